@@ -21,9 +21,7 @@ READS = ["PutObject.Metadata", "GetObject"]
 UPLOADS = ["CreateMultipartUpload.Metadata", "UploadPart", FREE_FOR_UPLOADS]
 
 
-@check(
-    "PutObject", level="common", spec=WRITES, uses=[*READS, FREE, "DeleteObject"], shows="condition-precedes-the-write"
-)
+@check("PutObject", level="common", spec=WRITES, uses=[*READS, FREE, "DeleteObject"])
 def test_a_free_key_is_taken_once(crew, bucket, new_prefix):
     """While clients delete and read a key and put it with If-None-Match: *, one order of the requests explains all
     answers: a put returns 200 only where nothing is stored, and 412 only where something is."""

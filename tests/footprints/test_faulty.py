@@ -36,7 +36,7 @@ NAMES = (
     "key_of_the_customer_is_changed or written_meanwhile or bytes_stay or "
     "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
     "over_a_delete_marker or stands_in_for or between_the_position or "
-    "not_encoded_without or abort_leaves_the_object"
+    "not_encoded_without or after_any_bytes or abort_leaves_the_object"
 )
 """Names of the checks that find faults, and of some other ones."""
 

@@ -111,6 +111,17 @@ def _has_a_fault(result: CheckResult) -> bool:
     return result.deviation is not None and "fault" in result.deviation.got
 
 
+def _is_an_answer(result: CheckResult) -> bool:
+    """Tells if the status was another one, and the response could be read."""
+    return result.deviation is not None and "replies" in result.deviation.got
+
+
+def _has_more_winners(result: CheckResult) -> bool:
+    """Tells if more than one of the writers succeeded."""
+    number = result.deviation.got.get("value") if result.deviation else None
+    return isinstance(number, int) and number > 1
+
+
 def _is_of_an_upload(result: CheckResult) -> bool:
     """Tells if the request that sends the body came out differently, and not one that reads it."""
     return result.deviation is None or result.deviation.about in ("PutObject", "UploadPart")
@@ -176,6 +187,12 @@ FAULTS = (
         _repeats_entries,
         is_akin=_holds_other_entries,
     ),
+    Fault(
+        "tokens-of-some-names-are-refused",
+        "without encoding-type, the page after a key beyond ASCII is refused",
+        _is_an_answer,
+        ("crash", "refused"),
+    ),
     Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_of_the_listing),
     Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
@@ -192,7 +209,8 @@ FAULTS = (
     Fault(
         "condition-precedes-the-write",
         "of writers at the same time, more than one succeeds",
-        kinds=("corrupt", "ignored"),
+        _has_more_winners,
+        ("corrupt", "ignored"),
     ),
     Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
     Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
@@ -285,6 +303,7 @@ def stops_programs(result: CheckResult) -> bool:
 LEARNED_AT = {
     "unsigned-content-types-are-refused": ("ceph20",),
     "keys-are-lost-from-encoded-pages": ("localstack",),
+    "tokens-of-some-names-are-refused": ("localstack",),
     "encoded-pages-repeat-keys": ("s3proxy",),
     "names-stay-unencoded": ("s3s",),
     "an-empty-delimiter-groups": ("s3s",),
