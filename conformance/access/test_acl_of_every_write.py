@@ -4,7 +4,7 @@ a canned ACL together with grants. Those of PutObject are in test_canned_acl.py 
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS
 
@@ -45,7 +45,7 @@ def test_invalid_acl_is_refused(s3, target, ten_bytes, operation, members, code)
     expect.equal([entry["Key"] for entry in made.get(entries, [])], [], "keys of what was made", sort="entries")
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=pytest.mark.about(name)) for name in WRITES])
+@pytest.mark.parametrize("operation", about_each(WRITES))
 @check("CopyObject", level="common", spec=OVERVIEW)
 def test_canned_acl_is_accepted(s3, target, ten_bytes, operation):
     """CopyObject and CreateMultipartUpload with the canned ACL bucket-owner-full-control return 200."""

@@ -4,7 +4,7 @@ it does not allow."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, cells
 
@@ -55,7 +55,7 @@ def read(acting, bucket_granting):
     return lambda access, actor, operation: ask(acting(actor), operation, Bucket=bucket_granting(access))
 
 
-READING = [pytest.param(name, marks=pytest.mark.about(name)) for name in READS]
+READING = about_each(READS)
 
 
 @pytest.mark.parametrize("operation", READING)

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.language.check import about_each
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, named, policy, user
 
@@ -242,9 +242,7 @@ def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
 
 
 # AWS was recorded to refuse a canned ACL together with a document, which is another of these headers.
-@pytest.mark.parametrize(
-    "operation", [pytest.param(name, marks=marks_about(name)) for name in ("PutBucketAcl", "PutObjectAcl")]
-)
+@pytest.mark.parametrize("operation", about_each(("PutBucketAcl", "PutObjectAcl")))
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
 def test_grant_header_or_document(call, acl_bucket, acl_object, canonical_id, operation):
     """PutBucketAcl and PutObjectAcl with both a grant header and a document are refused with 400 UnexpectedContent, and

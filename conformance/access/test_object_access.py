@@ -4,7 +4,7 @@ that it does not allow."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, cells
 
@@ -46,7 +46,7 @@ NO_WRITERS = {
     "public-read": ["alt", "anyone"],
     "public-read-write": ["alt", "anyone"],
 }
-READING = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("GetObject", "HeadObject")]
+READING = about_each(("GetObject", "HeadObject"))
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ NEVER_GRANTED = {
 
 @pytest.mark.parametrize(
     "operation",
-    [pytest.param(name, marks=pytest.mark.about(name)) for name in NEVER_GRANTED],
+    about_each(NEVER_GRANTED),
 )
 @pytest.mark.parametrize(("access", "actor"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
 @check(

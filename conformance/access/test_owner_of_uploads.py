@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
+from fixtures.language.check import about_each, forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, user
 
@@ -142,7 +142,7 @@ def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
 
 # Copies, and objects uploaded in parts, have the same owner as objects that are put.
 
-WAYS = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("CopyObject", "CompleteMultipartUpload")]
+WAYS = about_each(("CopyObject", "CompleteMultipartUpload"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.object_operations import batch_of
 
 FEATURE = "cross-account"
 
@@ -11,12 +12,6 @@ pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW = userguide("acl-overview")
 WRITERS = ["WRITE", "FULL_CONTROL", "public-read-write"]
 NO_WRITERS = ["READ", "READ_ACP", "WRITE_ACP", "authenticated-read", "public-read"]
-
-
-def _batch(*places):
-    """Returns the members of DeleteObjects of these; a place with a VersionId is that version."""
-    entries = [{name: value for name, value in place.items() if name != "Bucket"} for place in places]
-    return {"Bucket": places[0]["Bucket"], "Delete": {"Objects": entries}}
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
@@ -27,7 +22,7 @@ def test_objects_in_a_private_bucket_are_kept(alt, s3, new_target):
     with expect.arranging():
         for obj in objects:
             s3.put_object(**obj, Body=b"stays")
-    expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(*objects)), *objects)
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch_of(*objects)), *objects)
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
@@ -36,7 +31,7 @@ def test_version_in_a_private_bucket_is_kept(alt, s3, versioned_target, written)
     AccessDenied for the key, and the version stays."""
     (version_id,) = written(versioned_target, b"stays")
     version = {**versioned_target, "VersionId": version_id}
-    expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(version)), version)
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch_of(version)), version)
 
 
 @pytest.mark.parametrize("access", NO_WRITERS)
@@ -47,7 +42,7 @@ def test_nobody_else_deletes_objects(alt, s3, bucket_granting, prefix, access):
     obj = {"Bucket": bucket_granting(access), "Key": f"{prefix}object"}
     with expect.arranging():
         s3.put_object(**obj, Body=b"stays")
-    expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(obj)), obj)
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch_of(obj)), obj)
 
 
 @pytest.mark.parametrize("access", WRITERS)
@@ -58,7 +53,7 @@ def test_writer_deletes_its_own_objects(alt, s3, bucket_granting, prefix, access
     obj = {"Bucket": bucket_granting(access), "Key": f"{prefix}object"}
     with expect.arranging():
         alt.put_object(**obj, Body=b"goodbye")
-    answer = alt.delete_objects(**_batch(obj))
+    answer = alt.delete_objects(**batch_of(obj))
     expect.equal(answer.get("Errors", []), [], "Errors", sort="refusals")
     expect.equal(
         [entry.get("Key") for entry in answer.get("Deleted", [])], [obj["Key"]], "keys of Deleted", sort="form"

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask, marks_about
+from fixtures.language.check import about_each, ask
 from fixtures.model.endpoint import ALT, MAIN
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import named
@@ -62,7 +62,7 @@ def kept_key(paid_bucket, control, new_prefix):
         return where
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in LISTINGS])
+@pytest.mark.parametrize("operation", about_each(LISTINGS))
 @check("ListObjects", level="extended", spec=PAYER)
 def test_listing_without_an_offer_to_pay_is_refused(alt, paid_bucket, operation):
     """A listing by another account that may list a Requester Pays bucket, without RequestPayer, returns 403
@@ -71,7 +71,7 @@ def test_listing_without_an_offer_to_pay_is_refused(alt, paid_bucket, operation)
         ask(alt, operation, Bucket=paid_bucket)
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in LISTINGS])
+@pytest.mark.parametrize("operation", about_each(LISTINGS))
 @check("ListObjects", level="extended", spec=PAYER)
 def test_requester_is_charged_for_a_listing(alt, paid_bucket, operation):
     """A listing by another account that may list a Requester Pays bucket, with RequestPayer requester, returns 200
@@ -81,7 +81,7 @@ def test_requester_is_charged_for_a_listing(alt, paid_bucket, operation):
     expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged", sort="option")
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in WRITES])
+@pytest.mark.parametrize("operation", about_each(WRITES))
 @check("PutObject", level="extended", spec=PAYER)
 def test_write_without_an_offer_to_pay_is_refused(alt, control, kept_key, operation):
     """A write by another account that may write to a Requester Pays bucket, without RequestPayer, returns 403
@@ -91,7 +91,7 @@ def test_write_without_an_offer_to_pay_is_refused(alt, control, kept_key, operat
     expect.equal(control.get_object(**kept_key)["Body"].read(), BODY, "body", sort="data")
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in WRITES])
+@pytest.mark.parametrize("operation", about_each(WRITES))
 @check("PutObject", level="extended", spec=PAYER)
 def test_requester_is_charged_for_a_write(alt, paid_key, operation):
     """A write by another account that may write to a Requester Pays bucket, with RequestPayer requester, succeeds and
@@ -206,7 +206,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("operation", [pytest.param(name, marks=marks_about(name)) for name in STEPS])
+@pytest.mark.parametrize("operation", about_each(STEPS))
 @check("UploadPart", level="extended", spec=PAYER)
 def test_step_of_an_upload_without_an_offer_to_pay_is_refused(alt, alts_control, paid_upload, operation):
     """UploadPart, ListParts, AbortMultipartUpload and CompleteMultipartUpload by the account that began the upload in

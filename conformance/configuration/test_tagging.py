@@ -2,15 +2,11 @@
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.tag_values import sorted_tags
 
 FEATURE = "bucket-tagging"
 
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
-
-
-def _sorted(answer):
-    """The tags of a response, sorted by key: servers return them in different orders."""
-    return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
 
 
 @check("GetBucketTagging", level="common", spec=api("GetBucketTagging"))
@@ -30,7 +26,7 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
 def test_tags_are_returned_unchanged(s3, configured_bucket, soon):
     """PutBucketTagging succeeds, and GetBucketTagging then returns exactly those tags."""
     expect.succeeded(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}))
-    soon.equal(lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags", sort="data")
+    soon.equal(lambda: sorted_tags(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags", sort="data")
 
 
 @check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
@@ -96,5 +92,5 @@ def test_deleting_tags_of_an_object_leaves_those_of_the_bucket(s3, configured_bu
         s3.put_object(Bucket=configured_bucket, Key="object", Body=b"x", Tagging="of=object")
     s3.delete_object_tagging(Bucket=configured_bucket, Key="object")
     soon.equal(
-        lambda: _sorted(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket", sort="data"
+        lambda: sorted_tags(s3.get_bucket_tagging(Bucket=configured_bucket)), TAGS, "tags of the bucket", sort="data"
     )

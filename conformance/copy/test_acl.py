@@ -15,12 +15,6 @@ GRANTS = {"GrantRead": "READ", "GrantReadACP": "READ_ACP", "GrantWriteACP": "WRI
 
 
 @pytest.fixture
-def copy(target):
-    """Returns bucket and key for a copy that does not exist yet."""
-    return {**target, "Key": target["Key"] + "-copy"}
-
-
-@pytest.fixture
 def copied(s3, made_to_read, stored_to_read, new_target):
     """`copied(ACL="public-read")` returns bucket and key of a copy that was made with these members, and its source, of
     which the body is BODY; `source` are the members of the source. Checks only read both."""

@@ -15,12 +15,6 @@ LAST = b"and a little more"
 BODIES = {"text": b"to be copied", "empty": b"", "all_byte_values": bytes(range(256))}
 
 
-@pytest.fixture
-def copy(target):
-    """Returns bucket and key for a copy that does not exist yet."""
-    return {**target, "Key": target["Key"] + "-copy"}
-
-
 @pytest.fixture(scope="session")
 def source_of(put_once):
     """`source_of(body)` returns bucket and key of an object with this body, which all clients copy."""

@@ -2,8 +2,6 @@
 
 import base64
 
-import pytest
-
 from fixtures.language import check, expect
 from fixtures.language.check import leave_out
 from fixtures.model.sources import api, userguide
@@ -15,12 +13,6 @@ KEY, OTHER_KEY = "k" * 32, "o" * 32
 SOURCE_KEY = {"CopySourceSSECustomerAlgorithm": "AES256", "CopySourceSSECustomerKey": KEY}
 CONTEXT = base64.b64encode(b'{"project": "copied"}').decode()
 KMS = {"ServerSideEncryption": "aws:kms", "SSEKMSEncryptionContext": CONTEXT, "BucketKeyEnabled": True}
-
-
-@pytest.fixture
-def copy(target):
-    """Returns bucket and key for a copy that does not exist yet."""
-    return {**target, "Key": target["Key"] + "-copy"}
 
 
 @check(

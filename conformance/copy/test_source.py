@@ -13,12 +13,6 @@ SIDE = "client"
 BODY = b"to be copied"
 
 
-@pytest.fixture
-def copy(target):
-    """Returns bucket and key for a copy that does not exist yet."""
-    return {**target, "Key": target["Key"] + "-copy"}
-
-
 def _fully_encoded(text):
     """Returns the text with every character percent-encoded, except slashes."""
     return "/".join("".join(f"%{byte:02X}" for byte in part.encode()) for part in text.split("/"))

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import ask, marks_about
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, by_default, in_headers
 
@@ -35,9 +35,7 @@ def blocking_bucket(apart, control, own_buckets, accept_customer_keys):
         return own_buckets.kept("blocked customer keys", make)
 
 
-@pytest.mark.parametrize(
-    "operation", [pytest.param(o, marks=marks_about(o)) for o in ("CopyObject", "CreateMultipartUpload")]
-)
+@pytest.mark.parametrize("operation", about_each(("CopyObject", "CreateMultipartUpload")))
 @check("CopyObject", level="extended", spec=BLOCKED)
 def test_other_writes_with_a_key_are_refused(s3, blocking_bucket, new_prefix, soon, operation):
     """CopyObject and CreateMultipartUpload with a customer key, into a bucket whose BlockedEncryptionTypes is SSE-C,

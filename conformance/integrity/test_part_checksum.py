@@ -89,7 +89,14 @@ def test_wrong_checksum_of_a_newer_upload_is_refused(s3, newer_upload, algorithm
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}", gate=True)
+@check(
+    "UploadPart",
+    level="common",
+    spec=INTEGRITY,
+    feature="checksum-{algorithm}",
+    gate=True,
+    shows="wrong-checksums-are-accepted",
+)
 def test_wrong_checksum_is_refused(s3, empty_upload_of, algorithm):
     """UploadPart with the checksum of other bytes returns 400 BadDigest, and the upload has no part."""
     upload = empty_upload_of(algorithm)

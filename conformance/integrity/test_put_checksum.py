@@ -45,7 +45,14 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
-@check("PutObject", level="common", spec=INTEGRITY, feature="checksum-{algorithm}", gate=True)
+@check(
+    "PutObject",
+    level="common",
+    spec=INTEGRITY,
+    feature="checksum-{algorithm}",
+    gate=True,
+    shows="wrong-checksums-are-accepted",
+)
 def test_wrong_checksum_stores_nothing(s3, target, algorithm):
     """PutObject with the checksum of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):

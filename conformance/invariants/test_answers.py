@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.invariants import ANY, Answer, each, invariant
+from fixtures.invariants import ANY, Answer, invariant
 from fixtures.invariants.forms import (
     ARN,
     ARN_OF_THE_BUCKET,
@@ -30,6 +30,7 @@ from fixtures.invariants.forms import (
     limit,
 )
 from fixtures.language import expect
+from fixtures.language.check import about_each
 from fixtures.model.sources import api
 
 FEATURE = "responses"
@@ -235,7 +236,7 @@ AS_ON_AWS: dict[str, Success] = {
 
 
 def _with(part: str) -> list[Any]:
-    return each(operation for operation, success in SUCCESS.items() if getattr(success, part))
+    return about_each(operation for operation, success in SUCCESS.items() if getattr(success, part))
 
 
 def _succeeded(answer: Answer) -> bool:
@@ -253,7 +254,7 @@ def _have_their_forms(answer: Answer, forms: Mapping[str, Form]) -> None:
             expect.that(form.fits(text, answer), form.name, text, f"form of {path}", sort="form")
 
 
-@pytest.mark.parametrize("operation", each(SUCCESS))
+@pytest.mark.parametrize("operation", about_each(SUCCESS))
 @invariant(level="core", spec=api(ANY), gate=True, of=_redirected_or_succeeded)
 def test_status_of_success(answer, operation):
     """A successful request returns the status that the API Reference documents for its operation."""
@@ -293,7 +294,7 @@ def test_entries_of_success(answer, operation):
     _have_their_forms(answer, SUCCESS[operation].entries)
 
 
-@pytest.mark.parametrize("operation", each(AS_ON_AWS))
+@pytest.mark.parametrize("operation", about_each(AS_ON_AWS))
 @invariant(level="extended", spec=api(ANY), of=_in_xml)
 def test_members_as_on_aws(answer, operation):
     """A successful response of an operation has the headers and elements that AWS was recorded to send always, besides

@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
+from fixtures.language.check import about_each
 from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_copy_of
 
@@ -128,7 +129,7 @@ def upload_to_copy_to(apart, control, new_target):
 @pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize(
     "operation",
-    [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in ("CopyObject", "UploadPartCopy")],
+    about_each(("CopyObject", "UploadPartCopy")),
 )
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_broken_escape_in_the_source_is_refused(raw_s3v4, upload_to_copy_to, new_prefix, operation, written):

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.clients.raw import form
 from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn, marks_about
+from fixtures.language.check import about_each, forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
@@ -17,7 +17,7 @@ FEATURE = "objects"
 OLD, NEW = b"the old one", form.CONTENT
 KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
-each_write = pytest.mark.parametrize("write", [pytest.param(name, marks=marks_about(name)) for name in WRITES])
+each_write = pytest.mark.parametrize("write", about_each(WRITES))
 pytestmark = forms_in_turn
 
 

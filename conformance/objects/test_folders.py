@@ -7,7 +7,13 @@ FEATURE = "key-neighbours"
 SIDE = "server"
 
 
-@check("PutObject", level="core", spec=userguide("using-folders"), gate=True, shows="folder-like-keys-hold-no-bytes")
+@check(
+    "PutObject",
+    level="core",
+    spec=userguide("using-folders"),
+    gate=True,
+    shows="folder-like-keys-hold-no-bytes slashes-confuse-keys",
+)
 def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     """An object whose key ends in a slash is returned with the bytes, type and metadata that it was stored with."""
     folder = {"Bucket": bucket, "Key": f"{prefix}folder/"}
@@ -17,7 +23,7 @@ def test_folder_like_key_holds_bytes(s3, bucket, prefix):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("PutObject", level="core", spec=userguide("using-folders"), gate=True)
+@check("PutObject", level="core", spec=userguide("using-folders"), gate=True, shows="slashes-confuse-keys")
 def test_folder_like_key_below_another_is_put(s3, bucket, prefix):
     """PutObject of the empty keys folder/ and folder/below/, as file systems make their folders, returns 200, and both
     are listed."""
@@ -28,7 +34,7 @@ def test_folder_like_key_below_another_is_put(s3, bucket, prefix):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], names, "keys", sort="entries")
 
 
-@check("PutObject", level="core", spec=userguide("using-folders"))
+@check("PutObject", level="core", spec=userguide("using-folders"), shows="slashes-confuse-keys")
 def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     """PutObject of an empty object whose key ends in a slash returns 200, also the second time, and HeadObject
     returns length 0."""
@@ -42,7 +48,7 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     "DeleteObject",
     level="core",
     spec=userguide("using-folders"),
-    shows="folders-with-keys-are-not-deleted",
+    shows="folders-with-keys-are-not-deleted slashes-confuse-keys",
 )
 def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     """DeleteObject of the key folder/ succeeds and deletes only this key: folder/a remains."""
@@ -54,11 +60,7 @@ def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [f"{prefix}folder/a"], "keys", sort="entries")
 
 
-@check(
-    "DeleteObject",
-    level="core",
-    spec=userguide("using-folders"),
-)
+@check("DeleteObject", level="core", spec=userguide("using-folders"), shows="slashes-confuse-keys")
 def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     """DeleteObject of folder/a, the only key below the key folder/, succeeds and leaves folder/ in place."""
     with expect.arranging():
@@ -73,7 +75,7 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     "DeleteObject",
     level="core",
     spec=userguide("using-folders"),
-    shows="folders-stay-after-their-last-key",
+    shows="folders-stay-after-their-last-key slashes-confuse-keys",
 )
 def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
     """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""

@@ -20,6 +20,9 @@ NEIGHBOURS = {
     "space_added": "{prefix}{name} ",
 }
 
+OF_SLASHES = "slashes-confuse-keys"
+SLASHES = {"slash_*": OF_SLASHES, "folder*": OF_SLASHES}
+
 
 def _neighbour(obj, form):
     prefix = obj["Key"].removesuffix("object")
@@ -38,7 +41,7 @@ def alone(put_once):
     level="core",
     spec=userguide("object-keys"),
     gate=True,
-    shows={"folder_without_slash": "folders-are-objects folders-are-internal-errors"},
+    shows={**SLASHES, "below*": OF_SLASHES, "folder_without_slash": "folders-are-objects folders-are-internal-errors"},
 )
 def test_get_of_a_similar_key_is_refused(s3, alone, form):
     """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
@@ -48,7 +51,7 @@ def test_get_of_a_similar_key_is_refused(s3, alone, form):
 
 
 @pytest.mark.parametrize("name", ["slash_added", "folder", "capitals"])
-@check("HeadObject", level="core", spec=userguide("object-keys"))
+@check("HeadObject", level="core", spec=userguide("object-keys"), shows=SLASHES)
 def test_head_of_a_similar_key_is_refused(s3, alone, name):
     """HeadObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     returns 404."""
@@ -57,7 +60,7 @@ def test_head_of_a_similar_key_is_refused(s3, alone, name):
 
 
 @pytest.mark.parametrize("form", NEIGHBOURS.values(), ids=NEIGHBOURS)
-@check("DeleteObject", level="core", spec=userguide("object-keys"))
+@check("DeleteObject", level="core", spec=userguide("object-keys"), shows={**SLASHES, "below*": OF_SLASHES})
 def test_delete_of_a_similar_key_keeps_the_object(s3, stored, form):
     """DeleteObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     succeeds and leaves the object unchanged."""
@@ -66,7 +69,7 @@ def test_delete_of_a_similar_key_keeps_the_object(s3, stored, form):
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 
-@check("GetObject", level="core", spec=userguide("using-folders"))
+@check("GetObject", level="core", spec=userguide("using-folders"), shows=OF_SLASHES)
 def test_folder_is_not_read_without_its_slash(s3, bucket, prefix):
     """GetObject of the key folder returns 404 NoSuchKey if only the object folder/ exists."""
     with expect.arranging():

@@ -1,4 +1,5 @@
-"""Buckets whose policy checks put, and buckets that block public access, made once for all checks of a worker."""
+"""Buckets whose policy checks put, and buckets that block public access, made once for all checks of a worker; new
+objects that a rule applies to."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -15,6 +16,13 @@ def policy_bucket(apart, own_buckets):
     anything."""
     with apart():
         return own_buckets.bucket_for("policy")
+
+
+@pytest.fixture
+def place(request, ruled, new_prefix):
+    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule of the module's TABLE
+    applies to."""
+    return lambda rule: {"Bucket": ruled(request.module.TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
 
 
 @pytest.fixture(scope="session")

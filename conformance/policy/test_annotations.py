@@ -4,7 +4,7 @@ actions on the object itself are not enough."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
@@ -42,10 +42,6 @@ TABLE = Table(
 )
 
 
-def _cases(operations):
-    return [pytest.param(name, id=name, marks=pytest.mark.about(name)) for name in operations]
-
-
 @pytest.fixture
 def annotated(ruled, control):
     """`annotated(rule)` returns bucket and key of an object that the rule applies to and that has an annotation."""
@@ -59,7 +55,7 @@ def annotated(ruled, control):
     return find
 
 
-@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_action_on_annotations_is_enough(s3, alt, annotated, operation):
     """A request for the annotations of an object by another account succeeds if the policy allows the account only the
@@ -67,7 +63,7 @@ def test_action_on_annotations_is_enough(s3, alt, annotated, operation):
     expect.succeeded(ask(alt, operation, **annotated(f"only_{operation}"), **OPERATIONS[operation]))
 
 
-@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_actions_on_the_object_are_not_enough(s3, alt, annotated, operation):
     """A request for the annotations of an object by another account returns 403 AccessDenied if the policy allows the

@@ -4,7 +4,7 @@ policy that allows everybody everything."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import Table, allow
 
@@ -32,10 +32,6 @@ TABLE = Table(
 )
 
 
-def _cases():
-    return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPENED]
-
-
 @pytest.fixture
 def key(new_prefix):
     """`key(operation)` returns the key of an object that only this operation is opened for; one that does not exist
@@ -44,7 +40,7 @@ def key(new_prefix):
     return lambda operation: f"only_{operation}/{new_prefix() if operation in new else ''}object"
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPENED))
 @check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_opened_write_needs_no_credentials(anyone, ruled, key, operation):
     """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 200 or
@@ -64,7 +60,7 @@ def test_policy_takes_nothing_from_what_an_acl_opens(s3, anyone, ruled, new_pref
     expect.equal(anyone.get_object(**where)["Body"].read(), b"public", "body", sort="data")
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPENED))
 @check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_other_opened_action_opens_no_write(anyone, ruled, operation):
     """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 403

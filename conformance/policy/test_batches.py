@@ -11,6 +11,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.object_operations import batch_of
 from fixtures.s3.policies import ALT, LIMITED, Table, allow, deny, when
 
 FEATURE = "policy-actions"
@@ -90,12 +91,6 @@ def governed(put, clock):
     )
 
 
-def _batch(*places):
-    """Returns the members of DeleteObjects of these; a place with a VersionId is that version."""
-    entries = [{name: value for name, value in place.items() if name != "Bucket"} for place in places]
-    return {"Bucket": places[0]["Bucket"], "Delete": {"Objects": entries}}
-
-
 def _without_version(place):
     return {name: value for name, value in place.items() if name != "VersionId"}
 
@@ -117,7 +112,7 @@ def test_keys_of_a_batch_are_decided_one_by_one(acting, s3, put, actor, rule, cl
     sender = acting(actor)
     with expect.arranging():
         opened, kept = put(KEYS, rule), put(KEYS, rule, closed)
-    answer = sender.delete_objects(**_batch(opened, kept))
+    answer = sender.delete_objects(**batch_of(opened, kept))
     expect.kept(s3, kept)
     expect.denied_keys(answer, kept)
     _expect_deleted(s3, answer, opened)
@@ -132,7 +127,7 @@ def test_batch_of_closed_keys_deletes_nothing(acting, s3, put, actor, rule, clos
     sender = acting(actor)
     with expect.arranging():
         kept = [put(KEYS, rule, closed), put(KEYS, rule, closed)]
-    expect.nothing_deleted(s3, lambda: sender.delete_objects(**_batch(*kept)), *kept)
+    expect.nothing_deleted(s3, lambda: sender.delete_objects(**batch_of(*kept)), *kept)
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=api("DeleteObjects"))
@@ -141,7 +136,7 @@ def test_both_rights_delete_a_version(alt, s3, put):
     policy allows the account s3:DeleteObject and s3:DeleteObjectVersion, and the version is gone."""
     with expect.arranging():
         version = put(VERSIONS, "both")
-    _expect_deleted(s3, alt.delete_objects(**_batch(version)), version)
+    _expect_deleted(s3, alt.delete_objects(**batch_of(version)), version)
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=api("DeleteObjects"))
@@ -151,7 +146,7 @@ def test_right_to_delete_objects_deletes_no_version(alt, s3, put):
     version stays."""
     with expect.arranging():
         version = put(VERSIONS, "objects")
-    expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(version)), version)
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch_of(version)), version)
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=api("DeleteObjects"))
@@ -161,13 +156,13 @@ def test_right_to_delete_versions_deletes_no_object(alt, s3, put):
     and the object stays."""
     with expect.arranging():
         obj = _without_version(put(VERSIONS, "versions"))
-    expect.nothing_deleted(s3, lambda: alt.delete_objects(**_batch(obj)), obj)
+    expect.nothing_deleted(s3, lambda: alt.delete_objects(**batch_of(obj)), obj)
 
 
 def _expect_the_version_alone_is_kept(alt, s3, put, rule):
     with expect.arranging():
         version, other = put(BY_VERSION, rule), _without_version(put(BY_VERSION, rule))
-    answer = alt.delete_objects(**_batch(version, other))
+    answer = alt.delete_objects(**batch_of(version, other))
     expect.kept(s3, version)
     expect.denied_keys(answer, version)
     _expect_deleted(s3, answer, other)
@@ -196,7 +191,7 @@ def test_allowed_bypass_deletes_in_a_batch(alt, s3, governed):
     Deleted for this version if the policy allows the account to delete it and s3:BypassGovernanceRetention."""
     with expect.arranging():
         version = governed("bypass")
-    _expect_deleted(s3, alt.delete_objects(**_batch(version), BypassGovernanceRetention=True), version)
+    _expect_deleted(s3, alt.delete_objects(**batch_of(version), BypassGovernanceRetention=True), version)
 
 
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=LIMITS)
@@ -206,5 +201,5 @@ def test_bypass_that_is_not_allowed_deletes_nothing_in_a_batch(alt, s3, governed
     s3:BypassGovernanceRetention, and the version stays."""
     with expect.arranging():
         version = governed("no_bypass")
-    delete = lambda: alt.delete_objects(**_batch(version), BypassGovernanceRetention=True)  # noqa: E731
+    delete = lambda: alt.delete_objects(**batch_of(version), BypassGovernanceRetention=True)  # noqa: E731
     expect.nothing_deleted(s3, delete, version)

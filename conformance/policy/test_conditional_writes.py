@@ -49,12 +49,6 @@ def _cases(table, *operations):
 
 
 @pytest.fixture
-def place(ruled, new_prefix):
-    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
-
-
-@pytest.fixture
 def existing(ruled, control):
     """`existing(rule)` returns bucket and key of an object that the rule applies to, and its ETag."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow, deny
 
@@ -140,7 +140,7 @@ def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer)
 
 
 OPERATIONS = {"PutObject": {"Body": b"body"}, "CreateMultipartUpload": {}, "HeadObject": {}, "DeleteObject": {}}
-ASKED = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*OPERATIONS, "ListObjects")]
+ASKED = about_each((*OPERATIONS, "ListObjects"))
 
 
 @pytest.fixture

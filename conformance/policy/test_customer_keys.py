@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import Table, deny, when
 
@@ -85,7 +85,7 @@ def test_upload_is_accepted_where_customer_keys_are_forbidden(s3, place):
     expect.status(s3.put_object(**place("forbidden"), Body=b"body"), 200)
 
 
-OTHER_WRITES = [pytest.param(name, marks=pytest.mark.about(name)) for name in ("CopyObject", "CreateMultipartUpload")]
+OTHER_WRITES = about_each(("CopyObject", "CreateMultipartUpload"))
 WITH_A_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": SECRET}
 
 

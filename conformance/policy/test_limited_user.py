@@ -4,7 +4,7 @@ else."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask, leave_out
+from fixtures.language.check import about_each, ask, leave_out
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import LIMITED, Table, allow, deny
 
@@ -50,11 +50,7 @@ UNALLOWED = {
 }
 
 
-def _cases(operations):
-    return [pytest.param(name, marks=pytest.mark.about(name)) for name in operations]
-
-
-@pytest.mark.parametrize("operation", _cases(UNALLOWED))
+@pytest.mark.parametrize("operation", about_each(UNALLOWED))
 @check("GetObject", level="common", spec=EVALUATION)
 def test_what_is_not_allowed_is_refused(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 403 AccessDenied if the policy does not allow the user
@@ -74,7 +70,7 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("operation", _cases(ALLOWED))
+@pytest.mark.parametrize("operation", about_each(ALLOWED))
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_allowed_action_is_enough(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 200 or 204, as it does for the owner, if the policy allows
@@ -84,7 +80,7 @@ def test_allowed_action_is_enough(s3, limited, ruled, operation):
     expect.status(ask(limited, operation, **where, **members), status)
 
 
-@pytest.mark.parametrize("operation", _cases(["ListObjects", "HeadBucket", "GetBucketLocation"]))
+@pytest.mark.parametrize("operation", about_each(["ListObjects", "HeadBucket", "GetBucketLocation"]))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=OF_BUCKETS)
 def test_allowed_action_on_the_bucket_is_enough(s3, limited, ruled, operation):
     """ListObjects, HeadBucket and GetBucketLocation by a user without rights of its own return 200 if the policy
@@ -95,7 +91,7 @@ def test_allowed_action_on_the_bucket_is_enough(s3, limited, ruled, operation):
 OTHERS = {"GetObject": ("write", {}), "PutObject": ("read", {"Body": b"body"}), "GetObjectTagging": ("read", {})}
 
 
-@pytest.mark.parametrize("operation", _cases(OTHERS))
+@pytest.mark.parametrize("operation", about_each(OTHERS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_other_action_is_not_enough(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 403 AccessDenied if the policy allows the user another

@@ -9,7 +9,7 @@ from hashlib import md5
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
@@ -56,10 +56,6 @@ def governed(ruled, new_prefix, control, clock):
     return put
 
 
-def _cases():
-    return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPERATIONS]
-
-
 def _members(operation, where, clock):
     """Returns the members of the operation about the current version: AWS names no other action for a version."""
     more = {
@@ -69,7 +65,7 @@ def _members(operation, where, clock):
     return {"Bucket": where["Bucket"], "Key": where["Key"], **more}
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObjectRetention", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_lock_action_is_enough(s3, alt, governed, clock, operation):
     """GetObjectRetention, PutObjectRetention, GetObjectLegalHold and PutObjectLegalHold by another account return 200
@@ -79,7 +75,7 @@ def test_lock_action_is_enough(s3, alt, governed, clock, operation):
     expect.status(ask(alt, operation, **_members(operation, where, clock)), 200)
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObjectRetention", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_lock_actions_are_not_enough(s3, alt, governed, clock, operation):
     """GetObjectRetention, PutObjectRetention, GetObjectLegalHold and PutObjectLegalHold by another account return 403

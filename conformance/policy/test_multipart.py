@@ -26,12 +26,6 @@ TABLE = Table(
 
 
 @pytest.fixture
-def place(ruled, new_prefix):
-    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
-
-
-@pytest.fixture
 def begun(alt, place):
     """`begun(rule)` starts an upload by the second account for an object that the rule applies to."""
 

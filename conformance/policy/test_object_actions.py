@@ -4,7 +4,7 @@ without it are not."""
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 
@@ -48,10 +48,6 @@ NEW = ("PutObject", "DeleteObject", "CreateMultipartUpload")
 OF_UPLOADS = ("ListParts", "AbortMultipartUpload")
 
 
-def _cases():
-    return [pytest.param(name, marks=pytest.mark.about(name)) for name in OPERATIONS]
-
-
 @pytest.fixture
 def place(ruled, new_prefix, control):
     """`place(operation, rule)` returns the members that name the object or the upload of the operation, with a key
@@ -73,7 +69,7 @@ def _ask(client, operation, where):
     return ask(client, operation, **where, **OPERATIONS[operation][1])
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED, gate=True)
 def test_needed_action_is_enough(s3, alt, place, operation):
     """A request by another account returns 200 or 204, as it does for the owner, if the policy allows the account
@@ -83,7 +79,7 @@ def test_needed_action_is_enough(s3, alt, place, operation):
     expect.succeeded(_ask(alt, operation, where))
 
 
-@pytest.mark.parametrize("operation", _cases())
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, place, operation):
     """A request by another account returns 403 AccessDenied if the policy allows the account other actions, but not

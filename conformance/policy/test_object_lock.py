@@ -33,12 +33,6 @@ TABLE = Table(
 )
 
 
-@pytest.fixture
-def place(ruled, new_prefix):
-    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
-
-
 @pytest.mark.parametrize(("rule", "days"), [("no_governance", 1), ("ten_days", 30)], ids=["mode", "days"])
 @check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
 def test_upload_with_a_lock_that_is_denied(s3, place, clock, rule, days):

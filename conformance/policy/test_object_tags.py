@@ -7,7 +7,7 @@ Tags that come with an upload are in test_uploads.py.
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 
@@ -131,7 +131,7 @@ def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, co
 
 
 READS = {"HeadObject": {}, "GetObjectAttributes": {"ObjectAttributes": ["ETag"]}}
-READERS = [pytest.param(name, marks=pytest.mark.about(name)) for name in (*READS, "CopyObject", "UploadPartCopy")]
+READERS = about_each((*READS, "CopyObject", "UploadPartCopy"))
 
 
 @pytest.fixture

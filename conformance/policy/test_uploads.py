@@ -82,12 +82,6 @@ DENIED = [
 ]
 
 
-@pytest.fixture
-def place(ruled, new_prefix):
-    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
-
-
 @pytest.mark.parametrize(("rule", "members"), list(_cases(*TAKEN)))
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
 def test_upload_that_is_not_denied(s3, place, rule, members):

@@ -41,12 +41,6 @@ TABLE = Table(
 )
 
 
-@pytest.fixture
-def place(ruled, new_prefix):
-    """`place(rule)` returns bucket and key of an object that does not exist yet and that the rule applies to."""
-    return lambda rule: {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{new_prefix()}object"}
-
-
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_full_control_for_the_owner_is_enough(alt, place):
     """PutObject by another account with the ACL bucket-owner-full-control returns 200 if the policy requires this

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.language.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, when
 
@@ -70,15 +70,11 @@ def version(ruled, new_prefix, control):
     return find
 
 
-def _cases(names):
-    return [pytest.param(name, marks=pytest.mark.about(name)) for name in names]
-
-
 def _ask(client, operation, where):
     return ask(client, operation, **where, **OPERATIONS[operation][2])
 
 
-@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check(
     "GetObject",
     "PutBucketPolicy",
@@ -93,7 +89,7 @@ def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     expect.succeeded(_ask(alt, operation, where))
 
 
-@pytest.mark.parametrize("operation", _cases(OPERATIONS))
+@pytest.mark.parametrize("operation", about_each(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account with a version id returns 403 AccessDenied if the policy allows the account only
@@ -104,7 +100,7 @@ def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", _cases(WITHOUT_VERSIONS))
+@pytest.mark.parametrize("operation", about_each(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operation):
     """A request by another account without a version id returns 403 AccessDenied if the policy allows the account
@@ -115,7 +111,7 @@ def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", _cases(WITHOUT_VERSIONS))
+@pytest.mark.parametrize("operation", about_each(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account without a version id, in a bucket with versioning, returns 200 or 204, as it does
@@ -142,7 +138,7 @@ def test_other_version_is_not_read(anyone, two_versions):
         anyone.get_object(**two_versions[1])
 
 
-READS = _cases(["HeadObject", "GetObjectTagging"])
+READS = about_each(["HeadObject", "GetObjectTagging"])
 
 
 @pytest.mark.parametrize("operation", READS)
@@ -163,7 +159,7 @@ def test_other_version_is_closed_to_other_reads(anyone, two_versions, operation)
         ask(anyone, operation, **two_versions[1])
 
 
-COPIES = _cases(["CopyObject", "UploadPartCopy"])
+COPIES = about_each(["CopyObject", "UploadPartCopy"])
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ def open_target(ruled, prefix):
     return {"Bucket": ruled(TABLE, "open"), "Key": f"open/{prefix}object"}
 
 
-def _missing(control, target):
-    with expect.error(404):
-        control.head_object(**target)
-
-
 def _listed(control, target):
     """Checks the size in a listing only: who owns the object, and so who may read it, is not checked here."""
     listed = control.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
@@ -56,7 +51,7 @@ def test_nobody_uploads_to_a_private_bucket(raw_anonymous, control, target):
     stores nothing."""
     answer = raw_anonymous.send(form.anonymous(raw_anonymous, **target).request)
     expect.refused(answer, 403, "AccessDenied")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check(
@@ -69,7 +64,7 @@ def test_bucket_policy_applies_to_the_key_of_the_form(raw_anonymous, control, op
     AccessDenied, and stores nothing."""
     target = {**open_target, "Key": open_target["Key"].removeprefix("open/")}
     expect.refused(raw_anonymous.send(form.anonymous(raw_anonymous, **target).request), 403, "AccessDenied")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="core", spec=POST)
@@ -81,7 +76,7 @@ def test_wrong_signature_is_refused_in_an_open_bucket(raw_signed, control, open_
     value = sent.value(name)
     sent = sent.with_field(name, ("b" if value[0] == "a" else "a") + value[1:])
     expect.refused(raw_signed.send(sent.request), 403, "SignatureDoesNotMatch")
-    _missing(control, open_target)
+    expect.missing(control, open_target)
 
 
 @check("PostObject", level="core", spec=POST)
@@ -90,4 +85,4 @@ def test_form_policy_is_checked_in_an_open_bucket(raw_s3v4, control, open_target
     stores nothing."""
     sent = form.signed(raw_s3v4, **open_target).with_field("key", open_target["Key"] + "-other")
     expect.refused(raw_s3v4.send(sent.request), 403, "AccessDenied")
-    _missing(control, {**open_target, "Key": open_target["Key"] + "-other"})
+    expect.missing(control, {**open_target, "Key": open_target["Key"] + "-other"})

@@ -23,11 +23,6 @@ def _send(raw, target, fields):
     return raw.send(form.signed(raw, **target, fields=fields).request)
 
 
-def _missing(control, target):
-    with expect.error(404):
-        control.head_object(**target)
-
-
 HEADERS = {
     "Content-Type": ("image/x-test", "ContentType"),
     "Cache-Control": ("max-age=60", "CacheControl"),
@@ -98,7 +93,7 @@ def test_public_object(raw_s3v4, control, target, anonymous, public_url):
 def test_unknown_acl_is_refused(raw_s3v4, control, target):
     """A form whose acl is not a canned ACL is refused with 400 InvalidArgument, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"acl": "everybody-s"}), 400, "InvalidArgument")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 TAGS = {"a": "1", "b": "x y"}
@@ -118,7 +113,7 @@ def test_tags_are_stored(raw_s3v4, control, target):
 def test_tags_that_are_no_xml_are_refused(raw_s3v4, control, target):
     """A form whose field tagging is not XML is refused with 400 MalformedXML, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"tagging": "not-xml"}), 400, "MalformedXML")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
@@ -144,7 +139,7 @@ def test_unknown_storage_class_is_refused(raw_s3v4, control, target):
     """A form with an x-amz-storage-class that does not exist is refused with 400 InvalidStorageClass, and stores
     nothing."""
     expect.refused(_send(raw_s3v4, target, {"x-amz-storage-class": "FakeClass"}), 400, "InvalidStorageClass")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="common", spec=POST)
@@ -179,7 +174,7 @@ def test_unknown_encryption_is_refused(raw_s3v4, control, target):
     InvalidEncryptionAlgorithmError, and stores nothing."""
     answer = _send(raw_s3v4, target, {"x-amz-server-side-encryption": "ROT13"})
     expect.refused(answer, 400, "InvalidArgument", "InvalidEncryptionAlgorithmError")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 def _digests(content):
@@ -204,7 +199,7 @@ def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
     """A form whose field Content-MD5 or x-amz-checksum- with one of five algorithms does not match the file is
     refused with 400 BadDigest, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {name: _digests(b"something else")[name]}), 400, "BadDigest")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
@@ -212,7 +207,7 @@ def test_malformed_checksum_is_refused(raw_s3v4, control, target):
     """A form whose field x-amz-checksum-sha256 is not a SHA-256 in base64 is refused with 400 InvalidRequest, and
     stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"x-amz-checksum-sha256": "sailor"}), 400, "InvalidRequest")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
@@ -241,7 +236,7 @@ def test_unknown_or_second_checksum_is_refused(raw_s3v4, control, target, fields
     """A form with the field x-amz-checksum-unknown, or with a right CRC32 and a right SHA-256, is refused with 400,
     and stores nothing."""
     expect.refused(_send(raw_s3v4, target, fields), 400)
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=POST)
@@ -250,4 +245,4 @@ def test_redirect_to_another_scheme_is_refused(raw_s3v4, control, target):
     stores nothing."""
     answer = _send(raw_s3v4, target, {"x-amz-website-redirect-location": "ftp://example.com/"})
     expect.refused(answer, 400, "InvalidRedirectLocation")
-    _missing(control, target)
+    expect.missing(control, target)

@@ -24,11 +24,6 @@ def _stored(control, target):
     expect.equal(control.get_object(**target)["Body"].read(), form.CONTENT, "body", sort="data")
 
 
-def _missing(control, target):
-    with expect.error(404):
-        control.head_object(**target)
-
-
 @check("PostObject", level="core", spec=POST)
 def test_form_without_a_key_is_refused(raw_signed, target):
     """A form without the field key is refused with 400 InvalidArgument, as on AWS, or with the documented
@@ -70,7 +65,7 @@ def test_form_without_a_file_is_refused(raw_signed, control, target):
     IncorrectNumberOfFilesInPostRequest, and stores nothing."""
     sent = form.signed(raw_signed, **target, file=None)
     expect.refused(raw_signed.send(sent.request), 400, "InvalidArgument", "IncorrectNumberOfFilesInPostRequest")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @pytest.mark.parametrize("kind", ["a_file", "a_field"])
@@ -102,7 +97,7 @@ def test_key_after_the_file_is_refused(raw_s3v4, control, target):
     UserKeyMustBeSpecified, and stores nothing."""
     sent = form.signed(raw_s3v4, **target).behind_the_file("key")
     expect.refused(raw_s3v4.send(sent.request), 400, "InvalidArgument", "UserKeyMustBeSpecified")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="core", spec=POST)
@@ -113,7 +108,7 @@ def test_policy_after_the_file_is_ignored(raw_signed, control, target):
     sent = sent.behind_the_file(*form.SIGNATURE_FIELDS[raw_signed.signature])
     with expect.safeguard():  # whoever sends it has the key, and so nobody gets in who may not
         expect.refused(raw_signed.send(sent.request), 403, "AccessDenied")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 TYPES = ("text/html", "application/x-www-form-urlencoded", "application/octet-stream")
@@ -126,7 +121,7 @@ def test_body_of_another_type_is_refused(raw_s3v4, control, target, content_type
     with the documented RequestIsNotMultiPartContent, and stores nothing."""
     sent = form.signed(raw_s3v4, **target).request.with_header("Content-Type", content_type)
     expect.refused(raw_s3v4.send(sent), 412, "PreconditionFailed", "RequestIsNotMultiPartContent")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=ERRORS)
@@ -152,7 +147,7 @@ def test_malformed_body_is_refused(raw_s3v4, control, target, change):
     MalformedPOSTRequest, and stores nothing."""
     sent = form.signed(raw_s3v4, **target).request
     expect.refused(raw_s3v4.send(sent.with_body(change(sent.body))), 400, "MalformedPOSTRequest")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="common", spec=ERRORS)
@@ -161,7 +156,7 @@ def test_missing_boundary_is_refused(raw_s3v4, control, target):
     and stores nothing."""
     sent = form.signed(raw_s3v4, **target).request.with_header("Content-Type", "multipart/form-data")
     expect.refused(raw_s3v4.send(sent), 400, "MalformedPOSTRequest")
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 BOUNDARIES = {
@@ -230,7 +225,7 @@ def test_lines_that_end_with_lf_are_refused_or_read(raw_s3v4, control, target):
         _stored(control, target)
     else:
         expect.refused(answer, 400, "MalformedPOSTRequest")
-        _missing(control, target)
+        expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=FORM)
@@ -245,7 +240,7 @@ def test_second_file_is_not_stored(raw_s3v4, control, target):
         _stored(control, target)
     else:
         expect.refused(answer, 400)
-        _missing(control, target)
+        expect.missing(control, target)
 
 
 @check("PostObject", level="extended", spec=ERRORS)
@@ -255,7 +250,7 @@ def test_fields_that_are_too_long_are_refused(raw_s3v4, control, target):
     sent = form.signed(raw_s3v4, **target, fields={"x-ignore-this": "x" * 21000}, uncovered=["x-ignore-this"])
     codes = ("MaxPostPreDataLengthExceeded", "MaxPostPreDataLengthExceededError")
     expect.refused(raw_s3v4.send(sent.request), 400, *codes)
-    _missing(control, target)
+    expect.missing(control, target)
 
 
 @check("PostObject", level="common", spec=POST)
@@ -271,4 +266,4 @@ def test_form_to_an_object_is_refused(raw_s3v4, control, target):
     AccessDenied like any unsigned request, and stores nothing."""
     sent = form.signed(raw_s3v4, **target).with_action(raw_s3v4.request("POST", **target))
     expect.refused(raw_s3v4.send(sent.request), (405, "MethodNotAllowed"), (403, "AccessDenied"))
-    _missing(control, target)
+    expect.missing(control, target)

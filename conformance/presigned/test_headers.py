@@ -47,11 +47,6 @@ def _refused_unless_signed(answer, signature):
     expect.refused(answer, 403, *({"s3": [NO_MATCH], "s3v4": ["AccessDenied"]}[signature]))
 
 
-def _nothing_is_at(control, target):
-    with expect.error(404):
-        control.head_object(**target)
-
-
 @check("PutObject", level="core", spec=SPEC)
 def test_upload_with_its_signed_headers_is_stored(raw_signed, control, target):
     """A presigned PUT with the signed Content-Type, Content-MD5 and x-amz-meta-* headers returns 200, and the object
@@ -71,7 +66,7 @@ def test_changed_headers_are_refused(raw_signed, control, target, changed):
     out is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, headers=SIGNED, body=BODY))
     expect.refused(raw_signed.send(changed(url)), 403, NO_MATCH)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @pytest.mark.parametrize("name", ["Content-Encoding", "Cache-Control", "Content-Disposition"], ids=str.lower)
@@ -81,7 +76,7 @@ def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
     and nothing is stored."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, headers={name: "signed"}, body=BODY))
     expect.refused(raw_s3v4.send(url.with_header(name, "sent")), 403, NO_MATCH)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @pytest.mark.parametrize(("name", "value"), UNSIGNED.items(), ids=list(UNSIGNED))
@@ -91,7 +86,7 @@ def test_amazon_headers_have_to_be_signed(raw_signed, control, target, signature
     SignatureDoesNotMatch (V2), and nothing is stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, body=BODY))
     _refused_unless_signed(raw_signed.send(url.with_header(name, value)), signature)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("CopyObject", level="core", spec=SPEC, feature="presigned-arguments")
@@ -101,7 +96,7 @@ def test_upload_url_is_not_good_for_a_copy(raw_signed, control, target, signatur
     url = raw_signed.presign(raw_signed.request("PUT", **target))
     answer = raw_signed.send(url.with_header("x-amz-copy-source", f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"))
     _refused_unless_signed(answer, signature)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("PutObject", level="extended", spec=V4, feature="presigned-arguments")
@@ -109,7 +104,7 @@ def test_date_that_is_not_signed_is_refused(raw_s3v4, control, target):
     """A V4 presigned PUT with an unsigned x-amz-date header is refused with 403 AccessDenied, and nothing is stored."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
     expect.refused(raw_s3v4.send(url.with_header("x-amz-date", url.argument("X-Amz-Date"))), 403, "AccessDenied")
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("PutObject", level="core", spec=V4)
@@ -127,7 +122,7 @@ def test_type_and_digest_have_to_be_signed_with_v2(raw_s3, control, target, name
     nothing is stored."""
     url = raw_s3.presign(raw_s3.request("PUT", **target, body=BODY))
     expect.refused(raw_s3.send(url.with_header(name, SIGNED[name])), 403, NO_MATCH)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
@@ -136,7 +131,7 @@ def test_body_has_to_have_the_signed_digest(raw_signed, control, target):
     stored."""
     url = raw_signed.presign(raw_signed.request("PUT", **target, headers=SIGNED, body=BODY))
     expect.refused(raw_signed.send(url.with_body(BODY[::-1])), 400, "BadDigest")
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("PutObject", level="common", spec=V4, feature="presigned-arguments")
@@ -147,7 +142,7 @@ def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
     upload = raw_s3v4.request("PUT", **target, headers={"x-amz-content-sha256": digest}, body=BODY)
     url = raw_s3v4.presign(upload, payload=digest)
     expect.refused(raw_s3v4.send(url.with_body(BODY[::-1])), 400, "XAmzContentSHA256Mismatch")
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
     expect.status(raw_s3v4.send(url), 200)
 
 
@@ -163,7 +158,7 @@ def test_query_parameter_does_not_replace_a_signed_header(raw_s3v4, control, tar
     signed = raw_s3v4.request("PUT", **target, headers={"Content-Type": "text/plain"}, body=BODY)
     url = raw_s3v4.presign(signed).with_argument("Content-Type", "text/html")
     expect.refused(raw_s3v4.send(url), 403, NO_MATCH)
-    _nothing_is_at(control, target)
+    expect.missing(control, target)
 
 
 @check("GetObject", level="core", spec=SPEC)

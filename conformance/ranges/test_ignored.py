@@ -41,11 +41,6 @@ SEVERAL = {
 }
 
 
-@pytest.fixture(scope="session")
-def ten_bytes(put_once):
-    return put_once(BODY)
-
-
 def _assert_is_whole(answer):
     expect.status(answer, 200)
     expect.equal(answer["Body"].read(), BODY, "body", sort="data")

@@ -10,11 +10,6 @@ FEATURE = "part-numbers"
 NO_PART_NUMBERS = {"zero": "0", "negative": "-3", "over_10000": "10001", "word": "first"}
 
 
-@pytest.fixture(scope="session")
-def ten_bytes(put_once):
-    return put_once(b"0123456789")
-
-
 @check("GetObject", level="common", spec=api("GetObject"), gate=True)
 def test_part_one_is_the_object(s3, ten_bytes):
     """GetObject with partNumber 1 on an object stored in one PUT returns 206 with all its bytes and their

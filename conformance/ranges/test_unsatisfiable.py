@@ -18,11 +18,6 @@ PAST_THE_END = {
 OF_NOTHING = {"from_zero": "bytes=0-", "first_byte": "bytes=0-0", "many_bytes": "bytes=0-10000"}
 
 
-@pytest.fixture(scope="session")
-def ten_bytes(put_once):
-    return put_once(b"0123456789")
-
-
 @pytest.mark.parametrize("asked", PAST_THE_END.values(), ids=PAST_THE_END)
 @check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
 def test_range_past_the_end_is_refused(s3, ten_bytes, asked):

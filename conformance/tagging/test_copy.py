@@ -4,15 +4,12 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.tag_values import tags_in
 
 FEATURE = "object-tagging"
 
 BODY = b"an object with tags"
 TAGS = {"colour": "red", "number": "42"}
-
-
-def _tags(answer):
-    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
 @pytest.fixture
@@ -25,7 +22,7 @@ def source(stored_to_read):
 def test_tags_are_copied_by_default(s3, target, source):
     """CopyObject without TaggingDirective makes a copy with the source's tags."""
     s3.copy_object(**target, CopySource=source)
-    expect.equal(_tags(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -33,14 +30,14 @@ def test_directive_copy(s3, target, source):
     """CopyObject with TaggingDirective COPY makes a copy with the source's tags, and ignores the tags in the
     request."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="COPY", Tagging="other=tag")
-    expect.equal(_tags(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_tags_without_directive_are_ignored(s3, target, source):
     """CopyObject with tags but without TaggingDirective makes a copy with only the source's tags."""
     s3.copy_object(**target, CopySource=source, Tagging="other=tag")
-    expect.equal(_tags(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -48,15 +45,15 @@ def test_directive_replace(s3, target, source):
     """CopyObject with TaggingDirective REPLACE makes a copy with only the tags of the request; the source keeps its
     tags."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="REPLACE", Tagging="other=a%20tag")
-    expect.equal(_tags(s3.get_object_tagging(**target)), {"other": "a tag"}, "tags", sort="data")
-    expect.equal(_tags(s3.get_object_tagging(**source)), TAGS, "tags of the source", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), {"other": "a tag"}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**source)), TAGS, "tags of the source", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_directive_replace_without_tags(s3, target, source):
     """CopyObject with TaggingDirective REPLACE and no tags makes a copy without tags."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="REPLACE")
-    expect.equal(_tags(s3.get_object_tagging(**target)), {}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), {}, "tags", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -64,7 +61,7 @@ def test_replacing_metadata_leaves_the_tags(s3, target, source):
     """CopyObject with MetadataDirective REPLACE and no TaggingDirective makes a copy with the new metadata and the
     source's tags."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", Metadata={"new": "value"})
-    expect.equal(_tags(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), TAGS, "tags", sort="data")
     expect.same_metadata(s3.head_object(**target), {"new": "value"})
 
 
@@ -73,7 +70,7 @@ def test_replacing_tags_leaves_the_metadata(s3, target, source):
     """CopyObject with TaggingDirective REPLACE and no MetadataDirective makes a copy with the new tags and the
     source's metadata."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="REPLACE", Tagging="new=tag")
-    expect.equal(_tags(s3.get_object_tagging(**target)), {"new": "tag"}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), {"new": "tag"}, "tags", sort="data")
     expect.same_metadata(s3.head_object(**target), {"old": "value"})
 
 
@@ -84,7 +81,7 @@ def test_copy_replaces_the_tags_of_its_target(s3, target, stored_to_read):
     with expect.arranging():
         s3.put_object(**target, Body=b"before", Tagging="colour=red")
     s3.copy_object(**target, CopySource=source)
-    expect.equal(_tags(s3.get_object_tagging(**target)), {}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), {}, "tags", sort="data")
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))

@@ -9,7 +9,7 @@ from fixtures.clients.raw import form
 from fixtures.language import check, expect
 from fixtures.language.check import ask, forms_in_turn
 from fixtures.model.sources import developerguide, userguide
-from fixtures.s3.tag_values import ALL_FORMS, REFUSED
+from fixtures.s3.tag_values import ALL_FORMS, REFUSED, tags_in
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "object-tagging"
@@ -28,17 +28,13 @@ def members(target, ten_bytes):
     return lambda operation: {**target, **WRITES[operation], **source.get(operation, {})}
 
 
-def _tags(answer):
-    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
-
-
 @check("CopyObject", level="common", spec=TAGGING)
 def test_header_of_a_copy_gives_tags(s3, target, members):
     """CopyObject with TaggingDirective REPLACE and tags that are encoded like a URL query, with a plus sign, escapes,
     an empty value and a missing one, returns 200, and the copy has exactly the tags that the header encodes."""
     header, tags = ALL_FORMS
     expect.status(s3.copy_object(**members("CopyObject"), Tagging=header), 200)
-    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), tags, "tags", sort="data")
 
 
 @check("CreateMultipartUpload", level="common", spec=TAGGING)
@@ -49,7 +45,7 @@ def test_header_of_an_upload_gives_tags(s3, target):
     upload = start_upload(s3, target, Tagging=header)
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, b"part"))
-    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), tags, "tags", sort="data")
 
 
 AT_THE_LIMITS = {f"key{n}": f"value{n}" for n in range(9)} | {"k" * 128: "v" * 256}
@@ -61,7 +57,7 @@ def test_copy_has_tags_at_the_limits(s3, target, members):
     """CopyObject with TaggingDirective REPLACE and ten tags, one with a key of 128 and a value of 256 characters,
     returns 200, and the copy has exactly these tags."""
     expect.status(s3.copy_object(**members("CopyObject"), Tagging=urlencode(AT_THE_LIMITS)), 200)
-    expect.equal(_tags(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags", sort="data")
 
 
 @check("CreateMultipartUpload", level="common", spec=TAGGING)
@@ -71,7 +67,7 @@ def test_upload_has_tags_at_the_limits(s3, target):
     upload = start_upload(s3, target, Tagging=urlencode(AT_THE_LIMITS))
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, b"part"))
-    expect.equal(_tags(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), AT_THE_LIMITS, "tags", sort="data")
 
 
 CASES = [
@@ -145,4 +141,4 @@ def test_allowed_tags_of_a_form_are_kept(raw_s3v4, control, target, tags):
     is accepted with 204, and the object has exactly these tags."""
     fields = {"tagging": _document(*tags.items())}
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=fields).request), 204)
-    expect.equal(_tags(control.get_object_tagging(**target)), tags, "tags", sort="data")
+    expect.equal(tags_in(control.get_object_tagging(**target)), tags, "tags", sort="data")

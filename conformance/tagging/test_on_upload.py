@@ -4,15 +4,11 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.tag_values import ENCODED, REFUSED
+from fixtures.s3.tag_values import ENCODED, REFUSED, tags_in
 
 FEATURE = "object-tagging"
 
 BODY = b"an object with tags"
-
-
-def _tags(answer):
-    return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
 
 @pytest.mark.parametrize(("header", "tags"), ENCODED.values(), ids=ENCODED)
@@ -21,7 +17,7 @@ def test_header_gives_tags(s3, target, header, tags):
     """PutObject with a valid x-amz-tagging header returns 200, and the object has exactly the tags that the header
     encodes."""
     expect.status(s3.put_object(**target, Body=BODY, Tagging=header), 200)
-    expect.equal(_tags(s3.get_object_tagging(**target)), tags, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), tags, "tags", sort="data")
 
 
 @pytest.mark.parametrize(("header", "codes"), REFUSED.values(), ids=REFUSED)
@@ -41,7 +37,7 @@ def test_ampersands_alone_give_no_tags(s3, target):
     refused with 400."""
     put = expect.answered_unless(lambda: s3.put_object(**target, Body=BODY, Tagging="&&"), 400)
     if put is not None:
-        expect.equal(_tags(s3.get_object_tagging(**target)), {}, "tags", sort="data")
+        expect.equal(tags_in(s3.get_object_tagging(**target)), {}, "tags", sort="data")
 
 
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
@@ -52,7 +48,7 @@ def test_upload_gives_tags(s3, target):
     upload = {**target, "UploadId": made["UploadId"]}
     part = s3.upload_part(**upload, PartNumber=1, Body=BODY)
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
-    expect.equal(_tags(s3.get_object_tagging(**target)), {"colour": "light red", "number": "42"}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**target)), {"colour": "light red", "number": "42"}, "tags", sort="data")
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
@@ -67,7 +63,7 @@ def test_second_put_replaces_the_tags(s3, stored):
     """PutObject with tags, over an object with other tags, leaves only the new tags."""
     obj = stored(BODY, Tagging="old=tag&colour=red")
     s3.put_object(**obj, Body=BODY, Tagging="colour=blue")
-    expect.equal(_tags(s3.get_object_tagging(**obj)), {"colour": "blue"}, "tags", sort="data")
+    expect.equal(tags_in(s3.get_object_tagging(**obj)), {"colour": "blue"}, "tags", sort="data")
 
 
 @check("PutObject", "HeadObject", level="common", spec=api("PutObject"))

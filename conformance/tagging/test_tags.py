@@ -4,17 +4,13 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.tag_values import sorted_tags
 
 FEATURE = "object-tagging"
 
 
 BODY = b"an object with tags"
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
-
-
-def _sorted(answer):
-    """Returns the tags in a response, sorted by key, since the order depends on the server."""
-    return sorted(answer["TagSet"], key=lambda tag: tag["Key"])
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
@@ -37,7 +33,7 @@ def test_tags_are_returned_unchanged(s3, tagged_twice):
     unchanged."""
     obj, answer = tagged_twice()
     expect.status(answer, 200)
-    expect.equal(_sorted(s3.get_object_tagging(**obj)), TAGS, "tags", sort="data")
+    expect.equal(sorted_tags(s3.get_object_tagging(**obj)), TAGS, "tags", sort="data")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body", sort="data")
 
 
@@ -49,7 +45,7 @@ def test_value_that_ends_with_a_space(s3, stored):
     obj = stored(BODY)
     ends = {"Key": "colour", "Value": "dark red "}
     expect.status(s3.put_object_tagging(**obj, Tagging={"TagSet": [ends, TAGS[1]]}), 200)
-    found = [{**tag, "Value": tag["Value"].removesuffix(" ")} for tag in _sorted(s3.get_object_tagging(**obj))]
+    found = [{**tag, "Value": tag["Value"].removesuffix(" ")} for tag in sorted_tags(s3.get_object_tagging(**obj))]
     expect.equal(found, [{**ends, "Value": "dark red"}, TAGS[1]], "tags", sort="data")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.listings import versions_of
 
 FEATURE = "delete-markers"
 SIDE = "server"
@@ -31,10 +32,6 @@ def hidden_to_read(s3, written, made_to_read, versioned_bucket, new_prefix):
 
     with expect.arranging():
         return made_to_read(("hidden under a delete marker", versioned_bucket), make)
-
-
-def _listed(s3, target):
-    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
 def _markers(listed):
@@ -68,7 +65,7 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
     [version] = written(versioned_target, b"x")
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    listed = _listed(s3, versioned_target)
+    listed = versions_of(s3, versioned_target)
     found = _markers(listed)
     expect.equal(len(found), 1, "number of delete markers", sort="entries")
     [marker] = found
@@ -162,7 +159,7 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
     """DeleteObject of a key that never existed succeeds with DeleteMarker true, and the marker is listed."""
     answer = s3.delete_object(**versioned_target)
     expect.succeeded(answer)
-    listed = _listed(s3, versioned_target)
+    listed = versions_of(s3, versioned_target)
     marker = _added(listed)
     expect.versions(listed, [], markers=[marker], latest=marker)
     expect.equal((answer.get("DeleteMarker"), answer.get("VersionId")), (True, marker), ANSWERED, sort="form")
@@ -173,7 +170,7 @@ def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
     s3.delete_object(**target)
-    listed = _listed(s3, target)
+    listed = versions_of(s3, target)
     second = _added(listed, first)
     expect.versions(listed, [version], markers=[second, first], latest=second)
 
@@ -184,7 +181,7 @@ def test_object_stays_hidden_below_another_marker(s3, hidden):
     target, _, first = hidden
     with expect.arranging():
         s3.delete_object(**target)
-        second = _added(_listed(s3, target), first)
+        second = _added(versions_of(s3, target), first)
     s3.delete_object(**target, VersionId=second)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
@@ -196,7 +193,7 @@ def test_write_above_a_marker(s3, hidden):
     as an older version."""
     target, version, marker = hidden
     new = s3.put_object(**target, Body=b"new")["VersionId"]
-    expect.versions(_listed(s3, target), [new, version], markers=[marker], latest=new)
+    expect.versions(versions_of(s3, target), [new, version], markers=[marker], latest=new)
     expect.equal(s3.get_object(**target)["Body"].read(), b"new", "body", sort="data")
 
 
@@ -206,6 +203,6 @@ def test_marker_alone_stays_when_its_version_goes(s3, hidden):
     returns 404 NoSuchKey."""
     target, version, marker = hidden
     s3.delete_object(**target, VersionId=version)
-    expect.versions(_listed(s3, target), [], markers=[marker], latest=marker)
+    expect.versions(versions_of(s3, target), [], markers=[marker], latest=marker)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)

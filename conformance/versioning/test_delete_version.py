@@ -2,15 +2,12 @@
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.listings import versions_of
 
 FEATURE = "versioning"
 SIDE = "server"
 
 DELETING = userguide("DeletingObjectVersions")
-
-
-def _listed(s3, target):
-    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -20,7 +17,7 @@ def test_version_is_deleted_permanently(s3, versioned_target, written):
     first, second, third = written(versioned_target, b"1", b"2", b"3")
     answer = s3.delete_object(**versioned_target, VersionId=second)
     expect.succeeded(answer)
-    expect.versions(_listed(s3, versioned_target), [third, first], latest=third)
+    expect.versions(versions_of(s3, versioned_target), [third, first], latest=third)
     answered = answer.get("VersionId"), answer.get("DeleteMarker")
     expect.equal(answered, (second, None), "x-amz-version-id and x-amz-delete-marker", sort="form")
 
@@ -35,7 +32,7 @@ def test_previous_version_becomes_the_current_one(s3, versioned_target, written)
     expect.equal(
         (got.get("VersionId"), got["Body"].read()), (first, b"first"), "version and body", sort=("version", "data")
     )
-    expect.versions(_listed(s3, versioned_target), [first], latest=first)
+    expect.versions(versions_of(s3, versioned_target), [first], latest=first)
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -55,7 +52,7 @@ def test_nothing_is_left_when_all_versions_are_deleted(s3, versioned_target, wri
     GetObject returns 404 NoSuchKey without x-amz-delete-marker: true."""
     for version in written(versioned_target, b"first", b"second"):
         s3.delete_object(**versioned_target, VersionId=version)
-    expect.versions(_listed(s3, versioned_target), [], latest=None)
+    expect.versions(versions_of(s3, versioned_target), [], latest=None)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**versioned_target)
     marker = last_exchange().response_header("x-amz-delete-marker")
@@ -69,4 +66,4 @@ def test_deleting_a_version_twice_is_no_error(s3, versioned_target, written):
     with expect.arranging():
         s3.delete_object(**versioned_target, VersionId=first)
     expect.succeeded(s3.delete_object(**versioned_target, VersionId=first))
-    expect.versions(_listed(s3, versioned_target), [second], latest=second)
+    expect.versions(versions_of(s3, versioned_target), [second], latest=second)

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
+from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import OLD
 
 FEATURE = "versioning-suspended"
@@ -20,10 +21,6 @@ def null_object(object_states):
     return target
 
 
-def _listed(s3, target):
-    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
-
-
 @check(
     "PutBucketVersioning",
     level="core",
@@ -31,7 +28,7 @@ def _listed(s3, target):
 )
 def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
-    expect.versions(_listed(s3, null_object), ["null"], latest="null")
+    expect.versions(versions_of(s3, null_object), ["null"], latest="null")
     got = s3.get_object(**null_object)
     expect.equal(
         (got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body", sort=("version", "data")
@@ -42,7 +39,7 @@ def test_object_from_before_versioning_is_the_null_version(s3, null_object):
 def test_null_version_outlives_a_write(s3, null_object):
     """PutObject after versioning was enabled keeps the older object: GetObject with version id null returns it."""
     version = s3.put_object(**null_object, Body=b"new")["VersionId"]
-    expect.versions(_listed(s3, null_object), [version, "null"], latest=version)
+    expect.versions(versions_of(s3, null_object), [version, "null"], latest=version)
     got = s3.get_object(**null_object, VersionId="null")
     expect.equal(
         (got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body", sort=("version", "data")
@@ -67,7 +64,7 @@ def test_null_version_is_deleted_by_its_id(s3, null_object, written):
     [version] = written(null_object, b"new")
     answer = s3.delete_object(**null_object, VersionId="null")
     expect.succeeded(answer)
-    expect.versions(_listed(s3, null_object), [version], latest=version)
+    expect.versions(versions_of(s3, null_object), [version], latest=version)
     answered = answer.get("VersionId"), answer.get("DeleteMarker")
     expect.equal(answered, ("null", None), "x-amz-version-id and x-amz-delete-marker", sort="form")
 
@@ -78,7 +75,7 @@ def test_null_version_outlives_a_delete(s3, null_object):
     version id null still returns."""
     marker = s3.delete_object(**null_object)["VersionId"]
     expect.that(marker != "null", "an id of its own", marker, "VersionId of the marker", sort="version")
-    listed = _listed(s3, null_object)
+    listed = versions_of(s3, null_object)
     expect.versions(listed, ["null"], markers=[marker], latest=marker)
     expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), OLD, "body", sort="data")
 

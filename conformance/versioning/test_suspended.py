@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import userguide
+from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import NUMBERED
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -19,10 +20,6 @@ def suspended(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
     its version."""
     return object_states.next("Enabled", NUMBERED, "Suspended")
-
-
-def _listed(s3, target):
-    return s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
 
 
 def _is_the_null_version(s3, target, body):
@@ -41,7 +38,7 @@ def test_write_makes_the_null_version(s3, suspended):
     # AWS was recorded to return no id here, but null for CopyObject.
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId", sort="version")
     _is_the_null_version(s3, target, b"new")
-    expect.versions(_listed(s3, target), ["null", version], latest="null")
+    expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
 @check("PutObject", level="core", spec=WRITING)
@@ -53,7 +50,7 @@ def test_write_replaces_the_null_version(s3, suspended):
         s3.put_object(**target, Body=b"first null")
     s3.put_object(**target, Body=b"second null")
     _is_the_null_version(s3, target, b"second null")
-    expect.versions(_listed(s3, target), ["null", version], latest="null")
+    expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectsfromVersioningSuspendedBuckets"))
@@ -80,7 +77,7 @@ def test_delete_makes_a_null_marker(s3, suspended):
         s3.put_object(**target, Body=b"null")
     answer = s3.delete_object(**target)
     expect.succeeded(answer)
-    expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
+    expect.versions(versions_of(s3, target), [version], markers=["null"], latest="null")
     answered = answer.get("DeleteMarker"), answer.get("VersionId")
     expect.equal(answered, (True, "null"), "x-amz-delete-marker and x-amz-version-id", sort="form")
 
@@ -93,7 +90,7 @@ def test_second_delete_replaces_the_null_marker(s3, suspended):
     with expect.arranging():
         s3.delete_object(**target)
     s3.delete_object(**target)
-    expect.versions(_listed(s3, target), [version], markers=["null"], latest="null")
+    expect.versions(versions_of(s3, target), [version], markers=["null"], latest="null")
 
 
 @check("PutObject", level="common", spec=WRITING)
@@ -104,7 +101,7 @@ def test_write_replaces_the_null_marker(s3, suspended):
     with expect.arranging():
         s3.delete_object(**target)
     s3.put_object(**target, Body=b"new")
-    expect.versions(_listed(s3, target), ["null", version], latest="null")
+    expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
@@ -115,7 +112,7 @@ def test_version_from_before_is_deleted_by_its_id(s3, suspended):
     answer = s3.delete_object(**target, VersionId=version)
     expect.succeeded(answer)
     expect.equal(answer.get("VersionId"), version, "VersionId", sort="version")
-    expect.versions(_listed(s3, target), [], latest=None)
+    expect.versions(versions_of(s3, target), [], latest=None)
 
 
 @check("CopyObject", level="common", spec=WRITING)
@@ -138,7 +135,7 @@ def test_upload_makes_the_null_version(s3, suspended):
     part = send_part(s3, upload, 1, b"part")
     answered = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]}).get("VersionId")
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId", sort="version")
-    expect.versions(_listed(s3, target), ["null", version], latest="null")
+    expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
 @check(
@@ -156,7 +153,7 @@ def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written)
     _set(s3, target, "Enabled")
     again = s3.put_object(**target, Body=b"numbered again").get("VersionId")
     expect.that(again not in (None, "null", version), "a new id", again, "VersionId", sort="version")
-    expect.versions(_listed(s3, target), [again, "null", version], latest=again)
+    expect.versions(versions_of(s3, target), [again, "null", version], latest=again)
 
 
 def _set(s3, target, status):

@@ -10,7 +10,7 @@ from reports.formats.exchange_text import Message, request_message, response_mes
 from reports.formats.history import drawn
 from reports.formats.reproducing.reproduction import reproduction
 from reports.known.standing import advice
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 from reports.record.text import one_line, plural, visible
 
@@ -27,7 +27,7 @@ class Step:
     notes: str
 
 
-def step_of(exchange: Exchange, client: str) -> Step:
+def step_of(exchange: RecordedExchange, client: str) -> Step:
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
     notes += ["throttled"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.record.exchanges import Body, Exchange, Headers
+from reports.record.exchanges import Body, Headers, RecordedExchange
 
 
 @dataclass(frozen=True)
@@ -20,18 +20,18 @@ class Message:
         return f"{self.first}\n{self.rest}".rstrip("\n")
 
 
-def request_message(exchange: Exchange) -> Message:
+def request_message(exchange: RecordedExchange) -> Message:
     return _message(f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body)
 
 
-def response_message(exchange: Exchange) -> Message | None:
+def response_message(exchange: RecordedExchange) -> Message | None:
     """The response; None if none came."""
     if exchange.status is None:
         return None
     return _message(f"HTTP {status_line(exchange)}", exchange.response_headers, exchange.response_body)
 
 
-def status_line(exchange: Exchange) -> str:
+def status_line(exchange: RecordedExchange) -> str:
     """The status and its reason, as in `404 Not Found`."""
     return f"{exchange.status} {exchange.reason or ''}".strip() if exchange.status is not None else "no answer"
 

@@ -15,7 +15,7 @@ from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, Ans
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import PROGRAMS
 from reports.record.text import plural, visible
@@ -141,13 +141,13 @@ def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
             yield f"  {'!' if line.differs else ' '} {visible(line.text)}".rstrip()
 
 
-def _sent(exchange: Exchange, side: Side = "sent") -> Pane:
+def _sent(exchange: RecordedExchange, side: Side = "sent") -> Pane:
     path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
     lines = _message(exchange.request_headers, exchange.request_body)
     return Pane(side, Line(f"{exchange.method} {path}"), _plain(lines))
 
 
-def _came(result: CheckResult, exchange: Exchange | None, usual: Usual) -> list[Pane]:
+def _came(result: CheckResult, exchange: RecordedExchange | None, usual: Usual) -> list[Pane]:
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
         return [Pane("received", Line(value))] if value else []
@@ -206,7 +206,7 @@ def _is_expected(answer: Answer, result: CheckResult) -> bool:
     return answer.status < 300 or "status" in result.deviation.about
 
 
-def _compared(result: CheckResult, exchange: Exchange, right: Answer, usual: Usual) -> list[Pane]:
+def _compared(result: CheckResult, exchange: RecordedExchange, right: Answer, usual: Usual) -> list[Pane]:
     """The response and the right one, with marks on lines that differ; nothing if none does."""
     assert result.deviation is not None
     got = answer_of(exchange)

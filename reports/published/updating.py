@@ -1,5 +1,5 @@
-"""Writes the results in records of published servers: the rows of the table, `[run]` in `server.toml`, and
-applications.
+"""Writes the results in records of published servers: the rows of the table, `[run]` in `server.toml`,
+`deviations.txt`, and applications.
 
 The present expected results and causes of a folder count, not those of the run: findings go by causes.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
-from reports.formats.publication import run_table, server_file
+from reports.formats.publication import deviations_file, run_table, server_file
 from reports.formats.publication.server_file import RunFacts
 from reports.known.known_file import save
 from reports.known.known_folder import load
@@ -32,6 +32,8 @@ class Update:
     server: Published
     outcomes: tuple[Outcome, ...]
     run: RunFacts | None = None
+    deviations: str = ""
+    """The text of `deviations.txt`."""
 
 
 def update_from(result: Published, path: Path, *, brief: bool = False) -> Update:
@@ -45,7 +47,10 @@ def update_from(result: Published, path: Path, *, brief: bool = False) -> Update
     diagnosis = diagnose(record)
     earlier = () if brief else outcomes.read(outcomes.FILE)
     found = tuple(applications.outcomes_of(applications.column(result, diagnosis, earlier)))
-    return Update(result, found, None if brief else run_table.facts_of(record, diagnosis))
+    if brief:
+        return Update(result, found)
+    facts, deviations = run_table.facts_of(record, diagnosis), deviations_file.text_of(diagnosis.record.results)
+    return Update(result, found, facts, deviations)
 
 
 def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
@@ -55,6 +60,9 @@ def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
     new = [outcome for each in updates for outcome in each.outcomes]
     found = outcomes.with_earlier(new, outcomes.read(outcomes.FILE), every)
     runs = [(each.server, each.run) for each in updates if each.run is not None]
+    for each in updates:
+        if each.run is not None:
+            save(each.server.folder / deviations_file.NAME, each.deviations)
     if runs:
         rows = {server.name: results_table.row(server, run) for server, run in runs}
         text = results_table.updated(results_table.README.read_text(encoding="utf-8"), rows)

@@ -47,7 +47,7 @@ class Body(Part, frozen=True):
             yield "withheld"
 
 
-class Exchange(Part, frozen=True):
+class RecordedExchange(Part, frozen=True):
     """One request and its response. `status` is None if no response came; `error` gives the reason why there was none,
     or only part of one.
 

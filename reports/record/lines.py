@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from reports.record.compared_again import Again
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time, Url
 from reports.record.requirements import Profile
 from reports.record.selection import Selection
@@ -334,7 +334,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     requests: Count = 0
     throttled: Count = 0
     message: str = ""
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: tuple[RecordedExchange, ...] = ()
     endpoint_lost: bool = False
     endpoint_returned: bool = False
     process_died: bool = False

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from reports.record.lines import (
     NOT_PASSING,
@@ -187,7 +187,7 @@ def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
     message = "" if verdict == "pass" else f"expected 404 NoSuchKey, got {got} InternalError"
     sides = {"expected": {"replies": [[404, "NoSuchKey"]]}, "got": {"replies": [[got, "InternalError"]]}}
     deviation = Deviation("", **sides, kind="crash") if verdict in NOT_PASSING else None
-    sent = (from_json(Exchange, _exchange(client, number, step)) for step in range(3))
+    sent = (from_json(RecordedExchange, _exchange(client, number, step)) for step in range(3))
     exchanges = tuple(sent) if message else ()
     entry = _entry(check, client, standing) if standing not in ("", "new") else None
     return CheckResult(

@@ -22,7 +22,7 @@ from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview
 from reports.formats.html.report.finding_views import FIRST
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
@@ -239,7 +239,7 @@ def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, scheme):
-    listing = Exchange("raw-s3v4", "GET", "http://e.test/b?list-type=2&max-keys=x", status=200, reason="OK")
+    listing = RecordedExchange("raw-s3v4", "GET", "http://e.test/b?list-type=2&max-keys=x", status=200, reason="OK")
     came = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[200, ""]]})
     result = replace(FAILED, id="right/answer::x", client="raw-s3v4", exchanges=(listing,), deviation=came)
     right = Answer(400, "Bad Request", (), "<Code>InvalidArgument</Code>")

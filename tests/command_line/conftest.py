@@ -1,13 +1,21 @@
-"""A server that changes between two commands, for tests of the life of a server and of a CI job."""
+"""A user in an empty folder; a server that changes between two commands, for tests of the life of a server and of a CI
+job."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from fixtures.reference.server import running
 from tests.command_line.changing import Changing
+from tests.command_line.commands import User, user
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    return user(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,11 +32,6 @@ RAW = {"raw-s3", "raw-s3v4", "raw-anonymous"}
 def server() -> Iterator[str]:
     with embedded_elsewhere() as url:
         yield url
-
-
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
 
 
 def record(who: User, out: str = "s3-conformance-report") -> Record:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from fixtures.reference.messages import Answer, Request, Serve
 from fixtures.reference.server import running
 from fixtures.reference.service import reference
-from tests.command_line.commands import Outcome, User, buckets, client, user
+from tests.command_line.commands import Outcome, User, buckets, client
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"
 OWN, OF_OTHER = f"s3c-{RUN}-p0-1", f"s3c-{OTHER}-p0-1"
@@ -30,11 +30,6 @@ def server() -> Iterator[str]:
             s3.create_bucket(Bucket=name)
             s3.put_object(Bucket=name, Key="precious", Body=b"gold")
         yield url
-
-
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
 
 
 def line(url: str, bucket: str, **more: Any) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from fixtures.reference.server import running
 from fixtures.reference.service import reference
 from reports.record.record_file import read
 from s3_conformance.leftovers import by_reason
-from tests.command_line.commands import User, buckets, client, user
+from tests.command_line.commands import User, buckets, client
 
 RUN = "6b0008495dca"
 
@@ -40,11 +39,6 @@ def keeping() -> Iterator[str]:
 
     with running(reference(refusing)) as url:  # type: ignore[arg-type]
         yield url
-
-
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
 
 
 def test_one_line_for_a_reason() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -23,16 +22,11 @@ from fixtures.reference.server import running
 from fixtures.reference.service import reference
 from fixtures.wire.recorder import Recorder
 from reports.record.record_file import read
-from tests.command_line.commands import User, buckets, client, user
+from tests.command_line.commands import User, buckets, client
 
 RUN = "6b0008495dca"
 ODD = ("!", "%", " ")
 CHECKS = ("--client", "raw-s3v4", "-n", "0", "--out", "out", "conformance/buckets/test_names_below_sdks.py")
-
-
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
 
 
 def _is_odd(request: Request) -> bool:

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,7 @@ from reports.diagnosis.footprints import Footprint, Need, Recording, read, text_
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.record_file import write
-from tests.command_line.commands import Outcome, User, buckets, user
+from tests.command_line.commands import Outcome, User, buckets
 
 FILE = "program.footprint.toml"
 SENDING = """
@@ -62,11 +61,6 @@ else:
 """A program that fails at the embedded server, which does not know the parts of an object."""
 
 
-@pytest.fixture
-def somebody(tmp_path: Path) -> User:
-    return user(tmp_path)
-
-
 def _words(program: str) -> tuple[str, ...]:
     return (sys.executable, "-c", program, "{bucket}")
 
@@ -77,51 +71,51 @@ def recorded(who: User, *arguments: str, program: str = PUTS, then: Sequence[str
     return who.command("record", "--name", "program", *server, *arguments, "--", *_words(program), *then)
 
 
-def test_footprint_has_what_was_sent_without_contents_and_secrets(somebody: User) -> None:
-    outcome = recorded(somebody)
+def test_footprint_has_what_was_sent_without_contents_and_secrets(someone: User) -> None:
+    outcome = recorded(someone)
     assert outcome.status == 0, outcome.said
     assert outcome.stdout == "PUT 200\n"
-    text = (somebody.folder / FILE).read_text(encoding="utf-8")
-    (made,) = read(somebody.folder / FILE).recordings
+    text = (someone.folder / FILE).read_text(encoding="utf-8")
+    (made,) = read(someone.folder / FILE).recordings
     assert made.requests == ("run: PutObject x-amz-meta-*",)
     assert [need.feature for need in made.needs] == ["objects", "user-metadata"]
     assert (made.signatures, made.measured) == (("none",), False)
     assert not [word for word in ("kept-", "embedded-secret-key", "embedded-access-key") if word in text]
-    assert sorted((somebody.folder / "state" / "runs").iterdir()) == []
+    assert sorted((someone.folder / "state" / "runs").iterdir()) == []
 
 
-def test_the_server_is_right_unless_another_one_is_named(somebody: User) -> None:
+def test_the_server_is_right_unless_another_one_is_named(someone: User) -> None:
     words = ("record", "--name", "program"), ("--", *_words(READS_A_PART))
-    assert somebody.command(*words[0], *EMBEDDED, *words[1]).status == 1
-    outcome = somebody.command(*words[0], *words[1])
+    assert someone.command(*words[0], *EMBEDDED, *words[1]).status == 1
+    outcome = someone.command(*words[0], *words[1])
     assert outcome.status == 0, outcome.said
-    text = (somebody.folder / FILE).read_text(encoding="utf-8")
+    text = (someone.folder / FILE).read_text(encoding="utf-8")
     assert "part-numbers" in text
     assert MAIN.credentials.access_key not in text
 
 
-def test_needs_are_measured(somebody: User) -> None:
-    outcome = recorded(somebody, "--needs")
+def test_needs_are_measured(someone: User) -> None:
+    outcome = recorded(someone, "--needs")
     assert outcome.status == 0, outcome.said
     assert outcome.stdout == "PUT 200\n"  # of the first run alone
-    (made,) = read(somebody.folder / FILE).recordings
+    (made,) = read(someone.folder / FILE).recordings
     assert {need.feature: need.extent for need in made.needs} == {"objects": "effect", "user-metadata": "acceptance"}
     assert made.measured
 
 
-def test_steps_are_told_apart_and_share_a_bucket(somebody: User) -> None:
+def test_steps_are_told_apart_and_share_a_bucket(someone: User) -> None:
     more = ("--step", "read", "--", *_words(GETS))
-    outcome = recorded(somebody, "--step", "write", then=more)
+    outcome = recorded(someone, "--step", "write", then=more)
     assert outcome.status == 0, outcome.said
-    (made,) = read(somebody.folder / FILE).recordings
+    (made,) = read(someone.folder / FILE).recordings
     assert made.requests == ("write: PutObject x-amz-meta-*", "read: GetObject")
 
 
-def test_a_recording_over_https_is_added(somebody: User) -> None:
-    recorded(somebody)
-    outcome = recorded(somebody, "--https", "--setting", "metadata = off")
+def test_a_recording_over_https_is_added(someone: User) -> None:
+    recorded(someone)
+    outcome = recorded(someone, "--https", "--setting", "metadata = off")
     assert outcome.status == 0, outcome.said
-    made = read(somebody.folder / FILE)
+    made = read(someone.folder / FILE)
     assert [(each.setting, each.transport) for each in made.recordings] == [("", "http"), ("metadata = off", "https")]
 
 
@@ -139,24 +133,24 @@ def test_a_recording_over_https_is_added(somebody: User) -> None:
         (("--out", "odd.toml", "--", "true"), WRONG_USE, "--out odd.toml: it is not a footprint"),
     ],
 )
-def test_mistakes_are_said_in_one_line(somebody: User, arguments: tuple[str, ...], status: int, said: str) -> None:
-    (somebody.folder / "odd.toml").write_text("a = [")
-    outcome = somebody.command("record", *arguments)
+def test_mistakes_are_said_in_one_line(someone: User, arguments: tuple[str, ...], status: int, said: str) -> None:
+    (someone.folder / "odd.toml").write_text("a = [")
+    outcome = someone.command("record", *arguments)
     assert (outcome.status, outcome.stdout) == (status, ""), outcome.said
     assert outcome.stderr.startswith(f"Error: {said}")
     assert outcome.stderr.count("\n") == 1
-    assert list(somebody.folder.glob("*.footprint.toml")) == []
+    assert list(someone.folder.glob("*.footprint.toml")) == []
 
 
-def test_a_server_of_the_users_is_left_as_it_was(somebody: User) -> None:
+def test_a_server_of_the_users_is_left_as_it_was(someone: User) -> None:
     """The program has the user's keys there, and its own bucket is removed, too."""
     with server.running(reference()) as url:
-        outcome = recorded(somebody, "--endpoint-url", url, program=FROM_BOTO3)
+        outcome = recorded(someone, "--endpoint-url", url, program=FROM_BOTO3)
         assert outcome.status == 0, outcome.said
         assert buckets(url) == []
-    (made,) = read(somebody.folder / FILE).recordings
+    (made,) = read(someone.folder / FILE).recordings
     assert made.signatures == ("v4",)
-    assert CREDENTIALS.secret_key not in outcome.said + (somebody.folder / FILE).read_text(encoding="utf-8")
+    assert CREDENTIALS.secret_key not in outcome.said + (someone.folder / FILE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -170,19 +164,19 @@ def test_a_server_of_the_users_is_left_as_it_was(somebody: User) -> None:
         ),
     ],
 )
-def test_the_bucket_has_what_the_program_needs(somebody: User, kind: str, body: str) -> None:
+def test_the_bucket_has_what_the_program_needs(someone: User, kind: str, body: str) -> None:
     """The bucket is removed with all that is left there, also if it is locked."""
     program = f'import boto3, datetime, sys\ns3, bucket = boto3.client("s3"), sys.argv[1]\n{body.strip()}\n'
     with server.running(reference()) as url:
         there = ("--endpoint-url", url)
-        assert recorded(somebody, *there, program=program).status == 1
-        outcome = recorded(somebody, *there, "--bucket-with", kind, program=program)
+        assert recorded(someone, *there, program=program).status == 1
+        outcome = recorded(someone, *there, "--bucket-with", kind, program=program)
         assert outcome.status == 0, outcome.said
         assert buckets(url) == []
 
 
-def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
-    with somebody.running("record", *EMBEDDED, "--listen", "0", "--name", "program") as process:
+def test_a_program_elsewhere_is_recorded_until_ctrl_c(someone: User) -> None:
+    with someone.running("record", *EMBEDDED, "--listen", "0", "--name", "program") as process:
         assert process.stdout is not None
         said = dict(process.stdout.readline().strip().split(": ", 1) for _ in range(4))
         connection = http.client.HTTPConnection(said["Endpoint"].partition("://")[2])
@@ -191,11 +185,11 @@ def test_a_program_elsewhere_is_recorded_until_ctrl_c(somebody: User) -> None:
         connection.close()
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0, process.stdout.read()
-    (made,) = read(somebody.folder / FILE).recordings
+    (made,) = read(someone.folder / FILE).recordings
     assert made.requests == ("run: PutObject",)
 
 
-def test_ctrl_c_is_left_to_the_program(somebody: User) -> None:
+def test_ctrl_c_is_left_to_the_program(someone: User) -> None:
     """A program that goes on until Ctrl-C, and then ends well, is recorded."""
     waits = (
         PUTS
@@ -207,43 +201,43 @@ except KeyboardInterrupt:
     print("ended", flush=True)
 """
     )
-    with somebody.running("record", *EMBEDDED, "--name", "program", "--", *_words(waits)) as process:
+    with someone.running("record", *EMBEDDED, "--name", "program", "--", *_words(waits)) as process:
         assert process.stdout is not None
         assert [process.stdout.readline() for _ in range(2)] == ["PUT 200\n", "waits\n"]
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
         assert process.wait(60) == 0, process.stdout.read()
         assert process.stdout.readline() == "ended\n"
-    assert (somebody.folder / FILE).exists()
+    assert (someone.folder / FILE).exists()
 
 
-def test_a_run_and_a_prediction_have_the_program(somebody: User) -> None:
-    assert recorded(somebody).status == 0
-    (somebody.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')
+def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
+    assert recorded(someone).status == 0
+    (someone.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')
     embedded = ("--smoke", "-n", "0", "--provider", "embedded", "--require", "ours.toml", "--out", "out")
-    assert "there is no program 'program'" in somebody.command("run", *embedded).said
-    assert "Profile ours: met" in somebody.command("run", *embedded, "--footprint", FILE).stdout
-    assert "Profile ours: met" in somebody.command("report", "out", "--require", "ours.toml").stdout
-    assert somebody.command("compare", "a=out", "b=out", "--require", "ours.toml").status == 0
-    findings = json.loads((somebody.folder / "out/findings.json").read_text(encoding="utf-8"))
+    assert "there is no program 'program'" in someone.command("run", *embedded).said
+    assert "Profile ours: met" in someone.command("run", *embedded, "--footprint", FILE).stdout
+    assert "Profile ours: met" in someone.command("report", "out", "--require", "ours.toml").stdout
+    assert someone.command("compare", "a=out", "b=out", "--require", "ours.toml").status == 0
+    findings = json.loads((someone.folder / "out/findings.json").read_text(encoding="utf-8"))
     (in_report,) = (each for each in findings["applications"] if each["name"] == "program")
     assert in_report["answer"] == "works"
-    assert "program works" in somebody.command("predict", FILE, "out").stdout
-    outcome = somebody.command("predict", "--format", "json", FILE, "out/results.jsonl")
+    assert "program works" in someone.command("predict", FILE, "out").stdout
+    outcome = someone.command("predict", "--format", "json", FILE, "out/results.jsonl")
     (said,) = json.loads(outcome.stdout)
     assert (outcome.status, said["answer"], said["record"]) == (0, "works", "out/results.jsonl")
 
 
-def test_a_program_at_risk_is_told_with_the_findings(somebody: User) -> None:
+def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
     need = Need("put", "effect", ("write",), ("PutObject",))
     known = Footprint("own", "Own", "", "own", (Recording("", "http", (need,), ("write: PutObject signed",)),))
-    (somebody.folder / FILE).write_text(text_of(known))
+    (someone.folder / FILE).write_text(text_of(known))
     refused = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
     fields = {"feature": "put", "subject": "PutObject", "level": "core", "area": "objects"}
     gate = CheckResult("objects/a::gate", "raw-s3v4", "pass", gate=True, **fields)
     failing = CheckResult("objects/a::other", "raw-s3v4", "fail", deviation=refused, **fields)
     features = (Feature("put", "Objects", "Put objects"),)
-    write(Record(RunHeader(endpoint="http://h", features=features), (gate, failing)), somebody.folder / "run.jsonl")
-    outcome = somebody.command("predict", FILE, "run.jsonl")
+    write(Record(RunHeader(endpoint="http://h", features=features), (gate, failing)), someone.folder / "run.jsonl")
+    outcome = someone.command("predict", FILE, "run.jsonl")
     assert outcome.status == UNTESTABLE
     first, second = outcome.stdout.splitlines()
     assert first.endswith(": Own at risk: Put objects (write)")
@@ -259,9 +253,9 @@ def test_a_program_at_risk_is_told_with_the_findings(somebody: User) -> None:
         (("run", "--footprint", "no.toml"), "--footprint no.toml: No such file or directory"),
     ],
 )
-def test_files_that_are_no_footprints_are_named(somebody: User, arguments: tuple[str, ...], said: str) -> None:
-    (somebody.folder / "odd.toml").write_text("a = [")
-    outcome = somebody.command(*arguments)
+def test_files_that_are_no_footprints_are_named(someone: User, arguments: tuple[str, ...], said: str) -> None:
+    (someone.folder / "odd.toml").write_text("a = [")
+    outcome = someone.command(*arguments)
     assert outcome.status == WRONG_USE
     assert outcome.stderr.startswith(f"Error: {said}"), outcome.said
     assert outcome.stderr.count("\n") == 1

@@ -5,28 +5,22 @@ from __future__ import annotations
 import os
 import re
 import signal
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from reports.formats.rendering import MAKERS
 from reports.record import client_names
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import read, write
 from reports.record.selection import Selection
-from tests.command_line.commands import User, lines_of, until, user
+from tests.command_line.commands import User, lines_of, until
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
 MADE = {"results.jsonl", *MAKERS}
-
-
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
 
 
 def record(*checks: tuple[str, str, str], cut_off: bool = False, endpoint: str = "https://e.test") -> Record:
@@ -221,7 +215,7 @@ SHOWN = (
 
 
 def test_a_check_is_shown_with_its_exchanges(someone: User) -> None:
-    asked = Exchange(
+    asked = RecordedExchange(
         client="boto-s3",
         method="GET",
         url="https://e.test/b/k",

@@ -9,14 +9,14 @@ from click.testing import CliRunner
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import write
 from s3_conformance import report
 
 
 def test_a_diagnosis_unpacks_no_exchange_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = Exchange("c", "GET", "http://e.test/b/k", status=200)
+    sent = RecordedExchange("c", "GET", "http://e.test/b/k", status=200)
     results = (CheckResult("a::b", "c", "fail", exchanges=(sent,)),)
     write(Record(RunHeader(), results, RunSummary(count_verdicts(results), exit=1)), tmp_path / "results.jsonl")
     kinds: list[type] = []

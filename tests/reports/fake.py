@@ -11,7 +11,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from tests import forking
 
@@ -108,7 +108,7 @@ EXCHANGE = {
     "shared": True,
 }
 
-RECORDED = from_json(Exchange, EXCHANGE)
+RECORDED = from_json(RecordedExchange, EXCHANGE)
 
 
 @dataclass

@@ -15,7 +15,7 @@ import pytest
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
 from reports.diagnosis.exchanges.right_answers import Answer, answer_of, request_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 
 FOLDER = "S3_CONFORMANCE_RIGHT_ANSWERS"
@@ -36,7 +36,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield  # a failed check is not noted
     run, check = item.config.stash.get(RUN, None), id_of(item)
     if run is not None and check is not None:
-        found = [from_json(Exchange, run.redactor.exchange(each)) for each in run.recorder.exchanges[:MOST]]
+        found = [from_json(RecordedExchange, run.redactor.exchange(each)) for each in run.recorder.exchanges[:MOST]]
         client = item.stash[SUBJECT].client
         said = [(request_of(each), answer_of(each)) for each in found if each.status is not None]
         item.config.stash[NOTED].setdefault(check, {})[client] = said

@@ -14,7 +14,6 @@ from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import LACKING, TOLERABLE, State
 from reports.diagnosis.findings.steps.bodies import empty_bodies
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.known.patterns import matches
 from reports.record.client_names import is_raw
 from reports.record.lines import CheckResult
 
@@ -24,9 +23,9 @@ FAILED = ("fail", "unsupported")
 
 @dataclass(frozen=True)
 class Shortcoming:
-    """A gate or a core check that fails, and the kind of its failure."""
+    """The facts about a gate or a core check that fails: the words for what it shows, and the kind of its failure."""
 
-    check: str
+    shows: tuple[str, ...]
     kind: str
     gate: bool
 
@@ -52,7 +51,7 @@ def _helps_against(shown: Shortcoming, found: Workaround) -> bool:
         return False
     if found.of_kinds and shown.kind not in found.of_kinds:
         return False
-    return not found.about or any(matches(pattern, shown.check) for pattern in found.about)
+    return not found.about or found.about in shown.shows
 
 
 def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
@@ -68,7 +67,7 @@ def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
             continue
         counts = kind == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
         if counts and (each.gate or each.level == "core" or kind == "exposed"):
-            found.setdefault(each.feature, {})[Shortcoming(each.id, kind, each.gate)] = None
+            found.setdefault(each.feature, {})[Shortcoming(each.shows, kind, each.gate)] = None
     return {feature: tuple(shown) for feature, shown in found.items()}
 
 

@@ -16,18 +16,18 @@ class Workaround:
     """The advice for a feature that is refused or ignored (`absent`), and for one that works in part (`in_part`); empty
     where that depends on the failure. It does not help if the feature that it uses `instead` does not work. If it
     `avoids` the feature, it does not help either where the feature's gates pass. The advice in part applies to checks
-    with the ids in `about`, and to deviations `of_kinds`; empty for all gates and core checks."""
+    that show what it is `about`, and to deviations `of_kinds`; empty for all gates and core checks."""
 
     absent: str
     in_part: str
     instead: str = ""
     avoids: bool = False
-    about: tuple[str, ...] = ()
+    about: str = ""
     of_kinds: tuple[str, ...] = ()
 
 
-def _always(instruction: str, *, about: Iterable[str] = (), of_kinds: Iterable[str] = ()) -> Workaround:
-    return Workaround(instruction, instruction, about=tuple(about), of_kinds=tuple(of_kinds))
+def _always(instruction: str, *, about: str = "", of_kinds: Iterable[str] = ()) -> Workaround:
+    return Workaround(instruction, instruction, about=about, of_kinds=tuple(of_kinds))
 
 
 def _avoiding(instruction: str, instead: str = "") -> Workaround:
@@ -54,12 +54,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
     "key-neighbours": _always(
         "Avoid keys that differ only in a slash, and a key that is also the folder of others.",
-        about=(
-            "objects/folders::*",
-            "objects/neighbours::*slash*",
-            "objects/neighbours::*folder*",
-            "*[below_the_object]",
-        ),
+        about="slashes-confuse-keys",
     ),
     "key-length": _always("Keep keys short."),
     "list-objects-v1": _avoiding("Use ListObjectsV2.", instead="list-objects-v2"),
@@ -83,12 +78,12 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "checksum-crc32": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
-        about=("integrity/*::wrong_checksum*",),
+        about="wrong-checksums-are-accepted",
     ),
     "checksum-sha256": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
-        about=("integrity/*::wrong_checksum*",),
+        about="wrong-checksums-are-accepted",
     ),
     "checksum-full-object": _avoiding("Compare objects that were uploaded in parts yourself."),
     "presigned-urls": _always("Try the URLs that your program makes."),

@@ -11,7 +11,6 @@ features that work.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,8 +50,8 @@ NOT_RECORDED: dict[Transport, str] = {
 }
 POSITIONS = frozenset(("continuation-token", "marker"))
 """Parameters that continue a listing after a page."""
-ROOT = "invariants/envelope::root_of_success[{operation}]"
-"""The check of the root element of an operation's responses."""
+ROOT = "documents-have-another-root"
+"""The word of the check of the root element of an operation's responses."""
 CHUNKED = "transfer-encoding"
 IN_CHUNKS = "STREAMING-"
 """The beginning of x-amz-content-sha256 where a body is sent in chunks of AWS's own."""
@@ -126,14 +125,6 @@ class _Evidence:
     @cached_property
     def titles(self) -> dict[str, str]:
         return {feature.id: feature.title for feature in self.diagnosis.features}
-
-    @cached_property
-    def by_check(self) -> dict[str, list[CheckResult]]:
-        """The same results, by the id of their check."""
-        found: dict[str, list[CheckResult]] = {}
-        for result in itertools.chain.from_iterable(self.results.values()):
-            found.setdefault(result.id, []).append(result)
-        return found
 
     def showing(self, word: str) -> list[CheckResult]:
         """The results of the checks that show it."""
@@ -271,9 +262,9 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
 
 def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that cannot read responses with another root element."""
+    wrong = [each for each in evidence.showing(ROOT) if each.verdict == "fail"] if recording.roots else []
     for operation in recording.roots:
-        shown = evidence.by_check.get(ROOT.format(operation=operation), ())
-        if failed := [each for each in shown if each.verdict == "fail"]:
+        if failed := [each for each in wrong if each.subject == operation]:
             found = evidence.obstacle(failed[0].feature, failed, recording.steps_of(operation))
             yield replace(found, came=f"the response to {operation} has another root element")
 

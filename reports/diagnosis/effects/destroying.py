@@ -13,13 +13,13 @@ from reports.diagnosis.exchanges.requests import (
     parameters_of,
     sub_resources,
 )
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
 
 
-def destroyer_of(result: CheckResult) -> Exchange | None:
+def destroyer_of(result: CheckResult) -> RecordedExchange | None:
     """Returns the request for a sub-resource after which a bucket, or an object, is found changed or missing; None if
     there is none."""
     return _bucket_deleted_by(result) or _object_changed_by(result)
@@ -48,12 +48,12 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
     return any(bucket == last.place[0] for bucket, _ in stored)
 
 
-def _hides(deletion: Exchange) -> bool:
+def _hides(deletion: RecordedExchange) -> bool:
     """Tells if a delete marker was made, and the object is still there as a version."""
     return bool(deletion.response_header("x-amz-delete-marker")) and "versionid" not in parameters_of(deletion.url)
 
 
-def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
+def _bucket_deleted_by(result: CheckResult) -> RecordedExchange | None:
     """Returns the successful deletion of a bucket's sub-resource after which the bucket is missing. The bucket was
     there before, and no other request changed or found it in between."""
     deviation, last = result.deviation, decisive_place(result)
@@ -75,11 +75,11 @@ def _bucket_deleted_by(result: CheckResult) -> Exchange | None:
     return found
 
 
-def _says_lost(exchange: Exchange) -> bool:
+def _says_lost(exchange: RecordedExchange) -> bool:
     return exchange.method == "HEAD" or LOST_BUCKET in exchange.response_body.text
 
 
-def _object_changed_by(result: CheckResult) -> Exchange | None:
+def _object_changed_by(result: CheckResult) -> RecordedExchange | None:
     read, act = decisive(result), act_of(result)
     if read is None or act is None or not act.succeeded:
         return None

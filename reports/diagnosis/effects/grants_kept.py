@@ -6,7 +6,7 @@ import re
 
 from reports.diagnosis.exchanges.access_rules import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 DENIED = 403
@@ -31,7 +31,7 @@ def _was_to_succeed(deviation: Deviation) -> bool:
     return "success" in deviation.expected or any(status < 300 for status, _ in deviation.expected.get("replies", ()))
 
 
-def sender_of(exchange: Exchange) -> str:
+def sender_of(exchange: RecordedExchange) -> str:
     """Returns the redacted key of the signer of a request; empty for an anonymous one."""
     form = exchange.request_body.text if exchange.method == "POST" else ""
     texts = (exchange.url, *exchange.request_header("authorization"), form)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from reports.diagnosis.exchanges.requests import decisive, parameters_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 AFTER = ("marker", "start-after", "key-marker")
@@ -78,7 +78,7 @@ def has_prefix_alone(results: Iterable[CheckResult]) -> bool:
     return is_whole and bool(listed) and all(prefix == entry for prefix, entry in listed)
 
 
-def _pages(result: CheckResult) -> list[Exchange]:
+def _pages(result: CheckResult) -> list[RecordedExchange]:
     """Returns the listing that a result is about, with its other pages; nothing if it is about another request."""
     listing = decisive(result)
     if listing is None or listing.shared or not _is_listing(listing):
@@ -86,7 +86,7 @@ def _pages(result: CheckResult) -> list[Exchange]:
     return [each for each in result.exchanges if not each.shared and _selection(each) == _selection(listing)]
 
 
-def ignored_parameter(exchange: Exchange, pages: Iterable[Exchange] = ()) -> str:
+def ignored_parameter(exchange: RecordedExchange, pages: Iterable[RecordedExchange] = ()) -> str:
     """Returns a parameter of a successful listing that is ignored, as some of its entries show: they would have come
     without it. Empty if there is none. `pages` are other pages of the same listing."""
     if not _is_listing(exchange):
@@ -105,7 +105,7 @@ def ignored_parameter(exchange: Exchange, pages: Iterable[Exchange] = ()) -> str
     return ""
 
 
-def entries(listing: Exchange) -> list[str]:
+def entries(listing: RecordedExchange) -> list[str]:
     """Returns the keys or the names of buckets, and the common prefixes, in the document of a listing, which may be
     cut."""
     return [*_keys(listing), *_common_prefixes(listing)]
@@ -120,7 +120,7 @@ def _is_unordered(names: Sequence[str]) -> bool:
     return list(names) != sorted(names, key=str.encode)
 
 
-def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[Exchange]) -> bool:
+def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[RecordedExchange]) -> bool:
     """Tells if a listing begins again before its marker: it has the marker itself, or the first of all entries.
 
     Entries before the marker alone may come from another order, such as one without case.
@@ -132,7 +132,7 @@ def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: 
     return not names.isdisjoint({after} | firsts) and any(name.encode() < after.encode() for name in names)
 
 
-def _is_first(page: Exchange) -> bool:
+def _is_first(page: RecordedExchange) -> bool:
     return _is_listing(page) and POSITIONS.isdisjoint(_asked(page))
 
 
@@ -178,7 +178,7 @@ def texts_in(value: Any) -> list[str]:
     return [text for part in parts for text in texts_in(part)]
 
 
-def _selection(exchange: Exchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
+def _selection(exchange: RecordedExchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
     """Returns the common parts of all pages of a listing."""
     return exchange.method, exchange.place, _selected_by(exchange.url)
 
@@ -188,11 +188,11 @@ def _selected_by(url: str) -> frozenset[tuple[str, str]]:
     return frozenset((name, value) for name, value in _asked_in(url).items() if name not in POSITIONS)
 
 
-def _is_listing(exchange: Exchange) -> bool:
+def _is_listing(exchange: RecordedExchange) -> bool:
     return exchange.method == "GET" and exchange.status == 200 and not exchange.place[1].strip("/")
 
 
-def _asked(exchange: Exchange) -> Mapping[str, str]:
+def _asked(exchange: RecordedExchange) -> Mapping[str, str]:
     return _asked_in(exchange.url)
 
 
@@ -201,12 +201,12 @@ def _asked_in(url: str) -> Mapping[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-def _keys(listing: Exchange) -> list[str]:
+def _keys(listing: RecordedExchange) -> list[str]:
     text = listing.response_body.text
     return [_decoded(key or bucket, text) for key, bucket in _KEY.findall(text)]
 
 
-def _common_prefixes(listing: Exchange) -> list[str]:
+def _common_prefixes(listing: RecordedExchange) -> list[str]:
     text = listing.response_body.text
     return [_decoded(found, text) for found in _COMMON_PREFIX.findall(text)]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from reports.diagnosis.exchanges.requests import OF_LISTINGS, act_of, decisive, place_of, sub_resources, way_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 
@@ -34,7 +34,7 @@ _ENTRY = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
 """An element that shows that stored data were read or changed."""
 
 
-def answers_another_operation(exchange: Exchange) -> bool:
+def answers_another_operation(exchange: RecordedExchange) -> bool:
     """Tells if a success has the document of another operation. GET of a key may return any document."""
     if exchange.status is None or not 200 <= exchange.status < 300:
         return False
@@ -69,7 +69,7 @@ def is_of_another_operation(result: CheckResult) -> bool:
     return act is not None and (came is None or came == 404) and answers_another_operation(act)
 
 
-def led_away_by(result: CheckResult) -> Exchange | None:
+def led_away_by(result: CheckResult) -> RecordedExchange | None:
     """Returns the exchange in which the client was sent to another place. It is one that was not followed, or one of a
     program that was ended, or else the redirect instead of the expected response. None if there is none."""
     held_back = next((each for each in result.exchanges if each.sent_to and each.error is not None), None)

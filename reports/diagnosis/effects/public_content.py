@@ -13,7 +13,7 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     way_of,
 )
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 OPEN_TO_ALL = ("public-read", "public-read-write")
@@ -51,7 +51,7 @@ def lacks_its_sub_resource(result: CheckResult) -> bool:
     return asked.status == 200 and _is_without_its_sub_resource(asked)
 
 
-def _is_without_its_sub_resource(exchange: Exchange) -> bool:
+def _is_without_its_sub_resource(exchange: RecordedExchange) -> bool:
     """Tells if the answer is that to the same request without `?acl` or similar. No operation on a key except GetObject
     returns other content than a document, and none with a sub-resource returns a list of keys."""
     body = exchange.response_body.text.lstrip("\ufeff \t\r\n")
@@ -62,7 +62,7 @@ def _is_without_its_sub_resource(exchange: Exchange) -> bool:
     return "<ListBucketResult" in body
 
 
-def _is_open(exchange: Exchange, result: CheckResult) -> bool:
+def _is_open(exchange: RecordedExchange, result: CheckResult) -> bool:
     """Tells if the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
@@ -71,7 +71,7 @@ def _is_open(exchange: Exchange, result: CheckResult) -> bool:
     return acl in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
 
 
-def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
+def _acl_after(acl: str, change: RecordedExchange, read: RecordedExchange) -> str:
     """Returns the canned ACL of the object or bucket that is read, after this change; empty if the access is not known
     then."""
     parameters = parameters_of(change.url)
@@ -93,6 +93,6 @@ def _acl_after(acl: str, change: Exchange, read: Exchange) -> str:
     return "" if grants or change.method != "PUT" else "private"
 
 
-def _is_within(read: Exchange, place: tuple[str, str]) -> bool:
+def _is_within(read: RecordedExchange, place: tuple[str, str]) -> bool:
     """Tells if the read is of this place, or in this bucket."""
     return place in (read.place, (read.place[0], ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from reports.diagnosis.exchanges.requests import CHANGING, decisive_place, is_a_copy, is_of_a_subresource
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 
@@ -23,11 +23,11 @@ def ended_by(result: CheckResult) -> str:
     return ""
 
 
-def _upload_of(exchange: Exchange) -> str:
+def _upload_of(exchange: RecordedExchange) -> str:
     return parse_qs(urlsplit(exchange.url).query).get("uploadId", [""])[0]
 
 
-def _storing(exchange: Exchange, own: str) -> str:
+def _storing(exchange: RecordedExchange, own: str) -> str:
     """Returns the operation by which a request stores or deletes an object; empty for requests of the upload itself,
     for parts of others, and for sub-resources."""
     upload = _upload_of(exchange)

@@ -11,7 +11,7 @@ from reports.diagnosis.exchanges.requests import (
     parameters_of,
     sub_resources,
 )
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 VERSION = "x-amz-version-id"
@@ -44,18 +44,18 @@ def keeps_no_versions(result: CheckResult) -> bool:
     return written
 
 
-def is_a_write(exchange: Exchange) -> bool:
+def is_a_write(exchange: RecordedExchange) -> bool:
     """Tells if the request stores an object, or a copy, under its key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
 
 
-def names_a_version(exchange: Exchange) -> bool:
+def names_a_version(exchange: RecordedExchange) -> bool:
     """Tells if a response has the id of a version, in a header or in its document."""
     return has_the_header(exchange) or _NAMED.search(exchange.response_body.text) is not None
 
 
-def has_the_header(exchange: Exchange) -> bool:
+def has_the_header(exchange: RecordedExchange) -> bool:
     """Tells if a response has the id of a version in its header."""
     return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION))

@@ -11,7 +11,7 @@ from typing import Any
 from reports.diagnosis.exchanges.documents import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 ACL, POLICY = "an ACL", "a bucket policy"
@@ -34,7 +34,7 @@ class Rule:
 
     words: str
     keys: Mapping[str, str]
-    put: Exchange
+    put: RecordedExchange
     """The request that has put it."""
     statements: Sequence[Mapping[str, Any]] | None = None
     grants: Sequence[str] = ()
@@ -70,12 +70,12 @@ def rule_of(result: CheckResult) -> Rule | None:
     place = decisive_place(result)
     if place is None:
         return None
-    exchanges: Sequence[Exchange] = result.exchanges
+    exchanges: Sequence[RecordedExchange] = result.exchanges
     asked = exchanges[place]
     return next(filter(None, (_rule_in(each, asked) for each in reversed(exchanges[:place]))), None)
 
 
-def _rule_in(put: Exchange, asked: Exchange) -> Rule | None:
+def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> Rule | None:
     if put.method not in ("PUT", "POST") or not put.succeeded:
         return None
     names = RULES.keys() & sub_resources(put.url)
@@ -109,7 +109,7 @@ def _named(statement: Mapping[str, Any], element: str) -> Sequence[str]:
     return [found] if isinstance(found, str) else found
 
 
-def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
+def _is_about(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
     """Tells if a statement is about the target of a request."""
     if "NotResource" in statement:
         return True
@@ -127,7 +127,7 @@ def _is_about(statement: Mapping[str, Any], asked: Exchange) -> bool:
 _ANY = re.compile(r"\\[*?]")
 
 
-def _grants(put: Exchange) -> Iterator[str]:
+def _grants(put: RecordedExchange) -> Iterator[str]:
     """Yields the canned ACL, or the permissions that the request gives to others than the owner."""
     given = [
         value if found[1] is None else found[1].upper().replace("-", "_")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 LONGEST_NAME = 255
 """The greatest length, in bytes, of a name in most file systems."""
@@ -22,14 +22,14 @@ LONG = f"with a segment of more than {LONGEST_NAME} bytes"
 _KEY_OF_A_FORM = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
 
 
-def key_of(exchange: Exchange) -> str:
+def key_of(exchange: RecordedExchange) -> str:
     """Returns the key of a request, or the field of a form with the key; empty for a request about a bucket."""
     found = exchange.place[1]
     form = _KEY_OF_A_FORM.search(exchange.request_body.text) if exchange.method == "POST" and not found else None
     return form[1] if form else unquote(found)
 
 
-def form_in_words(exchange: Exchange) -> str:
+def form_in_words(exchange: RecordedExchange) -> str:
     """Returns the first special form of the key, or of the prefix of a listing; empty if it has none."""
     key = key_of(exchange)
     forms = FORMS.keys() if key else OF_PREFIXES

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reports.diagnosis.exchanges.documents import conditions_of, document_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import names_in
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 LONGEST_VALUE = 60
 """The greatest length, in characters, of a value to search in a message."""
@@ -17,7 +17,7 @@ _NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
 """The characters of names and values that no word of a sentence has."""
 
 
-def named_in_response(exchange: Exchange) -> frozenset[str]:
+def named_in_response(exchange: RecordedExchange) -> frozenset[str]:
     """Returns the particulars of a request, in words, that its refusal names: `condition key s3:x-amz-acl`."""
     said = html.unescape(" ".join(text for _, text in _OF_MESSAGES.findall(exchange.response_body.text)))
     if not said:
@@ -33,7 +33,7 @@ def _is_whole(value: str, said: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", said) is not None
 
 
-def _particulars(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def _particulars(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:
     """Yields each particular of the request in words, and its name or value as a message would show it."""
     for name in names_in(exchange):
         yield name, name

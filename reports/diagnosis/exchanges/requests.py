@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
 
@@ -42,7 +42,7 @@ browser's preflight has none."""
 OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-amz-credential", "x-amz-signature"))
 
 
-def decisive(result: CheckResult) -> Exchange | None:
+def decisive(result: CheckResult) -> RecordedExchange | None:
     """Returns the exchange that a deviation is about (see `decisive_place`)."""
     place = decisive_place(result)
     return None if place is None else result.exchanges[place]
@@ -70,14 +70,14 @@ def _found_place(result: CheckResult) -> int | None:
     return next(reversed(alike or range(len(exchanges))), None)
 
 
-def _failed(exchanges: Sequence[Exchange]) -> int | None:
+def _failed(exchanges: Sequence[RecordedExchange]) -> int | None:
     """Returns the place of the last exchange among a program's gravest failures; the last exchange if none failed.
     Programs look for missing things, and send conditions: these failures mean less than others."""
     graded = [(_gravity(exchange), place) for place, exchange in enumerate(exchanges)]
     return max(graded)[1] if graded else None
 
 
-def _gravity(exchange: Exchange) -> int:
+def _gravity(exchange: RecordedExchange) -> int:
     status = exchange.status
     if status is None or status >= 500:
         return 3
@@ -87,7 +87,7 @@ def _gravity(exchange: Exchange) -> int:
     return 1 if asked or status in OF_CONDITIONS else 2
 
 
-def act_of(result: CheckResult) -> Exchange | None:
+def act_of(result: CheckResult) -> RecordedExchange | None:
     """Returns the exchange that changed the state that the decisive one reads (see `act_place`)."""
     place = act_place(result)
     return None if place is None else result.exchanges[place]
@@ -103,11 +103,11 @@ def act_place(result: CheckResult) -> int | None:
     return next((place for place in before if _is_own_change(exchanges[place])), None)
 
 
-def _is_own_change(exchange: Exchange) -> bool:
+def _is_own_change(exchange: RecordedExchange) -> bool:
     return exchange.method in CHANGING and not exchange.shared
 
 
-def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
+def one_piece(exchanges: Sequence[RecordedExchange], place: int) -> range:
     """Returns the places of the exchanges that were sent in one piece with the one at this place, which is included."""
     first, end = place, place + 1
     while first > 0 and exchanges[first].follows:
@@ -117,13 +117,13 @@ def one_piece(exchanges: Sequence[Exchange], place: int) -> range:
     return range(first, end)
 
 
-def is_of_a_subresource(exchange: Exchange) -> bool:
+def is_of_a_subresource(exchange: RecordedExchange) -> bool:
     """Tells if the request is about a sub-resource of a key, such as its tags, and not about the object itself."""
     what, _, parameters = place_of(exchange).partition("?")
     return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
-def is_an_abort(exchange: Exchange) -> bool:
+def is_an_abort(exchange: RecordedExchange) -> bool:
     """Tells if the request aborts an upload, which does not affect the object with the same key."""
     return exchange.method == "DELETE" and "uploadid" in place_of(exchange).lower()
 
@@ -143,7 +143,7 @@ def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
     return parse_qsl(urlsplit(url).query, keep_blank_values=True) if "?" in url else ()  # most have none
 
 
-def returns_a_part(exchange: Exchange) -> bool:
+def returns_a_part(exchange: RecordedExchange) -> bool:
     """Tells if a response has a part of its object, whatever its status: it says how many parts the object has, as only
     responses to a part's number do, or its Content-Range names as many bytes as its Content-Length."""
     if exchange.response_header("x-amz-mp-parts-count"):
@@ -155,7 +155,7 @@ def returns_a_part(exchange: Exchange) -> bool:
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/[0-9]+")
 
 
-def gives_nothing(exchange: Exchange) -> bool:
+def gives_nothing(exchange: RecordedExchange) -> bool:
     """Tells if a read succeeds and returns nothing: no content, no document, and no header of an object. A server that
     sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns more."""
     headers = {name.lower() for name, _ in exchange.response_headers}
@@ -169,18 +169,18 @@ _OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-versio
 """Headers of a response that describe an object."""
 
 
-def names_slashes_alone(exchange: Exchange) -> bool:
+def names_slashes_alone(exchange: RecordedExchange) -> bool:
     """Tells if the key of the request has only slashes."""
     _, key = exchange.place
     return bool(key) and not key.strip("/")
 
 
-def is_a_copy(exchange: Exchange) -> bool:
+def is_a_copy(exchange: RecordedExchange) -> bool:
     """Tells if a request copies an object, or a part of one."""
     return bool(exchange.request_header("x-amz-copy-source"))
 
 
-def place_of(exchange: Exchange) -> str:
+def place_of(exchange: RecordedExchange) -> str:
     """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
@@ -191,12 +191,12 @@ def place_of(exchange: Exchange) -> str:
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 
 
-def in_short(exchange: Exchange) -> str:
+def in_short(exchange: RecordedExchange) -> str:
     """Returns the method and the target without bucket and key: `GET ?acl`."""
     return place_of(exchange).replace(" key", " ").replace(" bucket", " ")
 
 
-def names_in(exchange: Exchange) -> set[str]:
+def names_in(exchange: RecordedExchange) -> set[str]:
     """Returns the names of the headers, in lower case, and of the parameters that express the request, not its
     transfer."""
     headers = {name.lower() for name, _ in exchange.request_headers}
@@ -208,7 +208,7 @@ def names_in(exchange: Exchange) -> set[str]:
     }
 
 
-def _is_signed_form(exchange: Exchange) -> bool:
+def _is_signed_form(exchange: RecordedExchange) -> bool:
     """Tells if a form has a signature before its file: later parts are not fields of the form. A form that is not text
     counts as signed."""
     text = exchange.request_body.text
@@ -219,7 +219,7 @@ def _is_signed_form(exchange: Exchange) -> bool:
 _FILE = re.compile(r'name="?file"?', re.IGNORECASE)
 
 
-def way_of(exchange: Exchange) -> Way:
+def way_of(exchange: RecordedExchange) -> Way:
     """Returns the way in which the sender of a request is identified."""
     if exchange.method == "OPTIONS":
         return "preflight"
@@ -231,7 +231,7 @@ def way_of(exchange: Exchange) -> Way:
     return "signed" if exchange.request_header("authorization") else "nobody"
 
 
-def unsigned_names(exchange: Exchange) -> list[str]:
+def unsigned_names(exchange: RecordedExchange) -> list[str]:
     """Returns the x-amz headers, in lower case, that the signature of a V4 request does not cover."""
     signed = _SIGNED_HEADERS.search(f"{exchange.url} {dict(exchange.request_headers).get('Authorization', '')}")
     if signed is None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.record.exchanges import Exchange, Headers, code_in
+from reports.record.exchanges import Headers, RecordedExchange, code_in
 from reports.record.lines import CheckResult
 
 FILE = Path(__file__).with_name("right_answers.json.gz")
@@ -121,7 +121,7 @@ def refuses(check: str) -> bool:
     return any(answer.status >= 300 and answer.status != 404 for _, answer in recorded().of(check))
 
 
-def request_of(exchange: Exchange) -> str:
+def request_of(exchange: RecordedExchange) -> str:
     """Returns the form of a request with the names in it, except those that SDKs add: `GET key [if-match]`."""
     names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))
     return place_of(exchange) + (f" [{','.join(names)}]" if names else "")
@@ -136,7 +136,7 @@ def is_of_sdks(name: str) -> bool:
     return name in OF_SDKS or name.startswith("x-amz-checksum-")
 
 
-def is_plain(exchange: Exchange) -> bool:
+def is_plain(exchange: RecordedExchange) -> bool:
     """Tells if a request has no document, form, metadata or coding of its body, and no other name than those that SDKs
     add: it asks for nothing in particular."""
     names = [name.lower() for name, _ in exchange.request_headers]
@@ -149,7 +149,7 @@ _SAYING_MORE = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "transfer-en
 """The beginnings of headers about metadata, and about a body in chunks, which not all endpoints read."""
 
 
-def answer_of(exchange: Exchange) -> Answer:
+def answer_of(exchange: RecordedExchange) -> Answer:
     """Returns the response of an exchange, in the form of the file."""
     headers = tuple(
         (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))

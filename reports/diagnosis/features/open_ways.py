@@ -24,7 +24,7 @@ from reports.diagnosis.kinds.request_classes import (
     asked_of,
 )
 from reports.diagnosis.kinds.value_forms import DENIALS
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import TESTED, CheckResult, Feature
 from reports.record.text import joined
 
@@ -119,13 +119,13 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
     return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
 
 
-def _of_the_sender(result: CheckResult) -> Exchange | None:
+def _of_the_sender(result: CheckResult) -> RecordedExchange | None:
     """Returns the request of the unauthorized sender. If a refused request was stored, this is the write, and not the
     owner's read that finds it."""
     return act_of(result) if asked_of(result) is STORED else decisive(result)
 
 
-def _done(exchange: Exchange) -> str:
+def _done(exchange: RecordedExchange) -> str:
     """Returns the effect of a request on data; empty if it has none, such as a preflight."""
     deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
     return "delete" if deletes else ACTS.get(exchange.method, "")

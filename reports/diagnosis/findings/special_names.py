@@ -13,7 +13,7 @@ from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, is_plain, names_sent
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.common_names import shown, with_value
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 USUAL = 0.4
@@ -120,7 +120,7 @@ class SpecialNames:
         sent = [exchange for each in results if (exchange := decisive(each))]
         return self._name_of(sent) or self._element_of(sent)
 
-    def _name_of(self, sent: Sequence[Exchange]) -> str:
+    def _name_of(self, sent: Sequence[RecordedExchange]) -> str:
         accepted = [names for place in set(map(place_of, sent)) for names in self._accepted[place]]
         if not accepted or not sent:
             return ""
@@ -140,7 +140,7 @@ class SpecialNames:
                 return words
         return ""
 
-    def _element_of(self, sent: Sequence[Exchange]) -> str:
+    def _element_of(self, sent: Sequence[RecordedExchange]) -> str:
         """Returns the outermost element of these documents that hardly any other has that succeeds."""
         refused = [[name for name, _ in elements_in(each.request_body.text)] for each in sent]
         texts = (text for place in set(map(place_of, sent)) for text in self._documents[place])
@@ -162,12 +162,12 @@ class SpecialNames:
         own = [exchange for exchange in result.exchanges if not exchange.shared]
         return frozenset(name for exchange in own for name in self._special(exchange, result))
 
-    def _special(self, exchange: Exchange, result: CheckResult) -> Iterable[str]:
+    def _special(self, exchange: RecordedExchange, result: CheckResult) -> Iterable[str]:
         group = _group_of(exchange)
         most = USUAL * self._requests[group]
         return (name for name in names_in(exchange) if self._names[group][name] < max(most, 2) and not is_of_sdks(name))
 
 
-def _group_of(exchange: Exchange) -> tuple[str, str]:
+def _group_of(exchange: RecordedExchange) -> tuple[str, str]:
     """Returns the client and the place of a request, which similar requests share."""
     return exchange.client, place_of(exchange)

@@ -189,7 +189,7 @@ FAULTS = (
     ),
     Fault(
         "tokens-of-some-names-are-refused",
-        "without encoding-type, the page after a key beyond ASCII is refused",
+        "without encoding-type, a later page that begins with a key beyond ASCII is refused",
         _is_an_answer,
         ("crash", "refused"),
     ),

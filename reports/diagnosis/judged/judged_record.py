@@ -18,7 +18,7 @@ from reports.diagnosis.judged.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.client_names import label
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Record
 
 BODY_OF_A_DELETION = "boto-body-of-deletions"
@@ -52,7 +52,7 @@ def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:
     return [each for each, sent in added if place_of(sent) in succeed]
 
 
-def _failed_deletions(results: Iterable[CheckResult]) -> Iterable[tuple[CheckResult, Exchange]]:
+def _failed_deletions(results: Iterable[CheckResult]) -> Iterable[tuple[CheckResult, RecordedExchange]]:
     for result in results:
         sent = decisive(result) if result.verdict != "pass" else None
         if sent is not None and sent.method == "DELETE" and (result.client_faults or kind_of(result) in FAILING):

@@ -77,6 +77,8 @@ def _found(result: CheckResult) -> tuple[str, str]:
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
         return "", ""
+    if deviation.kind and not result.exchanges:  # as of a result made again from an expected one
+        return deviation.kind, ""
     kind = kind_of_deviation(deviation)
     rules = (rule for rule in RULES if kind in rule.kinds and rule.applies(result, deviation))
     noted = next((why for name, why in NOTED.items() if getattr(deviation, name)), "")

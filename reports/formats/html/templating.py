@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -58,11 +57,6 @@ _ENVIRONMENT = environment()
 def render(template: str, **values: object) -> Markup:
     """Renders a template of this folder."""
     return Markup(_ENVIRONMENT.get_template(template).render(**values))
-
-
-def macros(template: str) -> Any:
-    """A template's macros, as functions that return markup."""
-    return _ENVIRONMENT.get_template(template).module
 
 
 def file_text(name: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from reports.diagnosis.summary.outcome import uncaused, unlike
-from reports.formats.publication import letter, server_file
+from reports.formats.publication import deviations_file, letter, server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -26,7 +26,7 @@ LARGEST = 200_000
 OF_THE_SAME = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
-FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
+FILES = (server_file.NAME, expected_file.NAME, deviations_file.NAME, causes_file.NAME, REPRODUCE)
 MAY_BE_THERE = (*FILES, letter.NAME)
 COMMANDS = "```"
 """The beginning of a block of commands."""
@@ -61,7 +61,12 @@ def unreadable(folder: Path) -> dict[str, str]:
     links = {name: path for name in MAY_BE_THERE if _leads_out(path := folder / name, folder)}
     if links:
         return {name: f"{name}: is a link that leads out of the folder" for name in links}
-    readers = {server_file.NAME: _server, expected_file.NAME: _entries, causes_file.NAME: _causes}
+    readers: dict[str, Callable[[Path], object]] = {
+        server_file.NAME: _server,
+        expected_file.NAME: _entries,
+        deviations_file.NAME: _deviations,
+        causes_file.NAME: _causes,
+    }
     found = {}
     for name, reader in readers.items():
         try:
@@ -101,7 +106,7 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
     yield from _of_name(folder.name, hiding)
     broken = unreadable(folder)
     yield from broken.values()
-    if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
+    if broken.keys() <= {server_file.NAME, deviations_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
         yield from _of_results(folder, record)
     for name in MAY_BE_THERE:
         path = folder / name
@@ -131,6 +136,10 @@ def _server(folder: Path) -> server_file.ServerFile | None:
 def _entries(folder: Path) -> list[Entry]:
     path, name = folder / expected_file.NAME, expected_file.NAME
     return expected_file.parse(text_of(path, name), name) if os.path.lexists(path) else []
+
+
+def _deviations(folder: Path) -> Expected:
+    return deviations_file.read(folder, deviations_file.NAME)
 
 
 def _causes(folder: Path) -> list[Cause]:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.known_file import KnownError, save
 from reports.known.known_file import text_of as text_from
@@ -74,27 +75,24 @@ def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         yield feature, "".join((each or NO_CHECK)[0] for each in (diagnosis.states[feature], *columns))
 
 
-def write(record: Record, path: Path) -> None:
-    """Writes the table of a run into a `server.toml` instead of the one that was there; all else stays.
-
-    Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
-    """
-    write_facts(facts_of(record), path)
-
-
 def write_server(folder: Path, title: str, record: Record) -> None:
-    """Writes the facts of the run into `server.toml`. A new file also gets the title and, as `server`, the folder with
-    the scripts: the name without the version. Raises `KnownError` and OSError."""
+    """Writes the facts of the run into `server.toml`, and its deviations. A new `server.toml` also gets the title and,
+    as `server`, the folder with the scripts: the name without the version. Raises `KnownError` and OSError."""
     path = folder / NAME
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])
         named = f"server = {toml_string(server)}\n" if server else ""
         save(path, f"title = {toml_string(title)}\n{named}")
-    write(record, path)
+    diagnosis = diagnose(record)
+    write_facts(facts_of(record, diagnosis), path)
+    save(folder / deviations_file.NAME, deviations_file.text_of(diagnosis.record.results))
 
 
 def write_facts(facts: RunFacts, path: Path) -> None:
-    """The same with the facts of the run."""
+    """Writes the table of a run into a `server.toml` instead of the one that was there; all else stays.
+
+    Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
+    """
     before = text_from(path, str(path))
     text = f"{_without_table(before)}\n\n{text_of(facts)}"
     if not _differ_in_the_table_alone(decoded(before, str(path)), text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 MOST_AT_ONCE = 12
 """The most requests that are sent again at the same time."""
@@ -14,7 +14,7 @@ _CLOCK = 0.001
 _Span = tuple[float, float]
 
 
-def sent_with(place: int, exchanges: Sequence[Exchange]) -> list[int]:
+def sent_with(place: int, exchanges: Sequence[RecordedExchange]) -> list[int]:
     """The places of the requests that were sent at the same time as one request; none if there are too many."""
     spans = [_span(exchange) for exchange in exchanges]
     found = [
@@ -25,7 +25,7 @@ def sent_with(place: int, exchanges: Sequence[Exchange]) -> list[int]:
     return found if len(found) < MOST_AT_ONCE else []
 
 
-def groups(exchanges: Sequence[Exchange]) -> list[int | None]:
+def groups(exchanges: Sequence[RecordedExchange]) -> list[int | None]:
     """The number of each request's group; None if it was sent alone. A group has all requests that overlap with another
     one of it."""
     spans = [_span(exchange) for exchange in exchanges]
@@ -45,7 +45,7 @@ def _reached(first: int, spans: Sequence[_Span | None]) -> set[int]:
     return members
 
 
-def _span(exchange: Exchange) -> _Span | None:
+def _span(exchange: RecordedExchange) -> _Span | None:
     if not exchange.started or exchange.follows or exchange.shared:
         return None
     start = datetime.datetime.fromisoformat(exchange.started).timestamp()

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 from reports.diagnosis.exchanges.requests import CHANGING
 from reports.formats.reproducing.filling_in import Span
 from reports.formats.reproducing.recorded import SOURCE
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 Kind = Literal["upload_id", "version_id"]
 REPLACE = "{} no longer exists: replace it with the id of one of your {}."
@@ -50,7 +50,7 @@ Ids = Mapping[tuple[Kind, str], Id]
 """The ids in a request, by their kinds and texts."""
 
 
-def ids_of(exchanges: Sequence[Exchange]) -> list[Ids]:
+def ids_of(exchanges: Sequence[RecordedExchange]) -> list[Ids]:
     """For each request, the ids in it that earlier responses have."""
     told: dict[tuple[Kind, str], list[tuple[tuple[str, str], Id]]] = {}
     found: list[Ids] = []
@@ -72,7 +72,9 @@ def to_replace(known: Iterable[Id]) -> list[str]:
     return [REPLACE.format(each.text, KINDS[each.kind]) for each in known]
 
 
-def with_makers(places: Collection[int], known: Sequence[Ids], exchanges: Sequence[Exchange]) -> frozenset[int] | None:
+def with_makers(
+    places: Collection[int], known: Sequence[Ids], exchanges: Sequence[RecordedExchange]
+) -> frozenset[int] | None:
     """The places of some requests, and of the requests that make and change their uploads and versions; None if they
     have no ids, or if these are unknown or too many."""
     needed, last, used = set(places), max(places), set[Id]()
@@ -116,7 +118,7 @@ def _kind(name: str) -> Kind:
     return "upload_id" if name.lower().startswith("upload") else "version_id"
 
 
-def _ids_sent(exchange: Exchange) -> Iterator[tuple[Kind, str]]:
+def _ids_sent(exchange: RecordedExchange) -> Iterator[tuple[Kind, str]]:
     """The ids in a request, by their places."""
     for found in _IN_THE_URL.finditer(exchange.url):
         yield _kind(found["name"]), unquote_plus(found["id"])
@@ -127,7 +129,7 @@ def _ids_sent(exchange: Exchange) -> Iterator[tuple[Kind, str]]:
         yield "version_id", found["id"]
 
 
-def _ids_told(exchange: Exchange) -> Iterator[tuple[Kind, str, bool]]:
+def _ids_told(exchange: RecordedExchange) -> Iterator[tuple[Kind, str, bool]]:
     """The ids in a response; the flag tells if its request made them."""
     query = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
     asked = (exchange.method, {name.lower() for name, _ in query} - {"x-id"})

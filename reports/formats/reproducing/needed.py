@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from reports.diagnosis.exchanges.requests import CHANGING, sub_resources
 from reports.formats.reproducing.recorded import SOURCE, bucket_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 MOST = 16
 """The most requests that are sent before another one."""
@@ -33,7 +33,7 @@ class _Place:
     under: str | None = None
 
 
-def places(place: int, exchanges: Sequence[Exchange], endpoint: str = "", *, lost: bool = False) -> list[int]:
+def places(place: int, exchanges: Sequence[RecordedExchange], endpoint: str = "", *, lost: bool = False) -> list[int]:
     """The places of the requests that a request needs, oldest first; nothing if there are too many. If data are `lost`,
     other changes of the bucket by the check itself may be the cause."""
     asked = [*_asked(exchanges[place], endpoint)]
@@ -57,7 +57,7 @@ def places(place: int, exchanges: Sequence[Exchange], endpoint: str = "", *, los
     return in_time(found, exchanges) if len(found) <= MOST else []
 
 
-def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
+def in_time(found: Iterable[int], exchanges: Sequence[RecordedExchange]) -> list[int]:
     """Places in the order in which the requests were sent: shared ones are in no certain order."""
     some = sorted(found)
     if not all(exchanges[place].started for place in some):
@@ -65,17 +65,17 @@ def in_time(found: Iterable[int], exchanges: Sequence[Exchange]) -> list[int]:
     return sorted(some, key=lambda place: (exchanges[place].started, place))
 
 
-def _counts(exchange: Exchange) -> bool:
+def _counts(exchange: RecordedExchange) -> bool:
     """Tells if a change was made: a shared request that was refused has changed nothing that is known."""
     return not exchange.shared or exchange.succeeded
 
 
-def _asked(exchange: Exchange, endpoint: str) -> Iterable[_Place]:
+def _asked(exchange: RecordedExchange, endpoint: str) -> Iterable[_Place]:
     yield _where(exchange, endpoint)
     yield from _sources(exchange, endpoint)
 
 
-def _where(exchange: Exchange, endpoint: str) -> _Place:
+def _where(exchange: RecordedExchange, endpoint: str) -> _Place:
     bucket, in_the_host = bucket_of(exchange.url, endpoint)
     path = urlsplit(exchange.url).path.lstrip("/")
     key = unquote(path if in_the_host else path.partition("/")[2])
@@ -86,14 +86,14 @@ def _where(exchange: Exchange, endpoint: str) -> _Place:
     return _Place(bucket, "", asked.get("prefix", "") if lists else None)
 
 
-def _sources(exchange: Exchange, endpoint: str) -> list[_Place]:
+def _sources(exchange: RecordedExchange, endpoint: str) -> list[_Place]:
     """The object that a request copies from."""
     named = exchange.request_header(SOURCE)
     sources = [unquote(value.partition("?")[0]).lstrip("/").partition("/") for value in named]
     return [_Place(bucket, key) for bucket, _, key in sources if bucket and key]
 
 
-def _touches(change: Exchange, asked: _Place, endpoint: str) -> bool:
+def _touches(change: RecordedExchange, asked: _Place, endpoint: str) -> bool:
     """Tells if a change is of the object, of a listed one, or of the settings of the bucket."""
     changed = _where(change, endpoint)
     if changed.bucket != asked.bucket or not asked.bucket:

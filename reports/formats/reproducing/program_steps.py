@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.diagnosis.exchanges.requests import place_of
 from reports.formats.reproducing.ids import NULL, VERSION, VERSIONING, Id, Ids
 from reports.formats.reproducing.recorded import Request
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Step:
     group: int | None = None
 
 
-def notes_of(steps: Sequence[Step], exchanges: Sequence[Exchange]) -> list[str]:
+def notes_of(steps: Sequence[Step], exchanges: Sequence[RecordedExchange]) -> list[str]:
     """A note about versioning, if a bucket had it and no step enables it."""
     sent = [exchanges[step.place] for step in steps]
     has_versions = any(each.kind == "version_id" for step in steps for each in step.ids.values())

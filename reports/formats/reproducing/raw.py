@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from reports.formats.reproducing.program import uses
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME, VARIABLES
-from reports.record.exchanges import DEFAULT_PORTS, Exchange
+from reports.record.exchanges import DEFAULT_PORTS, RecordedExchange
 from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
 BUCKET = "bucket"
@@ -34,7 +34,7 @@ _SIGN_V2 = [
 ]
 
 
-def part(exchange: Exchange, recipe: Recipe, bucket: str, buckets: Mapping[str, str]) -> tuple[str, list[str]]:
+def part(exchange: RecordedExchange, recipe: Recipe, bucket: str, buckets: Mapping[str, str]) -> tuple[str, list[str]]:
     """The part of a program that sends the request, and sentences about values to fill in by hand. `bucket` is the
     request's bucket, and `buckets` has its variable."""
     variable = buckets.get(bucket, "")
@@ -192,7 +192,7 @@ def _escaped(text: str) -> str:
     return repr(f'{text}"')[1:-2]
 
 
-def _sending(exchange: Exchange, encoding: str) -> list[str]:
+def _sending(exchange: RecordedExchange, encoding: str) -> list[str]:
     parts = urlsplit(exchange.url)
     port = parts.port or DEFAULT_PORTS[parts.scheme]
     tls = (

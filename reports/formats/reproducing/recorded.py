@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
 
-from reports.record.exchanges import DEFAULT_PORTS, Body, Exchange
+from reports.record.exchanges import DEFAULT_PORTS, Body, RecordedExchange
 
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"
@@ -117,7 +117,7 @@ def leads_somewhere(url: str) -> bool:
         return False
 
 
-def request_of(exchange: Exchange, endpoint: str = "") -> Request:
+def request_of(exchange: RecordedExchange, endpoint: str = "") -> Request:
     """The request. `endpoint` is the run's URL: hosts below it have the bucket in their name."""
     sent = exchange.request_headers
     named = {name.lower(): value for name, value in sent}
@@ -180,7 +180,7 @@ def _asked(url: str) -> dict[str, str]:
     return {name.lower(): value for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
 
 
-def _life(exchange: Exchange) -> int:
+def _life(exchange: RecordedExchange) -> int:
     """Seconds from the use of the URL to its expiry."""
     asked = _asked(exchange.url)
     seconds = asked.get("x-amz-expires", "")
@@ -189,7 +189,7 @@ def _life(exchange: Exchange) -> int:
     return min(max(int(seconds), 1), _LONGEST_LIFE) if seconds.lstrip("-").isdecimal() else 3600
 
 
-def _overdue(exchange: Exchange) -> int:
+def _overdue(exchange: RecordedExchange) -> int:
     """Seconds from the expiry of the URL to its use, with a limit; 0 if it had not expired."""
     asked = _asked(exchange.url)
     try:
@@ -203,7 +203,7 @@ def _overdue(exchange: Exchange) -> int:
         return 0
 
 
-def _used(exchange: Exchange) -> float:
+def _used(exchange: RecordedExchange) -> float:
     """The time at which the request was sent, in seconds since 1970."""
     return datetime.datetime.fromisoformat(exchange.started).timestamp()
 

@@ -19,7 +19,7 @@ from reports.formats.reproducing import at_once, ids, needed, python, tools
 from reports.formats.reproducing.program_steps import Step, notes_of
 from reports.formats.reproducing.recorded import leads_somewhere, request_of
 from reports.record.client_names import label
-from reports.record.exchanges import DEFAULT_PORTS, Exchange
+from reports.record.exchanges import DEFAULT_PORTS, RecordedExchange
 from reports.record.lines import CheckResult
 from reports.record.selection import PROGRAMS
 from reports.record.text import joined
@@ -49,7 +49,7 @@ class Reproduction:
 class _Check:
     """The requests of a check, the ids in them, the region and the endpoint."""
 
-    exchanges: Sequence[Exchange]
+    exchanges: Sequence[RecordedExchange]
     known: Sequence[ids.Ids]
     region: str
     endpoint: str
@@ -69,11 +69,11 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
 
 
-def _is_whole(exchange: Exchange) -> bool:
+def _is_whole(exchange: RecordedExchange) -> bool:
     return leads_somewhere(exchange.url) and (exchange.recipe is not None or not exchange.head_cut)
 
 
-def _was_held_back(exchange: Exchange) -> bool:
+def _was_held_back(exchange: RecordedExchange) -> bool:
     """Tells if it would have gone to another host than the endpoint's: nobody should send it there."""
     return bool(exchange.sent_to) and exchange.status is None
 
@@ -157,11 +157,11 @@ def _can_have_other_ids(check: _Check, step: Step) -> bool:
     return not check.exchanges[step.place].version and python.ids_can_be_replaced(step)
 
 
-def _is_of_an_upload(exchange: Exchange) -> bool:
+def _is_of_an_upload(exchange: RecordedExchange) -> bool:
     return "uploadid=" in exchange.url.lower()
 
 
-def _can_be_signed_again(exchange: Exchange) -> bool:
+def _can_be_signed_again(exchange: RecordedExchange) -> bool:
     """Tells if a request can be made anew. One that may have been altered after signing cannot: no client would sign it
     so."""
     return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)

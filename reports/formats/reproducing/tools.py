@@ -11,10 +11,10 @@ from itertools import groupby
 from reports.formats.reproducing import curl, filling_in, program, python, raw
 from reports.formats.reproducing.program_steps import Step
 from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, is_checked
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 
-def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -> tuple[str, str, list[str]]:
+def sending(steps: Sequence[Step], exchanges: Sequence[RecordedExchange], region: str) -> tuple[str, str, list[str]]:
     """The tool, the text that sends the steps, and notes. A step's exchange is the one at its place in `exchanges`."""
     of_raw = partial(_is_raw, exchanges)
     steps = [replace(step, request=_with_bucket(step.request, exchanges[step.place])) for step in steps]
@@ -33,7 +33,7 @@ def sending(steps: Sequence[Step], exchanges: Sequence[Exchange], region: str) -
     return "Python", program.whole(parts, buckets), notes
 
 
-def _is_raw(exchanges: Sequence[Exchange], step: Step) -> bool:
+def _is_raw(exchanges: Sequence[RecordedExchange], step: Step) -> bool:
     """Tells if a recipe makes the request. It cannot make the presigned URL of another client: it lacks the
     signature."""
     recipe = exchanges[step.place].recipe
@@ -41,7 +41,7 @@ def _is_raw(exchanges: Sequence[Exchange], step: Step) -> bool:
     return recipe is not None and not is_of_others
 
 
-def _with_bucket(request: Request, exchange: Exchange) -> Request:
+def _with_bucket(request: Request, exchange: RecordedExchange) -> Request:
     """The request with the bucket that its recipe names, which the URL may lack."""
     named = raw.bucket_of(exchange.recipe) if exchange.recipe else ""
     return replace(request, bucket=named) if named else request
@@ -56,7 +56,7 @@ def _by_curl(requests: Sequence[Request], buckets: Mapping[str, str], region: st
 
 
 def _part(
-    steps: Sequence[Step], exchange: Exchange | None, buckets: Mapping[str, str], region: str
+    steps: Sequence[Step], exchange: RecordedExchange | None, buckets: Mapping[str, str], region: str
 ) -> tuple[str, list[str]]:
     """A part of a program, and notes: for the one step of a raw exchange, or for several by botocore."""
     if exchange and exchange.recipe:

@@ -15,6 +15,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
@@ -54,8 +55,8 @@ def site_of(
     explained: Iterable[Wrong] = (),
 ) -> Site:
     """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
-    the reasons for unpredicted ones. Raises `KnownError` for expected results or causes of another form, `ValueError`
-    for a server without a run."""
+    the reasons for unpredicted ones. Raises `KnownError` for expected results, deviations or causes of
+    another form, `ValueError` for a server without a run."""
     checks: dict[str, list[Check]] = {}
     for check in suite.checks:
         checks.setdefault(check.feature, []).append(check)
@@ -113,8 +114,8 @@ def _row(feature: Feature, checks: Sequence[Check]) -> Row:
 def _server(result: Published, suite: Suite) -> Server:
     if result.run is None:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
-    known = load([result.folder])
-    diagnosis = diagnose(reconstructed(suite, known, result.run))
+    known, noted = load([result.folder]), deviations_file.read(result.folder, str(result.folder / deviations_file.NAME))
+    diagnosis = diagnose(reconstructed(suite, known, noted, result.run))
     record = diagnosis.record
     reasons = reasons_of(diagnosis, known.causes)
     by_feature: dict[str, list[CheckResult]] = {}

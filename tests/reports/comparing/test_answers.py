@@ -171,8 +171,8 @@ def test_what_not_all_have_run_is_no_difference() -> None:
     assert said(*three).sentence.endswith("; 1 application differs.")
 
 
-def wrong(check: str, about: str, kind: str = "corrupt") -> CheckResult:
-    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, kind=kind, sort=sort_named(about))  # type: ignore[arg-type]
+def wrong(check: str, about: str) -> CheckResult:
+    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, sort=sort_named(about))
     return CheckResult(
         f"x/one::{check}", "boto3-s3v4", "fail", area="x", subject="X", level="core", feature="one", deviation=deviation
     )

@@ -9,7 +9,7 @@ from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers, wanted
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from tests.reports import fake
 from tests.reports.sides import sort_named
@@ -133,7 +133,7 @@ def test_an_answer_that_is_not_as_expected_is_to_another_request(right):
     assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
 
 
-def fetched(*headers: tuple[str, str], body: str = "") -> Exchange:
+def fetched(*headers: tuple[str, str], body: str = "") -> RecordedExchange:
     return replace(fake.RECORDED, status=200, reason="OK", response_headers=headers, response_body=Body(body))
 
 
@@ -257,8 +257,8 @@ def test_a_body_that_is_wrong_is_marked(right):
 
 
 def test_what_lost_data_is_before_what_read_them():
-    act = Exchange("c", "DELETE", "http://e.test/b/k?tagging", status=204)
-    read = Exchange("c", "GET", "http://e.test/b/k", status=200)
+    act = RecordedExchange("c", "DELETE", "http://e.test/b/k?tagging", status=204)
+    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200)
     lost = failed({"value": "a"}, {"value": ""}, (act, read), about="body")
     assert [(pane.title, pane.first.text) for pane in panes(lost)][:2] == [
         ("Sent before", "DELETE /b/k?tagging"),
@@ -279,7 +279,7 @@ def test_what_lost_data_is_before_what_read_them():
 def test_the_step_at_which_a_program_failed_is_said_in_words(outcome: dict[str, str | None], said: str) -> None:
     got = {"value": outcome}
     deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got, sort="use")
-    answered = Exchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
+    answered = RecordedExchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
     failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", deviation=deviation,
                          exchanges=(answered,))  # fmt: skip
     (received,) = [pane for pane in panes(failed) if pane.side == "received"]

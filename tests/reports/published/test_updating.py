@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from reports.formats.publication import deviations_file
 from reports.known import expected_file
+from reports.known.expected import Entry
 from reports.published import applications, elsewhere_file, outcomes, results_table, server_folders, updating
 from reports.published.admitting import NotAdmitted
 from reports.published.results_table import BEGIN, END, rows_of
@@ -68,6 +70,9 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert list(rows_of(results_table.README.read_text())) == ["one-1"]
     again, other = published()
     assert (again.run, other.run) == (update.run, None)
+    assert deviations_file.read(again.folder, "").entry_for(FAILED) == Entry(
+        FAILED.id, FAILED.client, "fail", "refused", "", 4
+    )
     assert again.run is not None
     assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 1})
     assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.json_form import from_json, to_json
 from tests.reports import fake
 
@@ -39,7 +39,7 @@ RECIPE = {
 )
 def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
     data = {**fake.EXCHANGE, **changes}
-    assert to_json(from_json(Exchange, data)) == data
+    assert to_json(from_json(RecordedExchange, data)) == data
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
 def test_invalid_recipe_is_refused(changes: dict[str, Any], said: str) -> None:
     """A program that people run is made from it."""
     with pytest.raises(ValueError, match=re.escape(said)):
-        from_json(Exchange, {**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
+        from_json(RecordedExchange, {**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_invalid_recipe_is_refused(changes: dict[str, Any], said: str) -> None:
 )
 def test_recipe_of_a_later_version_is_kept_but_not_used(changes: dict[str, Any]) -> None:
     data = {**fake.EXCHANGE, "version": "HTTP/1.1", "recipe": {**RECIPE, **changes}}
-    exchange = from_json(Exchange, data)
+    exchange = from_json(RecordedExchange, data)
     assert exchange.recipe is None
     assert to_json(exchange) == data
 
 
 def test_missing_fields_are_empty() -> None:
-    exchange = from_json(Exchange, {"method": "GET", "url": "https://s3.test/b"})
+    exchange = from_json(RecordedExchange, {"method": "GET", "url": "https://s3.test/b"})
     assert (exchange.status, exchange.request_headers, exchange.response_body) == (None, (), Body())
 
 
@@ -107,4 +107,4 @@ def test_missing_fields_are_empty() -> None:
 )
 def test_invalid_exchanges_are_refused(data: Any, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
-        from_json(Exchange, data)
+        from_json(RecordedExchange, data)

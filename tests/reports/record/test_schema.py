@@ -71,7 +71,7 @@ def test_what_is_written_is_valid(line: Any) -> None:
     ("title", "names"),
     [
         ("Header", ["RunHeader"]),
-        ("Check", ["CheckResult", "Exchange"]),
+        ("Check", ["CheckResult", "RecordedExchange"]),
         ("Recipe", ["Recipe", "Value"]),
         ("History", ["HistoryOperation"]),
         ("Summary", ["RunSummary"]),

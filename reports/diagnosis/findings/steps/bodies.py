@@ -14,7 +14,7 @@ from reports.diagnosis.findings.common_names import with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult
 
 TOO_LARGE = 413
@@ -81,7 +81,7 @@ def _is_an_error(status: int) -> bool:
     return (status >= 500 and status not in (501, 503)) or status == _LENGTH_REQUIRED
 
 
-def _failed_without_a_body(result: CheckResult) -> Exchange | None:
+def _failed_without_a_body(result: CheckResult) -> RecordedExchange | None:
     """Returns the request without a body for which a result ended with an error."""
     sent = decisive(result)
     came = result.deviation.status if result.deviation else None
@@ -90,7 +90,7 @@ def _failed_without_a_body(result: CheckResult) -> Exchange | None:
     return sent if sent.method in WITH_BODIES and not sent.request_body.length else None
 
 
-def _error(exchange: Exchange) -> tuple[int | None, str]:
+def _error(exchange: RecordedExchange) -> tuple[int | None, str]:
     """Returns the status and text of an error, without the parts that come from the request; the URL if there is no
     text."""
     text = _OF_A_REQUEST.sub("", exchange.response_body.text)
@@ -183,7 +183,7 @@ def _lacks_its_document(result: CheckResult) -> bool:
     return right is not None and right.status == 200 and right.body.startswith("<")
 
 
-def _length_of(exchange: Exchange) -> int:
+def _length_of(exchange: RecordedExchange) -> int:
     """Returns the length of the body that was to be sent."""
     said = next(iter(exchange.request_header("content-length")), "")
     return max(int(said) if said.isascii() and said.isdigit() else 0, exchange.request_body.length)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from reports.diagnosis.applications.predicting import each_prediction, predictions
+from reports.diagnosis.applications.predicting import ROOT, each_prediction, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
@@ -16,7 +16,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.diagnosis.footprints.seen import Seen
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 WRITES = "conditional-writes"
@@ -46,7 +46,7 @@ def gate(deviation: Deviation | None, header: tuple[str, str] = ("If-None-Match"
         "feature": WRITES,
         "gate": True,
         "deviation": deviation,
-        "exchanges": (Exchange(method="PUT", url="http://h/b/k", request_headers=(header,)),),
+        "exchanges": (RecordedExchange(method="PUT", url="http://h/b/k", request_headers=(header,)),),
         **more,
     }
     return CheckResult("conditions/put::a_gate", "boto3-s3v4", "fail" if deviation else "pass", **fields)
@@ -290,10 +290,8 @@ def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: De
 @pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works")])
 def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ...], answer: str) -> None:
     root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"}, sort="form")
-    check = "invariants/envelope::root_of_success[PutObject]"
     known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (), ("write: PutObject",), roots),))
-    result = msgspec.structs.replace(gate(root, gate=False, feature="responses"), id=check)
-    assert predicted(known, result)[0] == answer
+    assert predicted(known, gate(root, gate=False, feature="responses", shows=(ROOT,)))[0] == answer
 
 
 @pytest.mark.parametrize(("form", "answer"), [("PutObject transfer-encoding", "fails"), ("PutObject", "works")])
@@ -325,7 +323,7 @@ def test_chunks_that_are_refused_stop_who_sends_them(
 
 
 def test_condition_counts_however_the_body_was_sent() -> None:
-    sent = Exchange(method="PUT", request_headers=(("If-None-Match", "*"), ("Transfer-Encoding", "chunked")))
+    sent = RecordedExchange(method="PUT", request_headers=(("If-None-Match", "*"), ("Transfer-Encoding", "chunked")))
     assert predicted(footprint("effect"), gate(IGNORED, exchanges=(sent,)))[0] == "fails"
 
 
@@ -446,7 +444,7 @@ def test_check_that_finds_a_fault_stops_who_fails_with_it(
 @pytest.mark.parametrize(("query", "answer"), [("list-type=2&prefix=a", "fails"), ("prefix=a", "works")])
 def test_a_fault_of_one_listing_does_not_stop_who_uses_the_other(query: str, answer: str) -> None:
     lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")
-    sent = Exchange("c", "GET", f"http://h/b?{query}", status=200)
+    sent = RecordedExchange("c", "GET", f"http://h/b?{query}", status=200)
     wrong = gate(lacks, gate=False, feature="list-pages", subject="ListObjects", exchanges=(sent,))
     wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
     right = gate(None, feature="list-pages", subject="ListObjectsV2")
@@ -503,7 +501,7 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
 def test_request_before_those_that_it_needs_stops_it(request_line: str, status: int, answer: str) -> None:
     need = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
     known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), (f"list: {request_line}",)),))
-    first = Exchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
+    first = RecordedExchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
     crashed = Deviation("ListObjectsV2", SUCCESS, {"replies": [[500, "InternalError"]]})
     found = gate(crashed, feature="list-pages", subject="ListObjectsV2", exchanges=(first,))
     assert predicted(known, found)[0] == answer

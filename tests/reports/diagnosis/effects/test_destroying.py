@@ -7,23 +7,23 @@ import pytest
 from reports.diagnosis.effects.destroying import destroyer_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")
 
 
-def sent(method: str, path: str, status: int = 204) -> Exchange:
+def sent(method: str, path: str, status: int = 204) -> RecordedExchange:
     body = MISSING if status == 404 else Body()
-    return Exchange("c", method, f"http://e.test{path}", status=status, response_body=body)
+    return RecordedExchange("c", method, f"http://e.test{path}", status=status, response_body=body)
 
 
 MADE, READ = sent("PUT", "/b", 200), sent("GET", "/b?encryption", 404)
 DELETION = sent("DELETE", "/b?encryption")
 
 
-def result(*exchanges: Exchange, deviation: Deviation = GONE, feature: str = "") -> CheckResult:
+def result(*exchanges: RecordedExchange, deviation: Deviation = GONE, feature: str = "") -> CheckResult:
     return CheckResult("x", "c", "fail", level="common", deviation=deviation, exchanges=exchanges, feature=feature)
 
 
@@ -54,12 +54,14 @@ def test_a_bucket_of_the_run_that_was_to_be_found_after_the_deletion() -> None:
         (MADE, sent("DELETE", "/b/k?tagging"), READ),
     ],
 )
-def test_a_bucket_that_is_gone_for_another_reason(exchanges: tuple[Exchange, ...]) -> None:
+def test_a_bucket_that_is_gone_for_another_reason(exchanges: tuple[RecordedExchange, ...]) -> None:
     assert destroyer_of(result(*exchanges)) is None
 
 
 NOT_REFUSED = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"replies": [[204, ""]]})
-MARKER = Exchange("c", "DELETE", "http://e.test/b/k", status=204, response_headers=(("x-amz-delete-marker", "true"),))
+MARKER = RecordedExchange(
+    "c", "DELETE", "http://e.test/b/k", status=204, response_headers=(("x-amz-delete-marker", "true"),)
+)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ MARKER = Exchange("c", "DELETE", "http://e.test/b/k", status=204, response_heade
     ],
     ids=["an object", "a hidden version", "deleted before", "nothing stored", "another bucket", "a marker alone"],
 )
-def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[Exchange, ...], kind: str) -> None:
+def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[RecordedExchange, ...], kind: str) -> None:
     assert kind_of(result(MADE, *before, sent("DELETE", "/b"), deviation=NOT_REFUSED)) == kind
 
 

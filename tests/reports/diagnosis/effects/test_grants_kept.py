@@ -6,7 +6,7 @@ import pytest
 
 from reports.diagnosis.effects.grants_kept import grants_nothing
 from reports.diagnosis.kinds.of_results import kind_of, why_of
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 MAIN, ALT = "AWS ACCESS_KEY:REDACTED", "AWS4-HMAC-SHA256 Credential=ALT_ACCESS_KEY/20260102/r/s3/aws4_request"
@@ -14,12 +14,14 @@ PUBLIC = ("x-amz-acl", "public-read")
 DENIED = Deviation("GetObject", {"success": None}, {"replies": [[403, "AccessDenied"]]})
 
 
-def sent(key: str, method: str = "GET", status: int = 403, *headers: tuple[str, str], at: str = "b/k") -> Exchange:
+def sent(
+    key: str, method: str = "GET", status: int = 403, *headers: tuple[str, str], at: str = "b/k"
+) -> RecordedExchange:
     signed = (("Authorization", key),) if key else ()
-    return Exchange("c", method, f"http://e.test/{at}", (*signed, *headers), status=status)
+    return RecordedExchange("c", method, f"http://e.test/{at}", (*signed, *headers), status=status)
 
 
-def result(*exchanges: Exchange, deviation: Deviation = DENIED) -> CheckResult:
+def result(*exchanges: RecordedExchange, deviation: Deviation = DENIED) -> CheckResult:
     return CheckResult("x::y", "c", "fail", deviation=deviation, exchanges=exchanges, subject="GetObject")
 
 
@@ -33,7 +35,7 @@ def result(*exchanges: Exchange, deviation: Deviation = DENIED) -> CheckResult:
     ],
     ids=["canned", "granted", "acl"],
 )
-def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: Exchange, reader: str) -> None:
+def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: RecordedExchange, reader: str) -> None:
     denied = result(grant, sent(reader))
     assert grants_nothing(denied)
     assert kind_of(denied) == "ignored"

@@ -9,17 +9,17 @@ from msgspec.structs import replace
 
 from reports.diagnosis.effects.listed_entries import entries, ignored_by, ignored_parameter
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import sort_named
 
 
 def listing(
     query: str, *keys: str, more: str = "", method: str = "GET", path: str = "b", status: int = 200
-) -> Exchange:
+) -> RecordedExchange:
     text = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
     body = Body(f"<ListBucketResult>{more}{text}</ListBucketResult>")
-    return Exchange("c", method, f"http://s3.test/{path}?{query}", status=status, response_body=body)
+    return RecordedExchange("c", method, f"http://s3.test/{path}?{query}", status=status, response_body=body)
 
 
 def group(prefix: str) -> str:
@@ -60,16 +60,16 @@ BUCKETS = Body("<Buckets><Bucket><CreationDate>x</CreationDate><Name>other</Name
         (listing("prefix=a", "b", method="PUT"), ""),
         (listing("prefix=a", "b", path="b/key"), ""),
         (listing("prefix=a", "b", status=400), ""),
-        (Exchange("c", "GET", "http://s3.test/?prefix=mine", status=200, response_body=BUCKETS), "prefix"),
+        (RecordedExchange("c", "GET", "http://s3.test/?prefix=mine", status=200, response_body=BUCKETS), "prefix"),
     ],
 )
-def test_an_entry_that_was_not_asked_for_shows_the_parameter(exchange: Exchange, name: str) -> None:
+def test_an_entry_that_was_not_asked_for_shows_the_parameter(exchange: RecordedExchange, name: str) -> None:
     assert ignored_parameter(exchange) == name
 
 
 def test_a_cut_document_has_the_entries_before_the_cut() -> None:
     cut = Body("<Contents><Key>a</Key></Contents><Contents><Key>b<", cut=True)
-    assert entries(Exchange(response_body=cut)) == ["a"]
+    assert entries(RecordedExchange(response_body=cut)) == ["a"]
 
 
 def test_a_marker_is_ignored_where_the_listing_begins_like_one_without_it() -> None:
@@ -79,7 +79,7 @@ def test_a_marker_is_ignored_where_the_listing_begins_like_one_without_it() -> N
     assert ignored_parameter(ignoring, [listing("marker=0", "a", "c"), ignoring]) == ""
 
 
-def failed(wanted: Any, got: Any, *exchanges: Exchange, about: str = "keys") -> CheckResult:
+def failed(wanted: Any, got: Any, *exchanges: RecordedExchange, about: str = "keys") -> CheckResult:
     return CheckResult(
         "x",
         "c",
@@ -95,7 +95,7 @@ def cut(names: list[str]) -> str:
 
 
 IGNORING = listing("prefix=a%2F", "a/1", "b")
-HEAD = Exchange("c", "HEAD", "http://s3.test/b/k", status=200)
+HEAD = RecordedExchange("c", "HEAD", "http://s3.test/b/k", status=200)
 MANY = [f"a{number:03}" for number in range(200)]
 CUT = listing("prefix=a9", *MANY[:100])
 CUT = replace(CUT, response_body=replace(CUT.response_body, cut=True))

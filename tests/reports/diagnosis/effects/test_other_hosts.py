@@ -9,20 +9,20 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.record.text import markdown
 from tests.reports.sides import SUCCESS, replies
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260101/r/s3/aws4_request, Signature=REDACTED"),)
 OTHER = "http://www.other.example:80"
-MOVED = Exchange("c", "GET", "http://e.test/b/k", SIGNED, status=307, sent_to=OTHER)
+MOVED = RecordedExchange("c", "GET", "http://e.test/b/k", SIGNED, status=307, sent_to=OTHER)
 NOT_SENT = replace(MOVED, url=f"{OTHER}/b/k", status=None, error="OtherHost: the endpoint sent this client away")
 ANSWERED = Deviation("GetObject", SUCCESS, replies((307, "TemporaryRedirect")))
 HELD_BACK = Deviation("GetObject", {"text": "a response of the endpoint"}, {"fault": "OtherHost"})
 
 
-def result(number: int, deviation: Deviation, *exchanges: Exchange, **fields: Any) -> CheckResult:
+def result(number: int, deviation: Deviation, *exchanges: RecordedExchange, **fields: Any) -> CheckResult:
     return CheckResult(
         f"x::{number}", "c", "fail", level="core", feature="f", deviation=deviation, exchanges=exchanges, **fields
     )

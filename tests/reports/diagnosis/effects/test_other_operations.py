@@ -8,12 +8,12 @@ import pytest
 
 from reports.diagnosis.effects.other_operations import answers_another_operation
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 
-def exchange(method: str, path: str, document: str = "", status: int = 200) -> Exchange:
-    return Exchange("c", method, f"http://e.test{path}", status=status, response_body=Body(document))
+def exchange(method: str, path: str, document: str = "", status: int = 200) -> RecordedExchange:
+    return RecordedExchange("c", method, f"http://e.test{path}", status=status, response_body=Body(document))
 
 
 DELETED = '<?xml version="1.0"?>\n<DeleteResult xmlns="x"></DeleteResult>'
@@ -54,7 +54,9 @@ def test_the_document_of_the_operation(method: str, path: str, document: str) ->
     assert not answers_another_operation(exchange(method, path, document))
 
 
-def kind(expected: dict[str, Any], got: dict[str, Any], *exchanges: Exchange, about: str = "", **more: Any) -> str:
+def kind(
+    expected: dict[str, Any], got: dict[str, Any], *exchanges: RecordedExchange, about: str = "", **more: Any
+) -> str:
     deviation = Deviation(about, expected, got, **more)
     return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=exchanges))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange, Headers
+from reports.record.exchanges import Body, Headers, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 AS_SIGNED: Headers = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
@@ -16,12 +16,21 @@ GRANTS = '<?xml version="1.0"?><AccessControlPolicy/>'
 
 
 def kind(
-    acl: str, asked: str, body: str, headers: Headers = (), method: str = "GET", between: Iterable[Exchange] = ()
+    acl: str,
+    asked: str,
+    body: str,
+    headers: Headers = (),
+    method: str = "GET",
+    between: Iterable[RecordedExchange] = (),
 ) -> str:
     path = asked.partition("?")[0]
-    granting = Exchange("c", "PUT", f"http://e.test{path}", (("x-amz-acl", acl), *AS_SIGNED), status=200, shared=True)
-    other = Exchange("c", "PUT", f"http://e.test{path}-other", (("x-amz-acl", "private"), *AS_SIGNED), status=200)
-    answered = Exchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
+    granting = RecordedExchange(
+        "c", "PUT", f"http://e.test{path}", (("x-amz-acl", acl), *AS_SIGNED), status=200, shared=True
+    )
+    other = RecordedExchange(
+        "c", "PUT", f"http://e.test{path}-other", (("x-amz-acl", "private"), *AS_SIGNED), status=200
+    )
+    answered = RecordedExchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
     return kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, *between, answered)))
 
@@ -61,7 +70,7 @@ def test_a_listing_without_what_was_asked_for_is_an_ignored_sub_resource() -> No
         (LISTING, "/b?prefix=", "corrupt"),
         ("", "/b/k?tagging", "corrupt"),
     ):
-        answered = Exchange("c", "GET", f"http://e.test{asked}", status=200, response_body=Body(body))
+        answered = RecordedExchange("c", "GET", f"http://e.test{asked}", status=200, response_body=Body(body))
         assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=(answered,))) == found
 
 
@@ -71,8 +80,8 @@ def test_a_request_without_a_sub_resource_is_not_ignored() -> None:
     assert kind("public-read", "/b/k?acl", "", method="PUT") == "exposed"
 
 
-def sent(method: str, asked: str, *headers: tuple[str, str], status: int = 200) -> Exchange:
-    return Exchange("c", method, f"http://e.test{asked}", (*headers, *AS_SIGNED), status=status)
+def sent(method: str, asked: str, *headers: tuple[str, str], status: int = 200) -> RecordedExchange:
+    return RecordedExchange("c", method, f"http://e.test{asked}", (*headers, *AS_SIGNED), status=status)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +101,7 @@ def sent(method: str, asked: str, *headers: tuple[str, str], status: int = 200) 
     ],
     ids=lambda change: f"{change.method} {change.url} {len(change.request_headers)}",
 )
-def test_an_object_whose_access_was_changed_since_is_not_known_to_be_public(change: Exchange) -> None:
+def test_an_object_whose_access_was_changed_since_is_not_known_to_be_public(change: RecordedExchange) -> None:
     assert kind("public-read", "/b/k?acl", "granted", between=[change]) == "exposed"
     again = sent("PUT", "/b/k?acl", ("x-amz-acl", "public-read"))
     assert kind("private", "/b/k?acl", "granted", between=[change, again]) == "ignored"
@@ -110,12 +119,12 @@ def test_an_object_whose_access_was_changed_since_is_not_known_to_be_public(chan
     ],
     ids=lambda other: f"{other.method} {other.url}",
 )
-def test_an_object_stays_public_after_what_does_not_change_its_access(other: Exchange) -> None:
+def test_an_object_stays_public_after_what_does_not_change_its_access(other: RecordedExchange) -> None:
     assert kind("public-read", "/b/k?acl", "granted", between=[other]) == "ignored"
 
 
 def test_what_was_sent_after_the_request_does_not_count() -> None:
-    asked = Exchange("c", "GET", "http://e.test/b/k?acl", status=200, response_body=Body("granted"))
+    asked = RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200, response_body=Body("granted"))
     later = sent("PUT", "/b/k", ("x-amz-acl", "public-read"), status=204)
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]})
     assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"
@@ -128,6 +137,6 @@ def test_a_preflight_exposes_something_only_to_pages_that_may_use_credentials(
     credentials: Headers, of_the_deviation: str
 ) -> None:
     granted = (("Access-Control-Allow-Origin", "http://a.test"), *credentials)
-    sent = Exchange("c", "OPTIONS", "http://e.test/b/k", status=200, response_headers=granted)
+    sent = RecordedExchange("c", "OPTIONS", "http://e.test/b/k", status=200, response_headers=granted)
     denied = Deviation("", {"replies": [[403, ""]]}, {"success": None})
     assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(sent,))) == of_the_deviation

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.effects.uploads_ended import ended_by
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 LOST = Deviation("UploadPart", {"success": None}, {"replies": [[404, "NoSuchUpload"]]})
 
 
-def sent(request: str, status: int = 200, body: str = "", *headers: str) -> Exchange:
+def sent(request: str, status: int = 200, body: str = "", *headers: str) -> RecordedExchange:
     method, path = request.split()
     named = tuple((name, "x") for name in headers)
-    return Exchange("c", method, f"http://e.test{path}", named, status=status, response_body=Body(body))
+    return RecordedExchange("c", method, f"http://e.test{path}", named, status=status, response_body=Body(body))
 
 
 BEGUN = sent("POST /b/k?uploads", 200, "<UploadId>mine</UploadId>")
@@ -36,7 +36,7 @@ PART = sent("PUT /b/k?partNumber=1&uploadId=mine", 404, "<Error><Code>NoSuchUplo
         ([], ""),
     ],
 )
-def test_the_operation_that_ended_an_upload(meanwhile: list[Exchange], operation: str) -> None:
+def test_the_operation_that_ended_an_upload(meanwhile: list[RecordedExchange], operation: str) -> None:
     result = CheckResult("x", "c", "fail", deviation=LOST, exchanges=(BEGUN, *meanwhile, PART))
     assert ended_by(result) == operation
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import pytest
 
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]}, sort="entries")
 
 
-def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> Exchange:
+def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> RecordedExchange:
     headers = (("x-amz-version-id", version),) if version else ()
     url = f"http://e.test{path}"
-    return Exchange("c", method, url, request_body=Body(body), status=200, response_headers=headers, shared=True)
+    return RecordedExchange(
+        "c", method, url, request_body=Body(body), status=200, response_headers=headers, shared=True
+    )
 
 
 ENABLED = put("/b?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
 SUSPENDED = put("/b?versioning", "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>")
-LISTED = Exchange("c", "GET", "http://e.test/b?versions", status=200, response_body=Body("<ListVersionsResult/>"))
-NAMED = Exchange("c", "GET", LISTED.url, status=200, response_body=Body("<Version><VersionId>v1</VersionId></Version>"))
+LISTED = RecordedExchange(
+    "c", "GET", "http://e.test/b?versions", status=200, response_body=Body("<ListVersionsResult/>")
+)
+NAMED = RecordedExchange(
+    "c", "GET", LISTED.url, status=200, response_body=Body("<Version><VersionId>v1</VersionId></Version>")
+)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +46,7 @@ NAMED = Exchange("c", "GET", LISTED.url, status=200, response_body=Body("<Versio
         ((), "corrupt"),
     ],
 )
-def test_versions_that_are_not_kept(exchanges: tuple[Exchange, ...], kind: str) -> None:
+def test_versions_that_are_not_kept(exchanges: tuple[RecordedExchange, ...], kind: str) -> None:
     assert kind_of(CheckResult("x", "c", "fail", deviation=WRONG, exchanges=exchanges)) == kind
 
 
@@ -52,6 +58,6 @@ def test_a_write_that_names_no_version_leaves_data_alone() -> None:
 
 
 def test_other_data_are_lost_without_versions_too() -> None:
-    read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
+    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
     wrong = Deviation("body", {"value": "x"}, {"value": "y"}, sort="data")
     assert kind_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"

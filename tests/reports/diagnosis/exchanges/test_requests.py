@@ -13,7 +13,7 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     way_of,
 )
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 
@@ -36,7 +36,7 @@ GOT = {"value": {"failed": "copy", "setting": ""}}
 def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int | None]], place: int) -> None:
     """The gravest failure counts, and not the last request, which may be one of the program's cleaning, or of another
     connection."""
-    exchanges = tuple(Exchange(method=method, url=f"http://s3/b/{n}", status=status)
+    exchanges = tuple(RecordedExchange(method=method, url=f"http://s3/b/{n}", status=status)
                       for n, (method, status) in enumerate(statuses))  # fmt: skip
     deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT, sort="use")
     result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
@@ -47,23 +47,28 @@ def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int |
 def test_a_sub_resource_is_named_with_or_without_an_equals_sign(query: str) -> None:
     url = f"http://s3/b/k?{query}"
     assert sub_resources(url) == {"acl"}
-    assert place_of(Exchange(method="GET", url=url)) == "GET key?acl&versionId"
+    assert place_of(RecordedExchange(method="GET", url=url)) == "GET key?acl&versionId"
     assert sub_resources("http://s3/b?prefix=acl") == frozenset()
 
 
 @pytest.mark.parametrize("key", ["k", "folder/k", "k//", "k?tagging", "k?versionId=x", "/k", "", "?acl"])
 def test_a_place_is_the_same_with_the_bucket_in_the_host(key: str) -> None:
     """The host may only be in the header: raw clients connect to the endpoint's."""
-    in_path = Exchange(method="GET", url=f"http://s3.test:9000/b/{key}")
-    in_host = Exchange(method="GET", url=f"http://b.s3.test:9000/{key}", bucket_in_host=True)
-    raw = Exchange(url=f"http://s3.test:9000/{key}", request_headers=(("Host", "b.s3.test:9000"),), bucket_in_host=True)
+    in_path = RecordedExchange(method="GET", url=f"http://s3.test:9000/b/{key}")
+    in_host = RecordedExchange(method="GET", url=f"http://b.s3.test:9000/{key}", bucket_in_host=True)
+    raw = RecordedExchange(
+        url=f"http://s3.test:9000/{key}", request_headers=(("Host", "b.s3.test:9000"),), bucket_in_host=True
+    )
     assert place_of(in_host) == place_of(in_path)
     assert in_host.place[1] == in_path.place[1]
     assert raw.place == in_host.place
 
 
 def test_of_equal_requests_it_is_the_last_one() -> None:
-    read, write = Exchange(method="GET", url="http://s3/b/k", status=200), Exchange(method="PUT", url="http://s3/b/k")
+    read, write = (
+        RecordedExchange(method="GET", url="http://s3/b/k", status=200),
+        RecordedExchange(method="PUT", url="http://s3/b/k"),
+    )
     deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
     assert (act_place(result), decisive_place(result)) == (1, 2)
@@ -79,7 +84,7 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
     ids=["three", "pair-at-the-end", "begins-in-the-middle"],
 )
 def test_what_was_sent_in_one_piece(follows: tuple[bool, ...], pieces: list[range]) -> None:
-    exchanges = [Exchange(follows=each) for each in follows]
+    exchanges = [RecordedExchange(follows=each) for each in follows]
     assert [one_piece(exchanges, place) for place in range(len(exchanges))] == pieces
 
 
@@ -89,7 +94,7 @@ def test_a_form_without_a_signature_is_sent_by_nobody() -> None:
     file = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n'
 
     def way(body: str) -> str:
-        return way_of(Exchange("c", "POST", "http://e.test/b", form, Body(body)))
+        return way_of(RecordedExchange("c", "POST", "http://e.test/b", form, Body(body)))
 
     assert way(before + file) == "form"
     assert way(file) == "nobody"

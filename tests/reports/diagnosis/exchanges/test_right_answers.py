@@ -21,7 +21,7 @@ from reports.diagnosis.exchanges.right_answers import (
     request_of,
     right_answer,
 )
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 MOST_BYTES = 250_000
@@ -44,9 +44,9 @@ def test_the_file_is_small_and_has_nothing_of_its_run() -> None:
         assert name not in text
 
 
-def sent(method: str = "GET", path: str = "/b/k", *headers: str, status: int = 200, **more: Any) -> Exchange:
+def sent(method: str = "GET", path: str = "/b/k", *headers: str, status: int = 200, **more: Any) -> RecordedExchange:
     names = tuple((name, "x") for name in ("Host", *headers))
-    return Exchange("c", method, f"http://e.test{path}", names, status=status, **more)
+    return RecordedExchange("c", method, f"http://e.test{path}", names, status=status, **more)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def sent(method: str = "GET", path: str = "/b/k", *headers: str, status: int = 2
         (sent("PUT", "/b/k", "x-amz-meta-a", "x-amz-checksum-crc32", "x-amz-acl"), "PUT key [x-amz-acl]"),
     ],
 )
-def test_requests_are_named_without_values(exchange: Exchange, name: str) -> None:
+def test_requests_are_named_without_values(exchange: RecordedExchange, name: str) -> None:
     assert request_of(exchange) == name
 
 
@@ -86,7 +86,7 @@ def test_answers_have_nothing_that_differs_from_run_to_run(process: str) -> None
 FIRST, SECOND, OTHER = (Answer(status, "", (), "") for status in (200, 412, 204))
 
 
-def answer(*exchanges: Exchange, got: int, check: str = "x::y") -> Answer | None:
+def answer(*exchanges: RecordedExchange, got: int, check: str = "x::y") -> Answer | None:
     deviation = Deviation("", {"replies": [[412, ""]]}, {"replies": [[got, ""]]})
     return right_answer(CheckResult(check, "c", "fail", exchanges=exchanges, deviation=deviation))
 
@@ -107,8 +107,8 @@ def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest
 
 
 def test_a_form_asks_for_something_in_its_body() -> None:
-    assert is_plain(Exchange("c", "PUT", "http://e.test/b/k"))
-    assert not is_plain(Exchange("c", "POST", "http://e.test/b"))
+    assert is_plain(RecordedExchange("c", "PUT", "http://e.test/b/k"))
+    assert not is_plain(RecordedExchange("c", "POST", "http://e.test/b"))
 
 
 @pytest.mark.parametrize(

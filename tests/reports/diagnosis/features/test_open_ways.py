@@ -18,7 +18,7 @@ from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=x"),)
@@ -40,7 +40,7 @@ def result(
 ) -> CheckResult:
     """A check that expects a refusal; without one it succeeds."""
     got: dict[str, Any] = {"replies": [list(came)]} if came else {"success": None}
-    sent = Exchange("raw", method, f"http://e.test/b/k{query}", headers, status=came[0] if came else 200,
+    sent = RecordedExchange("raw", method, f"http://e.test/b/k{query}", headers, status=came[0] if came else 200,
                     response_headers=OF_AN_OBJECT)  # fmt: skip
     deviation = Deviation("", {"replies": [list(wanted)]}, got)
     return CheckResult(check, "raw-s3v4", "fail", feature=feature, level="core", gate=gate, exchanges=(sent,),
@@ -68,8 +68,8 @@ BATCH = result("a::batch", PRIVATE, DENIED, method="POST", headers=(), query="?d
 
 def stored_by(headers: tuple[tuple[str, str], ...]) -> CheckResult:
     """An upload that was refused, and found by the owner nevertheless."""
-    sent = Exchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
-    found = Exchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200, response_headers=OF_AN_OBJECT)
+    sent = RecordedExchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
+    found = RecordedExchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200, response_headers=OF_AN_OBJECT)
     deviation = Deviation("", {"replies": [[404, ""]]}, {"success": None}, lets_in=True)
     return CheckResult("a::stored", "raw-s3v4", "fail", feature=PRIVATE, level="core", exchanges=(sent, found),
                        deviation=deviation)  # fmt: skip
@@ -166,7 +166,7 @@ def test_an_empty_success_lets_nobody_read() -> None:
     ],
 )
 def test_what_a_response_gives(method: str, path: str, more: dict[str, Any], nothing: bool) -> None:
-    assert gives_nothing(Exchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
+    assert gives_nothing(RecordedExchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
 
 
 def support_beside(gate: CheckResult, let_in: CheckResult) -> tuple[State, bool]:

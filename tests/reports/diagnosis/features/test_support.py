@@ -21,7 +21,7 @@ from reports.diagnosis.features.support import (
     supported,
     words_of_untested,
 )
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
@@ -323,7 +323,7 @@ def test_what_crashes_or_lets_somebody_in_is_there_though_only_aws_has_it(deviat
 
 def test_an_operation_of_a_key_that_is_refused_to_gates_and_done_elsewhere_works_partly() -> None:
     """A server may refuse small sources of part copies, which gates have, and copy large ones."""
-    sent = Exchange(
+    sent = RecordedExchange(
         "c", "PUT", "http://e.test/b/k?partNumber=1&uploadId=x", (("x-amz-copy-source", "b/s"),), status=400
     )
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
@@ -332,7 +332,7 @@ def test_an_operation_of_a_key_that_is_refused_to_gates_and_done_elsewhere_works
 
 
 def test_forms_that_are_refused_to_gates_now_and_then_work_partly() -> None:
-    sent = Exchange("c", "POST", "http://e.test/b", status=400)
+    sent = RecordedExchange("c", "POST", "http://e.test/b", status=400)
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
     assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
     assert support_of([refused, check(of="post_object/size::file_within_the_range_is_stored[least]")]).state == "partly"

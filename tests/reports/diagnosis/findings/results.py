@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import (
     NOT_PASSING,
     CheckResult,
@@ -69,8 +69,8 @@ def titles(diagnosis: Diagnosis) -> list[str]:
     return [finding.title for finding in diagnosis.findings]
 
 
-def sent(*headers: str, status: int = 200) -> tuple[Exchange, ...]:
-    return (Exchange("c", "PUT", "http://e.test/b/k", tuple((name, "x") for name in headers), status=status),)
+def sent(*headers: str, status: int = 200) -> tuple[RecordedExchange, ...]:
+    return (RecordedExchange("c", "PUT", "http://e.test/b/k", tuple((name, "x") for name in headers), status=status),)
 
 
 def usual() -> list[CheckResult]:
@@ -78,15 +78,15 @@ def usual() -> list[CheckResult]:
     return [result(90 + number, "versions", other_code("A", "B"), exchanges=sent(status=400)) for number in range(40)]
 
 
-def versioning(status: int) -> tuple[Exchange, ...]:
-    return (Exchange("c", "PUT", "http://e.test/b?versioning", status=status),)
+def versioning(status: int) -> tuple[RecordedExchange, ...]:
+    return (RecordedExchange("c", "PUT", "http://e.test/b?versioning", status=status),)
 
 
-def signed(way: str) -> tuple[Exchange, ...]:
+def signed(way: str) -> tuple[RecordedExchange, ...]:
     headers = (("Authorization", "AWS a:b"),) if way == "signed" else ()
     query = "?X-Amz-Signature=1" if way == "presigned" else ""
     etag = (("ETag", '"x"'),)
-    return (Exchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200, response_headers=etag),)
+    return (RecordedExchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200, response_headers=etag),)
 
 
 def without_access(number: int, feature: str, area: str) -> CheckResult:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import (
     Deviation,
     Feature,
@@ -114,7 +114,7 @@ def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str,
 
 def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_are_accepted() -> None:
     stored = result(1, "post-policies", replace(accepted("", 404), lets_in=True))
-    form = Exchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
+    form = RecordedExchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
     let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
     (found,) = of(stored, let_in).findings
     assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against a policy")
@@ -132,8 +132,8 @@ def test_a_header_that_no_signature_covers_is_one_cause_in_headers_and_urls() ->
     signed = (("Authorization", "AWS4-HMAC-SHA256 Credential=A, SignedHeaders=host, Signature=B"),)
     unsigned = (("x-amz-acl", "public-read"),)
     sent = (
-        Exchange("c", "PUT", url, request_headers=unsigned, status=200),
-        Exchange("c", "PUT", "http://e.test/b/k", request_headers=(*signed, *unsigned), status=200),
+        RecordedExchange("c", "PUT", url, request_headers=unsigned, status=200),
+        RecordedExchange("c", "PUT", "http://e.test/b/k", request_headers=(*signed, *unsigned), status=200),
     )
     some = [
         replace(result(number, feature, accepted("AccessDenied", 403)), exchanges=(exchange,))

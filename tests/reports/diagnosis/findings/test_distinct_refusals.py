@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 
 def refused(number: int, message: str, code: str = "InvalidArgument") -> CheckResult:
     error = Body(f"<Error><Code>{code}</Code><Message>{message}</Message></Error>")
-    sent = Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
+    sent = RecordedExchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
     deviation = Deviation("PutX", {"success": None}, {"replies": [[400, code]]})
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import (
     CheckResult,
     Deviation,
@@ -35,10 +35,10 @@ def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
 
 
 def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() -> None:
-    def exchange(method: str, key: str, query: str = "") -> Exchange:
-        return Exchange("c", method, f"http://e.test/b/{key}{query}", status=200)
+    def exchange(method: str, key: str, query: str = "") -> RecordedExchange:
+        return RecordedExchange("c", method, f"http://e.test/b/{key}{query}", status=200)
 
-    def first_of(*exchanges: Exchange) -> bool:
+    def first_of(*exchanges: RecordedExchange) -> bool:
         """Tells if a gate with these requests is the example, and not another result."""
         read = result(1, "ranges", wrong("body"), gate=True, exchanges=exchanges)
         listed = result(2, "ranges", wrong("keys"), exchanges=(exchange("PUT", "a//b"), exchange("GET", "")))
@@ -52,7 +52,7 @@ def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() ->
 
 def test_an_example_that_is_long_has_few_requests() -> None:
     def of_length(number: int, requests: int) -> CheckResult:
-        sent = tuple(Exchange("c", "PUT", "http://e.test/b/k", status=200) for _ in range(requests))
+        sent = tuple(RecordedExchange("c", "PUT", "http://e.test/b/k", status=200) for _ in range(requests))
         return result(number, "ranges", wrong("keys"), exchanges=sent)
 
     results = (of_length(1, 14), of_length(2, 9), of_length(3, 9))
@@ -64,7 +64,7 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
         names = tuple((name.replace("_", "-"), value) for name, value in headers.items())
         etag = (("ETag", '"x"'),)  # an empty success would give nothing away
         where = f"http://e.test/b{path}"
-        exchange = Exchange("c", method, where, request_headers=names, status=200, response_headers=etag)
+        exchange = RecordedExchange("c", method, where, request_headers=names, status=200, response_headers=etag)
         return replace(result(number, "tags", accepted("AccessDenied", 403)), exchanges=(exchange,))
 
     keys = {"Authorization": "AWS4-HMAC-SHA256 Credential=A, SignedHeaders=host, Signature=B"}
@@ -78,7 +78,7 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
 
 def test_an_example_of_a_listing_has_few_parameters() -> None:
     def listed(number: int, query: str) -> CheckResult:
-        sent = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        sent = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
         return replace(result(number, "tags", wrong("keys")), subject="ListObjects", exchanges=(sent,))
 
     plain = listed(2, "prefix=a")
@@ -88,7 +88,7 @@ def test_an_example_of_a_listing_has_few_parameters() -> None:
 def test_the_example_of_what_is_lost_is_a_bucket() -> None:
     where = "http://e.test/b"
     steps = ("PUT", where, 200), ("DELETE", f"{where}?encryption", 204), ("GET", f"{where}?encryption", 404)
-    sent = tuple(Exchange("c", method, url, status=status) for method, url, status in steps)
+    sent = tuple(RecordedExchange("c", method, url, status=status) for method, url, status in steps)
     gone = Deviation("", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
     bucket = replace(result(2, "tags", gone), exchanges=sent)
     tags = result(1, "tags", wrong("tags"))
@@ -97,7 +97,7 @@ def test_the_example_of_what_is_lost_is_a_bucket() -> None:
 
 def test_an_example_has_plain_names_rather_than_special_ones() -> None:
     def listed(number: int, query: str, *, gate: bool = False) -> CheckResult:
-        exchange = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        exchange = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
         return result(number, "ranges", wrong("prefixes"), gate=gate, exchanges=(exchange,))
 
     special, plain = listed(1, "delimiter=%26%C3%A9", gate=True), listed(2, "delimiter=%2F")

@@ -14,7 +14,7 @@ from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from reports.record.selection import PROGRAMS
 from tests.reports.sides import sort_named
@@ -109,7 +109,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
 
 
 def results(deviations: list[Deviation]) -> list[CheckResult]:
-    sent = (Exchange("c", "PUT", "http://e.test/b/k", (("If-Match", "x"),), status=200),)
+    sent = (RecordedExchange("c", "PUT", "http://e.test/b/k", (("If-Match", "x"),), status=200),)
     made = (CheckResult(f"x::{n}", "c", "fail", subject="PutObject", deviation=each, exchanges=sent)
             for n, each in enumerate(deviations))  # fmt: skip
     return list(made)
@@ -125,8 +125,8 @@ def test_words(deviations: list[Deviation], words: str) -> None:
 
 def test_an_acl_harmless_is_not_said_to_be_accepted() -> None:
     headers = (("Authorization", "AWS KEY:x"), ("x-amz-acl", "public-read"))
-    put = Exchange("c", "PUT", "http://e.test/b/k", headers, status=200)
-    read = Exchange("c", "GET", "http://e.test/b/k", status=403)
+    put = RecordedExchange("c", "PUT", "http://e.test/b/k", headers, status=200)
+    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=403)
     came = Deviation("GetObject", replies(200), replies(403, "AccessDenied"))
     denied = CheckResult("x::y", "c", "fail", deviation=came, exchanges=(put, read), subject="GetObject")
     assert likeness("ignored", [denied], SpecialNames([])).words == "no effect in GetObject"
@@ -169,16 +169,16 @@ def test_the_header_that_is_not_implemented_is_named() -> None:
 def test_all_other_headers_of_accepted_requests_are_counted() -> None:
     names = ("If-Match", "If-Match", "If-Match", "x-amz-a", "x-amz-b")
     some = [
-        replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=200),))
+        replace(each, exchanges=(RecordedExchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=200),))
         for name, each in zip(names, results([Deviation("", replies(400, "InvalidTag"), SUCCESS)] * 5), strict=True)
     ]
-    usual = [replace(each, exchanges=(Exchange("c", "PUT", "http://e.test/b/k", status=200),)) for each in some]
+    usual = [replace(each, exchanges=(RecordedExchange("c", "PUT", "http://e.test/b/k", status=200),)) for each in some]
     found = likeness("ignored", some, SpecialNames([*some, *usual])).words
     assert found == "invalid values of If-Match and 2 others accepted by PutObject"
 
 
 def test_headers_that_only_some_requests_have_are_not_named() -> None:
-    others = (Exchange("c", "PUT", "http://e.test/b/k", (), status=200),)
+    others = (RecordedExchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
     other = CheckResult("x::9", "c", "fail", deviation=value("tags", ["a"], []), exchanges=others)
     assert likeness("corrupt", [*some, other], SpecialNames([*some, other])).words == "tags missing"
@@ -203,8 +203,8 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
 ) -> None:
     deviation = Deviation("", replies(404), SUCCESS, lets_in=True)
     sent = (
-        Exchange("c", "PUT", f"http://e.test/{sent_to}", status=status),
-        Exchange("c", "HEAD", "http://e.test/b/k", status=200, response_headers=(("ETag", '"x"'),)),
+        RecordedExchange("c", "PUT", f"http://e.test/{sent_to}", status=status),
+        RecordedExchange("c", "HEAD", "http://e.test/b/k", status=200, response_headers=(("ETag", '"x"'),)),
     )
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
@@ -231,7 +231,7 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
 )
 def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: str) -> None:
     document = Body("<Upload><Key>a</Key></Upload>")
-    listing = Exchange("c", "GET", f"http://s3/b?uploads&prefix={prefix}", status=200, response_body=document)
+    listing = RecordedExchange("c", "GET", f"http://s3/b?uploads&prefix={prefix}", status=200, response_body=document)
     (missing,) = results([Deviation("keys", {"value": ["a", "a/1"]}, {"value": ["a"]}, sort="entries")])
     missing = replace(missing, subject="ListMultipartUploads", exchanges=(listing,))
     assert likeness("corrupt", [missing], SpecialNames([missing])).words == words
@@ -241,7 +241,7 @@ def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: 
     ("delimiter", "words"), [("b", "max-keys and a delimiter other than /"), ("/", "delimiter and max-keys")]
 )
 def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: str) -> None:
-    listing = Exchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
+    listing = RecordedExchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
     (endless,) = results([Deviation("", SUCCESS, {"fault": "PaginationError"})])
     endless = replace(endless, subject="ListObjects", exchanges=(listing,))
     said = likeness("corrupt", [endless], SpecialNames([endless])).words
@@ -255,7 +255,7 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
         deviation = Deviation(
             "step of the workflow", {"text": "each"}, {"value": {"failed": step, "setting": ""}}, sort="use"
         )
-        listing = Exchange(method="GET", url="http://s3/b?delimiter=%2F", status=200)
+        listing = RecordedExchange(method="GET", url="http://s3/b?delimiter=%2F", status=200)
         return CheckResult(f"applications/w::w[{name}]", "program", "fail", area=PROGRAMS, deviation=deviation,
                            exchanges=(listing, listing))  # fmt: skip
 

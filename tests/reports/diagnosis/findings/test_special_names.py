@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 REFUSAL = Deviation("", {"replies": [[412, ""]]}, {"success": None})
 
 
-def sent(*headers: str, query: str = "", method: str = "PUT", **more: Any) -> Exchange:
+def sent(*headers: str, query: str = "", method: str = "PUT", **more: Any) -> RecordedExchange:
     names = tuple((name, "x") for name in ("Host", "User-Agent", *headers))
-    return Exchange("c", method, f"http://e.test/b/k?{query}", names, status=200, **more)
+    return RecordedExchange("c", method, f"http://e.test/b/k?{query}", names, status=200, **more)
 
 
-def result(name: str, *exchanges: Exchange, deviation: Deviation | None = REFUSAL) -> CheckResult:
+def result(name: str, *exchanges: RecordedExchange, deviation: Deviation | None = REFUSAL) -> CheckResult:
     return CheckResult(name, "c", "fail", exchanges=exchanges, deviation=deviation)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.violated import explanation, values_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 
@@ -34,7 +34,7 @@ from reports.record.lines import CheckResult, Deviation
 def test_the_values_of_the_example_are_named_without_the_names_of_the_run(
     deviation: Deviation, query: str, said: str
 ) -> None:
-    sent = Exchange("c", "GET", f"http://e.test/b?{query}", status=200)
+    sent = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
     shown = CheckResult("a/x::b", "c", "fail", subject="ListObjects", deviation=deviation, exchanges=(sent,))
     assert values_of("corrupt", shown, "Data of uploads wrong") == said
 
@@ -42,7 +42,7 @@ def test_the_values_of_the_example_are_named_without_the_names_of_the_run(
 def test_the_expression_of_a_query_is_named() -> None:
     deviation = Deviation("records", {"value": "yes"}, {"value": "no"}, sort="data")
     document = Body("<SelectObjectContentRequest><Expression>SELECT 1 &lt; 2</Expression></SelectObjectContentRequest>")
-    sent = Exchange("c", "POST", "http://e.test/b/k?select", status=200, request_body=document)
+    sent = RecordedExchange("c", "POST", "http://e.test/b/k?select", status=200, request_body=document)
     shown = CheckResult("a/x::b", "c", "fail", deviation=deviation, exchanges=(sent,))
     assert values_of("corrupt", shown) == "records with SELECT 1 < 2: no instead of yes"
 
@@ -58,6 +58,6 @@ def test_the_requirement_is_that_of_the_example_whose_values_are_named() -> None
 
 
 def test_a_listing_that_failed_is_told_with_its_parameters_but_without_a_token() -> None:
-    sent = Exchange("c", "GET", "http://e.test/b?list-type=2&delimiter=0&continuation-token=x", status=200)
+    sent = RecordedExchange("c", "GET", "http://e.test/b?list-type=2&delimiter=0&continuation-token=x", status=200)
     shown = CheckResult("a/x::b", "c", "fail", subject="ListObjectsV2", exchanges=(sent,))
     assert values_of("corrupt", shown) == "with delimiter=0"

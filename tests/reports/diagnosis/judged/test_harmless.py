@@ -15,7 +15,7 @@ from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected
 from reports.record.ending import VIOLATED
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
 TODAY = datetime.date(2026, 1, 1)
@@ -32,7 +32,7 @@ def result(
     method: str = "DELETE",
     sent_to: str = "b?website",
 ) -> CheckResult:
-    sent = Exchange("c", method, f"http://e.test/{sent_to}", status=200)
+    sent = RecordedExchange("c", method, f"http://e.test/{sent_to}", status=200)
     return CheckResult(
         f"{feature}::x",
         "c",
@@ -52,7 +52,7 @@ def website(*, offered: bool, sent_to: str = "b?website") -> CheckResult:
         "c",
         "pass" if offered else "fail",
         subject="DeleteBucketWebsite",
-        exchanges=() if offered else (Exchange("c", "PUT", f"http://e.test/{sent_to}", status=501),),
+        exchanges=() if offered else (RecordedExchange("c", "PUT", f"http://e.test/{sent_to}", status=501),),
         feature="website",
         gate=True,
         level="common",

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.record.ending import VIOLATED
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 
 WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
@@ -110,7 +110,7 @@ def test_a_step_that_asks_for_no_more_than_others_shows_no_absent_feature(
 ) -> None:
     """The feature of the check has no gate that passes."""
     assert REFUSED.deviation is not None
-    sent = Exchange("c", "PUT", "http://e.test/b/k", headers, request_body=Body(text), status=501)
+    sent = RecordedExchange("c", "PUT", "http://e.test/b/k", headers, request_body=Body(text), status=501)
     before = replace(REFUSED, deviation=replace(REFUSED.deviation, arranging=True), exchanges=(sent,))
     typed = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", feature="g")
     record = judge(Record(RunHeader(), (before, WORKS, typed)))

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result
 
 LISTED = Body("<ListVersionsResult><Version><Key>k</Key><VersionId>v1</VersionId></Version></ListVersionsResult>")
-LISTING = Exchange("c", "GET", "http://e.test/b?versions", status=200, response_body=LISTED)
-WRITE = Exchange("c", "PUT", "http://e.test/b/k", status=200)
-NAMING = Exchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("x-amz-version-id", "v1"),))
+LISTING = RecordedExchange("c", "GET", "http://e.test/b?versions", status=200, response_body=LISTED)
+WRITE = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
+NAMING = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("x-amz-version-id", "v1"),))
 READ = ("version", "data")
 
 
-def valued(number: int, wanted: Any, came: Any, sort: Any, *exchanges: Exchange, **more: Any) -> CheckResult:
+def valued(number: int, wanted: Any, came: Any, sort: Any, *exchanges: RecordedExchange, **more: Any) -> CheckResult:
     about = "version and body" if sort == READ else "VersionId"
     return result(
         number, "versions", Deviation(about, {"value": wanted}, {"value": came}, sort=sort), exchanges=exchanges, **more

@@ -7,16 +7,18 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
 """A check in which a right server refuses an upload because of its checksum."""
 LACKING = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
-WRITE = Exchange("c", "PUT", "http://e.test/b/k", status=200)
+WRITE = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
 
 
-def result(number: int, deviation: Deviation = LACKING, exchange: Exchange = WRITE, gate: bool = False) -> CheckResult:
+def result(
+    number: int, deviation: Deviation = LACKING, exchange: RecordedExchange = WRITE, gate: bool = False
+) -> CheckResult:
     more = {"subject": "PutObject", "level": "core", "feature": "sha256", "gate": gate}
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(exchange,), **more)
 
@@ -47,7 +49,7 @@ def test_where_a_wrong_checksum_is_refused_it_is_noted() -> None:
         (result(1), passing(feature="other")),
         (result(1), passing(), accepting()),
         (result(1), passing("objects/put::what_was_put_is_read[empty]")),
-        (result(1, exchange=Exchange("c", "HEAD", WRITE.url, status=200)), passing()),
+        (result(1, exchange=RecordedExchange("c", "HEAD", WRITE.url, status=200)), passing()),
         (result(1, replace(LACKING, got={"value": ["y"]})), passing()),
         (result(1, replace(LACKING, sort="form")), passing()),
     ],

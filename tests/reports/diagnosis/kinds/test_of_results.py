@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import RULES, kind_of, with_kind
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import SUCCESS, replies
 
@@ -88,7 +88,7 @@ def test_what_others_own_and_do_not_see_is_not_lost() -> None:
     ],
 )
 def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, kind) -> None:
-    sent = (Exchange("c", method, "http://e.test/b/k", headers, status=200),)
+    sent = (RecordedExchange("c", method, "http://e.test/b/k", headers, status=200),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
 
@@ -107,7 +107,7 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
 def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, key, kind, in_host) -> None:
     """The answer is for the bucket, because slashes were joined, or for something of an object other than its data."""
     origin = "http://b.e.test" if in_host else "http://e.test/b"
-    sent = (Exchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
+    sent = (RecordedExchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
 
@@ -125,7 +125,7 @@ def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data
     ],
 )
 def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
-    sent = (Exchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
+    sent = (RecordedExchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
     missing = Deviation("", replies((404, "NoSuchVersion")), SUCCESS)
     assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
 
@@ -149,13 +149,13 @@ def test_the_record_has_the_kind() -> None:
     assert result.deviation.kind == "corrupt"
 
 
-def wrong(sort: str, wanted: Any, came: Any, exchange: Exchange) -> str:
+def wrong(sort: str, wanted: Any, came: Any, exchange: RecordedExchange) -> str:
     deviation = Deviation("octets", {"value": wanted}, {"value": came}, sort=sort)
     return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
 
 
 def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
-    refused = Exchange("c", "GET", "http://e.test/b/k", status=400)
+    refused = RecordedExchange("c", "GET", "http://e.test/b/k", status=400)
     assert wrong("data", ["0123"], [""], refused) == "refused"
     assert wrong("data", ["0123"], ["9"], refused) == "corrupt"
     assert wrong("data", ["0123"], [""], replace(refused, status=200)) == "corrupt"
@@ -178,6 +178,6 @@ def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
     ],
 )
 def test_a_part_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, kind) -> None:
-    read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_headers=tuple(headers.items()))
+    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_headers=tuple(headers.items()))
     deviation = Deviation("", {"replies": [[206, ""]]}, {"replies": [[200, ""]]})
     assert kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(read,))) == kind

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.kinds.request_classes import what_is_asked
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 REFUSED_BY_A_RIGHT_SERVER = "objects/response_overrides::anonymous_override_is_refused"
@@ -41,5 +41,5 @@ def test_without_a_response_the_answer_of_a_right_server_tells_it(
     check: str, method: str, url: str, asked: str
 ) -> None:
     lost = Deviation("", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
-    sent = Exchange("c", method, url, status=None, error="reset")
+    sent = RecordedExchange("c", method, url, status=None, error="reset")
     assert what_is_asked(CheckResult(check, "c", "fail", deviation=lost, exchanges=(sent,))) == asked

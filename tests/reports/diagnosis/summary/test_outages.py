@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Record, RunHeader
 
-ANSWERED = Exchange("c", "PUT", "http://e.test/b/k", status=200)
-UNANSWERED = Exchange("c", "POST", "http://e.test/b/k?uploads", error="connection closed")
-AGAIN = Exchange("c", "GET", "http://e.test/b/k", error="connection refused")
+ANSWERED = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
+UNANSWERED = RecordedExchange("c", "POST", "http://e.test/b/k?uploads", error="connection closed")
+AGAIN = RecordedExchange("c", "GET", "http://e.test/b/k", error="connection refused")
 
 
 def record(*results: CheckResult) -> Record:

@@ -13,7 +13,7 @@ from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
 from reports.known.expected_file import Entry
 from reports.record.ending import VIOLATED
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
 
 PASS = CheckResult("x::a", "c", "pass")
@@ -57,7 +57,7 @@ def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[A
     """A check is blocked if its request came when the endpoint was already gone."""
 
     def lost(check: str, verdict: Any, *started: str) -> CheckResult:
-        failed = tuple(Exchange(started=each, error="reset") for each in started)
+        failed = tuple(RecordedExchange(started=each, error="reset") for each in started)
         return CheckResult(check, "c", verdict, endpoint_lost=True, requests=len(failed), exchanges=failed)
 
     first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"

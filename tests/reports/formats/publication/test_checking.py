@@ -33,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "server.toml").write_text('title = "My Server 1.0"\n')
     (folder / "expected.txt").write_text(HEAD + "objects/get::a\tboto3-s3v4\tfail\n")
+    (folder / "deviations.txt").touch()
     (folder / "causes.toml").write_text(cause("objects/get::a"))
     (folder / "REPRODUCE.md").write_text(MANUAL)
     assert list(complaints(folder, RECORD)) == []
@@ -60,8 +61,8 @@ def folder(tmp_path: Path) -> Path:
         (
             "results.jsonl",
             "{}",
-            "results.jsonl: does not belong to a published result; that has server.toml, expected.txt, causes.toml, "
-            "REPRODUCE.md, upstream.md",
+            "results.jsonl: does not belong to a published result; that has server.toml, expected.txt, "
+            "deviations.txt, causes.toml, REPRODUCE.md, upstream.md",
         ),
         ("upstream.md", "at bucket.S3.example.test\n", "upstream.md:1: contains the endpoint's host"),
         (

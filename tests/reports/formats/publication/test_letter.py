@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.publication.letter import MOST_LINES, gravest, text_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, RunSummary
 
 FEATURES = (Feature("get", "Objects", "Reading objects"), Feature("put", "Objects", "Writing objects"))
@@ -17,8 +17,8 @@ DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
 GIVEN: dict[str, Any] = {"success": None}
 
 
-def sent(path: str, body: str = "") -> Exchange:
-    return Exchange(
+def sent(path: str, body: str = "") -> RecordedExchange:
+    return RecordedExchange(
         method="GET",
         url=f"http://127.0.0.1:1{path}",
         request_headers=(("x-amz-meta-a", "1"),),
@@ -30,7 +30,7 @@ def sent(path: str, body: str = "") -> Exchange:
     )
 
 
-def result(check: str, kind: str, *exchanges: Exchange, **more: Any) -> CheckResult:
+def result(check: str, kind: str, *exchanges: RecordedExchange, **more: Any) -> CheckResult:
     return CheckResult(
         check,
         "boto3-s3v4",
@@ -96,7 +96,7 @@ def test_a_long_message_is_cut() -> None:
     ],
     ids=["alone", "pair", "three"],
 )
-def test_what_a_finding_follows_from_is_shown_too(last: list[Exchange], shown: list[int]) -> None:
+def test_what_a_finding_follows_from_is_shown_too(last: list[RecordedExchange], shown: list[int]) -> None:
     """The letter has the rules that are not enforced, and the other requests of the same piece, but not all earlier
     requests of the check."""
     created, policy = replace(sent("/b"), method="PUT"), replace(sent("/b?policy"), method="PUT", shared=True)
@@ -110,7 +110,7 @@ def test_a_record_may_begin_with_the_end_of_a_piece() -> None:
     assert _shown(replace(sent("/b/k"), follows=True)) == ["Exchange 1 of 1, as sent:"]
 
 
-def _shown(*exchanges: Exchange) -> list[str]:
+def _shown(*exchanges: RecordedExchange) -> list[str]:
     said = text(record(result("objects/get::a", "exposed", *exchanges)))
     return [line for line in said.splitlines() if line.startswith("Exchange ")]
 

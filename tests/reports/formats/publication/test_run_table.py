@@ -9,7 +9,7 @@ import msgspec.toml
 import pytest
 from msgspec.structs import replace
 
-from reports.formats.publication.run_table import facts_of, text_of, write
+from reports.formats.publication.run_table import facts_of, text_of, write_facts
 from reports.formats.publication.server_file import RunFacts, Skipped
 from reports.known.known_file import KnownError
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
@@ -58,16 +58,16 @@ def test_features_whose_data_are_lost_are_named(tmp_path: Path) -> None:
     results = (result("objects/a::one", "pass"), result("objects/a::two", "fail", level="core", deviation=lost))
     file = tmp_path / "server.toml"
     file.write_text('title = "A 1"\n')
-    write(Record(RECORD.header, results), file)
+    write_facts(facts_of(Record(RECORD.header, results)), file)
     assert msgspec.convert(msgspec.toml.decode(file.read_text())["run"], RunFacts).unsafe == ("objects",)
 
 
 def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
     file = tmp_path / "server.toml"
     file.write_text(f'title = "A 1"\nserver = "a"\n\n{text_of(RunFacts("2020-01-01", "0.0.1"))}')
-    write(RECORD, file)
+    write_facts(facts_of(RECORD), file)
     once = file.read_text()
-    write(RECORD, file)
+    write_facts(facts_of(RECORD), file)
     assert file.read_text() == once
     data = msgspec.toml.decode(once)
     assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
@@ -77,9 +77,9 @@ def test_they_are_written_in_the_place_of_former_ones(tmp_path: Path) -> None:
 def test_a_table_that_a_person_wrote_below_them_stays(tmp_path: Path) -> None:
     file = tmp_path / "server.toml"
     file.write_text('title = "A 1"\n')
-    write(RECORD, file)
+    write_facts(facts_of(RECORD), file)
     file.write_text(f'{file.read_text()}\n[environment]\nA = "b"\n')
-    write(RECORD, file)
+    write_facts(facts_of(RECORD), file)
     data = msgspec.toml.decode(file.read_text())
     assert msgspec.convert(data.pop("run"), RunFacts) == facts_of(RECORD)
     assert data == {"title": "A 1", "environment": {"A": "b"}}
@@ -107,7 +107,7 @@ def test_however_the_table_is_written_there_is_one_afterwards(tmp_path: Path, ta
     file = tmp_path / "server.toml"
     above, below = '# Mine.\ntitle = "A 1"\n\n', '\n# My variables.\n[environment]\nA = "b"\n# The end.\n'
     file.write_bytes(f"{above}{table}{below}".encode())
-    write(RECORD, file)
+    write_facts(facts_of(RECORD), file)
     found, wanted = file.read_text(), f"{above}{below}{text_of(facts_of(RECORD))}"
     assert [line for line in found.split("\n") if line] == [line for line in wanted.split("\n") if line]
 
@@ -121,7 +121,7 @@ def test_a_file_that_would_lose_something_stays_as_it_is(tmp_path: Path, text: s
     file = tmp_path / "server.toml"
     file.write_text(text)
     with pytest.raises(KnownError, match=r"server\.toml:"):
-        write(RECORD, file)
+        write_facts(facts_of(RECORD), file)
     assert file.read_text() == text
 
 
@@ -129,6 +129,6 @@ def test_characters_that_toml_does_not_have_are_written_in_words(tmp_path: Path)
     file = tmp_path / "server.toml"
     file.write_text('title = "A 1"\n')
     odd = replace(RECORD.results[0], feature="a b", message="got \x7f\u2028\ud800")
-    write(Record(replace(RECORD.header, features=(Feature("a b"),)), (odd,)), file)
+    write_facts(facts_of(Record(replace(RECORD.header, features=(Feature("a b"),)), (odd,))), file)
     facts = msgspec.convert(msgspec.toml.decode(file.read_text()[len('title = "A 1"\n') :])["run"], RunFacts)
     assert [each.why for each in facts.skipped] == ["got \\x7f\u2028\\ud800"]

@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
 
@@ -27,7 +27,7 @@ def exchange(method="GET", url=URL, headers=(), text="", **body):
 
 
 def of(*exchanges, endpoint="", region="eu-west-1"):
-    recorded = tuple(map(partial(from_json, Exchange), exchanges))
+    recorded = tuple(map(partial(from_json, RecordedExchange), exchanges))
     found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded), region, endpoint)
     assert found is not None
     return found

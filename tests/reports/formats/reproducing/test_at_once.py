@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from reports.formats.reproducing.at_once import groups, sent_with
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 
 
-def sent(start: int, seconds: float) -> Exchange:
+def sent(start: int, seconds: float) -> RecordedExchange:
     started = f"2026-01-02T03:04:{start:02}+00:00"
-    return Exchange("c", "PUT", "https://s3.example.test/b/k", (), started=started, seconds=seconds)
+    return RecordedExchange("c", "PUT", "https://s3.example.test/b/k", (), started=started, seconds=seconds)
 
 
-ALONE = Exchange("c", "PUT", "https://s3.example.test/b/k", ())
+ALONE = RecordedExchange("c", "PUT", "https://s3.example.test/b/k", ())
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ ALONE = Exchange("c", "PUT", "https://s3.example.test/b/k", ())
     ],
     ids=["one-through-two-others", "a-chain", "two-groups", "one-after-the-other", "unknown"],
 )
-def test_requests_that_meet_are_one_group(exchanges: tuple[Exchange, ...], found: list[int | None]) -> None:
+def test_requests_that_meet_are_one_group(exchanges: tuple[RecordedExchange, ...], found: list[int | None]) -> None:
     assert groups(exchanges) == found
 
 

@@ -25,7 +25,7 @@ from fixtures.reference.service import reference
 from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V4, exchange, of
@@ -102,7 +102,7 @@ def test_ids_are_those_of_uploads_and_versions_that_the_program_makes(endpoint, 
     before = len(recorder.exchanges)
     call(s3, {"Bucket": bucket, "Key": "k"})
     sent = [json.loads(json.dumps(Redactor(endpoint.main).exchange(each))) for each in recorder.exchanges[before:]]
-    recorded = tuple(from_json(Exchange, each) for each in sent)
+    recorded = tuple(from_json(RecordedExchange, each) for each in sent)
     found = reproduction(CheckResult("c", profile, "fail", exchanges=recorded), endpoint.region, endpoint.url)
     assert found is not None
     numbers = {2: "1 and 2 of 2", 3: "1, 2 and 3 of 3", 4: "1, 2, 3 and 4 of 4"}[requests]

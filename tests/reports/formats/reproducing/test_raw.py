@@ -32,7 +32,7 @@ from fixtures.wire.recorder import Recorder
 from reports.formats.reproducing import raw as raw_program
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE
 from reports.formats.reproducing.reproduction import Reproduction, reproduction
-from reports.record.exchanges import Exchange as Recorded
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
 from reports.record.recipes import Recipe
@@ -79,7 +79,7 @@ def recorded(endpoint: Endpoint, client: str, make: Make, skew: float = 0) -> Ch
 
 def result_of(exchange: Exchange, endpoint: Endpoint) -> CheckResult:
     shown = json.loads(json.dumps(Redactor(endpoint.main, endpoint.alt).exchange(exchange)))
-    return CheckResult("c", exchange.client, "fail", exchanges=(from_json(Recorded, shown),))
+    return CheckResult("c", exchange.client, "fail", exchanges=(from_json(RecordedExchange, shown),))
 
 
 def again(result: CheckResult) -> Reproduction:
@@ -261,10 +261,12 @@ def _without_bucket(recipe: Recipe | None) -> Recipe:
 
 def test_a_program_defines_no_bucket_that_it_does_not_use() -> None:
     """A short name is not looked for in the recipe, and the client's request after it needs its own."""
-    of_raw = Recorded(
+    of_raw = RecordedExchange(
         "raw-s3v4", "PUT", "http://e.test/mine/k", (), recipe=Recipe((), ("PUT /mine/k HTTP/1.1",), "", "utf-8")
     )
-    of_client = Recorded("boto3-s3v4", "GET", "http://e.test/mine/k", (("Authorization", "AWS x:y"),), status=200)
+    of_client = RecordedExchange(
+        "boto3-s3v4", "GET", "http://e.test/mine/k", (("Authorization", "AWS x:y"),), status=200
+    )
     deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     both = CheckResult(
         "c", "raw-s3v4", "fail", exchanges=(replace(of_raw, version="1"), of_client), deviation=deviation
@@ -351,7 +353,7 @@ def test_what_was_sent_in_one_piece_is_sent_again_in_one(
         hidden = raw.sign(raw.request("PUT", BUCKET, "hidden", body=SMUGGLED))
         raw.connect().send_all(outer(raw, hidden.head + hidden.body), hidden)
         shown = json.loads(json.dumps(list(map(Redactor(there.main, there.alt).exchange, recorder.exchanges))))
-        result = CheckResult("c", client, "fail", exchanges=tuple(from_json(Recorded, each) for each in shown))
+        result = CheckResult("c", client, "fail", exchanges=tuple(from_json(RecordedExchange, each) for each in shown))
         found = again(result)
         assert found.what == "requests 1 and 2 of 2"
         assert found_in(found.text, [endpoint.main.access_key, endpoint.main.secret_key]) == []

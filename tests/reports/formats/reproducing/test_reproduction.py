@@ -30,7 +30,7 @@ from reports.formats.reproducing import recorded
 from reports.formats.reproducing.curl import OF_V4
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import AT_ONCE, GONE_SERVER, OF_THE_CLIENT, reproduction
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.json_form import from_json
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V2, V4, exchange, of
@@ -52,7 +52,7 @@ def test_a_check_that_sent_nothing():
 
 
 def test_a_request_whose_url_is_cut_is_not_sent_again():
-    whole = from_json(Exchange, exchange())
+    whole = from_json(RecordedExchange, exchange())
     again = [reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=(each,)), "r")
              for each in (whole, replace(whole, head_cut=True))]  # fmt: skip
     assert again[0] is not None
@@ -420,7 +420,7 @@ def test_it_gets_the_recorded_answer_again(endpoint, profile, call):
 def test_what_lost_data_is_sent_again_before_they_are_read():
     act = exchange("PUT", f"{URL}?acl", [V4, HASH, ("x-amz-acl", "private")])
     read = exchange("GET", URL, [V4, HASH])
-    recorded = tuple(map(partial(from_json, Exchange), (exchange("PUT", URL, [V4, HASH]), act, read)))
+    recorded = tuple(map(partial(from_json, RecordedExchange), (exchange("PUT", URL, [V4, HASH]), act, read)))
     lost = CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded,
                        deviation=Deviation("body", {"value": "a"}, {"value": ""}, sort="data"))  # fmt: skip
     found = reproduction(lost, "eu-west-1")
@@ -435,7 +435,7 @@ def test_what_lost_data_is_sent_again_before_they_are_read():
 
 def lost(*sent):
     """A check that reads other data than it should have, with the last of these requests."""
-    recorded = tuple(map(partial(from_json, Exchange), sent))
+    recorded = tuple(map(partial(from_json, RecordedExchange), sent))
     deviation = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
     found = reproduction(CheckResult("c", "boto3-s3v4", "fail", exchanges=recorded, deviation=deviation), "eu-west-1")
     assert found is not None
@@ -517,7 +517,7 @@ def test_a_request_that_was_sent_twice_is_the_last_one():
 
 def test_a_fault_of_the_client_is_not_in_the_program():
     """The program signs as documented, and the record has no signature."""
-    sent = from_json(Exchange, exchange(headers=[V2]))
+    sent = from_json(RecordedExchange, exchange(headers=[V2]))
     faulty = CheckResult("c", "boto3-s3", "fail", exchanges=(sent,), client_faults=("boto3-v2-bucket-path",))
     found = reproduction(faulty, "eu-west-1")
     assert found is not None

@@ -16,7 +16,7 @@ from reports.formats.terminal.result_lines import result_lines
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
 from reports.known.standing import ADVICE, UNCOUNTED_TITLE
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import (
     CheckResult,
     Deviation,
@@ -101,7 +101,7 @@ def test_a_good_exit_status_is_not_green_where_something_is_really_wrong() -> No
 
 def test_what_was_lost_is_in_the_first_lines() -> None:
     """The lines also have the number of the endpoint's returns, and the requests."""
-    gone = Exchange("boto3-s3v4", "PUT", "http://e.test/b/k?uploadId=u&partNumber=1", error="reset")
+    gone = RecordedExchange("boto3-s3v4", "PUT", "http://e.test/b/k?uploadId=u&partNumber=1", error="reset")
     back = replace(RESULTS[2], endpoint_returned=True, exchanges=(gone,))
     lost = replace(RESULTS[4], endpoint_lost=True, verdict="blocked")
     lines = shown(back, lost, *RESULTS[:2]).splitlines()

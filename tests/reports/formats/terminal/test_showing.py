@@ -7,14 +7,14 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged.judged_record import judge
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 
 
 def said(method: str, kind: str) -> list[str]:
-    sent = (Exchange("c", method, "http://e.test/b/k", status=200),)
+    sent = (RecordedExchange("c", method, "http://e.test/b/k", status=200),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", kind, "title", ("f",), (result,))
     run = judge(Record(RunHeader(), (result,)))

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import (
     CheckResult,
     Deviation,
@@ -131,7 +131,7 @@ def test_the_header_that_is_not_offered_is_named_with_what_has_it_in_other_featu
 
 def test_what_needs_two_absent_features_belongs_to_the_one_that_it_lacks() -> None:
     versions = replace(gate("versions", refused(about="PutBucketVersioning")), exchanges=versioning(501))
-    tagging = (Exchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
+    tagging = (RecordedExchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
     tags = replace(gate("tags", refused(about="PutObjectTagging")), exchanges=tagging)
     lacks = refused(about="PutBucketVersioning", arranging=True)
     both = [result(number, "tags", lacks, "blocked", exchanges=versioning(501)) for number in range(1, 4)]
@@ -143,10 +143,10 @@ def test_what_needs_two_absent_features_belongs_to_the_one_that_it_lacks() -> No
 
 def test_what_needs_any_operation_of_an_absent_feature_belongs_to_it() -> None:
     versions = replace(gate("versions", refused(about="PutBucketVersioning")), exchanges=versioning(501))
-    listed = (Exchange("c", "GET", "http://e.test/b?versions", status=501),)
+    listed = (RecordedExchange("c", "GET", "http://e.test/b?versions", status=501),)
     lacks = refused(about="ListObjectVersions")
     own = result(1, "versions", lacks, subject="ListObjectVersions", exchanges=listed)
-    tagging = (Exchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
+    tagging = (RecordedExchange("c", "PUT", "http://e.test/b/k?tagging", status=501),)
     tags = replace(gate("tags", refused(about="PutObjectTagging")), exchanges=tagging)
     other = result(2, "tags", lacks, "blocked", exchanges=listed)
     found = of(tags, other, versions, own)
@@ -173,7 +173,7 @@ def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> N
 def test_features_refused_with_a_general_code_are_one_finding_where_the_message_is_the_same() -> None:
     def gates(*messages: str) -> list[CheckResult]:
         bodies = [Body(f"<Error><Code>InvalidArgument</Code><Message>{said}</Message></Error>") for said in messages]
-        sent = [Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=body) for body in bodies]
+        sent = [RecordedExchange("c", "PUT", "http://e.test/b?x", status=400, response_body=body) for body in bodies]
         absent = [gate(name, refused("InvalidArgument", 400, about=name)) for name in ("tags", "ranges", "versions")]
         return [replace(each, exchanges=(one,)) for each, one in zip(absent, sent, strict=True)]
 
@@ -234,11 +234,11 @@ def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> N
 
 def answered(
     message: str, place: str = "b?x", status: int = 501, body: str = "", **headers: str
-) -> tuple[Exchange, ...]:
+) -> tuple[RecordedExchange, ...]:
     error = Body(f"<Error><Code>NotImplemented</Code><Message>{message}</Message></Error>")
     names = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     url = f"http://e.test/{place}"
-    return (Exchange("c", "PUT", url, names, status=status, request_body=Body(body), response_body=error),)
+    return (RecordedExchange("c", "PUT", url, names, status=status, request_body=Body(body), response_body=error),)
 
 
 def test_what_is_refused_with_the_same_particular_message_is_one_finding() -> None:

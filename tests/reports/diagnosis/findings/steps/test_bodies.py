@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = (Feature("objects", "Objects", "Objects"), Feature("acls", "Access", "ACLs"))
@@ -16,14 +16,16 @@ GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=ea
 ERROR = '{"message":"Received undefined"}'
 
 
-def put(status: int, length: int = 0, place: str = "/b/k", said: str = ERROR) -> Exchange:
+def put(status: int, length: int = 0, place: str = "/b/k", said: str = ERROR) -> RecordedExchange:
     text = said if status >= 400 else ""
-    return Exchange(
+    return RecordedExchange(
         "c", "PUT", f"http://e.test{place}", request_body=Body(length=length), status=status, response_body=Body(text)
     )
 
 
-def failed(number: int, *exchanges: Exchange, about: str = "PutObject", status: int = 500, **more: Any) -> CheckResult:
+def failed(
+    number: int, *exchanges: RecordedExchange, about: str = "PutObject", status: int = 500, **more: Any
+) -> CheckResult:
     deviation = Deviation(about, {"success": None}, {"replies": [[status, ""]]})
     more = {"feature": "objects", "level": "core", "subject": about, **more}
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=exchanges, **more)
@@ -62,7 +64,7 @@ def test_large_requests_whose_refusal_gets_lost_are_one_cause() -> None:
     sent = (("Content-Length", str(2**21)),)
 
     def unanswered(check: str, operation: str, place: str, method: str = "PUT") -> CheckResult:
-        exchange = Exchange("c", method, f"http://e.test{place}", sent, error="no response")
+        exchange = RecordedExchange("c", method, f"http://e.test{place}", sent, error="no response")
         more = {"feature": "objects", "level": "core", "subject": operation, "exchanges": (exchange,)}
         return CheckResult(check, "c", "fail", deviation=replace(lost, about=operation), **more)
 
@@ -78,7 +80,7 @@ def test_responses_that_are_not_http_are_one_cause_over_all_features() -> None:
     lost = {"expected": {"text": "a complete response"}, "got": {"fault": "IncompleteResponse"}}
 
     def unread(number: int, feature: str, error: str, name: str) -> CheckResult:
-        sent = Exchange("c", "GET", f"http://e.test/b/k?response-{name}=a", status=None, error=error)
+        sent = RecordedExchange("c", "GET", f"http://e.test/b/k?response-{name}=a", status=None, error=error)
         return replace(
             failed(number, sent, about="GetObject", feature=feature), deviation=Deviation("GetObject", **lost)
         )
@@ -92,7 +94,7 @@ def test_responses_that_are_not_http_are_one_cause_over_all_features() -> None:
 
 def test_requests_that_are_too_large() -> None:
     headers = (("Content-Length", str(16 * 2**20)),)
-    broken = Exchange(
+    broken = RecordedExchange(
         "c",
         "PUT",
         "http://e.test/b/k",
@@ -111,7 +113,7 @@ def test_requests_that_are_too_large() -> None:
 
 def copied(number: int, body: str = "", check: str = "multipart/part_copy::whole_source_is_copied") -> CheckResult:
     """Makes the result of a copied part, with a response that has no ETag."""
-    sent = Exchange(
+    sent = RecordedExchange(
         *("c", "PUT", "http://e.test/b/k?partNumber=1&uploadId=2"),
         request_headers=(("x-amz-copy-source", "b/source"),),
         status=200,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
@@ -20,7 +20,7 @@ CATALOGUE = tuple(Feature(name, "Listing", f"Feature {name}") for name in ("v1",
 
 
 def result(about: str, expected: Any, got: Any, feature: str = "v1", url: str = "", number: int = 1) -> CheckResult:
-    exchanges = (Exchange("c", "GET", url, status=200),) if url else ()
+    exchanges = (RecordedExchange("c", "GET", url, status=200),) if url else ()
     deviation = Deviation(about, {"value": expected}, {"value": got}, sort=sort_named(about))
     return CheckResult(
         f"x/{feature}::y[{number}]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import (
     Deviation,
 )
@@ -59,7 +59,7 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
 
 def test_other_content_than_a_document_is_one_finding() -> None:
     came = Deviation("GetObjectAcl", {"success": None}, {"fault": "NoDocument"})
-    read = (Exchange("c", "GET", "http://e.test/b/k?acl", status=200),)
+    read = (RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200),)
     some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
         "Sub-resources ignored: the object or listing is returned instead (GET ?acl)"

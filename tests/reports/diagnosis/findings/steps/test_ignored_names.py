@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = (Feature("list-buckets", "Buckets", "List buckets"), Feature("list-pages", "Listing", "Pages of a listing"))
 BODY = Body("<ListBucketResult><Contents><Key>b</Key></Contents></ListBucketResult>")
-IGNORING = (Exchange("c", "GET", "http://s3.test/b?prefix=a", status=200, response_body=BODY),)
+IGNORING = (RecordedExchange("c", "GET", "http://s3.test/b?prefix=a", status=200, response_body=BODY),)
 MORE = Deviation("keys", {"value": []}, {"value": ["b"]}, sort="entries")
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import pytest
 
 from reports.diagnosis.findings.steps.key_order import key_order
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 LATE = "\uff5e"
 """A character before others in UTF-8 that it comes after in UTF-16."""
 
 
-def listing(keys: Sequence[str]) -> Exchange:
+def listing(keys: Sequence[str]) -> RecordedExchange:
     body = Body("<ListBucketResult>" + "".join(f"<Key>{key}</Key>" for key in keys) + "</ListBucketResult>")
-    return Exchange("c", "GET", "http://e.test/b?max-keys=2", status=200, response_body=body)
+    return RecordedExchange("c", "GET", "http://e.test/b?max-keys=2", status=200, response_body=body)
 
 
 def result(

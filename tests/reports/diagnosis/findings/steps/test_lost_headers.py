@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
@@ -96,7 +96,7 @@ def test_the_framing_of_chunks_is_named() -> None:
 
 def refusal(number: int, message: str, feature: str) -> CheckResult:
     body = Body(f"<Error><Code>InvalidRequest</Code><Message>{message}</Message></Error>")
-    sent = Exchange("c", "GET", "http://e.test/b/k", status=400, response_body=body)
+    sent = RecordedExchange("c", "GET", "http://e.test/b/k", status=400, response_body=body)
     deviation = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
     more = {"subject": "GetObject", "level": "core", "feature": feature}
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), **more)

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CORS = Feature("cors", "Web", "CORS")
@@ -22,7 +22,7 @@ def result(
 ) -> CheckResult:
     headers = (("Access-Control-Allow-Origin", origin),)
     sender = (("Origin", page),) if page else ()
-    sent = Exchange("c", method, "http://e.test/b/k", sender, status=200, response_headers=headers)
+    sent = RecordedExchange("c", method, "http://e.test/b/k", sender, status=200, response_headers=headers)
     return CheckResult(
         f"x::{number}", "c", "fail", level="core", feature="cors", deviation=deviation, exchanges=(sent,)
     )
@@ -50,7 +50,7 @@ def test_where_no_preflight_should_be_refused_a_rule_may_allow_every_origin() ->
 def test_the_origin_of_the_request_stands_for_every_other_where_there_are_no_rules() -> None:
     named = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS), origin="http://a.test")
     assert found(named) == [("ignored", TITLE.replace("*", "the origin of the request"), 1, 0)]
-    put = Exchange("c", "PUT", "http://e.test/b?cors", status=200, shared=True)
+    put = RecordedExchange("c", "PUT", "http://e.test/b?cors", status=200, shared=True)
     with_rules = replace(named, exchanges=(put, *named.exchanges))
     assert "every origin" not in str(found(with_rules))
     refused = replace(named, exchanges=(replace(put, status=501), *named.exchanges))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import (
     CheckResult,
     Deviation,
@@ -25,7 +25,9 @@ from tests.reports.diagnosis.findings.results import (
 
 
 def test_conditions_that_hold_and_are_answered_as_if_not_are_one_finding_for_reads_and_one_for_writes() -> None:
-    read = Exchange("c", "GET", "http://e.test/b/k", (("If-None-Match", "x"), ("If-Modified-Since", "y")), status=304)
+    read = RecordedExchange(
+        "c", "GET", "http://e.test/b/k", (("If-None-Match", "x"), ("If-Modified-Since", "y")), status=304
+    )
     some = [
         result(1, "tags", refused("PreconditionFailed", 412), subject="CopyObject"),
         result(1, "ranges", refused("", 304), exchanges=(read,), subject="GetObject"),
@@ -104,10 +106,10 @@ def test_where_a_cause_explains_that_a_feature_is_not_there_the_rest_is_found_ot
 
 
 def test_the_act_that_destroys_an_object_names_the_finding() -> None:
-    def after(place: str, read: int = 200) -> tuple[Exchange, ...]:
+    def after(place: str, read: int = 200) -> tuple[RecordedExchange, ...]:
         method, _, parameters = place.partition(" ")
-        act = Exchange("c", method, f"http://e.test/b/k?{parameters}", status=200)
-        return (act, Exchange("c", "GET", "http://e.test/b/k", status=read))
+        act = RecordedExchange("c", method, f"http://e.test/b/k?{parameters}", status=200)
+        return (act, RecordedExchange("c", "GET", "http://e.test/b/k", status=read))
 
     lost = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
     some = [
@@ -116,7 +118,7 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
         result(4, "ranges", lost, exchanges=after("DELETE uploadId=x", 404)),
     ]
     own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
-    again = Exchange("c", "GET", "http://e.test/b/k?acl", status=200)
+    again = RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200)
     follows = result(3, "tags", wrong("payload"), exchanges=(after("PUT acl")[0], again))
     diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
     found = next(each for each in diagnosis.findings if some[0] in each.results)
@@ -130,10 +132,12 @@ def test_the_act_that_destroys_an_object_names_the_finding() -> None:
 
 def test_a_feature_whose_requests_are_taken_for_other_ones_is_a_consequence() -> None:
     """PUT ?tagging stores an object: nothing about tags is offered, though their requests succeed."""
-    act = Exchange("c", "PUT", "http://e.test/b/k?tagging", status=200)
-    lost = result(1, "tags", wrong("body"), exchanges=(act, Exchange("c", "GET", "http://e.test/b/k", status=200)))
+    act = RecordedExchange("c", "PUT", "http://e.test/b/k?tagging", status=200)
+    lost = result(
+        1, "tags", wrong("body"), exchanges=(act, RecordedExchange("c", "GET", "http://e.test/b/k", status=200))
+    )
     taken = replace(gate("tags", accepted("InvalidTag")), exchanges=(act,), level="extended", subject="PutTags")
-    again = Exchange("c", "PUT", "http://e.test/b/other?tagging", status=200)
+    again = RecordedExchange("c", "PUT", "http://e.test/b/other?tagging", status=200)
     follows = result(2, "tags", accepted("InvalidTag"), exchanges=(again,))
     (found,) = of(taken, lost, follows).findings
     assert found.kind == "corrupt"
@@ -145,7 +149,7 @@ def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_tha
 
     def deletion(number: int, client: str, body: str) -> CheckResult:
         sent = (
-            Exchange(
+            RecordedExchange(
                 "c", "DELETE", "http://e.test/b?policy", request_body=Body(text=body, length=len(body)), status=500
             ),
         )

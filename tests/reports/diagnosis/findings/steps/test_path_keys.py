@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.path_keys import path_keys
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import refused, result, wrong
 
@@ -16,7 +16,7 @@ WITH_A_SLASH = ("a/", "a/b/")
 
 
 def lost(number: int, key: str, feature: str = "tags", method: str = "GET") -> CheckResult:
-    exchange = Exchange("c", method, f"http://e.test/bucket/{key}", status=200)
+    exchange = RecordedExchange("c", method, f"http://e.test/bucket/{key}", status=200)
     return replace(result(number, feature, wrong("body")), exchanges=(exchange,))
 
 
@@ -31,7 +31,7 @@ def test_losses_with_such_keys_are_one_finding(keys: tuple[str, ...], name: str)
 
 
 def test_the_key_that_was_written_before_counts() -> None:
-    written = Exchange("c", "PUT", "http://e.test/bucket/a//b", status=200)
+    written = RecordedExchange("c", "PUT", "http://e.test/bucket/a//b", status=200)
     some = [replace(lost(number, "a/b"), exchanges=(written, *lost(number, "a/b").exchanges)) for number in (1, 2)]
     (found,) = path_keys(SpecialNames([]))(some)
     assert len(found.results) == 2

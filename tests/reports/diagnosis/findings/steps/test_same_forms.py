@@ -10,7 +10,7 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.same_forms import other_codes
 from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
@@ -73,7 +73,7 @@ def test_refusals_of_the_same_class_of_requests_are_one_finding() -> None:
 
 def test_a_request_that_gets_an_empty_success_is_not_refused_with_another_code() -> None:
     denied = Deviation("", {"replies": [[403, "SignatureDoesNotMatch"]]}, {"replies": [[200, ""]]})
-    read = Exchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body(""))
+    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body(""))
     empty = [result(number, "abc"[number % 3], denied, exchanges=(read,)) for number in range(9)]
     assert {kind_of(each) for each in empty} == {"code"}
     assert other_codes(Sizes(across=1, in_one=99, alone=1, grave_alone=1))(empty) == []
@@ -98,8 +98,8 @@ def test_what_is_not_implemented_is_so_with_and_without_a_code() -> None:
 
 
 def test_what_is_refused_with_the_header_of_a_feature_that_is_not_there_belongs_to_it() -> None:
-    def sent(name: str) -> tuple[Exchange, ...]:
-        return (Exchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=501),)
+    def sent(name: str) -> tuple[RecordedExchange, ...]:
+        return (RecordedExchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=501),)
 
     refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
     more: dict[str, Any] = {"exchanges": sent("x-amz-new"), "level": "core"}

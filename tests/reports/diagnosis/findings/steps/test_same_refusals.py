@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 SIZES = Sizes(across=4, in_one=9, alone=9, grave_alone=3)
@@ -19,13 +19,13 @@ def refused(
     deviation = Deviation(operation, {"success": None}, {"replies": [[status, "InvalidArgument"]]})
     error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
     place = f"http://e.test/b?{operation}"
-    sent = Exchange("c", "PUT", place, request_body=Body(text), status=400, response_body=error)
+    sent = RecordedExchange("c", "PUT", place, request_body=Body(text), status=400, response_body=error)
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 
 def accepted(operation: str, text: str = "") -> CheckResult:
     deviation = Deviation("body", {"value": "a"}, {"value": "b"})
-    sent = Exchange("c", "PUT", f"http://e.test/b?{operation}", request_body=Body(text), status=200)
+    sent = RecordedExchange("c", "PUT", f"http://e.test/b?{operation}", request_body=Body(text), status=200)
     return CheckResult("y::1", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 
@@ -79,7 +79,7 @@ PRIVATE = "access/canned_acl::aws_exec_read_is_accepted"
 
 def put(number: int, client: str = "c", *headers: tuple[str, str]) -> CheckResult:
     deviation = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-    sent = Exchange(client, "PUT", "http://e.test/b/k", request_headers=headers, status=501)
+    sent = RecordedExchange(client, "PUT", "http://e.test/b/k", request_headers=headers, status=501)
     return CheckResult(f"x::{number}", client, "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 
@@ -150,7 +150,7 @@ def test_an_operation_that_others_succeed_with_is_told_apart_by_the_message() ->
 
 def of_key(number: int, key: str, method: str = "PUT") -> CheckResult:
     deviation = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidName"]]})
-    sent = Exchange("c", method, f"http://e.test/b/{key}", status=400)
+    sent = RecordedExchange("c", method, f"http://e.test/b/{key}", status=400)
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = (Feature("forms", "Forms", "Forms"), Feature("policies", "Forms", "Policies of forms"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 
 
-def form(status: int) -> Exchange:
-    return Exchange("c", "POST", "http://e.test/b", status=status, response_body=Body("<Code>Oops</Code>"))
+def form(status: int) -> RecordedExchange:
+    return RecordedExchange("c", "POST", "http://e.test/b", status=status, response_body=Body("<Code>Oops</Code>"))
 
 
-def failed(number: int, expected: dict[str, Any], *exchanges: Exchange) -> CheckResult:
+def failed(number: int, expected: dict[str, Any], *exchanges: RecordedExchange) -> CheckResult:
     deviation = Deviation("PostObject", expected, {"replies": [[500, "Oops"]]})
     feature = CATALOGUE[number % 2].id
     return CheckResult(
@@ -24,7 +24,7 @@ def failed(number: int, expected: dict[str, Any], *exchanges: Exchange) -> Check
     )
 
 
-def results(*before: Exchange) -> list[CheckResult]:
+def results(*before: RecordedExchange) -> list[CheckResult]:
     """Valid forms that fail, and invalid ones that are not refused; the requests before are in the first of them."""
     refusals = {"replies": [[403, "AccessDenied"]]}
     some = [failed(n, {"success": None} if n < 6 else refusals, form(500)) for n in range(1, 12)]

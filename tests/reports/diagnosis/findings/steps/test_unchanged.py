@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
 
@@ -12,7 +12,7 @@ GATES = (gate("tags"), gate("ranges"))
 
 
 def unchanged(number: int, feature: str, deviation: Deviation, status: int = 304) -> CheckResult:
-    answered = Exchange("c", "GET", "http://e.test/b/k", status=status)
+    answered = RecordedExchange("c", "GET", "http://e.test/b/k", status=status)
     return result(number, feature, deviation, exchanges=(answered,), subject="GetObject")
 
 

@@ -14,7 +14,7 @@ from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.unenforced_rules import rules
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 
 SIZES = Sizes(across=2, in_one=9, alone=9, grave_alone=3)
@@ -22,7 +22,7 @@ DENIED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ALLOWED = Deviation("PutObject", {"success": None}, {"replies": [[403, "AccessDenied"]]})
 
 
-def policy(key: str = "", status: int = 204, by: str = "MAIN_ACCESS_KEY", **more: str) -> Exchange:
+def policy(key: str = "", status: int = 204, by: str = "MAIN_ACCESS_KEY", **more: str) -> RecordedExchange:
     statement = {
         "Effect": "Deny",
         "Principal": "*",
@@ -32,16 +32,16 @@ def policy(key: str = "", status: int = 204, by: str = "MAIN_ACCESS_KEY", **more
     }
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     signed = (("Authorization", f"AWS {by}:b"),)
-    return Exchange("c", "PUT", "http://e.test/b?policy", signed, request_body=Body(text), status=status)
+    return RecordedExchange("c", "PUT", "http://e.test/b?policy", signed, request_body=Body(text), status=status)
 
 
 def under(
-    number: int, *before: Exchange, deviation: Deviation = DENIED, subject: str = "PutObject", **headers: str
+    number: int, *before: RecordedExchange, deviation: Deviation = DENIED, subject: str = "PutObject", **headers: str
 ) -> CheckResult:
     more = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     signed = (("Authorization", "AWS ALT_ACCESS_KEY:b"), *more)
     status = 403 if deviation is ALLOWED else 200
-    sent = Exchange("c", "PUT", "http://e.test/b/k", signed, status=status, response_headers=(("ETag", "x"),))
+    sent = RecordedExchange("c", "PUT", "http://e.test/b/k", signed, status=status, response_headers=(("ETag", "x"),))
     return CheckResult(
         f"x::{number}", "c", "fail", deviation=deviation, exchanges=(*before, sent), subject=subject, feature="f"
     )
@@ -84,10 +84,10 @@ def test_a_policy_about_the_same_folder_is_named_by_its_pattern() -> None:
 def test_a_statement_about_other_keys_does_not_decide() -> None:
     own, other = (json.loads(policy(*key).request_body.text)["Statement"][0] for key in ((), ("s3:x-amz-acl",)))
     text = json.dumps({"Statement": [{**other, "Resource": ["arn:aws:s3:::b/other/*"]}, {**own, "Action": "s3:*"}]})
-    put = Exchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text), status=204)
+    put = RecordedExchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text), status=204)
     assert titles(under(1, put)) == ["PutObject let in under a bucket policy that denies s3:*"]
     # The record may have only the beginning of a long policy.
-    cut = Exchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text[:-3], cut=True), status=204)
+    cut = RecordedExchange("c", "PUT", "http://e.test/b?policy", request_body=Body(text[:-3], cut=True), status=204)
     assert titles(under(1, cut)) == ["PutObject let in under a bucket policy"]
 
 
@@ -107,11 +107,11 @@ def test_a_denial_that_does_not_bind_the_account_of_the_policy_explains_its_cond
 
 def test_the_grants_of_an_acl_are_named_without_those_of_the_owner() -> None:
     grants = (("x-amz-grant-full-control", 'id="main"'), ("x-amz-grant-write", 'id="alt"'))
-    acl = Exchange("c", "PUT", "http://e.test/b?acl", grants, status=200)
+    acl = RecordedExchange("c", "PUT", "http://e.test/b?acl", grants, status=200)
     assert titles(under(1, acl)) == [
         "PutObject let in under an ACL of the bucket that grants WRITE, which does not allow it"
     ]
-    full = Exchange("c", "PUT", "http://e.test/b?acl", grants[:1], status=200)
+    full = RecordedExchange("c", "PUT", "http://e.test/b?acl", grants[:1], status=200)
     assert titles(under(1, full)) == [
         "PutObject let in under an ACL of the bucket that grants FULL_CONTROL, which does not allow it"
     ]
@@ -119,15 +119,15 @@ def test_the_grants_of_an_acl_are_named_without_those_of_the_owner() -> None:
 
 def test_keys_that_somebody_deletes_against_a_rule_are_let_in_too() -> None:
     gone = Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries", lets_in=True)
-    acl = Exchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", "public-read"),), status=200)
+    acl = RecordedExchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", "public-read"),), status=200)
     assert titles(under(1, acl, deviation=gone, subject="DeleteObjects")) == [
         "DeleteObjects let in under an ACL of the bucket that grants public-read, which does not allow it"
     ]
 
 
 def test_grants_that_let_in_to_the_same_operation_are_one_finding() -> None:
-    def granted(acl: str) -> Exchange:
-        return Exchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", acl),), status=200)
+    def granted(acl: str) -> RecordedExchange:
+        return RecordedExchange("c", "PUT", "http://e.test/b?acl", (("x-amz-acl", acl),), status=200)
 
     single = under(1, granted("public-read"), subject="DeleteObject")
     batch = under(2, granted("public-read-write"), subject="DeleteObjects")
@@ -141,7 +141,7 @@ def test_grants_that_let_in_to_the_same_operation_are_one_finding() -> None:
 
 def test_a_switch_that_is_on_names_the_rule() -> None:
     document = Body("<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><A>false</A></X>")
-    block = Exchange("c", "PUT", "http://e.test/b?publicAccessBlock", request_body=document, status=200)
+    block = RecordedExchange("c", "PUT", "http://e.test/b?publicAccessBlock", request_body=document, status=200)
     assert titles(under(1, block)) == ["BlockPublicAcls in a public access block not enforced (PutObject)"]
 
 
@@ -176,7 +176,7 @@ def test_a_rule_that_was_refused_decides_nothing() -> None:
 def test_what_a_refusal_names_of_its_request(message: str, named: set[str]) -> None:
     sent = policy("s3:x-amz-acl", status=400)
     error = Body(f"<Error><Code>MalformedPolicy</Code><Message>{message}</Message></Error>")
-    refused = Exchange("c", "PUT", sent.url, request_body=sent.request_body, status=400, response_body=error)
+    refused = RecordedExchange("c", "PUT", sent.url, request_body=sent.request_body, status=400, response_body=error)
     assert named_in_response(refused) == named
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.record.exchanges import Exchange
+from reports.record.exchanges import RecordedExchange
 from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
 
@@ -13,7 +13,7 @@ TITLE = "ETags have no quotes: legacy boto takes uploads for failed"
 
 
 def uploaded(number: int, feature: str, etag: str, **more: Any) -> CheckResult:
-    answered = Exchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("ETag", etag),))
+    answered = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("ETag", etag),))
     taken_for_failed = Deviation("", {"success": None}, {"fault": "S3DataError"})
     return result(number, feature, taken_for_failed, exchanges=(answered,), **{"subject": "PutObject", **more})
 

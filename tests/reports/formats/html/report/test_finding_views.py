@@ -12,7 +12,7 @@ from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Body, Exchange
+from reports.record.exchanges import Body, RecordedExchange
 from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 
@@ -53,7 +53,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
 def test_each_refusal_of_a_finding_is_shown() -> None:
     def refused(number: int, message: str) -> CheckResult:
         error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
-        sent = Exchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
+        sent = RecordedExchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
         deviation = Deviation("PutX", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
         return CheckResult(f"x::{number}", "boto3-s3v4", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
