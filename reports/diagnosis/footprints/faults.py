@@ -267,7 +267,7 @@ FAULTS = (
         _is_of("form"),
         ("code", "corrupt", "ignored"),
     ),
-    Fault("versions-are-written-over", "a key that has versions is created again under If-None-Match"),
+    Fault("versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success),
     Fault("copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED),
     Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
     Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_of_an_upload),
