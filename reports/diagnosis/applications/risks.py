@@ -11,7 +11,7 @@ from reports.diagnosis.applications.prediction import Obstacle
 from reports.diagnosis.footprints import Need, Recording
 from reports.record.lines import TESTED, CheckResult
 
-AT_RISK = 0.035
+AT_RISK = 0.025
 """The share of failing core checks from which an application is at risk. Below it, 95 % of the applications that should
 work at a published server do, also if the threshold is chosen without that server; above it, fewer do."""
 MOST_NAMED = 3
