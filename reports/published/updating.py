@@ -26,8 +26,7 @@ from reports.record.record_file import read
 
 @dataclass(frozen=True)
 class Update:
-    """The results of a server in a record. A brief record has no `run`, and only outcomes of programs that it ran:
-    its part of the checks shows other risks of the rest than a whole run."""
+    """The results of a server in a record. A brief record has no `run`."""
 
     server: Published
     outcomes: tuple[Outcome, ...]
@@ -45,8 +44,7 @@ def update_from(result: Published, path: Path, *, brief: bool = False) -> Update
     except NotAdmitted as error:
         raise NotAdmitted(f"{path}: {error}") from None
     diagnosis = diagnose(record)
-    earlier = () if brief else outcomes.read(outcomes.FILE)
-    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, earlier)))
+    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, outcomes.read(outcomes.FILE))))
     if brief:
         return Update(result, found)
     facts, deviations = run_table.facts_of(record, diagnosis), deviations_file.text_of(diagnosis.record.results)
