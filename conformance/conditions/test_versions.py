@@ -5,6 +5,7 @@ import pytest
 
 from fixtures.language import check, expect
 from fixtures.model.sources import rfc, userguide
+from fixtures.s3.listings import versions_of
 from fixtures.s3.preconditions import OTHER_ETAG
 
 FEATURE = "conditional-writes"
@@ -29,8 +30,7 @@ def deleted(s3, versioned_target):
 
 
 def _number_of_versions(s3, target):
-    listed = s3.list_object_versions(Bucket=target["Bucket"], Prefix=target["Key"])
-    return len(listed.get("Versions", []))
+    return len(versions_of(s3, target).get("Versions", []))
 
 
 @check(
