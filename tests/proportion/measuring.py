@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
-from reports.diagnosis.footprints import Footprint, Need, Recording, footprints
+from reports.diagnosis.footprints import Footprint, Need, Recording, Transport, footprints
 from reports.published.outcomes import FILE, Outcome, by_application, read
 from reports.published.server_folders import Published, published
 
@@ -68,11 +68,12 @@ def too_good(words: Mapping[tuple[str, str], Cell]) -> Iterator[tuple[Outcome, l
     works: one of them should say less, or a feature that says less is not known to be needed. A step shows the work of
     those before it, too: what two writers lost is missed by the reader."""
     programs = {(program.name, f"{program.title} {program.version}"): program for program in footprints()}
+    spoken = _transports()
     for outcome in read(FILE):
         program = programs.get((outcome.application, outcome.title))
         if program is None or outcome.answer != "fails" or not outcome.step:
             continue
-        needed = _needed_until(outcome.step, program)
+        needed = _needed_until(outcome.step, program, spoken[outcome.server])
         found = [words[outcome.server, feature] for feature in sorted(needed) if (outcome.server, feature) in words]
         if found and all(cell.word in WORKING for cell in found):
             yield outcome, [cell.feature for cell in found]
@@ -82,19 +83,24 @@ def _needing() -> dict[tuple[str, str], list[Outcome]]:
     """Maps server and feature to the results of each program that does not work without it."""
     programs = footprints()
     seen = by_application(read(FILE), programs)
+    spoken = _transports()
     found: defaultdict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for program in programs:
-        needs = {need.feature for need in _needs(program)}
         for server, outcome in seen.get(program.name, {}).items():
-            for feature in needs:
+            for feature in {need.feature for need in _needs(program, spoken[server])}:
                 found[server, feature].append(outcome)
     return dict(found)
 
 
-def _needed_until(last: str, program: Footprint) -> set[str]:
+def _transports() -> dict[str, Transport]:
+    """The transport over which each published server was tested: a program sends other requests over the other."""
+    return {server.name: "https" if server.https else "http" for server in published()}
+
+
+def _needed_until(last: str, program: Footprint, transport: Transport) -> set[str]:
     """Returns the features that a program needs in its steps up to the last; its signatures are in each."""
     found: set[str] = set()
-    for recording in _as_shipped(program):
+    for recording in _as_shipped(program, transport):
         steps = list(dict.fromkeys(step for step, _ in recording.sent()))
         until = {last, *(steps[: steps.index(last)] if last in steps else ())}
         found |= {SIGNED[each] for each in recording.signatures if each in SIGNED}
@@ -102,13 +108,13 @@ def _needed_until(last: str, program: Footprint) -> set[str]:
     return found
 
 
-def _needs(program: Footprint) -> Iterator[Need]:
+def _needs(program: Footprint, transport: Transport) -> Iterator[Need]:
     """Yields the needs without which a program does not work, as it ships."""
-    return (need for each in _as_shipped(program) for need in each.needs if need.extent == EFFECT)
+    return (need for each in _as_shipped(program, transport) for need in each.needs if need.extent == EFFECT)
 
 
-def _as_shipped(program: Footprint) -> list[Recording]:
-    return [each for each in program.recordings if not each.setting and each.transport == "http"]
+def _as_shipped(program: Footprint, transport: Transport) -> list[Recording]:
+    return [each for each in program.recordings if not each.setting and each.transport == transport]
 
 
 def labelled(server: str) -> dict[str, Label]:
