@@ -52,13 +52,22 @@ def test_chunks_of_no_bytes_are_an_empty_object(raw_s3v4, control, target):
 def test_chunks_may_be_within_a_transfer_encoding(raw_s3v4, control, target, wait):
     """PutObject in signed chunks within Transfer-Encoding: chunked, without Content-Length, with or without Expect:
     100-continue, returns 200 and stores the data of the chunks."""
-    sent = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), b"a" * 8192, b"end").request
-    sent = sent.without("Content-Length").adding("Transfer-Encoding", "chunked")
+    sent = _without_length(chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), b"a" * 8192, b"end").request)
     if wait:
         sent = sent.adding("Expect", "100-continue")
-    answer = raw_s3v4.send(sent.with_body(b"%x\r\n" % len(sent.body) + sent.body + b"\r\n0\r\n\r\n"), wait=wait)
+    answer = raw_s3v4.send(sent, wait=wait)
     expect.status(answer, 200)
     expect.equal(control.get_object(**target)["Body"].read(), b"a" * 8192 + b"end", "body", sort="data")
+
+
+# mc and minio-go send empty objects in this way.
+@check("PutObject", level="common", spec=STREAMING, shows="empty-chunks-without-a-length-are-refused")
+def test_chunks_of_no_bytes_may_be_within_a_transfer_encoding(raw_s3v4, control, target):
+    """PutObject of no bytes in signed chunks within Transfer-Encoding: chunked, without Content-Length, returns 200 and
+    stores an empty object."""
+    upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target))
+    expect.status(raw_s3v4.send(_without_length(upload.request)), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), b"", "body", sort="data")
 
 
 @check("PutObject", level="core", spec=STREAMING)
@@ -127,3 +136,9 @@ def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
     answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, *[b"0123456789"] * 3).request)
     expect.refused(answer, (403, code), (400, code))
     expect.no_parts(control, upload)
+
+
+def _without_length(sent):
+    """Returns the request with its body in one chunk of HTTP/1.1, instead of with Content-Length."""
+    body = b"%x\r\n" % len(sent.body) + sent.body + b"\r\n0\r\n\r\n"
+    return sent.without("Content-Length").adding("Transfer-Encoding", "chunked").with_body(body)

@@ -46,7 +46,8 @@ def shipped() -> dict[str, Path]:
 def load(names: Iterable[str], features: Collection[Feature], own: Iterable[str] = ()) -> tuple[Profile, ...]:
     """Returns the profiles with these names or files. `features` are those that a profile may name, and `own` the names
     of the user's own programs. Raises `KnownError` with a message of one line."""
-    programs = [*own, *(each.name for each in footprints())]
+    names = tuple(names)
+    programs = [*own, *(each.name for each in footprints())] if names else []
     found: dict[str, Profile] = {}
     for given in names:
         profile = _read(given, features, programs)

@@ -24,7 +24,7 @@ from tests.defects.serving import serving
 
 AREAS = (
     "batch_delete,conditions,copy,errors,http,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
-    "signature_v4,versioning"
+    "signature_v4,streaming,versioning"
 )
 NAMES = (
     "once_in_order or like_key or gone_with or right_trailer or bytes_are_read or creators or large_file or "
@@ -36,7 +36,7 @@ NAMES = (
     "key_of_the_customer_is_changed or written_meanwhile or bytes_stay or "
     "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
     "over_a_delete_marker or stands_in_for or between_the_position or "
-    "not_encoded_without or after_any_bytes or abort_leaves_the_object"
+    "not_encoded_without or after_any_bytes or abort_leaves_the_object or no_bytes_may_be"
 )
 """Names of the checks that find faults, and of some other ones."""
 

@@ -213,6 +213,11 @@ FAULTS = (
         ("corrupt", "ignored"),
     ),
     Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
+    Fault(
+        "empty-chunks-without-a-length-are-refused",
+        "an empty object in signed chunks without Content-Length is refused",
+        kinds=REFUSED,
+    ),
     Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
     Fault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
     Fault("form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_the_variable),
@@ -301,6 +306,7 @@ def stops_programs(result: CheckResult) -> bool:
 
 
 LEARNED_AT = {
+    "empty-chunks-without-a-length-are-refused": ("gofakes3", "rclone"),
     "unsigned-content-types-are-refused": ("ceph20",),
     "keys-are-lost-from-encoded-pages": ("localstack",),
     "tokens-of-some-names-are-refused": ("localstack",),
