@@ -35,12 +35,13 @@ class Refusal:
         name = uuid.uuid4().hex
         body = (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{self.code}</Code><Message>{self.message}</Message>'
-            f"<RequestId>{name}</RequestId></Error>"
+            f"<RequestId>{name}</RequestId><HostId>{name}</HostId></Error>"
         )
         lines = [
             f"HTTP/1.1 {self.status} {self.reason}",
             f"Date: {email.utils.formatdate(usegmt=True)}",
             f"x-amz-request-id: {name}",
+            f"x-amz-id-2: {name}",
             "Content-Type: application/xml",
             f"Content-Length: {len(body)}",
             "Connection: close",
