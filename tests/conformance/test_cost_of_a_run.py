@@ -24,4 +24,5 @@ def test_a_default_run_sends_no_more_requests(tmp_path: Path) -> None:
     assert ran.returncode in (0, 1), ran.stdout[-2000:] + ran.stderr[-2000:]
     summary = read(tmp_path / "out" / "results.jsonl").summary
     assert summary is not None
-    assert summary.requests <= MOST
+    more = f"{summary.requests} requests: share set-ups (`stored_to_read`), or raise MOST in this file"
+    assert summary.requests <= MOST, more

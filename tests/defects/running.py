@@ -134,5 +134,6 @@ def run(
     status = int(runner.stdout.readline())
     output = printed.read_text()
     record = out / "results.jsonl"
-    assert record.exists(), f"exit status {status}, and no record:\n{output[-600:]}"
+    advice = f" (no such check runs through {', '.join(clients)})" if "not found" in output else ""
+    assert record.exists(), f"exit status {status}, and no record{advice}:\n{output[-600:]}"
     return Outcome(status, read(record), output)
