@@ -99,14 +99,21 @@ def _say_step(step: Step) -> None:
 
 def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
     from fixtures.preflight.embedded import PROVIDER as EMBEDDED
-    from fixtures.session.forecast import RESULTS, forecast_here
+    from fixtures.session.forecast import AWS, RESULTS, forecast
 
     alone = endpoint.provider == EMBEDDED
     number = processes_for(capabilities.round_trip, processors(), read.max_buckets, have_servers=alone)
-    answer = capabilities.usual_answer
     others = others_at_work()
     for flags, results in RESULTS.items():
-        took = forecast_here(results, answer, endpoint.provider, processes=number, others=others, rate=read.rate or 0.0)
+        took = forecast(
+            results,
+            capabilities.usual_answer,
+            processes=number,
+            processors=processors(),
+            others=others,
+            rate=read.rate or 0.0,
+            on_aws=endpoint.provider == AWS,
+        )
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 

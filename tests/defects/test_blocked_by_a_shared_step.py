@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from fixtures.reference import server
-from fixtures.reference.aging import with_days_of
 from fixtures.reference.messages import Answer, Request, Serve, error
 from fixtures.reference.service import reference
 from tests.defects import running
+from tests.defects.aging import with_days_of
 
 CLIENTS = ("boto3-s3v4",)
 

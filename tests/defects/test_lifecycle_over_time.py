@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from fixtures.reference import server
-from fixtures.reference.aging import with_days_of
 from fixtures.reference.messages import Answer, Middleware, Request, Serve, behind, error
 from fixtures.reference.service import reference
 from fixtures.reference.state import STANDARD, Version
 from tests.defects import running
+from tests.defects.aging import with_days_of
 
 CLIENTS = ("boto3-s3v4",)
 MODULES = ("conformance/lifecycle/test_over_time.py", "conformance/lifecycle/test_transitions.py")
