@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "list-objects-v1"
+SIDE = "each client"
 
 SIGNED_WITH = {
     "s3": r"AWS (?P<key>[^:]+):[A-Za-z0-9+/]{27}=",

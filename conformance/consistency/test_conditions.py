@@ -12,6 +12,7 @@ from fixtures.language import check
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"
+SIDE = "one client"
 pytestmark = pytest.mark.concurrent
 
 WRITES = userguide("conditional-writes")

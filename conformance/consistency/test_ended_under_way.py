@@ -13,6 +13,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, listed_uploads, part_of, send_part, start_upload
 
 FEATURE = "strong-consistency"
+SIDE = "one client"
 
 MODEL = userguide("Welcome")
 # More than the buffers between a client that has not begun to read and its server usually hold.

@@ -10,6 +10,7 @@ from fixtures.language.check import marks_about
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"
+SIDE = "one client"
 pytestmark = pytest.mark.concurrent
 
 

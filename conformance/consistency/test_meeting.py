@@ -14,6 +14,7 @@ from fixtures.s3.signed_configurations import CONFIGURATIONS
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "strong-consistency"
+SIDE = "one client"
 pytestmark = pytest.mark.concurrent
 
 WRITERS = 4

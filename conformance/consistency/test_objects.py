@@ -14,6 +14,7 @@ from fixtures.language import check
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"
+SIDE = "one client"
 pytestmark = pytest.mark.concurrent
 
 MODEL = userguide("Welcome")

@@ -6,6 +6,8 @@ from fixtures.histories.scenes.of_versions import Versions
 from fixtures.language import check
 from fixtures.model.sources import userguide
 
+SIDE = "one client"
+
 pytestmark = pytest.mark.concurrent
 
 

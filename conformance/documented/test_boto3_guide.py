@@ -12,6 +12,8 @@ import pytest
 from fixtures.language import check, documented, expect
 from fixtures.model.sources import boto3
 
+SIDE = "each client"
+
 DOCUMENT = {
     "id": 12345,
     "name": "Dupont",

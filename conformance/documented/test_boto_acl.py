@@ -6,6 +6,7 @@ from fixtures.language import check, documented, expect
 from fixtures.model.sources import boto
 
 FEATURE = "acls"
+SIDE = "each client"
 
 
 @pytest.fixture

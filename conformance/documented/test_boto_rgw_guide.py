@@ -11,6 +11,8 @@ from fixtures.language import check, documented, expect
 from fixtures.language.check import leave_out
 from fixtures.model.sources import ceph
 
+SIDE = "each client"
+
 GUIDE = ceph("python")
 NO_PORT = "boto 2.49 leaves the endpoint's port out of this URL"
 

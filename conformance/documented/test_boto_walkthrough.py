@@ -9,6 +9,8 @@ from filechunkio import FileChunkIO
 from fixtures.language import check, documented, expect
 from fixtures.model.sources import boto
 
+SIDE = "each client"
+
 CHUNK = 5 * 1024 * 1024
 
 

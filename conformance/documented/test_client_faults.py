@@ -7,6 +7,8 @@ here but works there fails because of the client. Each check names the correctio
 from fixtures.language import check, expect
 from fixtures.model.sources import boto, boto3
 
+SIDE = "each client"
+
 
 @check("ListObjects", level="core", spec=boto3("list_objects"))
 def test_boto3_bucket_path(boto3_client, bucket, prefix):

@@ -10,6 +10,7 @@ from fixtures.language import expect
 from fixtures.model.sources import api
 
 FEATURE = "responses"
+SIDE = "each client"
 
 SAME = {"ETag": "form", "Last-Modified": "form", "Content-Type": "data", "x-amz-version-id": "version"}
 """Headers, and the sort of each."""

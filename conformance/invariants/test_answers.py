@@ -34,6 +34,7 @@ from fixtures.language.check import about_each
 from fixtures.model.sources import api
 
 FEATURE = "responses"
+SIDE = "each client"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
 
 FEATURE = "responses"
+SIDE = "each client"
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 # The names are from the response syntax of each operation in the API Reference.

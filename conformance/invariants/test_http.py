@@ -10,6 +10,7 @@ from fixtures.language import expect
 from fixtures.model.sources import api, reference, rfc, userguide
 
 FEATURE = "responses"
+SIDE = "each client"
 
 MOST_SECONDS = 15 * 60
 

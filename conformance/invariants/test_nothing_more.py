@@ -12,6 +12,7 @@ from fixtures.model.service_model import service_model
 from fixtures.model.sources import api, rfc
 
 FEATURE = "responses"
+SIDE = "each client"
 
 
 def _returns_headers_alone(operation: str) -> bool:

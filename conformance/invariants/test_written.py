@@ -13,6 +13,7 @@ from fixtures.language import expect
 from fixtures.model.sources import api
 
 FEATURE = "responses"
+SIDE = "each client"
 
 OBJECT_READS = ("GetObject", "HeadObject")
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")

@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-characters"
+SIDE = "client"
 
 # Grouped as on the User Guide's page about object key names.
 SAFE = {"exclamation_mark": "!", "hyphen": "-", "underscore": "_", "dot": ".", "asterisk": "*", "apostrophe": "'"}

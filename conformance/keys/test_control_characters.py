@@ -8,6 +8,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "key-control-characters"
+SIDE = "client"
 
 BODY = b"the object of this key"
 

@@ -9,6 +9,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "list-encoding"
+SIDE = "client"
 
 NAMES = {
     "plus": ("a+b", "a%2Bb"),

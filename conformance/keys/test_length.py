@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "key-length"
+SIDE = "client"
 
 BODY = b"the object of this key"
 

@@ -8,6 +8,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_copy_of
 
 FEATURE = "key-characters"
+SIDE = "client"
 
 # One worker runs them all, so that each key is stored once.
 pytestmark = pytest.mark.xdist_group("keys in other places")

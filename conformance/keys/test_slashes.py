@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-slashes"
+SIDE = "client"
 
 BODY = b"the object of this key"
 

@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-unicode"
+SIDE = "client"
 
 NAMES = {
     "latin": "prénom-Zoë-ß",

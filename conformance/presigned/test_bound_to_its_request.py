@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import PRESIGNING, reference, userguide
 
 FEATURE = "presigned-arguments"
+SIDE = "client"
 
 SPEC = userguide("using-presigned-url")
 V4 = reference("sigv4-query-string-auth")

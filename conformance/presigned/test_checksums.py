@@ -9,6 +9,7 @@ from fixtures.model import checksums
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
+SIDE = "client"
 
 SPEC = userguide("checking-object-integrity-upload")
 BODY = checksums.SAMPLE

@@ -11,6 +11,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "presigned-urls"
+SIDE = "client"
 
 V4 = reference("sigv4-query-string-auth")
 V2 = userguide("RESTAuthentication")

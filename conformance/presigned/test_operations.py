@@ -9,6 +9,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
+SIDE = "client"
 
 SPEC = userguide("using-presigned-url")
 NO_MATCH = "SignatureDoesNotMatch"

@@ -7,6 +7,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "response-overrides"
+SIDE = "client"
 
 SPEC = api("GetObject")
 OVERRIDES = {

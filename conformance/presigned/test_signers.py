@@ -11,6 +11,7 @@ from fixtures.model.endpoint import Credentials
 from fixtures.model.sources import PRESIGNING
 
 FEATURE = "presigned-arguments"
+SIDE = "client"
 
 NOT_THEIRS = ((403, "AccessDenied"), (404, "NoSuchBucket"))
 OF_THE_OTHER_VERSION = {

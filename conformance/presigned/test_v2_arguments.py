@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-arguments"
+SIDE = "client"
 
 SPEC = userguide("RESTAuthentication")
 SIGNATURES = {

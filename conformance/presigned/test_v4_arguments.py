@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "presigned-arguments"
+SIDE = "client"
 
 SPEC = reference("sigv4-query-string-auth")
 ERROR = "AuthorizationQueryParametersError"

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST
 
 FEATURE = "multipart"
+SIDE = "one client"
 
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))

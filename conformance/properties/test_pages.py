@@ -8,6 +8,7 @@ from fixtures.language.script import Call
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"
+SIDE = "one client"
 
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]

@@ -7,6 +7,7 @@ from fixtures.language.script import Call
 from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "objects"
+SIDE = "one client"
 
 # Keys: Unicode that XML 1.0 can carry, without `.` and `..` segments, which some clients do not preserve.
 TEXT = st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")

@@ -9,6 +9,7 @@ from fixtures.language.script import Call
 from fixtures.model.sources import userguide
 
 FEATURE = "select"
+SIDE = "one client"
 
 SQL = "s3-select-sql-reference-operators"
 ROWS = [(0, 7, 3), (1, 2, 2), (2, 5, 9), (3, 0, 1)]

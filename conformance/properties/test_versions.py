@@ -9,6 +9,7 @@ from fixtures.language.script import Call
 from fixtures.model.sources import userguide
 
 FEATURE = "versioning"
+SIDE = "one client"
 
 KEYS = st.sampled_from(["a", "b", "a/b"])
 NUMBERS = st.integers(0, 5)

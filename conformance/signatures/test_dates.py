@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import SIGNING_TIME
 
 FEATURE = "signature-refusal"
+SIDE = "client"
 
 MINUTE, DAY = 60, 24 * 60 * 60
 FAR = {

@@ -9,6 +9,7 @@ from fixtures.language.check import leave_out
 from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
+SIDE = "client"
 
 ERRORS = reference("ErrorResponses")
 

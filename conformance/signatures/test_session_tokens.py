@@ -12,6 +12,7 @@ from fixtures.model.sources import SIGNING, api, developerguide
 from fixtures.s3.policies import LIMITED, Table, allow
 
 FEATURE = "temporary-credentials"
+SIDE = "client"
 
 pytestmark = pytest.mark.xdist_group("session tokens")
 

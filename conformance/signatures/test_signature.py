@@ -6,6 +6,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
+SIDE = "client"
 
 ERRORS = reference("ErrorResponses")
 

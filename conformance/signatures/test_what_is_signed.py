@@ -9,6 +9,7 @@ from fixtures.language import check, expect
 from fixtures.model.sources import SIGNING
 
 FEATURE = "signature-refusal"
+SIDE = "client"
 
 NO_MATCH = (403, "SignatureDoesNotMatch")
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from botocore import xform_name
 
+from fixtures.language.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.depth import FIRST, ONCE
+from fixtures.session.selection.depth import FIRST
 from fixtures.session.selection.recorded_calls import FOLDER, GATE, NOT_RECORDED, NOTHING, Recorded
 from tests.right_answers.noting import Noted, OfACheck
 
@@ -71,7 +72,7 @@ def covering(
         of = {check: covers(found[check], everything[check]["operations"]) for check in able}
         kept = [check for check in able if client in by_rule[check]["clients"]]
         covered = set().union(*(of[check] for check in kept))
-        others = [check for check in able if check not in kept and everything[check]["area"] not in ONCE]
+        others = [check for check in able if check not in kept and everything[check]["side"] != ONE_CLIENT]
         stay = {one for one in others if client in earlier.get(one, NOT_RECORDED).also and of[one] - covered}
         covered |= set().union(*(of[check] for check in stay))
         calls = {check: len(found[check].calls) for check in others}

@@ -63,7 +63,7 @@ def test_what_was_skipped_stays_as_it_was() -> None:
 
 def test_what_covers_stays_as_long_as_it_does() -> None:
     found = {name: Recorded({"get_object": members}) for name, members in (("x::a", ("R",)), ("x::b", ("R",)))}
-    every = {name: {"clients": {"boto-s3": None}, "operations": [], "area": "x"} for name in found}
+    every = {name: {"clients": {"boto-s3": None}, "operations": [], "side": ""} for name in found}
     none = {name: {"clients": {}} for name in found}
     assert [one.also for one in covering(found, every, none, {}).values()] == [("boto-s3",), ()]
     earlier = {"x::b": Recorded(also=("boto-s3",))}
