@@ -23,7 +23,7 @@ def read(path: Path) -> Record:
     try:
         return record_file.read(path)
     except record_file.NotARecord:
-        if path.suffix != ".gz" and _begins_with(path, _GZIP):
+        if path.suffix != ".gz" and _is_compressed(path):
             raise record_file.NotARecord(f"{path}: it is compressed: its name must end with .gz") from None
         raise
     except OSError as error:
@@ -31,8 +31,8 @@ def read(path: Path) -> Record:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _begins_with(path: Path, beginning: bytes) -> bool:
+def _is_compressed(path: Path) -> bool:
     if not path.is_file():  # a pipe can be read only once
         return False
     with path.open("rb") as file:
-        return file.read(len(beginning)) == beginning
+        return file.read(len(_GZIP)) == _GZIP

@@ -15,7 +15,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_file import KnownError, save
-from reports.known.known_folder import causes_of, expected_of, is_usual
+from reports.known.known_folder import read_folder
 from reports.known.known_update import Update, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
@@ -52,7 +52,7 @@ def known(record: str, folder: str | None) -> None:
     with telling_of_files():
         run = read(locate(record))
         for ending in endings(run):
-            if ending.kind in ("cut off", "interrupted", "lost"):
+            if ending.is_unfinished:
                 click.echo(f"{record}: {ending.sentence} {KEPT}", err=True)
         if folder is None:
             say(updated(run).text, nl=False)
@@ -102,9 +102,7 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
     target = folder / expected_file.NAME
     if target.exists() and not target.is_file():
         raise KnownError(f"{target}: is no file")
-    before = expected_of(folder, shown) if target.exists() else []
-    causes = causes_of(folder, shown)
-    usual = target.exists() and is_usual(folder, shown)
+    before, causes, usual = read_folder(folder, shown)
     update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}")
     save(target, update.text)
     if not (folder / causes_file.NAME).exists():

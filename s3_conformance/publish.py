@@ -105,7 +105,7 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
 def _refuse_a_part(run: Record, path: str) -> None:
     """Ends the command if the run did not have everything: unlisted checks would count as passed."""
     for ending in endings(run):
-        if ending.kind in ("cut off", "interrupted", "lost"):
+        if ending.is_unfinished:
             stop(f"{path}: {ending.sentence} Publish a whole run.")
     selection = run.header.selection
     if not selection.everything or selection.depth != EVERY_CLIENT:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from fixtures.model.endpoint import DEFAULT_PORTS
+
 SECONDS = 0.3
 """The time between two looks. A server that is replaced faster is not noticed."""
-PORTS = {"http": 80, "https": 443}
 
 
 def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path) -> int:
@@ -59,8 +60,9 @@ def _is_there(url: str) -> bool:
     if not url:
         return True
     parts = urlsplit(url)
+    place = parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 80)
     try:
-        socket.create_connection((parts.hostname or "", parts.port or PORTS.get(parts.scheme, 80)), timeout=2).close()
+        socket.create_connection(place, timeout=2).close()
     except OSError:
         return False
     return True

@@ -42,12 +42,7 @@ class _WrongUse:
         except pytest.UsageError as error:
             stop(_reason(error))
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_cmdline_main(self) -> Generator[None, Any, Any]:
-        try:
-            return (yield)
-        except pytest.UsageError as error:
-            stop(_reason(error))
+    pytest_cmdline_main = pytest_cmdline_parse
 
 
 def _reason(error: pytest.UsageError) -> str:

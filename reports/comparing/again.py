@@ -111,13 +111,13 @@ def became_lines(again: Again) -> dict[Word, list[BecameLine]]:
         found[each.word].setdefault((without_case(each.check), each.said), []).append(each)
     return {
         word: [
-            BecameLine(with_cases(check, _cases(some)), ", ".join(in_their_order({each.client for each in some})), said)
+            BecameLine(
+                with_cases(check, (case_of(each.check) for each in some)),
+                ", ".join(in_their_order({each.client for each in some})),
+                said,
+            )
             for (check, said), some in lines.items()
         ]
         for word, lines in found.items()
         if lines
     }
-
-
-def _cases(found: Iterable[Became]) -> list[str]:
-    return list(dict.fromkeys(case_of(each.check) for each in found))

@@ -134,11 +134,6 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         fail_on=tuple(_names([header.fail_on for header in headers])),
         profiles=tuple(dict.fromkeys(profile for header in headers for profile in header.profiles)),
         footprints=tuple(_each(text for header in headers for text in header.footprints)),
-        extra={
-            name: value
-            for name, value in first.extra.items()
-            if all(name in header.extra and header.extra[name] == value for header in headers)
-        },
     )
 
 

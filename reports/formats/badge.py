@@ -74,7 +74,7 @@ def _shown(label: str, message: str, color: str) -> dict[str, Any]:
 
 def _is_incomplete(record: Record) -> bool:
     status = record.summary.exit if record.summary else 0
-    unfinished = any(ending.kind in ("cut off", "interrupted", "lost") for ending in endings(record))
+    unfinished = any(ending.is_unfinished for ending in endings(record))
     return unfinished or status not in (0, VIOLATED)
 
 

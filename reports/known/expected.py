@@ -1,8 +1,8 @@
 """Expected results: the outcome of a run of an endpoint, with which the next run is compared.
 
 Results that are not listed should pass. Any verdict but the expected one, also a pass, is not as expected. `n/a` and
-`skipped` say nothing about the endpoint. Former ids of a check match, too. Causes explain expected results.
-`expected_file.py` and `causes_file.py` read the files.
+`skipped` say nothing about the endpoint. Causes explain expected results. `expected_file.py` and `causes_file.py` read
+the files.
 """
 
 from __future__ import annotations

@@ -27,10 +27,10 @@ def load(folders: Iterable[Path | str]) -> Expected:
             folder, shown = _find(str(given))
         except OSError as error:  # such as a name that is too long
             raise KnownError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
-        text = _text(folder, shown)
-        entries += expected_file.parse(text, f"{shown}/{expected_file.NAME}")
-        usual |= expected_file.is_usual(text)
-        causes += causes_of(folder, shown)
+        its_entries, its_causes, is_usual = read_folder(folder, shown)
+        entries += its_entries
+        causes += its_causes
+        usual |= is_usual
     return Expected(entries, causes, usual=usual)
 
 
@@ -39,24 +39,19 @@ def shipped() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted((REPORTS / "published").glob(f"*/{expected_file.NAME}"))}
 
 
-def expected_of(folder: Path, shown: str) -> list[Entry]:
-    """The expected results in a folder. Raises `KnownError`."""
-    return expected_file.parse(_text(folder, shown), f"{shown}/{expected_file.NAME}")
+def read_folder(folder: Path, shown: str) -> tuple[list[Entry], list[Cause], bool]:
+    """The entries and the causes in a folder, none if it has no file of them; and True if the entries are of a run of
+    the usual depth. `shown` is the folder in messages. Raises `KnownError`."""
+    text, name = _text(folder, shown, expected_file.NAME)
+    entries = expected_file.parse(text, name)
+    causes = causes_file.parse(*_text(folder, shown, causes_file.NAME))
+    return entries, causes, expected_file.is_usual(text)
 
 
-def is_usual(folder: Path, shown: str) -> bool:
-    """Tells if the expected results in a folder are those of a run of the usual depth. Raises `KnownError`."""
-    return expected_file.is_usual(_text(folder, shown))
-
-
-def _text(folder: Path, shown: str) -> str:
-    return text_of(folder / expected_file.NAME, f"{shown}/{expected_file.NAME}")
-
-
-def causes_of(folder: Path, shown: str) -> list[Cause]:
-    """The causes in a folder; none if it has no file of them. Raises `KnownError`."""
-    path, name = folder / causes_file.NAME, f"{shown}/{causes_file.NAME}"
-    return causes_file.parse(text_of(path, name), name) if path.exists() else []
+def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:
+    """The text of a file, empty if there is none, and the file's name for messages."""
+    path, in_messages = folder / name, f"{shown}/{name}"
+    return text_of(path, in_messages) if path.exists() else "", in_messages
 
 
 def _find(given: str) -> tuple[Path, str]:

@@ -126,17 +126,18 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     for result in sorted(results, key=_by_weight):
         groups.setdefault((without_case(result.id), result.verdict, advice(result)), []).append(result)
     return [
-        ListLine(with_cases(check, _cases(found)), named({result.client for result in found}, every), said, found[0])
+        ListLine(
+            with_cases(check, (case_of(result.id) for result in found)),
+            named({result.client for result in found}, every),
+            said,
+            found[0],
+        )
         for (check, _, said), found in groups.items()
     ]
 
 
 def _by_weight(result: CheckResult) -> tuple[int, str]:
     return rank_of(result.level), result.id
-
-
-def _cases(results: Iterable[CheckResult]) -> list[str]:
-    return list(dict.fromkeys(case_of(result.id) for result in results))
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:

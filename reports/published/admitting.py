@@ -35,7 +35,7 @@ def admit(result: Published, record: Record, *, whole: bool = True) -> None:
 
 
 def _not_ended(record: Record) -> Iterator[str]:
-    yield from (each.sentence for each in endings(record) if each.kind in ("cut off", "interrupted", "lost"))
+    yield from (each.sentence for each in endings(record) if each.is_unfinished)
 
 
 def _parts(record: Record) -> Iterator[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Meta
 
-from reports.record.json_form import NAME_OF_EXTRA, Count, Integer, Part, Seconds, Time
+from reports.record.json_form import Count, Integer, Part, Seconds, Time
 from reports.record.recipes import Recipe
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -39,7 +38,6 @@ class Body(Part, frozen=True):
     length: Count = 0
     cut: bool = False
     withheld: bool = False
-    extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     def written(self) -> Iterator[str]:
         yield from ("text" if self.base64 is None else "base64", "length", "cut")
@@ -83,7 +81,6 @@ class RecordedExchange(Part, frozen=True):
     version: str = ""
     follows: bool = False
     recipe: Recipe | None = None
-    extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property
     def place(self) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """JSON to the record's types and back. Each type is a msgspec Struct, a `Part`; decoding validates the JSON by it.
-
-A field that a type does not have, which a later version of the suite may have written, is kept in its `extra` and
-written again. A type without `extra` drops it.
+Fields that a type does not have, which a later version of the suite may have written, are ignored.
 """
 
 from __future__ import annotations
@@ -14,9 +12,6 @@ from typing import Annotated, Any, ClassVar, TypeVar, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-EXTRA = "extra"
-NAME_OF_EXTRA = "*"
-"""The name of `extra` while the JSON is decoded: no field of a record is called so."""
 TYPE = "type"
 MOST_DIGITS = 18
 
@@ -34,20 +29,20 @@ Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """Names for an optional field, which is left out if it would be empty."""
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True):
+class Part(Struct, frozen=True):
     """A line of the record, or a part of one. `OPTIONAL` fields are only written if they have a value."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        """Tells if this version can interpret the JSON; other JSON is kept like an unknown field."""
+        """Tells if this version can interpret the JSON; other JSON is ignored like an unknown field."""
         return True
 
     def written(self) -> Iterator[str]:
         """The names of the fields that are written."""
         for name in self.__struct_fields__:
-            if name != EXTRA and (name not in self.OPTIONAL or getattr(self, name)):
+            if name not in self.OPTIONAL or getattr(self, name):
                 yield name
 
 
@@ -75,13 +70,13 @@ class Kept:
 
 
 def to_json(part: Part) -> dict[str, Any]:
-    """The JSON object, with the fields that were read but are not known here."""
+    """The JSON object."""
     tag = part.__struct_config__.tag
     data: dict[str, Any] = {TYPE: tag} if tag else {}
     for name in part.written():
         value = getattr(part, name)
         data[name] = value if type(value) in _AS_THEY_ARE else _plain(value)
-    return {**data, **getattr(part, EXTRA, {})}
+    return data
 
 
 _AS_THEY_ARE = (str, int, float, bool, type(None))
@@ -100,7 +95,7 @@ def _plain(value: Any) -> Any:
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
     """The part. Raises ValueError for data of another form, with the field's name."""
     try:
-        return msgspec.convert(_sorted_out(kind, data), kind, dec_hook=custom)
+        return msgspec.convert(_understood(kind, data), kind, dec_hook=custom)
     except msgspec.ValidationError as error:
         raise ValueError(_field_first(error)) from None
 
@@ -133,29 +128,26 @@ def custom(kind: type, data: Any) -> Any:
     raise NotImplementedError(kind)
 
 
-def _sorted_out(kind: type[Part], data: Any) -> Any:
-    """The data; fields that the type does not have are in its `extra`, if it has one."""
+def _understood(kind: type[Part], data: Any) -> Any:
+    """The data without the parts that this version cannot interpret."""
     if not isinstance(data, Mapping):
         return data
-    parts = _fields(kind)
+    parts = _parts(kind)
     kept: dict[str, Any] = {}
-    other: dict[str, Any] = {}
     for name, value in data.items():
         part = parts.get(name)
-        if name not in parts or (part and not part.understands(value)):
-            other[name] = value
-        elif part and isinstance(value, list | tuple):
-            kept[name] = [_sorted_out(part, item) for item in value]
-        else:
-            kept[name] = _sorted_out(part, value) if part else value
-    return kept | {NAME_OF_EXTRA: other} if other and EXTRA in kind.__struct_fields__ else kept
+        if part is None:
+            kept[name] = value
+        elif part.understands(value):
+            is_list = isinstance(value, list | tuple)
+            kept[name] = [_understood(part, item) for item in value] if is_list else _understood(part, value)
+    return kept
 
 
 @functools.cache
-def _fields(kind: type[Part]) -> dict[str, type[Part] | None]:
-    """The fields in JSON, with the type of the parts in them, if any."""
-    found = {field.name: _part_in(field.type) for field in msgspec.structs.fields(kind) if field.name != EXTRA}
-    return {TYPE: None, **found} if kind.__struct_config__.tag else found
+def _parts(kind: type[Part]) -> dict[str, type[Part]]:
+    """The fields with parts in them, and the type of these."""
+    return {field.name: part for field in msgspec.structs.fields(kind) if (part := _part_in(field.type))}
 
 
 def _part_in(annotation: Any) -> type[Part] | None:

@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from reports.record.compared_again import Again
 from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import NAME_OF_EXTRA, TYPE, Count, Names, Part, Seconds, Time, Url
+from reports.record.json_form import TYPE, Count, Names, Part, Seconds, Time, Url
 from reports.record.requirements import Profile
 from reports.record.selection import Selection
 
@@ -298,7 +298,6 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     profiles: tuple[Profile, ...] = ()
     footprints: Names = ()
     """The user's own, each as the text of its file."""
-    extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @property
     def closed(self) -> frozenset[str]:
@@ -344,7 +343,6 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     client_faults: Names = ()
     snippet: Snippet | None = None
     history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1)] = ()
-    extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
     @cached_property
     def standing(self) -> Standing:
@@ -393,7 +391,6 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     left_behind: Names = ()
     times: tuple[AnswerTime, ...] = ()
     again: Again | None = None
-    extra: dict[str, Any] = msgspec.field(default_factory=dict, name=NAME_OF_EXTRA)
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from reports.record.exchanges import Body
-from reports.record.json_form import EXTRA, NAME_OF_EXTRA, TYPE, Part
+from reports.record.json_form import TYPE, Part
 from reports.record.lines import SCHEMA, CheckResult, RunHeader, RunSummary
 from reports.record.selection import Fields, Selection
 
@@ -37,13 +37,12 @@ def _as_written(kind: type[Part], part: dict[str, Any]) -> None:
     """Makes all fields required except the optional ones, which are never null."""
     part.pop("additionalProperties", None)
     properties = part["properties"]
-    properties.pop(NAME_OF_EXTRA, None)
     for name, value in properties.items():
         value.pop("default", None)
         if name in kind.OPTIONAL and {"type": "null"} in value.get("anyOf", ()):
             (properties[name],) = (each for each in value["anyOf"] if each != {"type": "null"})
     tag = [TYPE] if kind.__struct_config__.tag else []
-    part["required"] = tag + [name for name in kind.__struct_fields__ if name != EXTRA and name not in kind.OPTIONAL]
+    part["required"] = tag + [name for name in kind.__struct_fields__ if name not in kind.OPTIONAL]
 
 
 def _custom(kind: type) -> dict[str, Any]:

@@ -39,9 +39,10 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def with_cases(check: str, cases: Sequence[str]) -> str:
-    """A check's id with several of its cases: `objects/put::etag[a, b]`; unchanged if it has none."""
-    return f"{check}[{', '.join(cases)}]" if any(cases) else check
+def with_cases(check: str, cases: Iterable[str]) -> str:
+    """A check's id with several of its cases, each once: `objects/put::etag[a, b]`; unchanged if it has none."""
+    found = dict.fromkeys(cases)
+    return f"{check}[{', '.join(found)}]" if any(found) else check
 
 
 def without_case(check: str) -> str:

@@ -257,11 +257,6 @@ class Diagnosis:
         some = {client: state for client, state in self.support[feature].items() if client in clients}
         return overall(some, self.closed) if some else None
 
-    def counted(self, features: Iterable[Feature], clients: Collection[str]) -> dict[State, int]:
-        """Returns the number of these features in each state through some clients, without states that do not occur."""
-        found = Counter(self.state(feature.id, clients) for feature in features)
-        return {state: found[state] for state in STATES if found[state]}
-
     @cached_property
     def counts(self) -> dict[State, int]:
         """The number of features in each state."""

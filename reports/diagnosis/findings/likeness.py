@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by, value_of
 from reports.diagnosis.effects.uploads_ended import ended_by
@@ -49,64 +48,41 @@ KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept unchanged with an object: they are not the cause of other wrong values."""
 AT_THE_SAME_TIME = "consistency"
 """The area of concurrent requests: values must fit one order of the requests."""
-Form: TypeAlias = Literal["values", "accepted", "answers"]
-VALUES: Form = "values"
-"""The form of a value that is not the expected one."""
-ACCEPTED: Form = "accepted"
-"""The form of a request that was not refused as it should be."""
-ANSWERS: Form = "answers"
-"""The form of a response that is not the documented one."""
 _SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
 """The words that show that a value's name is a sentence."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """A common point of some results, in words."""
-
-    words: str
-
-
-@dataclass(frozen=True)
-class Likeness:
-    """The common points of a finding's results: a part for each form in which they differ."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def words(self) -> str:
-        """All parts, for a title."""
-        return "; ".join(part.words for part in self.parts)
-
-
-def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Likeness:
+def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`,
     `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
-        return Likeness((Part(_workflows(results)),))
+        return _workflows(results)
     if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
         named = [names_of_values(result) for result in results]
         unexplained = joined([f"the {name}" for name in shared(named)]) or _of(results)
-        return Likeness((Part(f"simultaneous requests of which no order explains {unexplained}"),))
+        return f"simultaneous requests of which no order explains {unexplained}"
     if kind == "corrupt" and results and all(map(_is_of_a_listing, results)):
-        return Likeness((_listed(results),))
-    by_form: dict[Form, list[CheckResult]] = defaultdict(list)
+        return _listed(results)
+    by_form: dict[_Form, list[CheckResult]] = defaultdict(list)
     for result in results:
         by_form[_form_of(kind, result)].append(result)
-    said = {VALUES: _wrong_values, ACCEPTED: _accepted, ANSWERS: _answered}
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    parts = [said[form](kind, some, special_names) for form, some in largest_first]
+    said = "; ".join(words(kind, some, special_names) for words, some in largest_first)
     if kind == "corrupt" and results and all(result.subject.startswith("List") for result in results):
-        parts[-1] = Part(parts[-1].words + _parameters(results))
-    return Likeness(tuple(parts))
+        said += _parameters(results)
+    return said
 
 
-def _form_of(kind: str, result: CheckResult) -> Form:
-    """Returns the form in which a result differs: each form has its own words."""
+_Form: TypeAlias = Callable[[str, Sequence[CheckResult], SpecialNames], str]
+"""The words for the results that differ in one form."""
+
+
+def _form_of(kind: str, result: CheckResult) -> _Form:
+    """Returns the function for the form in which a result differs: a value, an accepted request, or a response."""
     if is_of_a_value(result):
-        return VALUES
+        return _wrong_values
     accepted = result.deviation is not None and "replies" in result.deviation.expected
-    return ACCEPTED if accepted and kind in ("ignored", "exposed", "corrupt") else ANSWERS
+    return _accepted if accepted and kind in ("ignored", "exposed", "corrupt") else _answered
 
 
 def _of(results: Sequence[CheckResult]) -> str:
@@ -122,7 +98,7 @@ def _fault(result: CheckResult) -> str:
     return str(result.deviation.got.get("fault", "")) if result.deviation else ""
 
 
-def _listed(results: Sequence[CheckResult]) -> Part:
+def _listed(results: Sequence[CheckResult]) -> str:
     """Returns the way in which the entries of listings differ, and the common parameters of their requests."""
     parts = [part for each in results for part in differing_parts("corrupt", each)]
     ways = {"missing" if (way := how_it_differs(part)) in LESS else way for part in parts}
@@ -130,9 +106,9 @@ def _listed(results: Sequence[CheckResult]) -> Part:
         frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
     )
     if "too many" not in ways and NOT_EXPECTED not in ways and has_prefix_alone(results):
-        return Part(f"no entries but the prefix itself in {subjects(results)}")
+        return f"no entries but the prefix itself in {subjects(results)}"
     said = f"entries {way} in {subjects(results)}{_parameters(results)}"
-    return Part(with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got]))
+    return with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got])
 
 
 def _parameters(results: Sequence[CheckResult]) -> str:
@@ -156,12 +132,12 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
 
 
-def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> Part:
+def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
     """Returns the words for results that have only their kind in common, with some examples."""
-    return Part(with_examples(wording.WORDS[kind], named))
+    return with_examples(wording.WORDS[kind], named)
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
+def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     parts = [differing_parts(kind, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
@@ -174,7 +150,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
     unclear = _common_way(ways) is None
     way = _way_of(kind, ways)
     if any(_SENTENCE.search(name) for name in names):
-        return Part(f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}")
+        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     of_request = special_names.of_step if kind == "crash" else special_names.of
     of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in special_names.telling(shared(of_each), results) if name not in KEPT]
@@ -182,7 +158,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name has its own way to differ.
-        return Part(", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way))
+        return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
     own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
     told = _with_way(said, way)
     if kind == "corrupt" and len(names) == 1:
@@ -195,7 +171,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
         and (text := _common_text([part for each in own_parts for part in each]))
     ):
         told += f": not {text}"
-    return Part(told)
+    return told
 
 
 def _common_text(parts: Iterable[Deviation]) -> str:
@@ -210,12 +186,12 @@ def _with_way(name: str, way: str) -> str:
 
 def _various_values(
     kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
-) -> Part:
+) -> str:
     """Returns the words for values without a common name: their operations, the way in which they are wrong, and
     examples."""
     said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
     said += f" of {operations}" if (operations := subjects(results)) else ""
-    return Part(with_examples(f"{said} {_way_of(kind, ways)}", named))
+    return with_examples(f"{said} {_way_of(kind, ways)}", named)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -227,14 +203,14 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
     return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
 
 
-def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> Part:
+def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
     """Returns the words for an exposed value. If the value's name is a question, they are its answer."""
     told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
     if len(told) == 1 and all(part.got.get("value") is True for part in parts):
-        return Part(plain(told.pop()))
+        return plain(told.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return Part(wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}")
+        return wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}"
     return _nothing_but("exposed", named)
 
 
@@ -253,7 +229,7 @@ def _is_less(ways: Iterable[str]) -> bool:
     return any(way in LESS for way in ways)
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
+def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
@@ -261,30 +237,30 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     if asked is None or number < len(results):
         wanted = {wording.expected(result) for result in results}
         if wanted == {"success"} and operations:  # another request shows that it has no effect
-            return Part(wording.ANSWERED[kind].format(operations))
+            return wording.ANSWERED[kind].format(operations)
         if len(wanted) == 1 and operations:
-            return Part(f"{operations} accepted instead of {wanted.pop()}")
+            return f"{operations} accepted instead of {wanted.pop()}"
         return _nothing_but(kind, [[result.subject] for result in results])
     of_each = [special_names.of(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
         said = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
-        return Part(asked.of_a_name.format(said) + by)
-    return Part(asked.accepted + by)
+        return asked.of_a_name.format(said) + by
+    return asked.accepted + by
 
 
-def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> Part:
+def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for the most common answers of the results."""
     told = [result for result in results if result.deviation is not None]
     if kind == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
         said = said_of(shared(pairs), pairs, "other responses")
-        return Part(said) if said else _nothing_but(kind, pairs)
+        return said or _nothing_but(kind, pairs)
     answers = [[said] for result in told if (said := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
     if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return Part(said + (f" in {operations}" if (operations := subjects(results)) else ""))
+        return said + (f" in {operations}" if (operations := subjects(results)) else "")
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
@@ -300,4 +276,4 @@ def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialN
         words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
     else:
         words = with_examples(words, answers)
-    return Part(words)
+    return words

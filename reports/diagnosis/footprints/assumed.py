@@ -21,11 +21,8 @@ EXTENTS: tuple[Extent, ...] = get_args(Extent)
 def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> Recording:
     """Returns the recording with needs, roots and faults as most of the `known` programs have them."""
     others = [each for footprint in (footprints() if known is None else known) for each in footprint.recordings]
-    roots = [each for each in recording.roots if _is_most(_roots(each, others), default=False)]
-    faults = {
-        name: _is_most((each.faults[name] for each in others if name in each.faults), default=False)
-        for name in recording.faults
-    }
+    roots = [each for each in recording.roots if _is_most(_roots(each, others))]
+    faults = {name: _is_most(each.faults[name] for each in others if name in each.faults) for name in recording.faults}
     return msgspec.structs.replace(
         recording,
         needs=tuple(_with_extent(need, others) for need in recording.needs),
@@ -56,6 +53,6 @@ def _roots(operation: str, others: Iterable[Recording]) -> list[bool]:
     return [operation in each.roots for each in others if each.steps_of(operation)]
 
 
-def _is_most(found: Iterable[bool], *, default: bool) -> bool:
+def _is_most(found: Iterable[bool]) -> bool:
     said = list(found)
-    return 2 * sum(said) >= len(said) if said else default
+    return bool(said) and 2 * sum(said) >= len(said)

@@ -10,8 +10,16 @@ Operations without effect are in `harmless.py`, checksums in `verified_checksums
 
 from __future__ import annotations
 
-from reports.record.lines import Record
+from msgspec.structs import replace
+
+from reports.record.lines import CheckResult, Record
 
 
 class Judged(Record, frozen=True):
     """A record with these facts noted."""
+
+
+def with_facts(result: CheckResult, **facts: bool) -> CheckResult:
+    """Returns the result, with these facts in its deviation."""
+    assert result.deviation is not None
+    return replace(result, deviation=replace(result.deviation, **facts))

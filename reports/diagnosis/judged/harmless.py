@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
 from reports.diagnosis.features.open_ways import let_in_everywhere
 from reports.diagnosis.features.support import states_of, supported
+from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult, Record, RunHeader
 
@@ -32,7 +33,10 @@ def with_harmless(record: Record) -> Record:
     idle = {place for place in candidates if _without_method(place) in absent}
     if not idle:
         return record
-    results = (_noted(each) if _is_exposed_change(each) and _place(each) in idle else each for each in record.results)
+    results = (
+        with_facts(each, harmless=True) if _is_exposed_change(each) and _place(each) in idle else each
+        for each in record.results
+    )
     return replace(record, results=tuple(results))
 
 
@@ -70,8 +74,3 @@ def _needs_no_bucket(result: CheckResult) -> bool:
 
 def _is_exposed_change(result: CheckResult) -> bool:
     return kind_of(result) == "exposed" and bool(_place(result))
-
-
-def _noted(result: CheckResult) -> CheckResult:
-    assert result.deviation is not None
-    return replace(result, deviation=replace(result.deviation, harmless=True))

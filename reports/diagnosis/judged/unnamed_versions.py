@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
 from reports.diagnosis.effects.versions_kept import has_the_header, names_a_version
+from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.record.lines import CheckResult
 
@@ -24,7 +23,7 @@ def with_unnamed_versions(results: tuple[CheckResult, ...]) -> tuple[CheckResult
     noted = {(each.id, each.client) for each in results if lacks_an_id(each) and not _is_of_the_id(each)}
     if not noted or not _are_listed_alone(results):
         return results
-    return tuple(_noted(each) if (each.id, each.client) in noted else each for each in results)
+    return tuple(with_facts(each, verified=True) if (each.id, each.client) in noted else each for each in results)
 
 
 def _are_listed_alone(results: Iterable[CheckResult]) -> bool:
@@ -47,8 +46,3 @@ def _is_missing(came: object) -> bool:
 
 def _is_of_the_id(result: CheckResult) -> bool:
     return result.verdict != "blocked" and result.deviation is not None and result.deviation.sort == VERSION
-
-
-def _noted(result: CheckResult) -> CheckResult:
-    assert result.deviation is not None
-    return replace(result, deviation=replace(result.deviation, verified=True))

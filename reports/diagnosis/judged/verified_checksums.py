@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from msgspec.structs import replace
-
 from reports.diagnosis.exchanges.requests import CHANGING, decisive
 from reports.diagnosis.exchanges.right_answers import recorded
+from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 
@@ -28,7 +27,10 @@ def with_verified_checksums(results: tuple[CheckResult, ...]) -> tuple[CheckResu
     verified = _verifying(result for result in results if result.feature in lacking)
     if not verified:
         return results
-    return tuple(_noted(each) if each.feature in verified and _lacks_a_checksum(each) else each for each in results)
+    return tuple(
+        with_facts(each, verified=True) if each.feature in verified and _lacks_a_checksum(each) else each
+        for each in results
+    )
 
 
 def _verifying(results: Iterable[CheckResult]) -> set[str]:
@@ -65,8 +67,3 @@ def _is_missing(value: object) -> bool:
     if isinstance(value, dict):
         return all(map(_is_missing, value.values()))
     return all(map(_is_missing, value)) if isinstance(value, list) else value is None
-
-
-def _noted(result: CheckResult) -> CheckResult:
-    assert result.deviation is not None
-    return replace(result, deviation=replace(result.deviation, verified=True))

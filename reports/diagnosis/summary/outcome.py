@@ -28,6 +28,11 @@ class Ending:
     kind: Literal["cut off", "interrupted", "lost", "errors", "status"]
     sentence: str
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Tells if the run did not come to its end, or lost the endpoint: results are missing."""
+        return self.kind in ("cut off", "interrupted", "lost")
+
 
 def endings(record: Record) -> tuple[Ending, ...]:
     """Returns the reasons why the results may be incomplete or misleading; empty if the run ended normally."""

@@ -57,7 +57,7 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
 def incomplete(record: Record) -> Iterator[str]:
     """Sentences that tell why there may be more findings than the record has."""
     for ending in endings(record):
-        if ending.kind in ("cut off", "interrupted", "lost"):
+        if ending.is_unfinished:
             yield markdown(ending.sentence)
 
 

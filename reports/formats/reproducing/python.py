@@ -13,7 +13,7 @@ from itertools import groupby
 from reports.formats.reproducing import filling_in, ids
 from reports.formats.reproducing.filling_in import Span
 from reports.formats.reproducing.program_steps import Step, id_names
-from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, has_checksum, is_checksum, is_hash
+from reports.formats.reproducing.recorded import SOURCE, VARIABLES, Request, is_checksum, is_hash
 
 _CHECKSUMS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
     "content-md5": (lambda body: hashlib.md5(body, usedforsecurity=False).digest(), "hashlib.md5({}).digest()"),
@@ -229,11 +229,6 @@ def _fixed_checksums(request: Request) -> bool:
     """Tells if the headers have checksums of the body that the program does not make."""
     made = dict(_made_checksums(request))
     return any(is_checksum(name) and name not in made for name, _ in request.headers)
-
-
-def has_fixed_body(request: Request) -> bool:
-    """Tells if another body needs other headers than the program has."""
-    return request.body != "" and has_checksum(request)
 
 
 def _expression(text: str, spans: Sequence[Span]) -> str:

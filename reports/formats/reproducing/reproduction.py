@@ -64,7 +64,8 @@ def reproduction(result: CheckResult, region: str, endpoint: str = "") -> Reprod
     check = _Check(exchanges, ids.ids_of(exchanges), region, endpoint)
     place = _target(result)
     piece = one_piece(exchanges, place)
-    made = _in_one_piece(check, piece) if len(piece) > 1 else None
+    # The recipe of the first of several requests in one piece has all of it.
+    made = _made(check, piece, sent=piece[:1]) if len(piece) > 1 else None
     made = made or _with_what_it_needs(check, place, result)
     return replace(made, notes=(*_notes_of_the_run(result, check, place), *made.notes)) if made else None
 
@@ -95,15 +96,6 @@ def _target(result: CheckResult) -> int:
     exchanges = result.exchanges
     own = [place for place, each in enumerate(exchanges) if each.client == result.client and each.version]
     return own[-1] if own else len(exchanges) - 1
-
-
-def _in_one_piece(check: _Check, piece: Sequence[int]) -> Reproduction | None:
-    """Sends again the requests that were sent in one piece: the recipe of the first one has all of it."""
-    return _made(check, piece, sent=piece[:1])
-
-
-def _step(check: _Check, place: int, own: ids.Ids) -> Step:
-    return Step(request_of(check.exchanges[place], check.endpoint), place, own)
 
 
 def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Reproduction | None:
@@ -142,7 +134,10 @@ def _made(
         return None
     groups = at_once.groups([check.exchanges[place] for place in sent])
     own = check.known if with_ids else [{}] * len(check.known)
-    steps = [replace(_step(check, place, own[place]), group=group) for place, group in zip(sent, groups, strict=True)]
+    steps = [
+        Step(request_of(check.exchanges[place], check.endpoint), place, own[place], group)
+        for place, group in zip(sent, groups, strict=True)
+    ]
     if not all(_can_have_other_ids(check, step) for step in steps if step.ids):
         return None
     tool, text, notes = tools.sending(steps, check.exchanges, check.region)

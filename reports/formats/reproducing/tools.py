@@ -10,7 +10,7 @@ from itertools import groupby
 
 from reports.formats.reproducing import curl, filling_in, program, python, raw
 from reports.formats.reproducing.program_steps import Step
-from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, is_checked
+from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, has_checksum, is_checked
 from reports.record.exchanges import RecordedExchange
 
 
@@ -61,7 +61,7 @@ def _part(
     """A part of a program, and notes: for the one step of a raw exchange, or for several by botocore."""
     if exchange and exchange.recipe:
         return raw.part(exchange, exchange.recipe, steps[0].request.bucket, buckets)
-    notes = [note for step in steps for note in _notes(step.request, python.has_fixed_body(step.request))]
+    notes = [note for step in steps for note in _notes(step.request, has_checksum(step.request))]
     return python.part(steps, region, buckets), notes
 
 

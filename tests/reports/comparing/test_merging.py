@@ -156,16 +156,14 @@ def test_clients_are_in_the_order_of_a_whole_run(clients: list[list[str]], order
 def test_allowed_differences_are_listed() -> None:
     fix, mend = Correction("fix", "boto-s3", "f.", "a."), Correction("mend", "boto-s3", "f.", "a.")
     found = merged(
-        record("a", started="2026-01-02T03:00:00+02:00", run_id="r1", corrections=(fix, mend), extra={"x": 1, "y": 1}),
-        record("b", started="2026-01-02T02:00:00+00:00", run_id="r2", corrections=(mend,), extra={"x": 1, "y": 2}),
+        record("a", started="2026-01-02T03:00:00+02:00", run_id="r1", corrections=(fix, mend)),
+        record("b", started="2026-01-02T02:00:00+00:00", run_id="r2", corrections=(mend,)),
         record("c", started="", run_id="r3", python="3.13.0", server=None),
     )
     header = found.header
     assert (header.started, header.run_id) == ("2026-01-02T03:00:00+02:00", "r1+r2+r3")
     assert (header.python, header.boto3, header.server) == ("3.11.0, 3.13.0", "1.44.5", "S")
     assert header.corrections == (fix, mend)
-    assert header.extra == {}
-    assert merged(record("a", extra={"x": 1}), record("b", extra={"x": 1})).header.extra == {"x": 1}
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,9 @@ from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_more
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import value_name
+from reports.diagnosis.findings.differing_values import differing_parts, value_name
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
-from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import GRAVE, CheckResult, Deviation, Feature
 
@@ -63,7 +62,7 @@ def difference(result: CheckResult) -> str:
         return ""
     if is_of_utf_16(result):
         return UTF_16
-    told = {how for part in _parts(result, deviation) for how in _of_part(part)}
+    told = {how for part in differing_parts(kind_of(result), result) for how in _of_part(part)}
     return told.pop() if len(told) == 1 else ""
 
 
@@ -105,11 +104,6 @@ def _is_turned_round(first: str, second: str) -> bool:
     return first < second and in_utf_16[0] > in_utf_16[1]
 
 
-def _parts(result: CheckResult, deviation: Deviation) -> list[Deviation]:
-    kind = kind_of(result)
-    return [part for part, of_kind in named_parts(deviation) if of_kind == kind] or [deviation]
-
-
 def _of_part(part: Deviation) -> Iterator[str]:
     """Yields the difference of each text in a value; empty for an unknown difference."""
     for wanted, came in leaves(part.expected.get("value"), part.got.get("value")):
@@ -137,10 +131,9 @@ def leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
 
 def _names(result: CheckResult, how: str) -> Iterator[str]:
     """Yields the names of the values with this difference; names that differ only in hyphens become one."""
-    assert result.deviation is not None
     if how == UTF_16:
         return
-    for part in _parts(result, result.deviation):
+    for part in differing_parts(kind_of(result), result):
         yield re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value_name(part.about)) or "a value"
 
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import plain
+from reports.diagnosis.findings.differing_values import differing_parts, plain
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.likeness import STANDARD
-from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.record.lines import CheckResult
 from reports.record.text import joined
@@ -36,11 +35,8 @@ def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
 
 def _lost(result: CheckResult) -> Iterator[str]:
     """Yields the standard headers that are missing; nothing if another value is wrong as well."""
-    deviation = result.deviation
-    assert deviation is not None
-    found = [part for part, kind in named_parts(deviation) if kind == "corrupt"] or [deviation]
     names = []
-    for part in found:
+    for part in differing_parts("corrupt", result):
         wanted, came = (side.get("value", side.get("text")) for side in (part.expected, part.got))
         if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
             # Other values were sent with the header.

@@ -35,7 +35,7 @@ def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> l
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
             taken = "have lost or wrong data" if form == _SLASH else "are taken for paths"
-            title = f"Keys {_WORDS[form]} {taken}: {likeness('corrupt', group, special_names).words}"
+            title = f"Keys {_WORDS[form]} {taken}: {likeness('corrupt', group, special_names)}"
             name = wording.slug("corrupt", "keys", form)
             found.append(finding_of("corrupt", name, title, group, is_vague=True))
     return found

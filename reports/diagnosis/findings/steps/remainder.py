@@ -50,7 +50,7 @@ def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: Sp
         found = []
         little: dict[tuple[str, str], list[list[CheckResult]]] = defaultdict(list)
         for kind, told, group in _groups(results, special_names):
-            words = likeness(kind, group, special_names).words
+            words = likeness(kind, group, special_names)
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
                 about = function_of(group[0]).rpartition("::")[2].replace("_", " ")
                 title = f"{titles_of(catalogue, group)}: {about}: {words}"

@@ -55,7 +55,7 @@ def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
             if got:
                 said = f"{about} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, special_names).words}, which other checks need first"
+                said = f"{likeness(kind, group, special_names)}, which other checks need first"
             found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
         return found
 
