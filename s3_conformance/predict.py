@@ -12,13 +12,14 @@ import click
 import msgspec
 
 from reports.comparing.labels import label
-from reports.diagnosis.applications.predicting import each_prediction
+from reports.diagnosis.applications.predicting import each_prediction, transport_of
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle, words_alone
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints import Footprint, NotAFootprint
 from reports.diagnosis.footprints import read as read_footprint
+from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
 from reports.record.ending import UNTESTABLE, VIOLATED
 from reports.record.text import one_line
@@ -35,6 +36,12 @@ class _Told:
     diagnosis: Diagnosis
     prediction: Prediction
 
+    @property
+    def unfinished(self) -> str:
+        """The sentence about a run that did not come to its end: what stops the program may be among the missing
+        results."""
+        return next((each.sentence for each in endings(self.diagnosis.record) if each.is_unfinished), "")
+
 
 @click.command(short_help="Say at which endpoints a recorded program works, from the records of runs.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -46,7 +53,8 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent.
 
     `s3-conformance record` makes footprints; `s3-conformance show RECORD N` shows finding N. Exit status: 0 if it works
-    everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run tested too little to tell; 2 for wrong use.
+    everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
+    wrong use.
     """
     with telling_of_files():
         known = _footprint(footprint)
@@ -63,12 +71,15 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
             for line in _lines(each, known):
                 say(line)
     outcomes = {each.prediction.outcome for each in told}
-    sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if outcomes & {"untested", "risk"} else 0)
+    is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in told)
+    sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if is_open else 0)
 
 
 def _footprint(file: str) -> Footprint:
     if not file:
         stop("the name of the footprint is empty")
+    if Path(file).is_dir():
+        stop(f"{file}: a folder, and no footprint: the FOOTPRINT comes first, then each RECORD")
     try:
         return read_footprint(Path(file))
     except NotAFootprint as error:
@@ -83,11 +94,16 @@ def _lines(told: _Told, known: Footprint) -> Iterator[str]:
         if each.finding:
             title = told.diagnosis.findings[each.finding - 1].title
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
-    if any(not recording.measured for recording in known.recordings) and found.answer != "untested":
+    if told.unfinished:
+        yield f"  {told.unfinished}"
+    transport = transport_of(told.diagnosis.record)
+    used = [each for each in known.recordings if (each.setting, each.transport) == (found.setting, transport)]
+    if any(not recording.measured for recording in used) and found.answer != "untested":
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 
 def _as_json(told: _Told) -> dict[str, object]:
     header = told.diagnosis.record.header
     entry = msgspec.to_builtins(application_entry(told.prediction, told.diagnosis))
-    return {"record": str(told.path), "run": told.label, "endpoint": header.endpoint, **entry}
+    run = {"record": str(told.path), "run": told.label, "endpoint": header.endpoint}
+    return {**run, **({"unfinished": told.unfinished} if told.unfinished else {}), **entry}

@@ -94,8 +94,9 @@ def record(
     bodies are framed and requests are signed. No key, no secret and no content of an object is in it.
 
     The server is the suite's reference, which is right, or that of --endpoint-url or --provider. The program gets an
-    endpoint, keys and a bucket of its own through the AWS_* variables, files of ~/.aws, and in its arguments {endpoint}
-    {host} {port} {key} {secret} {bucket} {region} and {folder}, an empty folder. All of it is removed at the end.
+    endpoint, keys and a bucket of its own through the AWS_* variables, files instead of ~/.aws, and in its arguments
+    {endpoint} {host} {port} {key} {secret} {bucket} {region} and {folder}, an empty folder. All of it is removed at the
+    end.
 
     `predict` says at which servers such a program works. Exit status: that of the program; 2 for wrong use, 3 if the
     program sends nothing or the server does not answer.
@@ -117,6 +118,9 @@ def record(
         once = partial(performed, over_https=https, kind=KINDS[kind])
         made = _recorded(commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen)
     footprint = former or Footprint(_file_name(title), title, "", OWN, ())
+    key = (made.setting, made.transport)
+    if any((each.setting, each.transport) == key for each in footprint.recordings):
+        click.echo(f"It replaces the former recording of {footprint.title} over {made.transport.upper()}", err=True)
     footprint = footprint.with_recording(made)
     write_out(file, lambda path: _write(footprint, path))
 

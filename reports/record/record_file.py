@@ -222,7 +222,7 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
     except (ValueError, KeyError, TypeError):
         is_header = False
     if not is_header:
-        raise NotARecord(f'{path}: not the record of a run: its first line is no {{"type":"run", …}}')
+        raise NotARecord(f'{path}: not the record of a run: its first line is no {{"type":"run", …}}, or is cut off')
     if line["schema"] > SCHEMA:
         raise UnsupportedSchema(
             f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"

@@ -16,7 +16,7 @@ from fixtures.reference.account import CREDENTIALS, MAIN
 from fixtures.reference.service import reference
 from reports.diagnosis.footprints import Footprint, Need, Recording, read, text_of
 from reports.record.ending import UNTESTABLE, WRONG_USE
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.record.record_file import write
 from tests.command_line.commands import Outcome, User, buckets
 
@@ -225,6 +225,11 @@ def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     outcome = someone.command("predict", "--format", "json", FILE, "out/results.jsonl")
     (said,) = json.loads(outcome.stdout)
     assert (outcome.status, said["answer"], said["record"]) == (0, "works", "out/results.jsonl")
+    lines = (someone.folder / "out/results.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (someone.folder / "cut.jsonl").write_text("".join(lines[:-1]), encoding="utf-8")
+    outcome = someone.command("predict", FILE, "cut.jsonl")
+    assert outcome.status == UNTESTABLE
+    assert "\n  This run was cut off, or still goes on: " in outcome.stdout
 
 
 def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
@@ -236,7 +241,9 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
     gate = CheckResult("objects/a::gate", "raw-s3v4", "pass", gate=True, **fields)
     failing = CheckResult("objects/a::other", "raw-s3v4", "fail", deviation=refused, **fields)
     features = (Feature("put", "Objects", "Put objects"),)
-    write(Record(RunHeader(endpoint="http://h", features=features), (gate, failing)), someone.folder / "run.jsonl")
+    end = RunSummary(count_verdicts((gate, failing)), exit=1)
+    header = RunHeader(endpoint="http://h", features=features)
+    write(Record(header, (gate, failing), end), someone.folder / "run.jsonl")
     outcome = someone.command("predict", FILE, "run.jsonl")
     assert outcome.status == UNTESTABLE
     first, second = outcome.stdout.splitlines()
@@ -249,6 +256,7 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
     [
         (("predict", "odd.toml", "out"), "odd.toml: it is not a footprint: "),
         (("predict", "no.toml", "out"), "no.toml: No such file or directory"),
+        (("predict", ".", "odd.toml"), ".: a folder, and no footprint: the FOOTPRINT comes first, then each RECORD"),
         (("run", "--footprint", "odd.toml"), "--footprint odd.toml: it is not a footprint: "),
         (("run", "--footprint", "no.toml"), "--footprint no.toml: No such file or directory"),
     ],

@@ -89,9 +89,14 @@ def each_prediction(
     diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[Fault] = TRIED
 ) -> list[Prediction]:
     """Returns the predictions for these, even if none can be made."""
-    transport: Transport = "https" if record.header.endpoint.startswith("https:") else "http"
+    transport = transport_of(record)
     came, evidence = seen(record), _evidence(diagnosis, record, faults)
     return [replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known]
+
+
+def transport_of(record: Record) -> Transport:
+    """The transport of the run's endpoint: a program sends other requests over the other."""
+    return "https" if record.header.endpoint.startswith("https:") else "http"
 
 
 def _evidence(
