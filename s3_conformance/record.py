@@ -70,7 +70,8 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
               help="the program runs with this setting of its own, which reports then name")  # fmt: skip
 @click.option("--step", metavar="NAME", default=ONLY_STEP,
               help="the name of this step; more follow the program, each so: --step NAME -- PROGRAM …")  # fmt: skip
-@click.option("--name", metavar="NAME", help="the name of the program in reports  [default: that of its file]")
+@click.option("--name", metavar="NAME",
+              help="the name of the program in reports  [default: that of its file, or of its script]")  # fmt: skip
 @click.option("--listen", metavar="[ADDRESS:]PORT", callback=_address,
               help="record a program that is started elsewhere, until Ctrl-C; only this machine's programs reach a "
                    "PORT without ADDRESS")  # fmt: skip
@@ -106,7 +107,7 @@ def record(
         stop("--listen: the program is started elsewhere; leave its words out")
     if listen and needs:
         stop("--needs: the program must run again: give its words instead of --listen")
-    title = name or (Path(commands[0].words[0]).stem if commands else "")
+    title = name or (_program_of(commands[0].words) if commands else "")
     if not title:
         stop("--listen: give the program a name with --name")
     file = out or Path(f"{_file_name(title)}.footprint.toml")
@@ -140,6 +141,12 @@ def _former(file: Path, name: str | None) -> Footprint | None:
     if name and name != found.title:
         stop(f"--name {name}: {file} is the footprint of {found.title}; give another file with --out")
     return found
+
+
+def _program_of(words: Sequence[str]) -> str:
+    """Returns the name of a program without a name: of its file, or of the script that an interpreter runs."""
+    is_script = len(words) > 1 and Path(words[1]).suffix and Path(words[1]).is_file()
+    return Path(words[1 if is_script else 0]).stem
 
 
 def _file_name(title: str) -> str:

@@ -210,6 +210,15 @@ except KeyboardInterrupt:
     assert (someone.folder / FILE).exists()
 
 
+def test_a_script_gives_its_name(someone: User) -> None:
+    (someone.folder / "backup.py").write_text(PUTS)
+    outcome = someone.command("record", *EMBEDDED, "--", sys.executable, "backup.py", "{bucket}")
+    assert outcome.status == 0, outcome.said
+    assert read(someone.folder / "backup.footprint.toml").title == "backup"
+    again = someone.command("record", *EMBEDDED, "--", sys.executable, "backup.py", "{bucket}")
+    assert "It replaces the former recording of backup over HTTP" in again.stderr
+
+
 def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     assert recorded(someone).status == 0
     (someone.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')
