@@ -102,14 +102,14 @@ def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: ru
     from fixtures.session.forecast import AWS, RESULTS, forecast
 
     alone = endpoint.provider == EMBEDDED
-    number = processes_for(capabilities.round_trip, processors(), read.max_buckets, have_servers=alone)
-    others = others_at_work()
+    here, others = processors(), others_at_work()
+    number = processes_for(capabilities.round_trip, here, read.max_buckets, have_servers=alone)
     for flags, results in RESULTS.items():
         took = forecast(
             results,
             capabilities.usual_answer,
             processes=number,
-            processors=processors(),
+            processors=here,
             others=others,
             rate=read.rate or 0.0,
             on_aws=endpoint.provider == AWS,

@@ -35,12 +35,9 @@ class _Told:
     path: Path
     diagnosis: Diagnosis
     prediction: Prediction
-
-    @property
-    def unfinished(self) -> str:
-        """The sentence about a run that did not come to its end: what stops the program may be among the missing
-        results."""
-        return next((each.sentence for each in endings(self.diagnosis.record) if each.is_unfinished), "")
+    unfinished: str
+    """The sentence about a run that did not come to its end: what stops the program may be among the missing
+    results."""
 
 
 @click.command(short_help="Say at which endpoints a recorded program works, from the records of runs.")
@@ -63,7 +60,8 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     for run in runs:
         diagnosis = diagnose(run.record)
         (found,) = each_prediction(diagnosis, diagnosis.record, [known])
-        told.append(_Told(run.label, run.path, diagnosis, found))
+        unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
+        told.append(_Told(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":
         say(json.dumps([_as_json(each) for each in told], ensure_ascii=False, indent=1))
     else:
@@ -96,9 +94,8 @@ def _lines(told: _Told, known: Footprint) -> Iterator[str]:
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
     if told.unfinished:
         yield f"  {told.unfinished}"
-    transport = transport_of(told.diagnosis.record)
-    used = [each for each in known.recordings if (each.setting, each.transport) == (found.setting, transport)]
-    if any(not recording.measured for recording in used) and found.answer != "untested":
+    used = known.recording(found.setting, transport_of(told.diagnosis.record))
+    if used and not used.measured and found.answer != "untested":
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 

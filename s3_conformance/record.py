@@ -119,8 +119,7 @@ def record(
         once = partial(performed, over_https=https, kind=KINDS[kind])
         made = _recorded(commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen)
     footprint = former or Footprint(_file_name(title), title, "", OWN, ())
-    key = (made.setting, made.transport)
-    if any((each.setting, each.transport) == key for each in footprint.recordings):
+    if footprint.recording(made.setting, made.transport):
         click.echo(f"It replaces the former recording of {footprint.title} over {made.transport.upper()}", err=True)
     footprint = footprint.with_recording(made)
     write_out(file, lambda path: _write(footprint, path))

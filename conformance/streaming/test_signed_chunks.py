@@ -140,5 +140,5 @@ def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
 
 def _without_length(sent):
     """Returns the request with its body in one chunk of HTTP/1.1, instead of with Content-Length."""
-    body = b"%x\r\n" % len(sent.body) + sent.body + b"\r\n0\r\n\r\n"
+    body = chunks.framed(sent.body, trailer="")
     return sent.without("Content-Length").adding("Transfer-Encoding", "chunked").with_body(body)

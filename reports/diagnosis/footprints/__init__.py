@@ -90,11 +90,15 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
     recordings: tuple[Recording, ...]
 
+    def recording(self, setting: str, transport: Transport) -> Recording | None:
+        """Returns the recording with this setting over this transport, if there is one."""
+        return next((each for each in self.recordings if (each.setting, each.transport) == (setting, transport)), None)
+
     def with_recording(self, made: Recording) -> Footprint:
         """Returns the footprint with this recording instead of the one with the same setting and transport. Those
         without settings come first."""
-        key = (made.setting, made.transport)
-        others = [each for each in self.recordings if (each.setting, each.transport) != key]
+        former = self.recording(made.setting, made.transport)
+        others = [each for each in self.recordings if each is not former]
         return msgspec.structs.replace(
             self, recordings=tuple(sorted((*others, made), key=lambda each: each.setting != ""))
         )
