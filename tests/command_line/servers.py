@@ -168,6 +168,23 @@ def broken_down_after(uploads: int, answer: Answer) -> Server:
     return answering(reference(middleware))
 
 
+def failing_now_and_then_after(uploads: int) -> Server:
+    """Returns the reference server, which after this number of uploads finds no object, and answers every other
+    ListBuckets with 400."""
+    uploaded = listed = 0
+
+    def middleware(request: Request, serve: Serve) -> Answer:
+        nonlocal uploaded, listed
+        uploaded += request.operation == "PutObject"
+        if uploaded <= uploads or request.operation not in ("GetObject", "ListBuckets"):
+            return serve(request)
+        listed += request.operation == "ListBuckets"
+        is_listed = request.operation == "ListBuckets" and listed % 2 == 0
+        return serve(request) if is_listed else error(400, "InvalidRequest")
+
+    return answering(reference(middleware))
+
+
 @contextmanager
 def nobody(_: Path) -> Iterator[str]:
     """A port that was open a moment ago."""

@@ -177,6 +177,17 @@ def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: A
     assert sum(result.verdict != "pass" for result in found.results) < 20
 
 
+def test_a_list_of_buckets_that_fails_for_a_moment_ends_no_run(tmp_path: Path) -> None:
+    who = user(tmp_path)
+    with servers.failing_now_and_then_after(60)(tmp_path) as url:
+        run = who.command("run", "--endpoint-url", url, "-n", "0", "--out", "out", *AREAS)
+    assert run.status == 1, run.said
+    found = read(tmp_path / "out" / "results.jsonl")
+    assert found.summary is not None
+    assert not found.summary.interrupted
+    assert sum(result.verdict == "fail" for result in found.results) > 20
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     with (
