@@ -80,7 +80,8 @@ bench-killed: $(VENV)/.installed  ## Kills runs at random moments, sweeps, and l
 proportion: $(VENV)/.installed  ## How well the words of support fit, from the published files
 	$(BIN)/python -m tests.proportion
 
-breaker: $(VENV)/.installed  ## Runs and sweeps against hostile endpoints: do the promises of SECURITY.md hold?
+breaker: $(VENV)/.installed  ## Hostile endpoints, records and folders: do the promises of SECURITY.md hold?
+	$(BIN)/python -m pytest tests/breaker -n $(WORKERS) $(BY_FILE) -q
 	$(BIN)/python -m tests.breaker $(ARGS)
 
 defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
