@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -66,6 +67,13 @@ def _is_there(url: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def command_without_watch() -> list[str]:
+    """Returns this process's command without `--watch PATH`. It begins as the user began it: `python -m` instead of an
+    installed command would look for modules in the user's folder first."""
+    before = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv[1:])]
+    return [sys.executable, *before, *without_watch(sys.argv[1:])]
 
 
 def without_watch(arguments: Sequence[str]) -> list[str]:

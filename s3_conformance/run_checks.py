@@ -27,7 +27,7 @@ from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
-from s3_conformance.repeating_runs import repeat, without_watch
+from s3_conformance.repeating_runs import command_without_watch, repeat
 from s3_conformance.run_again import FEW, FOLDER, earlier, options_of
 from s3_conformance.telling import telling_of_files, telling_the_user
 
@@ -127,8 +127,7 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     folder = FOLDER if out == OUT else out
     if watch:
         url = found.endpoint.url if found.endpoint else ""
-        command = [sys.executable, "-m", "s3_conformance", *without_watch(sys.argv[1:])]
-        sys.exit(repeat(command, watch, url, Path(folder)))
+        sys.exit(repeat(command_without_watch(), watch, url, Path(folder)))
     if before.left_out:
         click.echo(before.left_out, err=True)
     more = (*(each for each in more if each != named), *map(str, before.modules))
