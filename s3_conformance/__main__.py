@@ -41,10 +41,15 @@ def main() -> None:
 
 def _open_output(errors: str = "backslashreplace") -> None:
     """Opens standard output and error so that they can write every character, whatever the locale."""
-    for name in ("stdout", "stderr"):
+    for number, name in enumerate(("stdout", "stderr"), start=1):
         stream = getattr(sys, name)
         if stream is None:  # it was closed
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            # Output that is lost must be an error, so its file can only be read.
+            opened = os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_WRONLY)
+            os.dup2(opened, number)
+            if opened != number:
+                os.close(opened)
+            setattr(sys, name, open(number, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="ascii" if _shows_ascii_alone(stream) else None, errors=errors)
 

@@ -22,7 +22,7 @@ from reports.record.text import one_line
 
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
-OF_THE_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+OF_THE_OUTPUT = (errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of writing. No connection has them, except EPIPE, for which botocore has an error of its own."""
 LONGEST_NUMBER = 10
 """Digits of the number of a finding."""
