@@ -221,6 +221,14 @@ def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
     assert outcome.stderr.startswith(said)
 
 
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_python_without_docstrings(tmp_path: Path, command: str) -> None:
+    outcome = user(tmp_path, PYTHONOPTIMIZE="2").command_from_scratch(command, "--area", "connect")
+    assert (outcome.status, outcome.stdout) == (2, "")
+    why = "python -OO and PYTHONOPTIMIZE=2 remove the requirements of all checks: run without"
+    assert outcome.stderr == f"Error: {why}\n"
+
+
 @pytest.mark.parametrize("command", [("list",), ("list", "--format", "json")], ids=["text", "json"])
 def test_nothing_to_list(tmp_path: Path, command: tuple[str, ...]) -> None:
     outcome = user(tmp_path).command(*command, "--area", "rgw", "-k", "no_such_check")
