@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all pythons chromium servers site docs right-answers footprints locks bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
+.PHONY: run test test-all pythons chromium servers site docs right-answers footprints locks locks-of-the-suite bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
 
 # What is in the environment stays there.
 define install
@@ -61,6 +61,13 @@ right-answers: $(VENV)/.installed  ## What the reference server answers to each 
 
 footprints: $(VENV)/.installed  ## What real programs send and need, recorded on the reference server (minutes each)
 	$(BIN)/python -m tests.footprints --install $(NAMES)
+
+locks-of-the-suite: $(VENV)/.installed  ## What the action and a release install: versions and hashes
+	for name in build sbom suite; do \
+	  given=.github/locks/$$name.in; [ -e $$given ] || given=pyproject.toml; \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.10 \
+	    $$given -o .github/locks/$$name.txt || exit; \
+	done
 
 locks: $(VENV)/.installed  ## What applications are installed of: versions and hashes of what fixtures/applications/locks names
 	$(BIN)/python -m fixtures.applications.locking $(NAMES)

@@ -25,6 +25,11 @@ from pathlib import Path
 
 kept = Path(os.environ["FAKE_COMMENTS"])
 state = json.loads(kept.read_text())
+if "graphql" in sys.argv:
+    if state["forbidden"]:
+        sys.exit(1)
+    print(state["login"])
+    sys.exit()
 path = next(word for word in sys.argv if word.startswith("repos/"))
 method = sys.argv[sys.argv.index("--method") + 1] if "--method" in sys.argv else "GET"
 state["calls"].append([method, path, os.environ["GH_TOKEN"]])
@@ -39,9 +44,10 @@ elif method == "POST":
 elif method == "PATCH":
     state["comments"][path.rpartition("/")[2]] = body
 else:
-    assert "startswith(env.MARKER)" in " ".join(sys.argv)
+    assert "(.body | startswith(env.MARKER)) and .user.login == env.AUTHOR" in " ".join(sys.argv)
     marked = [number for number, text in state["comments"].items() if text.startswith(os.environ["MARKER"])]
-    print("".join(f"{number}\\n" for number in marked), end="")
+    own = [number for number in marked if state["authors"].get(number, state["login"]) == os.environ["AUTHOR"]]
+    print("".join(f"{number}\\n" for number in own), end="")
 kept.write_text(json.dumps(state))
 sys.exit(status)
 """
@@ -61,8 +67,13 @@ class Runner:
     def __post_init__(self) -> None:
         for name in ("temp", "path", "workspace"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        self.comments.write_text(json.dumps({"comments": {}, "calls": [], "forbidden": False}))
+        self.commented()
         command(self.folder / "path" / "gh", FAKE_GH)
+
+    def commented(self, **state: Any) -> None:
+        """Gives the pull request these `comments` by number, of these `authors` if they are others than the token's."""
+        empty = {"comments": {}, "authors": {}, "login": "github-actions[bot]", "calls": [], "forbidden": False}
+        self.comments.write_text(json.dumps(empty | state))
 
     @property
     def comments(self) -> Path:

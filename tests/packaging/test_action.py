@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,17 +92,47 @@ def comments(runner: Runner) -> dict[str, Any]:
     return json.loads(runner.comments.read_text())
 
 
+def with_summary(runner: Runner, text: str) -> None:
+    """Leaves the summary of a run."""
+    runner.outputs = {"status": "0", "report": "s3-conformance-report"}
+    (runner.workspace / "s3-conformance-report").mkdir()
+    (runner.workspace / "s3-conformance-report" / "summary.md").write_text(text, encoding="utf-8")
+
+
 def test_install(runner: Runner) -> None:
-    """The step installs the checkout of the action into its own environment."""
-    python = "import os, sys\nopen(os.environ['FAKE_COMMENTS'] + '.python', 'a').write(repr(sys.argv[1:]) + '\\n')\n"
+    """The step installs the checkout of the action and what its locks name into an environment of its own."""
+    kept = runner.folder / "python.kept"
+    python = f"import json, os, sys\nprint(json.dumps([sys.argv[1:], dict(os.environ)]), file=open({str(kept)!r}, 'a'))"
     command(runner.folder / "path" / "python-of-the-step", python)
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "python", python)
+    runner.environment |= {
+        "S3_ALT_SECRET_ACCESS_KEY": "hush",
+        "PIP_INDEX_URL": "https://packages.test",
+        "GH_TOKEN": "t",
+    }
     assert runner.perform("Install") == 0, runner.said
-    asked = (runner.folder / "comments.json.python").read_text().splitlines()
-    assert asked == [
-        repr(["-m", "venv", str(runner.folder / "temp" / "s3-conformance")]),
-        repr(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(ROOT)]),
+    started = [json.loads(line) for line in kept.read_text().splitlines()]
+    pip = ["-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["--no-build-isolation", "--use-pep517"]
+    locks = ROOT / ".github" / "locks"
+    assert [words for words, _ in started] == [
+        ["-I", "-m", "venv", str(runner.folder / "temp" / "s3-conformance")],
+        [*pip, "--require-hashes", "--requirement", str(locks / "build.txt")],
+        [*pip, "--require-hashes", "--requirement", str(locks / "suite.txt")],
+        [*pip, "--no-deps", str(ROOT)],
     ]
+    for _, variables in started:
+        assert variables["PIP_INDEX_URL"] == "https://packages.test"
+        assert not [name for name in variables if name.startswith(("AWS_", "S3_", "GITHUB_", "GH_"))]
+
+
+@pytest.mark.exhaustive  # a minute, and the network
+def test_what_the_locks_name_is_enough(runner: Runner) -> None:
+    shutil.rmtree(runner.folder / "temp" / "s3-conformance")
+    (runner.folder / "path" / "python-of-the-step").symlink_to(sys.executable)
+    assert runner.perform("Install") == 0, runner.said
+    assert runner.perform("Run", **FEW) == 0, runner.said
+    assert runner.outputs["status"] == "0", runner.said
 
 
 def test_a_green_run(runner: Runner) -> None:
@@ -146,6 +177,46 @@ def test_a_red_run(runner: Runner) -> None:
     assert runner.perform("The run's exit status") == 1
 
 
+@pytest.mark.parametrize("inputs", [{}, {"endpoint-url": "no url"}], ids=["no-endpoint", "refused"])
+def test_a_summary_of_the_checkout_is_not_shown(runner: Runner, inputs: dict[str, str]) -> None:
+    """Neither as a file nor as a link to one, also if the run does not begin."""
+    report = runner.workspace / "s3-conformance-report"
+    report.mkdir()
+    (runner.folder / "hush").write_text("hush")
+    (report / "summary.md").symlink_to(runner.folder / "hush")
+    assert (runner.perform("Run", **inputs) == 2) == (not inputs), runner.said
+    assert runner.perform("Job summary", **inputs) == 0
+    assert runner.summary == "S3 conformance: there is no report; exit status 2\n"
+    assert runner.perform("Comment on the pull request", comment="true") == 0
+    assert comments(runner)["calls"] == []
+
+
+def test_a_link_in_the_folder_of_the_run_is_not_shown(runner: Runner) -> None:
+    report = runner.workspace / "s3-conformance-report"
+    report.mkdir()
+    (runner.folder / "hush").write_text("hush")
+    (report / "summary.md").symlink_to(runner.folder / "hush")
+    runner.outputs = {"status": "1", "report": "s3-conformance-report"}
+    assert runner.perform("Job summary") == 0
+    assert runner.summary == "S3 conformance: there is no report; exit status 1\n"
+    assert runner.perform("Comment on the pull request", comment="true") == 0
+    assert comments(runner)["calls"] == []
+
+
+def test_comments_of_others_stay(runner: Runner) -> None:
+    """Anybody can write one that begins with the marker."""
+    marked = "<!-- s3-conformance: s3-conformance-report -->\nno words of ours"
+    runner.commented(comments={"3": marked, "4": marked}, authors={"3": "somebody"}, login="robot[bot]")
+    with_summary(runner, "# S3 conformance\n")
+    for _ in range(2):
+        assert runner.perform("Comment on the pull request", comment="true") == 0, runner.said
+    assert comments(runner)["comments"]["3"] == marked
+    assert "# S3 conformance" in comments(runner)["comments"]["4"]
+    runner.commented(comments={"3": marked}, authors={"3": "somebody"})
+    assert runner.perform("Comment on the pull request", comment="true") == 0, runner.said
+    assert [method for method, *_ in comments(runner)["calls"]] == ["GET", "POST"]
+
+
 @pytest.mark.parametrize(
     ("inputs", "said"), [({"shard": "4/3"}, "--shard 4/3"), ({"endpoint-url": "no url"}, "--endpoint-url")]
 )
@@ -161,7 +232,9 @@ def test_wrong_use(runner: Runner, inputs: dict[str, str], said: str) -> None:
 
 
 def test_inputs_are_not_executed(runner: Runner) -> None:
-    """The run's output is no command to the runner either."""
+    """The run's output is no command to the runner either, and no module of the checkout is imported."""
+    for name in ("os", "shlex", "secrets", "random"):
+        (runner.workspace / f"{name}.py").write_text("open('evil', 'w')")
     shown = "import sys\nprint('::add-mask::x')\nprint(sys.argv[1:])\nsys.exit(3)\n"
     command(runner.folder / "temp" / "s3-conformance" / "bin" / "s3-conformance", shown)
     evil = "$(touch evil) `touch evil`; touch evil\" '"
@@ -180,9 +253,7 @@ def test_inputs_are_not_executed(runner: Runner) -> None:
 
 
 def test_a_comment_is_not_too_long(runner: Runner) -> None:
-    report = runner.workspace / "s3-conformance-report"
-    report.mkdir()
-    (report / "summary.md").write_text("# S3 conformance\n" + f"- {'é' * 98}\n" * 1000, encoding="utf-8")
+    with_summary(runner, "# S3 conformance\n" + f"- {'é' * 98}\n" * 1000)
     assert runner.perform("Comment on the pull request", comment="true") == 0, runner.said
     (comment,) = comments(runner)["comments"].values()
     assert len(comment.encode()) < 65536
@@ -193,10 +264,8 @@ def test_a_comment_is_not_too_long(runner: Runner) -> None:
 
 
 def test_a_read_only_token_is_not_a_failure(runner: Runner) -> None:
-    runner.comments.write_text(json.dumps({"comments": {}, "calls": [], "forbidden": True}))
-    report = runner.workspace / "s3-conformance-report"
-    report.mkdir()
-    (report / "summary.md").write_text("# S3 conformance\n")
+    runner.commented(forbidden=True)
+    with_summary(runner, "# S3 conformance\n")
     assert runner.perform("Comment on the pull request", comment="true") == 0
     assert "::warning::The summary could not be posted" in runner.said["Comment on the pull request"]
     assert [method for method, *_ in comments(runner)["calls"]] == ["GET"]

@@ -48,13 +48,33 @@ def test_the_scripts_are_valid_and_have_no_expressions(script: str) -> None:
     assert "${{" not in script  # a result of an expression would run as part of the script
 
 
-def test_the_actions_are_those_of_the_examples() -> None:
-    """Each action is used in the same version everywhere."""
+OWN = {"./.github/workflows/site.yml", "OWNER/s3-conformance@main"}
+"""The workflow and the action of this repository; `OWNER` is for users to replace."""
+
+
+def test_every_action_is_pinned_by_its_commit() -> None:
+    """Each action is used in the same version everywhere; the comment has the version of the commit."""
     texts = [
         path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / "action.yml", ROOT / "docs/ci/github.yml")
     ]
-    used = {name for text in texts for name in re.findall(r"uses: (actions/\S+)", text)}
-    assert len(used) == len({name.partition("@")[0] for name in used})
+    used = {line for text in texts for line in re.findall(r"\buses: *(.+)", text)} - OWN
+    assert len(used) == 7
+    assert [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert len({line.partition("@")[0] for line in used}) == len(used)
+
+
+def test_what_is_built_is_uploaded_before_anything_else_is_installed() -> None:
+    """Whatever runs in a job could change what it uploads later."""
+    install, build, upload = loaded("release.yml")["jobs"]["packages"]["steps"][-3:]
+    assert install["run"].endswith(" --require-hashes --requirement .github/locks/build.txt")
+    assert build["run"] == "python -m build --no-isolation"
+    assert upload["with"] == {"name": "packages", "path": "dist/*"}
+    scripts = "\n".join(
+        script for name, script in SCRIPTS.items() if name.startswith(("release: pack", "release: sbom"))
+    )
+    installed = re.findall(r'^(?!pip=).*(?:pip install|"\$\{pip\[@\]\}") .*$', scripts, re.MULTILINE)
+    assert len(installed) == 5
+    assert [line for line in installed if "--require-hashes" not in line] == ['"${pip[@]}" --no-deps .']
 
 
 def test_every_supported_python_is_tested() -> None:
