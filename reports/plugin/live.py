@@ -35,8 +35,6 @@ from reports.record.lines import CheckResult
 from reports.record.text import one_line, visible
 
 if TYPE_CHECKING:
-    from _pytest.terminal import TerminalReporter
-
     from reports.plugin.recording import Recording
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -153,7 +151,7 @@ class ClosingTable:
         finally:
             _say_what_was_lost(self.file, session)
 
-    def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         recording = self.recording
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")

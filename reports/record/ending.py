@@ -6,7 +6,6 @@ import signal
 from typing import NoReturn
 
 import pytest
-from _pytest.outcomes import Exit
 
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
 """The exit statuses other than 0: for results, for mistakes of the user, for an endpoint or a report that failed, and
@@ -26,11 +25,11 @@ KIND_ENDED = f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was
 """The message of a result that was spared because of its kind of request, but for the kind, which follows."""
 
 
-class Error(Exit):
+class Error(pytest.exit.Exception):  # type: ignore[name-defined]
     """An error in the options or at the endpoint. pytest prints the name of the class, a colon and the message."""
 
 
-class Stopped(Exit):
+class Stopped(pytest.exit.Exception):  # type: ignore[name-defined]
     """The user has stopped it."""
 
 
