@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -10,6 +11,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from fixtures.cleanup.ledger import is_own_run
+from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
@@ -85,12 +88,16 @@ def earlier(given: str, what: str) -> Earlier:
     there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)
     before = Earlier(replace(record, results=its), there, len(wanted) - len(there))
-    missing = [module for module in before.modules if not module.exists()]
+    missing = [module for module in before.modules if not _is_of_the_suite(module)]
     if not there:
         stop(f"{given}: {before.left_out or f'no result of {what} can be run again'}")
     if missing:
         stop(f"{given}: the suite has no module {missing[0].relative_to(CONFORMANCE)} any more")
     return before
+
+
+def _is_of_the_suite(module: Path) -> bool:
+    return module.is_file() and module.resolve().is_relative_to(CONFORMANCE.resolve())
 
 
 def of_check(what: str, record: Record) -> list[CheckResult]:
@@ -119,21 +126,29 @@ def _near(what: str, record: Record) -> str:
 
 def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[str, Any]:
     """Returns the options, with the endpoint and the bucket of the record if the user configured none. The bucket is
-    kept at another endpoint, too: the run must not create one where the user wanted none."""
+    kept at another endpoint, too: the run must not create one where the user wanted none. A record of somebody else
+    chooses neither: raises ConfigurationError."""
     header = before.record.header
     options = dict(given) | {"client": before.clients}
-    bucket = header.selection.bucket or None
+    of_record = {"bucket": header.selection.bucket or None}
     if found.endpoint is not None:
-        return options | {"bucket": given["bucket"] or (None if found.endpoint.bucket else bucket)}
-    if "provider" in found.sources:
-        return options
-    if header.provider == EMBEDDED:
+        of_record = {} if found.endpoint.bucket else of_record
+    elif "provider" in found.sources:
+        of_record = {}
+    elif header.provider == EMBEDDED:
         return options | {"provider": EMBEDDED}
-    own = {
-        "endpoint_url": header.endpoint,
-        "https_endpoint_url": header.https_endpoint or None,
-        "region": header.region,
-        "addressing": header.addressing,
-        "bucket": bucket,
-    }
-    return options | {name: given[name] or value for name, value in own.items()}
+    else:
+        of_record |= {
+            "endpoint_url": header.endpoint,
+            "https_endpoint_url": header.https_endpoint or None,
+            "region": header.region,
+            "addressing": header.addressing,
+        }
+    taken = {name: value for name, value in of_record.items() if value and not given[name]}
+    if taken and not is_own_run(header.run_id, header.endpoint):
+        flags = " ".join(f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in taken.items())
+        raise ConfigurationError(
+            "the record is not of a run of yours on this machine, so that it does not choose where your keys are used: "
+            f"give {one_line(flags, 300)} if you mean that"
+        )
+    return options | taken

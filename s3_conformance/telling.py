@@ -18,7 +18,7 @@ from reports.known.known_file import KnownError
 from reports.record.ending import UNTESTABLE, WRONG_USE
 from reports.record.record_file import RecordError
 from reports.record.replacing import replacing
-from reports.record.text import one_line
+from reports.record.text import one_line, visible
 
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
@@ -39,7 +39,7 @@ def telling_the_user() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {visible(str(error))}", err=True)
         sys.exit(WRONG_USE)
     except EndpointUnusable as error:
         click.echo(f"Error: {in_plain_words(str(error))}", err=True)

@@ -20,11 +20,18 @@ Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
 Seconds = Annotated[float, Meta(ge=0, lt=10**MOST_DIGITS)]
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
-Time = Annotated[str, Meta(pattern=f"^({_DAY}T{_TIME_OF_DAY})?$", extra_json_schema={"format": "date-time"})]
+END = r"$(?!\n)"
+"""The end of a pattern: in Python, `$` alone also matches before a last line break."""
+Time = Annotated[str, Meta(pattern=f"^({_DAY}T{_TIME_OF_DAY})?{END}", extra_json_schema={"format": "date-time"})]
 _HOST = r"[\x21-\x2e\x30-\x3e\x40-\x5a\x5c\x5e-\x7e]*|\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]+\](:[0-9]*)?"
-Url = Annotated[str, Meta(pattern=rf"^([a-z]*|[a-z]+://({_HOST})([/?#].*)?)$")]
+Url = Annotated[str, Meta(pattern=rf"^([a-z]*|[a-z]+://({_HOST})([/?#].*)?){END}")]
 """A word, or a URL that Python splits: it refuses brackets without an IPv6 address, and letters that could be read as
 others."""
+CheckId = Annotated[
+    str, Meta(pattern=rf"^[a-z0-9_]+(/[a-z0-9_]+)*::[a-z0-9_]+(\[[^\x00-\x1f\x7f-\x9f]*\])?{END}", max_length=500)
+]
+"""The id of a check, `objects/range::past_the_end_is_refused[open]`. The part before the colons becomes the path of a
+module."""
 Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """Names for an optional field, which is left out if it would be empty."""
 
@@ -161,6 +168,8 @@ def _field_first(error: msgspec.ValidationError) -> str:
     said, _, path = str(error).rpartition(" - at `$")
     text, field = (said, path.rstrip("`").lstrip(".")) if said else (path or str(error), "")
     text = text.replace("`", "")
+    if field == "id" and " regex " in text:
+        text = "no id of a check, such as objects/range::past_the_end_is_refused[open]"
     return f"{field}: {text}" if field else text
 
 

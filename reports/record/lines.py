@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from reports.record.compared_again import Again
 from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import TYPE, Count, Names, Part, Seconds, Time, Url
+from reports.record.json_form import TYPE, CheckId, Count, Names, Part, Seconds, Time, Url
 from reports.record.requirements import Profile
 from reports.record.selection import Selection
 
@@ -315,7 +315,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
         """.split()  # noqa: SIM905
     )
 
-    id: Annotated[str, Meta(min_length=1)]
+    id: CheckId
     client: Annotated[str, Meta(min_length=1)]
     verdict: Verdict
     area: str = ""

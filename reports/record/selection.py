@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
-from reports.record.json_form import Kept
+from reports.record.json_form import END, Kept
 
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
@@ -43,7 +43,7 @@ DEPTHS = {
 }
 """The depth of a run in words, unless it was the greatest."""
 
-SHARDS = r"^([1-9][0-9]*/[1-9][0-9]*(, [1-9][0-9]*/[1-9][0-9]*)*)?$"
+SHARDS = rf"^([1-9][0-9]*/[1-9][0-9]*(, [1-9][0-9]*/[1-9][0-9]*)*)?{END}"
 """`K/N`, or several of them."""
 
 

@@ -69,7 +69,7 @@ def test_a_compressed_record_is_read(path):
 
 
 def test_a_lone_surrogate_is_read_as_its_escape(path):
-    record_file.write(Record(HEADER, (CheckResult("x", "a", "fail", message="\udc80 \U0001f600"),)), path)
+    record_file.write(Record(HEADER, (CheckResult("x::y", "a", "fail", message="\udc80 \U0001f600"),)), path)
     assert read(path).results[0].message == "\\udc80 \U0001f600"
 
 
@@ -229,7 +229,7 @@ END = '{"type":"summary","verdicts":{}}\n'
         ),
         (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
         (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
-        (RUN + '{"type":"check","id":"x"}\n', record_file.BrokenLine, ":2: Object missing required field client"),
+        (RUN + '{"type":"check","id":"x::y"}\n', record_file.BrokenLine, ":2: Object missing required field client"),
         (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ":2: verdict: Invalid enum value 'great'"),
         (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
         (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),

@@ -1,0 +1,84 @@
+"""Tests that the record of somebody else runs no module, and does not choose where the user's keys are used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.cleanup.ledger import OWN_RUNS
+from fixtures.reference.messages import Answer, Request, Serve
+from fixtures.reference.server import running
+from fixtures.reference.service import reference
+from tests.command_line.commands import User, user
+
+pytestmark = pytest.mark.broken_records
+SELECTED = ("--client", "boto3-s3v4", "--area", "objects", "-k", "etag_is_the_md5", "-n", "0", "--out", "out")
+ELSEWHERE = ("../../x/evil", "/etc/evil", "a/../../evil", "proc/self/cwd/evil.d/evil", "Objects/put", "a//b", "a/b\n")
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """An endpoint, and the requests that reach it."""
+    asked: list[str] = []
+
+    def noted(request: Request, serve: Serve) -> Answer:
+        asked.append(request.operation or "")
+        return serve(request)
+
+    with running(reference(noted)) as url:
+        yield url, asked
+
+
+def record_of(url: str, *, check: str = "objects/put::etag_is_the_md5[bytes]", **header: Any) -> str:
+    """The text of a record with one failed result."""
+    first = {"type": "run", "schema": 1, "endpoint": url, "region": "us-east-1", "run_id": "0123456789ab", **header}
+    lines = [first, {"type": "check", "id": check, "client": "boto3-s3v4", "verdict": "fail"}]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+@pytest.mark.parametrize("module", [*ELSEWHERE, "/proc/self/cwd/zip/evil", "{folder}/evil"])
+def test_a_module_that_an_id_leads_to_is_not_imported(tmp_path: Path, module: str) -> None:
+    for folder in (tmp_path, tmp_path / "zip", tmp_path.parent):
+        folder.mkdir(exist_ok=True)
+        for name in ("test_evil.py", "conftest.py"):
+            (folder / name).write_text(f"open({str(tmp_path / 'imported')!r}, 'w')")
+    check = f"{module.replace('{folder}', str(tmp_path))}::test_x"
+    (tmp_path / "results.jsonl").write_text(record_of("http://127.0.0.1:1", check=check))
+    ended = user(tmp_path).command("run", "--again", ".", "--endpoint-url", "http://127.0.0.1:1")
+    said = "Error: results.jsonl:2: id: no id of a check, such as objects/range::past_the_end_is_refused[open]\n"
+    assert (ended.status, ended.said, (tmp_path / "imported").exists()) == (2, said, False)
+
+
+def test_the_endpoint_of_a_foreign_record_gets_nothing(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
+    url, asked = elsewhere
+    (tmp_path / "results.jsonl").write_text(record_of(url))
+    ended = user(tmp_path).command("run", "--again", ".")
+    assert (ended.status, asked) == (2, [])
+    assert f"give --endpoint-url {url} --region us-east-1 if you mean that" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_bucket_of_a_foreign_record_is_not_used(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
+    url, asked = elsewhere
+    (tmp_path / "results.jsonl").write_text(record_of(url, selection={"bucket": "production"}))
+    ended = user(tmp_path).command("run", "--again", ".", "--endpoint-url", url)
+    assert (ended.status, asked, "give --bucket production if" in ended.stderr) == (2, [], True)
+
+
+def test_an_own_record_is_used_at_its_own_endpoint_alone(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
+    """Somebody may have changed a record that the user had published."""
+    someone: User = user(tmp_path)
+    with running(reference()) as own:
+        assert someone.command("run", "--endpoint-url", own, *SELECTED).status == 0
+        assert [path.name for path in (tmp_path / "state" / "runs").iterdir()] == [OWN_RUNS]
+        assert "no result" in someone.command("run", "--again", "out").stderr
+        path = tmp_path / "out" / "results.jsonl"
+        path.write_text(path.read_text().replace('"verdict":"pass"', '"verdict":"fail"'))
+        assert someone.command("run", "--again", "out").status == 0
+        path.write_text(path.read_text().replace(own, elsewhere[0]))
+        changed = someone.command("run", "--again", "out")
+    assert (changed.status, elsewhere[1], elsewhere[0] in changed.stderr) == (2, [], True)
