@@ -136,7 +136,9 @@ def test_list_names_the_area_whose_checks_are_selected_by_name(someone: User) ->
 
 def test_doctor_says_where_settings_come_from(someone: User, server: str) -> None:
     (someone.folder / "s3-conformance.toml").write_text(f"# ours\nendpoint_url = '{server}'\nregion = 'eu-test-1'\n")
-    outcome = replace(someone, variables=someone.variables | {"AWS_REGION": "eu-test-2"}).command("doctor")
+    outcome = replace(someone, variables=someone.variables | {"AWS_REGION": "eu-test-2"}).command(
+        "doctor", "--config", "s3-conformance.toml"
+    )
     assert (outcome.status, outcome.stderr) == (0, ""), outcome.said
     lines = outcome.stdout.splitlines()
     assert lines[0] == server
