@@ -17,7 +17,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle, words_alone
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints import Footprint, NotAFootprint
+from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
@@ -78,10 +78,7 @@ def _footprint(file: str) -> Footprint:
         stop("the name of the footprint is empty")
     if Path(file).is_dir():
         stop(f"{file}: a folder, and no footprint: the FOOTPRINT comes first, then each RECORD")
-    try:
-        return read_footprint(Path(file))
-    except NotAFootprint as error:
-        stop(str(error))
+    return read_footprint(Path(file))
 
 
 def _lines(told: _Told, known: Footprint) -> Iterator[str]:

@@ -31,9 +31,10 @@ from fixtures.recording.performing import (
 )
 from fixtures.reference.serving import Middleware
 from fixtures.run import options as run_options
-from reports.diagnosis.footprints import OWN, Footprint, NotAFootprint, Recording, read, text_of
+from reports.diagnosis.footprints import OWN, Footprint, Recording, read, text_of
 from reports.diagnosis.footprints.assumed import assumed
 from reports.record.ending import UNTESTABLE, VIOLATED
+from reports.record.foreign_files import FileError
 from reports.record.text import plural
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
 from s3_conformance.telling import stop, telling_of_files, telling_the_user, write_out
@@ -135,7 +136,7 @@ def _former(file: Path, name: str | None) -> Footprint | None:
         return None
     try:
         found = read(file)
-    except NotAFootprint as error:
+    except FileError as error:
         stop(f"--out {error}")
     if name and name != found.title:
         stop(f"--name {name}: {file} is the footprint of {found.title}; give another file with --out")

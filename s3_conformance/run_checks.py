@@ -20,11 +20,11 @@ from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from reports.comparing.again import FAILED
-from reports.diagnosis.footprints import NotAFootprint
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
+from reports.record.foreign_files import FileError
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
 from s3_conformance.repeating_runs import command_without_watch, repeat
@@ -184,5 +184,5 @@ def _path_in_suite(argument: str) -> str | None:
 def _own_programs(files: Sequence[str]) -> Iterator[str]:
     """Yields the names of the programs in these footprints. The run reports those that cannot be read."""
     for file in files:
-        with contextlib.suppress(NotAFootprint, OSError):
+        with contextlib.suppress(FileError):
             yield read_footprint(Path(file).expanduser()).name

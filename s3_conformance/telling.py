@@ -14,9 +14,8 @@ import click
 from rich.console import Console
 
 from fixtures.model.endpoint import ConfigurationError
-from reports.known.known_file import KnownError
 from reports.record.ending import UNTESTABLE, WRONG_USE
-from reports.record.record_file import RecordError
+from reports.record.foreign_files import FileError
 from reports.record.replacing import replacing
 from reports.record.text import one_line, visible
 
@@ -24,6 +23,8 @@ WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
 OF_THE_OUTPUT = (errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of writing. No connection has them, except EPIPE, for which botocore has an error of its own."""
+LONGEST_REASON = 2000
+"""Characters of an error: files may have names without end."""
 LONGEST_NUMBER = 10
 """Digits of the number of a finding."""
 
@@ -56,7 +57,7 @@ def telling_of_files() -> Iterator[None]:
     """Turns an error in a given file into a line that names it, and the exit status."""
     try:
         yield
-    except (RecordError, KnownError) as error:
+    except FileError as error:
         stop(str(error))
     except OSError as error:
         if error.filename is None:  # an error of the output
@@ -66,7 +67,7 @@ def telling_of_files() -> Iterator[None]:
 
 def stop(reason: str, status: int = WRONG_USE) -> NoReturn:
     """Ends the command with a line that gives the reason; the exit status is by default that of wrong use."""
-    click.echo(f"Error: {one_line(reason)}", err=True)
+    click.echo(f"Error: {one_line(reason, LONGEST_REASON)}", err=True)
     sys.exit(status)
 
 
@@ -76,8 +77,9 @@ def _status_of(error: OSError) -> int:
 
 
 def say(text: str, *, nl: bool = True) -> None:
-    """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 even if that is ASCII."""
-    click.echo(text, file=sys.stdout, nl=nl)
+    """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 even if that is ASCII. Records and
+    footprints may have control characters."""
+    click.echo(visible(text), file=sys.stdout, nl=nl)
 
 
 def write_out(out: Path, write: Callable[[Path], None]) -> None:

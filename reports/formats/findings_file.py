@@ -21,6 +21,7 @@ from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.profiles.judging import JudgedProfile, judged_profiles
 from reports.record.client_names import clients_of
+from reports.record.foreign_files import FileError, text_in
 from reports.record.json_form import to_json
 from reports.record.lines import CheckResult, Record, RunHeader
 
@@ -256,8 +257,8 @@ def beside(record: Path, header: RunHeader) -> Findings | None:
     """Returns the file beside a record, if it is of the same run: reading it takes much less time than diagnosing the
     record."""
     try:
-        found = msgspec.json.decode(record.with_name(FILE_NAME).read_bytes(), type=Findings)
-    except (OSError, msgspec.MsgspecError):
+        found = msgspec.json.decode(text_in(record.with_name(FILE_NAME), FILE_NAME), type=Findings)
+    except (FileError, ValueError, RecursionError):
         return None
     return found if (found.schema, found.run_id) == (SCHEMA, header.run_id) else None
 

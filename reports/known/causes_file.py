@@ -20,7 +20,7 @@ from typing import Any
 from reports.known.causes import Cause
 from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild
-from reports.known.toml_text import decoded, line_of
+from reports.record.foreign_files import line_of, toml_of
 from reports.record.lines import NOT_PASSING
 
 NAME = "causes.toml"
@@ -34,7 +34,7 @@ START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
 def parse(text: str, shown: str) -> list[Cause]:
     """The causes of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
-    data = decoded(text, shown)
+    data = toml_of(text, shown)
     lines = text.split("\n")  # as TOML does; a comment may contain other line separators
     for key in data:
         if key != "cause":

@@ -8,7 +8,8 @@ from pathlib import Path
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.known_file import KnownError, text_of
+from reports.known.known_file import KnownError
+from reports.record.foreign_files import text_in
 from reports.record.text import one_line
 
 REPORTS = Path(__file__).parents[1]
@@ -51,7 +52,7 @@ def read_folder(folder: Path, shown: str) -> tuple[list[Entry], list[Cause], boo
 def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:
     """The text of a file, empty if there is none, and the file's name for messages."""
     path, in_messages = folder / name, f"{shown}/{name}"
-    return text_of(path, in_messages) if path.exists() else "", in_messages
+    return text_in(path, in_messages) if path.exists() else "", in_messages
 
 
 def _find(given: str) -> tuple[Path, str]:

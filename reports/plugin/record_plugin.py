@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Footprint, NotAFootprint, text_of
+from reports.diagnosis.footprints import Footprint, text_of
 from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import with_kind
@@ -26,7 +26,6 @@ from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
 from reports.formats.rendering import render
 from reports.known.expected import Expected
-from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
@@ -34,6 +33,7 @@ from reports.plugin.recording import Recording
 from reports.profiles.profile_file import load as load_profiles
 from reports.record.claiming import claim, made_ready, missing, remove_empty
 from reports.record.ending import UNTESTABLE, wrong_use
+from reports.record.foreign_files import FileError
 from reports.record.json_form import dumps, loads
 from reports.record.lines import CheckResult
 from reports.record.lines import Error as RecordedError
@@ -86,7 +86,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[KNOWN] = load(config.getoption("--known"))
-    except KnownError as error:
+    except FileError as error:
         wrong_use(str(error))
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
@@ -116,7 +116,7 @@ def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
     features = config.hook.pytest_conformance_features() or ()
     try:
         return load_profiles(config.getoption("--require"), features, own)
-    except KnownError as error:
+    except FileError as error:
         wrong_use(str(error))
 
 
@@ -137,10 +137,8 @@ def _footprints(files: Sequence[str]) -> Iterator[Footprint]:
     for file in files:
         try:
             found = read_footprint(Path(file).expanduser())
-        except NotAFootprint as error:
+        except FileError as error:
             wrong_use(f"--footprint {error}")
-        except OSError as error:
-            wrong_use(f"--footprint {file}: {error.strerror}")
         if before := names.get(found.name):
             wrong_use(f"--footprint {file}: {before} is also the footprint of {found.name}; leave one of them out")
         names[found.name] = file

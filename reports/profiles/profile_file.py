@@ -24,8 +24,8 @@ from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.known.known_file import KnownError, text_of
-from reports.known.toml_text import decoded, line_of
+from reports.known.known_file import KnownError
+from reports.record.foreign_files import line_of, text_in, toml_of
 from reports.record.lines import Feature
 from reports.record.requirements import Need, Profile
 from reports.record.text import near_names
@@ -86,14 +86,14 @@ def _read(given: str, features: Collection[Feature], programs: Sequence[str]) ->
         if given not in known:
             raise KnownError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
         path, given = known[given], f"{given}{SUFFIX}"
-    return parse(text_of(path, given), given, path.stem, features, programs)
+    return parse(text_in(path, given), given, path.stem, features, programs)
 
 
 def parse(text: str, shown: str, name: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
     """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
     may name. Raises `KnownError`."""
     reading = _Reading(shown, text.split("\n"))
-    data = decoded(text, shown)
+    data = toml_of(text, shown)
     for key in data:
         if key not in KEYS:
             raise reading.error(key, f"unknown key {key!r}; a profile has {', '.join(KEYS)}")

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
+from reports.record.foreign_files import MOST_DIGITS, is_deep
+
 TYPE = "type"
-MOST_DIGITS = 18
+TOO_DEEP = "nested too deeply"
 
 Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
 Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
@@ -122,9 +125,11 @@ def loads(kind: type[OnePart], text: bytes) -> OnePart:
 def parsed(text: bytes) -> Any:
     """A line's JSON. Raises ValueError if it is none, or has numbers or a depth that no run writes."""
     try:
-        line = json.loads(text, parse_constant=_refused, parse_int=_number)
+        line = json.loads(text, parse_constant=_refused, parse_int=_number, parse_float=_finite)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise ValueError(TOO_DEEP) from None
+    if is_deep(line):
+        raise ValueError(TOO_DEEP)
     return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
 
 
@@ -175,6 +180,12 @@ def _field_first(error: msgspec.ValidationError) -> str:
 
 def _refused(constant: str) -> None:
     raise ValueError(f"{constant} is no number")
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise ValueError("a number that is too large")
+    return number
 
 
 def _number(digits: str) -> int:

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from reports.record.compared_again import Again
 from reports.record.exchanges import RecordedExchange
+from reports.record.foreign_files import is_deep
 from reports.record.json_form import TYPE, CheckId, Count, Names, Part, Seconds, Time, Url
 from reports.record.requirements import Profile
 from reports.record.selection import Selection
@@ -180,7 +181,7 @@ class Deviation(Part, frozen=True):
 
 def _is_side(side: Any) -> bool:
     """Tells if one side of a deviation has a form that this version knows, and data of that form."""
-    if not isinstance(side, dict):
+    if not isinstance(side, dict) or is_deep(side):
         return False
     try:
         msgspec.convert(side, _Sides)

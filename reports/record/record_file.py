@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import stat
 import zlib
@@ -12,6 +13,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from reports.record.foreign_files import FileError
 from reports.record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
 from reports.record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
 from reports.record.replacing import replacing
@@ -21,12 +23,15 @@ FILE_NAME = "results.jsonl"
 
 LONGEST_HEADER = 16 * 1024 * 1024
 """Bytes of the first line of a record: more than any real one."""
+LONGEST_LINE = 64 * 1024 * 1024
+LARGEST = 1024 * 1024 * 1024
+"""Bytes of a record, unpacked; the largest real ones have some ten million."""
 LONGEST_MESSAGE = 200
 
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
 
-class RecordError(Exception):
+class RecordError(FileError):
     """The file cannot be read as a record. The message is one line and names the file."""
 
 
@@ -167,14 +172,19 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
     header = _read_header(file.readline(LONGEST_HEADER), path)
     results: dict[tuple[str, str], CheckResult] = {}
     summary = None
-    for number, text in enumerate(file, start=2):
+    size = 0
+    for number, text in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=2):
+        size += len(text)
+        if len(text) == LONGEST_LINE or size > LARGEST:
+            raise BrokenLine(f"{path}:{number}: larger than any record")
         if not text.strip():
             continue
         try:
             line = _line(text, path, number)
-        except ValueError:
+        except ValueError as error:
             if text.endswith(b"\n"):
-                raise BrokenLine(f"{path}:{number}: not a JSON object") from None
+                is_json = not isinstance(error, (json.JSONDecodeError, UnicodeDecodeError))
+                raise BrokenLine(f"{path}:{number}: {error if is_json else 'not a JSON object'}") from None
             break  # the incomplete last line of a killed run
         if summary is not None:
             raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
@@ -200,7 +210,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
     try:
         decoded = _DECODER.decode(text)
         found = decoded.deviation if isinstance(decoded, CheckResult) else None
-        if found is None or Deviation.understands({"expected": found.expected, "got": found.got}):
+        if found is None or Deviation.understands(msgspec.structs.asdict(found)):
             return decoded
         line = parsed(text)
     except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or of another version

@@ -130,7 +130,7 @@ def test_a_recording_over_https_is_added(someone: User) -> None:
         (("--listen", "0", "--", "true"), WRONG_USE, "--listen: the program is started elsewhere"),
         (("--listen", "0", "--needs"), WRONG_USE, "--needs: the program must run again"),
         (("--region", "eu-1", "--", "true"), WRONG_USE, "--region: no endpoint is named"),
-        (("--out", "odd.toml", "--", "true"), WRONG_USE, "--out odd.toml: it is not a footprint"),
+        (("--out", "odd.toml", "--", "true"), WRONG_USE, "--out odd.toml:1: not valid TOML: "),
     ],
 )
 def test_mistakes_are_said_in_one_line(someone: User, arguments: tuple[str, ...], status: int, said: str) -> None:
@@ -263,10 +263,10 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("predict", "odd.toml", "out"), "odd.toml: it is not a footprint: "),
+        (("predict", "odd.toml", "out"), "odd.toml:1: not valid TOML: "),
         (("predict", "no.toml", "out"), "no.toml: No such file or directory"),
         (("predict", ".", "odd.toml"), ".: a folder, and no footprint: the FOOTPRINT comes first, then each RECORD"),
-        (("run", "--footprint", "odd.toml"), "--footprint odd.toml: it is not a footprint: "),
+        (("run", "--footprint", "odd.toml"), "--footprint odd.toml:1: not valid TOML: "),
         (("run", "--footprint", "no.toml"), "--footprint no.toml: No such file or directory"),
     ],
 )

@@ -35,10 +35,10 @@ def _toml(text: str, *says: str, variables: dict[str, str] | None = None) -> Cas
 _RUNS = ("run", "pytest")
 CASES = {
     "malformed-toml": _toml(
-        f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: malformed TOML"
+        f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: not valid TOML"
     ),
-    "long-number": _toml(f"region = {'9' * 5000}\n", "s3-conformance.toml: malformed TOML: a number is too long"),
-    "deep": _toml(f"region = {'[' * 5000}\n", "s3-conformance.toml: malformed TOML", "nested too deeply"),
+    "long-number": _toml(f"region = {'9' * 5000}\n", "s3-conformance.toml:1: not valid TOML: a number is too long"),
+    "deep": _toml(f"region = {'[' * 5000}\n", "s3-conformance.toml:1: not valid TOML", "nested too deeply"),
     "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
     "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
     "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
@@ -151,7 +151,7 @@ CASES = {
         commands=_RUNS,
     ),
     "deep-known-file": Case(
-        ("known/causes.toml: not valid TOML", "nested too deeply"),
+        ("known/causes.toml:2: not valid TOML", "nested too deeply"),
         ("--provider", "embedded", "--known", "known"),
         files={"known/expected.txt": "", "known/causes.toml": "[[cause]]\ncheck = " + "[" * 5000},
         commands=_RUNS,

@@ -14,7 +14,7 @@ def document_of(text: str) -> Any:
     """Returns the JSON document; None if the text is not JSON, or longer than the part that the record keeps."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -32,7 +32,7 @@ def _before_the_cut(text: str) -> Iterator[dict[str, Any]]:
     while place is not None:
         try:
             statement, end = _JSON.raw_decode(text, place.end())
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         yield statement
         place = _NEXT.match(text, end)

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-import msgspec.toml
+import msgspec
 
+from reports.record.foreign_files import LARGEST_TOML, FileError, text_in, toml_of
 from reports.record.lines import Record
 from reports.record.text import toml_string
 
@@ -32,8 +33,8 @@ Extent = Literal["effect", "acceptance", "refusal", "nothing"]
 Transport = Literal["http", "https"]
 
 
-class NotAFootprint(ValueError):
-    """The error of a file that is no footprint. The message names what is wrong in it."""
+class NotAFootprint(FileError):
+    """The error of a file that is no footprint. The message names the file, and what is wrong in it."""
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,8 +131,8 @@ def known_to(record: Record) -> tuple[Footprint, ...]:
     another version of the suite can read is left out."""
     own: dict[str, Footprint] = {}
     for text in record.header.footprints:
-        with contextlib.suppress(NotAFootprint):  # the run that wrote it has read it
-            own |= {(each := parsed(text)).name: each}
+        with contextlib.suppress(FileError):  # the run that wrote it has read it
+            own |= {(each := parsed(text, "a footprint of the record")).name: each}
     return (*(each for each in footprints() if each.name not in own), *own.values())
 
 
@@ -141,20 +142,18 @@ def own_programs(record: Record) -> list[str]:
 
 
 def read(path: Path) -> Footprint:
-    """Reads a footprint. Raises NotAFootprint or OSError."""
-    try:
-        return parsed(path.read_bytes())
-    except NotAFootprint as error:
-        raise NotAFootprint(f"{path}: it is not a footprint: {error}") from None
+    """Reads a footprint. Raises FileError."""
+    return parsed(text_in(path, str(path), LARGEST_TOML), str(path))
 
 
-def parsed(text: bytes | str) -> Footprint:
+def parsed(text: str, shown: str) -> Footprint:
+    """The footprint in a file's text; `shown` is the file's name for messages. Raises FileError."""
     try:
-        found = msgspec.toml.decode(text, type=Footprint)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NotAFootprint(str(error)) from None
+        found = msgspec.convert(toml_of(text, shown), Footprint)
+    except msgspec.ValidationError as error:
+        raise NotAFootprint(f"{shown}: it is not a footprint: {error}") from None
     if not found.recordings:
-        raise NotAFootprint("it has no recording")
+        raise NotAFootprint(f"{shown}: it is not a footprint: it has no recording")
     return found
 
 

@@ -15,9 +15,10 @@ from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.known_file import KnownError, text_of
+from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.unheard_of import unheard_of
+from reports.record.foreign_files import text_in
 from reports.record.lines import Record
 from reports.record.text import plural, visible
 
@@ -117,7 +118,7 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
         if _leads_out(path, folder):
             continue
         try:
-            yield from _of_text(name, text_of(path, name), hiding, host)
+            yield from _of_text(name, text_in(path, name), hiding, host)
         except KnownError as error:
             if name not in broken:
                 yield str(error)
@@ -135,7 +136,7 @@ def _server(folder: Path) -> server_file.ServerFile | None:
 
 def _entries(folder: Path) -> list[Entry]:
     path, name = folder / expected_file.NAME, expected_file.NAME
-    return expected_file.parse(text_of(path, name), name) if os.path.lexists(path) else []
+    return expected_file.parse(text_in(path, name), name) if os.path.lexists(path) else []
 
 
 def _deviations(folder: Path) -> Expected:
@@ -144,7 +145,7 @@ def _deviations(folder: Path) -> Expected:
 
 def _causes(folder: Path) -> list[Cause]:
     path, name = folder / causes_file.NAME, causes_file.NAME
-    return causes_file.parse(text_of(path, name), name) if os.path.lexists(path) else []
+    return causes_file.parse(text_in(path, name), name) if os.path.lexists(path) else []
 
 
 def _of_results(folder: Path, record: Record) -> Iterator[str]:
@@ -178,7 +179,7 @@ def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> I
             yield f"{visible(name)}: is a link that leads out of {SCRIPTS}"
             continue
         try:
-            yield from _of_text(name, text_of(path, name), hiding, host)
+            yield from _of_text(name, text_in(path, name), hiding, host)
         except KnownError as error:
             yield str(error)
 

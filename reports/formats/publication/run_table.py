@@ -22,10 +22,9 @@ from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.known_file import KnownError, save
-from reports.known.known_file import text_of as text_from
 from reports.known.patterns import matches
-from reports.known.toml_text import decoded
 from reports.record.client_names import in_their_order
+from reports.record.foreign_files import text_in, toml_of
 from reports.record.lines import Record
 from reports.record.text import toml_string, visible, without_case
 
@@ -93,9 +92,9 @@ def write_facts(facts: RunFacts, path: Path) -> None:
 
     Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
     """
-    before = text_from(path, str(path))
+    before = text_in(path, str(path))
     text = f"{_without_table(before)}\n\n{text_of(facts)}"
-    if not _differ_in_the_table_alone(decoded(before, str(path)), text):
+    if not _differ_in_the_table_alone(toml_of(before, str(path)), text):
         raise KnownError(f"{path}: run is not written as a table [run] on lines of its own: remove it")
     save(path, text)
 
@@ -122,7 +121,7 @@ def _without_table(text: str) -> str:
 
 def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
     try:
-        after = decoded(text, "")
+        after = toml_of(text, "")
     except KnownError:
         return False
     del after["run"]

@@ -22,9 +22,9 @@ from typing import Any
 import msgspec
 
 from reports.diagnosis.features.support import LETTERS, State
-from reports.known.known_file import KnownError, text_of
-from reports.known.toml_text import decoded, line_of
+from reports.known.known_file import KnownError
 from reports.record.client_names import CLIENTS, columns_of
+from reports.record.foreign_files import line_of, text_in, toml_of
 
 NAME = "server.toml"
 COLUMNS = columns_of(CLIENTS)
@@ -100,14 +100,14 @@ def read(folder: Path, shown: str) -> ServerFile | None:
     path = folder / NAME
     if not os.path.lexists(path):
         return None
-    text = text_of(path, shown)
+    text = text_in(path, shown)
     lines = text.split("\n")
 
     def fail(key: str, message: str) -> KnownError:
         return KnownError(f"{shown}:{line_of(lines, key)}: {message}")
 
     try:
-        found = msgspec.convert(decoded(text, shown), ServerFile)
+        found = msgspec.convert(toml_of(text, shown), ServerFile)
     except msgspec.ValidationError as error:
         raise _of_another_form(str(error), fail) from None
     for key, fault in _faults(found):

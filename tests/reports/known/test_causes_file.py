@@ -71,6 +71,6 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
 def test_a_wrong_file_is_refused_with_its_line(text, line, said):
     with pytest.raises(KnownError) as raised:
         parse(text, "c.toml")
-    assert str(raised.value).startswith((f"c.toml:{line}: ", "c.toml: not valid TOML"))
+    assert str(raised.value).startswith(f"c.toml:{line}: ")
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)

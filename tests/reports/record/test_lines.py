@@ -235,9 +235,24 @@ END = '{"type":"summary","verdicts":{}}\n'
         (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
         ('{"type":"run","schema":true}\n', record_file.NotARecord, "not the record of a run"),
         ('{"type":"run","schema":-5}\n', record_file.BrokenLine, ":1: schema: "),
-        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: not a JSON object"),
-        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: not a JSON object"),
-        (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: not a JSON object"),
+        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: NaN is no number"),
+        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: a number with too"),
+        (
+            RUN + CHECK[:-2] + ',"deviation":{"got":{"value":1e999}}}\n',
+            record_file.BrokenLine,
+            ":2: a number that is too",
+        ),
+        (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: nested too deeply"),
+        (
+            RUN + CHECK[:-2] + f',"later":{"[" * 500}{"]" * 500},"spared":1}}\n',
+            record_file.BrokenLine,
+            ":2: nested too",
+        ),
+        (
+            RUN + CHECK[:-2] + f',"deviation":{{"before":{{"value":{"[" * 500}{"]" * 500}}}}}}}\n',
+            record_file.BrokenLine,
+            ":2: nested too deeply",
+        ),
         (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ":2: area: Expected str, got null"),
         (
             RUN + CHECK[:-2] + ',"exchanges":[{"request_headers":[["a"]]}]}\n',

@@ -149,7 +149,7 @@ def test_scripts_are_looked_at_too(folder: Path) -> None:
     (scripts / "stop.sh").write_bytes(b"\xff")
     assert list(complaints(folder, RECORD)) == [
         "servers/mine/start.sh:2: contains a credential",
-        "servers/mine/stop.sh: not UTF-8 text",
+        "servers/mine/stop.sh:1: not UTF-8 text",
     ]
 
 
@@ -166,7 +166,7 @@ def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> Non
     assert causes.startswith("causes.toml:2: not valid TOML: ")
     assert [each.partition(";")[0] for each in others] == [
         "server.toml:1: contains the endpoint's host",
-        "REPRODUCE.md: not UTF-8 text",
+        "REPRODUCE.md:1: not UTF-8 text",
         "upstream.md:1: contains a credential",
         "notes: does not belong to a published result",
     ]

@@ -49,7 +49,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
             "s:1: title is not the server and its version on one line, such as 'My Server 1.0': its last",
         ),
         ("\ntitle = [\n", "s:2: not valid TOML: "),
-        (f"title = {'9' * 5000}\n", "s: not valid TOML: a number is too long"),
+        (f"title = {'9' * 5000}\n", "s:1: not valid TOML: a number is too long"),
     ],
 )
 def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
