@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
 from reports.record.ending import UNTESTABLE, VIOLATED
-from reports.record.text import one_line
+from reports.record.text import json_of, one_line
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, stop, telling_of_files
 
@@ -63,7 +62,7 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
         unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
         told.append(_Told(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":
-        say(json.dumps([_as_json(each) for each in told], ensure_ascii=False, indent=1))
+        say(json_of([_as_json(each) for each in told], indent=1))
     else:
         for each in told:
             for line in _lines(each, known):

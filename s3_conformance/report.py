@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints import own_programs
-from reports.diagnosis.summary.outcome import assessed, without_files
+from reports.diagnosis.summary.outcome import assessed, with_status_by_results, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
@@ -40,13 +40,14 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
            allow_cut_off: bool) -> None:  # fmt: skip
     """Makes the reports of a RECORD (results.jsonl, or its folder) again, or one report of several shards.
 
-    The exit status is the run's: 0 if all results are as required or as expected, 1 if not; 3 if a run was cut off,
-    or a report could not be written.
+    The exit status follows from the results: 0 if all are as required or as expected, 1 if not; 3 if a run was cut
+    off, or a report could not be written. Of a run that ended in another way, it is that of the run.
     """
     with telling_of_files():
         paths = [locate(given) for given in records]
         read_ones = [(path, read(path)) for path in paths]
         record = _merged(read_ones, allow_cut_off)
+        record = with_status_by_results(record)
         if known:
             record = assessed(record, load(known), datetime.date.today())
         if profiles:

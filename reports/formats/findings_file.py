@@ -24,6 +24,7 @@ from reports.record.client_names import clients_of
 from reports.record.foreign_files import FileError, text_in
 from reports.record.json_form import to_json
 from reports.record.lines import CheckResult, Record, RunHeader
+from reports.record.text import json_of
 
 SCHEMA = 1
 FILE_NAME = "findings.json"
@@ -249,8 +250,7 @@ def _deviation(result: CheckResult) -> dict[str, Any] | None:
 
 
 def write(diagnosis: Diagnosis, path: Path) -> None:
-    text = json.dumps(msgspec.to_builtins(findings(diagnosis)), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", errors="replace")
+    path.write_text(json_of(msgspec.to_builtins(findings(diagnosis)), indent=1) + "\n", encoding="utf-8")
 
 
 def beside(record: Path, header: RunHeader) -> Findings | None:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from reports.record.foreign_files import MOST_DIGITS, is_deep
+from reports.record.text import json_of
 
 TYPE = "type"
 TOO_DEEP = "nested too deeply"
@@ -112,9 +113,7 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
 
 def dumps(part: Part) -> bytes:
     """One line of JSON, without its end."""
-    text = json.dumps(to_json(part), ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate becomes \udc80, which is also its form in JSON.
-    return text.encode("utf-8", "backslashreplace")
+    return json_of(to_json(part)).encode()
 
 
 def loads(kind: type[OnePart], text: bytes) -> OnePart:

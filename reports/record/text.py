@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -26,6 +27,16 @@ def visible(text: str) -> str:
     if text.isprintable():  # most texts; this takes a fraction of the time
         return text
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def json_of(value: Any, indent: int | None = None) -> str:
+    """JSON in UTF-8, in which control characters, and those that change the direction of text, are escaped: people look
+    at it with `cat`."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    if text.isascii() and "\x7f" not in text:  # most lines; this takes hardly any time
+        return text
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def one_line(text: str, longest: int = 0) -> str:
@@ -90,7 +101,7 @@ def markdown_code(text: str) -> str:
 
 def toml_string(text: str) -> str:
     """A basic string of TOML, whose escapes are those of JSON."""
-    return json.dumps(text, ensure_ascii=False)
+    return json_of(text)
 
 
 def web_address(address: str) -> str:

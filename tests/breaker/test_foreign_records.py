@@ -82,3 +82,11 @@ def test_an_own_record_is_used_at_its_own_endpoint_alone(tmp_path: Path, elsewhe
         path.write_text(path.read_text().replace(own, elsewhere[0]))
         changed = someone.command("run", "--again", "out")
     assert (changed.status, elsewhere[1], elsewhere[0] in changed.stderr) == (2, [], True)
+
+
+def test_the_exit_status_of_a_report_follows_from_the_results(tmp_path: Path) -> None:
+    """Not from what the last line says."""
+    end = json.dumps({"type": "summary", "verdicts": {"fail": 1}, "exit": 0}) + "\n"
+    (tmp_path / "results.jsonl").write_text(record_of("http://127.0.0.1:1") + end)
+    ended = user(tmp_path).command("report", ".", "--out", "out")
+    assert (ended.status, "exit status 1" in ended.stdout) == (1, True), ended.said

@@ -134,20 +134,20 @@ def uncaused(record: Record) -> list[CheckResult]:
 
 
 def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
-    """Returns the record with these expected results instead of the run's. The exit status, if there is one, is
-    computed again."""
+    """Returns the record with these expected results instead of the run's, and the exit status by them."""
     results = known.compared_all(record, today)
-    again = replace(record, results=results)
     end = record.summary
-    if end is None:
-        return again
-    status = end.exit
-    if status in (0, VIOLATED):
-        status = exit_status_of(again, end.errors, end.left_behind) or (end.again.status if end.again else 0)
-    known_now = sum(result.known for result in results)
-    return replace(
-        again,
-        summary=replace(
-            end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle_causes(record), exit=status
-        ),
-    )
+    if end is not None:
+        known_now = sum(result.known for result in results)
+        end = replace(end, known=known_now, vanished=known.vanished(record), idle_causes=known.idle_causes(record))
+    return with_status_by_results(replace(record, results=results, summary=end))
+
+
+def with_status_by_results(record: Record) -> Record:
+    """Returns the record with the exit status that follows from its results: somebody may have changed its last line.
+    One that says that the run ended otherwise stays."""
+    end = record.summary
+    if end is None or end.exit not in (0, VIOLATED):
+        return record
+    status = exit_status_of(record, end.errors, end.left_behind) or (end.again.status if end.again else 0)
+    return replace(record, summary=replace(end, exit=status))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
 import pytest
 
-from reports.record.text import joined, markdown, plural, web_address
+from reports.record.text import joined, json_of, markdown, plural, toml_string, web_address
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,19 @@ def test_things_are_counted(number: int, said: str) -> None:
 def test_what_is_no_web_address_becomes_no_link(address: str) -> None:
     assert web_address(address) == ""
     assert web_address("https://a.test:1/b_(c)?d=e&f=%20#g") == "https://a.test:1/b_(c)?d=e&f=%20#g"
+
+
+HIDDEN = "a\x1b[1mb\x7f\x9b2J\u202ec\u2066\ud800\U0001f600\n"
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_shows_no_control_character(indent: int | None) -> None:
+    text = json_of({HIDDEN: [HIDDEN]}, indent)
+    assert json.loads(text) == {HIDDEN: [HIDDEN]}
+    assert all(each.isprintable() or each == "\n" for each in text)
+    assert "\U0001f600" in text
+
+
+def test_a_toml_string_shows_no_control_character() -> None:
+    text = toml_string("a\x1b[1mb\x7f\x9b2J\u202ec\n")
+    assert text == '"a\\u001b[1mb\\u007f\\u009b2J\\u202ec\\n"'
