@@ -14,14 +14,15 @@ from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
-from reports.known.known_file import KnownError, save
 from reports.known.known_folder import read_folder
 from reports.known.known_update import Update, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unheard_of import unheard_of
 from reports.record.claiming import made_ready
 from reports.record.client_names import clients_of, named
+from reports.record.foreign_files import FileError
 from reports.record.lines import Record
+from reports.record.replacing import save
 from reports.record.text import case_of, one_line, plural, with_cases, without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
@@ -98,10 +99,10 @@ class Written:
 
 def write_expected(run: Record, folder: Path, shown: str) -> Written:
     """Writes `expected.txt`, and begins `causes.toml` if there is none. `shown` is the folder in messages. Raises
-    `KnownError` and OSError."""
+    `FileError` and OSError."""
     target = folder / expected_file.NAME
     if target.exists() and not target.is_file():
-        raise KnownError(f"{target}: is no file")
+        raise FileError(f"{target}: is no file")
     before, causes, usual = read_folder(folder, shown)
     update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}")
     save(target, update.text)

@@ -18,9 +18,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.known.causes import Cause
-from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild
-from reports.record.foreign_files import line_of, toml_of
+from reports.record.foreign_files import FileError, line_of, toml_of
 from reports.record.lines import NOT_PASSING
 
 NAME = "causes.toml"
@@ -33,15 +32,15 @@ START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
 
 def parse(text: str, shown: str) -> list[Cause]:
-    """The causes of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
+    """The causes of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
     data = toml_of(text, shown)
     lines = text.split("\n")  # as TOML does; a comment may contain other line separators
     for key in data:
         if key != "cause":
-            raise KnownError(f"{shown}:{line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
+            raise FileError(f"{shown}:{line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
     tables = data.get("cause", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise KnownError(f"{shown}:{line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
+        raise FileError(f"{shown}:{line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
     starts = [number for number, line in enumerate(lines) if START.match(line)]
     if len(starts) == len(tables):
         spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
@@ -51,18 +50,18 @@ def parse(text: str, shown: str) -> list[Cause]:
     seen: dict[str, Cause] = {}
     for cause in causes:
         if (first := seen.setdefault(cause.id, cause)) is not cause:
-            raise KnownError(f"{cause.where}: the id {cause.id!r} is that of the cause in line {first.line}, too")
+            raise FileError(f"{cause.where}: the id {cause.id!r} is that of the cause in line {first.line}, too")
     return causes
 
 
-Fail = Callable[[str | None, str], KnownError]
+Fail = Callable[[str | None, str], FileError]
 """Makes the error of a cause, from the wrong key, or None for the whole cause, and a message."""
 
 
 def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
-    def fail(key: str | None, message: str) -> KnownError:
+    def fail(key: str | None, message: str) -> FileError:
         number = span.start + 1 if key is None else line_of(lines[span.start : span.stop], key) + span.start
-        return KnownError(f"{shown}:{number}: {message}")
+        return FileError(f"{shown}:{number}: {message}")
 
     _hold_keys_and_texts(table, fail)
     members = _members_of(table, fail)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports.known.expected import Entry
-from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild, matches
+from reports.record.foreign_files import FileError
 from reports.record.lines import TESTED
 from reports.record.text import case_of, without_case
 
@@ -74,7 +74,7 @@ def can_name(check: str) -> bool:
     line = Line(without_case(check), (case_of(check),) if "[" in check else (), ("*",), "fail")
     try:
         entries = parse(text_of_lines([line]), NAME)
-    except KnownError:
+    except FileError:
         return False
     return len(entries) == 1 and matches(entries[0].check, check)
 
@@ -86,7 +86,7 @@ def is_usual(text: str) -> bool:
 
 
 def parse(text: str, shown: str) -> list[Entry]:
-    """The entries of a file's text; `shown` is the file's name for messages. Raises `KnownError`."""
+    """The entries of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
     entries: list[Entry] = []
     module = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -96,7 +96,7 @@ def parse(text: str, shown: str) -> list[Entry]:
         if len(columns) == 1 and columns[0].rstrip().endswith(OF_MODULE):
             module = columns[0].strip()
             if module == OF_MODULE:
-                raise KnownError(f"{shown}:{number}: the module is missing in front of {OF_MODULE}")
+                raise FileError(f"{shown}:{number}: the module is missing in front of {OF_MODULE}")
         else:
             entries += _entries(columns, module, shown, number)
     return entries
@@ -104,21 +104,21 @@ def parse(text: str, shown: str) -> list[Entry]:
 
 def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> list[Entry]:
     if len(columns) not in (3, 4):
-        raise KnownError(
+        raise FileError(
             f"{shown}:{number}: a line has check, clients, verdict and what came, separated by tabs; "
             f"this one has {len(columns)} of these columns"
         )
     check, clients, verdict, *answer = (column.strip() for column in columns)
     if not check or not clients:
-        raise KnownError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
+        raise FileError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
     if verdict not in TESTED:
-        raise KnownError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
+        raise FileError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base = without_case(check)
     base = base if OF_MODULE in base else module + base
     if base.endswith(OF_MODULE):
-        raise KnownError(f"{shown}:{number}: the name of the check is missing behind {base}")
+        raise FileError(f"{shown}:{number}: the name of the check is missing behind {base}")
     if OF_MODULE not in base and not is_wild(base):
-        raise KnownError(
+        raise FileError(
             f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{OF_MODULE}"
         )
     cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []

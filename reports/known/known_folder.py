@@ -8,8 +8,7 @@ from pathlib import Path
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.known_file import KnownError
-from reports.record.foreign_files import text_in
+from reports.record.foreign_files import FileError, text_in
 from reports.record.text import one_line
 
 REPORTS = Path(__file__).parents[1]
@@ -18,7 +17,7 @@ REPORTS = Path(__file__).parents[1]
 def load(folders: Iterable[Path | str]) -> Expected:
     """Reads the folders; those that come with the suite are given by name only, such as `juicefs-1.4`.
 
-    Raises `KnownError` with a message of one line.
+    Raises `FileError` with a message of one line.
     """
     entries: list[Entry] = []
     causes: list[Cause] = []
@@ -27,7 +26,7 @@ def load(folders: Iterable[Path | str]) -> Expected:
         try:
             folder, shown = _find(str(given))
         except OSError as error:  # such as a name that is too long
-            raise KnownError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
+            raise FileError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
         its_entries, its_causes, is_usual = read_folder(folder, shown)
         entries += its_entries
         causes += its_causes
@@ -42,7 +41,7 @@ def shipped() -> dict[str, Path]:
 
 def read_folder(folder: Path, shown: str) -> tuple[list[Entry], list[Cause], bool]:
     """The entries and the causes in a folder, none if it has no file of them; and True if the entries are of a run of
-    the usual depth. `shown` is the folder in messages. Raises `KnownError`."""
+    the usual depth. `shown` is the folder in messages. Raises `FileError`."""
     text, name = _text(folder, shown, expected_file.NAME)
     entries = expected_file.parse(text, name)
     causes = causes_file.parse(*_text(folder, shown, causes_file.NAME))
@@ -59,17 +58,17 @@ def _find(given: str) -> tuple[Path, str]:
     """The path of the folder, and its name for messages."""
     folder = Path(given)
     if not given:
-        raise KnownError("--known: the name of the folder is empty")
+        raise FileError("--known: the name of the folder is empty")
     if not folder.is_dir() and folder.name == given and given in (folders := shipped()):
         return folders[given], folders[given].relative_to(REPORTS.parent).as_posix()
     shown = given.rstrip("/") or given
     if folder.is_file():
-        raise KnownError(f"--known {shown}: is no folder; it takes the folder that has {expected_file.NAME}")
+        raise FileError(f"--known {shown}: is no folder; it takes the folder that has {expected_file.NAME}")
     if not folder.is_dir():
         more = "" if folder.parent.name or folder.suffix else f"; the suite comes with {', '.join(shipped())}"
-        raise KnownError(f"--known {shown}: no such folder{more}")
+        raise FileError(f"--known {shown}: no such folder{more}")
     if not (folder / expected_file.NAME).exists():
-        raise KnownError(
+        raise FileError(
             f"--known {shown}: has no {expected_file.NAME}; "
             f"s3-conformance known RECORD --update {shown} makes it from a run"
         )

@@ -15,10 +15,10 @@ from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import NAME, Line, can_name, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
-from reports.known.known_file import KnownError
 from reports.known.patterns import is_wild, matches
 from reports.known.run_coverage import RunCoverage, had_everything
 from reports.record.client_names import CLIENTS, in_their_order, is_raw
+from reports.record.foreign_files import FileError
 from reports.record.lines import CheckResult, Record
 from reports.record.selection import USUAL
 from reports.record.text import case_of, without_case
@@ -54,13 +54,13 @@ def updated(
     shown: str = NAME,
 ) -> Update:
     """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
-    name for messages. Raises `KnownError` for a record with a check that no line can name."""
+    name for messages. Raises `FileError` for a record with a check that no line can name."""
     known, update = Expected(before), Update()
     accidental = _accidental(record, in_order(causes))
     outcomes = dict(_outcomes(record, known, accidental))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
-            raise KnownError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
+            raise FileError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
     about, coverage = _results_of(known, record), RunCoverage(record)
     gone = dict.fromkeys(e for e in known.entries if not about[e] and coverage.would_have(e.check, e.client))
     update.gone = list(gone)

@@ -24,8 +24,7 @@ from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.diagnosis.footprints import footprints
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.known.known_file import KnownError
-from reports.record.foreign_files import line_of, text_in, toml_of
+from reports.record.foreign_files import FileError, line_of, text_in, toml_of
 from reports.record.lines import Feature
 from reports.record.requirements import Need, Profile
 from reports.record.text import near_names
@@ -45,14 +44,14 @@ def shipped() -> dict[str, Path]:
 
 def load(names: Iterable[str], features: Collection[Feature], own: Iterable[str] = ()) -> tuple[Profile, ...]:
     """Returns the profiles with these names or files. `features` are those that a profile may name, and `own` the names
-    of the user's own programs. Raises `KnownError` with a message of one line."""
+    of the user's own programs. Raises `FileError` with a message of one line."""
     names = tuple(names)
     programs = [*own, *(each.name for each in footprints())] if names else []
     found: dict[str, Profile] = {}
     for given in names:
         profile = _read(given, features, programs)
         if profile.name in found:
-            raise KnownError(f"--require {given}: a profile named {profile.name} is given twice")
+            raise FileError(f"--require {given}: a profile named {profile.name} is given twice")
         found[profile.name] = profile
     return tuple(found.values())
 
@@ -79,19 +78,19 @@ def _id_of_group(feature: Feature) -> str:
 
 def _read(given: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
     if not given:
-        raise KnownError("--require: the name of the profile is empty")
+        raise FileError("--require: the name of the profile is empty")
     path = Path(given)
     if path.name == given and not path.exists():
         known = shipped()
         if given not in known:
-            raise KnownError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
+            raise FileError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
         path, given = known[given], f"{given}{SUFFIX}"
     return parse(text_in(path, given), given, path.stem, features, programs)
 
 
 def parse(text: str, shown: str, name: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
     """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
-    may name. Raises `KnownError`."""
+    may name. Raises `FileError`."""
     reading = _Reading(shown, text.split("\n"))
     data = toml_of(text, shown)
     for key in data:
@@ -106,7 +105,7 @@ def parse(text: str, shown: str, name: str, features: Collection[Feature], progr
         *reading.excluded(data.get("no", [])),
     )
     if not needs:
-        raise KnownError(f"{shown}:1: it requires nothing; it needs [features], [programs] or no")
+        raise FileError(f"{shown}:1: it requires nothing; it needs [features], [programs] or no")
     texts = {key: " ".join(data.get(key, "").split()) for key in TEXTS}
     return Profile(name=name, needs=needs, sources=reading.texts("sources", data.get("sources", [])), **texts)
 
@@ -118,8 +117,8 @@ class _Reading:
     shown: str
     lines: Sequence[str]
 
-    def error(self, key: str, message: str) -> KnownError:
-        return KnownError(f"{self.shown}:{line_of(self.lines, key)}: {message}")
+    def error(self, key: str, message: str) -> FileError:
+        return FileError(f"{self.shown}:{line_of(self.lines, key)}: {message}")
 
     def features(self, table: Any, features: Collection[Feature]) -> Iterator[Need]:
         names = [each.id for each in features] + list(dict.fromkeys(map(_id_of_group, features)))

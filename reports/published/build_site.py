@@ -18,12 +18,12 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.diagnosis.footprints import footprints
-from reports.known.known_file import KnownError
 from reports.published import outcomes, site
 from reports.published.applications import explanations
 from reports.published.server_folders import SITE, published
 from reports.published.site.site_model import site_of
 from reports.published.suite import Suite, suite
+from reports.record.foreign_files import FileError
 
 
 def build(checks: Suite, out: Path) -> list[Path]:
@@ -43,7 +43,7 @@ def main(out: str) -> None:
         pages = build(suite(), Path(out))
     except subprocess.CalledProcessError as error:
         raise click.ClickException(f"the checks could not be listed: {shlex.join(error.cmd)}") from None
-    except (KnownError, ValueError, OSError) as error:
+    except (FileError, ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
     size = sum(page.stat().st_size for page in pages)
     click.echo(f"{pages[0]}: {len(pages)} pages, {size / 1e6:.1f} MB")

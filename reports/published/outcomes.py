@@ -13,8 +13,8 @@ import msgspec
 
 from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.footprints.seen import Seen
-from reports.known.known_file import save
 from reports.published.server_folders import HERE, Published, PublishedError
+from reports.record.replacing import save
 
 FILE = HERE / "applications.jsonl"
 

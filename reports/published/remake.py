@@ -30,17 +30,17 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reports.diagnosis.footprints import footprints
-from reports.known.known_file import KnownError
 from reports.published import applications, running, updating
 from reports.published.admitting import NotAdmitted
 from reports.published.ended_by_signals import stopped_by_signals
 from reports.published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
 from reports.published.starting import ServerError
 from reports.record.client_names import CLIENTS
+from reports.record.foreign_files import FileError
 from reports.record.record_file import RecordError
 from reports.record.selection import LEVELS
 
-ERRORS = (ServerError, NotAdmitted, RecordError, KnownError, PublishedError, OSError)
+ERRORS = (ServerError, NotAdmitted, RecordError, FileError, PublishedError, OSError)
 """The errors of a wrong file, with its name in the message."""
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from reports.formats.publication import server_file
 from reports.formats.publication.server_file import RunFacts
-from reports.known.known_file import KnownError
+from reports.record.foreign_files import FileError
 from reports.record.record_file import locate
 
 HERE = Path(__file__).resolve().parent
@@ -52,7 +52,7 @@ def _of(folder: Path) -> Published:
         found = server_file.read(folder, shown)
         assert found is not None
         run = msgspec.convert(found.run, RunFacts) if found.run else None
-    except KnownError as error:
+    except FileError as error:
         raise PublishedError(str(error)) from None
     except msgspec.ValidationError as error:
         raise PublishedError(f"{shown}: run: {error}") from None

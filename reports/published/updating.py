@@ -15,13 +15,13 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication import deviations_file, run_table, server_file
 from reports.formats.publication.server_file import RunFacts
-from reports.known.known_file import save
 from reports.known.known_folder import load
 from reports.published import applications, elsewhere_file, outcomes, results_table
 from reports.published.admitting import NotAdmitted, admit
 from reports.published.outcomes import Outcome
 from reports.published.server_folders import Published
 from reports.record.record_file import read
+from reports.record.replacing import save
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Update:
 
 def update_from(result: Published, path: Path, *, brief: bool = False) -> Update:
     """The results in the record there. Raises `NotAdmitted`, with the file, for one that must not replace the published
-    results, `RecordError`, `KnownError`, `PublishedError` and OSError."""
+    results, `RecordError`, `FileError`, `PublishedError` and OSError."""
     record = assessed(read(path), load([result.folder]), datetime.date.today())
     try:
         admit(result, record, whole=not brief)

@@ -13,6 +13,8 @@ from reports.record.json_form import Count, Integer, Part, Seconds, Time
 from reports.record.recipes import Recipe
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+MOST_OF_A_BODY = 16 * 1024
+"""Characters; a run keeps a quarter of that. What reads bodies may take very long with more."""
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 
 Headers = tuple[tuple[str, str], ...]
@@ -33,8 +35,10 @@ class Body(Part, frozen=True):
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"text", "base64", "withheld"})
 
-    text: str = ""
-    base64: Annotated[str, Meta(extra_json_schema={"contentEncoding": "base64"})] | None = None
+    text: Annotated[str, Meta(max_length=MOST_OF_A_BODY)] = ""
+    base64: Annotated[str, Meta(max_length=MOST_OF_A_BODY, extra_json_schema={"contentEncoding": "base64"})] | None = (
+        None
+    )
     length: Count = 0
     cut: bool = False
     withheld: bool = False

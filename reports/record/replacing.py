@@ -40,6 +40,14 @@ def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
         beginning.unlink(missing_ok=True)
 
 
+def save(path: Path, text: str) -> None:
+    """Writes a file in one step, so that the former one is not lost if writing fails. Raises OSError."""
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
+    with replacing(path) as beginning, beginning.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
 def _led_to(link: Path) -> Path:
     target = Path(os.path.realpath(link))
     if target.is_symlink():  # a link that leads back to itself

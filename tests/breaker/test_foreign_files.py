@@ -35,6 +35,7 @@ PAYLOADS = {
     "pattern": "(a+)+$[" + "*?[" * 40 + "(?P<x>(((",
     "stars": "*a" * TIMES + "b",
     "markup": "<Message><Bucket><Key><Contents>" * TIMES,
+    "elements": "<Message><Bucket><Key><Contents>" * 500,
     "quotes": "'\"[{\\" * TIMES,
     "blanks": " \t" * TIMES + "x",
     "letters": "a" * TIMES * 10 + "://",

@@ -33,7 +33,7 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class Watch:
-    """What happened; processes that are forked note it in the same file."""
+    """Notes what happens, also in processes that are forked."""
 
     def __init__(self, notes: Path) -> None:
         self.home = Path.cwd().resolve()

@@ -15,10 +15,9 @@ from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.unheard_of import unheard_of
-from reports.record.foreign_files import text_in
+from reports.record.foreign_files import FileError, text_in
 from reports.record.lines import Record
 from reports.record.text import plural, visible
 
@@ -72,7 +71,7 @@ def unreadable(folder: Path) -> dict[str, str]:
     for name, reader in readers.items():
         try:
             reader(folder)
-        except KnownError as error:
+        except FileError as error:
             found[name] = str(error)
     return found
 
@@ -119,7 +118,7 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
             continue
         try:
             yield from _of_text(name, text_in(path, name), hiding, host)
-        except KnownError as error:
+        except FileError as error:
             if name not in broken:
                 yield str(error)
     if server_file.NAME not in broken:
@@ -180,7 +179,7 @@ def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> I
             continue
         try:
             yield from _of_text(name, text_in(path, name), hiding, host)
-        except KnownError as error:
+        except FileError as error:
             yield str(error)
 
 

@@ -17,8 +17,7 @@ from reports.diagnosis.kinds.of_results import kind_of
 from reports.known import expected_file
 from reports.known.expected import Expected
 from reports.known.folding import Outcome, Scope, folded
-from reports.known.known_file import KnownError
-from reports.record.foreign_files import text_in
+from reports.record.foreign_files import FileError, text_in
 from reports.record.lines import MUST_BE_LISTED, CheckResult
 from reports.record.what_came import words_of
 
@@ -47,13 +46,13 @@ def _words(result: CheckResult) -> str:
 
 
 def read(folder: Path, shown: str) -> Expected:
-    """The lines as entries, whose answers `parts_of` takes apart; none without the file. Raises `KnownError`, with
+    """The lines as entries, whose answers `parts_of` takes apart; none without the file. Raises `FileError`, with
     `shown` as the file's name."""
     path = folder / NAME
     entries = expected_file.parse(text_in(path, shown), shown) if path.exists() else []
     for entry in entries:
         if parts_of(entry.answer)[0] not in KINDS:
-            raise KnownError(f"{entry.where}: unknown kind {parts_of(entry.answer)[0]!r}; known are {', '.join(KINDS)}")
+            raise FileError(f"{entry.where}: unknown kind {parts_of(entry.answer)[0]!r}; known are {', '.join(KINDS)}")
     return Expected(entries)
 
 

@@ -21,11 +21,11 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
-from reports.known.known_file import KnownError, save
 from reports.known.patterns import matches
 from reports.record.client_names import in_their_order
-from reports.record.foreign_files import text_in, toml_of
+from reports.record.foreign_files import FileError, text_in, toml_of
 from reports.record.lines import Record
+from reports.record.replacing import save
 from reports.record.text import toml_string, visible, without_case
 
 HOST = "ENDPOINT"
@@ -76,7 +76,7 @@ def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 
 def write_server(folder: Path, title: str, record: Record) -> None:
     """Writes the facts of the run into `server.toml`, and its deviations. A new `server.toml` also gets the title and,
-    as `server`, the folder with the scripts: the name without the version. Raises `KnownError` and OSError."""
+    as `server`, the folder with the scripts: the name without the version. Raises `FileError` and OSError."""
     path = folder / NAME
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])
@@ -90,12 +90,12 @@ def write_server(folder: Path, title: str, record: Record) -> None:
 def write_facts(facts: RunFacts, path: Path) -> None:
     """Writes the table of a run into a `server.toml` instead of the one that was there; all else stays.
 
-    Raises OSError, and `KnownError` if the file is no valid TOML, or has the table in a form that cannot be removed.
+    Raises OSError, and `FileError` if the file is no valid TOML, or has the table in a form that cannot be removed.
     """
     before = text_in(path, str(path))
     text = f"{_without_table(before)}\n\n{text_of(facts)}"
     if not _differ_in_the_table_alone(toml_of(before, str(path)), text):
-        raise KnownError(f"{path}: run is not written as a table [run] on lines of its own: remove it")
+        raise FileError(f"{path}: run is not written as a table [run] on lines of its own: remove it")
     save(path, text)
 
 
@@ -122,7 +122,7 @@ def _without_table(text: str) -> str:
 def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
     try:
         after = toml_of(text, "")
-    except KnownError:
+    except FileError:
         return False
     del after["run"]
     return after == {key: value for key, value in before.items() if key != "run"}

@@ -22,9 +22,8 @@ from typing import Any
 import msgspec
 
 from reports.diagnosis.features.support import LETTERS, State
-from reports.known.known_file import KnownError
 from reports.record.client_names import CLIENTS, columns_of
-from reports.record.foreign_files import line_of, text_in, toml_of
+from reports.record.foreign_files import FileError, line_of, text_in, toml_of
 
 NAME = "server.toml"
 COLUMNS = columns_of(CLIENTS)
@@ -96,15 +95,15 @@ def title_fault(title: str) -> str:
 
 
 def read(folder: Path, shown: str) -> ServerFile | None:
-    """The file in a folder; None if there is none. Raises `KnownError`, with `shown` as the file's name."""
+    """The file in a folder; None if there is none. Raises `FileError`, with `shown` as the file's name."""
     path = folder / NAME
     if not os.path.lexists(path):
         return None
     text = text_in(path, shown)
     lines = text.split("\n")
 
-    def fail(key: str, message: str) -> KnownError:
-        return KnownError(f"{shown}:{line_of(lines, key)}: {message}")
+    def fail(key: str, message: str) -> FileError:
+        return FileError(f"{shown}:{line_of(lines, key)}: {message}")
 
     try:
         found = msgspec.convert(toml_of(text, shown), ServerFile)
@@ -115,7 +114,7 @@ def read(folder: Path, shown: str) -> ServerFile | None:
     return found
 
 
-def _of_another_form(message: str, fail: Callable[[str, str], KnownError]) -> KnownError:
+def _of_another_form(message: str, fail: Callable[[str, str], FileError]) -> FileError:
     """The error for a key that is missing, unknown or of another type."""
     if field := _FIELD.match(message):
         known = ", ".join(ServerFile.__struct_fields__)

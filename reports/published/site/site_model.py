@@ -55,7 +55,7 @@ def site_of(
     explained: Iterable[Wrong] = (),
 ) -> Site:
     """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
-    the reasons for unpredicted ones. Raises `KnownError` for expected results, deviations or causes of
+    the reasons for unpredicted ones. Raises `FileError` for expected results, deviations or causes of
     another form, `ValueError` for a server without a run."""
     checks: dict[str, list[Check]] = {}
     for check in suite.checks:

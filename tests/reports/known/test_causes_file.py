@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from reports.known.causes_file import parse
-from reports.known.known_file import KnownError
+from reports.record.foreign_files import FileError
 
 GOOD = """\
 [[cause]]
@@ -69,7 +69,7 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(text, line, said):
-    with pytest.raises(KnownError) as raised:
+    with pytest.raises(FileError) as raised:
         parse(text, "c.toml")
     assert str(raised.value).startswith(f"c.toml:{line}: ")
     assert said in str(raised.value)

@@ -10,11 +10,11 @@ from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import HEAD, USUAL, Line, parse, text_of_lines
-from reports.known.known_file import KnownError
 from reports.known.known_folder import load
 from reports.known.patterns import matches
 from reports.known.standing import advice
 from reports.record.client_names import CLIENTS
+from reports.record.foreign_files import FileError
 from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from reports.record.selection import Selection
 
@@ -125,7 +125,7 @@ def test_results_are_compared(folder, check, client, verdict, match, contradicti
 )
 def test_a_wrong_file_is_refused_with_its_line(folder, text, line, said):
     path = folder(text)
-    with pytest.raises(KnownError) as raised:
+    with pytest.raises(FileError) as raised:
         load([path])
     assert str(raised.value).startswith(f"{path}/expected.txt:{line}: ")
     assert said in str(raised.value)
@@ -144,18 +144,18 @@ def test_a_list_of_the_usual_depth_says_so(folder):
 
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "known.toml").write_text("")
-    with pytest.raises(KnownError, match=r"known\.toml: is no folder; it takes the folder that has expected\.txt"):
+    with pytest.raises(FileError, match=r"known\.toml: is no folder; it takes the folder that has expected\.txt"):
         load([tmp_path / "known.toml"])
 
 
 def test_a_folder_without_expected_results_says_how_they_are_made(tmp_path):
-    with pytest.raises(KnownError, match=r"has no expected\.txt; s3-conformance known RECORD --update"):
+    with pytest.raises(FileError, match=r"has no expected\.txt; s3-conformance known RECORD --update"):
         load([tmp_path])
 
 
 def test_only_regular_files_are_read(tmp_path):
     (tmp_path / "expected.txt").symlink_to("/dev/zero")
-    with pytest.raises(KnownError, match=r"expected\.txt: is no file$"):
+    with pytest.raises(FileError, match=r"expected\.txt: is no file$"):
         load([tmp_path])
 
 
@@ -168,12 +168,12 @@ def test_results_of_the_suite_are_found_by_their_name(tmp_path, monkeypatch, fol
 
 
 def test_a_wrong_name_lists_the_right_ones():
-    with pytest.raises(KnownError, match=r"juicefs: no such folder; .*with ceph-rgw-16, .*juicefs-1\.4"):
+    with pytest.raises(FileError, match=r"juicefs: no such folder; .*with ceph-rgw-16, .*juicefs-1\.4"):
         load(["juicefs"])
 
 
 def test_no_name_at_all():
-    with pytest.raises(KnownError, match="the name of the folder is empty"):
+    with pytest.raises(FileError, match="the name of the folder is empty"):
         load([""])
 
 

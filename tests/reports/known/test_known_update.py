@@ -15,9 +15,9 @@ from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
-from reports.known.known_file import KnownError
 from reports.known.known_update import Update, updated
 from reports.record.client_names import CLIENTS
+from reports.record.foreign_files import FileError
 from reports.record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
 from reports.record.selection import Selection
 from s3_conformance.known import Written, say_what_was_written
@@ -413,7 +413,7 @@ def test_long_lines_are_indented_as_the_others_are(tmp_path, capsys):
 
 @pytest.mark.parametrize("check", ["[", "a[", "a", "a/b::", "::c", "a/b::c\nd", "a/b::c\td", "#a/b::c", "a/b::c[d"])
 def test_an_id_that_no_line_can_name_is_refused(check):
-    with pytest.raises(KnownError) as refused:
+    with pytest.raises(FileError) as refused:
         updated(record({check: FAIL}))
     assert str(refused.value).startswith(f"the record has a check {check!r}, which expected.txt cannot name")
     assert lines(updated(record({check: PASS}))) == []

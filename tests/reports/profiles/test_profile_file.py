@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.session.run_header import features_of_the_suite
 from reports.diagnosis.footprints import footprints
-from reports.known.known_file import KnownError
 from reports.profiles.profile_file import load, parse, shipped
+from reports.record.foreign_files import FileError
 from reports.record.lines import Feature
 from reports.record.requirements import Need
 
@@ -59,7 +59,7 @@ def test_a_file_is_read() -> None:
     ],
 )
 def test_an_error_names_the_line(text: str, said: str) -> None:
-    with pytest.raises(KnownError) as caught:
+    with pytest.raises(FileError) as caught:
         parse(text, "f.toml", "f", FEATURES, PROGRAMS)
     assert str(caught.value).startswith(said)
 
@@ -86,6 +86,6 @@ def test_a_file_of_ones_own_is_named_by_its_path(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_name_is_refused(names: list[str], said: str) -> None:
-    with pytest.raises(KnownError) as caught:
+    with pytest.raises(FileError) as caught:
         load(names, features_of_the_suite())
     assert str(caught.value) == said

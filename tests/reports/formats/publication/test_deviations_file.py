@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.formats.publication.deviations_file import HEAD, NAME, parts_of, read, text_of
-from reports.known.known_file import KnownError
+from reports.record.foreign_files import FileError
 from reports.record.lines import CheckResult, Deviation
 
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"], [403, ""]]}, {"success": None})
@@ -39,5 +39,5 @@ def test_without_the_file_nothing_is_noted(tmp_path: Path) -> None:
 
 def test_an_unknown_kind_is_named(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(TEXT.replace("corrupt", "corrupted"))
-    with pytest.raises(KnownError, match=f"^{NAME}:5: unknown kind 'corrupted'; known are exposed, corrupt, "):
+    with pytest.raises(FileError, match=f"^{NAME}:5: unknown kind 'corrupted'; known are exposed, corrupt, "):
         read(tmp_path, NAME)

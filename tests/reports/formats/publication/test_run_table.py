@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from reports.formats.publication.run_table import facts_of, text_of, write_facts
 from reports.formats.publication.server_file import RunFacts, Skipped
-from reports.known.known_file import KnownError
+from reports.record.foreign_files import FileError
 from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 
@@ -120,7 +120,7 @@ def test_however_the_table_is_written_there_is_one_afterwards(tmp_path: Path, ta
 def test_a_file_that_would_lose_something_stays_as_it_is(tmp_path: Path, text: str) -> None:
     file = tmp_path / "server.toml"
     file.write_text(text)
-    with pytest.raises(KnownError, match=r"server\.toml:"):
+    with pytest.raises(FileError, match=r"server\.toml:"):
         write_facts(facts_of(RECORD), file)
     assert file.read_text() == text
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reports.formats.publication.server_file import ServerFile, name_of, read, title_fault
-from reports.known.known_file import KnownError
 from reports.published import server_folders
+from reports.record.foreign_files import FileError
 
 TITLE = 'title = "My Server 1.0"\n'
 
@@ -54,7 +54,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
 )
 def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "server.toml").write_text(text)
-    with pytest.raises(KnownError) as refused:
+    with pytest.raises(FileError) as refused:
         read(tmp_path, "s")
     assert str(refused.value).startswith(said)
     assert "\n" not in str(refused.value)
