@@ -102,6 +102,8 @@ def rows() -> Iterator[Any]:
         for at in texts_in(data):
             field = ".".join(map(str, at))
             for name, payload in PAYLOADS.items():
+                if (field, name) == ("ca_bundle", "path"):  # a file that the user names may name one anywhere
+                    continue
                 is_always = field in ALWAYS.get(file, ()) and name not in LONG[1:]
                 marks = () if is_always else pytest.mark.exhaustive
                 yield pytest.param(file, at, payload, id=f"{file}-{field}-{name}", marks=marks)
