@@ -81,7 +81,7 @@ def compare(
     _print(comparison, form or ("" if out and not full else "table"), full)
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
     for line in lines_of(found, comparison):
-        click.echo(change_line(line), err=True)
+        say(change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 
 

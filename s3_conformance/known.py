@@ -54,17 +54,17 @@ def known(record: str, folder: str | None) -> None:
         run = read(locate(record))
         for ending in endings(run):
             if ending.is_unfinished:
-                click.echo(f"{record}: {ending.sentence} {KEPT}", err=True)
+                say(f"{record}: {ending.sentence} {KEPT}", err=True)
         if folder is None:
             say(updated(run).text, nl=False)
             return
         path = _folder(folder)
         done = write_expected(run, path, folder)
         if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
-            click.echo(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
+            say(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
     say_what_was_written(done, run)
     for line in unheard_of(done.causes, run, done.update.entries):
-        click.echo(line)
+        say(line)
 
 
 def _selected(run: Record) -> str:
@@ -128,7 +128,7 @@ def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
     refused = {(result.id, result.client) for result in judged if result.verdict == "unsupported"}
     spared = sum(each in refused for each in update.new)
     aside = f" ({spared} of them {'is' if spared == 1 else 'are'} unsupported, which does not fail a run)"
-    click.echo(f"{path}: {said or nothing}{aside if spared else ''}")
+    say(f"{path}: {said or nothing}{aside if spared else ''}")
     if first:
         return  # everything is new
     every = clients_of(run.results, run.header)
@@ -150,9 +150,9 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
 
 def _say_some(lines: list[str]) -> None:
     for line in lines[:MOST_NAMED]:
-        click.echo(f"  {one_line(line, LONGEST)}")
+        say(f"  {one_line(line, LONGEST)}")
     if len(lines) > MOST_NAMED:
-        click.echo(f"  … and {len(lines) - MOST_NAMED} more")
+        say(f"  … and {len(lines) - MOST_NAMED} more")
 
 
 def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
@@ -160,11 +160,11 @@ def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, pa
     expected = Expected(update.entries, causes)
     if had_everything(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
-        click.echo(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
+        say(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))
     grave = uncaused(replace(run, results=expected.compared_all(run)))
     if grave:
         have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"
-        click.echo(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")
+        say(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")
         every = clients_of(run.results, run.header)
         _say_some(_lines([(result.id, result.client) for result in grave], every))

@@ -62,7 +62,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         return
     wanted = found if checks else [result for result in found if result.unexpected]
     if not wanted:
-        click.echo(nothing_unexpected(run))
+        say(nothing_unexpected(run))
     for result in wanted:
         say(as_text(result, run.header.region, run.header.endpoint, symbols))
 

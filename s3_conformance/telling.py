@@ -76,10 +76,10 @@ def _status_of(error: OSError) -> int:
     return UNTESTABLE if error.errno in (errno.ENOSPC, errno.EDQUOT) else WRONG_USE
 
 
-def say(text: str, *, nl: bool = True) -> None:
+def say(text: str, *, nl: bool = True, err: bool = False) -> None:
     """Prints in the encoding of the output; `click.echo` by itself writes UTF-8 even if that is ASCII. Records and
     footprints may have control characters."""
-    click.echo(visible(text), file=sys.stdout, nl=nl)
+    click.echo(visible(text), file=sys.stderr if err else sys.stdout, nl=nl)
 
 
 def write_out(out: Path, write: Callable[[Path], None]) -> None:
