@@ -26,11 +26,12 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     with telling_the_user():
         chosen = named(list(_separately(names)))
         failed = _install(chosen) if installing else []
+        installed = [each for each in chosen if is_installed(each)]
     click.echo(f"In {folder()}:")
     width = max(len(each.name) for each in chosen)
     for each in chosen:
         settings = f"; setting: {settings_of(each)}" if each.settings else ""
-        there = "installed" if is_installed(each) else "not installed"
+        there = "installed" if each in installed else "not installed"
         click.echo(f"  {each.name:<{width}} {each.kind:<7} {each.title} {each.version}, {there}{settings}")
     for message in failed:
         click.echo(f"Error: {message}", err=True)

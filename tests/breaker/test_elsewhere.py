@@ -51,6 +51,7 @@ def _installed_in(folder: Path) -> Path:
     own = folder / PROGRAM
     python = own / application.present
     python.parent.mkdir(parents=True)
+    own.chmod(0o755)
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
     (own / installing._MARK).write_text(installing._digest(application))
