@@ -48,10 +48,10 @@ pythons:  ## Does the wheel work on each Python that the suite supports? Some ar
 	PYTHON='$(PYTHON)' tests/packaging/try-pythons $(PYTHONS)
 
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
-	$(BIN)/python reports/published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
+	$(BIN)/python published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
 site: $(VENV)/.installed-for-site  ## The site in site/: features by server, from the published results
-	$(BIN)/python reports/published/build_site.py --out site
+	$(BIN)/python published/build_site.py --out site
 
 docs: $(VENV)/.installed  ## The documentation as a site in site-docs/ (or OUT=site/docs), with its links checked
 	$(BIN)/mkdocs build --strict --quiet $(if $(OUT),--site-dir '$(OUT)')
@@ -69,8 +69,8 @@ locks-of-the-suite: $(VENV)/.installed  ## What the action and a release install
 	    $$given -o .github/locks/$$name.txt || exit; \
 	done
 
-locks: $(VENV)/.installed  ## What applications are installed of: versions and hashes of what fixtures/applications/locks names
-	$(BIN)/python -m fixtures.applications.locking $(NAMES)
+locks: $(VENV)/.installed  ## What applications are installed of: versions and hashes of what programs/installation/locks names
+	$(BIN)/python -m programs.installation.locking $(NAMES)
 
 bench: $(VENV)/.installed  ## What the checks cost: requests and milliseconds, by area
 	$(BIN)/python -m tests.bench

@@ -1,4 +1,4 @@
-"""Wires the suite's pytest plugins; what they do is in `fixtures` and `reports`."""
+"""Wires the suite's pytest plugins; what they do is in `fixtures`, `programs` and `reports`."""
 
 pytest_plugins = [
     "fixtures.given",
@@ -9,4 +9,5 @@ pytest_plugins = [
     "fixtures.session.results",
     "fixtures.session.invariant_results",
     "reports.plugin.record_plugin",
+    "programs.workflow_plugin",
 ]

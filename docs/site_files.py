@@ -18,7 +18,7 @@ PAGES = {
     "CHANGELOG.md": "changelog.md",
     "reports/README.md": "record-fields.md",
 }
-PUBLISHED = ROOT / "reports" / "published"
+PUBLISHED = ROOT / "published"
 WITHIN = ("site", "docs")
 """The last folders of the path of a documentation that is published within the site of results."""
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?://|#)([^)#\s]+)(#[^)\s]*)?\)")

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from fixtures.session.run_header import features_of_the_suite
+from record.client_names import named
+from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
-from reports.record.client_names import named
-from reports.record.text import plural, without_case
 
 Checks = Sequence[Mapping[str, Any]]
 

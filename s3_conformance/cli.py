@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from fixtures.session import collect_garbage_rarely
-from reports.record.ending import INTERRUPTED
+from record.ending import INTERRUPTED
 
 COMMANDS = {
     "run": "run_checks:run",

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import click
 
+from record.ending import VIOLATED
+from record.footprint_file import own_programs
 from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, Comparison, Run
-from reports.diagnosis.footprints import own_programs
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
@@ -22,7 +23,6 @@ from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
-from reports.record.ending import VIOLATED
 from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, say, stop, telling_of_files, write_out

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from fixtures.applications.catalogue import named
 from fixtures.clients.corrections import ALL as CORRECTIONS
 from fixtures.model import features
 from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES
 from fixtures.run import options
 from fixtures.settings import providers
+from programs.catalogue import named
+from record.selection import LEVELS
 from reports.comparing.again import FAILED
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known import known_folder
 from reports.profiles import profile_file
-from reports.record.selection import LEVELS
 
 
 def _features() -> Iterable[str]:

@@ -13,7 +13,7 @@ from fixtures.session.processes.machine import others_at_work, processors
 from fixtures.session.processes.number import processes_for
 from fixtures.settings.finding import Found
 from fixtures.settings.providers import preset, what_it_sets
-from reports.record.ending import UNTESTABLE
+from record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import say, stop, telling_the_user
 
@@ -65,10 +65,10 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger
+    from fixtures.http.no_answer import BROKEN
     from fixtures.preflight.capabilities import EndpointUnusable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import forced_corrections, recorder_for
-    from fixtures.wire.no_answer import BROKEN
 
     ledger = Ledger(new_run_id(), endpoint.url)
     preflight = Preflight(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.record import record_file
-from reports.record.lines import Record
+from record import record_file
+from record.lines import Record
 from s3_conformance.telling import stop
 
 _GZIP = b"\x1f\x8b"

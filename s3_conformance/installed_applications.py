@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from fixtures.applications.application import Application
-from fixtures.applications.catalogue import named, settings_of
-from fixtures.applications.installing import folder, install_all, is_installed
+from programs.application import Application
+from programs.catalogue import named, settings_of
+from programs.installation.installing import folder, install_all, is_installed
 from s3_conformance.telling import telling_the_user
 
 

@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from fixtures.cleanup.entries import Entry, is_run_id, prefix_of
 from fixtures.cleanup.ledger import Ledger
+from fixtures.http.no_answer import came_to_nothing
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.settings.layers import ALT_VARIABLES
-from fixtures.wire.no_answer import came_to_nothing
 
 MOST_NAMED = 3
 """Buckets that a line names before the number of the others."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from fixtures.model.places import CONFORMANCE, paths_of
 from fixtures.run import options as run_options
-from reports.record.ending import WRONG_USE
-from reports.record.selection import PROGRAMS
+from record.ending import WRONG_USE
+from record.selection import PROGRAMS
 from s3_conformance import sessions
 from s3_conformance.checks import (
     Collector,
@@ -38,7 +39,8 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     express the check. With --format features, the features that the checks belong to. With --format profiles, what
     `run --require` can ask for.
     """
-    from fixtures.session.selection.matching import NAMING_PROGRAMS, nothing_selected, require_programs_of_their_area
+    from fixtures.session.selection.matching import nothing_selected
+    from programs.chosen_programs import NAMING_PROGRAMS, chosen, require_programs_of_their_area
 
     if form == "profiles":
         for text in lines_of_profiles():
@@ -46,6 +48,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         return
     with telling_the_user():
         selected = run_options.read(given)
+        selected = replace(selected, applications=chosen(selected.applications))
         require_programs_of_their_area(selected)
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]

@@ -10,18 +10,18 @@ from pathlib import Path
 import click
 import msgspec
 
+from record.ending import UNTESTABLE, VIOLATED
+from record.footprint_file import Footprint
+from record.footprint_file import read as read_footprint
+from record.text import json_of, one_line
 from reports.comparing.labels import label
 from reports.diagnosis.applications.predicting import each_prediction, transport_of
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle, words_alone
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints import Footprint
-from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
-from reports.record.ending import UNTESTABLE, VIOLATED
-from reports.record.text import json_of, one_line
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, stop, telling_of_files
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import click
 
 from fixtures.evidence.fragments import Fragments
+from record.claiming import made_ready
+from record.ending import VIOLATED
+from record.lines import Record
+from record.selection import EVERY_CLIENT
+from record.text import one_line
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
 from reports.formats.publication.checking import HIDDEN, Hiding, complaints, is_secret, of_another_server, unreadable
 from reports.formats.publication.run_table import write_server
 from reports.formats.publication.server_file import name_of
-from reports.record.claiming import made_ready
-from reports.record.ending import VIOLATED
-from reports.record.lines import Record
-from reports.record.selection import EVERY_CLIENT
-from reports.record.text import one_line
 from s3_conformance.given_records import locate, read
 from s3_conformance.known import Written, say_what_was_written, write_expected
 from s3_conformance.own_secrets import own_secrets

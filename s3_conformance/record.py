@@ -13,12 +13,13 @@ from typing import Any
 
 import click
 
-from fixtures.applications.application import Bucket
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.preflight.embedded import CREDENTIALS
-from fixtures.recording.commands import Command, NotStarted, program
-from fixtures.recording.measuring import Measuring, longest_step, measured, sent_by
-from fixtures.recording.performing import (
+from fixtures.run import options as run_options
+from programs.application import Bucket
+from programs.recording.commands import Command, NotStarted, program
+from programs.recording.measuring import Measuring, longest_step, measured, sent_by
+from programs.recording.performing import (
     HERE,
     Ended,
     Noted,
@@ -29,13 +30,13 @@ from fixtures.recording.performing import (
     performed,
     reference_server,
 )
-from fixtures.reference.serving import Middleware
-from fixtures.run import options as run_options
-from reports.diagnosis.footprints import OWN, Footprint, Recording, read, text_of
+from record.ending import UNTESTABLE, VIOLATED
+from record.footprint_file import OWN, Footprint, Recording, read, text_of
+from record.foreign_files import FileError
+from record.text import plural
+from reference.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
-from reports.record.ending import UNTESTABLE, VIOLATED
-from reports.record.foreign_files import FileError
-from reports.record.text import plural
+from reports.diagnosis.footprints.faults import WORDS
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
 from s3_conformance.telling import stop, telling_of_files, telling_the_user, write_out
 
@@ -254,7 +255,7 @@ def _measured(again: Once, noted: Noted, sent: Recording) -> Recording:
             "--needs: the program fails when it runs a second time, so that nothing can be measured: let it keep its "
             "files in {folder}, which is empty each time"
         )
-    return measured(noted, sent, Measuring(works, tell=lambda line: click.echo(f"  {line}", err=True)))
+    return measured(noted, sent, Measuring(works, tell=lambda line: click.echo(f"  {line}", err=True), words=WORDS))
 
 
 @contextlib.contextmanager

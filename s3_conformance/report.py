@@ -11,9 +11,13 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from record.claiming import claim, made_ready
+from record.ending import UNTESTABLE
+from record.footprint_file import own_programs
+from record.lines import Record
+from record.record_file import FILE_NAME, would_be_lost, write
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import own_programs
 from reports.diagnosis.summary.outcome import assessed, with_status_by_results, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
@@ -21,10 +25,6 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
 from reports.profiles.judging import held_to
 from reports.profiles.profile_file import load as load_profiles
-from reports.record.claiming import claim, made_ready
-from reports.record.ending import UNTESTABLE
-from reports.record.lines import Record
-from reports.record.record_file import FILE_NAME, would_be_lost, write
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, stop, telling_of_files
 

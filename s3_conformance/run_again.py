@@ -16,14 +16,14 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.settings.finding import Found
+from record.lines import TESTED, CheckResult, Record
+from record.selection import PROGRAMS
+from record.text import near_names, one_line, plural, without_case
 from reports.comparing.again import FAILED, failed, of_features, with_their_checks
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from reports.record.lines import TESTED, CheckResult, Record
-from reports.record.selection import PROGRAMS
-from reports.record.text import near_names, one_line, plural, without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, stop, telling_of_files
 

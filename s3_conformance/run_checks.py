@@ -19,12 +19,12 @@ from fixtures.session.processes.machine import CAN_FORK
 from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
+from record.footprint_file import read as read_footprint
+from record.foreign_files import FileError
 from reports.comparing.again import FAILED
-from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
-from reports.record.foreign_files import FileError
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
 from s3_conformance.repeating_runs import command_without_watch, repeat

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reports.record.ending import command_line_status
+from record.ending import command_line_status
 from s3_conformance import INSTALLED, SUITE
 from s3_conformance.telling import stop
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import click
 from msgspec.structs import replace
 
+from record.client_names import CLIENTS
+from record.lines import CheckResult, Feature, Record
+from record.text import without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged.judged_record import judge
@@ -15,9 +18,6 @@ from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
-from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult, Feature, Record
-from reports.record.text import without_case
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
 

@@ -9,7 +9,7 @@ import click
 
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.run import options as run_options
-from reports.record.ending import VIOLATED
+from record.ending import VIOLATED
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import telling_the_user
 

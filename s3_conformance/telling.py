@@ -14,10 +14,10 @@ import click
 from rich.console import Console
 
 from fixtures.model.endpoint import ConfigurationError
-from reports.record.ending import UNTESTABLE, WRONG_USE
-from reports.record.foreign_files import FileError
-from reports.record.replacing import replacing
-from reports.record.text import one_line, visible
+from record.ending import UNTESTABLE, WRONG_USE
+from record.foreign_files import FileError
+from record.replacing import replacing
+from record.text import one_line, visible
 
 WIDTH_OF_FILES = 240
 """Width of a table that is not written to a terminal, in columns."""
@@ -34,8 +34,8 @@ def telling_the_user() -> Iterator[None]:
     """Turns an error in the configuration or at the endpoint into one or two lines and the exit status."""
     from botocore.exceptions import ClientError
 
+    from fixtures.http.no_answer import BROKEN, in_plain_words, why_nothing_came
     from fixtures.preflight.capabilities import EndpointUnusable
-    from fixtures.wire.no_answer import BROKEN, in_plain_words, why_nothing_came
 
     try:
         yield

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from record.replacing import save
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
 from reports.formats.publication.letter import MOST, gravest, incomplete, text_of
 from reports.known.known_folder import load
-from reports.record.replacing import save
 from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, say, stop, telling_of_files, write_out

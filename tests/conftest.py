@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _are_valid(folder: Path) -> None:
     records = [path for path in sorted(folder.rglob("*")) if _is_record(path)]
     if records:
-        from tests.reports.record.record_schema import wrong_lines
+        from tests.record.record_schema import wrong_lines
 
         wrong = [line for path in records for line in wrong_lines(path)]
         assert not wrong, "\n".join(wrong)
@@ -86,7 +86,7 @@ def every_check(collected_once: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """The folder with the site of the published servers."""
-    from tests.reports.published.published_site import build_site  # imports many modules
+    from tests.published.published_site import build_site  # imports many modules
 
     def make(folder: Path) -> None:
         build_site(request.getfixturevalue("every_check"), folder / "site")

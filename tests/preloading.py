@@ -28,14 +28,14 @@ def preload() -> None:
     for name in (*SUITE, *_plugins()):
         import_module(name)
     from fixtures.clients import building
+    from fixtures.http.recorder import Recorder
     from fixtures.model.endpoint import Credentials, Endpoint
-    from fixtures.wire.recorder import Recorder
 
     nobody = Credentials("nobody", "nothing")
     endpoint = Endpoint("http://127.0.0.1:9", "us-east-1", "path", nobody)
     for client in CLIENTS:
         building.build(client, endpoint, nobody, Recorder(1), timeout=1)
-    from reports.diagnosis.footprints import footprints
+    from record.footprint_file import footprints
     from reports.formats.html import templating
 
     footprints()

@@ -16,7 +16,7 @@ from tests.defects.running import environment
 @contextlib.contextmanager
 def reference_process() -> Iterator[tuple[str, dict[str, str]]]:
     """Its URL, and the environment of a run with all its credentials and nothing of the user's."""
-    process = subprocess.Popen([sys.executable, "-m", "fixtures.reference"], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "reference"], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         found = (re.search(r"--endpoint-url (\S+)", line) for line in process.stdout)

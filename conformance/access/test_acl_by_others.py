@@ -1,6 +1,6 @@
 """ACLs that another account changes, and ACLs that grant permissions to groups."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, named, of_canned
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, granted, group, policy, user

@@ -1,6 +1,6 @@
 """Object ACLs: which permissions they grant, and what an anonymous request can then read."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 

@@ -3,7 +3,7 @@ document."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 

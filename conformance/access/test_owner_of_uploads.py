@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_granted, user
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"

@@ -3,7 +3,7 @@ object."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.uploads import finish, send_part
 

@@ -5,8 +5,8 @@ One that fails is run again with the program's own settings: with which of them 
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import userguide
 
 FEATURE = "applications"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import expect
+from fixtures.assertions import expect
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Access to DeleteObjects, and its headers ExpectedBucketOwner and RequestPayer."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide

@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 

@@ -1,7 +1,7 @@
 """DeleteObjects in a bucket with versioning: without a VersionId it creates a delete marker, with one it deletes
 that version."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"

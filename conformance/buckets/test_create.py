@@ -1,6 +1,6 @@
 """CreateBucket: a new bucket exists, is listed and is empty."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "buckets"

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import ALT
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import request

@@ -3,7 +3,7 @@ aws-global."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, reference
 
 FEATURE = "buckets"

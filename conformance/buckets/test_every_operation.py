@@ -3,7 +3,7 @@ the right ExpectedBucketOwner."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import reference, userguide
 from fixtures.s3.bucket_operations import COMMON, RARE, cases, request

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, ceph
 from fixtures.s3.listings import NEXT_SECOND
 

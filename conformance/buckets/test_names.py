@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import userguide
 
 FEATURE = "bucket-names"

@@ -4,7 +4,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 from fixtures.s3.uploads import send_part, start_upload

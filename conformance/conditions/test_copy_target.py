@@ -1,6 +1,6 @@
 """CopyObject with conditions on its target: If-None-Match: * and If-Match, as for PutObject."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-copies"

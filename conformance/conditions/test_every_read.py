@@ -11,9 +11,9 @@ import itertools
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.clients.raw.request import HTTP_DATE
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import NAMES, OTHER_ETAG
 

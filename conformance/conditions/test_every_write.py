@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.sources import rfc, userguide
 from fixtures.s3.preconditions import deletion_in_a_batch
 from fixtures.s3.uploads import finish, send_part, start_upload

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
 

@@ -3,7 +3,7 @@ caller has seen."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 

@@ -8,7 +8,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"

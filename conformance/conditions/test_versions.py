@@ -3,7 +3,7 @@ version."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import rfc, userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.preconditions import OTHER_ETAG

@@ -11,8 +11,8 @@ from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.sources import userguide
 from fixtures.s3.preconditions import deletion_in_a_batch
 from fixtures.s3.uploads import send_part, start_upload

@@ -3,8 +3,8 @@ and one whose replication is configured, with the role that it names."""
 
 import pytest
 
-from fixtures.language import expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import expect
+from fixtures.assertions.check import leave_out
 from fixtures.s3.bucket_operations import put_other, read_back, refuses_role
 
 

@@ -6,7 +6,7 @@ A server that ignores the sub-resource in these requests would list, create or d
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 DELETING = {

@@ -3,7 +3,7 @@ different ids: put, read, listed and deleted."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.listed_configurations import each
 

@@ -5,7 +5,7 @@ With SkipDestinationValidation destinations need not exist, so configurations ar
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "notifications"

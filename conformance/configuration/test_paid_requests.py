@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask
 from fixtures.model.endpoint import ALT, MAIN
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import named

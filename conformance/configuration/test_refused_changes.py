@@ -3,8 +3,8 @@ and change nothing. For the right owner they are made."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, put_other, read_back, request

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import COMMON, OTHER, read_back, request
 

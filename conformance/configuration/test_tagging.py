@@ -1,6 +1,6 @@
 """The tags of a bucket: put as a set, read, replaced and deleted, and independent of the tags of its objects."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import sorted_tags
 

@@ -5,9 +5,9 @@ from itertools import filterfalse
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.attempt import Attempt
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.attempt import Attempt
+from fixtures.assertions.check import marks_about
 from fixtures.model.features import home_of
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import OTHER, RARE, has_other, put_other, read_back

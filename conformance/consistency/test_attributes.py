@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.histories.scenes.of_attributes import Acls, Tags
-from fixtures.language import check
+from fixtures.assertions import check
+from fixtures.linearizability.workloads.of_attributes import Acls, Tags
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from fixtures.histories.scenes.of_objects import Objects
-from fixtures.language import check
+from fixtures.assertions import check
+from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from fixtures.histories.scenes.of_objects import Objects
-from fixtures.language import check
-from fixtures.language.check import marks_about
+from fixtures.assertions import check
+from fixtures.assertions.check import marks_about
+from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

@@ -7,7 +7,7 @@ one has no reason for OperationAborted.
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, reference, userguide
 from fixtures.s3.grants import CANNED
 from fixtures.s3.signed_configurations import CONFIGURATIONS

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from fixtures.histories.scenes.of_bodies import LARGE
-from fixtures.histories.scenes.of_objects import Objects
-from fixtures.language import check
+from fixtures.assertions import check
+from fixtures.linearizability.workloads.of_bodies import LARGE
+from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.histories.scenes.of_versions import Versions
-from fixtures.language import check
+from fixtures.assertions import check
+from fixtures.linearizability.workloads.of_versions import Versions
 from fixtures.model.sources import userguide
 
 SIDE = "one client"

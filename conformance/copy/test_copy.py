@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST
 

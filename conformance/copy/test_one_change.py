@@ -5,7 +5,7 @@ These are raw requests: an SDK adds headers of its own.
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "copy-metadata"

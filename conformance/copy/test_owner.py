@@ -1,6 +1,6 @@
 """CopyObject with expected bucket owners and with RequestPayer."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "copy"

@@ -3,9 +3,9 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn, marks_about
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn, marks_about
 from fixtures.model.sources import api, userguide
 from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, RULES, SETTLING, STRANGER, TWICE, names
 from fixtures.s3.uploads import start_upload

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from fixtures.language import check, documented, expect
+from fixtures.assertions import check, documented, expect
 from fixtures.model.sources import boto3
 
 SIDE = "each client"

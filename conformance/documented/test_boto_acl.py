@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import check, documented, expect
+from fixtures.assertions import check, documented, expect
 from fixtures.model.sources import boto
 
 FEATURE = "acls"

@@ -7,8 +7,8 @@ same calls, too. The guide's last example, the unordered listing with boto3, is 
 import pytest
 from botocore.utils import parse_timestamp
 
-from fixtures.language import check, documented, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, documented, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import ceph
 
 SIDE = "each client"

@@ -6,7 +6,7 @@ import os
 import pytest
 from filechunkio import FileChunkIO
 
-from fixtures.language import check, documented, expect
+from fixtures.assertions import check, documented, expect
 from fixtures.model.sources import boto
 
 SIDE = "each client"

@@ -4,7 +4,7 @@ The other areas test the server, and correct these faults if the preflight finds
 here but works there fails because of the client. Each check names the correction.
 """
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import boto, boto3
 
 SIDE = "each client"

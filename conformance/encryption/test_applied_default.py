@@ -2,9 +2,9 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import by_default
 from fixtures.s3.uploads import expect_parts_read, finish, send_part, start_upload, unlike_parts

@@ -3,9 +3,9 @@ are read."""
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, by_default, in_headers
 

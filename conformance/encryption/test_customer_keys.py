@@ -5,7 +5,7 @@ import base64
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY
 from fixtures.s3.uploads import expect_parts_read, unlike_parts

@@ -3,7 +3,7 @@ key."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, as_source, by_default
 from fixtures.s3.uploads import TAIL, finish

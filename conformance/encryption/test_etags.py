@@ -2,7 +2,7 @@
 
 import hashlib
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import reference
 from fixtures.s3.encryption import KEY, as_source
 

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, MD5_OF_OTHER_KEY, OTHER_KEY, UNDER_KMS, as_source, is_under
 

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, developerguide, userguide
 from fixtures.s3.encryption import UNDER_KMS, is_under
 from fixtures.s3.uploads import TAIL, start_upload

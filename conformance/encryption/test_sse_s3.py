@@ -3,7 +3,7 @@ refused."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL, expect_copy_of, expect_parts_read, start_upload, unlike_parts
 

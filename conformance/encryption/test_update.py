@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY
 from fixtures.s3.policies import Table, deny

@@ -3,8 +3,8 @@ deeply nested elements."""
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.as_written import request_with
-from fixtures.language import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.clients.raw.as_written import request_with
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
 from fixtures.model.sources import api, reference
 from fixtures.s3.uploads import send_part, start_upload
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.as_written import request_with
-from fixtures.language import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "xml-documents"

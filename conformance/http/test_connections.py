@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"

@@ -5,7 +5,7 @@ import email.utils
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "responses"

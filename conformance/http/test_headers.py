@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "http-messages"

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.endpoint import is_ip_address
 from fixtures.model.sources import rfc, userguide
 

@@ -6,9 +6,9 @@ operation, so that what its response lacks is lacking for every program.
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.clients.raw.as_written import request_with
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
 from fixtures.model.sources import api
 from fixtures.s3.uploads import part_of, send_part, start_upload
 

@@ -7,8 +7,8 @@ links to objects.
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each
 from fixtures.model.sources import api, userguide
 
 FEATURE = "http-messages"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.sources import SIGNING, BySignature, api, reference
 from fixtures.s3.uploads import finish, send_part, start_upload
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.request import decimal_length, hex_length
-from fixtures.language import check, expect
 from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"

@@ -3,8 +3,8 @@ several checks try to complete in vain."""
 
 import pytest
 
-from fixtures.language import expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.checksums import SAMPLE
 
 

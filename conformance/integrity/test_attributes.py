@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api
 

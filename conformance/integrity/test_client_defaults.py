@@ -4,7 +4,7 @@ The clients are used as shipped, without corrections. Over HTTP the CRC32 is a h
 is the trailer of a streamed body.
 """
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import boto3
 

@@ -9,9 +9,9 @@ from base64 import b64encode
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.clients.raw import chunks
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
 from fixtures.model import checksums
 from fixtures.model.checksums import ALGORITHMS, NEWER
 from fixtures.model.sources import userguide

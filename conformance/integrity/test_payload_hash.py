@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model import checksums
 from fixtures.model.sources import reference, userguide
 

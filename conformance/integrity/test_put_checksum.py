@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 

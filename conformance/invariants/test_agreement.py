@@ -4,9 +4,9 @@ from collections.abc import Container
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
+from fixtures.assertions import expect
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
-from fixtures.language import expect
 from fixtures.model.sources import api
 
 FEATURE = "responses"

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from fixtures.assertions import expect
+from fixtures.assertions.check import about_each
 from fixtures.invariants import ANY, Answer, invariant
 from fixtures.invariants.forms import (
     ARN,
@@ -29,8 +31,6 @@ from fixtures.invariants.forms import (
     echo,
     limit,
 )
-from fixtures.language import expect
-from fixtures.language.check import about_each
 from fixtures.model.sources import api
 
 FEATURE = "responses"

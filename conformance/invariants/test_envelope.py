@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from fixtures.assertions import expect
+from fixtures.assertions.check import about_each
 from fixtures.invariants import ANY, Answer, invariant
-from fixtures.language import expect
-from fixtures.language.check import about_each
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
 

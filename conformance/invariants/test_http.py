@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
+from fixtures.assertions import expect
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.forms import http_date, is_http_date
-from fixtures.language import expect
 from fixtures.model.sources import api, reference, rfc, userguide
 
 FEATURE = "responses"

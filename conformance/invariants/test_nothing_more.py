@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from fixtures.assertions import expect
 from fixtures.invariants import ANY, Answer, invariant
-from fixtures.language import expect
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api, rfc
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
+from fixtures.assertions import expect
 from fixtures.invariants import Answer, invariant
 from fixtures.invariants.answer import NEAREST, READS
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
-from fixtures.language import expect
 from fixtures.model.sources import api
 
 FEATURE = "responses"

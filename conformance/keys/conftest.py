@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import expect
+from fixtures.assertions import expect
 
 BODY = b"the object of this key"
 

@@ -5,7 +5,7 @@ The buckets are the checks' own, since a prefix would make text of each.
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 from fixtures.s3.uploads import finish, listed_uploads, send_part, start_upload

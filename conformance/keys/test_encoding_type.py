@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "list-encoding"

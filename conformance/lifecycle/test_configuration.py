@@ -1,6 +1,6 @@
 """A bucket's lifecycle configuration as a whole: put, read, replaced, deleted, and missing."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import EXPIRING, by_id, put_rules, read_rules, rule

@@ -4,7 +4,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import DATE, expiration, is_due, put_rules, rule
 

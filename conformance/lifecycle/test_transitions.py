@@ -3,8 +3,8 @@ seconds. The existing classes are found by storing objects in them. With only ST
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import userguide
 
 FEATURE = "lifecycle-transitions"

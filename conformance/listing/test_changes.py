@@ -1,7 +1,7 @@
 """A listing is consistent: it shows every write, overwrite and delete that finished before the listing was
 requested."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 

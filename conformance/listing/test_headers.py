@@ -1,6 +1,6 @@
 """Request headers of listings, and a listing without permission."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings

@@ -1,6 +1,6 @@
 """CreateMultipartUpload: what it returns, and what it refuses."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, as_source
 from fixtures.s3.uploads import SMALLEST, TAIL, finish

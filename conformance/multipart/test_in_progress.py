@@ -1,7 +1,7 @@
 """Uploads in progress: they affect neither objects nor other uploads, and create no object before they are
 completed."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import TAIL, finish, send_part
 

@@ -3,7 +3,7 @@
 import pytest
 from botocore import xform_name
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 from fixtures.s3.uploads import TAIL, finish, send_part

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import NEXT_SECOND
 from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part

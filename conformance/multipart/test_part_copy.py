@@ -1,6 +1,6 @@
 """UploadPartCopy: parts that are copied from an object."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
 

@@ -3,7 +3,7 @@ different owner than expected."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 

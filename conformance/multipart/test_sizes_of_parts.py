@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.uploads import SMALLEST, TAIL, finish, send_part
 

@@ -1,6 +1,6 @@
 """Files and objects that boto3 transfers in parts automatically, and the settings that they keep."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import boto3
 from fixtures.s3.uploads import FIRST, TAIL
 

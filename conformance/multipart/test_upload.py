@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.attempt import Attempt
+from fixtures.assertions import check, expect
+from fixtures.assertions.attempt import Attempt
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part, start_upload
 

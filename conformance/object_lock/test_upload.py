@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.sources import api, userguide
 
 FEATURE = "retention"

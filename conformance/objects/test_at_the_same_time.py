@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "objects"

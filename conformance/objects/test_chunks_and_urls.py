@@ -7,8 +7,8 @@ from zlib import crc32
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
-from fixtures.language import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG

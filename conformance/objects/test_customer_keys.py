@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 

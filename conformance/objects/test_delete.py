@@ -1,6 +1,6 @@
 """DeleteObject: the object is gone afterwards, and deleting a missing object is no error."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "objects"

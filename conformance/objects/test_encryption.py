@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import api, userguide
 
 FEATURE = "sse-s3"

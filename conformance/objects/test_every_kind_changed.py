@@ -3,8 +3,8 @@ key."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY
 from fixtures.s3.uploads import finish, send_part, start_upload

@@ -6,9 +6,9 @@ These are raw requests, with a form among them. Objects with metadata, tags and 
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 

@@ -6,8 +6,8 @@ from hashlib import md5, sha256
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import only_entry
 from fixtures.s3.uploads import expect_copy_of, finish, send_part, start_upload

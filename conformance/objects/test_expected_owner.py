@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3 import bucket_operations

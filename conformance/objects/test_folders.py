@@ -1,6 +1,6 @@
 """Folders: a key that ends in a slash is an object, and a common prefix of keys does not exist by itself."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"

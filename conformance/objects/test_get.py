@@ -1,7 +1,7 @@
 """GetObject: reading an object, and errors for a missing key or bucket."""
 
+from fixtures.assertions import check, expect
 from fixtures.invariants.forms import is_http_date
-from fixtures.language import check, expect
 from fixtures.model.sources import api, rfc
 
 FEATURE = "objects"

@@ -1,6 +1,6 @@
 """HeadObject: the properties of an object, without its bytes."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "objects"

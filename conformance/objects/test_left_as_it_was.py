@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.listings import NEXT_SECOND
 

@@ -1,6 +1,6 @@
 """x-amz-request-payer in requests by the bucket's owner, who pays anyway: the result is the same as without it."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "requester-pays"

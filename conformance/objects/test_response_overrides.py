@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "response-overrides"

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks, form
-from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, developerguide, reference, userguide
 from fixtures.s3.encryption import KEY

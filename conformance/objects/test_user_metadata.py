@@ -4,7 +4,7 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "user-metadata"

@@ -3,8 +3,8 @@ actions on the object itself are not enough."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 

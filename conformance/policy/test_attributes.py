@@ -3,7 +3,7 @@ versions."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.policies import ALT, Table, allow
 

@@ -9,7 +9,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_operations import batch_of
 from fixtures.s3.policies import ALT, LIMITED, Table, allow, deny, when

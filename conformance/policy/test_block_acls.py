@@ -2,9 +2,9 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask, forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import ask, forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
 from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in

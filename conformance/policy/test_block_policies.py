@@ -3,8 +3,8 @@ access."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import (
     ALT,

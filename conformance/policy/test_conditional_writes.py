@@ -3,8 +3,8 @@ If-None-Match, except to begin an upload in parts and to send or copy its parts,
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask, marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask, marks_about
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import Table, deny
 from fixtures.s3.uploads import send_part, start_upload

@@ -3,7 +3,7 @@ restrict the source."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import ALT, BUCKET, Table, allow, when
 

@@ -3,8 +3,8 @@ else."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask, leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask, leave_out
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import LIMITED, Table, allow, deny
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import allow, as_meant, document, filled_in
 

@@ -3,7 +3,7 @@ encryption are only sent when the upload starts."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 

@@ -5,8 +5,8 @@ No check requests COMPLIANCE: a server that ignores the policy would keep the ob
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import Table, deny, when
 

@@ -6,8 +6,8 @@ Tags that come with an upload are in test_uploads.py.
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 

@@ -3,8 +3,8 @@ the policy."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import deny, document, filled_in
 

@@ -3,7 +3,7 @@ statement allows."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, BOTH, BUCKET, Table, allow, deny, resource, when
 

@@ -3,7 +3,7 @@ NotAction."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import BUCKET, Table, allow, deny, resource
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.language import check, expect
-from fixtures.language.check import ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, Table, allow
 

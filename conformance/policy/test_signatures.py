@@ -3,9 +3,9 @@ signature is, on its age, and on whether it covers the body."""
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import reference, userguide
 from fixtures.s3.policies import ALT, Table, allow, deny, when
 

@@ -4,9 +4,9 @@ ACL later."""
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask, forms_in_turn, leave_out
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import ask, forms_in_turn, leave_out
 from fixtures.model.sources import AUTHORIZATION, developerguide, userguide
 from fixtures.s3.grants import ALL_USERS, granted
 from fixtures.s3.policies import Table, deny, when

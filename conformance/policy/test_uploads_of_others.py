@@ -3,9 +3,9 @@ action."""
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, MAIN, Table, allow, when
 

@@ -3,8 +3,8 @@ policy, and the account owns the objects that the user stores."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import LIMITED, Table, allow, deny, document, filled_in
 

@@ -5,7 +5,7 @@ The checks use aws:SecureTransport, whose value is known at every endpoint; user
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.s3.policies import Table, allow, when
 
 FEATURE = "policy-conditions"

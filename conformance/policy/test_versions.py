@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import about_each, ask
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, Table, allow, when
 

@@ -3,9 +3,9 @@ sent is checked even there."""
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 from fixtures.s3.policies import Table, allow
 

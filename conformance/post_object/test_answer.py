@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-forms"

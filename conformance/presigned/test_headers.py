@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "presigned-urls"

@@ -5,7 +5,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.model.endpoint import Credentials
 from fixtures.model.sources import PRESIGNING
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import strategies as st
 
-from fixtures.language import check, expect
-from fixtures.language.script import Call
+from fixtures.assertions import check, expect
+from fixtures.assertions.script import Call
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"

@@ -4,8 +4,8 @@ import operator
 
 from hypothesis import strategies as st
 
-from fixtures.language import check, expect
-from fixtures.language.script import Call
+from fixtures.assertions import check, expect
+from fixtures.assertions.script import Call
 from fixtures.model.sources import userguide
 
 FEATURE = "select"

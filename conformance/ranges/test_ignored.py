@@ -9,7 +9,7 @@ import email.policy
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"

@@ -3,7 +3,7 @@ reason."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"

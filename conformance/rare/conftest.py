@@ -3,7 +3,7 @@ an annotation."""
 
 import pytest
 
-from fixtures.language import expect
+from fixtures.assertions import expect
 
 CSV = {"CSV": {}}
 CSV_WITH_HEADER = {"CSV": {"FileHeaderInfo": "USE"}}

@@ -1,7 +1,7 @@
 """Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with the
 owner's account id, and with RequestPayer requester, the owner's requests succeed."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"

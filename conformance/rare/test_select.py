@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "select"

@@ -3,7 +3,7 @@ not own the bucket: it is refused and changes nothing."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import userguide
 from fixtures.s3.object_operations import COMMON, RARE, cases, request

@@ -3,8 +3,8 @@ response."""
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.receiving import NoHttp
-from fixtures.language import check, expect
 from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "hostile-requests"

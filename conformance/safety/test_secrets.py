@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import SIGNING
 
 FEATURE = "hostile-requests"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import SIGNING, userguide
 
 FEATURE = "signature-refusal"

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.as_written import ask_as_written
-from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "isolation"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.request import HTTP_DATE
-from fixtures.language import check, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "signature-v2"

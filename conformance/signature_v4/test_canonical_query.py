@@ -3,7 +3,7 @@ sent."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import signing_v4
 from fixtures.clients.raw.request import HTTP_DATE
-from fixtures.language import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"

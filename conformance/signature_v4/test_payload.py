@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw.as_written import request_with
-from fixtures.language import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import leave_out
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import leave_out
 from fixtures.model.sources import SIGNING, api, developerguide
 from fixtures.s3.policies import LIMITED, Table, allow
 

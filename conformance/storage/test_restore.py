@@ -3,7 +3,7 @@ check waits for it."""
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "restore"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
-from fixtures.language import check, expect
 from fixtures.model.sources import reference
 from fixtures.s3.uploads import part_of
 

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
+from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
-from fixtures.language import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import reference
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.language import expect
+from fixtures.assertions import expect
 
 OLD = [{"Key": "old", "Value": "tag"}]
 TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import ask, forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import ask, forms_in_turn
 from fixtures.model.sources import developerguide, userguide
 from fixtures.s3.tag_values import ALL_FORMS, REFUSED, tags_in
 from fixtures.s3.uploads import finish, send_part, start_upload

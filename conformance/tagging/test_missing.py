@@ -1,6 +1,6 @@
 """Tags of missing keys and buckets, and requests with ExpectedBucketOwner or RequestPayer."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 
 FEATURE = "object-tagging"

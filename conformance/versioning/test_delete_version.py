@@ -1,6 +1,6 @@
 """Deleting versions by their ids: permanently, and only the version that the request names."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 

@@ -1,6 +1,6 @@
 """Content-MD5, checksums and ExpectedBucketOwner in requests for the versioning of a bucket."""
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.endpoint import SOMEBODY_ELSE
 from fixtures.model.sources import api, userguide
 

@@ -5,9 +5,9 @@ from hashlib import md5
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_states import MARKER, NULL, NULL_MARKER, STATES, VERSION
 from fixtures.s3.uploads import finish, send_part, start_upload

@@ -6,10 +6,10 @@ from functools import cache, partial
 
 import pytest
 
+from fixtures.assertions import check, expect
+from fixtures.assertions.attempt import Attempt
+from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
-from fixtures.language import check, expect
-from fixtures.language.attempt import Attempt
-from fixtures.language.check import forms_in_turn
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 

@@ -6,7 +6,7 @@ These are raw requests: which version an id names does not depend on a client.
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import object_operations
 from fixtures.s3.uploads import start_upload

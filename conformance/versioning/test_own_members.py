@@ -3,8 +3,8 @@ another version of the key."""
 
 import pytest
 
-from fixtures.language import check, expect
-from fixtures.language.check import marks_about
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_about
 from fixtures.model import checksums
 from fixtures.model.sources import api
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"

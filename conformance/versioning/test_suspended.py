@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.language import check, expect
+from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import NUMBERED

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fixtures.language.attempt import Attempt
-from fixtures.language.check import leave_out
+from fixtures.assertions.attempt import Attempt
+from fixtures.assertions.check import leave_out
 from fixtures.s3.website import SITE, Website
 
 SETTLING = 2

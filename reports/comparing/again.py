@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reports.record.client_names import in_their_order
-from reports.record.compared_again import WORDS, Again, Became, Word
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
-from reports.record.selection import INVARIANTS
-from reports.record.text import case_of, with_cases, without_case
-from reports.record.what_came import answer_of
+from record.client_names import in_their_order
+from record.compared_again import WORDS, Again, Became, Word
+from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
+from record.selection import INVARIANTS
+from record.text import case_of, with_cases, without_case
+from record.what_came import answer_of
 
 TITLES: dict[Word, str] = {
     "new": "does not pass, and passed or did not run before",

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from record.lines import RefusedSignature
 from reports.comparing.changes import change_of, is_unseen
 from reports.comparing.missing import absence
 from reports.comparing.model import ANY_CLIENT, Check, Comparison, Run
 from reports.comparing.run_contents import RunContents
 from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
-from reports.record.lines import RefusedSignature
 
 
 def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:

@@ -15,6 +15,9 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from record.lines import TESTED, CheckResult, Feature, Record
+from record.selection import rank_of
+from record.text import plural
 from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
@@ -25,9 +28,6 @@ from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.facts import clients_run
-from reports.record.lines import TESTED, CheckResult, Feature, Record
-from reports.record.selection import rank_of
-from reports.record.text import plural
 
 LACKING: tuple[State, ...] = ("ignored", "none")
 

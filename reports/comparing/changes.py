@@ -5,9 +5,9 @@ An invariant that only checks of one of the two runs violate has no word: the ot
 
 from __future__ import annotations
 
+from record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult
 from reports.comparing.model import VANISHING, Absent, Change, Outcome, Word, verdicts_of
 from reports.comparing.run_contents import RunContents
-from reports.record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult
 
 
 def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:

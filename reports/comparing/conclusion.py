@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from record.text import one_line, plural
 from reports.comparing.model import Comparison
-from reports.record.text import one_line, plural
 
 
 def sentence(comparison: Comparison) -> str:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from record.lines import CheckResult
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
 
 Row = list[Finding | None]
 """One finding, as each run has it; None for a run that lacks it."""

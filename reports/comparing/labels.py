@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
+from record.lines import Record
+from record.record_file import FILE_NAME
+from record.text import one_line
 from reports.comparing.model import Run
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.facts import clients_run
-from reports.record.lines import Record
-from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line
 
 LONGEST_LABEL = 40
 

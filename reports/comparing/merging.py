@@ -16,13 +16,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.diagnosis.summary.facts import moment
-from reports.diagnosis.summary.outcome import exit_status_of
-from reports.diagnosis.summary.tally import united
-from reports.known.expected import Entry, Expected
-from reports.record.client_names import CLIENTS
-from reports.record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
-from reports.record.lines import (
+from record.client_names import CLIENTS
+from record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
+from record.lines import (
     AnswerTime,
     CheckResult,
     Error,
@@ -33,8 +29,12 @@ from reports.record.lines import (
     Vanished,
     count_verdicts,
 )
-from reports.record.record_file import RecordError
-from reports.record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
+from record.record_file import RecordError
+from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
+from reports.diagnosis.summary.facts import moment
+from reports.diagnosis.summary.outcome import exit_status_of
+from reports.diagnosis.summary.tally import united
+from reports.known.expected import Entry, Expected
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """Fields that must be the same in all records."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from record.lines import CheckResult
 from reports.comparing.model import Absent
 from reports.comparing.run_contents import RunContents
-from reports.record.lines import CheckResult
 
 
 def absence(run: RunContents, check: str, client: str, result: CheckResult, suites: set[str]) -> Absent:

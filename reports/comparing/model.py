@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeGuard
 
+from record.lines import TESTED, CheckResult, RefusedSignature
+from record.requirements import Profile
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.counts import group_rank
-from reports.record.lines import TESTED, CheckResult, RefusedSignature
-from reports.record.requirements import Profile
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
 WORDS: dict[Word, str] = {

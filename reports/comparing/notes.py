@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from record.text import joined, one_line, plural
 from reports.comparing.model import Check, Comparison, Run
 from reports.comparing.run_facts import ending
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.facts import FACTS, Fact, moment
 from reports.diagnosis.summary.sentence import clients_text
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
-from reports.record.text import joined, one_line, plural
 
 DIFFERENCES = {
     "Record schema": "The records have different schemas",

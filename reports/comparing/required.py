@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from record.requirements import Profile
+from record.text import joined
 from reports.comparing.model import Comparison
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.profiles.judging import JudgedProfile, judged_profiles
-from reports.record.requirements import Profile
-from reports.record.text import joined
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from record.lines import CheckResult, Record, RefusedSignature
+from record.selection import EVERY_CLIENT, PROGRAMS
 from reports.comparing.model import ANY_CLIENT, Absent, Outcome, Run
 from reports.diagnosis.summary.outcome import endings
-from reports.record.lines import CheckResult, Record, RefusedSignature
-from reports.record.selection import EVERY_CLIENT, PROGRAMS
 
 
 class RunContents:

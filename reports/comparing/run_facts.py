@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from record.lines import Record, count_verdicts
+from record.text import one_line
 from reports.comparing.model import Run
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import known_facts
 from reports.diagnosis.summary.outcome import endings
-from reports.record.lines import Record, count_verdicts
-from reports.record.text import one_line
 
 SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
 """The facts that are always shown; others are only shown if they differ."""

@@ -8,6 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from record.ending import VIOLATED
+from record.lines import Record
+from record.text import plural
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction_words import how_known
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -16,9 +19,6 @@ from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.run_coverage import has_all_clients, selects_all_checks
 from reports.known.standing import count_standings
 from reports.profiles.judging import JudgedProfile, judged_profiles
-from reports.record.ending import VIOLATED
-from reports.record.lines import Record
-from reports.record.text import plural
 
 LABEL = "S3 conformance"
 APPLICATIONS = "S3 applications"

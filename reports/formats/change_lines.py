@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from record.client_names import named
+from record.text import case_of, with_cases, without_case
 from reports.comparing.model import Change, Comparison, Word
-from reports.record.client_names import named
-from reports.record.text import case_of, with_cases, without_case
 
 
 @dataclass(frozen=True)

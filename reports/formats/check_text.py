@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
+from record.text import one_line, plural, visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.exchange_text import Message, request_message, response_message, status_line
 from reports.formats.history import drawn
 from reports.formats.reproducing.reproduction import reproduction
 from reports.known.standing import advice
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
-from reports.record.text import one_line, plural, visible
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.record.exchanges import Body, Headers, RecordedExchange
+from record.exchanges import Body, Headers, RecordedExchange
 
 
 @dataclass(frozen=True)

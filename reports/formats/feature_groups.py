@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from record.lines import Feature
 from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.lines import Feature
 
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
 """States whose features are listed by title, also if they are the state of most of a group."""

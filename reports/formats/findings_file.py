@@ -13,6 +13,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from record.client_names import clients_of
+from record.foreign_files import FileError, text_in
+from record.json_form import to_json
+from record.lines import CheckResult, Record, RunHeader
+from record.text import json_of
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.features.support import State, overall
@@ -20,11 +25,6 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.profiles.judging import JudgedProfile, judged_profiles
-from reports.record.client_names import clients_of
-from reports.record.foreign_files import FileError, text_in
-from reports.record.json_form import to_json
-from reports.record.lines import CheckResult, Record, RunHeader
-from reports.record.text import json_of
 
 SCHEMA = 1
 FILE_NAME = "findings.json"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from record.lines import Record
 from reports.comparing.again import differences
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
@@ -17,7 +18,6 @@ from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.sentence import answer_sentence
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.profiles.judging import JudgedProfile, judged_profiles
-from reports.record.lines import Record
 
 
 @dataclass(frozen=True)

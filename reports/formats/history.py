@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.record.lines import HistoryOperation
-from reports.record.text import visible
+from record.lines import HistoryOperation
+from record.text import visible
 
 STEP = 3
 """Characters from one start or end to the next."""

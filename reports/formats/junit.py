@@ -23,14 +23,14 @@ from junitparser import TestSuite
 from junitparser.junitparser import Error, Failure, FinalResult, Skipped
 from junitparser.xunit2 import TestCase
 
+from record.lines import CheckResult, Record
+from record.text import one_line, visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.standing import advice
 from reports.profiles.judging import judged_profiles
-from reports.record.lines import CheckResult, Record
-from reports.record.text import one_line, visible
 
 LONGEST_IN_JUNIT = 200
 """Characters of a message."""

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from record.client_names import in_their_order
+from record.lines import CheckResult, Record, Vanished, count_verdicts
+from record.text import markdown, markdown_code, plural, some_of
+from record.what_came import answer_of, not_implemented
 from reports.comparing.again import TITLES as AGAIN_TITLES
 from reports.comparing.again import became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
@@ -33,10 +37,6 @@ from reports.known.standing import (
     by_standing,
     lines_of,
 )
-from reports.record.client_names import in_their_order
-from reports.record.lines import CheckResult, Record, Vanished, count_verdicts
-from reports.record.text import markdown, markdown_code, plural, some_of
-from reports.record.what_came import answer_of, not_implemented
 
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""

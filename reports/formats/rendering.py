@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from record.lines import Error
+from record.replacing import replacing
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
 from reports.formats.guide import guide_file as guide
 from reports.formats.html import replay
 from reports.formats.in_another_process import in_another_process
-from reports.record.lines import Error
-from reports.record.replacing import replacing
 
 PAGE = "report.html"
 """The page; it takes longer than all the others."""

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Record
+from record.selection import PROGRAMS
+from record.text import plural, visible
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, Answer, answer_of, right_answer
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Record
-from reports.record.selection import PROGRAMS
-from reports.record.text import plural, visible
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message next to the expected one; the exchange below has all of it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from record.lines import TESTED, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.lines import TESTED, Record
 
 
 class Tested:

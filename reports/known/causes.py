@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from record.lines import CheckResult
+from record.what_came import answer_of
 from reports.known.patterns import any_matches
-from reports.record.lines import CheckResult
-from reports.record.what_came import answer_of
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from record.foreign_files import FileError, line_of, toml_of
+from record.lines import NOT_PASSING
 from reports.known.causes import Cause
 from reports.known.patterns import is_wild
-from reports.record.foreign_files import FileError, line_of, toml_of
-from reports.record.lines import NOT_PASSING
 
 NAME = "causes.toml"
 TEXTS = ("id", "sentence", "link")

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from record.lines import GRAVE, TESTED, CheckResult, Listed, Record, Vanished
+from record.selection import INVARIANTS
+from record.what_came import answer_of
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.patterns import is_wild, matches
 from reports.known.run_coverage import RunCoverage, was_whole
-from reports.record.lines import GRAVE, TESTED, CheckResult, Listed, Record, Vanished
-from reports.record.selection import INVARIANTS
-from reports.record.what_came import answer_of
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from record.foreign_files import FileError
+from record.lines import TESTED
+from record.text import case_of, without_case
 from reports.known.expected import Entry
 from reports.known.patterns import is_wild, matches
-from reports.record.foreign_files import FileError
-from reports.record.lines import TESTED
-from reports.record.text import case_of, without_case
 
 NAME = "expected.txt"
 HEAD = """\

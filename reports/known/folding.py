@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
+from record.text import case_of, without_case
 from reports.known.expected_file import Line
 from reports.known.patterns import matches
-from reports.record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
-from reports.record.text import case_of, without_case
 
 
 class Outcome(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from record.foreign_files import FileError, text_in
+from record.text import one_line
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
-from reports.record.foreign_files import FileError, text_in
-from reports.record.text import one_line
 
-REPORTS = Path(__file__).parents[1]
+SUITE = Path(__file__).parents[2]
 
 
 def load(folders: Iterable[Path | str]) -> Expected:
@@ -36,7 +36,7 @@ def load(folders: Iterable[Path | str]) -> Expected:
 
 def shipped() -> dict[str, Path]:
     """The folders that come with the suite: those of the published results."""
-    return {path.parent.name: path.parent for path in sorted((REPORTS / "published").glob(f"*/{expected_file.NAME}"))}
+    return {path.parent.name: path.parent for path in sorted((SUITE / "published").glob(f"*/{expected_file.NAME}"))}
 
 
 def read_folder(folder: Path, shown: str) -> tuple[list[Entry], list[Cause], bool]:
@@ -60,7 +60,7 @@ def _find(given: str) -> tuple[Path, str]:
     if not given:
         raise FileError("--known: the name of the folder is empty")
     if not folder.is_dir() and folder.name == given and given in (folders := shipped()):
-        return folders[given], folders[given].relative_to(REPORTS.parent).as_posix()
+        return folders[given], folders[given].relative_to(SUITE).as_posix()
     shown = given.rstrip("/") or given
     if folder.is_file():
         raise FileError(f"--known {shown}: is no folder; it takes the folder that has {expected_file.NAME}")

@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from record.client_names import CLIENTS, in_their_order, is_raw
+from record.foreign_files import FileError
+from record.lines import CheckResult, Record
+from record.selection import USUAL
+from record.text import case_of, without_case
+from record.what_came import answer_of
 from reports.known.causes import Cause, first_that_explains, in_order
 from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import NAME, Line, can_name, parse, text_of_lines
 from reports.known.folding import Outcome, Scope, folded
 from reports.known.patterns import is_wild, matches
 from reports.known.run_coverage import RunCoverage, had_everything
-from reports.record.client_names import CLIENTS, in_their_order, is_raw
-from reports.record.foreign_files import FileError
-from reports.record.lines import CheckResult, Record
-from reports.record.selection import USUAL
-from reports.record.text import case_of, without_case
-from reports.record.what_came import answer_of
 
 Key = tuple[str, str]
 """The id of a check, and a client."""

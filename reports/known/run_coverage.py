@@ -5,10 +5,10 @@ All code that asks of a record whether its run was whole asks here. Before a run
 
 from __future__ import annotations
 
+from record.client_names import CLIENTS, is_raw
+from record.lines import Record
+from record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selection
 from reports.known.patterns import Ids, matches
-from reports.record.client_names import CLIENTS, is_raw
-from reports.record.lines import Record
-from reports.record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selection
 
 
 def selects_all_checks(record: Record) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from record.client_names import clients_of, named
+from record.lines import CheckResult, Record, Standing, Vanished
+from record.selection import rank_of
+from record.text import case_of, with_cases, without_case
+from record.what_came import answer_of, value_came
 from reports.known.run_coverage import had_everything
-from reports.record.client_names import clients_of, named
-from reports.record.lines import CheckResult, Record, Standing, Vanished
-from reports.record.selection import rank_of
-from reports.record.text import case_of, with_cases, without_case
-from reports.record.what_came import answer_of, value_came
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",

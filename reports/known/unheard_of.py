@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from record.client_names import CLIENTS
+from record.lines import Record
+from record.text import plural
 from reports.known.causes import Cause
 from reports.known.expected import Entry
 from reports.known.patterns import matches
 from reports.known.run_coverage import RunCoverage, had_all_checks
-from reports.record.client_names import CLIENTS
-from reports.record.lines import Record
-from reports.record.text import plural
 
 PROGRAM = "program"
 """The client of the workflows of applications, which is not in the catalogue."""

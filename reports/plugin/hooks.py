@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.record.lines import Feature, Record, RunHeader
+from record.lines import Feature, Record, RunHeader
 
 
 @pytest.hookspec(firstresult=True)

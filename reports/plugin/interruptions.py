@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from reports.record.ending import STOPPING
+from record.ending import STOPPING
 
 Handler = Callable[[int, FrameType | None], object]
 

@@ -18,6 +18,10 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from record.client_names import CLIENTS
+from record.ending import UNTESTABLE, WRONG_USE
+from record.lines import CheckResult
+from record.text import one_line, visible
 from reports.comparing.again import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
@@ -29,10 +33,6 @@ from reports.known import standing
 from reports.plugin.news import News
 from reports.plugin.pace import Pace
 from reports.plugin.recording import check_of
-from reports.record.client_names import CLIENTS
-from reports.record.ending import UNTESTABLE, WRONG_USE
-from reports.record.lines import CheckResult
-from reports.record.text import one_line, visible
 
 if TYPE_CHECKING:
     from reports.plugin.recording import Recording

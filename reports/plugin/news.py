@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from record.lines import GRAVE, CheckResult, Feature
+from record.text import one_line, plural, without_case
+from record.what_came import value_came, what_was_compared
 from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.terminal.style import STYLES
-from reports.record.lines import GRAVE, CheckResult, Feature
-from reports.record.text import one_line, plural, without_case
-from reports.record.what_came import value_came, what_was_compared
 
 ANNOUNCED_OF_THE_CORE = ("crash", "refused", "ignored")
 """Kinds that have a line if the check is about a need of every S3 service."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from reports.record.text import plural
+from record.text import plural
 
 SECONDS_BEFORE_A_GUESS, SHARE_BEFORE_A_GUESS = 5.0, 0.02
 """The time, and the share of the checks, before the time left is shown: earlier guesses are far too long."""

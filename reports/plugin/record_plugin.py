@@ -16,9 +16,17 @@ from typing import Any
 
 import pytest
 
+from record.claiming import claim, made_ready, missing, remove_empty
+from record.ending import UNTESTABLE, wrong_use
+from record.footprint_file import Footprint, text_of
+from record.footprint_file import read as read_footprint
+from record.foreign_files import FileError
+from record.json_form import dumps, loads
+from record.lines import CheckResult
+from record.lines import Error as RecordedError
+from record.record_file import would_be_lost
+from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Footprint, text_of
-from reports.diagnosis.footprints import read as read_footprint
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import with_kind
 from reports.diagnosis.summary.tally import with_count
@@ -31,14 +39,6 @@ from reports.plugin import hooks
 from reports.plugin import live as terminal
 from reports.plugin.recording import Recording
 from reports.profiles.profile_file import load as load_profiles
-from reports.record.claiming import claim, made_ready, missing, remove_empty
-from reports.record.ending import UNTESTABLE, wrong_use
-from reports.record.foreign_files import FileError
-from reports.record.json_form import dumps, loads
-from reports.record.lines import CheckResult
-from reports.record.lines import Error as RecordedError
-from reports.record.record_file import would_be_lost
-from reports.record.requirements import Profile
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

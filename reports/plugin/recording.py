@@ -13,6 +13,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
+from record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import FILE_NAME, Writer, header_of
+from record.requirements import Profile
+from record.text import without_case
 from reports.comparing.again import compared_runs
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -24,11 +29,6 @@ from reports.known.run_coverage import was_whole
 from reports.known.unheard_of import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.profiles.judging import held_to
-from reports.record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
-from reports.record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import FILE_NAME, Writer, header_of
-from reports.record.requirements import Profile
-from reports.record.text import without_case
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""

@@ -9,6 +9,10 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from record.ending import VIOLATED
+from record.lines import Feature
+from record.requirements import Need, Profile
+from record.text import plural, some_of
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import USABLE, State
@@ -17,10 +21,6 @@ from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.known.run_coverage import selects_all_checks
 from reports.profiles.profile_file import features_of, programs_of
-from reports.record.ending import VIOLATED
-from reports.record.lines import Feature
-from reports.record.requirements import Need, Profile
-from reports.record.text import plural, some_of
 
 Answer = Literal["met", "not met", "not tested"]
 MOST_NAMED = 3

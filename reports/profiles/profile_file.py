@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from record.footprint_file import footprints
+from record.foreign_files import FileError, line_of, text_in, toml_of
+from record.lines import Feature
+from record.requirements import Need, Profile
+from record.text import near_names
 from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
-from reports.diagnosis.footprints import footprints
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.record.foreign_files import FileError, line_of, text_in, toml_of
-from reports.record.lines import Feature
-from reports.record.requirements import Need, Profile
-from reports.record.text import near_names
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".toml"

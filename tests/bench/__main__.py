@@ -23,8 +23,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from reports.record.lines import CheckResult, Record
-from reports.record.record_file import read
+from record.lines import CheckResult, Record
+from record.record_file import read
 from tests.bench.processor_time import FILE
 
 OUT = Path("bench-report")

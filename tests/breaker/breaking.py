@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.reference.account import CREDENTIALS
-from reports.record.record_file import read
+from record.record_file import read
+from reference.account import CREDENTIALS
 from tests.breaker.signed import SECRETS, TOKEN
 from tests.environment import neutral
 from tests.fixtures.evidence.odd_secrets import told_of

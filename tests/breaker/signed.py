@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.messages import Request
-from fixtures.reference.service import refusal
+from reference.account import CREDENTIALS
+from reference.messages import Request
+from reference.service import refusal
 from tests.fixtures.evidence.secrets_in import signatures_sent
 
 TOKEN = "breaker//session+token/with=signs&and%2Fpercent=="

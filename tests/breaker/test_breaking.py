@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.reference.account import CREDENTIALS
+from reference.account import CREDENTIALS
 from tests.breaker.breaking import Ended, broken_promises
 from tests.breaker.signed import TOKEN
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.applications import installing
-from fixtures.applications.catalogue import APPLICATIONS
-from fixtures.reference.messages import Request
-from fixtures.reference.service import reference
+from programs.catalogue import APPLICATIONS
+from programs.installation import installing
+from reference.messages import Request
+from reference.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting

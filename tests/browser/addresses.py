@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from record.lines import CheckResult
 from reports.formats.html.page_names import anchor
-from reports.record.lines import CheckResult
 
 
 def result_anchor(result: CheckResult) -> str:

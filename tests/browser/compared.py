@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record
 from reports.comparing.aligning import compare
 from reports.comparing.model import Comparison, Run
-from reports.record.lines import CheckResult, Record
 from tests.browser import synthetic
 
 BEFORE = synthetic.record(90, apart=9)

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from record.lines import Record
+from record.record_file import read, write
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.replay import write_page
-from reports.record.lines import Record
-from reports.record.record_file import read, write
 from tests.browser import chromium, synthetic
 from tests.browser.screens import DESKTOP, wait_until
 

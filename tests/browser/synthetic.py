@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
-from reports.record.lines import (
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
+from record.lines import (
     NOT_PASSING,
     CheckResult,
     Correction,

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from record.lines import Error
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.page_names import anchor, feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
-from reports.record.lines import Error
 from tests.browser import compared, synthetic
 from tests.browser.addresses import result_anchor
 from tests.browser.screens import BREAKS, PHONE, too_wide

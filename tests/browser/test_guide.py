@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from record.lines import Record, Snippet
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.guide import write
-from reports.record.lines import Record, Snippet
 from tests.browser import synthetic
 from tests.browser.screens import DESKTOP, PHONE, too_wide
 

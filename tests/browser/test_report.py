@@ -13,17 +13,17 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from record.exchanges import RecordedExchange
+from record.footprint_file import Footprint
+from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Footprint
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview
 from reports.formats.html.report.finding_views import FIRST
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import Deviation, Record, RunHeader
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide, wait_until

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from reports.diagnosis.footprints import footprints
+from record.footprint_file import footprints
 from tests.browser.conftest import Tabs, watched
 from tests.browser.screens import DESKTOP, PHONE, too_wide
 

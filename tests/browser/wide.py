@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.record.client_names import CLIENTS
-from reports.record.lines import CheckResult, Record, count_verdicts
+from record.client_names import CLIENTS
+from record.lines import CheckResult, Record, count_verdicts
 from tests.browser import synthetic
 
 LONG_NAME = "UpdateBucketMetadataAnnotationTableConfiguration"

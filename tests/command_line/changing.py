@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.service import reference
+from reference.messages import Answer, Request, Serve
+from reference.service import reference
 from tests.defects.defects import DEFECTS
 
 

@@ -19,7 +19,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from fixtures.reference.account import CREDENTIALS
+from reference.account import CREDENTIALS
 from tests import forking
 from tests.environment import neutral
 from tests.forking import LONGEST, ROOT

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from reports.record.record_file import read
+from record.record_file import read
+from reference.server import running
+from reference.service import reference
 from tests.command_line.commands import buckets, user
 
 LOOPBACK = "::1"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from fixtures.cleanup.ledger import note_own_run
+from record import record_file
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
-from reports.record import record_file
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.selection import Selection
 from s3_conformance import run_again
 from s3_conformance.run_again import options_of
 from tests.command_line.changing import Changing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fixtures.given.encryption_keys import ONLY_HTTP
-from reports.record.record_file import read
+from record.record_file import read
 from tests.command_line.commands import user
 
 NEED_TLS = {

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from fixtures.preflight.second_account import ONE_ID
-from fixtures.reference.account import ALT, CREDENTIALS, MAIN
-from fixtures.reference.messages import Answer, Request
-from fixtures.reference.server import running
-from fixtures.reference.service import reference, refusal
+from record.lines import Record
+from record.record_file import read
+from reference.account import ALT, CREDENTIALS, MAIN
+from reference.messages import Answer, Request
+from reference.server import running
+from reference.service import reference, refusal
 from reports.known.expected_file import HEAD, USUAL
-from reports.record.lines import Record
-from reports.record.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.expected_results import expect

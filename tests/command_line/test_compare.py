@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.record_file import write
+from record.record_file import write
 from tests.command_line.commands import User, user
 from tests.reports.comparing.runs import CLIENTS, record, without_v2
 

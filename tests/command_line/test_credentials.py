@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference.account import CREDENTIALS
+from reference.account import CREDENTIALS
 from tests.command_line import servers
 from tests.command_line.commands import User, user
 

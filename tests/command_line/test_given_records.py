@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import write
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
 from tests.command_line.commands import User, user
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from fixtures.clients import legacy  # makes boto importable on newer Pythons
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from reports.record.record_file import read
+from record.record_file import read
+from reference.account import CREDENTIALS
+from reference.server import running
+from reference.service import reference
 from tests.command_line.commands import User, client, embedded_elsewhere, user
 from tests.forking import LONGEST
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from record.record_file import read
 from reports.known.expected_file import HEAD
-from reports.record.record_file import read
 from tests.command_line.changing import Changing
 from tests.command_line.commands import Outcome, User, user
 from tests.expected_results import cause, expect

@@ -13,15 +13,15 @@ from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
 from fixtures.clients import building
 from fixtures.clients.insisting import any_bucket_name
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
 from fixtures.model.profiles import CONTROL_CLIENTS
 from fixtures.preflight.preflight import CONTROL_CORRECTIONS
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.messages import Answer, Middleware, Request, Serve, error
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from fixtures.wire.recorder import Recorder
-from reports.record.record_file import read
+from record.record_file import read
+from reference.account import CREDENTIALS
+from reference.messages import Answer, Middleware, Request, Serve, error
+from reference.server import running
+from reference.service import reference
 from tests.command_line.commands import User, buckets, client
 
 RUN = "6b0008495dca"

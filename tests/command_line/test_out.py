@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
+from record.selection import EVERY_CLIENT, Selection
 from reports.formats.rendering import MAKERS
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import write
-from reports.record.selection import EVERY_CLIENT, Selection
 from tests.command_line.commands import User, user
 
 RESULT = CheckResult("objects/get::a", "boto3-s3", "fail")

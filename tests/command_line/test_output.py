@@ -12,11 +12,11 @@ import pytest
 
 from fixtures.cleanup.entries import Entry, bucket_of
 from fixtures.cleanup.ledger import Ledger
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
+from record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import read, write
+from reference.server import running
+from reference.service import reference
 from reports.formats.ascii_output import ERRORS
-from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import read, write
 from s3_conformance.__main__ import _open_output
 from tests.command_line.commands import ROOT, client, user
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference.account import CREDENTIALS
+from reference.account import CREDENTIALS
 from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, by_command, user
 from tests.command_line.servers import Server

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
+from record.selection import Selection
 from reports.known.expected_file import HEAD
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import write
-from reports.record.selection import Selection
 from tests.command_line.commands import User, user
 from tests.expected_results import cause
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from fixtures.reference import server
-from fixtures.reference.account import CREDENTIALS, MAIN
-from fixtures.reference.service import reference
-from reports.diagnosis.footprints import Footprint, Need, Recording, read, text_of
-from reports.record.ending import UNTESTABLE, WRONG_USE
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import write
+from record.ending import UNTESTABLE, WRONG_USE
+from record.footprint_file import Footprint, Need, Recording, read, text_of
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
+from reference import server
+from reference.account import CREDENTIALS, MAIN
+from reference.service import reference
 from tests.command_line.commands import Outcome, User, buckets
 
 FILE = "program.footprint.toml"

@@ -9,12 +9,12 @@ import signal
 import pytest
 from msgspec.structs import replace
 
+from record import client_names
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import read, write
+from record.selection import Selection
 from reports.formats.rendering import MAKERS
-from reports.record import client_names
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import read, write
-from reports.record.selection import Selection
 from tests.command_line.commands import User, lines_of, until
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from reports.record.record_file import write
 from s3_conformance import report
 
 

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from fixtures.reference.messages import Answer, Request
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
+from reference.messages import Answer, Request
+from reference.server import running
+from reference.service import reference
 from tests.command_line.commands import User, user
 from tests.fixtures.evidence.odd_secrets import runs_of
 from tests.fixtures.evidence.secrets_in import readings, signatures_sent

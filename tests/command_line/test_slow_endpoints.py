@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.command_line import servers
 from tests.command_line.commands import user
 

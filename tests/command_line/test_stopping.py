@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference.messages import Answer, Request, Serve
-from reports.record.record_file import read
+from record.record_file import read
+from reference.messages import Answer, Request, Serve
 from tests.command_line import servers
 from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
 

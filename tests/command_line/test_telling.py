@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.ending import UNTESTABLE, WRONG_USE
+from record.ending import UNTESTABLE, WRONG_USE
 from s3_conformance.telling import telling_of_files, write_out
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from reports.record.record_file import write
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.record_file import write
 from tests.command_line.commands import User, user
 from tests.expected_results import cause, expect
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.environment import neutral
 
 ROOT = Path(__file__).parents[2]

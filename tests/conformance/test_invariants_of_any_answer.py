@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from conformance import invariants
+from fixtures.http.exchange import Exchange
 from fixtures.invariants import Answer
 from fixtures.invariants.answer import answers
 from fixtures.invariants.invariant import holds_of
 from fixtures.model.endpoint import Credentials, Endpoint
-from fixtures.wire.exchange import Exchange
 from tests.fixtures.invariants.test_invariants import exchange as answered
 
 ENDPOINT = Endpoint("http://s3.test", "us-east-1", "path", Credentials("key", "secret-secret"))

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 
-from fixtures.language.check import Check, check_of
+from fixtures.assertions.check import Check, check_of
 from fixtures.model.places import CONFORMANCE, SUITE
 from fixtures.model.profiles import PROFILES
 from fixtures.session.selection.collection import CLIENT_FIXTURES, Subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from fixtures.language.check import check_of
+from fixtures.assertions.check import check_of
 from fixtures.model.places import CONFORMANCE, SUITE
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS

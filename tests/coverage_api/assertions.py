@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from fixtures.assertions import expect
+from fixtures.assertions.expect.refusals import wanted_replies
+from fixtures.assertions.settling import Settling
 from fixtures.clients.raw.response import Response
-from fixtures.language import expect
-from fixtures.language.expect.refusals import wanted_replies
-from fixtures.language.settling import Settling
+from fixtures.http.exchange import Exchange
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
-from fixtures.wire.exchange import Exchange
-from fixtures.wire.recorder import Recorder
 from tests.coverage_api.refusals import refusals_in
 
 SUCCESS = "success"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.http.operations import operation_of
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import id_of
-from fixtures.wire.operations import operation_of
 from tests.coverage_api.assertions import noting
 from tests.coverage_api.wire import members_in
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from fixtures.http.exchange import Exchange
+from fixtures.http.operations import is_of_a_website, operation_of
 from fixtures.model.endpoint import Endpoint
-from fixtures.wire.exchange import Exchange
-from fixtures.wire.operations import is_of_a_website, operation_of
 
 # In an error document, in an entry of DeleteResult, and on the page of a website.
 _CODE = re.compile(rb"<Code>(\w[\w.]*)</Code>|Code: (\w+)")

@@ -10,12 +10,12 @@ import pytest
 from botocore.exceptions import ClientError
 from urllib3 import HTTPHeaderDict
 
+from fixtures.assertions import expect
+from fixtures.assertions.settling import Settling
 from fixtures.clients.raw.response import Response
-from fixtures.language import expect
-from fixtures.language.settling import Settling
+from fixtures.http.exchange import Exchange
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Credentials, Endpoint
-from fixtures.wire.exchange import Exchange
-from fixtures.wire.recorder import Recorder
 from tests.coverage_api.assertions import noting
 
 ENDPOINT = Endpoint("http://h", "us-east-1", "path", Credentials("a", "b"))

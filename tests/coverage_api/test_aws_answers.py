@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from fixtures.http.exchange import Exchange
 from fixtures.model.endpoint import Credentials, Endpoint
-from fixtures.wire.exchange import Exchange
-from reports.record.text import without_case
+from record.text import without_case
 from tests.coverage_api.aws_answers import Answer, recorded, report, unmet
 from tests.coverage_api.refusals import refusals_in
 from tests.coverage_api.running import seen

@@ -8,8 +8,8 @@ import msgspec.toml
 import pytest
 from rich.console import Console
 
+from fixtures.http.exchange import Exchange
 from fixtures.model.service_model import service_model
-from fixtures.wire.exchange import Exchange
 from tests.coverage_api.__main__ import REASONS, Coverage, measured, reason_for, report, superfluous
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import merged

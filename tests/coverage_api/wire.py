@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
+from fixtures.http.exchange import Exchange
 from fixtures.model.service_model import service_model
-from fixtures.wire.exchange import Exchange
 
 
 @functools.cache

@@ -10,10 +10,10 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from fixtures.reference import forms
-from fixtures.reference.account import MAIN
-from fixtures.reference.errors import S3Error
-from fixtures.reference.messages import Request
+from reference import forms
+from reference.account import MAIN
+from reference.errors import S3Error
+from reference.messages import Request
 
 Fields = dict[str, str]
 Policy = dict[str, Any]

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.reference import website_endpoint
-from fixtures.reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
-from fixtures.reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
-from reports.record.lines import CheckResult, Record
-from reports.record.record_file import read
+from record.lines import CheckResult, Record
+from record.record_file import read
+from reference import website_endpoint
+from reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
+from reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
 from tests.environment import neutral
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fixtures.preflight import certificates
-from fixtures.reference import server
-from fixtures.reference.messages import Serve
-from fixtures.reference.wire import Rules
+from reference import server
+from reference.messages import Serve
+from reference.wire import Rules
 
 
 @contextmanager

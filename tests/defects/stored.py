@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.reference.messages import Request
-from fixtures.reference.state import Lock, Version
+from reference.messages import Request
+from reference.state import Lock, Version
 
 
 def versioning_of(request: Request) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fixtures.reference.bucket_encryption import Default
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.service import reference
-from fixtures.reference.state import Bucket, now
+from reference.bucket_encryption import Default
+from reference.messages import Answer, Request, Serve
+from reference.service import reference
+from reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.serving import serving
 

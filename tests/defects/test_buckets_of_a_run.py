@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import server, website_endpoint
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import reference
-from fixtures.reference.state import Bucket, now
+from reference import server, website_endpoint
+from reference.messages import Answer, Request, Serve, error
+from reference.service import reference
+from reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.seeding import BOTH
 

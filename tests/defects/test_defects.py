@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from fixtures.model.profiles import PROFILES
-from fixtures.reference import server
-from fixtures.reference.service import reference
-from fixtures.reference.state import US_EAST_1
+from reference import server
+from reference.service import reference
+from reference.state import US_EAST_1
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.seeding import Defect

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import server
-from fixtures.reference.messages import Answer, Request, Serve, behind, error
-from fixtures.reference.service import reference
+from reference import server
+from reference.messages import Answer, Request, Serve, behind, error
+from reference.service import reference
 from reports.diagnosis.summary.hindered import is_disturbed
 from tests.defects import running
 from tests.defects.overloaded import failed, hung_up, now_and_then, throttled

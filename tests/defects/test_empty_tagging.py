@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import reference
+from reference.messages import Answer, Request, Serve, error
+from reference.service import reference
 from tests.defects import running
 from tests.defects.serving import serving
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import server
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.service import reference
-from reports.record.ending import KIND_ENDED
-from reports.record.text import without_case
+from record.ending import KIND_ENDED
+from record.text import without_case
+from reference import server
+from reference.messages import Answer, Request, Serve
+from reference.service import reference
 from tests.defects import running
 
 CLIENTS = ("boto3-s3v4",)

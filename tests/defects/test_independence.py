@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import server
-from fixtures.reference.messages import Answer, Middleware, Request, Serve, error
-from fixtures.reference.service import reference
+from reference import server
+from reference.messages import Answer, Middleware, Request, Serve, error
+from reference.service import reference
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 

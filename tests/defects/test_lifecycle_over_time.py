@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import server
-from fixtures.reference.messages import Answer, Middleware, Request, Serve, behind, error
-from fixtures.reference.service import reference
-from fixtures.reference.state import STANDARD, Version
+from reference import server
+from reference.messages import Answer, Middleware, Request, Serve, behind, error
+from reference.service import reference
+from reference.state import STANDARD, Version
 from tests.defects import running
 from tests.defects.aging import with_days_of
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from reports.record.text import without_case
+from record.text import without_case
 from tests.defects.defects import DEFECTS
 
 LEAST = 0.92

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.reference import bucket_encryption, server
-from fixtures.reference.encryption import OWN_KMS_KEY
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import reference
-from fixtures.reference.wire import Rules
-from reports.record.text import without_case
+from record.text import without_case
+from reference import bucket_encryption, server
+from reference.encryption import OWN_KMS_KEY
+from reference.messages import Answer, Request, Serve, error
+from reference.service import reference
+from reference.wire import Rules
 from tests.defects import running
 from tests.defects.seeded.of_clients import strict
 from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4

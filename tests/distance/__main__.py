@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.distance.delaying import delaying
 from tests.reference_process import reference_process
 

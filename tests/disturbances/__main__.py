@@ -22,9 +22,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from record.lines import CheckResult, Record, Verdict
+from record.record_file import read
 from reports.diagnosis.summary.hindered import is_disturbed
-from reports.record.lines import CheckResult, Record, Verdict
-from reports.record.record_file import read
 from tests.disturbances.proxy import FAILED, THROTTLED, Disturbances, Wait, disturbing
 from tests.disturbances.tested_server import tested_endpoint
 

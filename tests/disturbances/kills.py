@@ -23,8 +23,8 @@ from pathlib import Path
 import boto3
 
 from fixtures.cleanup.entries import PREFIX
-from reports.record.lines import Record
-from reports.record.record_file import RecordError, read
+from record.lines import Record
+from record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint
 
 LONGEST_END = 60.0

@@ -13,14 +13,15 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from fixtures.applications.application import AS_SHIPPED, Application, Setting
-from fixtures.applications.catalogue import named
-from fixtures.applications.installing import install, is_installed
 from fixtures.model.endpoint import ConfigurationError
-from fixtures.recording.measuring import Known, Measuring, longest_step, measured, sent_by
-from fixtures.recording.performing import Noted, performed, reference_server
-from fixtures.reference.serving import Middleware
-from reports.diagnosis.footprints import FOLDER, Footprint, Recording, Transport, read, text_of
+from programs.application import AS_SHIPPED, Application, Setting
+from programs.catalogue import named
+from programs.installation.installing import install, is_installed
+from programs.recording.measuring import Known, Measuring, longest_step, measured, sent_by
+from programs.recording.performing import Noted, performed, reference_server
+from record.footprint_file import FOLDER, Footprint, Recording, Transport, read, text_of
+from reference.serving import Middleware
+from reports.diagnosis.footprints.faults import WORDS
 from tests.footprints.performing import workflow
 
 
@@ -94,7 +95,7 @@ def _recording(application: Application, setting: Setting, *, over_https: bool, 
     def tell(line: str) -> None:
         print(f"  {application.name} {transport} {line}", flush=True)
 
-    return measured(noted, sent, Measuring(works, known, tell))
+    return measured(noted, sent, Measuring(works, known, tell, WORDS))
 
 
 if __name__ == "__main__":

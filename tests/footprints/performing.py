@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fixtures.applications.application import Application, Place, Setting
-from fixtures.applications.installing import folder_of
-from fixtures.applications.working import SECONDS_A_STEP, perform
-from fixtures.recording.performing import Ended, Perform, Site
+from programs.application import Application, Place, Setting
+from programs.installation.installing import folder_of
+from programs.recording.performing import Ended, Perform, Site
+from programs.working import SECONDS_A_STEP, perform
 
 PREFIX = "a-prefix"
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.recording.faulty import FAULTY
-from fixtures.recording.faulty_members import together
-from fixtures.reference.messages import Serve
-from fixtures.reference.service import reference
+from programs.recording.faulty import FAULTY
+from programs.recording.faulty_members import together
+from published import applications
+from record.footprint_file import footprints
+from record.footprint_members import ELEMENTS, HEADERS, LACKING, fault_of, members
+from record.lines import Record
+from record.record_file import read
+from reference.messages import Serve
+from reference.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import footprints
 from reports.diagnosis.footprints.faults import FAULTS
-from reports.diagnosis.footprints.members import ELEMENTS, HEADERS, LACKING, fault_of, members
-from reports.published import applications
-from reports.record.lines import Record
-from reports.record.record_file import read
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
 

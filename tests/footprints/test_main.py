@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.applications.application import Application
-from fixtures.applications.programs.sdks.boto3_sdk import BOTO3, BOTO3_2024
-from fixtures.recording.performing import Ended, Noted
-from reports.diagnosis.footprints import Footprint, Recording, read
+from programs.application import Application
+from programs.recording.performing import Ended, Noted
+from programs.workflows.sdks.boto3_sdk import BOTO3, BOTO3_2024
+from record.footprint_file import Footprint, Recording, read
 from tests.footprints import __main__ as command
 
 RECORDING = Recording("", "http", (), ("write: PutObject",))

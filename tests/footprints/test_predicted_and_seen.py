@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.applications.catalogue import named
-from fixtures.applications.installing import VARIABLE, folder, install, is_installed
-from fixtures.reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
-from fixtures.reference.messages import Answer as Response
-from fixtures.reference.service import reference
+from programs.catalogue import named
+from programs.installation.installing import VARIABLE, folder, install, is_installed
+from published.applications import AREAS
+from record.record_file import read
+from record.text import case_of
+from reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
+from reference.messages import Answer as Response
+from reference.service import reference
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.published.applications import AREAS
-from reports.record.record_file import read
-from reports.record.text import case_of
 from tests.defects.running import ROOT, command, environment
 from tests.defects.seeded.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.serving import serving

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from fixtures.model.service_model import service_model
-from fixtures.reference.messages import Answer, Middleware, Request, Serve
-from fixtures.reference.state import State
+from reference.messages import Answer, Middleware, Request, Serve
+from reference.state import State
 from tests.generated_defects.in_refusals import (
     as_a_success,
     done_all_the_same,

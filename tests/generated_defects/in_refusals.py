@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from fixtures.reference.account import MAIN
-from fixtures.reference.messages import Answer, Middleware, Request, Serve
+from reference.account import MAIN
+from reference.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.members import Member
 
 _CONDITIONS = re.compile(

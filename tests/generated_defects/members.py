@@ -10,10 +10,10 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element
 
+from fixtures.http.document import parse
+from fixtures.http.exchange import Exchange
 from fixtures.model.service_model import service_model
 from fixtures.s3.bucket_operations import OTHER
-from fixtures.wire.document import parse
-from fixtures.wire.exchange import Exchange
 
 Place = Literal[
     "request header",

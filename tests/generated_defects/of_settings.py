@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from fixtures.reference.messages import Answer, Middleware, Request, Serve
-from fixtures.reference.state import Bucket
+from reference.messages import Answer, Middleware, Request, Serve
+from reference.state import Bucket
 from tests.defects.stored import version_named
 from tests.generated_defects.members import Member
 

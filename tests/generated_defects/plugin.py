@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from fixtures.http.operations import operation_of
 from fixtures.invariants.answer import is_at
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
-from fixtures.wire.operations import operation_of
 from tests.generated_defects.members import Member, Place, members_of, texts
 
 FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"

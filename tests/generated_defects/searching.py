@@ -26,10 +26,10 @@ from urllib.parse import urlsplit
 import pytest
 from _pytest.runner import runtestprotocol
 
-from fixtures.reference import server, website_endpoint
-from fixtures.reference.service import reference
 from fixtures.run.run import RUN, Run
 from fixtures.session.selection.collection import SUBJECT
+from reference import server, website_endpoint
+from reference.service import reference
 from tests.defects.running import ROOT, environment
 from tests.defects.serving import certified
 from tests.forking import PLAIN

@@ -9,9 +9,9 @@ from threading import Event
 
 import pytest
 
-from fixtures.reference.messages import Answer, Request
-from fixtures.reference.state import Bucket, State, Version, now
-from fixtures.wire.exchange import Exchange
+from fixtures.http.exchange import Exchange
+from reference.messages import Answer, Request
+from reference.state import Bucket, State, Version, now
 from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts

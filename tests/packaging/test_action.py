@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.command_line.commands import user
 from tests.packaging.ci_steps import ACTION, ROOT, STEPS, Runner, command
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import yaml
 
-from fixtures.applications.catalogue import APPLICATIONS
-from fixtures.applications.installing import VARIABLE
+from programs.catalogue import APPLICATIONS
+from programs.installation.installing import VARIABLE
 from s3_conformance import cli
 from s3_conformance.run_checks import OUT
 

@@ -14,10 +14,10 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 
-from fixtures.reference.server import running
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
-from reports.published.server_folders import published
+from published.server_folders import published
+from reference.server import running
 from s3_conformance import cli
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user

@@ -7,11 +7,9 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("fixtures", "reports", "s3_conformance")
-SERVERS = ROOT / "reports" / "published" / "servers"
+PACKAGES = ("fixtures", "record", "reports", "programs", "published", "s3_conformance")
+SERVERS = ROOT / "published" / "servers"
 """Scripts for real servers; most of them run in the servers' own environments."""
-REFERENCE = ROOT / "fixtures" / "reference"
-"""A server, whose modules have the names of what S3 has, as those of checks and of the harness do."""
 NAMES_OF_PYTEST_AND_PYTHON = ("__init__.py", "__main__.py", "conftest.py")
 FEWEST_LINES = 30
 PAGES = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/maintaining.md", "SECURITY.md", "reports/README.md")
@@ -21,14 +19,14 @@ OF_USERS = {"conftest.py", "results.jsonl", "new.jsonl", "old.jsonl", "NAME.json
 
 
 def modules() -> list[Path]:
-    """The modules of the harness, the reports and the command line."""
+    """The modules of all houses but the checks and the reference: these have the names of what S3 has."""
     found = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    others = [path for path in found if not {SERVERS, REFERENCE}.intersection(path.parents)]
+    others = [path for path in found if SERVERS not in path.parents]
     return [path for path in others if path.name not in NAMES_OF_PYTEST_AND_PYTHON]
 
 
 def test_module_names_are_unique() -> None:
-    """No two modules of fixtures/, reports/ and s3_conformance/ have the same file name."""
+    """No two of these modules have the same file name."""
     paths = defaultdict(list)
     for path in modules():
         paths[path.name].append(str(path.relative_to(ROOT)))
@@ -43,7 +41,7 @@ def test_modules_are_not_splinters() -> None:
 
 def test_files_that_pages_and_docstrings_name_exist() -> None:
     paths = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
-    paths += [path.relative_to(ROOT).as_posix() for path in (ROOT / "reports").rglob("*.jsonl")]
+    paths += [path.relative_to(ROOT).as_posix() for path in (ROOT / "published").rglob("*.jsonl")]
     ends = {"/".join(path.split("/")[-length:]) for path in paths for length in range(1, path.count("/") + 2)}
     texts = [ROOT / page for page in PAGES] + [*modules(), *(ROOT / "reports").rglob("__init__.py")]
     named = {(path.name, name) for path in texts for name in NAMED.findall(path.read_text(encoding="utf-8"))}

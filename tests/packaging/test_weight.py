@@ -37,5 +37,5 @@ def test_no_file_is_large(sizes: dict[str, int]) -> None:
 def test_the_published_results_are_small(sizes: dict[str, int]) -> None:
     folders = {str(Path(name).parent) for name in sizes if Path(name).name == "server.toml"}
     assert sum(size for name, size in sizes.items() if str(Path(name).parent) in folders) <= PUBLISHED
-    outcomes = (size for name, size in sizes.items() if name.startswith("reports/published/applications."))
+    outcomes = (size for name, size in sizes.items() if name.startswith("published/applications."))
     assert sum(outcomes) <= APPLICATIONS

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.environment import neutral
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +96,7 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
         pytest.skip("not in a git checkout")
     folders = ("conformance/", "fixtures/", "reports/")
     files = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
-    files = [name for name in files if not name.startswith("reports/published/") or name.endswith(KNOWN)]
+    files = [name for name in files if not name.startswith("published/") or name.endswith(KNOWN)]
     wanted = [name for name in files if name.startswith(folders) and name.endswith(SUFFIXES)]
     assert len(wanted) > 60
     assert {f"{SUITE}{name}" for name in [*wanted, "conftest.py", "pyproject.toml"]} <= content
@@ -104,7 +104,7 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
 
 
 def test_only_the_expected_results_of_published_servers_are_inside(content: set[str]) -> None:
-    published = {name for name in content if name.startswith(f"{SUITE}reports/published/")}
+    published = {name for name in content if name.startswith(f"{SUITE}published/")}
     assert len(published) >= 7
     assert all(name.endswith(KNOWN) for name in published)
 
@@ -118,8 +118,8 @@ def test_only_the_expected_results_of_published_servers_are_inside(content: set[
         "reports/formats/html/style.css",
         "reports/formats/html/report/overview.html",
         "reports/formats/html/report/start.js",
-        "reports/published/juicefs-1.4/expected.txt",
-        "reports/published/moto-5.2/causes.toml",
+        "published/juicefs-1.4/expected.txt",
+        "published/moto-5.2/causes.toml",
         "conformance/test_connect.py",
         "conftest.py",
         "pyproject.toml",

@@ -11,8 +11,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
 from tests import forking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFTEST = """
 import json, os
 import pytest
-from reports.record.json_form import from_json
-from reports.record.lines import CheckResult, RunHeader
+from record.json_form import from_json
+from record.lines import CheckResult, RunHeader
 
 pytest_plugins = ["reports.plugin.record_plugin"]
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import msgspec
 
-from fixtures.reference import server, website_endpoint
-from fixtures.reference.service import reference
 from fixtures.session.selection.recorded_calls import recorded
+from record.client_names import CLIENTS
+from reference import server, website_endpoint
+from reference.service import reference
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
-from reports.record.client_names import CLIENTS
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.right_answers import noting as calls

@@ -19,7 +19,7 @@ import msgspec
 import pytest
 from botocore import xform_name
 
-from fixtures.language.check import LeftOut
+from fixtures.assertions.check import LeftOut
 from fixtures.model.profiles import PROFILES
 from fixtures.preflight.capabilities import AclKind
 from fixtures.run.buckets import Buckets

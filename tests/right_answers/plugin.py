@@ -14,9 +14,9 @@ import pytest
 
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
 from reports.diagnosis.exchanges.right_answers import Answer, answer_of, request_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
 
 FOLDER = "S3_CONFORMANCE_RIGHT_ANSWERS"
 MOST = 12

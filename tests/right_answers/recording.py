@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore import xform_name
 
-from fixtures.language.check import ONE_CLIENT
+from fixtures.assertions.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
 from fixtures.session.selection.depth import FIRST
 from fixtures.session.selection.recorded_calls import FOLDER, GATE, NOT_RECORDED, NOTHING, Recorded

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from record.lines import TESTED, Record
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import TESTED, Record
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "host-style"

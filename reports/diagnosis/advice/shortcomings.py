@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from record.client_names import is_raw
+from record.lines import CheckResult
 from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import LACKING, TOLERABLE, State
 from reports.diagnosis.findings.steps.bodies import empty_bodies
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.client_names import is_raw
-from reports.record.lines import CheckResult
 
 FAILED = ("fail", "unsupported")
 """The verdicts that count as failures. A blocked check failed for a reason outside its own subject."""

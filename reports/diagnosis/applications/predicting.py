@@ -17,19 +17,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
+from record.footprint_file import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
+from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
 from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.grouping import grouped
-from reports.diagnosis.footprints import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import seen
 from reports.diagnosis.kinds.of_results import shown_kind
 from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.diagnosis.footprints import Footprint
+from record.footprint_file import Footprint
 from reports.diagnosis.footprints.seen import Seen
 
 Answer = Literal["works", "settings", "fails", "untested"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from record.text import joined, plural, some_of
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import Seen
-from reports.record.text import joined, plural, some_of
 
 MOST_NAMED = 3
 AS_IT_SHIPS = "works as it ships"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from record.footprint_file import Need, Recording
+from record.lines import TESTED, CheckResult
 from reports.diagnosis.applications.prediction import Obstacle
-from reports.diagnosis.footprints import Need, Recording
-from reports.record.lines import TESTED, CheckResult
 
 AT_RISK = 0.025
 """The share of failing core checks from which an application is at risk. Below it, 95 % of the applications that should

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from record.footprint_file import Footprint, footprints
+from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Degree
 from reports.diagnosis.features.support import WORKING, unknown_for_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints import Footprint, footprints
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult, Record
 
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from record.footprint_file import Footprint
+from record.lines import Record
+from record.text import joined, plural
 from reports.diagnosis.applications.sdk_support import SdkSupport, sdk_support
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints import Footprint
-from reports.record.lines import Record
-from reports.record.text import joined, plural
 
 
 def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> str:

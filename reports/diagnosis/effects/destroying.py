@@ -3,6 +3,8 @@ and deletions of buckets that were not empty."""
 
 from __future__ import annotations
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     act_of,
@@ -13,8 +15,6 @@ from reports.diagnosis.exchanges.requests import (
     parameters_of,
     sub_resources,
 )
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
 

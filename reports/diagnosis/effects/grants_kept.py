@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.exchanges.access_rules import ACL, rule_of
 from reports.diagnosis.exchanges.requests import decisive_place, is_a_copy
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 DENIED = 403
 _ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, parameters_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 AFTER = ("marker", "start-after", "key-marker")
 """Parameters with the position after which the entries begin."""

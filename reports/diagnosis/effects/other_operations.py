@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import OF_LISTINGS, act_of, decisive, place_of, sub_resources, way_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 
 def _places(form: str) -> re.Pattern[str]:

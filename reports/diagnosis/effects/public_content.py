@@ -3,6 +3,8 @@ instead. The sub-resource was ignored, and nothing is exposed by that."""
 
 from __future__ import annotations
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     OF_LISTINGS,
@@ -13,8 +15,6 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     way_of,
 )
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 OPEN_TO_ALL = ("public-read", "public-read-write")
 """Canned ACLs with which anyone reads an object or lists a bucket."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import CHANGING, decisive_place, is_a_copy, is_of_a_subresource
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 
 def ended_by(result: CheckResult) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     OF_THE_OBJECT,
@@ -11,8 +13,6 @@ from reports.diagnosis.exchanges.requests import (
     parameters_of,
     sub_resources,
 )
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 VERSION = "x-amz-version-id"
 """The header with the version that a request has written, or read."""

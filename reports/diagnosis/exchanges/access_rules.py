@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.documents import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 ACL, POLICY = "an ACL", "a bucket policy"
 RULES = {"policy": POLICY, "publicAccessBlock": "a public access block", "acl": ACL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from reports.record.exchanges import RecordedExchange
+from record.exchanges import RecordedExchange
 
 LONGEST_NAME = 255
 """The greatest length, in bytes, of a name in most file systems."""

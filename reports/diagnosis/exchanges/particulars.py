@@ -6,9 +6,9 @@ import html
 import re
 from collections.abc import Iterator
 
+from record.exchanges import RecordedExchange
 from reports.diagnosis.exchanges.documents import conditions_of, document_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import names_in
-from reports.record.exchanges import RecordedExchange
 
 LONGEST_VALUE = 60
 """The greatest length, in characters, of a value to search in a message."""

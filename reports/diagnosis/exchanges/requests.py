@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
-from reports.record.selection import PROGRAMS
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
+from record.selection import PROGRAMS
 
 PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of the form of a request."""

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import msgspec
 
+from record.exchanges import Headers, RecordedExchange, code_in
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.record.exchanges import Headers, RecordedExchange, code_in
-from reports.record.lines import CheckResult
 
 FILE = Path(__file__).with_name("right_answers.json.gz")
 LONGEST = 400

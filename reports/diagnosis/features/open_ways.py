@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from record.exchanges import RecordedExchange
+from record.lines import TESTED, CheckResult, Feature
+from record.text import joined
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import (
@@ -24,9 +27,6 @@ from reports.diagnosis.kinds.request_classes import (
     asked_of,
 )
 from reports.diagnosis.kinds.value_forms import DENIALS
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import TESTED, CheckResult, Feature
-from reports.record.text import joined
 
 ACCESS_GROUP = "Access"
 """The group of the features about access."""

@@ -9,15 +9,15 @@ from functools import cache, partial
 from itertools import groupby
 from typing import Literal, get_args
 
+from record.lines import NOT_PASSING, TESTED, CheckResult
+from record.selection import rank_of
+from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import refuses, successes_of
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
 from reports.diagnosis.kinds.value_forms import READ_OTHERWISE, UNREADABLE
-from reports.record.lines import NOT_PASSING, TESTED, CheckResult
-from reports.record.selection import rank_of
-from reports.record.text import without_case
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)

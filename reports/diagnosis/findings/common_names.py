@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from reports.record.lines import CheckResult
-from reports.record.text import joined
+from record.lines import CheckResult
+from record.text import joined
 
 MOST = 0.6
 """The share of results from which a title names their common point; the title says so if other results lack it."""

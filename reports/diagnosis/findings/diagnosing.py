@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
+from record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
+from record.selection import rank_of
 from reports.diagnosis.features.open_ways import OpenWays, let_in_everywhere, open_ways
 from reports.diagnosis.features.support import State, lost_before, states_of, supported
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
@@ -33,8 +35,6 @@ from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
-from reports.record.selection import rank_of
 
 ORDER = tuple(KINDS)
 

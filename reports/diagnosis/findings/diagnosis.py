@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
 
+from record.lines import CheckResult, Feature
+from record.selection import rank_of
 from reports.diagnosis.effects.destroying import deletes_its_bucket
 from reports.diagnosis.effects.listed_entries import listed_by
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
@@ -16,8 +18,6 @@ from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
-from reports.record.lines import CheckResult, Feature
-from reports.record.selection import rank_of
 
 MOST_REASONS = 3
 """The number of reasons shown next to the state of a feature."""

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from record.lines import CheckResult, Deviation
+from record.text import one_line
 from reports.diagnosis.findings import wording
 from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Deviation
-from reports.record.text import one_line
 
 LESS = ("missing", "incomplete")
 """Ways of a value that has less than expected."""

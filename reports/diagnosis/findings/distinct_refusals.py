@@ -6,12 +6,12 @@ import html
 import re
 from collections import Counter
 
+from record.lines import CheckResult
+from record.text import one_line
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import normal
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.record.lines import CheckResult
-from reports.record.text import one_line
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<]+)</")
 MOST = 10

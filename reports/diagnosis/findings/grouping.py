@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import replace
 from typing import Any
 
+from record.lines import CheckResult, Feature
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Feature
 
 Step = Callable[[Sequence[CheckResult]], list[Finding]]
 """The type of a step: it finds some causes among the results that no step before it explains."""

@@ -7,6 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+from record.lines import CheckResult, Deviation
+from record.selection import PROGRAMS
+from record.text import case_of, joined, one_line
 from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by, value_of
 from reports.diagnosis.effects.uploads_ended import ended_by
 from reports.diagnosis.findings import wording
@@ -36,9 +39,6 @@ from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.record.lines import CheckResult, Deviation
-from reports.record.selection import PROGRAMS
-from reports.record.text import case_of, joined, one_line
 
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: they are not the cause of other wrong values."""

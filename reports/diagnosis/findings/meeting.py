@@ -7,11 +7,11 @@ import functools
 from collections.abc import Collection
 from typing import Literal, get_args
 
+from record.footprint_file import Extent, footprints
+from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.footprints import Extent, footprints
 from reports.diagnosis.kinds.request_classes import what_is_asked
-from reports.record.lines import CheckResult
 
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
 OF_A_NEED: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from record.lines import Feature
+from record.text import plural
 from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
@@ -14,8 +16,6 @@ from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.meeting import ends_the_server
 from reports.diagnosis.findings.violated import cases_of, explanation
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.record.lines import Feature
-from reports.record.text import plural
 
 READ = 60
 """The greatest number of findings that a person reads. With many written causes there is still room for half as many

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from reports.record.lines import GRAVE, CheckResult
+from record.lines import GRAVE, CheckResult
 
 
 @dataclass(frozen=True)

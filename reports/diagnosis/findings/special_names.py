@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.documents import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, is_plain, names_sent
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.common_names import shown, with_value
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 USUAL = 0.4
 """The share of similar requests from which a header is not special."""

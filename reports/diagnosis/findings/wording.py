@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from record.lines import CheckResult
+from record.what_came import words_of
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
-from reports.record.what_came import words_of
 
 WORDS = {
     "exposed": "access that should be refused",

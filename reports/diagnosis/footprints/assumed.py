@@ -12,7 +12,7 @@ from typing import get_args
 
 import msgspec.structs
 
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, footprints
+from record.footprint_file import Extent, Footprint, Need, Recording, footprints
 
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
 """The extents of needs, the strictest first."""

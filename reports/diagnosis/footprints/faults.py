@@ -2,7 +2,7 @@
 in a case that a program never meets, and a program may fail because of a check that is no gate.
 
 Measurements show which program fails with which fault: it runs at a right server with the fault in front
-(`fixtures/recording/faulty.py`). A footprint has each fault that may concern the program, and tells if the program
+(`programs/recording/faulty.py`). A footprint has each fault that may concern the program, and tells if the program
 fails with it. This module has the results that find the faults at an endpoint.
 """
 
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reports.diagnosis.footprints.members import fault_of, members
+from record.footprint_members import fault_of, members
+from record.lines import CheckResult
 from reports.diagnosis.kinds.of_results import never_ends, shown_kind
-from reports.record.lines import CheckResult
 
 STOPPING = ("corrupt", "crash", "refused", "ignored")
 """The kinds of deviations that stop programs."""
@@ -300,6 +300,9 @@ FAULTS = (
 )
 
 
+WORDS = {fault.name: fault.words for fault in FAULTS}
+
+
 def stops_programs(result: CheckResult) -> bool:
     """Tells if a result shows a fault with which programs were recorded to fail."""
     return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
@@ -348,5 +351,5 @@ LEARNED_AT = {
     "versions-are-written-over": ("ceph16",),
     "copies-between-keys-are-refused": ("ceph16",),
 }
-"""The published servers (`reports/published/servers`) at which programs were seen to fail with a fault, by its name. A
+"""The published servers (`published/servers`) at which programs were seen to fail with a fault, by its name. A
 fault that is not here was found elsewhere."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reports.record.lines import CheckResult, Record
-from reports.record.selection import PROGRAMS
+from record.lines import CheckResult, Record
+from record.selection import PROGRAMS
 
 _NAME = re.compile(r"\[(.*)\]$")
 

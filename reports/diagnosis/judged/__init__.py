@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.record.lines import CheckResult, Record
+from record.lines import CheckResult, Record
 
 
 class Judged(Record, frozen=True):

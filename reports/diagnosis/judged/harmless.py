@@ -11,12 +11,12 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
 from reports.diagnosis.features.open_ways import let_in_everywhere
 from reports.diagnosis.features.support import states_of, supported
 from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Record, RunHeader
 
 MISSING = "NoSuchBucket"
 OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")

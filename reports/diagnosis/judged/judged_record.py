@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from record.client_names import label
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Record
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.judged.harmless import with_harmless
@@ -17,9 +20,6 @@ from reports.diagnosis.judged.refused_in_part import with_refused_parts
 from reports.diagnosis.judged.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.client_names import label
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Record
 
 BODY_OF_A_DELETION = "boto-body-of-deletions"
 """The name of boto's fault."""

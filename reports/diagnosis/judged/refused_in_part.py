@@ -14,11 +14,11 @@ from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
+from record.client_names import label
+from record.lines import CheckResult, Verdict
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, recorded
 from reports.diagnosis.features.support import OFFERED, state_of
-from reports.record.client_names import label
-from reports.record.lines import CheckResult, Verdict
 
 NOT_IMPLEMENTED = 501
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from record.lines import CheckResult
 from reports.diagnosis.effects.versions_kept import has_the_header, names_a_version
 from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_deviations import named_parts
-from reports.record.lines import CheckResult
 
 VERSION = "version"
 """The sort of an id."""

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import CHANGING, decisive
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.judged import with_facts
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
 
 OPTION = "option"
 """The sort of a checksum. A feature that refuses uploads with a wrong checksum has no other option."""

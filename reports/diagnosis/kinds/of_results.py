@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.diagnosis.effects.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.effects.grants_kept import grants_nothing
 from reports.diagnosis.effects.listed_entries import loses_no_entry
@@ -31,7 +32,6 @@ from reports.diagnosis.exchanges.requests import (
 )
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
 from reports.diagnosis.kinds.value_forms import ENDLESS
-from reports.record.lines import NOT_PASSING, CheckResult, Deviation
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from record.exchanges import code_in
+from record.lines import CheckResult
+from record.what_came import INCOMPLETE
 from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
 from reports.diagnosis.exchanges.right_answers import right_answer
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import code_in
-from reports.record.lines import CheckResult
-from reports.record.what_came import INCOMPLETE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reports.record.lines import Deviation
+from record.lines import Deviation
 
 DENIALS = {
     "AccessDenied",

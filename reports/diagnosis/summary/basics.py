@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from record.text import plural, some_of
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.text import plural, some_of
 
 LACKING: Mapping[State, str] = {
     "broken": "broken",

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.record.lines import CheckResult, Verdict
-from reports.record.selection import INVARIANTS, rank_of
+from record.lines import CheckResult, Verdict
+from record.selection import INVARIANTS, rank_of
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
 ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}

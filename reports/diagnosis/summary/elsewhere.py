@@ -1,7 +1,7 @@
 """The support of features compared with the published servers: the differences from most, the similarities to nearly
 all, and what is not offered, in the order of how many offer it.
 
-`elsewhere.txt` has for each feature a letter for its state at each server. `reports/published/elsewhere_file.py` makes
+`elsewhere.txt` has for each feature a letter for its state at each server. `published/elsewhere_file.py` makes
 it from the published reports.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from record.text import some_of
 from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.record.text import some_of
 
 FILE = Path(__file__).with_name("elsewhere.txt")
 FEWEST = 8

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.record.client_names import CLIENTS, is_raw
-from reports.record.lines import Record, RunHeader
-from reports.record.text import joined, one_line, plural
+from record.client_names import CLIENTS, is_raw
+from record.lines import Record, RunHeader
+from record.text import joined, one_line, plural
 
 Fact = Callable[[Record], str]
 

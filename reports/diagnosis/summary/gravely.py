@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.meeting import is_never_small
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.record.text import one_line, plural
 
 MOST_NAMED = 5
 LONGEST = 90

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from record.ending import CHECK_DISTURBED, KIND_ENDED
+from record.lines import CheckResult, Record
+from record.text import joined, plural, some_of, without_case
 from reports.diagnosis.summary.outages import named
-from reports.record.ending import CHECK_DISTURBED, KIND_ENDED
-from reports.record.lines import CheckResult, Record
-from reports.record.text import joined, plural, some_of, without_case
 
 MOST_NAMED = 3
 """The number of checks that a sentence names before it counts the rest."""

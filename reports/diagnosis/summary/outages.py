@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from record.lines import CheckResult, Record
+from record.text import joined, plural, some_of
 from reports.diagnosis.exchanges.requests import place_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import moment
-from reports.record.lines import CheckResult, Record
-from reports.record.text import joined, plural, some_of
 
 MOST_NAMED = 5
 """The number of checks that a sentence names before it counts the rest."""

@@ -10,13 +10,13 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from record.ending import UNTESTABLE, VIOLATED
+from record.lines import GRAVE, CheckResult, Error, Record, RunHeader, RunSummary
+from record.text import plural
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
-from reports.record.ending import UNTESTABLE, VIOLATED
-from reports.record.lines import GRAVE, CheckResult, Error, Record, RunHeader, RunSummary
-from reports.record.text import plural
 
 UNCOUNTED_BY_PROFILES = "not counted with --require"
 

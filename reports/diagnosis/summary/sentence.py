@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from record.client_names import label
+from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
+from record.lines import GRAVE, Record, RefusedSignature, Standing
+from record.text import joined, plural, some_of
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.hindered import hindered_sentences
@@ -12,10 +16,6 @@ from reports.diagnosis.summary.outages import returned_sentence
 from reports.diagnosis.summary.outcome import endings, failing, is_of_the_client, uncaused, uncounted_words, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.standing import count_standings
-from reports.record.client_names import label
-from reports.record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
-from reports.record.lines import GRAVE, Record, RefusedSignature, Standing
-from reports.record.text import joined, plural, some_of
 
 WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
 """The states of features that are not as documented, in words."""

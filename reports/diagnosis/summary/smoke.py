@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from record.lines import TESTED, Record
+from record.text import plural
 from reports.diagnosis.features.support import MEANING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.lines import TESTED, Record
-from reports.record.text import plural
 
 
 def is_smoke(record: Record) -> bool:

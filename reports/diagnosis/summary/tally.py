@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.record.lines import CheckResult, Tally
-from reports.record.text import plural
+from record.lines import CheckResult, Tally
+from record.text import plural
 
 MOST_NAMED = 5
 """The number of checks that a message names; the others are counted."""

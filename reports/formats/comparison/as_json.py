@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.lines import count_verdicts
 from reports.comparing.answers import ApplicationRow, FeatureRow, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import Absent, Check, Comparison, Outcome, Run, shown
 from reports.comparing.notes import notes
 from reports.comparing.required import ProfileRow, required
 from reports.diagnosis.applications.prediction import Prediction
-from reports.record.lines import count_verdicts
 
 SCHEMA = 1
 

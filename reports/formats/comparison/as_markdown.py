@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from record.text import markdown, markdown_code
 from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Comparison, Run, Word
@@ -22,7 +23,6 @@ from reports.formats.comparison.words import (
     symbols,
 )
 from reports.formats.markdown import LONGEST_IN_MARKDOWN, left_out
-from reports.record.text import markdown, markdown_code
 
 MOST_IN_MARKDOWN = 200
 """Entries of each list; job summaries have a size limit, and nobody reads longer lists."""

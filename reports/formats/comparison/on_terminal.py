@@ -9,6 +9,7 @@ from rich.console import Group, OverflowMethod
 from rich.table import Column, Table
 from rich.text import Text
 
+from record.text import one_line
 from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import Check, Comparison, Run
@@ -28,7 +29,6 @@ from reports.formats.comparison.words import (
     tables_of_checks,
     words_of,
 )
-from reports.record.text import one_line
 
 MOST_ROWS = {"features": 15, "findings": 8, "applications": 5, "checks": 5}
 """Rows of each table in a terminal, so that a comparison fits on about a screen."""

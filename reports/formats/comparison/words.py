@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from record.lines import CheckResult
+from record.selection import rank_of
+from record.text import one_line
 from reports.comparing.answers import Answers
 from reports.comparing.model import WORDS, Check, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
@@ -16,9 +19,6 @@ from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
 from reports.formats.markdown import LONGEST_IN_MARKDOWN
-from reports.record.lines import CheckResult
-from reports.record.selection import rank_of
-from reports.record.text import one_line
 
 IN_REPORTS = "Features that differ only because of checks that one run did not have"
 FROM_BOTH = "These findings are made of what both runs tested: their own reports have other titles and numbers."

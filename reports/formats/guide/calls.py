@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from record.client_names import label
+from record.lines import NOT_PASSING, CheckResult, Record, Snippet
+from record.text import case_of, joined, one_line
+from record.what_came import answer_of
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
-from reports.record.client_names import label
-from reports.record.lines import NOT_PASSING, CheckResult, Record, Snippet
-from reports.record.text import case_of, joined, one_line
-from reports.record.what_came import answer_of
 
 LONGEST_MESSAGE = 220
 MOST_OUTPUT = 8

@@ -6,6 +6,10 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from record.client_names import CLIENTS
+from record.lines import Record, RunHeader
+from record.selection import EVERY_CLIENT
+from record.text import one_line, plural
 from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -21,10 +25,6 @@ from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
 from reports.formats.guide.to_know import Known, to_know
-from reports.record.client_names import CLIENTS
-from reports.record.lines import Record, RunHeader
-from reports.record.selection import EVERY_CLIENT
-from reports.record.text import one_line, plural
 
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."

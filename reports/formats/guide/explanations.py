@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from record.lines import CheckResult
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
 
 PROVES_NOTHING = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""

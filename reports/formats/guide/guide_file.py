@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from record.text import markdown, markdown_code, visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.calls import Calls
 from reports.formats.guide.content import FOLDER, Guide, guide_of
 from reports.formats.guide.reaching import Reaching
-from reports.record.text import markdown, markdown_code, visible
 
 
 def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:

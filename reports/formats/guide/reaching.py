@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from record.client_names import clients_of, label
+from record.exchanges import DEFAULT_PORTS
+from record.lines import TESTED, CheckResult, Record
+from record.text import joined, one_line
 from reports.diagnosis.advice.client_settings import BOTO, BOTO3, Need, needs, snippets
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.client_names import clients_of, label
-from reports.record.exchanges import DEFAULT_PORTS
-from reports.record.lines import TESTED, CheckResult, Record
-from reports.record.text import joined, one_line
 
 LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}

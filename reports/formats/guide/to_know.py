@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from record.client_names import is_raw
+from record.lines import GRAVE, Record
+from record.text import joined
 from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.record.client_names import is_raw
-from reports.record.lines import GRAVE, Record
-from reports.record.text import joined
 
 MOST_FINDINGS = 10
 """Grave findings that a guide names."""

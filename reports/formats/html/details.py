@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from record.lines import CheckResult
+from record.text import web_address
 from reports.formats.check_text import step_of
 from reports.formats.history import rows
 from reports.formats.html.templating import render
 from reports.formats.reproducing.reproduction import reproduction
 from reports.known.standing import advice
-from reports.record.lines import CheckResult
-from reports.record.text import web_address
 
 
 def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 
+from record.selection import INVARIANTS
+from record.text import visible
 from reports.diagnosis.summary.counts import AS_SHIPPED
-from reports.record.selection import INVARIANTS
-from reports.record.text import visible
 
 GROUP_TITLES = {
     "core": "core: what the guides document",

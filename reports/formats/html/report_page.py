@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from pytest_html.basereport import BaseReport
 
+from record.lines import Error, Record
+from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import security_policy
 from reports.formats.html.report.overview import overview
-from reports.record.lines import Error, Record
-from reports.record.text import visible
 
 
 def configure(config: pytest.Config, diagnosis: Callable[[], Diagnosis]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from record.text import visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.html.page_names import class_of
-from reports.record.text import visible
 
 FOLDER = Path(__file__).parent
 

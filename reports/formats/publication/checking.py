@@ -9,6 +9,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from record.foreign_files import FileError, text_in
+from record.lines import Record
+from record.text import plural, visible
 from reports.diagnosis.summary.outcome import uncaused, unlike
 from reports.formats.publication import deviations_file, letter, server_file
 from reports.formats.publication.run_table import pattern_of_host
@@ -17,9 +20,6 @@ from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
 from reports.known.known_folder import load
 from reports.known.unheard_of import unheard_of
-from reports.record.foreign_files import FileError, text_in
-from reports.record.lines import Record
-from reports.record.text import plural, visible
 
 LARGEST = 200_000
 """The most bytes of a file."""

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from record.foreign_files import FileError, text_in
+from record.lines import MUST_BE_LISTED, CheckResult
+from record.what_came import words_of
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.known import expected_file
 from reports.known.expected import Expected
 from reports.known.folding import Outcome, Scope, folded
-from reports.record.foreign_files import FileError, text_in
-from reports.record.lines import MUST_BE_LISTED, CheckResult
-from reports.record.what_came import words_of
 
 NAME = "deviations.txt"
 HEAD = """\

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from record.client_names import label
+from record.exchanges import code_in
+from record.lines import CheckResult, Record
+from record.text import markdown, markdown_code, one_line, plural, visible, web_address
 from reports.diagnosis.exchanges.requests import act_place, decisive, decisive_place, one_piece, sub_resources
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.kinds.of_deviations import KINDS
@@ -17,10 +21,6 @@ from reports.diagnosis.summary.outcome import endings
 from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.client_names import label
-from reports.record.exchanges import code_in
-from reports.record.lines import CheckResult, Record
-from reports.record.text import markdown, markdown_code, one_line, plural, visible, web_address
 
 NAME = "upstream.md"
 MOST = 5

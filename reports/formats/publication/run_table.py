@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from record.client_names import in_their_order
+from record.foreign_files import FileError, text_in, toml_of
+from record.lines import Record
+from record.replacing import save
+from record.text import toml_string, visible, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.patterns import matches
-from reports.record.client_names import in_their_order
-from reports.record.foreign_files import FileError, text_in, toml_of
-from reports.record.lines import Record
-from reports.record.replacing import save
-from reports.record.text import toml_string, visible, without_case
 
 HOST = "ENDPOINT"
 """The text that replaces the host of an endpoint, unless it is this machine."""

@@ -21,9 +21,9 @@ from typing import Any
 
 import msgspec
 
+from record.client_names import CLIENTS, columns_of
+from record.foreign_files import FileError, line_of, text_in, toml_of
 from reports.diagnosis.features.support import LETTERS, State
-from reports.record.client_names import CLIENTS, columns_of
-from reports.record.foreign_files import FileError, line_of, text_in, toml_of
 
 NAME = "server.toml"
 COLUMNS = columns_of(CLIENTS)

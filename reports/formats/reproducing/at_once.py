@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from reports.record.exchanges import RecordedExchange
+from record.exchanges import RecordedExchange
 
 MOST_AT_ONCE = 12
 """The most requests that are sent again at the same time."""

@@ -6,10 +6,10 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 
+from record.text import visible
 from reports.formats.reproducing import filling_in
 from reports.formats.reproducing.filling_in import Span, spans_in_header, spans_in_text, spans_in_url
 from reports.formats.reproducing.recorded import IN_THE_URL, VARIABLES, Request, is_checked
-from reports.record.text import visible
 
 _DOTS = re.compile(r"/\.\.?(/|$|\?)")
 OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."

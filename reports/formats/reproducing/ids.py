@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
+from record.exchanges import RecordedExchange
 from reports.diagnosis.exchanges.requests import CHANGING
 from reports.formats.reproducing.filling_in import Span
 from reports.formats.reproducing.recorded import SOURCE
-from reports.record.exchanges import RecordedExchange
 
 Kind = Literal["upload_id", "version_id"]
 REPLACE = "{} no longer exists: replace it with the id of one of your {}."

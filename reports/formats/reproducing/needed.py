@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from record.exchanges import RecordedExchange
 from reports.diagnosis.exchanges.requests import CHANGING, sub_resources
 from reports.formats.reproducing.recorded import SOURCE, bucket_of
-from reports.record.exchanges import RecordedExchange
 
 MOST = 16
 """The most requests that are sent before another one."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from record.exchanges import RecordedExchange
 from reports.diagnosis.exchanges.requests import place_of
 from reports.formats.reproducing.ids import NULL, VERSION, VERSIONING, Id, Ids
 from reports.formats.reproducing.recorded import Request
-from reports.record.exchanges import RecordedExchange
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from record.exchanges import DEFAULT_PORTS, RecordedExchange
+from record.recipes import LENGTH, Recipe, Value, pieces, references
 from reports.formats.reproducing.program import uses
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE, SHORTEST_NAME, VARIABLES
-from reports.record.exchanges import DEFAULT_PORTS, RecordedExchange
-from reports.record.recipes import LENGTH, Recipe, Value, pieces, references
 
 BUCKET = "bucket"
 PUT_IN = "Replace {} with the value that you send: it is not in the record."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
 
-from reports.record.exchanges import DEFAULT_PORTS, Body, RecordedExchange
+from record.exchanges import DEFAULT_PORTS, Body, RecordedExchange
 
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-length|expect|user-agent"

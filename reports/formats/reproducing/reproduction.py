@@ -13,16 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from record.client_names import label
+from record.exchanges import DEFAULT_PORTS, RecordedExchange
+from record.lines import CheckResult
+from record.selection import PROGRAMS
+from record.text import joined
 from reports.diagnosis.exchanges.requests import decisive_place, one_piece
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.reproducing import at_once, ids, needed, python, tools
 from reports.formats.reproducing.program_steps import Step, notes_of
 from reports.formats.reproducing.recorded import leads_somewhere, request_of
-from reports.record.client_names import label
-from reports.record.exchanges import DEFAULT_PORTS, RecordedExchange
-from reports.record.lines import CheckResult
-from reports.record.selection import PROGRAMS
-from reports.record.text import joined
 
 AT_ONCE = "Requests were sent at the same time: whether the fault shows depends on chance, so send them several times."
 OF_THE_CLIENT = (

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
+from record.exchanges import RecordedExchange
 from reports.formats.reproducing import curl, filling_in, program, python, raw
 from reports.formats.reproducing.program_steps import Step
 from reports.formats.reproducing.recorded import FIXED_BODY, IN_THE_URL, Request, has_checksum, is_checked
-from reports.record.exchanges import RecordedExchange
 
 
 def sending(steps: Sequence[Step], exchanges: Sequence[RecordedExchange], region: str) -> tuple[str, str, list[str]]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from rich.console import Group
 from rich.text import Text
 
+from record.compared_again import Again, Became
+from record.lines import CheckResult, Record
+from record.text import one_line, plural
 from reports.comparing.again import Before, compared_again, differences
 from reports.diagnosis.summary.sentence import left_behind_sentence, warnings
-from reports.record.compared_again import Again, Became
-from reports.record.lines import CheckResult, Record
-from reports.record.text import one_line, plural
 
 STYLES = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
 MOST_REASONS = 5

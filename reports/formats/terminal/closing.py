@@ -11,6 +11,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from record.lines import Error, Record
+from record.record_file import FILE_NAME
+from record.text import one_line, plural
 from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -25,9 +28,6 @@ from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of, totals
 from reports.formats.terminal.style import WIDTH
-from reports.record.lines import Error, Record
-from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line, plural
 
 MOST_IN_TERMINAL = (10, 5, 2, 1)
 """Entries of each list of results: the first number that keeps the closing lines few enough."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
+from record.text import one_line
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.terminal.style import STYLES
-from reports.record.text import one_line
 
 ALIKE: tuple[State, ...] = (*WORKING, "none", "untested")
 """States of groups that share a line, if there is nothing else to say about them."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.formats.terminal.style import STYLES, WIDEST
-from reports.record.text import one_line, plural
 
 SHORTEST_TITLE = 20
 """Characters of a finding's title, however narrow the terminal is."""

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from rich.text import Text
 
+from record.lines import Error, Record
+from record.record_file import FILE_NAME
+from record.text import one_line, plural
 from reports.diagnosis.summary.outcome import fails, uncounted_words
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
 from reports.known.standing import (
@@ -23,9 +26,6 @@ from reports.known.standing import (
     by_standing,
     lines_of,
 )
-from reports.record.lines import Error, Record
-from reports.record.record_file import FILE_NAME
-from reports.record.text import one_line, plural
 
 MOST_IN_A_LINE = 3
 """Entries in a line of little interest."""
@@ -108,7 +108,7 @@ def _own_folder(record: Record) -> str:
     folders of the suite: the user does not update those."""
     files = (result.listed.file for result in record.results if result.listed)
     folders = dict.fromkeys(name for file in files if (name := file.rpartition("/expected.txt")[0]))
-    own = (folder for folder in folders if not folder.startswith("reports/published/"))
+    own = (folder for folder in folders if not folder.startswith("published/"))
     return next(own, "" if folders else "known")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
+from record.lines import Record, count_verdicts
+from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats.terminal.style import STYLES
-from reports.record.lines import Record, count_verdicts
-from reports.record.text import one_line, plural
 
 
 def title_of(record: Record) -> str:

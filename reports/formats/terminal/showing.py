@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
+from record.client_names import clients_of, columns_of
+from record.lines import NOT_PASSING, Feature, Record
+from record.text import one_line, plural
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -29,9 +32,6 @@ from reports.known.standing import (
     by_standing,
     lines_of,
 )
-from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import NOT_PASSING, Feature, Record
-from reports.record.text import one_line, plural
 
 
 def nothing_unexpected(record: Record) -> str:

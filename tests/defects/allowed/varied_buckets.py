@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fixtures.reference.cors import PREFLIGHT
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference.cors import PREFLIGHT
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

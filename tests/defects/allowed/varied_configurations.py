@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixtures.reference.messages import Answer, Request, Serve
+from reference.messages import Answer, Request, Serve
 from tests.defects.varying import backwards, variation
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from fixtures.reference import forms
-from fixtures.reference.errors import S3Error
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference import forms
+from reference.errors import S3Error
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 # These codes are in the list of error codes; AWS itself answers otherwise.

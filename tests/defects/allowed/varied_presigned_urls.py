@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.reference import presigned
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference import presigned
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

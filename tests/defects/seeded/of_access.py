@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from fixtures.reference.account import MAIN
-from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.account import MAIN
+from reference.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 ACL, PUBLIC = "access/object_acl", "access/public_url"

@@ -10,9 +10,9 @@ from hashlib import md5
 from html import escape, unescape
 from urllib.parse import unquote_plus
 
-from fixtures.reference.account import MAIN
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Bucket, Lock
+from reference.account import MAIN
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Bucket, Lock
 from tests.defects.seeding import BOTO3, defect
 
 ANSWER = "batch_delete/answer"

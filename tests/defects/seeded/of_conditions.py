@@ -6,8 +6,8 @@ import datetime
 import email.utils
 import time
 
-from fixtures.recording.faulty import conditions_are_looked_at_some_time_before
-from fixtures.reference.messages import Answer, Request, Serve, error
+from programs.recording.faulty import conditions_are_looked_at_some_time_before
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_beyond_aws import all_conditions_are_evaluated
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import versions_of

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fixtures.reference.configurations import payment
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference.configurations import payment
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_configurations import prohibited_has_one_t
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 

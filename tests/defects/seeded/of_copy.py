@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Version
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Version
 from tests.defects.seeding import BOTO3, defect
 
 SOURCE = "x-amz-copy-source"

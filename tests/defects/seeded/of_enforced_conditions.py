@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.policy.test_conditional_writes import COMPLETE, COPY, DENIED, MATCH, NONE_MATCH, OF_COPIES, TAKEN
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.policies.statements import DENY, Statement
+from reference.messages import Answer, Request, Serve
+from reference.policies.statements import DENY, Statement
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 

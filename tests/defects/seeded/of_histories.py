@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fixtures.reference.messages import LISTINGS, Answer, Request, Serve, error
-from fixtures.reference.state import NULL, Version
+from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.state import NULL, Version
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import refusal
-from fixtures.reference.wire import Rules
+from reference.messages import Answer, Request, Serve, error
+from reference.service import refusal
+from reference.wire import Rules
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_authentication, wrong_reading
 
 

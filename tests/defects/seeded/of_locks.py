@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 
-from fixtures.reference import checksums
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.object_lock import LOCK_HEADERS
-from fixtures.reference.state import Lock
+from reference import checksums
+from reference.messages import Answer, Request, Serve, error
+from reference.object_lock import LOCK_HEADERS
+from reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named
 

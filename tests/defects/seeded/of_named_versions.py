@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import NULL
+from reference.messages import Answer, Request, Serve, error
+from reference.state import NULL
 from tests.defects.allowed.varied_beyond_aws import any_text_is_a_version_id
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 
-from fixtures.reference import checksums
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.policies.statements import Statement
-from fixtures.reference.state import Annotation, now
+from reference import checksums
+from reference.messages import Answer, Request, Serve, error
+from reference.policies.statements import Statement
+from reference.state import Annotation, now
 from tests.defects.seeded.of_policies import misread
 from tests.defects.seeding import BOTO3, defect
 

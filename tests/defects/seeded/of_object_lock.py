@@ -6,9 +6,9 @@ import base64
 import datetime
 from hashlib import md5
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.object_lock import LOCK_HEADERS
-from fixtures.reference.state import Lock
+from reference.messages import Answer, Request, Serve, error
+from reference.object_lock import LOCK_HEADERS
+from reference.state import Lock
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import lock_of, version_named
 

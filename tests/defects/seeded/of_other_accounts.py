@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.reference import grants
-from fixtures.reference.account import ALT, MAIN
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Version
+from reference import grants
+from reference.account import ALT, MAIN
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Version
 from tests.defects.seeding import defect
 
 B, J, N = "access/bucket_access", "access/object_access", "access/objects_of_others"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.reference import grants, ownership
-from fixtures.reference.account import ALT, MAIN
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Version
+from reference import grants, ownership
+from reference.account import ALT, MAIN
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Version
 from tests.defects.forms import losing, rightly_signed_anew
 from tests.defects.seeded.of_other_accounts import unless_refused, version_of
 from tests.defects.seeding import BOTO3, RAW_V4, defect

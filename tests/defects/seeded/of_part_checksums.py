@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.reference import checksums
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference import checksums
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 U, P, C = "integrity/upload_types", "integrity/part_checksum", "integrity/composite"

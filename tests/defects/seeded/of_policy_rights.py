@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.reference.account import ALT, MAIN
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.policies import actions
-from fixtures.reference.policies.statements import ALLOW, Statement
+from reference.account import ALT, MAIN
+from reference.messages import Answer, Request, Serve
+from reference.policies import actions
+from reference.policies.statements import ALLOW, Statement
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 

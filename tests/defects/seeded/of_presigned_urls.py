@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from fixtures.reference import presigned, service, signatures
-from fixtures.reference.account import MAIN
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import refusal
+from reference import presigned, service, signatures
+from reference.account import MAIN
+from reference.messages import Answer, Request, Serve, error
+from reference.service import refusal
 from tests.defects.seeding import RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
 
 V4, V2, EXPIRY = "presigned/v4_arguments", "presigned/v2_arguments", "presigned/expiry"

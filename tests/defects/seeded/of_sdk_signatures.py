@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixtures.reference import presigned, signatures
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.service import refusal
+from reference import presigned, signatures
+from reference.account import CREDENTIALS
+from reference.messages import Answer, Request, Serve, error
+from reference.service import refusal
 from tests.defects.seeding import defect, wrong_authentication
 
 PRESIGNED = "access/presigned_url"

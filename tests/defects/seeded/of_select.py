@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fixtures.reference.messages import Answer, Middleware, Request, Serve
-from fixtures.reference.select import event
+from reference.messages import Answer, Middleware, Request, Serve
+from reference.select import event
 from tests.defects.seeding import BOTO3, defect
 
 E, S, P = "rare/select_expressions", "rare/select", "properties/select"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fixtures.reference import checksums, integrity
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference import checksums, integrity
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_ANONYMOUS, RAW_V4, defect
 
 P, S, T = "integrity/streamed_part", "integrity/broken_stream", "integrity/trailer"

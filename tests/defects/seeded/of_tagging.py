@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Version, now
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Version, now
 from tests.defects.seeding import BOTO3, defect
 
 READS = ("GetObject", "HeadObject")

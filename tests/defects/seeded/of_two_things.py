@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
 
-from fixtures.reference.messages import Answer, Request, Serve, error
+from reference.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_SIGNED, defect
 
 LEFT = "objects/left_as_it_was"

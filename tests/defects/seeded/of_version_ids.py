@@ -7,8 +7,8 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, EVERY, NOBODYS
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import NULL
+from reference.messages import Answer, Request, Serve, error
+from reference.state import NULL
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.defects.stored import version_named
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fixtures.reference import website_endpoint
-from fixtures.reference.messages import Answer, Request, Serve, error
-from fixtures.reference.state import Bucket
+from reference import website_endpoint
+from reference.messages import Answer, Request, Serve, error
+from reference.state import Bucket
 from tests.defects.seeding import defect
 
 CONFIGURATION, REFUSED = "website/configuration", "website/refused"

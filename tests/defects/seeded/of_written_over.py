@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fixtures.reference.messages import Answer, Request, Serve
-from fixtures.reference.state import Version
+from reference.messages import Answer, Request, Serve
+from reference.state import Version
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record, RefusedSignature, RunHeader, RunSummary, count_verdicts
+from record.selection import Selection
 from reports.comparing.aligning import compare
 from reports.comparing.model import Check, Comparison, Run
-from reports.record.lines import CheckResult, Record, RefusedSignature, RunHeader, RunSummary, count_verdicts
-from reports.record.selection import Selection
 
 CLIENTS = ("boto3-s3", "boto3-s3v4")
 LETTERS = {"p": "pass", "f": "fail", "u": "unsupported", "b": "blocked", "n": "n/a", "s": "skipped"}

@@ -7,13 +7,13 @@ import datetime
 import pytest
 from msgspec.structs import replace
 
+from record.compared_again import Again, Became
+from record.json_form import dumps, loads
+from record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
 from reports.comparing.again import BecameLine, became_lines, compared_runs
 from reports.diagnosis.summary.outcome import assessed, endings
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
-from reports.record.compared_again import Again, Became
-from reports.record.json_form import dumps, loads
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
 
 CLIENT = "boto3-s3v4"
 

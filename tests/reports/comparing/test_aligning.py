@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from record.lines import CheckResult, Listed, Tally
 from reports.comparing.aligning import compare
 from reports.comparing.model import ANY_CLIENT, Absent, group_order
-from reports.record.lines import CheckResult, Listed, Tally
 from tests.reports.comparing.runs import CLIENTS, REFUSED, compared, full, record, row, without_v2
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from reports.comparing.answers import Answers, answers
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
 from tests.reports.sides import sort_named

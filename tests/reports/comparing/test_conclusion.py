@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import Record
 from reports.comparing.conclusion import sentence
-from reports.record.lines import Record
 from tests.reports.comparing.runs import compared, record, without_v2
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from record.lines import Record, RunHeader
 from reports.comparing.labels import label
-from reports.record.lines import Record, RunHeader
 
 
 def named(*headers: dict[str, object], paths: tuple[str, ...] = (), given: tuple[str, ...] = ()) -> list[str]:

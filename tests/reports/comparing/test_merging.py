@@ -9,22 +9,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.client_names import CLIENTS
+from record.lines import CheckResult, Correction, Error, Listed, Record, RunHeader, RunSummary, Vanished, count_verdicts
+from record.record_file import EmptyRecord, read, write
+from record.selection import Selection
 from reports.comparing import merging
 from reports.comparing.merging import merge
-from reports.record.client_names import CLIENTS
-from reports.record.lines import (
-    CheckResult,
-    Correction,
-    Error,
-    Listed,
-    Record,
-    RunHeader,
-    RunSummary,
-    Vanished,
-    count_verdicts,
-)
-from reports.record.record_file import EmptyRecord, read, write
-from reports.record.selection import Selection
 
 LEVELS = ["core", "common", "extended", "rgw"]
 HEADER = RunHeader(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import Correction, Tally
 from reports.comparing.notes import notes
-from reports.record.lines import Correction, Tally
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, without_v2
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from record.lines import Error, Listed, Record, RunHeader, RunSummary
+from record.selection import Selection
 from reports.comparing.run_facts import common_facts, ending, facts, verdict_counts_text
-from reports.record.lines import Error, Listed, Record, RunHeader, RunSummary
-from reports.record.selection import Selection
 from tests.reports.comparing.runs import compared, record
 
 

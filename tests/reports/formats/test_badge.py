@@ -8,24 +8,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.client_names import CLIENTS
+from record.footprint_file import footprints
+from record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, count_verdicts
+from record.selection import Selection
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import footprints
 from reports.formats import badge as badge_module
 from reports.formats.badge import badge, badge_of_applications
-from reports.record.client_names import CLIENTS
-from reports.record.lines import (
-    CheckResult,
-    Deviation,
-    Error,
-    Feature,
-    Listed,
-    Record,
-    RunHeader,
-    RunSummary,
-    count_verdicts,
-)
-from reports.record.selection import Selection
 
 FEATURES = (Feature("reads", "Objects", "Reads"),)
 LISTED = Listed("x::*", "fail", "so it is")

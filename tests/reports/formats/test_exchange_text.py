@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body
+from record.json_form import from_json
 from reports.formats.exchange_text import body_text, indented_xml, request_message, response_message
-from reports.record.exchanges import Body
-from reports.record.json_form import from_json
 from tests.reports import fake
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import Feature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.formats.feature_groups import GroupRow, Part, group_rows
-from reports.record.lines import Feature, RunHeader
 
 
 def row(*states: State) -> GroupRow:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from record.footprint_file import Footprint, Recording
+from record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.footprints import Footprint, Recording
 from reports.formats import findings_file
 from reports.formats.findings_file import Example, findings
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 
 def example_of(deviation: Deviation) -> Example:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from record.lines import CheckResult, HistoryOperation
 from reports.formats.check_text import as_text
 from reports.formats.history import drawn, rows
 from reports.formats.html.details import details
-from reports.record.lines import CheckResult, HistoryOperation
 
 HISTORY = (
     HistoryOperation(1, "PutObject", "a", 0.001, 0.004, "done", writes="1", condition="nothing", answer="200"),

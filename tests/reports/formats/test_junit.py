@@ -14,9 +14,7 @@ import xmlschema
 from junitparser import JUnitXml
 from msgspec.structs import replace
 
-from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats import junit
-from reports.record.lines import (
+from record.lines import (
     CheckResult,
     Correction,
     Deviation,
@@ -27,6 +25,8 @@ from reports.record.lines import (
     RunSummary,
     count_verdicts,
 )
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.formats import junit
 
 HEADER = RunHeader(
     suite="0.1.0",

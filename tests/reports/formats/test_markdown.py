@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.footprint_file import Footprint
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Footprint
 from reports.formats import markdown
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
 HEADER = RunHeader(
     endpoint="https://s3.example.com",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers, wanted
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from tests.reports import fake
 from tests.reports.sides import sort_named
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.formats import markdown
@@ -12,7 +13,6 @@ from reports.formats.html.report.overview import overview
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview as shown
 from reports.formats.terminal.style import as_text, symbols_for
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
 
 REFUSED = Deviation(expected={"success": None}, got={"replies": [[403, "SignatureDoesNotMatch"]]})
 NEW = CheckResult("objects/get::a", "boto3-s3v4", "fail", level="core")

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
+from record.foreign_files import FileError
 from reports.known.causes_file import parse
-from reports.record.foreign_files import FileError
 
 GOOD = """\
 [[cause]]

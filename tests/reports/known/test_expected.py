@@ -6,6 +6,10 @@ import datetime
 
 import pytest
 
+from record.client_names import CLIENTS
+from record.foreign_files import FileError
+from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
+from record.selection import Selection
 from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected, says_nothing
@@ -13,10 +17,6 @@ from reports.known.expected_file import HEAD, USUAL, Line, parse, text_of_lines
 from reports.known.known_folder import load
 from reports.known.patterns import matches
 from reports.known.standing import advice
-from reports.record.client_names import CLIENTS
-from reports.record.foreign_files import FileError
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
-from reports.record.selection import Selection
 
 TODAY = datetime.date(2026, 5, 5)
 
@@ -162,7 +162,7 @@ def test_only_regular_files_are_read(tmp_path):
 def test_results_of_the_suite_are_found_by_their_name(tmp_path, monkeypatch, folder):
     monkeypatch.chdir(tmp_path)
     entry = load(["juicefs-1.4"]).entries[0]
-    assert entry.where == f"reports/published/juicefs-1.4/expected.txt:{entry.line}"
+    assert entry.where == f"published/juicefs-1.4/expected.txt:{entry.line}"
     folder("", name="moto-5.2")  # a folder of the user's comes first
     assert load(["moto-5.2"]).entries == ()
 

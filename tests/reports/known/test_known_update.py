@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from record.client_names import CLIENTS
+from record.foreign_files import FileError
+from record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
+from record.selection import Selection
 from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
 from reports.known.known_update import Update, updated
-from reports.record.client_names import CLIENTS
-from reports.record.foreign_files import FileError
-from reports.record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
-from reports.record.selection import Selection
 from s3_conformance.known import Written, say_what_was_written
 
 TODAY = datetime.date(2026, 5, 5)

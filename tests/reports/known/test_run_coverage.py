@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from record.client_names import CLIENTS
+from record.lines import Record, RunHeader, RunSummary
+from record.selection import Selection
 from reports.known.run_coverage import had_all_checks, had_everything, selects_all_checks, was_whole
-from reports.record.client_names import CLIENTS
-from reports.record.lines import Record, RunHeader, RunSummary
-from reports.record.selection import Selection
 
 
 def run(selection: dict[str, Any], clients: tuple[str, ...] = tuple(CLIENTS), **ending: Any) -> Record:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, HistoryOperation, Listed
 from reports.known.standing import ADVICE, PASSED_IN_TIME, TIMING, advice
-from reports.record.lines import CheckResult, Deviation, HistoryOperation, Listed
 
 LISTED = Listed("consistency/meeting::x", "fail", file="known/expected.txt:3")
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from fixtures.model import profiles
+from record.lines import CheckResult, Feature, Record, RunHeader, RunSummary
+from record.selection import Selection
 from reports.known.causes import Cause
 from reports.known.expected_file import parse
 from reports.known.unheard_of import PROGRAM, unheard_of
-from reports.record.lines import CheckResult, Feature, Record, RunHeader, RunSummary
-from reports.record.selection import Selection
 
 RESULTS = (
     CheckResult("a/b::c[one]", "boto3-s3", "pass", subject="GetObject"),

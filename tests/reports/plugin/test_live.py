@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from record.lines import GRAVE, CheckResult, Deviation
 from reports.plugin.live import LiveOutput
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
-from reports.record.lines import GRAVE, CheckResult, Deviation
 from tests.expected_results import cause, expect
 from tests.reports import fake
 
@@ -302,7 +302,7 @@ def pytest_sessionfinish():
 
 LATE = """
 import pytest
-from reports.record.lines import CheckResult
+from record.lines import CheckResult
 
 def pytest_conformance_late_results(config):
     reports = [pytest.TestReport(f"x::{n}", (__file__, 0, "x"), {}, "passed", None, "call") for n in range(3)]

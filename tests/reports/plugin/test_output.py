@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.record.record_file import read
+from record.record_file import read
 from tests.reports import fake
 
 MANY = """

@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
+from record.ending import command_line_status
+from record.record_file import read
 from reports.formats.rendering import MAKERS
 from reports.plugin.recording import check_of
-from reports.record.ending import command_line_status
-from reports.record.record_file import read
 from tests.expected_results import cause, expect
 from tests.reports import fake
 

@@ -13,9 +13,9 @@ from typing import Any, cast
 
 import pytest
 
+from record.lines import CheckResult, RunHeader
+from record.record_file import FILE_NAME, Writer, read
 from reports.plugin.recording import Recording
-from reports.record.lines import CheckResult, RunHeader
-from reports.record.record_file import FILE_NAME, Writer, read
 
 
 @pytest.fixture

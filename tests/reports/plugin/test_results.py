@@ -9,8 +9,8 @@ import execnet
 import pytest
 from _pytest.reports import pytest_report_from_serializable, pytest_report_to_serializable
 
+from record.lines import CheckResult, Tally
 from reports.plugin import record_plugin
-from reports.record.lines import CheckResult, Tally
 from tests.reports import fake
 
 RESULT = CheckResult(

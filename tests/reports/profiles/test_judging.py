@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.ending import INTERRUPTED
+from record.footprint_file import footprints
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+from record.requirements import Need, Profile
+from record.selection import Selection
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import footprints
 from reports.formats import findings_file, junit
 from reports.formats.badge import badge
 from reports.formats.markdown import page
 from reports.profiles import judging
 from reports.profiles.judging import held_to, judged_profiles
-from reports.record.ending import INTERRUPTED
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
-from reports.record.requirements import Need, Profile
-from reports.record.selection import Selection
 
 FEATURES = (
     Feature("retention", "Object Lock", "Retention"),

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from fixtures.session.run_header import features_of_the_suite
-from reports.diagnosis.footprints import footprints
+from record.footprint_file import footprints
+from record.foreign_files import FileError
+from record.lines import Feature
+from record.requirements import Need
 from reports.profiles.profile_file import load, parse, shipped
-from reports.record.foreign_files import FileError
-from reports.record.lines import Feature
-from reports.record.requirements import Need
 
 FEATURES = (Feature("retention", "Object Lock"), Feature("legal-hold", "Object Lock"), Feature("copy", "Copies"))
 PROGRAMS = [each.name for each in footprints()]

@@ -7,6 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
+from record.client_names import V2, in_their_order, label
+from record.lines import CheckResult, Feature
+from record.selection import PROGRAMS
+from record.text import joined
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings import wording
@@ -28,10 +32,6 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.record.client_names import V2, in_their_order, label
-from reports.record.lines import CheckResult, Feature
-from reports.record.selection import PROGRAMS
-from reports.record.text import joined
 
 
 def absent(

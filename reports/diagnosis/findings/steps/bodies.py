@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import act_place, decisive, in_short, names_in, place_of
 from reports.diagnosis.exchanges.right_answers import is_of_sdks, right_answer
 from reports.diagnosis.findings import wording
@@ -14,8 +16,6 @@ from reports.diagnosis.findings.common_names import with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult
 
 TOO_LARGE = 413
 WITH_BODIES = ("PUT", "POST")

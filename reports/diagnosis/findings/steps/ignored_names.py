@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from record.lines import CheckResult, Feature
 from reports.diagnosis.effects.listed_entries import ignored_by
 from reports.diagnosis.effects.other_operations import is_of_another_operation
 from reports.diagnosis.effects.public_content import lacks_its_sub_resource, returns_public_content
@@ -27,7 +28,6 @@ from reports.diagnosis.findings.steps.differences import FRAMED, difference
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
 from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
-from reports.record.lines import CheckResult, Feature
 
 IGNORED = "{} ignored"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from record.lines import CheckResult
+from record.text import joined
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -11,8 +13,6 @@ from reports.diagnosis.findings.differing_values import differing_parts, plain
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.likeness import STANDARD
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
-from reports.record.text import joined
 
 _BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
 LEAST = 2

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult
 
 CORS = "cors"
 """The sub-resource of a bucket's rules."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from record.lines import GRAVE, CheckResult, Correction
 from reports.diagnosis.effects.destroying import destroyer_of
 from reports.diagnosis.effects.other_operations import led_away_by
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
@@ -25,7 +26,6 @@ from reports.diagnosis.judged.judged_record import BODY_OF_A_DELETION
 from reports.diagnosis.judged.unnamed_versions import lacks_an_id
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
-from reports.record.lines import GRAVE, CheckResult, Correction
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:

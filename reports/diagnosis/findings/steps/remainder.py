@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
+from record.lines import CheckResult, Feature
 from reports.diagnosis.effects.listed_entries import POSITIONS, listed_by
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
@@ -34,7 +35,6 @@ from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.record.lines import CheckResult, Feature
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")
 """The features of one listing."""

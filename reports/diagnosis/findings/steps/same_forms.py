@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
+from record.lines import CheckResult, Feature
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -15,7 +16,6 @@ from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
-from reports.record.lines import CheckResult, Feature
 
 
 def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:

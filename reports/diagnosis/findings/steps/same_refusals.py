@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from record.lines import CheckResult, Feature
+from record.text import joined
 from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.exchanges.requests import decisive, sub_resources, way_of
@@ -25,8 +27,6 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Feature
-from reports.record.text import joined
 
 ANY, PRESIGNED, KEYS = "Valid requests", "Presigned URLs", "Keys "
 CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "

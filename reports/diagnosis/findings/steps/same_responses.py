@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, unsigned_names
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_more
@@ -16,7 +17,6 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, asked_of
-from reports.record.lines import CheckResult
 
 
 def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, operation_of
 from reports.diagnosis.kinds.value_forms import UNREADABLE
-from reports.record.lines import CheckResult
 
 NOT_MODIFIED = 304
 

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 
+from record.lines import CheckResult
+from record.text import joined
 from reports.diagnosis.effects.grants_kept import sender_of
 from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
 from reports.diagnosis.exchanges.key_forms import key_of
@@ -21,8 +23,6 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
-from reports.record.lines import CheckResult
-from reports.record.text import joined
 
 DENIED = 403
 _CONDITIONS, _IN_OTHERS = "conditions", "conditions in other requests"

@@ -14,6 +14,8 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
+from record.text import visible
 from reports.comparing.answers import answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
@@ -28,8 +30,6 @@ from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
-from reports.record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
-from reports.record.text import visible
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
 """A verdict in the page's data: p, f, u, b, n or s."""

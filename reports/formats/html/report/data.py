@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from record.client_names import clients_of, label
+from record.lines import CheckResult, Record
+from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
@@ -13,9 +16,6 @@ from reports.formats.html.page_names import class_of, feature_anchor, finding_an
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
 from reports.known.standing import TITLES
-from reports.record.client_names import clients_of, label
-from reports.record.lines import CheckResult, Record
-from reports.record.text import visible
 
 STANDINGS = ("", *TITLES)
 NAMES_OF_KINDS = ("", *KINDS)

@@ -14,10 +14,10 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html.details import details
 from reports.formats.html.scripts import compressed
-from reports.record.lines import CheckResult, Record
 
 PART = 200
 """Details in a part."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from record.client_names import clients_of, columns_of
+from record.lines import CheckResult, Feature, Record
+from record.text import joined, plural, web_address
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
@@ -16,9 +19,6 @@ from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import Entry
 from reports.formats.html.templating import render
 from reports.formats.tested_results import Tested
-from reports.record.client_names import clients_of, columns_of
-from reports.record.lines import CheckResult, Feature, Record
-from reports.record.text import joined, plural, web_address
 
 FEW = 24
 """Features that are shown without a click."""

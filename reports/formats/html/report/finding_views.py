@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from record.client_names import clients_of, named
+from record.compared_again import WORDS, Word
+from record.lines import Record
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
-from reports.record.client_names import clients_of, named
-from reports.record.compared_again import WORDS, Word
-from reports.record.lines import Record
 
 FIRST = 8
 """Findings that are shown without a click."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
+from record.client_names import LABELS, clients_of
+from record.lines import Record
+from record.text import visible
 from reports.diagnosis.summary.counts import GRAVEST_FIRST, Cell, Row, by_operation, groups_in
 from reports.formats.html.page_names import short, title_of
-from reports.record.client_names import LABELS, clients_of
-from reports.record.lines import Record
-from reports.record.text import visible
 
 CELLS_SIDE_BY_SIDE = 12
 LINES_WORTH_A_COLUMN = 8

@@ -7,6 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from record.client_names import clients_of
+from record.ending import VIOLATED
+from record.lines import Error, Record, count_verdicts
+from record.text import visible, without_case
 from reports.comparing.again import TITLES, BecameLine, became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
@@ -32,10 +36,6 @@ from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
 from reports.known.standing import GONE, VANISHED_TITLE, by_standing
-from reports.record.client_names import clients_of
-from reports.record.ending import VIOLATED
-from reports.record.lines import Error, Record, count_verdicts
-from reports.record.text import visible, without_case
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 from reports.diagnosis.advice import client_settings
 from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
 REFUSED = Deviation("ListObjectsV2", {"success": None}, {"replies": [[501, "NotImplemented"]]})

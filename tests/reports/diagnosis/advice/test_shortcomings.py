@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.advice.shortcomings import shortcomings_in, workaround
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 REFUSED = Deviation("", {"success": None}, {"replies": [[400, "X"]]})
 ACCEPTED = Deviation("", {"replies": [[400, "X"]]}, {"success": None})

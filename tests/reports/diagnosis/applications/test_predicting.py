@@ -8,16 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from record.exchanges import RecordedExchange
+from record.footprint_file import Extent, Footprint, Need, Recording, text_of
+from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, each_prediction, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.diagnosis.footprints.seen import Seen
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 WRITES = "conditional-writes"
 CATALOGUE = (Feature(WRITES, "Group", "Conditional writes"), Feature("batch-delete", "Group", "Batch delete"))

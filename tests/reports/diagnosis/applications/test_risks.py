@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from record.footprint_file import Extent, Footprint, Need, Recording, text_of
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.applications.predicting import each_prediction
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
 from reports.diagnosis.applications.risks import AT_RISK, failing_share
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording, text_of
 from reports.formats.html.report.overview import overview
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 PUTS = Feature("put-objects", "Objects", "Put objects")
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.footprint_file import Footprint, Need, Recording, footprints
+from record.lines import CheckResult, Correction, Feature, Record, RunHeader
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.applications.sdk_support import BASICS, TRANSFERS, current
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints import Footprint, Need, Recording, footprints
-from reports.record.lines import CheckResult, Correction, Feature, Record, RunHeader
 from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
 
 

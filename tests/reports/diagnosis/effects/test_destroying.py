@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.effects.destroying import destroyer_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")

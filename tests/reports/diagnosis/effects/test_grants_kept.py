@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.effects.grants_kept import grants_nothing
 from reports.diagnosis.kinds.of_results import kind_of, why_of
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 MAIN, ALT = "AWS ACCESS_KEY:REDACTED", "AWS4-HMAC-SHA256 Credential=ALT_ACCESS_KEY/20260102/r/s3/aws4_request"
 PUBLIC = ("x-amz-acl", "public-read")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.effects.listed_entries import entries, ignored_by, ignored_parameter
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import sort_named
 
 

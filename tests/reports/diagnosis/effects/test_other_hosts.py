@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.text import markdown
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from reports.record.text import markdown
 from tests.reports.sides import SUCCESS, replies
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260101/r/s3/aws4_request, Signature=REDACTED"),)

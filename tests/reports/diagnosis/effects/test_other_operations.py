@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.effects.other_operations import answers_another_operation
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 
 def exchange(method: str, path: str, document: str = "", status: int = 200) -> RecordedExchange:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from record.exchanges import Body, Headers, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, Headers, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 AS_SIGNED: Headers = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
 LISTING = '<?xml version="1.0"?><ListBucketResult xmlns="x"><Name>b</Name></ListBucketResult>'

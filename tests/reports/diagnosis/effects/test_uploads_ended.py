@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.effects.uploads_ended import ended_by
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 LOST = Deviation("UploadPart", {"success": None}, {"replies": [[404, "NoSuchUpload"]]})
 

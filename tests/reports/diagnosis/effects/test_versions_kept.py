@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]}, sort="entries")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
+from record.selection import PROGRAMS
 from reports.diagnosis.exchanges.requests import (
     act_place,
     decisive,
@@ -13,9 +16,6 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     way_of,
 )
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
-from reports.record.selection import PROGRAMS
 
 GOT = {"value": {"failed": "copy", "setting": ""}}
 

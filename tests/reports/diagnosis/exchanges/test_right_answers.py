@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.right_answers import (
     FILE,
@@ -21,8 +23,6 @@ from reports.diagnosis.exchanges.right_answers import (
     request_of,
     right_answer,
 )
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 MOST_BYTES = 250_000
 MOST_MISSING = 0.1

@@ -9,6 +9,8 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 from reports.diagnosis.exchanges.requests import gives_nothing
 from reports.diagnosis.features.open_ways import PRIVATE, VERIFYING, let_in_everywhere
 from reports.diagnosis.features.support import State, supported
@@ -18,8 +20,6 @@ from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=x"),)
 MISMATCH, DENIED, UNKNOWN = (403, "SignatureDoesNotMatch"), (403, "AccessDenied"), (403, "InvalidAccessKeyId")

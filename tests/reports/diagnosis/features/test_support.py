@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.features.support import (
     MEANING,
     STATES,
@@ -21,8 +23,6 @@ from reports.diagnosis.features.support import (
     supported,
     words_of_untested,
 )
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})

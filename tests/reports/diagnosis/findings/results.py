@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.exchanges import RecordedExchange
+from record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import (
-    NOT_PASSING,
-    CheckResult,
-    Deviation,
-    Feature,
-    Record,
-    RunHeader,
-)
 from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(

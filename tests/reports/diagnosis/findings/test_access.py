@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import (
-    Deviation,
-    Feature,
-    Record,
-    RunHeader,
-)
 from tests.reports.diagnosis.findings.results import (
     CATALOGUE,
     accepted,

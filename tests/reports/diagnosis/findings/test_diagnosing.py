@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import (
-    CheckResult,
-    Deviation,
-    Record,
-    RunHeader,
-)
 from tests.reports.diagnosis.findings.results import (
     CATALOGUE,
     accepted,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 
 def refused(number: int, message: str, code: str = "InvalidArgument") -> CheckResult:

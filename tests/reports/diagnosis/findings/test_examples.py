@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import (
-    CheckResult,
-    Deviation,
-)
 from tests.reports.diagnosis.findings.results import (
     accepted,
     result,

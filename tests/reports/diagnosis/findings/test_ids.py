@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import Deviation
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import with_own_ids
-from reports.record.lines import (
-    Deviation,
-)
 from tests.reports.diagnosis.findings.results import (
     gate,
     of,

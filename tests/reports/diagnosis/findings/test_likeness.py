@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
+from record.selection import PROGRAMS
 from reports.diagnosis.findings.common_names import said_of, shared, shown
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
-from reports.record.selection import PROGRAMS
 from tests.reports.sides import sort_named
 
 ROOT = Path(__file__).parents[4]

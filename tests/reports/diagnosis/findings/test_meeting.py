@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.meeting import MET_BY, first_to_meet, is_never_small, met_by
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import accepted, refused
 
 NEEDED = CheckResult(

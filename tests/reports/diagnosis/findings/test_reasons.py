@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.reasons import reasons, words_of
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 LOST = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
 LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})

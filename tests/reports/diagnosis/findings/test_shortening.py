@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import READ, shortened, told
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]

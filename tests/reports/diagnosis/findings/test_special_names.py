@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 REFUSAL = Deviation("", {"replies": [[412, ""]]}, {"success": None})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.violated import explanation, values_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 
 @pytest.mark.parametrize(

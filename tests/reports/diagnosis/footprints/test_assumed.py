@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.footprints import Extent, Footprint, Need, Recording
+from record.footprint_file import Extent, Footprint, Need, Recording
 from reports.diagnosis.footprints.assumed import assumed
 
 LISTS = "write: ListObjectsV2 signed"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from record.lines import CheckResult, Deviation, Verdict
 from reports.diagnosis.footprints.faults import FAULTS
-from reports.record.lines import CheckResult, Deviation, Verdict
 
 BY_NAME = {fault.name: fault for fault in FAULTS}
 

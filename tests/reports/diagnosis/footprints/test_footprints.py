@@ -6,20 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.applications.catalogue import APPLICATIONS
 from fixtures.model.features import by_id
-from reports.diagnosis.footprints import (
-    FOLDER,
-    Footprint,
-    Need,
-    Recording,
-    footprints,
-    form_of_name,
-    known_to,
-    read,
-    text_of,
-)
-from reports.record.lines import Record, RunHeader
+from programs.catalogue import APPLICATIONS
+from record.footprint_file import FOLDER, Footprint, Need, Recording, footprints, form_of_name, known_to, read, text_of
+from record.lines import Record, RunHeader
 
 
 def test_text_is_read_back(tmp_path: Path) -> None:

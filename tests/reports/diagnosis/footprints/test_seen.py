@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.diagnosis.footprints.seen import Seen, failed_step, seen
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.ending import VIOLATED
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected
-from reports.record.ending import VIOLATED
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
 
 TODAY = datetime.date(2026, 1, 1)
 

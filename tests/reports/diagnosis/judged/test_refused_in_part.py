@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.ending import VIOLATED
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of
-from reports.record.ending import VIOLATED
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 
 WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
 REFUSING = CheckResult("objects/get::missing_key_is_refused", "c", "pass", subject="PutObject", level="core")

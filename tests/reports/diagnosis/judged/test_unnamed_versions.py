@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result
 
 LISTED = Body("<ListVersionsResult><Version><Key>k</Key><VersionId>v1</VersionId></Version></ListVersionsResult>")

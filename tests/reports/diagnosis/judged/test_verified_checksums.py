@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.judged.verified_checksums import with_verified_checksums
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
 """A check in which a right server refuses an upload because of its checksum."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from fixtures.language.sorts import SORTS
+from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
 from reports.diagnosis.kinds.of_deviations import kind_of_deviation
-from reports.record.lines import CheckResult, Deviation
 
 PAIRS: tuple[tuple[Any, Any], ...] = (
     ("a", "b"),

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import RULES, kind_of, with_kind
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.sides import SUCCESS, replies
 
 

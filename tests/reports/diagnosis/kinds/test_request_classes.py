@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.kinds.request_classes import what_is_asked
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 REFUSED_BY_A_RIGHT_SERVER = "objects/response_overrides::anonymous_override_is_refused"
 TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixtures.language.sorts import SORTS
+from fixtures.assertions.sorts import SORTS
 from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, TABLE, kind_in
 from reports.diagnosis.kinds.of_deviations import KINDS
 

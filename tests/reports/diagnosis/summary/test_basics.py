@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import Feature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.basics import basics_sentence
-from reports.record.lines import Feature, RunHeader
 
 
 def said(*states: State | None) -> str:

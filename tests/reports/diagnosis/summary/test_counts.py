@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from record.lines import VERDICTS, CheckResult, Deviation, Listed
 from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
-from reports.record.lines import VERDICTS, CheckResult, Deviation, Listed
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 LISTED = Listed("x", "fail", "so")

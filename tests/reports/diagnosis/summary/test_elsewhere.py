@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.lines import Feature, RunHeader
+from record.selection import Selection
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.judged import Judged
 from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, lacking_sentence, published
-from reports.record.lines import Feature, RunHeader
-from reports.record.selection import Selection
 
 WORSE, BETTER, ALIKE = (
     f"{words} published servers: " for words in ("Worse than at most", "Better than at most", "As at nearly all")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import AnswerTime, CheckResult, Correction, Record, RunHeader, RunSummary
+from record.selection import Selection
 from reports.diagnosis.summary.facts import InForce, corrections, date, facts
-from reports.record.lines import AnswerTime, CheckResult, Correction, Record, RunHeader, RunSummary
-from reports.record.selection import Selection
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.gravely import MET, MOST_NAMED, NOTHING, named_findings, really_wrong, rest_sentence
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
-from reports.record.selection import Selection
 
 LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ENDED = Deviation("PutObject", {"replies": [[400, "MalformedXML"]]}, {"replies": [[500, "InternalError"]]})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from record.ending import CHECK_DISTURBED, KIND_ENDED, PROCESS_DIED
+from record.lines import CheckResult, Record, RunHeader, Verdict
 from reports.diagnosis.summary.hindered import hindered_sentences
-from reports.record.ending import CHECK_DISTURBED, KIND_ENDED, PROCESS_DIED
-from reports.record.lines import CheckResult, Record, RunHeader, Verdict
 
 
 def of(*said: str, verdict: Verdict = "blocked", died: bool = False) -> str:

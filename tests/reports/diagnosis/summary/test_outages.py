@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Record, RunHeader
 
 ANSWERED = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
 UNANSWERED = RecordedExchange("c", "POST", "http://e.test/b/k?uploads", error="connection closed")

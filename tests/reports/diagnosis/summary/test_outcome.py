@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.ending import VIOLATED
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
 from reports.diagnosis.summary.outcome import assessed, endings, exit_status_of
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
 from reports.known.expected_file import Entry
-from reports.record.ending import VIOLATED
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
 
 PASS = CheckResult("x::a", "c", "pass")
 NEW = CheckResult("x::b", "c", "fail")

@@ -7,10 +7,7 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged
-from reports.diagnosis.summary import sentence
-from reports.record.lines import (
+from record.lines import (
     CheckResult,
     Deviation,
     Error,
@@ -22,7 +19,10 @@ from reports.record.lines import (
     RunSummary,
     Vanished,
 )
-from reports.record.selection import Selection
+from record.selection import Selection
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.judged import Judged
+from reports.diagnosis.summary import sentence
 
 NONE = Judged(RunHeader())
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")

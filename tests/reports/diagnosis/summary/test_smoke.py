@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, Verdict
+from record.selection import Selection
 from reports.comparing.aligning import compare
 from reports.comparing.model import Run
 from reports.comparing.notes import notes
@@ -19,8 +21,6 @@ from reports.formats.html.report.overview import overview as overview_of_the_pag
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, Verdict
-from reports.record.selection import Selection
 
 CLIENT = "boto3-s3v4"
 CATALOGUE = (Feature("tags", "Objects", "Object tags"), Feature("acls", "Access", "ACLs"))

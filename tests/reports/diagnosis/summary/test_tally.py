@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from record.json_form import from_json, to_json
+from record.lines import CheckResult, Record, RunHeader, RunSummary, Tally, count_verdicts
 from reports.comparing.merging import merge
 from reports.diagnosis.summary.tally import united, with_count
-from reports.record.json_form import from_json, to_json
-from reports.record.lines import CheckResult, Record, RunHeader, RunSummary, Tally, count_verdicts
 
 CHECKS = tuple(f"objects/put::{letter}" for letter in "abcdefg")
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from record.lines import Deviation, Listed
 from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats.change_lines import lines_of
@@ -19,7 +20,6 @@ from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import FROM_BOTH, NO_RESULT, change_line, differing, symbols
 from reports.formats.html.comparison import page
-from reports.record.lines import Deviation, Listed
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
 from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.comparing.test_answers import with_runs

@@ -12,6 +12,9 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from fixtures.model.places import CONFORMANCE
+from record.client_names import CLIENTS
+from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader, Snippet
+from record.selection import Selection
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_deviations import KINDS
@@ -20,18 +23,6 @@ from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS, Explanation
 from reports.formats.guide.reaching import KEYS_IN_A_FILE
 from reports.formats.html import guide as guide_page
-from reports.record.client_names import CLIENTS
-from reports.record.lines import (
-    CheckResult,
-    Correction,
-    Deviation,
-    Feature,
-    Record,
-    RefusedSignature,
-    RunHeader,
-    Snippet,
-)
-from reports.record.selection import Selection
 from tests.reports.hostile import HOSTILE
 
 HEADER = RunHeader(

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from fixtures.model.features import FEATURES
+from record.lines import CheckResult, Feature, Record, RunHeader
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged.judged_record import judge
 from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
-from reports.record.lines import CheckResult, Feature, Record, RunHeader
 
 
 def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:

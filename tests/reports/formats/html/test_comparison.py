@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body
 from reports.comparing.model import Comparison
 from reports.formats.html import comparison as comparison_page
 from reports.formats.html.comparison import page, write
-from reports.record.exchanges import Body
 from tests.reports.comparing.runs import compared, full, record, without_v2
 from tests.reports.comparing.test_answers import record as of_features
 from tests.reports.fake import RECORDED

@@ -6,8 +6,8 @@ import pytest
 from markupsafe import Markup
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Listed
 from reports.formats.html.details import details
-from reports.record.lines import CheckResult, Listed
 from tests.reports import fake
 
 LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")

@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from junitparser import JUnitXml
 
+from record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary
+from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown as summary
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.overview import overview
 from reports.formats.rendering import MAKERS, render
-from reports.record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary
-from reports.record.record_file import read
 from tests.expected_results import cause, expect
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE

@@ -7,11 +7,11 @@ import re
 
 import pytest
 
+from record.lines import CheckResult, Listed, Record, RunHeader, RunSummary
+from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html import replay
 from reports.formats.rendering import MAKERS, render
-from reports.record.lines import CheckResult, Listed, Record, RunHeader, RunSummary
-from reports.record.record_file import read
 from tests.reports import fake
 from tests.reports.unpacking import unpacked
 
@@ -114,7 +114,7 @@ def test_it_does_not_affect_the_surrounding_pytest(tmp_path):
     def test_ok():
         from pathlib import Path
         from reports.formats.html import replay
-        from reports.record.lines import Record; from reports.record.lines import RunHeader
+        from record.lines import Record; from record.lines import RunHeader
         from reports.diagnosis.findings.diagnosing import diagnose
         replay.write_page(diagnose(Record(RunHeader())), Path("inner.html"))
 

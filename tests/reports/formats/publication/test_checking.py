@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.evidence.fragments import Fragments
+from published.server_folders import published
+from published.starting import SERVERS
+from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.formats.publication.checking import HIDDEN, LARGEST, complaints, is_secret
 from reports.formats.publication.run_table import own_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
-from reports.published.server_folders import published
-from reports.published.starting import SERVERS
-from reports.record.lines import CheckResult, Deviation, Record, RunHeader
 from tests.expected_results import cause
 
 EXPOSED = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from record.foreign_files import FileError
+from record.lines import CheckResult, Deviation
 from reports.formats.publication.deviations_file import HEAD, NAME, parts_of, read, text_of
-from reports.record.foreign_files import FileError
-from reports.record.lines import CheckResult, Deviation
 
 IGNORED = Deviation("", {"replies": [[400, "BadDigest"], [403, ""]]}, {"success": None})
 REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.publication.letter import MOST_LINES, gravest, text_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, RunSummary
 
 FEATURES = (Feature("get", "Objects", "Reading objects"), Feature("put", "Objects", "Writing objects"))
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}

@@ -9,10 +9,10 @@ import msgspec.toml
 import pytest
 from msgspec.structs import replace
 
+from record.foreign_files import FileError
+from record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 from reports.formats.publication.run_table import facts_of, text_of, write_facts
 from reports.formats.publication.server_file import RunFacts, Skipped
-from reports.record.foreign_files import FileError
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from published import server_folders
+from record.foreign_files import FileError
 from reports.formats.publication.server_file import ServerFile, name_of, read, title_fault
-from reports.published import server_folders
-from reports.record.foreign_files import FileError
 
 TITLE = 'title = "My Server 1.0"\n'
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
+from record.lines import CheckResult
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
-from reports.record.lines import CheckResult
 
 V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
 HASH = ("x-amz-content-sha256", hashlib.sha256(b"").hexdigest())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from record.exchanges import RecordedExchange
 from reports.formats.reproducing.at_once import groups, sent_with
-from reports.record.exchanges import RecordedExchange
 
 
 def sent(start: int, seconds: float) -> RecordedExchange:

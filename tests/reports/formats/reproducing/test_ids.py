@@ -18,16 +18,16 @@ from botocore.exceptions import ClientError
 
 from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from fixtures.wire.recorder import Recorder
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
+from record.lines import CheckResult
+from reference.account import CREDENTIALS
+from reference.server import running
+from reference.service import reference
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import reproduction
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
-from reports.record.lines import CheckResult
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V4, exchange, of
 
 

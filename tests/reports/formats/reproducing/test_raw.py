@@ -22,20 +22,20 @@ from fixtures.clients import building
 from fixtures.clients.raw.client import RawClient
 from fixtures.clients.raw.request import Request, decimal_length, hex_length
 from fixtures.evidence.redaction import Redactor
+from fixtures.http.exchange import Exchange
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
-from fixtures.reference.account import ALT as ALT_ACCOUNT
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from fixtures.wire.exchange import Exchange
-from fixtures.wire.recorder import Recorder
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
+from record.lines import CheckResult, Deviation
+from record.recipes import Recipe
+from reference.account import ALT as ALT_ACCOUNT
+from reference.account import CREDENTIALS
+from reference.server import running
+from reference.service import reference
 from reports.formats.reproducing import raw as raw_program
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE
 from reports.formats.reproducing.reproduction import Reproduction, reproduction
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
-from reports.record.lines import CheckResult, Deviation
-from reports.record.recipes import Recipe
 from tests.fixtures.evidence.secrets_in import found_in
 from tests.reports.formats.reproducing.raw_requests import (
     BUCKET,

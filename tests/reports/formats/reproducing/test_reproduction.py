@@ -21,18 +21,18 @@ from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.evidence.redaction import Redactor
+from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
-from fixtures.reference.account import CREDENTIALS
-from fixtures.reference.server import running
-from fixtures.reference.service import reference
-from fixtures.wire.recorder import Recorder
+from record.exchanges import RecordedExchange
+from record.json_form import from_json
+from record.lines import CheckResult, Deviation
+from reference.account import CREDENTIALS
+from reference.server import running
+from reference.service import reference
 from reports.formats.reproducing import recorded
 from reports.formats.reproducing.curl import OF_V4
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import AT_ONCE, GONE_SERVER, OF_THE_CLIENT, reproduction
-from reports.record.exchanges import RecordedExchange
-from reports.record.json_form import from_json
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V2, V4, exchange, of
 
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.text import Text
 
+from record.lines import CheckResult, Record, RunHeader, Verdict
 from reports.comparing.again import compared_runs
 from reports.formats.terminal.became import became
-from reports.record.lines import CheckResult, Record, RunHeader, Verdict
 
 
 def run(verdict: Verdict, **header: Any) -> Record:

@@ -9,15 +9,8 @@ import pytest
 from msgspec.structs import replace
 from rich.console import RenderableType
 
-from reports.diagnosis.features import support
-from reports.diagnosis.summary.counts import SYMBOLS
-from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, closing
-from reports.formats.terminal.result_lines import result_lines
-from reports.formats.terminal.showing import overview
-from reports.formats.terminal.style import as_text, symbols_for
-from reports.known.standing import ADVICE, UNCOUNTED_TITLE
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import (
+from record.exchanges import RecordedExchange
+from record.lines import (
     CheckResult,
     Deviation,
     Error,
@@ -29,6 +22,13 @@ from reports.record.lines import (
     RunSummary,
     Verdict,
 )
+from reports.diagnosis.features import support
+from reports.diagnosis.summary.counts import SYMBOLS
+from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, closing
+from reports.formats.terminal.result_lines import result_lines
+from reports.formats.terminal.showing import overview
+from reports.formats.terminal.style import as_text, symbols_for
+from reports.known.standing import ADVICE, UNCOUNTED_TITLE
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),
@@ -180,8 +180,8 @@ def test_what_fail_on_does_not_name_is_not_to_be_fixed() -> None:
     [
         ((), "known"),
         (("mine/expected.txt:3",), "mine"),
-        (("reports/published/a-1/expected.txt:3", "my own/expected.txt:9"), "'my own'"),
-        (("reports/published/a-1/expected.txt:3",), None),
+        (("published/a-1/expected.txt:3", "my own/expected.txt:9"), "'my own'"),
+        (("published/a-1/expected.txt:3",), None),
     ],
     ids=["nothing-expected", "own", "own-and-published", "published"],
 )

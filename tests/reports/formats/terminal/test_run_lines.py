@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import symbols_for
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 FEATURES = (Feature("objects", "Objects", "Put and get objects"), Feature("copy", "Objects", "Copy objects"))
 SYMBOLS = symbols_for("ascii")

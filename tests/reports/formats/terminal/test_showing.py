@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged.judged_record import judge
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 

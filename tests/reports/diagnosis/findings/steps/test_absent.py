@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import (
-    CheckResult,
-    Deviation,
-    Feature,
-    Record,
-    RunHeader,
-)
 from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import (
-    Deviation,
-)
+from record.exchanges import RecordedExchange
+from record.lines import Deviation
 from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = (Feature("list-buckets", "Buckets", "List buckets"), Feature("list-pages", "Listing", "Pages of a listing"))
 BODY = Body("<ListBucketResult><Contents><Key>b</Key></Contents></ListBucketResult>")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.steps.key_order import key_order
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 LATE = "\uff5e"
 """A character before others in UTF-8 that it comes after in UTF-16."""

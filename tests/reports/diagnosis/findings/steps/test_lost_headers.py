@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
 CATALOGUE = (Feature("headers", "Objects", "Headers"), Feature("copy", "Copies", "Copies"))

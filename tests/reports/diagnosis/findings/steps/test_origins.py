@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CORS = Feature("cors", "Web", "CORS")
 GATE = CheckResult("x::gate", "c", "pass", level="core", feature="cors", gate=True)

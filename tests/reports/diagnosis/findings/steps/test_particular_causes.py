@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Listed, RefusedSignature
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import (
-    CheckResult,
-    Deviation,
-    Listed,
-    RefusedSignature,
-)
 from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,

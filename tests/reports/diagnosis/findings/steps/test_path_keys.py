@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.path_keys import path_keys
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import refused, result, wrong
 
 AS_PATHS = ("/a", "a//b", "a%5Cb", "./a", "a/../b", "a/..")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.same_forms import other_codes
 from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(Feature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CATALOGUE = (Feature("forms", "Forms", "Forms"), Feature("policies", "Forms", "Policies of forms"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
 
 GATES = (gate("tags"), gate("ranges"))

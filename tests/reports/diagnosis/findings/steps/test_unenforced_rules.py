@@ -8,14 +8,14 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation
 from reports.diagnosis.exchanges.access_rules import rule_of
 from reports.diagnosis.exchanges.particulars import named_in_response
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.unenforced_rules import rules
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation
 
 SIZES = Sizes(across=2, in_one=9, alone=9, grave_alone=3)
 DENIED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.record.exchanges import RecordedExchange
-from reports.record.lines import CheckResult, Deviation
+from record.exchanges import RecordedExchange
+from record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
 
 MD5 = "900150983cd24fb0d6963f7d28e17f72"

@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.scripts import script_text
-from reports.record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
 
 LISTED = Listed("x", "fail", "so")
 

@@ -9,11 +9,11 @@ import re
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report import evidence
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.overview import overview
-from reports.record.lines import CheckResult, Record, RunHeader
 from tests.browser import synthetic
 from tests.reports import fake
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.feature_table import FEW, opened, table
-from reports.record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
 REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})

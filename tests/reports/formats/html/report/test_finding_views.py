@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from record.exchanges import Body, RecordedExchange
+from record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.judged.judged_record import judge
@@ -12,8 +14,6 @@ from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
-from reports.record.exchanges import Body, RecordedExchange
-from reports.record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 
 LISTED = Listed("x", "fail", "so")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+from record.lines import CheckResult, Listed, Record, RunHeader
 from reports.formats.html.report.matrix import Part, matrix
-from reports.record.lines import CheckResult, Listed, Record, RunHeader
 from tests.browser import synthetic
 
 LISTED = Listed("x", "fail", "so")

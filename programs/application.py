@@ -1,0 +1,366 @@
+"""An application and its workflow: the types, and the place where a workflow runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Literal
+from urllib.parse import unquote
+
+from programs.proxy.interrupting import Interruption
+
+Kind = Literal["SDK", "tool", "backup", "data", "others"]
+Bucket = Literal["shared", "configured", "versioned", "locked", "retained"]
+"""The kinds of buckets that workflows need: one of all checks, one whose configuration they may change, one with
+versioning, one with Object Lock and without a default retention, and one with Object Lock that they give one."""
+LONGEST_OUTPUT, MOST_LINES = 1500, 5
+"""The most characters and lines of a program's output that a failure quotes, from its end: there tracebacks say what is
+wrong."""
+_JAVA_FRAME = re.compile(r"\s+at [\w.$/]+\(")
+_JAVA_THROWN = re.compile(r"Exception in thread |Caused by: |[\w.$]+(?:Exception|Error)(?:: |$)")
+_RUST_REMARK = re.compile(r"Some additional details|Backtrace:|.*RUST_BACKTRACE")
+LONGEST_END = 10.0
+"""The seconds in which a server of a workflow ends; then it is killed."""
+FOUND_IN_WORDS = 16
+"""The length of a secret, in characters, from which it is in no argument by chance."""
+HEEDING_CTRL_C = (
+    sys.executable,
+    "-I",  # no module of the current folder
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])",
+)
+"""The words before a program and its arguments. A shell makes its background processes ignore Ctrl-C, and their
+children inherit that."""
+
+
+class WorkflowFailed(Exception):
+    """The error of a workflow's step without the expected result. The message says what was done and what came."""
+
+
+class Hung(WorkflowFailed):
+    """The error of a step whose program did not end in time."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An application's own setting that makes it need less of an endpoint. The user writes `text`; the workflow sets it
+    through environment variables or flags."""
+
+    text: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+
+AS_SHIPPED = Setting("")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The surroundings of a workflow: an endpoint, an existing bucket with a prefix in it, and a scratch folder of its
+    own.
+
+    `prefix` ends without a slash. `installed` is the folder of the application. `deadline` is a time of
+    `time.monotonic()`: programs are stopped at it. `addressing` is `path` or `virtual`.
+    """
+
+    url: str
+    region: str
+    access_key: str
+    secret_key: str
+    bucket: str
+    prefix: str
+    folder: Path
+    installed: Path
+    deadline: float
+    ca_bundle: Path | None = None
+    session_token: str | None = None
+    setting: Setting = AS_SHIPPED
+    addressing: str = "path"
+
+    @property
+    def secure(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Host and port of the endpoint."""
+        return self.url.partition("://")[2].rstrip("/")
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.1, self.deadline - time.monotonic())
+
+    def run(
+        self,
+        *command: object,
+        environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        messages: bool = False,
+    ) -> str:
+        """Runs a program and returns what it printed to its standard output, with `messages` followed by its standard
+        error; raises WorkflowFailed if it fails, or Hung if it does not end in time.
+
+        The program sees nothing of the user's own configuration: only credentials, region and certificates of the
+        endpoint.
+        """
+        status, output, errors = self._ended(command, environment, cwd)
+        if status:
+            raise WorkflowFailed(f"{_said(command)} ended with status {status}: {quoted(output, errors)}")
+        return (output + errors if messages else output).decode(errors="replace")
+
+    def refused(
+        self, *command: object, because: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> str:
+        """Runs a program that must fail and print `because`, and returns what it printed; raises WorkflowFailed if it
+        does not, or ends too late."""
+        status, output, errors = self._ended(command, environment, cwd)
+        printed = (output + errors).decode(errors="replace")
+        if not status or because not in printed:
+            wanted = f'instead of failing with "{because}"'
+            raise WorkflowFailed(f"{_said(command)} ended with status {status} {wanted}: {quoted(output, errors)}")
+        return printed
+
+    def _ended(
+        self, command: Sequence[object], environment: Mapping[str, str] | None, cwd: Path | None
+    ) -> tuple[int, bytes, bytes]:
+        """Returns exit status, standard output and standard error of a program that has ended."""
+        process = self._started(command, environment, cwd, stderr=subprocess.PIPE)
+        try:
+            output, errors = process.communicate(timeout=self.seconds_left)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, errors = process.communicate()
+            raise Hung(f"{_said(command)} did not end in time: {quoted(output, errors)}") from None
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        return process.returncode, output, errors
+
+    def interrupted(
+        self, *command: object, after: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
+        """Runs a program, and interrupts it as Ctrl-C does once it has printed `after`; raises WorkflowFailed if it
+        ends without that, or not in time. Its output must not be buffered."""
+        self._signalled((*HEEDING_CTRL_C, *command), after, signal.SIGINT, environment, cwd)
+
+    def killed(
+        self, *command: object, after: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> None:
+        """Like `interrupted`, but kills the program and its children, which can do nothing about it."""
+        self._signalled(command, after, signal.SIGKILL, environment, cwd)
+
+    def _signalled(
+        self,
+        command: Sequence[object],
+        after: str,
+        number: signal.Signals,
+        environment: Mapping[str, str] | None,
+        cwd: Path | None,
+    ) -> None:
+        process = self._started(command, environment, cwd)
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            os.killpg(process.pid, signal.SIGKILL)
+
+        killing = threading.Timer(self.seconds_left, kill)
+        killing.start()
+        try:
+            assert process.stdout is not None
+            said, seen = "", False
+            for line in io.TextIOWrapper(process.stdout, errors="replace"):  # a carriage return ends a line, too
+                said += line
+                if not seen and after in line:
+                    seen = True
+                    os.killpg(process.pid, number)
+            status = process.wait()
+        finally:
+            killing.cancel()
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                os.killpg(process.pid, signal.SIGKILL)
+        if late.is_set():
+            raise Hung(f"{_said(command)} did not end in time: {quoted(said.encode())}")
+        if not seen or status == 0:
+            raise WorkflowFailed(
+                f"{_said(command)} ended with status {status} before it was interrupted: {quoted(said.encode())}"
+            )
+
+    @contextmanager
+    def serving(self, *command: object, port: int, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Runs a server of the workflow's own within the block, once it listens at this port of 127.0.0.1; then ends
+        it. Raises WorkflowFailed if it ends before."""
+        with tempfile.TemporaryFile(dir=self.folder) as log:
+            process = self._started(command, environment, None, stdout=log)
+            try:
+                while not _listens(port):
+                    if process.poll() is not None or self.deadline < time.monotonic():
+                        log.seek(0)
+                        raise WorkflowFailed(f"{_said(command)} does not listen: {quoted(log.read())}")
+                    time.sleep(0.05)
+                yield
+            finally:
+                _end(process)
+
+    def _started(
+        self,
+        command: Sequence[object],
+        environment: Mapping[str, str] | None,
+        cwd: Path | None,
+        *,
+        stdout: int | IO[bytes] = subprocess.PIPE,
+        stderr: int = subprocess.STDOUT,
+    ) -> subprocess.Popen[bytes]:
+        words = [str(word) for word in command]
+        if any(self._has_secret(word) for word in words):  # a mistake of the workflow, not of the endpoint
+            raise TypeError(f"{Path(words[0]).name} is given a secret as an argument, which other users can see")
+        return subprocess.Popen(
+            words,
+            cwd=cwd or self.folder,
+            env={**self._environment(), **self.setting.environment, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,  # so that its child processes end with it
+        )
+
+    def _has_secret(self, word: str) -> bool:
+        """Tells if an argument contains a secret. A short secret may be part of any word: it must be the whole
+        argument."""
+        read = (word, unquote(word))
+        for secret in filter(None, (self.secret_key, self.session_token)):
+            if any(secret == each or (len(secret) >= FOUND_IN_WORDS and secret in each) for each in read):
+                return True
+        return False
+
+    def _environment(self) -> dict[str, str]:
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        own = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(home),
+            "LC_ALL": "C.UTF-8",
+            "NO_COLOR": "1",
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        if self.session_token:
+            own["AWS_SESSION_TOKEN"] = self.session_token
+        if self.ca_bundle:
+            own |= dict.fromkeys(("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), str(self.ca_bundle))
+        return own
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named part of a workflow. `do` raises WorkflowFailed if the result is not as expected. Its time limit is
+    `times` that of other steps."""
+
+    name: str
+    do: Callable[[Place], None]
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
+class Application:
+    """A program at one version.
+
+    `install` has the commands that install it into `{folder}`. If the file `present` exists in this folder, it is
+    installed. A workflow moves 40 MB at most, unless it is about more. Its bucket is of the kind `bucket`:
+    `configured` if it configures the bucket, or if its prefix must be a folder at the bucket's root; this prefix has no
+    slash. `addressing`
+    has the styles in which the workflow can address buckets. `interruptions` happen while it runs, over HTTP alone. A
+    run performs it at endpoints that are reached by one of `transports`.
+    """
+
+    name: str
+    title: str
+    version: str
+    kind: Kind
+    install: tuple[tuple[str, ...], ...]
+    present: str
+    steps: tuple[Step, ...]
+    settings: tuple[Setting, ...] = ()
+    bucket: Bucket = "shared"
+    addressing: tuple[str, ...] = ("path",)
+    interruptions: tuple[Interruption, ...] = ()
+    transports: tuple[str, ...] = ("http", "https")
+
+
+def expect_equal(got: object, wanted: object, what: str) -> None:
+    """Raises WorkflowFailed unless these are equal."""
+    if got != wanted:
+        raise WorkflowFailed(f"{what}: {_short(got)} instead of {_short(wanted)}")
+
+
+def at_once(*calls: Callable[[], object]) -> None:
+    """Performs the calls at the same time, as programs on several machines do, and waits for all of them. Raises the
+    error of the first one that fails."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        for running in [pool.submit(call) for call in calls]:
+            running.result()
+
+
+def free_port() -> int:
+    """Returns a port of 127.0.0.1 at which nothing listens, for a server of a workflow."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _said(command: Sequence[object]) -> str:
+    return " ".join(Path(str(word)).name if at == 0 else str(word) for at, word in enumerate(command))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 300 else f"{text[:300]} …"
+
+
+def quoted(output: bytes, errors: bytes = b"") -> str:
+    """Returns what a failure quotes of what a program printed: the last lines, where standard error comes after
+    standard output; of the stack of a Java program the exception, and its first cause. Remarks on backtraces, with
+    which programs in Rust end, are left out."""
+    every = [line for part in (output, errors) for line in part.decode(errors="replace").splitlines()]
+    lines = [line for line in every if line.strip() and not _RUST_REMARK.match(line)]
+    if any(map(_JAVA_FRAME.match, lines)) and (thrown := [line for line in lines if _JAVA_THROWN.match(line)]):
+        lines = list(dict.fromkeys((thrown[0], thrown[-1])))
+    return "\n".join(lines[-MOST_LINES:])[-LONGEST_OUTPUT:] or "no output"
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server, with less patience each time: one that is killed leaves children that have sessions of their
+    own, which PostgreSQL ends on SIGQUIT."""
+    for number in (signal.SIGTERM, signal.SIGQUIT):
+        process.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(LONGEST_END)
+            return
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,44 @@
+"""The programs of a run: those that `--applications` names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from fixtures.model.endpoint import ConfigurationError
+from fixtures.run.options import RunOptions
+from programs.catalogue import APPLICATIONS, named
+from programs.installation.installing import is_installed
+from record.selection import PROGRAMS
+
+NAMING_PROGRAMS = "--applications all|NAME,…"
+
+
+def chosen(given: Collection[str]) -> tuple[str, ...]:
+    """Returns the names of the chosen programs, in the order of the catalogue; `all` stands for every one. Raises
+    ConfigurationError for a name that does not exist."""
+    names = [name for name in given if name != "all"]
+    if not given:
+        return ()
+    found = named(names)
+    return tuple(each.name for each in (named(()) if "all" in given else found))
+
+
+def require_programs_of_their_area(selected: RunOptions) -> None:
+    """Raises ConfigurationError if only the area of programs is selected, but no program."""
+    if selected.areas == (PROGRAMS,) and not selected.applications:
+        raise ConfigurationError(f"--area {PROGRAMS}: nothing is selected without {NAMING_PROGRAMS}")
+
+
+def require_programs(selected: RunOptions) -> None:
+    """Raises ConfigurationError if requested programs would not run, and nothing would say so."""
+    require_programs_of_their_area(selected)
+    if not selected.applications:
+        return
+    if selected.areas and PROGRAMS not in selected.areas:
+        raise ConfigurationError(f"--applications: the area {PROGRAMS} is not among those of --area")
+    install = "s3-conformance applications --install"
+    missing = [name for name in selected.applications if not is_installed(APPLICATIONS[name])]
+    if len(missing) == len(APPLICATIONS):
+        raise ConfigurationError(f"--applications: none is installed ({install})")
+    if missing and len(selected.applications) < len(APPLICATIONS):  # `all` runs the installed ones
+        raise ConfigurationError(f"--applications: not installed: {', '.join(missing)} ({install} {' '.join(missing)})")

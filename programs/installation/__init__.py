@@ -1,0 +1,1 @@
+"""Installs programs: each in a folder of its own, of locked packages."""

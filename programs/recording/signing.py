@@ -1,0 +1,113 @@
+"""The head of a changed request, signed anew with the keys of the endpoint: its own signature no longer holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from fixtures.model.endpoint import Endpoint
+from reference.serving import Request
+
+STREAMING, DECODED_LENGTH = "STREAMING-", "x-amz-decoded-content-length"
+PAYLOAD, CODINGS = "x-amz-content-sha256", "content-encoding"
+SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+_OF_THE_SIGNATURE = frozenset(
+    ("authorization", PAYLOAD, "x-amz-date", "date", "x-amz-security-token", "host", "content-length", "connection",
+     "transfer-encoding", "expect", DECODED_LENGTH, "x-amz-trailer")
+)  # fmt: skip
+"""Headers of a signature, and of the way in which the body was sent."""
+_IN_THE_QUERY = frozenset(
+    ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
+     "X-Amz-Security-Token")
+)  # fmt: skip
+_IN_THE_QUERY_OF_V2 = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"))
+_CHUNK = re.compile(rb"([0-9a-fA-F]+)(?:;[^\r\n]*)?\r\n")
+
+
+def signature_of(request: Request) -> str:
+    """Returns the kind of a request's signature: `v4`, `v2` or `none`. A form's is in its body."""
+    given = request.header("authorization")
+    if given:
+        return "v2" if given.startswith("AWS ") else "v4"
+    if "X-Amz-Signature" in request.query:
+        return "v4"
+    return "v2" if "Signature" in request.query else "none"
+
+
+def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
+    """Tells if a Signature V4 in these headers does not cover the one of this name, in lower case, which is there."""
+    signed = re.search(r"SignedHeaders=([^,\s]*)", headers.get("authorization", ""))
+    return name in headers and signed is not None and name not in signed[1].lower().split(";")
+
+
+def has_its_time_in_date(headers: Mapping[str, str]) -> bool:
+    """Tells if these headers have a Signature V4, and the time of it in Date."""
+    signed = headers.get("authorization", "").startswith("AWS4-")
+    return signed and "date" in headers and "x-amz-date" not in headers
+
+
+def with_signed_query(request: Request) -> Request:
+    """Returns a presigned request with the headers that its query stands for; any other request as it is."""
+    if not {"X-Amz-Signature", "Signature"} & request.query.keys():
+        return request
+    headers = {name: value for name, value in request.query.items() if name.startswith("x-amz-")}
+    return replace(request.asking(**dict.fromkeys(headers)), headers={**request.headers, **headers})
+
+
+def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
+    """Returns the content of a body in aws-chunked framing, and its trailers; any other body as it is."""
+    is_framed = request.header(PAYLOAD).startswith(STREAMING) or (
+        "aws-chunked" in request.header(CODINGS) and DECODED_LENGTH in request.headers
+    )
+    if not is_framed:
+        return request.body, {}
+    pieces, at = [], 0
+    while head := _CHUNK.match(request.body, at):
+        size, at = int(head[1], 16), head.end()
+        if not size:
+            break
+        pieces.append(request.body[at : at + size])
+        at += size + 2
+    lines = [line.decode("latin-1").partition(":") for line in request.body[at:].split(b"\r\n") if b":" in line]
+    trailers = {name.strip().lower(): value.strip() for name, _, value in lines}
+    trailers.pop("x-amz-trailer-signature", None)
+    return b"".join(pieces), trailers
+
+
+def head_of(request: Request, endpoint: Endpoint, *, signed: bool) -> bytes:
+    """Returns the head of a request whose body is not framed: `signed` with Signature V4, or anonymous."""
+    target = quote(request.path, safe="/%-_.~") or "/"
+    if query := _query(request):
+        target += f"?{query}"
+    headers = {name: value for name, value in request.headers.items() if name not in _OF_THE_SIGNATURE}
+    if CODINGS in headers:
+        codings = [each.strip() for each in headers.pop(CODINGS).split(",")]
+        if left := ", ".join(each for each in codings if each and each != "aws-chunked"):
+            headers[CODINGS] = left
+    if signed:
+        keys = endpoint.main
+        asked = AWSRequest(request.method, f"{endpoint.url}{target}", headers, request.body)
+        S3SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.session_token), "s3", endpoint.region).add_auth(
+            asked
+        )
+        headers = dict(asked.headers.items())
+    elif date := request.header("date"):
+        headers["date"] = date
+    default = endpoint.has_default_port
+    host = endpoint.host_in_urls if default else urlsplit(endpoint.url).netloc
+    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{name}: {value}" for name, value in headers.items() if name.lower() != "host"]
+    return "\r\n".join((*lines, f"Content-Length: {len(request.body)}", "", "")).encode("latin-1", "replace")
+
+
+def _query(request: Request) -> str:
+    """Returns the query without a signature, in the encoding that signatures use."""
+    left_out = _IN_THE_QUERY | (_IN_THE_QUERY_OF_V2 if "Signature" in request.query else frozenset())
+    pairs = parse_qsl(request.query_string, keep_blank_values=True)
+    return urlencode([pair for pair in pairs if pair[0] not in left_out], quote_via=quote, safe="-_.~")

@@ -1,0 +1,151 @@
+"""The pytest plugin of real programs: their selection, and the fixtures of their checks.
+
+The checks in `conformance/applications` are about one program each, and its workflow in the shared bucket.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from fixtures.assertions.check import leave_out
+from fixtures.http.exchange import Exchange
+from fixtures.model.destinations import destinations_of
+from fixtures.model.endpoint import Endpoint
+from fixtures.model.profiles import PROGRAM
+from fixtures.run.run import Run
+from fixtures.session.selection.matching import asks_for_checks
+from fixtures.session.state import STATE
+from fixtures.session.stopping import ending_the_session
+from programs.application import AS_SHIPPED, Application, Bucket, Place, Setting
+from programs.catalogue import APPLICATIONS
+from programs.chosen_programs import chosen, require_programs
+from programs.installation.installing import folder_of, is_installed
+from programs.proxy.passing_on import passing_on
+from programs.working import Outcome, perform, with_settings
+
+MOST_EXCHANGES = 40
+"""The number of exchanges of a failed workflow that are evidence: the last ones."""
+
+
+@pytest.hookimpl(trylast=True)  # the session has read the options then
+def pytest_configure(config: pytest.Config) -> None:
+    state = config.stash[STATE]
+    with ending_the_session():
+        state.options = replace(state.options, applications=chosen(state.options.applications))
+
+
+@pytest.hookimpl(tryfirst=True)  # before the preflight
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if asks_for_checks(session.config):
+        with ending_the_session():
+            require_programs(session.config.stash[STATE].options)
+
+
+@pytest.fixture
+def application(request: pytest.FixtureRequest) -> Application:
+    """The application that the check is about, by its name in the catalogue."""
+    return APPLICATIONS[request.param]
+
+
+@pytest.fixture
+def program(
+    application: Application, run: Run, shared_bucket: Callable[[], str], new_prefix: Callable[[], str]
+) -> Iterator[Callable[[], Outcome]]:
+    """`program()` performs the application's workflow as shipped, under a new prefix of the shared bucket, or of a
+    bucket of the run. If that fails, it tries each of the application's own settings, until one works.
+
+    The exchanges of the workflow as shipped are noted if the endpoint is reached over HTTP, by path. The scratch
+    folder, in which programs may keep the keys, is private, and is removed afterwards. Skips the check if the
+    application is not installed, cannot be told how to reach the endpoint, or needs a bucket that the run may not make.
+    """
+    _leave_out_if_it_cannot_work(application, run.endpoint)
+    bucket = shared_bucket() if application.bucket == "shared" else _own_bucket(run, application.bucket)
+    scratch = run.private_files.new_folder()
+
+    def place_with(url: str, setting: Setting) -> Place:
+        return _place(application, run.endpoint, url, bucket, new_prefix().rstrip("/"), scratch, setting)
+
+    def work() -> Outcome:
+        with _reached(run, run.recorder.note) as url:
+            shipped = perform(application, place_with(url, AS_SHIPPED))
+        if led_away := [exchange for exchange in run.recorder.exchanges if exchange.sent_to]:
+            run.recorder.keep(led_away[:MOST_EXCHANGES])
+            return shipped  # no setting helps against that
+        run.recorder.forget(max(0, len(run.recorder.exchanges) - MOST_EXCHANGES))
+        with _reached(run, lambda exchange: None) as url:
+            return with_settings(application, shipped, partial(place_with, url))
+
+    yield work
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _leave_out_if_it_cannot_work(application: Application, endpoint: Endpoint) -> None:
+    if not is_installed(application):
+        leave_out("skipped", f"not installed: s3-conformance applications --install {application.name}")
+    if endpoint.secure and endpoint.verify is False:
+        leave_out("skipped", "programs verify certificates: give --ca-bundle instead of --no-verify-ssl")
+    if endpoint.addressing not in application.addressing:
+        leave_out("skipped", "its workflow addresses buckets by path")
+    if endpoint.addressing == "virtual" and not endpoint.secure:
+        leave_out("skipped", "over HTTP, workflows address buckets by path: programs reach a proxy by its IP address")
+
+
+def _place(
+    application: Application,
+    endpoint: Endpoint,
+    url: str,
+    bucket: str,
+    prefix: str,
+    scratch: Path,
+    setting: Setting,
+) -> Place:
+    """The place of one performance: below this prefix, and in a new folder of the scratch folder."""
+    folder = scratch / prefix.replace("/", "-")
+    folder.mkdir()
+    return Place(
+        url,
+        endpoint.region,
+        endpoint.main.access_key,
+        endpoint.main.secret_key,
+        bucket,
+        prefix,
+        folder=folder,
+        installed=folder_of(application),
+        deadline=0.0,
+        ca_bundle=Path(endpoint.ca_bundle).resolve() if endpoint.ca_bundle else None,
+        session_token=endpoint.main.session_token,
+        setting=setting,
+        addressing=endpoint.addressing,
+    )
+
+
+def _own_bucket(run: Run, kind: Bucket) -> str:
+    """A bucket that the run has made."""
+    with run.apart():
+        own = run.resources.own
+        make = {
+            "configured": own.configured_bucket,
+            "versioned": own.versioned_bucket,
+            "locked": own.locked_bucket,
+            "retained": own.retained_bucket,
+        }
+        return make[kind]()
+
+
+@contextmanager
+def _reached(run: Run, note: Callable[[Exchange], None]) -> Iterator[str]:
+    """Yields the URL for a program: that of a proxy that notes exchanges and limits the bytes that pass, or the
+    endpoint's own."""
+    endpoint = run.endpoint
+    if endpoint.secure or endpoint.is_aws:
+        yield endpoint.url
+        return
+    with passing_on(endpoint.url, PROGRAM, note, destinations=destinations_of(endpoint)) as url:
+        yield url

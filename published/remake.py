@@ -1,0 +1,188 @@
+"""Makes the published results again: starts each server, runs the suite on it, keeps the record and updates the tables.
+
+    python published/remake.py                  all of them
+    python published/remake.py juicefs-1.4      one of them
+    python published/remake.py --check …        only says whether they come out as expected
+                                                        (--client and --level ask for a part of it)
+    python published/remake.py --applications   also performs the workflows of all applications, installed first
+    python published/remake.py --brief          only these, and the checks from which their outcome is predicted
+                                                        (--only asks for some of the applications)
+    python published/remake.py --table          runs nothing, and updates the tables from the records
+
+Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` in this folder,
+that of applications in `applications.md`, made from `applications.jsonl`; the facts of each run go into the
+`server.toml` of its folder. Each folder with one is a published result. Only the packages of servers and applications
+are downloaded.
+
+This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
+ends both on signals, `admitting.py` decides which records count, and `updating.py` writes their results.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from published import applications, running, updating
+from published.admitting import NotAdmitted
+from published.ended_by_signals import stopped_by_signals
+from published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
+from published.starting import ServerError
+from record.client_names import CLIENTS
+from record.footprint_file import footprints
+from record.foreign_files import FileError
+from record.record_file import RecordError
+from record.selection import LEVELS
+
+ERRORS = (ServerError, NotAdmitted, RecordError, FileError, PublishedError, OSError)
+"""The errors of a wrong file, with its name in the message."""
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--check", is_flag=True, help="keep nothing; exit with 1 if one is not as expected")
+@click.option("--client", metavar="NAME,…", help="with --check: only through these clients")
+@click.option("--level", metavar="NAME,…", help="with --check: only checks of these levels")
+@click.option(
+    "--runs", default=RUNS, type=click.Path(path_type=Path, file_okay=False), help="where the records are kept"
+)
+@click.option("--applications", "with_applications", is_flag=True, help="also perform the workflows of applications")
+@click.option("--brief", is_flag=True, help="only the workflows of applications, and what predicts them")
+@click.option("--only", metavar="NAME,…", help="with --applications or --brief: only these applications")
+@click.option("--table", "only_table", is_flag=True, help="run nothing; update the tables from the records")
+def main(
+    names: tuple[str, ...],
+    check: bool,
+    client: str | None,
+    level: str | None,
+    runs: Path,
+    with_applications: bool,
+    brief: bool,
+    only: str | None,
+    only_table: bool,
+) -> None:
+    """Makes the published results again, all or those that are named."""
+    part = [*_part("--client", client, CLIENTS), *_part("--level", level, LEVELS)]
+    programs = _named("--only", only, [each.name for each in footprints()])
+    names = tuple(name.rstrip("/") for name in names)
+    if check and only_table:
+        raise click.UsageError("--table runs nothing that --check could look at: leave out one of them")
+    if brief and part:
+        raise click.UsageError(f"--brief chooses its own part: leave out {part[0]}")
+    if programs and not (with_applications or brief):
+        raise click.UsageError("--only chooses among applications: add --applications or --brief")
+    if part and not check:
+        raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
+    with _telling():
+        every = published()
+    if unknown := set(names) - {result.name for result in every}:
+        raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
+    chosen = [result for result in every if not names or result.name in names]
+    kept = runs / "applications" if brief else runs
+    if only_table:
+        with _telling():
+            updates = [updating.update_from(each, path, brief=brief) for each, path in _records(chosen, names, kept)]
+            wrong = updating.write(updates, every)
+        _end(explanations=wrong)
+    if without := [result.name for result in chosen if not result.server]:
+        if names:
+            raise click.BadParameter(f"no scripts start this server: {', '.join(without)}")
+        chosen = [result for result in chosen if result.server]
+    part = [*(applications.BRIEF if brief else running.WHOLE), *part]
+    if with_applications or brief:
+        if status := running.install_applications(programs):
+            sys.exit(status)
+        part.append(f"--applications={','.join(programs) or 'all'}")
+    _run(chosen, every, part, None if check else kept, brief=brief)
+
+
+def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
+    """The option for the run. A value that the run would refuse is refused here, before a server is installed."""
+    return [f"{flag}={given}"] if _named(flag, given, known) else []
+
+
+def _named(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
+    """The names in a flag, each of which is known; none without the flag."""
+    named = [] if given is None else [each.strip() for each in given.split(",")]
+    for unknown in (each for each in named if each not in known):
+        raise click.BadParameter(f"{unknown!r} is none of {', '.join(known)}", param_hint=flag)
+    return named
+
+
+def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:
+    """The records of those servers; without names, of those that have one. It is an error if there is none."""
+    if not runs.is_dir():
+        raise click.BadParameter(f"no such folder: {runs}", param_hint="--runs")
+    found = records_in(runs)
+    if missing := [result.name for result in chosen if result.name not in found and names]:
+        raise click.BadParameter(f"no record there of {', '.join(missing)}: {runs}", param_hint="--runs")
+    there = [(result, found[result.name]) for result in chosen if result.name in found]
+    if not there:
+        raise click.BadParameter(f"no record there of a published server: {runs}", param_hint="--runs")
+    return there
+
+
+def _run(
+    chosen: Sequence[Published], every: Sequence[Published], part: Sequence[str], runs: Path | None, *, brief: bool
+) -> None:
+    """Runs the suite on each of them, and updates the tables after each, so that no result is lost if the next one
+    cannot be run. Without a folder for records, nothing is kept."""
+    otherwise, failed, wrong = [], [], []
+    for result in chosen:
+        click.echo(f"== {result.title}")
+        try:
+            if runs is None:
+                right = running.as_expected(result, part)
+                click.echo("Nothing was kept of this run: its reports are deleted.")
+            else:
+                right = running.recorded(result, runs, part)
+                update = updating.update_from(result, kept_as(result.name, runs), brief=brief)
+                wrong = updating.write([update], every)
+        except ERRORS as error:
+            click.echo(f"Error: {_said(error)}", err=True)
+            failed.append(result.name)
+            continue
+        if not right:
+            otherwise.append(result.name)
+    _end(failed, otherwise, wrong)
+
+
+def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations: Sequence[str] = ()) -> None:
+    """Prints the problems, and ends the command."""
+    if otherwise:
+        click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
+    for complaint in explanations:
+        click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)
+    if failed:
+        click.echo(f"Failed: {', '.join(failed)}", err=True)
+    sys.exit(bool(failed or otherwise or explanations))
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turns an error in a file into one that names it."""
+    try:
+        yield
+    except click.ClickException:
+        raise
+    except ERRORS as error:
+        raise click.ClickException(_said(error)) from None
+
+
+def _said(error: BaseException) -> str:
+    """Its message, after that of the error before it, such as an error of a script that stops the server."""
+    before = f"{_said(error.__context__)}\n" if isinstance(error.__context__, ServerError) else ""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{before}{error.filename}: {error.strerror}"
+    return f"{before}{error}"
+
+
+if __name__ == "__main__":
+    with stopped_by_signals():
+        main()

@@ -1,0 +1,110 @@
+"""An HTTP exchange in the record: the request and the response, redacted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+from record.json_form import Count, Integer, Part, Seconds, Time
+from record.recipes import Recipe
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+MOST_OF_A_BODY = 16 * 1024
+"""Characters; a run keeps a quarter of that. What reads bodies may take very long with more."""
+_CODE = re.compile(r"<Code>([^<]*)</Code>")
+
+Headers = tuple[tuple[str, str], ...]
+"""Headers in the order on the wire."""
+
+
+def code_in(text: str) -> str | None:
+    """The first error code of a document, or of the beginning of one; None if it has none."""
+    found = _CODE.search(text)
+    return found[1] if found else None
+
+
+class Body(Part, frozen=True):
+    """The beginning of a body, as text, or as base64 if it is not text; `length` is the whole body's, in bytes.
+
+    `withheld` marks a request whose response came before its body was sent.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"text", "base64", "withheld"})
+
+    text: Annotated[str, Meta(max_length=MOST_OF_A_BODY)] = ""
+    base64: Annotated[str, Meta(max_length=MOST_OF_A_BODY, extra_json_schema={"contentEncoding": "base64"})] | None = (
+        None
+    )
+    length: Count = 0
+    cut: bool = False
+    withheld: bool = False
+
+    def written(self) -> Iterator[str]:
+        yield from ("text" if self.base64 is None else "base64", "length", "cut")
+        if self.withheld:
+            yield "withheld"
+
+
+class RecordedExchange(Part, frozen=True):
+    """One request and its response. `status` is None if no response came; `error` gives the reason why there was none,
+    or only part of one.
+
+    `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
+    request that was sent before the check, once for several checks. `sent_to` is the origin to which the endpoint
+    redirects the client, if that is none of its own; after an earlier redirect, this request was not sent. `head_cut`
+    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which makes the
+    request again, are only set for raw clients. `follows` marks a request that was sent in one piece with the one
+    before it, whose recipe has both.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"head_cut", "sent_to", "bucket_in_host", "shared", "version", "follows", "recipe"}
+    )
+
+    client: str = ""
+    method: str = ""
+    url: str = ""
+    request_headers: Headers = ()
+    request_body: Body = Body()
+    status: Integer | None = None
+    reason: str | None = None
+    response_headers: Headers = ()
+    response_body: Body = Body()
+    started: Time = ""
+    seconds: Seconds = 0.0
+    error: str | None = None
+    throttled: bool = False
+    head_cut: bool = False
+    sent_to: str = ""
+    bucket_in_host: bool = False
+    shared: bool = False
+    version: str = ""
+    follows: bool = False
+    recipe: Recipe | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The bucket and the key, as in the request; both may be empty. If the Host has the bucket's name, the whole
+        Host stands for the bucket."""
+        url = urlsplit(self.url)
+        if self.bucket_in_host:
+            host = next(iter(self.request_header("host")), url.netloc)
+            return host, url.path[1:]
+        bucket, _, key = url.path.lstrip("/").partition("/")
+        return bucket, key
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status is not None and self.status < 300
+
+    def request_header(self, name: str) -> list[str]:
+        """The values of a header that was sent, by its name in lower case."""
+        return [value for each, value in self.request_headers if each.lower() == name]
+
+    def response_header(self, name: str) -> list[str]:
+        """The values of a header that came, by its name in lower case."""
+        return [value for each, value in self.response_headers if each.lower() == name]

@@ -1,0 +1,412 @@
+"""The record of a run: a header, one line for each check and client, a footer.
+
+These types are the form of the record: lines are validated by them, and the JSON Schema (`schema.py`) is made of them.
+`README.md` gives the meaning of the fields. `record_file.py` reads and writes the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
+
+import msgspec
+from msgspec import Meta
+
+from record.compared_again import Again
+from record.exchanges import RecordedExchange
+from record.foreign_files import is_deep
+from record.json_form import TYPE, CheckId, Count, Names, Part, Seconds, Time, Url
+from record.requirements import Profile
+from record.selection import Selection
+
+SCHEMA: Literal[1] = 1
+"""Raised when a reader of the former number would misread the file. New optional fields do not raise it."""
+
+Verdict = Literal["pass", "fail", "unsupported", "blocked", "n/a", "skipped"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
+"""The verdicts of expected results; a change to one of them makes a check worse."""
+MUST_BE_LISTED: tuple[Verdict, ...] = ("fail", "blocked")
+"""Verdicts that change the exit status unless they are expected. Unsupported results may be expected, and need not
+be."""
+TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
+"""Verdicts about the endpoint; the others are about the client or the run."""
+
+Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
+"""The comparison of a result with the expected one.
+
+`new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
+expected to; `changed`: it was expected with another verdict, or with another, less grave answer; `expired`: it is as
+expected, but its cause excuses it only until a day that has passed. Empty: there is no expected result, and none is
+needed.
+"""
+
+
+PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}}
+
+
+class Correction(Part, frozen=True):
+    """A correction of a known client fault, in force in this run."""
+
+    name: str
+    client: str = ""
+    fault: str = ""
+    advice: str = ""
+
+
+class RefusedSignature(Part, frozen=True):
+    """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, its answer, and the
+    clients whose checks are left out."""
+
+    signature: str
+    answer: str = ""
+    clients: Names = ()
+
+    @property
+    def words(self) -> str:
+        """The signature and the answer: `Signature V2 (403 AccessDenied)`."""
+        return f"{self.signature} ({self.answer})" if self.answer else self.signature
+
+    @property
+    def reason(self) -> str:
+        """The reason why a check of one of these clients is left out. Other ways to sign, such as one with x-amz-date,
+        were not tried."""
+        said = f"the endpoint does not accept {self.signature} as SDKs use it"
+        return f"{said} ({self.answer})" if self.answer else said
+
+
+class Listed(Part, frozen=True):
+    """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
+
+    `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
+    last day on which it counts. `answer` is the expected response, if the actual one is graver.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "answer"})
+
+    check: str
+    verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
+    reason: str = ""
+    client: str = "*"
+    link: str | None = None
+    until: Annotated[str, Meta(extra_json_schema={"format": "date"})] | None = None
+    expired: bool = False
+    file: str = ""
+    cause: str = ""
+    answer: str = ""
+
+
+class Vanished(Part, frozen=True):
+    """An expected result without any result; `selected` tells if the run should have had one."""
+
+    check: str
+    client: str = "*"
+    verdict: str = ""
+    file: str = ""
+    selected: bool = True
+
+
+class AnswerTime(Part, frozen=True):
+    """The seconds until the answers to one operation: of a half at most the `median`; `longest` is the one in `check`.
+    Only requests and responses with little content count."""
+
+    operation: str
+    requests: Count = 0
+    median: Seconds = 0.0
+    longest: Seconds = 0.0
+    check: str = ""
+
+
+class Error(Part, frozen=True):
+    """An error outside of any check's result. If it is `unwritten`, `where` is a file that could not be written."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"unwritten"})
+
+    where: str
+    message: str
+    unwritten: bool = False
+
+    @classmethod
+    def of_writing(cls, path: object, reason: object) -> Error:
+        """The error of a file that could not be written."""
+        return cls(str(path), f"could not be written: {reason}", unwritten=True)
+
+
+GRAVE = ("exposed", "corrupt")
+"""Kinds that weigh more than others of the same size. They should not be expected without a written cause."""
+
+
+class Deviation(Part, frozen=True):
+    """The difference of a result from its requirement.
+
+    `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
+    each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
+    `arranging`, it is about a step before the requirement. `kind` tells how grave it is, and is derived from the
+    others. `before` is the value before the request that should have changed it, if the check gives it. Checks set the
+    next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
+    `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
+    each of several values, or of members by their names. Other results show the last two. If it is `harmless`, the
+    operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the endpoint verifies or
+    keeps.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"about", "arranging", "before", "lets_in", "safeguard", "harmless", "verified", "sort"}
+    )
+
+    about: str = ""
+    expected: dict[str, Any] = msgspec.field(default_factory=dict)
+    got: dict[str, Any] = msgspec.field(default_factory=dict)
+    arranging: bool = False
+    kind: str = ""
+    before: dict[str, Any] = msgspec.field(default_factory=dict)
+    lets_in: bool = False
+    safeguard: bool = False
+    harmless: bool = False
+    verified: bool = False
+    sort: str | tuple[str, ...] | dict[str, str] = ""
+
+    @property
+    def status(self) -> int | None:
+        """The status of the reply that came; None if the deviation is not about one."""
+        replies = self.got.get("replies")
+        return replies[0][0] if replies else None
+
+    @classmethod
+    def understands(cls, data: Any) -> bool:
+        return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got", "before"))
+
+
+def _is_side(side: Any) -> bool:
+    """Tells if one side of a deviation has a form that this version knows, and data of that form."""
+    if not isinstance(side, dict) or is_deep(side):
+        return False
+    try:
+        msgspec.convert(side, _Sides)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+class _Sides(TypedDict, total=False):
+    """The forms of a side, with their data."""
+
+    replies: Annotated[list[tuple[int, str]], Meta(min_length=1)]
+    success: None
+    value: Any
+    bytes: tuple[int, Any]
+    within: float
+    text: str
+    fault: str
+
+
+class Feature(Part, frozen=True):
+    """One of the features that the checks of a run belong to. Every application needs a `basic` one."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"basic"})
+
+    id: str
+    group: str = ""
+    title: str = ""
+    sentence: str = ""
+    source: str = ""
+    basic: bool = False
+
+
+class Tally(Part, frozen=True):
+    """The observations of an invariant: the number of responses it is about, the number that violate it, and the checks
+    with violations."""
+
+    answers: Count = 0
+    violations: Count = 0
+    seen_in: tuple[str, ...] = ()
+
+
+class Snippet(Part, frozen=True):
+    """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
+    needs before it, `output` is its printed text."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"given", "output"})
+
+    title: Annotated[str, Meta(min_length=1)]
+    code: str
+    given: Names = ()
+    output: str = ""
+
+
+class HistoryOperation(Part, frozen=True):
+    """One operation of the shortest history that no order of its operations explains.
+
+    `start` and `end` are seconds since the start of the history. Values are labels: `writes` is the stored one
+    (`nothing` for a deletion), `removes` the version that it deletes, `condition` the one that must be there, `saw` the
+    result of a read: one label, or those of all versions. `outcome` is its end, and `answer` the status and code.
+    """
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"writes", "removes", "condition", "saw", "answer"})
+
+    client: Count
+    operation: str
+    key: str
+    start: Seconds
+    end: Seconds
+    outcome: Literal["done", "refused", "conflict", "unknown"]
+    writes: str = ""
+    removes: str = ""
+    condition: str = ""
+    saw: tuple[str, ...] | None = None
+    answer: str = ""
+
+    def written(self) -> Iterator[str]:
+        yield from (name for name in super().written() if name != "saw")
+        if self.saw is not None:  # it is empty if there are no versions
+            yield "saw"
+
+
+class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
+    """The first line: the endpoint, the versions, and the selection."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"https_endpoint", "properties", "refused", "fail_on", "features", "not_offered", "profiles", "footprints"}
+    )
+
+    schema: Literal[1] = SCHEMA
+    suite: str = ""
+    endpoint: Url = ""
+    https_endpoint: Url = ""
+    provider: str | None = None
+    addressing: str = ""
+    region: str = ""
+    server: str | None = None
+    clients: Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})] = ()
+    started: Time = ""
+    run_id: str = ""
+    python: str = ""
+    boto3: str = ""
+    boto: str = ""
+    botocore: str = ""
+    platform: str = ""
+    selection: Selection = msgspec.field(default_factory=Selection)
+    properties: Annotated[dict[str, Any], Meta(extra_json_schema={"properties": PROPERTIES})] = msgspec.field(
+        default_factory=dict
+    )
+    corrections: tuple[Correction, ...] = ()
+    refused: tuple[RefusedSignature, ...] = ()
+    fail_on: Names = ()
+    features: tuple[Feature, ...] = ()
+    not_offered: Names = ()
+    profiles: tuple[Profile, ...] = ()
+    footprints: Names = ()
+    """The user's own, each as the text of its file."""
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The clients whose signature the endpoint does not accept."""
+        return frozenset(client for each in self.refused for client in each.clients)
+
+
+class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
+    """One check with one client."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        """
+        feature gate concurrent shows listed endpoint_returned process_died spared tally deviation
+        client_faults snippet history
+        """.split()  # noqa: SIM905
+    )
+
+    id: CheckId
+    client: Annotated[str, Meta(min_length=1)]
+    verdict: Verdict
+    area: str = ""
+    subject: str = ""
+    operations: tuple[str, ...] = ()
+    level: str = ""
+    requirement: str = ""
+    source: str = ""
+    feature: str = ""
+    gate: bool = False
+    concurrent: bool = False
+    shows: Names = ()
+    listed: Listed | None = None
+    seconds: Seconds = 0.0
+    requests: Count = 0
+    throttled: Count = 0
+    message: str = ""
+    exchanges: tuple[RecordedExchange, ...] = ()
+    endpoint_lost: bool = False
+    endpoint_returned: bool = False
+    process_died: bool = False
+    spared: bool = False
+    tally: Tally | None = None
+    deviation: Deviation | None = None
+    client_faults: Names = ()
+    snippet: Snippet | None = None
+    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1)] = ()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The comparison of the result with the expected one."""
+        if self.listed is None:
+            return "new" if self.verdict in MUST_BE_LISTED else ""
+        if self.verdict == "pass":
+            return "fixed"
+        if self.verdict != self.listed.verdict or self.listed.answer:
+            return "changed"
+        return "expired" if self.listed.expired else "known"
+
+    @property
+    def unattempted(self) -> bool:
+        """Tells if the endpoint was known, before any request, not to offer the subject of the check."""
+        return self.verdict == "unsupported" and self.deviation is None
+
+    @property
+    def known(self) -> bool:
+        return self.standing == "known"
+
+    @property
+    def unexpected(self) -> bool:
+        """Tells if the result changes the exit status."""
+        return self.standing not in ("", "known")
+
+
+class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
+    """The last line: totals, and the end of the run."""
+
+    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
+        {"errors", "vanished", "idle_causes", "left_out", "left_behind", "times", "again"}
+    )
+
+    verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
+    known: Count = 0
+    requests: Count = 0
+    throttled: Count = 0
+    seconds: Seconds = 0.0
+    exit: Annotated[int, Meta(ge=0, le=255)] = 0
+    interrupted: bool = False
+    errors: Annotated[tuple[Error, ...], Meta(min_length=1)] = ()
+    vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
+    idle_causes: Names = ()
+    left_out: Names = ()
+    left_behind: Names = ()
+    times: tuple[AnswerTime, ...] = ()
+    again: Again | None = None
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A whole file. `cut_off` means that the run was cut off; then `summary` is None."""
+
+    header: RunHeader
+    results: tuple[CheckResult, ...] = ()
+    summary: RunSummary | None = None
+
+    @property
+    def cut_off(self) -> bool:
+        return self.summary is None
+
+
+def count_verdicts(results: Iterable[CheckResult]) -> dict[str, int]:
+    """The number of results per verdict; all six verdicts are included, in the documented order."""
+    found = Counter(result.verdict for result in results)
+    return {verdict: found[verdict] for verdict in VERDICTS}

@@ -1,0 +1,81 @@
+"""The operations, by their names in the API reference."""
+
+from __future__ import annotations
+
+from reference.configurations import logging, metadata_tables, notification, payment, replication, website
+from reference.configurations.kept import Kept, Operation
+from reference.configurations.listed import Listed, inventory, tiering
+from reference.documents import Element
+from reference.errors import S3Error
+from reference.messages import Request
+from reference.state import Bucket
+
+
+def _accelerated(request: Request, bucket: Bucket, root: Element) -> None:
+    if root.findtext("Status") not in ("Enabled", "Suspended") and "." not in bucket.name:
+        raise S3Error("MalformedXML")
+    if "." in bucket.name:
+        raise S3Error("InvalidRequest", "S3 Transfer Acceleration is not supported for buckets with periods (.)")
+
+
+WEBSITE = Kept(
+    "website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration", validate=website.validate, free=website.FREE
+)
+LOGGING = Kept("logging", "BucketLoggingStatus", validate=logging.validate)
+# The names of filter rules may be in capitals.
+NOTIFICATION = Kept("notification", "NotificationConfiguration", validate=notification.validate, free=("Name",))
+REPLICATION = Kept(
+    "replication",
+    "ReplicationConfiguration",
+    "ReplicationConfigurationNotFoundError",
+    validate=replication.validate,
+)
+# The name of the bucket is verified before the Status.
+ACCELERATE = Kept("accelerate", "AccelerateConfiguration", validate=_accelerated, free=("Status",))
+PAYMENT = Kept(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
+ABAC = Kept("abac", "AbacStatus", unset="<Status>Disabled</Status>")
+ANALYTICS = Listed("analytics", "ListBucketAnalyticsConfigurationResult")
+INTELLIGENT_TIERING = Listed(
+    "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput", validate=tiering
+)
+INVENTORY = Listed("inventory", "ListInventoryConfigurationsResult", "IdMismatch", validate=inventory)
+METRICS = Listed("metrics", "ListMetricsConfigurationsResult")
+
+_LISTED = {
+    "Analytics": ANALYTICS,
+    "IntelligentTiering": INTELLIGENT_TIERING,
+    "Inventory": INVENTORY,
+    "Metrics": METRICS,
+}
+
+OPERATIONS: dict[str, Operation] = {
+    "GetBucketWebsite": WEBSITE.get,
+    "PutBucketWebsite": WEBSITE.put,
+    "DeleteBucketWebsite": WEBSITE.delete,
+    "GetBucketLogging": LOGGING.get,
+    "PutBucketLogging": LOGGING.put,
+    "GetBucketNotificationConfiguration": NOTIFICATION.get,
+    "PutBucketNotificationConfiguration": NOTIFICATION.put,
+    "GetBucketReplication": REPLICATION.get,
+    "PutBucketReplication": REPLICATION.put,
+    "DeleteBucketReplication": REPLICATION.delete,
+    "GetBucketAccelerateConfiguration": ACCELERATE.get,
+    "PutBucketAccelerateConfiguration": ACCELERATE.put,
+    "GetBucketRequestPayment": PAYMENT.get,
+    "PutBucketRequestPayment": PAYMENT.put,
+    "GetBucketAbac": ABAC.get,
+    "PutBucketAbac": ABAC.put,
+    **{f"GetBucket{name}Configuration": listed.get for name, listed in _LISTED.items()},
+    **{f"PutBucket{name}Configuration": listed.put for name, listed in _LISTED.items()},
+    **{f"DeleteBucket{name}Configuration": listed.delete for name, listed in _LISTED.items()},
+    **{f"ListBucket{name}Configurations": listed.list for name, listed in _LISTED.items()},
+    "CreateBucketMetadataConfiguration": metadata_tables.create,
+    "GetBucketMetadataConfiguration": metadata_tables.get,
+    "DeleteBucketMetadataConfiguration": metadata_tables.delete,
+    "CreateBucketMetadataTableConfiguration": metadata_tables.create,
+    "GetBucketMetadataTableConfiguration": metadata_tables.get,
+    "DeleteBucketMetadataTableConfiguration": metadata_tables.delete,
+    "UpdateBucketMetadataAnnotationTableConfiguration": metadata_tables.update,
+    "UpdateBucketMetadataInventoryTableConfiguration": metadata_tables.update,
+    "UpdateBucketMetadataJournalTableConfiguration": metadata_tables.update,
+}

@@ -1,0 +1,31 @@
+"""Requester pays: if the requester pays, everyone but the bucket's owner must confirm it."""
+
+from __future__ import annotations
+
+from reference import documents
+from reference.errors import S3Error
+from reference.messages import Answer, Request
+from reference.state import Bucket
+
+NAME = "requestPayment"
+
+
+def _pays(request: Request, bucket: Bucket) -> bool:
+    """Tells if the sender of the request pays."""
+    found = bucket.configurations.get(NAME)
+    return (
+        found is not None
+        and documents.text(found[""], "Payer") == "Requester"
+        and request.requester != bucket.owner
+        and (bool(request.key) or request.operation.startswith("List") or request.operation == "DeleteObjects")
+    )
+
+
+def refuse_unknowing(request: Request, bucket: Bucket) -> None:
+    if _pays(request, bucket) and (request.account is None or request.header("x-amz-request-payer") != "requester"):
+        raise S3Error("AccessDenied")
+
+
+def charged(request: Request, bucket: Bucket, answer: Answer) -> Answer:
+    """Returns the response, with the header of a paying requester if the requester pays."""
+    return answer.set("x-amz-request-charged", "requester") if _pays(request, bucket) else answer

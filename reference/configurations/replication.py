@@ -1,0 +1,46 @@
+"""Valid replication configurations of a bucket. Nothing is replicated."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from xml.etree import ElementTree
+
+from reference import documents
+from reference.documents import Element
+from reference.errors import S3Error, invalid
+from reference.messages import Request
+from reference.state import Bucket
+
+
+def validate(request: Request, bucket: Bucket, root: Element) -> None:
+    if bucket.versioning != "Enabled":
+        message = "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
+        raise S3Error("InvalidRequest", message)
+    role = documents.text(root, "Role") or ""
+    if not re.fullmatch(r"arn:aws:iam::\d{12}:role/\S+", role):
+        raise invalid("Role", role, "Invalid Role")
+    rules = root.findall("Rule")
+    for rule in rules:
+        _validate_rule(request, rule)
+    for name in ("ID", "Priority"):
+        given = [text for rule in rules if (text := documents.text(rule, name)) is not None]
+        if len(set(given)) < len(given):
+            raise S3Error("InvalidRequest", f"{name} must be unique")
+
+
+def _validate_rule(request: Request, rule: Element) -> None:
+    target = documents.text(rule, "Destination/Bucket") or ""
+    destination = request.state.buckets.get(target.removeprefix("arn:aws:s3:::"))
+    if not target.startswith("arn:aws:s3:::") or destination is None:
+        raise S3Error("InvalidRequest", "Destination bucket must exist.")
+    if destination.versioning != "Enabled":
+        raise S3Error("InvalidRequest", "Destination bucket must have versioning enabled.")
+    if rule.find("Filter") is not None:
+        if rule.find("Prefix") is not None:
+            raise S3Error("MalformedXML")
+        for name in ("Priority", "DeleteMarkerReplication"):
+            if rule.find(name) is None:
+                raise S3Error("InvalidRequest", f"{name} must be specified for this version of the schema.")
+    if rule.find("ID") is None:
+        ElementTree.SubElement(rule, "ID").text = secrets.token_hex(16)

@@ -1,0 +1,236 @@
+"""Tests of the proxy that records: it passes bytes on, and can refuse or change requests, whatever their signature."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from fixtures.model.endpoint import Endpoint
+from fixtures.preflight import certificates
+from programs.recording.recording_proxy import Passed, in_front
+from reference import server
+from reference.account import MAIN
+from reference.service import reference
+from reference.serving import Answer, Middleware, Request, Serve, error
+from tests.fixtures.clients.canned import answer
+from tests.fixtures.http.byte_server import ByteServer, in_order
+
+MIB = 1 << 20
+
+
+def nothing(*_: object) -> None:
+    """Notes nothing."""
+
+
+@contextmanager
+def recorded(
+    serve: Serve, middleware: Middleware | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, list[Request], list[tuple[str, int, bool]]]]:
+    """The port of a proxy in front of a server, and its notes."""
+    requests: list[Request] = []
+    answers: list[tuple[str, int, bool]] = []
+    passed = Passed(requests.append, lambda request, status, is_xml: answers.append((request.method, status, is_xml)))
+    with server.running(serve) as url:
+        endpoint = Endpoint(url, "us-east-1", "path", MAIN.credentials)
+        with in_front(endpoint, passed, middleware=middleware, tls=tls) as port:
+            yield port, requests, answers
+
+
+def client(port: int, ca: Path | None = None, **s3: Any) -> Any:
+    keys = MAIN.credentials
+    return boto3.client(
+        "s3",
+        endpoint_url=f"{'https' if ca else 'http'}://127.0.0.1:{port}",
+        region_name="us-east-1",
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
+        verify=str(ca) if ca else None,
+        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path", **s3}),
+    )
+
+
+def _echo(request: Request) -> Answer:
+    return Answer(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
+
+
+def test_bytes_are_passed_on_in_both_directions() -> None:
+    with recorded(_echo) as (port, requests, _):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        said = []
+        for method, body in (("PUT", b"x" * 100_000), ("GET", None), ("HEAD", None)):
+            connection.request(method, "/bucket/key?a=b", body)
+            answer = connection.getresponse()
+            said.append((answer.getheader("x-host"), answer.read()))
+        connection.close()
+    host = f"127.0.0.1:{port}"
+    assert said == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
+    assert [each.operation for each in requests] == ["PutObject", "GetObject", "HeadObject"]
+
+
+def test_signed_requests_are_accepted_behind_the_proxy() -> None:
+    with recorded(reference()) as (port, requests, answers):
+        s3 = client(port)
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="a key", Body=b"body")
+        assert s3.get_object(Bucket="bucket", Key="a key")["Body"].read() == b"body"
+        s3.list_objects_v2(Bucket="bucket")
+    assert [each.operation for each in requests] == ["CreateBucket", "PutObject", "GetObject", "ListObjectsV2"]
+    assert ("GET", 200, True) in answers
+
+
+def test_what_expects_100_continue_gets_it() -> None:
+    with recorded(_echo) as (port, _, _):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.putrequest("PUT", "/b/k")
+        connection.putheader("Expect", "100-continue")
+        connection.putheader("Content-Length", "2")
+        connection.endheaders(b"ab")
+        assert connection.getresponse().read() == b"PUT ab"
+        connection.close()
+
+
+def _served(request: Request, serve: Serve) -> Answer:
+    return serve(request)
+
+
+@pytest.mark.parametrize("middleware", [None, _served])
+def test_an_upload_that_is_cut_is_cut_at_the_server(middleware: Middleware | None) -> None:
+    with recorded(_echo, middleware) as (port, _, answers), socket.create_connection(("127.0.0.1", port), 10) as sock:
+        sock.sendall(b"PUT /b/k HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf")
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(1024) == b""
+    assert answers == []
+
+
+def test_a_middleware_refuses_requests() -> None:
+    def refuse(request: Request, serve: Serve) -> Answer:
+        return error(501, "NotImplemented") if request.operation == "GetObject" else serve(request)
+
+    with recorded(reference(), refuse) as (port, _, _):
+        s3 = client(port)
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="k", Body=b"body")
+        with pytest.raises(ClientError, match="NotImplemented"):
+            s3.get_object(Bucket="bucket", Key="k")
+
+
+def without_metadata(request: Request, serve: Serve) -> Answer:
+    return serve(request.without(*(name for name in request.headers if name.startswith("x-amz-meta-"))))
+
+
+def _plain(s3: Any) -> None:
+    s3.put_object(Bucket="bucket", Key="a key+é", Body=b"body", Metadata={"a": "b"})
+
+
+def _streamed(s3: Any) -> None:
+    """An upload with an unsigned trailer, as over HTTPS."""
+    s3.put_object(Bucket="bucket", Key="a key+é", Body=b"body", Metadata={"a": "b"}, ChecksumAlgorithm="CRC32")
+
+
+def _presigned(s3: Any) -> None:
+    asked = {"Bucket": "bucket", "Key": "a key+é", "Metadata": {"a": "b"}}
+    url = urlsplit(s3.generate_presigned_url("put_object", asked))  # boto3 puts the metadata into the query
+    connection = http.client.HTTPConnection(url.netloc)
+    connection.request("PUT", f"{url.path}?{url.query}", b"body")
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+@pytest.mark.parametrize("put", [_plain, _presigned], ids=["headers", "query"])
+def test_a_changed_request_is_signed_anew(put: Callable[[Any], None]) -> None:
+    """The server verifies signatures, and a header that was signed is gone."""
+    with recorded(reference(), without_metadata) as (port, _, _):
+        s3 = client(port)
+        s3.create_bucket(Bucket="bucket")
+        put(s3)
+        got = s3.get_object(Bucket="bucket", Key="a key+é")
+        assert (got["Body"].read(), got["Metadata"]) == (b"body", {})
+
+
+def test_a_changed_upload_with_a_trailer_keeps_its_checksum(tmp_path: Path) -> None:
+    ca, tls = certificates.serving(tmp_path, "recording")
+    with recorded(reference(), without_metadata, tls) as (port, requests, _):
+        s3 = client(port, ca)
+        s3.create_bucket(Bucket="bucket")
+        _streamed(s3)
+        got = s3.get_object(Bucket="bucket", Key="a key+é", ChecksumMode="ENABLED")
+        assert (got["Body"].read(), got["Metadata"], "ChecksumCRC32" in got) == (b"body", {}, True)
+    put = next(each for each in requests if each.operation == "PutObject")
+    assert put.header("x-amz-content-sha256") == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+
+
+def test_the_end_of_a_tls_connection_is_said(tmp_path: Path) -> None:
+    """Some programs take an end without close_notify for an error."""
+    ca, tls = certificates.serving(tmp_path, "recording")
+    whole = answer(body="body", Connection="close")
+    context = ssl.create_default_context(cafile=str(ca))
+    with ByteServer(in_order(whole)).serving() as behind:
+        endpoint = Endpoint(behind.url, "us-east-1", "path", MAIN.credentials)
+        with in_front(endpoint, Passed(nothing, nothing), tls=tls) as port:
+            plain = socket.create_connection(("127.0.0.1", port), 10)
+            with context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False) as sock:
+                sock.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                came = b"".join(iter(lambda: sock.recv(1024), b""))
+    assert came == whole
+
+
+def test_tls_without_a_certificate_is_noticed() -> None:
+    passed = Passed(nothing, nothing)
+    with server.running(_echo) as url:
+        endpoint = Endpoint(url, "", "path", MAIN.credentials)
+        with in_front(endpoint, passed) as port, pytest.raises((ssl.SSLError, ConnectionError)):
+            http.client.HTTPSConnection("127.0.0.1", port).request("GET", "/")
+    assert passed.spoke_tls
+
+
+@contextmanager
+def _counting(size: int) -> Iterator[int]:
+    """The port of a server that reads a body of this size without keeping it, and answers with as many bytes."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            near, _ = listening.accept()
+            with near:
+                left = size
+                while left > 0:
+                    left -= len(near.recv(MIB))  # with its head: some bytes more than the body
+                near.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
+                for _ in range(size // MIB):
+                    near.sendall(b"x" * MIB)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join(30)
+
+
+def test_memory_does_not_grow_with_bodies() -> None:
+    """80 MiB go through in pieces, each way."""
+    size, came = 80 * MIB, 0
+    with _counting(size) as behind:
+        endpoint = Endpoint(f"http://127.0.0.1:{behind}", "", "path", MAIN.credentials)
+        with in_front(endpoint, Passed(nothing, nothing)) as port:
+            tracemalloc.start()
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("PUT", "/bucket/k", (b"x" * MIB for _ in range(80)), {"Content-Length": str(size)})
+            answer = connection.getresponse()
+            while block := answer.read(MIB):
+                came += len(block)
+            connection.close()
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert came == size
+    assert most < 20 * MIB

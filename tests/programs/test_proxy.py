@@ -1,0 +1,429 @@
+"""The proxy passes bytes on, and reads the exchanges out of them."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import io
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import pytest
+
+from fixtures.http.exchange import Exchange
+from fixtures.http.sent_elsewhere import OtherHost, led_away
+from fixtures.model.destinations import only
+from programs.proxy import passing_on as proxy
+from programs.proxy.exchanges_in_bytes import exchanges_of
+from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed
+from programs.proxy.passing_on import passing_on, requests_in, responses_in
+from reference import server
+from reference.messages import Answer, Request
+from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
+
+
+def _echo(request: Request) -> Answer:
+    return Answer(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
+
+
+def test_exchanges_are_passed_on_and_noted() -> None:
+    noted: list[Exchange] = []
+    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+        host = urlsplit(url).netloc
+        connection = http.client.HTTPConnection(host)
+        said = []
+        for method, body in (("PUT", b"x" * 100_000), ("GET", None), ("HEAD", None)):
+            connection.request(method, "/bucket/key?a=b", body)
+            answer = connection.getresponse()
+            said.append((answer.getheader("x-host"), answer.read()))
+        connection.close()
+    assert said == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
+    assert [(each.method, each.target, each.status, each.request_length) for each in noted] == [
+        ("PUT", "/bucket/key?a=b", 200, 100_000),
+        ("GET", "/bucket/key?a=b", 200, 0),
+        ("HEAD", "/bucket/key?a=b", 200, 0),
+    ]
+    assert [each.response_body for each in noted[1:]] == [b"GET ", b""]
+    assert {each.url for each in noted} == {f"{behind}/bucket/key?a=b"}
+
+
+def test_interim_responses_are_passed_over() -> None:
+    sent = b"PUT /b/k HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nab"
+    came = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    (found,) = exchanges_of(sent, came)
+    assert (found.status, found.reason, found.request_body, found.error) == (200, "OK", b"ab", None)
+
+
+def test_chunked_request_has_its_body_without_the_framing() -> None:
+    sent = (
+        b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nx-a: b\r\n\r\nGET / HTTP/1.1\r\n\r\n"
+    )
+    came = b"HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\nuntil closed"
+    first, second = exchanges_of(sent, came)
+    assert (first.request_body, first.status) == (b"ab", 204)
+    assert (second.method, second.response_body) == ("GET", b"until closed")
+
+
+def test_missing_response_is_said() -> None:
+    (found,) = exchanges_of(b"GET /b/k HTTP/1.1\r\n\r\n", b"")
+    assert (found.status, found.error) == (None, "the connection ended without a response")
+
+
+def test_responses_that_were_not_kept_are_not_missing() -> None:
+    """The first exchanges of a connection are read even if it had more bytes than are kept."""
+    sent = b"GET /b/1 HTTP/1.1\r\n\r\nGET /b/2 HTTP/1.1\r\n\r\n"
+    (found,) = exchanges_of(sent, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", whole=False)
+    assert (found.status, found.error) == (200, None)
+
+
+def _answered(host: str, method: str, body: bytes | None) -> None:
+    connection = http.client.HTTPConnection(host)
+    connection.request(method, "/bucket/key", body)
+    connection.getresponse().read()
+    connection.close()
+
+
+def test_connections_end_after_the_bytes_that_may_pass() -> None:
+    with server.running(_echo) as behind, passing_on(behind, "program", lambda exchange: None, most=10_000) as url:
+        host = urlsplit(url).netloc
+        _answered(host, "GET", None)
+        for method, body in (("PUT", b"x" * 10_000), ("GET", None)):
+            with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+                _answered(host, method, body)
+
+
+def test_long_connection_is_kept_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxy, "MOST_KEPT", 500)
+    noted: list[Exchange] = []
+    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc)
+        for size in (10, 5_000, 10):
+            connection.request("PUT", "/bucket/key", b"x" * size)
+            connection.getresponse().read()
+        connection.close()
+    assert [(each.status, each.error) for each in noted[:1]] == [(200, None)]
+    assert not [each.error for each in noted if each.error]
+
+
+def test_program_that_gives_up_is_not_the_endpoints_fault() -> None:
+    """The request is there in part, and nothing came; the connection was cut by the program."""
+    noted: list[Exchange] = []
+    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as connection:
+            connection.sendall(b"PUT /bucket/key HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf")
+        time.sleep(0.2)  # the proxy sees the end
+    assert [(each.error is not None, each.cut) for each in noted] == [(True, True)]
+
+
+def test_endpoint_that_gives_up_is_at_fault() -> None:
+    noted: list[Exchange] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+        behind = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with passing_on(behind, "program", noted.append) as url, pytest.raises((http.client.HTTPException, OSError)):
+            _answered(urlsplit(url).netloc, "GET", None)
+    assert [(each.error is not None, each.cut) for each in noted] == [(True, False)]
+
+
+@pytest.mark.parametrize(
+    ("came", "why"),
+    [
+        (b"HTTP/1.1 2000 OK\r\n\r\n", "the response has no status line with a status of three digits"),
+        (b"HTTP/1.1 OK\r\n\r\n", "the response has no status line with a status of three digits"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\nx",
+            "the response has a Content-Length that is not the length of anything",
+        ),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx", "the response has a chunk without a size"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"f" * 30 + b"\r\nx",
+            "the response has a chunk without a size",
+        ),
+    ],
+)
+def test_numbers_that_are_none_make_a_broken_response(came: bytes, why: str) -> None:
+    first, *others = exchanges_of(b"GET /b/k HTTP/1.1\r\n\r\nGET /b/l HTTP/1.1\r\n\r\n", came)
+    assert (first.error, others) == (why, [])
+
+
+def test_long_documents_are_said_to_have_no_end() -> None:
+    body = b"x" * (17 * 1024 * 1024)
+    came = b"HTTP/1.1 404 N\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    (found,) = exchanges_of(b"GET /b/k HTTP/1.1\r\n\r\n", came)
+    assert (found.status, found.error) == (404, "the response did not end within 8 MiB")
+
+
+def test_request_with_a_length_that_is_none_is_left_out() -> None:
+    assert list(exchanges_of(b"PUT /b/k HTTP/1.1\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\nx", b"")) == []
+
+
+def _passed(came: bytes, *asked: str) -> bytes:
+    """Returns the bytes of a response that a program gets."""
+    methods = iter(asked)
+    return b"".join(responses_in(io.BytesIO(came), lambda: (next(methods, ""), "/b/k"), _leads_away))
+
+
+def _leads_away(locations: Sequence[str], body: bytes) -> str:
+    return led_away(locations, body, "http", only("http://s3.test:9000").and_at("http://127.0.0.1:7777"))
+
+
+REDIRECT = b"HTTP/1.1 307 T\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
+ELSEWHERE = REDIRECT % b"http://other.example/b/k"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+
+@pytest.mark.parametrize(
+    ("came", "asked"),
+    [
+        ([OK], ["GET"]),
+        ([OK, OK], ["GET", "GET"]),
+        ([OK.removesuffix(b"hello"), OK], ["HEAD", "GET"]),
+        ([b"HTTP/1.1 204 N\r\n\r\n", OK], ["DELETE", "GET"]),
+        ([b"HTTP/1.1 304 N\r\nContent-Length: 99\r\n\r\n", OK], ["GET", "GET"]),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n", OK], ["PUT"]),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx: y\r\n\r\n", OK], ["GET"]),
+        ([b"HTTP/1.0 200 OK\r\n\r\nuntil closed\r\n\r\n"], ["GET"]),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", OK], ["HEAD", "GET"]),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"], ["GET"]),
+        ([b"HTTP/1.1 200 OK\r\nX-Cut: of"], ["GET"]),
+        ([b"HTTP/1.1 200 OK\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n"], ["PUT"]),
+        ([REDIRECT % b"/b/k2", OK], ["GET", "GET"]),
+        ([REDIRECT % b"http://127.0.0.1:7777/b/k2", OK], ["GET", "GET"]),
+        ([REDIRECT % b"http://s3.test:9000/b/k2", OK], ["GET", "GET"]),
+        ([b"HTTP/1.1 301 M\r\nContent-Length: 10\r\n\r\n", OK], ["HEAD", "GET"]),
+        ([b"HTTP/1.1 301 M\r\nContent-Length: 30\r\n\r\n<Error><Code>A</Code></Error>\r\n"], ["GET"]),
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(ELSEWHERE), ELSEWHERE, OK], ["GET", "GET"]),
+        ([OK, b"\r\n"], ["GET"]),
+    ],
+)
+def test_responses_are_passed_on_unchanged(came: list[bytes], asked: list[str]) -> None:
+    assert _passed(b"".join(came), *asked) == b"".join(came)
+
+
+def _document(endpoint: bytes) -> bytes:
+    return b"<Error><Code>PermanentRedirect</Code><Endpoint>" + endpoint + b"</Endpoint></Error>"
+
+
+def _with(body: bytes) -> bytes:
+    return b"HTTP/1.1 301 M\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+CHUNKED = b"HTTP/1.1 301 M\r\nTransfer-Encoding: chunked\r\n\r\n"
+NAMED = _document(b"other.example")
+SENT_ELSEWHERE = {
+    "location": ELSEWHERE,
+    **{str(status): ELSEWHERE.replace(b"307", str(status).encode()) for status in (300, 301, 302, 303, 305, 308)},
+    "cut-off": b"HTTP/1.1 307 T\r\nLocation: http://other.example/",
+    "second-location": b"HTTP/1.1 307 T\r\nLocation: /b\r\nLocation: http://other.example/\r\n\r\n",
+    "folded": b"HTTP/1.1 307 T\r\nLocation:\r\n http://other.example/\r\n\r\n",
+    "bare-lf": b"HTTP/1.1 307 T\nlocation : http://other.example/\n\n",
+    "after-an-interim": b"HTTP/1.1 100 Continue\r\n\r\n" + ELSEWHERE,
+    "endpoint": _with(NAMED),
+    "endpoint-in-cdata": _with(_document(b"<![CDATA[other.example]]>")),
+    "endpoint-with-a-comment": _with(_document(b"127.0.0.1<!---->.other.example")),
+    "endpoint-in-an-entity": _with(b"<!DOCTYPE e [<!ENTITY e 'o'>]>" + _document(b"&e;")),
+    "endpoint-in-broken-xml": _with(NAMED.removesuffix(b"</Error>")),
+    "endpoint-in-chunks": CHUNKED + b"".join(b"1\r\n%c\r\n" % byte for byte in NAMED) + b"0\r\n\r\n",
+    "endpoint-until-closed": b"HTTP/1.1 301 M\r\n\r\n" + NAMED,
+    "endpoint-in-utf-16": _with(NAMED.decode().encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("came", SENT_ELSEWHERE.values(), ids=SENT_ELSEWHERE)
+def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
+    with pytest.raises(OtherHost):
+        _passed(OK + came, "GET", "GET")
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + ELSEWHERE,
+        b"nothing of HTTP\r\n\r\n" + ELSEWHERE,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n" + ELSEWHERE,
+        b"HTTP/1.1 200 OK\r\nContent-Length: +1\r\n\r\nx" + ELSEWHERE,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n" + ELSEWHERE,
+        b"HTTP/1.1 301 M\r\n\r\n" + b"x" * (2 * 1024 * 1024) + NAMED,
+        b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK,
+        b"HTTP/1.1 100 Continue\r\nContent-Length: 1\r\n\r\nx" + OK,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"HTTP/1.1 304 N\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.0 200 OK\n\nuntil closed\r\n\r\n",
+        b"\r\n" + OK,
+        b"HTTP/0.9 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"x" + OK,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nno colon\r\nTransfer-Encoding: chunked\r\n\r\nhello" + ELSEWHERE,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n\r\nhello" + ELSEWHERE,
+        b"HTTP/1.1 307 T\r\nx: " + b"x" * (MOST_OF_A_HEAD - 3) + ELSEWHERE.replace(b"307", b"200"),
+    ],
+)
+def test_response_in_which_one_could_be_hidden_is_ended(came: bytes) -> None:
+    with pytest.raises(Malformed):
+        _passed(came, "GET")
+
+
+HIDDEN = b"2\r\nab\r\n%x\r\n" % len(ELSEWHERE)
+FRAMED = b"HTTP/1.1 200 O\r\nContent-Length: %d\r\n%s\r\n\r\n"
+WAITING = [
+    # The data after each request: Python's http.client takes the last for a response.
+    *(
+        [FRAMED % (len(HIDDEN), coded) + HIDDEN, ELSEWHERE]
+        for coded in (
+            *(b"Transfer-Encoding: identity, chunked", b"Transfer-Encoding: chunked\v"),
+            *(b"Transfer-Encoding:\r\n chunked", b"no colon\r\nTransfer-Encoding: chunked"),
+        )
+    ),
+    [
+        b"HTTP/1.1 200 O\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\n100\r\n\r\n",
+        ELSEWHERE + bytes(254 - len(ELSEWHERE)) + b"\r\n0\r\n\r\n",
+    ],
+    [b"HTTP/1.1 103 E\r\n\r\n", b"HTTP/1.1 200 O\r\nContent-Length: %d\r\n\r\n" % len(ELSEWHERE), ELSEWHERE],
+]
+
+
+@pytest.mark.parametrize("came", WAITING)
+def test_no_program_reads_a_redirect_that_the_proxy_does_not(came: list[bytes]) -> None:
+    """The endpoint waits for the next request before it sends data that the proxy would take for the rest of a body."""
+    seen: list[str | None] = []
+    with _answering(came) as behind, passing_on(behind, "program", lambda exchange: None) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+        with contextlib.suppress(http.client.HTTPException, OSError):
+            for method, _ in zip(("GET", "HEAD" if len(came) > 2 else "GET", "GET"), came, strict=False):
+                connection.request(method, "/b/k")
+                response = connection.getresponse()
+                response.read()
+                seen.append(response.getheader("Location"))
+        connection.close()
+    assert not any(seen)
+
+
+@pytest.mark.parametrize("extra", [OK, b"x\r\n\r\n", b"\r\n" + OK, b"hello" + OK])
+def test_response_before_its_request_is_not_passed_on(extra: bytes) -> None:
+    """The length of the response depends on a request that the proxy does not know yet."""
+    with (
+        _answering([OK + extra]) as behind,
+        passing_on(behind, "program", lambda exchange: None) as url,
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=5) as connection,
+    ):
+        connection.sendall(b"GET /b/k HTTP/1.1\r\nHost: h\r\n\r\n")
+        with connection.makefile("rb") as came:
+            assert came.read() == OK
+
+
+@contextlib.contextmanager
+def _answering(came: list[bytes]) -> Iterator[str]:
+    """An endpoint that sends these, one after each request of a connection."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection, connection.makefile("rb") as requests, contextlib.suppress(OSError):
+            for each in came:
+                while requests.readline().strip():
+                    pass
+                connection.sendall(each)
+            requests.readline()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_bodies_are_passed_on_as_they_come() -> None:
+    """A program may wait for the first byte before it sends more."""
+    read, written = socket.socketpair()
+    with read, written:
+        pieces = responses_in(read.makefile("rb"), lambda: ("GET", "/b/k"), _leads_away)
+        written.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
+        assert next(pieces).endswith(b"\r\n\r\n")
+        written.sendall(b"ab")
+        assert next(pieces) == b"ab"
+
+
+def test_requests_are_passed_on_unchanged() -> None:
+    sent = (
+        b"PUT /b/k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
+        b"HEAD /b/k HTTP/1.1\r\n\r\nPUT /b/l HTTP/1.1\r\nContent-Length: x\r\n\r\nwhat may come\r\n\r\n"
+    )
+    noted: list[tuple[str, str]] = []
+    assert b"".join(requests_in(io.BytesIO(sent), noted.append)) == sent
+    assert noted == [("PUT", "/b/k"), ("HEAD", "/b/k"), ("PUT", "/b/l")]
+
+
+@pytest.mark.parametrize("way", REDIRECTS)
+def test_program_is_not_sent_to_another_host(way: str) -> None:
+    noted: list[Exchange] = []
+    with (
+        elsewhere() as other,
+        redirecting(other.url, {way: REDIRECTS[way]}) as behind,
+        passing_on(behind, "program", noted.append) as url,
+    ):
+        for method, body in (("GET", None), ("HEAD", None), ("PUT", b"body"), ("POST", b""), ("DELETE", None)):
+            if method == "HEAD" and way.startswith("endpoint"):
+                continue  # without a body nothing is named
+            with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+                _answered(urlsplit(url).netloc, method, body)
+    assert other.seen == []
+    assert {each.sent_to for each in noted} == {other.url}
+    said = f"the endpoint sent this client to {other.url}, where no request of a run goes"
+    assert {(each.error, each.cut) for each in noted} == {(said, False)}
+    assert {each.status for each in noted} <= {301, 302, 303, 307, 308}
+
+
+PAGE = "http://127.0.0.1:45807"
+FORM = (
+    b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n' + PAGE.encode() + b"/done\r\n--x--\r\n",
+    {"Content-Type": "multipart/form-data; boundary=x"},
+)
+AS_ETAG = b'<ETag>"' + PAGE.encode() + b'/"</ETag>'
+
+
+@pytest.mark.parametrize(
+    ("requests", "sent_to"),
+    [
+        ([(FORM[0] % b"success_action_redirect", FORM[1])], ""),
+        ([(FORM[0] % b"key", FORM[1])], PAGE),
+        ([(AS_ETAG, {})], PAGE),
+        # The form had its response before.
+        ([(FORM[0] % b"success_action_redirect", FORM[1]), (AS_ETAG, {})], PAGE),
+    ],
+    ids=["page-of-a-form", "another-field", "planted-etag", "after-a-form"],
+)
+def test_program_is_sent_only_to_the_page_of_its_form(
+    requests: list[tuple[bytes, dict[str, str]]], sent_to: str
+) -> None:
+    """A program repeats what the endpoint has named, such as an ETag in CompleteMultipartUpload."""
+    noted: list[Exchange] = []
+
+    def serve(request: Request) -> Answer:
+        return REDIRECTS["307"](PAGE, request)
+
+    with server.running(serve) as behind, passing_on(behind, "program", noted.append) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc)
+        with contextlib.suppress(http.client.RemoteDisconnected, ConnectionError):
+            for body, headers in requests:
+                connection.request("POST", "/bucket/key", body, headers)
+                connection.getresponse().read()
+        connection.close()
+    assert [each.sent_to for each in noted] == [*("" for _ in requests[1:]), sent_to]
+
+
+def test_only_what_was_redirected_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One connection has other exchanges, and another was not kept completely."""
+    noted: list[Exchange] = []
+
+    def serve(request: Request) -> Answer:
+        return REDIRECTS["307"]("http://other.example", request) if request.method == "GET" else _echo(request)
+
+    for most in (proxy.MOST_KEPT, 300):
+        monkeypatch.setattr(proxy, "MOST_KEPT", most)
+        with server.running(serve) as behind, passing_on(behind, "program", noted.append) as url:
+            connection = http.client.HTTPConnection(urlsplit(url).netloc)
+            connection.request("PUT", "/bucket/key", b"x" * 1000)
+            connection.getresponse().read()
+            connection.request("GET", "/bucket/key")
+            with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+                connection.getresponse()
+    assert [(each.method, each.sent_to) for each in noted if each.sent_to] == [("GET", "http://other.example:80")] * 2

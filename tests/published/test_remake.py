@@ -1,0 +1,229 @@
+"""Tests of the command that makes published results again: its flags, their effect, and errors in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from published import applications, outcomes, remake, results_table, running, server_folders, starting, updating
+from published.server_folders import kept_as, published
+from published.starting import ServerError
+from record.lines import CheckResult, Record, RunHeader
+from record.record_file import FILE_NAME, write
+
+PUBLISHED = (results_table.README, outcomes.FILE, applications.TABLE)
+
+
+def command(*arguments: object) -> Result:
+    """Runs the command; an unexpected exception is raised here."""
+    return CliRunner().invoke(remake.main, [str(each) for each in arguments], catch_exceptions=False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object) -> list[str]:
+        raise AssertionError("it is written")
+
+    monkeypatch.setattr(updating, "write", write)
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The list of the command's actions, which replace runs and updates."""
+    done: list[object] = []
+
+    def as_expected(*of: Any) -> bool:
+        done.append((of[0].name, *of[1:]))
+        return True
+
+    monkeypatch.setattr(running, "install_applications", lambda names: done.append(("installed", *names)))
+    monkeypatch.setattr(running, "as_expected", as_expected)
+    monkeypatch.setattr(running, "recorded", as_expected)
+    monkeypatch.setattr(updating, "update_from", lambda result, path, brief: (result.name, path, brief))
+    monkeypatch.setattr(updating, "write", lambda updates, every: done.append(updates) or [])
+    return done
+
+
+def test_a_server_is_run_and_updated(done: list[object], tmp_path: Path) -> None:
+    assert command("juicefs-1.4", "--runs", tmp_path).exit_code == 0
+    assert done == [
+        ("juicefs-1.4", tmp_path, ["--every-client"]),
+        [("juicefs-1.4", kept_as("juicefs-1.4", tmp_path), False)],
+    ]
+
+
+def test_a_folder_may_end_in_a_slash(done: list[object], tmp_path: Path) -> None:
+    assert command("juicefs-1.4/", "--runs", tmp_path).exit_code == 0
+    assert len(done) == 2
+
+
+def test_a_check_keeps_nothing(done: list[object]) -> None:
+    assert command("--check", "juicefs-1.4", "--client", "boto3-s3v4", "--level=core").exit_code == 0
+    assert done == [("juicefs-1.4", ["--every-client", "--client=boto3-s3v4", "--level=core"])]
+
+
+def test_all_applications_are_installed_and_run(
+    done: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(updating, "write", lambda updates, every: ["one: not explained"])
+    ended = command("--applications", "juicefs-1.4", "--runs", tmp_path)
+    assert done == [("installed",), ("juicefs-1.4", tmp_path, ["--every-client", "--applications=all"])]
+    assert ended.output == "== JuiceFS 1.4.2\napplications.toml: one: not explained\n"
+    assert ended.exit_code == 1
+
+
+def test_a_brief_run_keeps_its_records_apart(done: list[object], tmp_path: Path) -> None:
+    assert command("--brief", "juicefs-1.4", "--runs", tmp_path).exit_code == 0
+    own = tmp_path / "applications"
+    part = [*applications.BRIEF, "--applications=all"]
+    updates = [("juicefs-1.4", kept_as("juicefs-1.4", own), True)]
+    assert done == [("installed",), ("juicefs-1.4", own, part), updates]
+
+
+def test_some_applications_can_be_chosen(done: list[object], tmp_path: Path) -> None:
+    chosen = "lance-14.0,s4cmd-2.1"
+    assert command("--brief", "juicefs-1.4", "--only", chosen, "--runs", tmp_path).exit_code == 0
+    part = [*applications.BRIEF, f"--applications={chosen}"]
+    assert done[:2] == [("installed", "lance-14.0", "s4cmd-2.1"), ("juicefs-1.4", tmp_path / "applications", part)]
+
+
+def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
+    done: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recorded(result: Any, *_: object) -> bool:
+        if result.name == "garage-2.5":
+            raise ServerError("servers/garage/start.sh: ended with 1")
+        return False
+
+    monkeypatch.setattr(running, "recorded", recorded)
+    ended = command("garage-2.5", "juicefs-1.4", "--runs", tmp_path)
+    assert ended.exit_code == 1
+    assert ended.output.splitlines() == [
+        "== Garage 2.5.0",
+        "Error: servers/garage/start.sh: ended with 1",
+        "== JuiceFS 1.4.2",
+        "Not as expected: juicefs-1.4",
+        "Failed: garage-2.5",
+    ]
+    assert done == [[("juicefs-1.4", kept_as("juicefs-1.4", tmp_path), False)]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--table", "--check"], "--table runs nothing that --check could look at"),
+        (["--brief", "--check", "--level=core"], "--brief chooses its own part"),
+        (["--level=core"], "--level=core goes with --check"),
+        (["--only=s4cmd-2.1"], "--only chooses among applications"),
+        (["--brief", "--only=s4cmd"], "--only: 's4cmd' is none of "),
+        (["--check", "--client=boto3"], "--client: 'boto3' is none of boto3-s3, "),
+        (["--check", "--level=core,"], "--level: '' is none of core, "),
+        (["--check", "--client", ""], "--client: '' is none of"),
+        (["--table", "no-such-1"], "no such folder with a server.toml: no-such-1"),
+        (["--table", "--runs", "/nosuch"], "--runs: no such folder: /nosuch"),
+    ],
+    ids=[
+        "table-and-check",
+        "brief-and-part",
+        "part-without-check",
+        "applications-without-a-run-of-them",
+        "no-application",
+        "no-client",
+        "half-a-level",
+        "empty",
+        "no-server",
+        "no-runs",
+    ],
+)
+def test_wrong_use_is_an_error(arguments: list[str], said: str) -> None:
+    ended = command(*arguments)
+    assert ended.exit_code == 2
+    assert said in ended.output
+
+
+def test_a_folder_without_records_is_an_error(tmp_path: Path) -> None:
+    for names, said in (([], "no record there of a published server"), (["juicefs-1.4"], "juicefs-1.4")):
+        ended = command("--table", "--runs", tmp_path, *names)
+        assert ended.exit_code == 2
+        assert f"{said}" in ended.output
+        assert str(tmp_path) in ended.output.replace("\n", "")
+
+
+PART = Record(RunHeader(), (CheckResult("objects/a::b", "boto3-s3v4", "pass"),))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda path: write(PART, path), "This run was cut off"),
+        (lambda path: path.write_bytes(b""), "the file is empty"),
+        (lambda path: path.write_text("no record\n"), "not the record of a run"),
+        (lambda path: path.write_text("[" * 100_000), "not the record of a run"),
+    ],
+    ids=["cut-off", "empty", "no-record", "nested"],
+)
+def test_the_table_is_not_made_of_a_wrong_record(tmp_path: Path, wrong: Callable[[Path], object], said: str) -> None:
+    path = tmp_path / "juicefs-1.4.jsonl"
+    wrong(path)
+    ended = command("--table", "--runs", tmp_path)
+    assert ended.exit_code == 1
+    assert ended.output.startswith(f"Error: {path}: ")
+    assert said in ended.output
+    assert len(ended.output.splitlines()) == 1
+
+
+def test_a_wrong_file_of_outcomes_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    file = tmp_path / "applications.jsonl"
+    file.write_text('{"server":\n')
+    monkeypatch.setattr(outcomes, "FILE", file)
+    monkeypatch.setattr(updating, "admit", lambda *_, whole: None)
+    write(PART, tmp_path / "juicefs-1.4.jsonl")
+    ended = command("--table", "--runs", tmp_path)
+    assert ended.exit_code == 1
+    assert ended.output.startswith(f"Error: {file}:1: ")
+
+
+def test_a_run_of_no_server_is_an_error_in_a_line_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one-1").mkdir()
+    (tmp_path / "one-1" / "server.toml").write_text('title = "One 1"\nserver = "nosuch"\n')
+    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    ended = command("one-1")
+    assert ended.exit_code == 1
+    assert f"one-1/server.toml: server = 'nosuch': there is no folder {starting_folder()}" in ended.output
+    (tmp_path / "one-1" / "server.toml").write_text("title = 1\n")
+    assert command("one-1").output == f"Error: {tmp_path}/one-1/server.toml:1: title: expected a text, got a number\n"
+
+
+def starting_folder() -> str:
+    return str((starting.SERVERS / "nosuch").relative_to(server_folders.ROOT))
+
+
+def test_a_run_that_leaves_no_record_keeps_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = published()[0]
+    former = kept_as(result.name, tmp_path)
+    former.write_bytes(b"former")
+    monkeypatch.setattr(running, "started", lambda result: _Started())
+    for status, has_record in ((2, True), (1, False)):
+
+        def suite(_: object, url: str, out: Path, part: object, status: int = status, there: bool = has_record) -> int:
+            if there:
+                (out / FILE_NAME).write_text("x")
+            return status
+
+        monkeypatch.setattr(running, "_suite", suite)
+        with pytest.raises(ServerError, match=f"{result.name}: the run ended with {status}; nothing was kept"):
+            running.recorded(result, tmp_path, [])
+        assert former.read_bytes() == b"former"
+
+
+class _Started:
+    def __enter__(self) -> str:
+        return "http://h"
+
+    def __exit__(self, *_: object) -> None:
+        pass

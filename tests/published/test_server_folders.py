@@ -1,0 +1,128 @@
+"""Tests of the published folder of each server: its set-up, the expected results with reasons, and a row of the
+table."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from fixtures.model.features import FEATURES
+from published import server_folders
+from published.results_table import README, rows_of
+from published.running import CREDENTIALS
+from published.server_folders import ROOT, Published, PublishedError, kept_as, published, records_in
+from reports.formats.publication.checking import LARGEST
+from reports.known.known_folder import load, shipped
+from reports.known.patterns import is_wild
+from s3_conformance.run_checks import EMBEDDED_RESULTS
+
+
+@pytest.fixture(params=published(), ids=lambda result: result.name)
+def result(request: pytest.FixtureRequest) -> Published:
+    return request.param
+
+
+def test_there_are_a_dozen() -> None:
+    assert len(published()) >= 12
+
+
+def test_every_cause_is_a_sentence(result: Published) -> None:
+    known = load([result.folder])
+    assert known.entries
+    assert 0 < len(known.causes) <= 100
+    assert not [cause.where for cause in known.causes if not cause.sentence.endswith(".")]
+    assert len((result.folder / "causes.toml").read_text(encoding="utf-8").splitlines()) <= 800
+    assert (result.folder / "expected.txt").stat().st_size <= LARGEST
+
+
+def test_causes_name_features_of_the_catalogue(result: Published) -> None:
+    named = {name for cause in load([result.folder]).causes for name in cause.feature if not is_wild(name)}
+    assert named <= {feature.id for feature in FEATURES}
+
+
+def test_how_to_reproduce_it(result: Published) -> None:
+    text = (result.folder / "REPRODUCE.md").read_text(encoding="utf-8")
+    assert re.findall(r"^(#+ .*)$", text, re.MULTILINE) == [
+        f"# {result.title}",
+        "## Server",
+        "## Commands",
+        "## What it means",
+    ]
+    if not result.server:
+        return
+    (commands,) = re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert f"S=published/servers/{result.server}\n" in commands
+    assert f"&& {'HTTPS=1 ' * result.https}FRESH=1 $S/start.sh" in commands
+    bundle = f"AWS_CA_BUNDLE=~/.cache/s3-servers/{result.server}/tls.crt"
+    assert (bundle in commands) == ("--endpoint-url https://" in commands) == result.https
+    assert f"--known {result.name}" in commands
+    assert " ".join(result.arguments) in commands
+    for variable, value in {**CREDENTIALS, **result.environment}.items():
+        assert not value or f"{variable}={shlex.quote(value)}" in commands
+
+
+def test_the_table_has_a_row_of_each_server() -> None:
+    rows = rows_of(README.read_text(encoding="utf-8"))
+    assert list(rows) == [result.name for result in published()]
+    for result in published():
+        server, _, version = result.title.rpartition(" ")
+        assert rows[result.name].startswith(f"| [{server}]({result.name}/REPRODUCE.md) | {version} | 20")
+
+
+def test_of_the_embedded_server_the_same_is_expected_as_of_its_version_of_moto() -> None:
+    (pinned,) = re.findall(r'"moto\[s3\]==([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (moto,) = (result for result in published() if result.name == EMBEDDED_RESULTS)
+    assert moto.title == f"moto {pinned}"
+    assert list(shipped()) == [result.name for result in published()]
+
+
+def test_records_are_found_by_name(tmp_path: Path) -> None:
+    kept = kept_as("juicefs-1.4", tmp_path)
+    for path in (kept, tmp_path / "mine.jsonl", tmp_path / "run" / "results.jsonl", tmp_path / "empty" / "report.html"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("no record")
+    assert records_in(tmp_path) == {
+        "juicefs-1.4": kept,
+        "mine": tmp_path / "mine.jsonl",
+        "run": tmp_path / "run" / "results.jsonl",
+    }
+    assert records_in(tmp_path / "absent") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title = \n", "Invalid value"),
+        ('title = "A 1"\nservers = "a"\n', "servers"),
+        ('title = "A 1"\narguments = "-n 1"\n', "arguments"),
+        ('title = "A 1"\n[run]\nday = "x"\nsuite = "y"\n[run.support]\nobjects = "mx"\n', "'mx' is not a letter of"),
+        ('title = "A 1"\nserver = "../a"\n', "server is not the name of a folder"),
+        ('title = "A 1"\n[environment]\n"A=B" = "c"\n', "environment: 'A=B' is not the name of a variable"),
+        ('title = "A 1"\nenvironment = "A=b"\n', "environment"),
+        ('title = "A 1"\narguments = ["\\u0000"]\n', "control characters"),
+        ("title = " + "[" * 100_000, "nested too deeply"),
+    ],
+    ids=[
+        "no-toml",
+        "unknown-key",
+        "wrong-type",
+        "wrong-letters",
+        "not-a-folder",
+        "not-a-variable",
+        "no-table",
+        "nul",
+        "nested",
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    file = tmp_path / "a-1" / "server.toml"
+    file.parent.mkdir()
+    file.write_text(text)
+    with pytest.raises(PublishedError, match="^" + re.escape(f"{file}:")) as raised:
+        published()
+    assert said in str(raised.value)
