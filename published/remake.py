@@ -30,7 +30,7 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from published import applications, running, updating
-from published.admitting import NotAdmitted
+from published.acceptance import NotAdmitted
 from published.ended_by_signals import stopped_by_signals
 from published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
 from published.starting import ServerError

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from published import applications, elsewhere_file, outcomes, results_table
-from published.admitting import NotAdmitted, admit
+from published.acceptance import NotAdmitted, admit
 from published.outcomes import Outcome
 from published.server_folders import Published
 from record.record_file import read

@@ -6,9 +6,10 @@ import contextlib
 import sys
 import threading
 
-from reference import server, website_endpoint
 from reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
-from reference.service import reference
+from reference.server import connections as server
+from reference.server import website_endpoint
+from reference.server.service import reference
 
 port = sys.argv[1] if len(sys.argv) > 1 else "0"
 if len(sys.argv) > 2 or not port.isdecimal() or int(port) > 65535:

@@ -14,12 +14,15 @@ import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from reference.account import MAIN, Account
-from reference.checksums import Checksum
-from reference.cors_rules import Rule
-from reference.policies.statements import Policy
+
+if TYPE_CHECKING:
+    from reference.access.policies.statements import Policy
+    from reference.configurations.cors_rules import Rule
+    from reference.protocol.checksums import Checksum
 
 US_EAST_1 = "us-east-1"
 

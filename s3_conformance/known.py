@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from record.claiming import made_ready
 from record.client_names import clients_of, named
 from record.foreign_files import FileError
 from record.lines import Record
+from record.output_lock import made_ready
 from record.replacing import save
 from record.text import case_of, one_line, plural, with_cases, without_case
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -23,7 +23,7 @@ from reports.known.expected import Expected
 from reports.known.known_folder import read_folder
 from reports.known.known_update import Update, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
-from reports.known.unheard_of import unheard_of
+from reports.known.unknown_names import unheard_of
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
 

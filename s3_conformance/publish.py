@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from fixtures.evidence.fragments import Fragments
-from record.claiming import made_ready
 from record.ending import VIOLATED
 from record.lines import Record
+from record.output_lock import made_ready
 from record.selection import EVERY_CLIENT
 from record.text import one_line
 from reports.diagnosis.summary.outcome import endings

@@ -34,7 +34,7 @@ from record.ending import UNTESTABLE, VIOLATED
 from record.footprint_file import OWN, Footprint, Recording, read, text_of
 from record.foreign_files import FileError
 from record.text import plural
-from reference.serving import Middleware
+from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
 from reports.diagnosis.footprints.faults import WORDS
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options

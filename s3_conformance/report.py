@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from record.claiming import claim, made_ready
 from record.ending import UNTESTABLE
 from record.footprint_file import own_programs
 from record.lines import Record
+from record.output_lock import claim, made_ready
 from record.record_file import FILE_NAME, would_be_lost, write
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose

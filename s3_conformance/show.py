@@ -12,7 +12,7 @@ from record.lines import CheckResult, Feature, Record
 from record.text import without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.formats.check_text import as_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from programs.recording.feature_usage import TRAITS, Sent, Trait, sent_of
 from record.footprint_file import FRAMINGS, Extent
-from reference.serving import Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import Answer, Middleware, Request, Serve, error
 
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")

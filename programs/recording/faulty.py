@@ -17,7 +17,7 @@ from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
 from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS, has_its_time_in_date, leaves_unsigned
 from record.footprint_members import fault_of, members
-from reference.serving import LISTINGS, Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Answer, Middleware, Request, Serve, error
 
 CHECKSUM, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"
 LEAST_PART, LARGE = 5 * 1024 * 1024, 16 * 1024 * 1024

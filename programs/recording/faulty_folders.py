@@ -10,7 +10,7 @@ from html import escape, unescape
 from urllib.parse import quote
 
 from programs.recording.faulty_listings import ENTRY, GROUP, asking_for, below, exists, names_in
-from reference.serving import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Answer, Request, Serve, error
 
 
 def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Answer:

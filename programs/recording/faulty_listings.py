@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote, unquote
 
-from reference.serving import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Answer, Request, Serve, error
 
 ENTRY = rb"<Contents>\s*<Key>([^<]*)</Key>(?:(?!</Contents>).)*</Contents>"
 GROUP = rb"<CommonPrefixes>\s*<Prefix>(.*?)</Prefix>\s*</CommonPrefixes>"

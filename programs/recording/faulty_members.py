@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from programs.recording.feature_usage import Sent
 from record.footprint_members import HEADERS
-from reference.serving import UNSAID, Answer, Middleware, Request, Serve, behind
-from reference.storing import DEFAULT_TYPE
+from reference.objects.storing import DEFAULT_TYPE
+from reference.protocol.serving import UNSAID, Answer, Middleware, Request, Serve, behind
 
 ONLY_WITH = {"Content-Range": "range"}
 """The header of a request without which its response does not have a member."""

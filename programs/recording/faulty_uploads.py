@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
-from reference.serving import Answer, Request, Serve, error
+from reference.protocol.serving import Answer, Request, Serve, error
 
 REPLACING = ("PutObject", "CopyObject", "DeleteObject")
 """Operations that make a newer object or its deletion, apart from uploads of parts."""

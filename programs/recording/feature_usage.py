@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fixtures.model.features import FEATURES
 from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS
-from reference.serving import Request
+from reference.protocol.serving import Request
 
 _SPECIAL = re.compile(r"[^A-Za-z0-9/!\-_.*'()]")
 _WRITES = ("PutObject", "CompleteMultipartUpload")

@@ -17,7 +17,7 @@ from programs.recording.feature_usage import TRAITS, Sent, form_of_request
 from programs.recording.performing import Noted
 from record.footprint_file import Extent, Need, Recording, Transport, form_of_name
 from record.footprint_members import LACKING
-from reference.serving import Middleware
+from reference.protocol.serving import Middleware
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
 """The longest time of a step without a feature: some programs retry a refused request for a quarter of an hour. It is

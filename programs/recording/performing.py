@@ -31,9 +31,9 @@ from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.recording_proxy import Passed, in_front
 from programs.recording.signing import signature_of
 from reference.account import MAIN
-from reference.server import running
-from reference.service import reference
-from reference.serving import Answer, Middleware, Request, Serve
+from reference.protocol.serving import Answer, Middleware, Request, Serve
+from reference.server.connections import running
+from reference.server.service import reference
 from reference.state import US_EAST_1
 
 SECONDS_OF_A_REQUEST = 60.0

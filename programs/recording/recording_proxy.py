@@ -21,7 +21,7 @@ from fixtures.http.exchange import WITHOUT_BODY
 from fixtures.model.endpoint import Endpoint, tls_context
 from programs.proxy.http_messages import BLOCK, Head, Malformed, Piece, Stream, body_of, framing_of, read_head
 from programs.recording.signing import head_of, signature_of, unframed, with_signed_query
-from reference.serving import UNSAID, Answer, Middleware, Request, is_document
+from reference.protocol.serving import UNSAID, Answer, Middleware, Request, is_document
 
 LONGEST_CONNECT = 10.0
 """Seconds."""

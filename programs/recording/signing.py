@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from fixtures.model.endpoint import Endpoint
-from reference.serving import Request
+from reference.protocol.serving import Request
 
 STREAMING, DECODED_LENGTH = "STREAMING-", "x-amz-decoded-content-length"
 PAYLOAD, CODINGS = "x-amz-content-sha256", "content-encoding"

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from reference import answers, documents
 from reference.configurations import schema
-from reference.documents import Element
-from reference.errors import S3Error
-from reference.messages import Answer, Request
+from reference.protocol import answers, documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
 from reference.state import Bucket
 
 Validate = Callable[[Request, Bucket, Element], None]

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from reference import answers, documents
 from reference.configurations import kept, schema
 from reference.configurations.kept import Validate, accept
-from reference.documents import Element
-from reference.errors import S3Error, invalid
-from reference.messages import Answer, Request
+from reference.protocol import answers, documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error, invalid
+from reference.protocol.messages import Answer, Request
 from reference.state import Bucket
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

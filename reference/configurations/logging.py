@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reference import documents, ownership
-from reference.bucket_list import region_of
-from reference.documents import Element
-from reference.errors import S3Error
-from reference.messages import Request
+from reference.access import ownership
+from reference.listing.buckets import region_of
+from reference.protocol import documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Request
 from reference.state import Bucket
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reference import answers
 from reference.configurations import schema
-from reference.errors import S3Error
-from reference.messages import Answer, Request
+from reference.protocol import answers
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
 from reference.state import Bucket
 
 

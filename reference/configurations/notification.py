@@ -7,10 +7,10 @@ import re
 import secrets
 from xml.etree import ElementTree
 
-from reference import documents
-from reference.documents import Element
-from reference.errors import S3Error, invalid
-from reference.messages import Request
+from reference.protocol import documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error, invalid
+from reference.protocol.messages import Request
 from reference.state import Bucket
 
 _DESTINATIONS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reference.configurations import logging, metadata_tables, notification, payment, replication, website
 from reference.configurations.kept import Kept, Operation
 from reference.configurations.listed import Listed, inventory, tiering
-from reference.documents import Element
-from reference.errors import S3Error
-from reference.messages import Request
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Request
 from reference.state import Bucket
 
 

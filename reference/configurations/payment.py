@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reference import documents
-from reference.errors import S3Error
-from reference.messages import Answer, Request
+from reference.protocol import documents
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
 from reference.state import Bucket
 
 NAME = "requestPayment"

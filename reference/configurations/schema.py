@@ -9,10 +9,11 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from reference import documents, integrity
-from reference.documents import Element
-from reference.errors import S3Error
-from reference.messages import Request
+from reference.protocol import documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Request
+from reference.signatures import integrity
 
 
 @functools.cache

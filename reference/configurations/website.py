@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reference import documents
-from reference.documents import Element
-from reference.errors import S3Error, invalid
-from reference.messages import Request
+from reference.protocol import documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error, invalid
+from reference.protocol.messages import Request
 from reference.state import Bucket
 
 MOST_RULES, LONGEST = 50, 128 * 1024

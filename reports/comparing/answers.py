@@ -22,11 +22,11 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.features.open_ways import let_in_everywhere
+from reports.diagnosis.features.public_access import let_in_everywhere
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.judged import Judged
+from reports.diagnosis.normalized import Judged
 from reports.diagnosis.summary.facts import clients_run
 
 LACKING: tuple[State, ...] = ("ignored", "none")

@@ -13,7 +13,7 @@ from record.lines import Record
 from record.record_file import FILE_NAME
 from record.text import one_line
 from reports.comparing.model import Run
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.facts import clients_run
 
 LONGEST_LABEL = 40

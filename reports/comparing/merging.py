@@ -33,7 +33,7 @@ from record.record_file import RecordError
 from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
 from reports.diagnosis.summary.facts import moment
 from reports.diagnosis.summary.outcome import exit_status_of
-from reports.diagnosis.summary.tally import united
+from reports.diagnosis.summary.run_counts import united
 from reports.known.expected import Entry, Expected
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")

@@ -11,7 +11,7 @@ from typing import Literal, TypeGuard
 
 from record.lines import TESTED, CheckResult, RefusedSignature
 from record.requirements import Profile
-from reports.diagnosis.judged import Judged
+from reports.diagnosis.normalized import Judged
 from reports.diagnosis.summary.counts import group_rank
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]

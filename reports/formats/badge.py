@@ -16,8 +16,8 @@ from reports.diagnosis.applications.prediction_words import how_known
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
+from reports.known.expectation_advice import count_standings
 from reports.known.run_coverage import has_all_clients, selects_all_checks
-from reports.known.standing import count_standings
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
 LABEL = "S3 conformance"

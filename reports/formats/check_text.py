@@ -12,7 +12,7 @@ from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.exchange_text import Message, request_message, response_message, status_line
 from reports.formats.history import drawn
 from reports.formats.reproducing.reproduction import reproduction
-from reports.known.standing import advice
+from reports.known.expectation_advice import advice
 
 
 @dataclass(frozen=True)

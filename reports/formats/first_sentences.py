@@ -12,9 +12,9 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.basics import basics_sentence
+from reports.diagnosis.summary.critical import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
 from reports.diagnosis.summary.facts import date
-from reports.diagnosis.summary.gravely import Piece, really_wrong, rest_sentence
 from reports.diagnosis.summary.sentence import answer_sentence
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.profiles.judging import JudgedProfile, judged_profiles

@@ -29,7 +29,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
-from reports.known.standing import advice
+from reports.known.expectation_advice import advice
 from reports.profiles.judging import judged_profiles
 
 LONGEST_IN_JUNIT = 200

@@ -29,14 +29,7 @@ from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.feature_groups import group_rows
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.formats.tested_results import unjudged
-from reports.known.standing import (
-    GONE,
-    IDLE_TITLE,
-    TITLES,
-    VANISHED_TITLE,
-    by_standing,
-    lines_of,
-)
+from reports.known.expectation_advice import GONE, IDLE_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of
 
 MOST_IN_MARKDOWN = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""

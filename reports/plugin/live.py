@@ -26,12 +26,12 @@ from reports.comparing.again import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.ascii_output import ERRORS
-from reports.formats.terminal.became import became, lines_of
 from reports.formats.terminal.closing import closing
+from reports.formats.terminal.rerun_summary import became, lines_of
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
-from reports.known import standing
+from reports.known import expectation_advice as standing
+from reports.plugin.eta import Pace
 from reports.plugin.news import News
-from reports.plugin.pace import Pace
 from reports.plugin.recording import check_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from record.claiming import claim, made_ready, missing, remove_empty
 from record.ending import UNTESTABLE, wrong_use
 from record.footprint_file import Footprint, text_of
 from record.footprint_file import read as read_footprint
@@ -24,12 +23,13 @@ from record.foreign_files import FileError
 from record.json_form import dumps, loads
 from record.lines import CheckResult
 from record.lines import Error as RecordedError
+from record.output_lock import claim, made_ready, missing, remove_empty
 from record.record_file import would_be_lost
 from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import with_kind
-from reports.diagnosis.summary.tally import with_count
+from reports.diagnosis.summary.run_counts import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
 from reports.formats.rendering import render

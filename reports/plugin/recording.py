@@ -21,12 +21,12 @@ from record.text import without_case
 from reports.comparing.again import compared_runs
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.known.expected import Expected
 from reports.known.run_coverage import was_whole
-from reports.known.unheard_of import unheard_of
+from reports.known.unknown_names import unheard_of
 from reports.plugin.interruptions import interruptions_held
 from reports.profiles.judging import held_to
 

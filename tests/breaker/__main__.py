@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reference.service import reference
+from reference.server.service import reference
 from tests.breaker.breaking import broken_promises, run, sweep
 from tests.breaker.dressing import DRESSES
 from tests.breaker.elsewhere import elsewhere, redirecting

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from reference.messages import Answer, Request
+from reference.protocol.messages import Answer, Request
 from tests.reports.hostile import HOSTILE
 
 Dress = Callable[[Request, Answer], Answer]

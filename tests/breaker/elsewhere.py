@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from reference import server
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server import connections as server
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 

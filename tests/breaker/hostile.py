@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.messages import Answer, Request, Serve
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.breaker.dressing import DRESSES, EACH_OF_HEAVY, HEAVY
 from tests.breaker.signed import Signed
 from tests.command_line.belongings import FOREIGN, fill, seen

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reference.account import CREDENTIALS
-from reference.messages import Request
-from reference.service import refusal
+from reference.protocol.messages import Request
+from reference.server.service import refusal
 from tests.fixtures.evidence.secrets_in import signatures_sent
 
 TOKEN = "breaker//session+token/with=signs&and%2Fpercent=="

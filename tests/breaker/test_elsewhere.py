@@ -11,8 +11,8 @@ import pytest
 
 from programs.catalogue import APPLICATIONS
 from programs.installation import installing
-from reference.messages import Request
-from reference.service import reference
+from reference.protocol.messages import Request
+from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import LONGEST, ROOT, User, user
 
 COMMAND = Path(sys.executable).with_name("s3-conformance")

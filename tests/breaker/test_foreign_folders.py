@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reference.messages import Answer, Request, Serve
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.breaker import foreign
 from tests.breaker.foreign import changed, record_text, toml
 from tests.command_line.commands import user

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from fixtures.cleanup.ledger import OWN_RUNS
-from reference.messages import Answer, Request, Serve
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import User, user
 
 pytestmark = pytest.mark.broken_records

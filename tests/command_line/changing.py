@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.service import reference
 from tests.defects.defects import DEFECTS
 
 

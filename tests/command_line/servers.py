@@ -16,9 +16,9 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.preflight import certificates
-from reference.messages import Answer, Middleware, Request, Serve, behind, error
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, error
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import client
 from tests.fixtures.clients.canned import in_background
 

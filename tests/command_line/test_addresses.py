@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from record.record_file import read
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import buckets, user
 
 LOOPBACK = "::1"

@@ -14,9 +14,9 @@ from fixtures.preflight.second_account import ONE_ID
 from record.lines import Record
 from record.record_file import read
 from reference.account import ALT, CREDENTIALS, MAIN
-from reference.messages import Answer, Request
-from reference.server import running
-from reference.service import reference, refusal
+from reference.protocol.messages import Answer, Request
+from reference.server.connections import running
+from reference.server.service import reference, refusal
 from reports.known.expected_file import HEAD, USUAL
 from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from reference.messages import Answer, Request, Serve
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import Outcome, User, buckets, client
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"

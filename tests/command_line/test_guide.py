@@ -15,8 +15,8 @@ import pytest
 from fixtures.clients import legacy  # makes boto importable on newer Pythons
 from record.record_file import read
 from reference.account import CREDENTIALS
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import User, client, embedded_elsewhere, user
 from tests.forking import LONGEST
 

@@ -10,9 +10,9 @@ import pytest
 from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
 from record.record_file import read
-from reference.messages import Request, Serve, error
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Request, Serve, error
+from reference.server.connections import running
+from reference.server.service import reference
 from s3_conformance.leftovers import by_reason
 from tests.command_line.commands import User, buckets, client
 

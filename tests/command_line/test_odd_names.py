@@ -12,16 +12,16 @@ from fixtures.cleanup.cleaning import remove
 from fixtures.cleanup.entries import Entry
 from fixtures.cleanup.ledger import Ledger
 from fixtures.clients import building
-from fixtures.clients.insisting import any_bucket_name
+from fixtures.clients.retrying import any_bucket_name
 from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
 from fixtures.model.profiles import CONTROL_CLIENTS
 from fixtures.preflight.preflight import CONTROL_CORRECTIONS
 from record.record_file import read
 from reference.account import CREDENTIALS
-from reference.messages import Answer, Middleware, Request, Serve, error
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Middleware, Request, Serve, error
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import User, buckets, client
 
 RUN = "6b0008495dca"

@@ -14,8 +14,8 @@ from fixtures.cleanup.entries import Entry, bucket_of
 from fixtures.cleanup.ledger import Ledger
 from record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
 from record.record_file import read, write
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from reports.formats.ascii_output import ERRORS
 from s3_conformance.__main__ import _open_output
 from tests.command_line.commands import ROOT, client, user

@@ -15,9 +15,9 @@ from record.ending import UNTESTABLE, WRONG_USE
 from record.footprint_file import Footprint, Need, Recording, read, text_of
 from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
-from reference import server
 from reference.account import CREDENTIALS, MAIN
-from reference.service import reference
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.command_line.commands import Outcome, User, buckets
 
 FILE = "program.footprint.toml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.server import running
+from reference.server.connections import running
 from tests.command_line.commands import User, user
 from tests.defects.defects import DEFECTS
 

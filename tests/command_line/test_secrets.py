@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from reference.messages import Answer, Request
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import User, user
 from tests.fixtures.evidence.odd_secrets import runs_of
 from tests.fixtures.evidence.secrets_in import readings, signatures_sent

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.commands import User, user
 
 CHECKS = ("--client", "boto3-s3v4", "--out", "out", "conformance/objects/test_put.py")

@@ -14,8 +14,8 @@ import pytest
 from fixtures.cleanup.entries import Entry, bucket_of, prefix_of
 from fixtures.cleanup.ledger import Ledger
 from record.record_file import read
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line.belongings import A_RUN, EXISTING, FOREIGN, fill, seen
 from tests.command_line.commands import User, client, lines_of, until, user
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from record.record_file import read
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.command_line import servers
 from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
 

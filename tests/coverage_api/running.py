@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fixtures.preflight import certificates
-from reference import server, website_endpoint
-from reference.service import reference
+from reference.server import connections as server
+from reference.server import website_endpoint
+from reference.server.service import reference
 from tests.coverage_api.plugin import FOLDER
 from tests.defects.running import environment
 from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED

@@ -10,10 +10,10 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from reference import forms
 from reference.account import MAIN
-from reference.errors import S3Error
-from reference.messages import Request
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Request
+from reference.signatures import forms
 
 Fields = dict[str, str]
 Policy = dict[str, Any]

@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 
-from reference.messages import Answer, Middleware, Request, Serve, error
+from reference.protocol.messages import Answer, Middleware, Request, Serve, error
 from tests.disturbances.proxy import FAILED, THROTTLED, Refusal
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from record.lines import CheckResult, Record
 from record.record_file import read
-from reference import website_endpoint
 from reference.account import ALT, EXPIRED, EXPIRED_SINCE, LIMITED, MAIN
-from reference.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
+from reference.objects.encryption import KMS_KEY_ID, OTHER_KMS_KEY_ID
+from reference.server import website_endpoint
 from tests.environment import neutral
 
 ROOT = Path(__file__).parent.parent.parent

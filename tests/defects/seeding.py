@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reference.messages import Middleware, Serve, behind
-from reference.service import Authenticate, reference, refusal
+from reference.protocol.messages import Middleware, Serve, behind
+from reference.protocol.wire import Rules
+from reference.server.service import Authenticate, reference, refusal
 from reference.state import US_EAST_1
-from reference.wire import Rules
 
 BOTH = ("boto3-s3v4", "boto-s3")
 """One client of each SDK, and of each signature."""
@@ -60,7 +60,7 @@ def defect(
 ) -> Callable[[Middleware], Middleware]:
     """Registers a middleware as a defect; its docstring describes the server's fault.
 
-    With `rules`, it also reads requests in another way (`reference/wire.py`).
+    With `rules`, it also reads requests in another way (`reference/protocol/wire.py`).
     """
 
     def register(middleware: Middleware) -> Middleware:

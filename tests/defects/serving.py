@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fixtures.preflight import certificates
-from reference import server
-from reference.messages import Serve
-from reference.wire import Rules
+from reference.protocol.messages import Serve
+from reference.protocol.wire import Rules
+from reference.server import connections as server
 
 
 @contextmanager

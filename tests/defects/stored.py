@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.messages import Request
+from reference.protocol.messages import Request
 from reference.state import Lock, Version
 
 

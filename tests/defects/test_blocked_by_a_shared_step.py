@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference import server
-from reference.messages import Answer, Request, Serve, error
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 from tests.defects.aging import with_days_of
 

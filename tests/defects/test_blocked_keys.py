@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.bucket_encryption import Default
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.configurations.bucket_encryption import Default
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.service import reference
 from reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.serving import serving

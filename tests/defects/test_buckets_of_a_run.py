@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reference import server, website_endpoint
-from reference.messages import Answer, Request, Serve, error
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server import connections as server
+from reference.server import website_endpoint
+from reference.server.service import reference
 from reference.state import Bucket, now
 from tests.defects import running
 from tests.defects.seeding import BOTH

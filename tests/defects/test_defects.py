@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fixtures.model.profiles import PROFILES
-from reference import server
-from reference.service import reference
+from reference.server import connections as server
+from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects import running
 from tests.defects.defects import DEFECTS

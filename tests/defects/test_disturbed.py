@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reference import server
-from reference.messages import Answer, Request, Serve, behind, error
-from reference.service import reference
-from reports.diagnosis.summary.hindered import is_disturbed
+from reference.protocol.messages import Answer, Request, Serve, behind, error
+from reference.server import connections as server
+from reference.server.service import reference
+from reports.diagnosis.summary.inconclusive import is_disturbed
 from tests.defects import running
 from tests.defects.overloaded import failed, hung_up, now_and_then, throttled
 

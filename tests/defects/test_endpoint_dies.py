@@ -15,9 +15,9 @@ import pytest
 
 from record.ending import KIND_ENDED
 from record.text import without_case
-from reference import server
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 
 CLIENTS = ("boto3-s3v4",)

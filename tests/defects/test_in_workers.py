@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reference import server
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 from tests.defects.seeding import RAW_V4
 

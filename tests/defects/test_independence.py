@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reference import server
-from reference.messages import Answer, Middleware, Request, Serve, error
-from reference.service import reference
+from reference.protocol.messages import Answer, Middleware, Request, Serve, error
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reference import server
-from reference.messages import Answer, Middleware, Request, Serve, behind, error
-from reference.service import reference
+from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, error
+from reference.server import connections as server
+from reference.server.service import reference
 from reference.state import STANDARD, Version
 from tests.defects import running
 from tests.defects.aging import with_days_of

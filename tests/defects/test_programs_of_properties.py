@@ -11,9 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
-from reference import server
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 
 STARTS = dict.fromkeys(["marker", "continuation-token"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.messages import Answer, Request, Serve, error
-from reference.server import running
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.defects.running import lines, run
 
 PATHS = ("conformance/configuration/test_replication.py", "conformance/configuration/test_replication_refused.py")

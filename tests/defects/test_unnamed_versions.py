@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
 from tests.defects.serving import serving

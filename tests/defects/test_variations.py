@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from record.text import without_case
-from reference import bucket_encryption, server
-from reference.encryption import OWN_KMS_KEY
-from reference.messages import Answer, Request, Serve, error
-from reference.service import reference
-from reference.wire import Rules
+from reference.configurations import bucket_encryption
+from reference.objects.encryption import OWN_KMS_KEY
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.wire import Rules
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.defects import running
 from tests.defects.seeded.of_clients import strict
 from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from reference.messages import Answer, Middleware, Request, Serve, behind
-from reference.service import identified, reference
+from reference.protocol.messages import Answer, Middleware, Request, Serve, behind
+from reference.server.service import identified, reference
 
 VARIATIONS: dict[str, Variation] = {}
 

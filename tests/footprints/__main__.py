@@ -20,7 +20,7 @@ from programs.installation.installing import install, is_installed
 from programs.recording.measuring import Known, Measuring, longest_step, measured, sent_by
 from programs.recording.performing import Noted, performed, reference_server
 from record.footprint_file import FOLDER, Footprint, Recording, Transport, read, text_of
-from reference.serving import Middleware
+from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.faults import WORDS
 from tests.footprints.performing import workflow
 

@@ -14,8 +14,8 @@ from record.footprint_file import footprints
 from record.footprint_members import ELEMENTS, HEADERS, LACKING, fault_of, members
 from record.lines import Record
 from record.record_file import read
-from reference.messages import Serve
-from reference.service import reference
+from reference.protocol.messages import Serve
+from reference.server.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.faults import FAULTS

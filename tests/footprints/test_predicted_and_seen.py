@@ -13,9 +13,9 @@ from programs.installation.installing import VARIABLE, folder, install, is_insta
 from published.applications import AREAS
 from record.record_file import read
 from record.text import case_of
-from reference.messages import LISTINGS, Middleware, Request, Serve, behind, error
-from reference.messages import Answer as Response
-from reference.service import reference
+from reference.protocol.messages import LISTINGS, Middleware, Request, Serve, behind, error
+from reference.protocol.messages import Answer as Response
+from reference.server.service import reference
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings.diagnosing import diagnose

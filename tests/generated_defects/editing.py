@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
-from reference.messages import Answer
+from reference.protocol.messages import Answer
 from tests.generated_defects.members import Member
 
 Change = Callable[[str], "str | None"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from fixtures.model.service_model import service_model
-from reference.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from reference.state import State
 from tests.generated_defects.in_refusals import (
     as_a_success,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reference.account import MAIN
-from reference.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.members import Member
 
 _CONDITIONS = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from reference.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.editing import Change, change_texts, header_names, parsed
 from tests.generated_defects.members import Member
 

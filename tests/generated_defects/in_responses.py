@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-from reference.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from tests.generated_defects.editing import Change, change_texts, edited, found, header_names, parsed
 from tests.generated_defects.members import POSITIONS, Member
 

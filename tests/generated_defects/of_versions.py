@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 from xml.etree import ElementTree
 
-from reference.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from tests.defects.stored import versions_of
 from tests.generated_defects.editing import edited, found, header_names, parsed
 from tests.generated_defects.members import Member

@@ -28,8 +28,9 @@ from _pytest.runner import runtestprotocol
 
 from fixtures.run.run import RUN, Run
 from fixtures.session.selection.collection import SUBJECT
-from reference import server, website_endpoint
-from reference.service import reference
+from reference.server import connections as server
+from reference.server import website_endpoint
+from reference.server.service import reference
 from tests.defects.running import ROOT, environment
 from tests.defects.serving import certified
 from tests.forking import PLAIN

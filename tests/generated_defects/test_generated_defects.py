@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 
 from fixtures.http.exchange import Exchange
-from reference.messages import Answer, Request
+from reference.protocol.messages import Answer, Request
 from reference.state import Bucket, State, Version, now
 from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of

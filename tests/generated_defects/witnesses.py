@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reference import website_endpoint
-from reference.service import reference
+from reference.server import website_endpoint
+from reference.server.service import reference
 from tests.defects.running import ROOT, environment
 from tests.defects.serving import serving
 from tests.generated_defects.members import Member, from_text

@@ -17,7 +17,7 @@ import pytest
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
 from published.server_folders import published
-from reference.server import running
+from reference.server.connections import running
 from s3_conformance import cli
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user

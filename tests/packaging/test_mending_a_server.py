@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from reference.server import running
+from reference.server.connections import running
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
 from tests.environment import neutral
@@ -33,7 +33,7 @@ SERVER = """\
 import sys, threading
 sys.path.insert(0, "{root}")
 from tests.command_line.changing import Changing
-from reference.server import running
+from reference.server.connections import running
 server = Changing()
 {change}
 with running(server, {port}):

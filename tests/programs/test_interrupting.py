@@ -21,8 +21,8 @@ from programs.catalogue import APPLICATIONS
 from programs.proxy.interrupting import Interruption, Plan
 from programs.proxy.passing_on import passing_on
 from programs.working import perform
-from reference import server
-from reference.messages import Answer, Request
+from reference.protocol.messages import Answer, Request
+from reference.server import connections as server
 
 LARGE = b"x" * 1_000_000
 ENDED = (http.client.HTTPException, ConnectionError)

@@ -9,8 +9,8 @@ import pytest
 
 from programs.application import Place, WorkflowFailed
 from programs.workflows.links import fetched
-from reference import server
-from reference.messages import Answer, Request
+from reference.protocol.messages import Answer, Request
+from reference.server import connections as server
 from tests.breaker.elsewhere import elsewhere
 
 

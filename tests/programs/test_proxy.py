@@ -20,8 +20,8 @@ from programs.proxy import passing_on as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
 from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed
 from programs.proxy.passing_on import passing_on, requests_in, responses_in
-from reference import server
-from reference.messages import Answer, Request
+from reference.protocol.messages import Answer, Request
+from reference.server import connections as server
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 
 

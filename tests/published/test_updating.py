@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from published import applications, elsewhere_file, outcomes, results_table, server_folders, updating
-from published.admitting import NotAdmitted
+from published.acceptance import NotAdmitted
 from published.results_table import BEGIN, END, rows_of
 from published.server_folders import Published, published
 from record.client_names import CLIENTS

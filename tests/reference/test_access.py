@@ -8,12 +8,12 @@ import itertools
 
 import pytest
 
+from reference.access.policies.actions import OF_BUCKETS, OF_OBJECTS
+from reference.access.rights import RIGHTS
 from reference.account import ALT, ANONYMOUS, MAIN
-from reference.policies.actions import OF_BUCKETS, OF_OBJECTS
-from reference.rights import RIGHTS
-from reference.service import OPERATIONS
+from reference.server.service import OPERATIONS
 from reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY
-from tests.reference.actors import REFUSED, Actors
+from tests.reference.identities import REFUSED, Actors
 
 PRIVATE = {"x_amz_acl": "private"}
 ON_BUCKETS = {

@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from fixtures.model.endpoint import Credentials
-from reference import server
 from reference.account import ACCOUNTS, ALT, MAIN, Account
-from reference.service import reference
+from reference.server import connections as server
+from reference.server.service import reference
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference import checksums
-from reference.checksums import crc32c, crc64nvme
+from reference.protocol import checksums
+from reference.protocol.checksums import crc32c, crc64nvme
 
 NINE = b"123456789"
 

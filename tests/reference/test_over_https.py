@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reference.messages import Answer, Request, Serve
-from reference.server import running as serving_at
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.connections import running as serving_at
+from reference.server.service import reference
 from tests.defects import running
 from tests.defects.serving import certified, serving
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from reference.access.public_access import SWITCHES
 from reference.account import ALT, MAIN
-from reference.public_access import SWITCHES
-from tests.reference.actors import REFUSED, Actors
+from tests.reference.identities import REFUSED, Actors
 
 DISABLED = (400, "AccessControlListNotSupported")
 TAKEN = (200, "")

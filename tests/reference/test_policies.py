@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from reference.access.policies import conditions
 from reference.account import ALT, MAIN
-from reference.policies import conditions
-from tests.reference.actors import MALFORMED, REFUSED, Actors
+from tests.reference.identities import MALFORMED, REFUSED, Actors
 
 BUCKET, OBJECTS = "arn:aws:s3:::own", "arn:aws:s3:::own/*"
 ALLOWED, WRITTEN = (200, ""), (204, "")

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reference import server
-from reference.messages import Answer, Request, Serve
-from reference.service import reference
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server import connections as server
+from reference.server.service import reference
 
 
 def _signed(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Request:

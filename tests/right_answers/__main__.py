@@ -17,8 +17,9 @@ import msgspec
 
 from fixtures.session.selection.recorded_calls import recorded
 from record.client_names import CLIENTS
-from reference import server, website_endpoint
-from reference.service import reference
+from reference.server import connections as server
+from reference.server import website_endpoint
+from reference.server.service import reference
 from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
 from tests import collected
 from tests.defects.running import ROOT, environment

@@ -28,8 +28,8 @@ from reports.diagnosis.findings.grouping import grouped
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import seen
+from reports.diagnosis.kinds.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.kinds.of_results import shown_kind
-from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""

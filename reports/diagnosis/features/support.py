@@ -15,9 +15,9 @@ from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import refuses, successes_of
 from reports.diagnosis.footprints.faults import stops_programs
+from reports.diagnosis.kinds.deviation_shapes import READ_OTHERWISE, UNREADABLE
 from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
 from reports.diagnosis.kinds.request_classes import what_is_asked
-from reports.diagnosis.kinds.value_forms import READ_OTHERWISE, UNREADABLE
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)

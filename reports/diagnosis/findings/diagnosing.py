@@ -7,11 +7,11 @@ from functools import partial
 
 from record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
 from record.selection import rank_of
-from reports.diagnosis.features.open_ways import OpenWays, let_in_everywhere, open_ways
+from reports.diagnosis.features.public_access import OpenWays, let_in_everywhere, open_ways
 from reports.diagnosis.features.support import State, lost_before, states_of, supported
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
-from reports.diagnosis.findings.meeting import first_to_meet, is_never_small
+from reports.diagnosis.findings.reach import first_to_meet, is_never_small
 from reports.diagnosis.findings.shortening import shortened, told
 from reports.diagnosis.findings.sizes import Sizes, sizes
 from reports.diagnosis.findings.special_names import SpecialNames
@@ -33,8 +33,8 @@ from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unchanged import unreadable_without_a_body
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
-from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.normalized.normalized_record import judge
 
 ORDER = tuple(KINDS)
 

@@ -10,14 +10,14 @@ from urllib.parse import unquote
 
 from record.lines import CheckResult, Feature
 from record.selection import rank_of
-from reports.diagnosis.effects.destroying import deletes_its_bucket
-from reports.diagnosis.effects.listed_entries import listed_by
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
-from reports.diagnosis.features.open_ways import OpenWays
+from reports.diagnosis.features.public_access import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.judged import Judged
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
+from reports.diagnosis.normalized import Judged
+from reports.diagnosis.side_effects.destroying import deletes_its_bucket
+from reports.diagnosis.side_effects.listed_entries import listed_by
 
 MOST_REASONS = 3
 """The number of reasons shown next to the state of a feature."""

@@ -10,8 +10,6 @@ from typing import TypeAlias
 from record.lines import CheckResult, Deviation
 from record.selection import PROGRAMS
 from record.text import case_of, joined, one_line
-from reports.diagnosis.effects.listed_entries import has_prefix_alone, listed_by, value_of
-from reports.diagnosis.effects.uploads_ended import ended_by
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
     are_of_all,
@@ -39,6 +37,8 @@ from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.side_effects.listed_entries import has_prefix_alone, listed_by, value_of
+from reports.diagnosis.side_effects.uploads_ended import ended_by
 
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: they are not the cause of other wrong values."""

@@ -13,7 +13,7 @@ from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
-from reports.diagnosis.findings.meeting import ends_the_server
+from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.violated import cases_of, explanation
 from reports.diagnosis.kinds.of_deviations import KINDS
 

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, urlsplit
 from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
 from record.what_came import words_of
-from reports.diagnosis.effects.listed_entries import SELECTING, is_cut, texts_in
 from reports.diagnosis.exchanges.requests import decisive, way_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
@@ -23,6 +22,7 @@ from reports.diagnosis.findings.differing_values import (
     is_of_a_value,
     value_name,
 )
+from reports.diagnosis.side_effects.listed_entries import SELECTING, is_cut, texts_in
 
 LONGEST = 60
 """The greatest length, in characters, of a value in a title."""

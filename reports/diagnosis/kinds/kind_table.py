@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.diagnosis.kinds.value_forms import (
+from reports.diagnosis.kinds.deviation_shapes import (
     ABSENCE,
     AS_BEFORE,
     BROKEN,

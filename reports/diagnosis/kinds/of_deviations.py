@@ -13,8 +13,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.lines import Deviation
+from reports.diagnosis.kinds.deviation_shapes import forms_of
 from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, kind_in
-from reports.diagnosis.kinds.value_forms import forms_of
 
 KINDS: dict[str, str] = {
     "exposed": "access or data given to somebody who may not have it",

@@ -8,20 +8,6 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from record.lines import NOT_PASSING, CheckResult, Deviation
-from reports.diagnosis.effects.destroying import deletes_its_bucket, deletes_what_is_in_it
-from reports.diagnosis.effects.grants_kept import grants_nothing
-from reports.diagnosis.effects.listed_entries import loses_no_entry
-from reports.diagnosis.effects.other_operations import (
-    is_of_another_operation,
-    lets_in_to_nothing,
-    sends_signed_requests_elsewhere,
-)
-from reports.diagnosis.effects.public_content import (
-    gives_pages_no_credentials,
-    lacks_its_sub_resource,
-    returns_public_content,
-)
-from reports.diagnosis.effects.versions_kept import keeps_no_versions
 from reports.diagnosis.exchanges.requests import (
     decisive,
     gives_nothing,
@@ -30,8 +16,22 @@ from reports.diagnosis.exchanges.requests import (
     returns_a_part,
     sub_resources,
 )
+from reports.diagnosis.kinds.deviation_shapes import ENDLESS
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
-from reports.diagnosis.kinds.value_forms import ENDLESS
+from reports.diagnosis.side_effects.destroying import deletes_its_bucket, deletes_what_is_in_it
+from reports.diagnosis.side_effects.grants_kept import grants_nothing
+from reports.diagnosis.side_effects.listed_entries import loses_no_entry
+from reports.diagnosis.side_effects.other_operations import (
+    is_of_another_operation,
+    lets_in_to_nothing,
+    sends_signed_requests_elsewhere,
+)
+from reports.diagnosis.side_effects.public_content import (
+    gives_pages_no_credentials,
+    lacks_its_sub_resource,
+    returns_public_content,
+)
+from reports.diagnosis.side_effects.versions_kept import keeps_no_versions
 
 
 @dataclass(frozen=True)

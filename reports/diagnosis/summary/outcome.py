@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from record.ending import UNTESTABLE, VIOLATED
 from record.lines import GRAVE, CheckResult, Error, Record, RunHeader, RunSummary
 from record.text import plural
-from reports.diagnosis.judged.judged_record import judge
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
 

@@ -11,11 +11,11 @@ from record.lines import GRAVE, Record, RefusedSignature, Standing
 from record.text import joined, plural, some_of
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.hindered import hindered_sentences
+from reports.diagnosis.summary.inconclusive import hindered_sentences
 from reports.diagnosis.summary.outages import returned_sentence
 from reports.diagnosis.summary.outcome import endings, failing, is_of_the_client, uncaused, uncounted_words, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
-from reports.known.standing import count_standings
+from reports.known.expectation_advice import count_standings
 
 WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
 """The states of features that are not as documented, in words."""

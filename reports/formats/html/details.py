@@ -10,7 +10,7 @@ from reports.formats.check_text import step_of
 from reports.formats.history import rows
 from reports.formats.html.templating import render
 from reports.formats.reproducing.reproduction import reproduction
-from reports.known.standing import advice
+from reports.known.expectation_advice import advice
 
 
 def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:

@@ -17,7 +17,7 @@ from pytest_html.basereport import BaseReport
 from record.lines import MUST_BE_LISTED, CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import report_page as html
-from reports.known.standing import advice
+from reports.known.expectation_advice import advice
 
 PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin")
 FROM_OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")

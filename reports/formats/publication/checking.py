@@ -19,7 +19,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Entry, Expected
 from reports.known.known_folder import load
-from reports.known.unheard_of import unheard_of
+from reports.known.unknown_names import unheard_of
 
 LARGEST = 200_000
 """The most bytes of a file."""

@@ -18,8 +18,8 @@ from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.summary.critical import LONGEST, MET, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
-from reports.diagnosis.summary.gravely import LONGEST, MET, MOST_NAMED, gravely_wrong, named_findings
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of

@@ -14,7 +14,7 @@ from record.record_file import FILE_NAME
 from record.text import one_line, plural
 from reports.diagnosis.summary.outcome import fails, uncounted_words
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
-from reports.known.standing import (
+from reports.known.expectation_advice import (
     ADVICE,
     GONE,
     IDLE_TITLE,

@@ -17,7 +17,7 @@ from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.diagnosis.summary.facts import counted
-from reports.diagnosis.summary.hindered import hindered_sentences
+from reports.diagnosis.summary.inconclusive import hindered_sentences
 from reports.diagnosis.summary.outcome import endings, fails, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
@@ -26,12 +26,7 @@ from reports.formats.terminal.finding_lines import all_findings, findings_of
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import STYLES
 from reports.formats.tested_results import Tested
-from reports.known.standing import (
-    ADVICE,
-    TITLES,
-    by_standing,
-    lines_of,
-)
+from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
 
 
 def nothing_unexpected(record: Record) -> str:

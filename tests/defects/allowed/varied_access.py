@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import grants, public_access
-from reference.messages import Answer, Request, Serve, error
+from reference.access import grants, public_access
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.varying import backwards, variation
 
 _BLOCKED = "".join(f"<{name}>true</{name}>" for name in public_access.SWITCHES)

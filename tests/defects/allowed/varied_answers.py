@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from conformance.invariants.test_http import NAMED
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.varying import backwards, variation
 
 

@@ -8,8 +8,8 @@ import email.utils
 import re
 from collections.abc import Callable
 
-from reference.checksums import ALGORITHMS
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.checksums import ALGORITHMS
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

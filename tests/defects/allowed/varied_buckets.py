@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reference.cors import PREFLIGHT
-from reference.messages import Answer, Request, Serve, error
+from reference.configurations.cors import PREFLIGHT
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

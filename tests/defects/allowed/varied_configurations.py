@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.varying import backwards, variation
 
 

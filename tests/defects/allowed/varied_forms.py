@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from reference import forms
-from reference.errors import S3Error
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.signatures import forms
 from tests.defects.varying import variation
 
 # These codes are in the list of error codes; AWS itself answers otherwise.

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.varying import variation
 
 

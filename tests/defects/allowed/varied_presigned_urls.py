@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference import presigned
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.signatures import presigned
 from tests.defects.varying import variation
 
 

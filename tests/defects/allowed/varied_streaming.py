@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from conformance.invariants.test_envelope import IN_THE_NAMESPACE
-from reference import documents
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol import documents
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.varying import variation
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from reference.account import MAIN
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 ACL, PUBLIC = "access/object_acl", "access/public_url"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 BARE = "keys/bare_keys"

@@ -11,7 +11,7 @@ from html import escape, unescape
 from urllib.parse import unquote_plus
 
 from reference.account import MAIN
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Bucket, Lock
 from tests.defects.seeding import BOTO3, defect
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reference.access.policies.statements import ALLOW, DENY, Statement
 from reference.account import LIMITED, MAIN
-from reference.messages import Answer, Request, Serve, error
-from reference.policies.statements import ALLOW, DENY, Statement
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTH, BOTO3, defect
 

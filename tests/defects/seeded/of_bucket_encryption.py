@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference.bucket_encryption import Default
-from reference.messages import Answer, Request, Serve, error
+from reference.configurations.bucket_encryption import Default
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 
 PUT, GET, DELETE = "PutBucketEncryption", "GetBucketEncryption", "DeleteBucketEncryption"

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reference.account import MAIN
-from reference.bucket_list import is_region
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.listing.buckets import is_region
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"

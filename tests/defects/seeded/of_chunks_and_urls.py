@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reference import chunk_signatures
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
+from reference.signatures import chunk_signatures
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import version_named
 

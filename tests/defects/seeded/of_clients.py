@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import reduce
 
-from reference import signatures
-from reference.messages import Answer, Request, Serve, behind, error
-from reference.service import reference, refusal, signer
+from reference.protocol.messages import Answer, Request, Serve, behind, error
+from reference.server.service import reference, refusal, signer
+from reference.signatures import verification as signatures
 from tests.defects.seeding import defect, wrong_authentication
 
 FAULTS = "documented/client_faults"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, RAW_SIGNED, defect
 from tests.defects.stored import versions_of
 

@@ -7,7 +7,7 @@ import email.utils
 import time
 
 from programs.recording.faulty import conditions_are_looked_at_some_time_before
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_beyond_aws import all_conditions_are_evaluated
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import versions_of

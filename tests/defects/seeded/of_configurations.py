@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from reference.configurations import payment
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_configurations import prohibited_has_one_t
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fixtures.model import checksums
-from reference.cors import PREFLIGHT
-from reference.cors_rules import Rule
-from reference.messages import Answer, Request, Serve, error
+from reference.configurations.cors import PREFLIGHT
+from reference.configurations.cors_rules import Rule
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_V4, defect
 
 BY_MORE = "cors/preflight::request_that_a_wildcard_or_later_rule_allows_is_granted"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 W, N = "encryption/wrong_customer_keys", "encryption/customer_keys_by_part_number"

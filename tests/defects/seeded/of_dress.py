@@ -7,7 +7,7 @@ import gzip
 
 from conformance.http.test_requests_of_browsers import DOCUMENTS
 from conformance.http.test_requests_of_other_sdks import MEANING_NOTHING
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_V4, defect
 
 BROWSERS = "http/requests_of_browsers"

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from itertools import product
 
-from reference import checksums
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import md5
 from itertools import product
 
-from reference.encryption import KMS_KEY_ID, OWN_KMS_KEY, key_arn
-from reference.messages import Answer, Request, Serve, error
+from reference.objects.encryption import KMS_KEY_ID, OWN_KMS_KEY, key_arn
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
 

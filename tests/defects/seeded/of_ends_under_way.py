@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Part, Upload
 from tests.defects.seeded.of_consistency import at_once
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect

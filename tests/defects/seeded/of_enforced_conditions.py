@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.policy.test_conditional_writes import COMPLETE, COPY, DENIED, MATCH, NONE_MATCH, OF_COPIES, TAKEN
-from reference.messages import Answer, Request, Serve
-from reference.policies.statements import DENY, Statement
+from reference.access.policies.statements import DENY, Statement
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_V4, defect
 
 D, M, H, X = (f"errors/{name}" for name in ("documents", "malformed_xml", "hostile_xml", "xml_is_read_as_xml"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.buckets.test_every_operation import HARMLESS
 from conformance.safety.test_every_object_operation import NOT_OF_LOCKS, OWNERS
 from fixtures.s3.bucket_operations import OTHER
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 HERE = "safety/every_object_operation"

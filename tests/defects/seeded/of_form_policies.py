@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.forms import Fields, Policy, fields_of, losing, rightly_signed_anew, signed_anew
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect
 

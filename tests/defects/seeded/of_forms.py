@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from reference import forms
 from reference.account import MAIN
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.signatures import forms
 from tests.defects.allowed.varied_forms import forms_are_refused_with_documented_codes
 from tests.defects.forms import (
     Fields,

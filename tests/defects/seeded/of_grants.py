@@ -6,9 +6,9 @@ import datetime
 import re
 from dataclasses import replace
 
-from reference import grants
+from reference.access import grants
 from reference.account import with_canonical_id
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 C, D, G = "access/canned_acl", "access/acl_document", "access/grants_to_users"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from reference.state import NULL, Version
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of

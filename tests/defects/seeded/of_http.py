@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from reference.messages import Answer, Request, Serve, error
-from reference.service import refusal
-from reference.wire import Rules
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.wire import Rules
+from reference.server.service import refusal
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_authentication, wrong_reading
 
 

@@ -6,8 +6,8 @@ from base64 import b64decode
 from dataclasses import replace
 from hashlib import md5
 
-from reference import checksums
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 M, P, S = "integrity/content_md5", "integrity/put_checksum", "integrity/stored_checksum"

@@ -7,7 +7,7 @@ import re
 import time
 from dataclasses import replace
 
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 READING = ("objects/get::text_is_read_and_decoded", "objects/head::describes_the_object")

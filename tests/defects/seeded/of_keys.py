@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from fixtures.model import checksums
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 PUT, GET = "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration"

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import service, signatures
+from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
 from reference.account import ALT, LIMITED, MAIN, signing_with
-from reference.messages import Answer, Request, Serve, error
-from reference.policies.statements import ALLOW, DENY, EVERYONE, Statement
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server import service
+from reference.signatures import verification as signatures
 from tests.defects.forms import Fields, Policy, fields_of, signed_anew
 from tests.defects.seeded.of_policies import OF_POLICIES, P, misread
 from tests.defects.seeding import BOTO3, RAW_SIGNED, defect, wrong_authentication

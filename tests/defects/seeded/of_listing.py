@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, DEFECTS, Defect, defect
 
 PAGES = "listing/pages::pages_hold_every_key_once_in_order"

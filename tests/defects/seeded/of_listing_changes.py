@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from programs.recording.faulty_folders import folders_of_folders_are_not_listed
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeded.of_listing import CONTENTS
 from tests.defects.seeding import BOTO3, defect
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote_plus
 
-from reference.errors import S3Error
-from reference.listing import position_of
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.listing.keys import position_of
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 N = "listing/neighbours"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
-from reference import checksums
-from reference.messages import Answer, Request, Serve, error
-from reference.object_lock import LOCK_HEADERS
+from reference.objects.object_lock import LOCK_HEADERS
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 AS_ON_AWS = "invariants/answers::members_as_on_aws"

@@ -6,7 +6,7 @@ import email.utils
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 READS = ("GetObject", "HeadObject")

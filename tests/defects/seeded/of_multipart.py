@@ -7,8 +7,8 @@ from dataclasses import replace
 from hashlib import md5
 from typing import Any
 
-from reference.messages import Answer, Request, Serve, error
-from reference.server import CUT_OFF
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server.connections import CUT_OFF
 from tests.defects.seeding import BOTO3, defect
 
 M = "multipart/upload"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import NULL
 from tests.defects.allowed.varied_beyond_aws import any_text_is_a_version_id
 from tests.defects.seeding import BOTO3, defect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 READS = ("GetObject", "HeadObject")

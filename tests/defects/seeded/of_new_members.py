@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from reference import checksums
-from reference.messages import Answer, Request, Serve, error
-from reference.policies.statements import Statement
+from reference.access.policies.statements import Statement
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Annotation, now
 from tests.defects.seeded.of_policies import misread
 from tests.defects.seeding import BOTO3, defect

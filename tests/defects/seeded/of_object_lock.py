@@ -6,8 +6,8 @@ import base64
 import datetime
 from hashlib import md5
 
-from reference.messages import Answer, Request, Serve, error
-from reference.object_lock import LOCK_HEADERS
+from reference.objects.object_lock import LOCK_HEADERS
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Lock
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import lock_of, version_named

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 READS = ("GetObject", "HeadObject")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from conformance.copy.test_one_change import HEADERS, OTHERS
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 from tests.defects.stored import versioning_of, versions_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import grants
+from reference.access import grants
 from reference.account import ALT, MAIN
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Version
 from tests.defects.seeding import defect
 

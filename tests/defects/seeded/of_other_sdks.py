@@ -13,7 +13,7 @@ from conformance.http.test_requests_of_other_sdks import (
     SIGNED_LENGTHS,
     SLASHED,
 )
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect
 
 HERE = "http/requests_of_other_sdks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import defect
 
 W, G, N = "access/owner_and_payer", "access/object_grants", "rare/other_owner"

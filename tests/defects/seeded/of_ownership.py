@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import grants, ownership
+from reference.access import grants, ownership
 from reference.account import ALT, MAIN
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Version
 from tests.defects.forms import losing, rightly_signed_anew
 from tests.defects.seeded.of_other_accounts import unless_refused, version_of

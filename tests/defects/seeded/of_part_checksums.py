@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import checksums
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 U, P, C = "integrity/upload_types", "integrity/part_checksum", "integrity/composite"

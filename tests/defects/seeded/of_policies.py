@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from reference.access.policies.conditions import NULL, Condition, Context
+from reference.access.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 from reference.account import ALT, MAIN
-from reference.messages import Answer, Request, Serve
-from reference.policies.conditions import NULL, Condition, Context
-from reference.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 P = "policy"

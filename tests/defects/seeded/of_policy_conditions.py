@@ -10,8 +10,8 @@ from conformance.policy.test_conditions import OPERATIONS
 from conformance.policy.test_object_lock import LOCKS_DENIED, LOCKS_TAKEN
 from conformance.policy.test_object_tags import GIVEN, REFUSED
 from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
-from reference.messages import Request
-from reference.policies.statements import ALLOW, DENY, Statement
+from reference.access.policies.statements import ALLOW, DENY, Statement
+from reference.protocol.messages import Request
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, RAW_V4
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reference.access.policies import actions
+from reference.access.policies.statements import ALLOW, Statement
 from reference.account import ALT, MAIN
-from reference.messages import Answer, Request, Serve
-from reference.policies import actions
-from reference.policies.statements import ALLOW, Statement
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, defect
 

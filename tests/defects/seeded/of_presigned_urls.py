@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from reference import presigned, service, signatures
 from reference.account import MAIN
-from reference.messages import Answer, Request, Serve, error
-from reference.service import refusal
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server import service
+from reference.server.service import refusal
+from reference.signatures import presigned
+from reference.signatures import verification as signatures
 from tests.defects.seeding import RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication
 
 V4, V2, EXPIRY = "presigned/v4_arguments", "presigned/v2_arguments", "presigned/expiry"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 P = "properties"

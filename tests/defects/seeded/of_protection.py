@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named, versions_of

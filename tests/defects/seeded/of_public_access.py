@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 P = "policy"

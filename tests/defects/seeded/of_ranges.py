@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.allowed.varied_beyond_aws import multipart_of_ranges
 from tests.defects.seeding import BOTO3, defect
 

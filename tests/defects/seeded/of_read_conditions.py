@@ -7,7 +7,7 @@ import email.utils
 from collections.abc import Callable
 
 from conformance.conditions.test_every_read import KINDS, PAIRS, TRIPLES, UNKNOWN_FOR_COPIES, name_of, outcome_of
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import RAW_V4, defect
 
 HERE = "conditions/every_read"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_SIGNED, RAW_V2, RAW_V4, defect
 from tests.defects.stored import versions_of
 

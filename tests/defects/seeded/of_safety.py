@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote
 from xml.sax.saxutils import unescape
 
 from reference.account import MAIN
-from reference.messages import Answer, Request, Serve
-from reference.service import refusal, signer
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.service import refusal, signer
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V4, defect, wrong_authentication
 
 CLIMBING, ZERO, INJECTION = "safety/climbing_keys", "safety/zero_bytes", "safety/header_injection"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference import presigned, signatures
 from reference.account import CREDENTIALS
-from reference.messages import Answer, Request, Serve, error
-from reference.service import refusal
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server.service import refusal
+from reference.signatures import presigned
+from reference.signatures import verification as signatures
 from tests.defects.seeding import defect, wrong_authentication
 
 PRESIGNED = "access/presigned_url"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import Answer, Middleware, Request, Serve
-from reference.select import event
+from reference.objects.select import event
+from reference.protocol.messages import Answer, Middleware, Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 E, S, P = "rare/select_expressions", "rare/select", "properties/select"

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference import signatures
 from reference.account import MAIN
-from reference.messages import Answer, Request, Serve
-from reference.service import refusal, signer
+from reference.protocol.messages import Answer, Request, Serve
+from reference.server.service import refusal, signer
+from reference.signatures import verification as signatures
 from tests.defects.seeding import RAW_ANONYMOUS, RAW_SIGNED, RAW_V2, RAW_V4, defect, wrong_authentication, wrong_reading
 
 BOTH, V2, V4 = "signatures", "signature_v2", "signature_v4"

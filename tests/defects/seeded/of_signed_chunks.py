@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference import chunk_signatures
-from reference.messages import Answer, Request, Serve, error
-from reference.service import signer
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server.service import signer
+from reference.signatures import chunk_signatures
 from tests.defects.seeding import RAW_V4, defect
 
 C, F, S, T, U = (

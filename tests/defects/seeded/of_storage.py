@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference.messages import LISTINGS, Answer, Request, Serve, error
+from reference.objects.storing import STORAGE_CLASSES
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
 from reference.state import STANDARD, now
-from reference.storing import STORAGE_CLASSES
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 CLASS = "x-amz-storage-class"

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from hashlib import md5
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versions_of
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reference import checksums, integrity
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol import checksums
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.signatures import integrity
 from tests.defects.seeding import BOTO3, RAW_ANONYMOUS, RAW_V4, defect
 
 P, S, T = "integrity/streamed_part", "integrity/broken_stream", "integrity/trailer"

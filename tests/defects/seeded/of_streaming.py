@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from hashlib import md5
 
-from reference.messages import Answer, Request, Serve, error
-from reference.service import refusal
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server.service import refusal
 from tests.defects.seeding import BOTO3, defect, wrong_authentication
 
 H, T, S = "integrity/payload_hash", "integrity/trailer", "integrity/broken_stream"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.forms import Fields, Policy, rightly_signed_anew
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 

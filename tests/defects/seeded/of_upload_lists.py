@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 COPY, CONDITIONS = "multipart/part_copy", "multipart/part_copy_conditions"

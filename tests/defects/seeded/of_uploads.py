@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 M = "multipart"

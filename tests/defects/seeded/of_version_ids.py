@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, EVERY, NOBODYS
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from reference.state import NULL
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.defects.stored import version_named

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference import website_endpoint
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
+from reference.server import website_endpoint
 from reference.state import Bucket
 from tests.defects.seeding import defect
 

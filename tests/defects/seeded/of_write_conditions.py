@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Answer, Request, Serve, error
 from tests.defects.seeded.of_batch_delete import batch_ignores_etags
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.defects.stored import versioning_of, versions_of

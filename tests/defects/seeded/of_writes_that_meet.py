@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from reference import conditions
-from reference.errors import S3Error
-from reference.messages import Answer, Request, Serve
+from reference.objects import conditions
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request, Serve
 from tests.defects.seeding import RAW_V4, defect
 
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"

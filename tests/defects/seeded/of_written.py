@@ -6,7 +6,7 @@ import email.utils
 import re
 from datetime import datetime, timedelta, timezone
 
-from reference.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Answer, Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 NOTHING = "invariants/nothing_more"

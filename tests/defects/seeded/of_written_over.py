@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference.messages import Answer, Request, Serve
+from reference.protocol.messages import Answer, Request, Serve
 from reference.state import Version
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named

@@ -15,7 +15,7 @@ from programs.recording.faulty import FAULTY
 from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.performing import Server, embedded_server, reference_server
 from programs.recording.recording_proxy import Passed, in_front
-from reference.serving import Answer, Request
+from reference.protocol.serving import Answer, Request
 from tests.command_line.commands import client
 
 SERVERS = pytest.mark.parametrize("server", [reference_server, embedded_server], ids=["reference", "embedded"])

@@ -15,7 +15,7 @@ from programs.recording.measuring import Measuring, measured, sent_by
 from programs.recording.performing import Ended, Perform, Server, Site, embedded_server, performed, reference_server
 from record.footprint_file import Recording
 from record.footprint_members import LACKING
-from reference.serving import Middleware
+from reference.protocol.serving import Middleware
 
 
 def _program(do: Callable[[Any, str], None]) -> Perform:

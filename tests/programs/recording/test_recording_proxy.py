@@ -21,10 +21,10 @@ from botocore.exceptions import ClientError
 from fixtures.model.endpoint import Endpoint
 from fixtures.preflight import certificates
 from programs.recording.recording_proxy import Passed, in_front
-from reference import server
 from reference.account import MAIN
-from reference.service import reference
-from reference.serving import Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import Answer, Middleware, Request, Serve, error
+from reference.server import connections as server
+from reference.server.service import reference
 from tests.fixtures.clients.canned import answer
 from tests.fixtures.http.byte_server import ByteServer, in_order
 

@@ -7,7 +7,7 @@ import pytest
 from record.lines import Feature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged
+from reports.diagnosis.normalized import Judged
 from reports.formats.feature_groups import GroupRow, Part, group_rows
 
 

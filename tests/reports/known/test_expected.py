@@ -12,11 +12,11 @@ from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, 
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
+from reports.known.expectation_advice import advice
 from reports.known.expected import Entry, Expected, says_nothing
 from reports.known.expected_file import HEAD, USUAL, Line, parse, text_of_lines
 from reports.known.known_folder import load
 from reports.known.patterns import matches
-from reports.known.standing import advice
 
 TODAY = datetime.date(2026, 5, 5)
 

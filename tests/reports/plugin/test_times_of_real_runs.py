@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from reports.plugin.pace import Pace
+from reports.plugin.eta import Pace
 
 RUNS: dict[str, Any] = json.loads(gzip.decompress(Path(__file__).with_name("times_of_runs.json.gz").read_bytes()))
 LEAST, MOST = 0.38, 1.55

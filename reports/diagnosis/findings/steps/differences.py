@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from record.lines import GRAVE, CheckResult, Deviation, Feature
-from reports.diagnosis.effects.listed_entries import AFTER, texts_in
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_more
@@ -22,6 +21,7 @@ from reports.diagnosis.findings.differing_values import differing_parts, value_n
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.side_effects.listed_entries import AFTER, texts_in
 
 UTF_16 = "utf-16"
 CHUNKED = "aws-chunked"

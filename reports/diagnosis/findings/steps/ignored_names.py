@@ -6,9 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from record.lines import CheckResult, Feature
-from reports.diagnosis.effects.listed_entries import ignored_by
-from reports.diagnosis.effects.other_operations import is_of_another_operation
-from reports.diagnosis.effects.public_content import lacks_its_sub_resource, returns_public_content
 from reports.diagnosis.exchanges.requests import decisive, in_short, names_in
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
@@ -25,9 +22,12 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.differences import FRAMED, difference
+from reports.diagnosis.kinds.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
-from reports.diagnosis.kinds.value_forms import OTHER_CONTENT
+from reports.diagnosis.side_effects.listed_entries import ignored_by
+from reports.diagnosis.side_effects.other_operations import is_of_another_operation
+from reports.diagnosis.side_effects.public_content import lacks_its_sub_resource, returns_public_content
 
 IGNORED = "{} ignored"
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from record.lines import CheckResult
-from reports.diagnosis.effects.listed_entries import is_in_another_order, texts_in
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import finding_of, grouped
 from reports.diagnosis.findings.steps.differences import is_of_utf_16
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.side_effects.listed_entries import is_in_another_order, texts_in
 
 LEAST = 2
 """The number of checks that must show the order: entries of one check, such as uploads of one key, may have their own

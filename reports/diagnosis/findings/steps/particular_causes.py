@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from record.lines import GRAVE, CheckResult, Correction
-from reports.diagnosis.effects.destroying import destroyer_of
-from reports.diagnosis.effects.other_operations import led_away_by
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
-from reports.diagnosis.features.open_ways import OpenWays
+from reports.diagnosis.features.public_access import OpenWays
 from reports.diagnosis.features.support import HARMFUL, State
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, of_many, shown, with_examples
@@ -22,10 +20,12 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     operation_of,
 )
-from reports.diagnosis.judged.judged_record import BODY_OF_A_DELETION
-from reports.diagnosis.judged.unnamed_versions import lacks_an_id
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
+from reports.diagnosis.normalized.normalized_record import BODY_OF_A_DELETION
+from reports.diagnosis.normalized.unnamed_versions import lacks_an_id
+from reports.diagnosis.side_effects.destroying import destroyer_of
+from reports.diagnosis.side_effects.other_operations import led_away_by
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from record.lines import CheckResult
-from reports.diagnosis.effects.listed_entries import is_cut, texts_in
 from reports.diagnosis.exchanges.key_forms import FORMS, key_of
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.findings import wording
@@ -16,6 +15,7 @@ from reports.diagnosis.findings.grouping import Step, finding_of, grouped, is_a_
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.side_effects.listed_entries import is_cut, texts_in
 
 LEAST = 2
 """The number of results that make it a cause: a single one may have another."""

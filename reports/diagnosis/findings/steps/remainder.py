@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from record.lines import CheckResult, Feature
-from reports.diagnosis.effects.listed_entries import POSITIONS, listed_by
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
@@ -35,6 +34,7 @@ from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.side_effects.listed_entries import POSITIONS, listed_by
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")
 """The features of one listing."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from record.lines import CheckResult
 from record.text import joined
-from reports.diagnosis.effects.grants_kept import sender_of
 from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import decisive
@@ -23,6 +22,7 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.side_effects.grants_kept import sender_of
 
 DENIED = 403
 _CONDITIONS, _IN_OTHERS = "conditions", "conditions in other requests"

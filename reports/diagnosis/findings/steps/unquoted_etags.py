@@ -11,8 +11,8 @@ from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, operation_of
 from reports.diagnosis.findings.steps.differences import QUOTES, difference, leaves
+from reports.diagnosis.kinds.deviation_shapes import NOT_ACCEPTED
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.value_forms import NOT_ACCEPTED
 
 _BARE = re.compile(r"[0-9a-f]{32}(-\d+)?", re.IGNORECASE)
 """An ETag as most servers make it, without quotes."""

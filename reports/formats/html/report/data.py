@@ -15,7 +15,7 @@ from reports.diagnosis.summary.counts import GRAVEST_FIRST, SYMBOLS, group_of, g
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
-from reports.known.standing import TITLES
+from reports.known.expectation_advice import TITLES
 
 STANDINGS = ("", *TITLES)
 NAMES_OF_KINDS = ("", *KINDS)

@@ -23,8 +23,8 @@ from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
+from reports.diagnosis.summary.critical import Piece, gravely_wrong
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
-from reports.diagnosis.summary.gravely import Piece, gravely_wrong
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
 from reports.formats.first_sentences import first_sentences
@@ -35,7 +35,7 @@ from reports.formats.html.report.evidence import MOST, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.scripts import joined, packed, script_text
 from reports.formats.html.templating import file_text, render
-from reports.known.standing import GONE, VANISHED_TITLE, by_standing
+from reports.known.expectation_advice import GONE, VANISHED_TITLE, by_standing
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (

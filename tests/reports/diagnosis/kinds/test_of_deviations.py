@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import Deviation
+from reports.diagnosis.kinds.deviation_shapes import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
 from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
-from reports.diagnosis.kinds.value_forms import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
 from tests.reports.sides import SUCCESS, replies
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"

@@ -9,7 +9,7 @@ from record.lines import Feature, RunHeader
 from record.selection import Selection
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged
+from reports.diagnosis.normalized import Judged
 from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, lacking_sentence, published
 
 WORSE, BETTER, ALIKE = (

@@ -21,7 +21,7 @@ from record.lines import (
 )
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.judged import Judged
+from reports.diagnosis.normalized import Judged
 from reports.diagnosis.summary import sentence
 
 NONE = Judged(RunHeader())

@@ -11,7 +11,7 @@ from record.lines import CheckResult, Feature, Record, RunHeader
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
 
 

@@ -24,8 +24,8 @@ from record.exchanges import RecordedExchange
 from record.json_form import from_json
 from record.lines import CheckResult
 from reference.account import CREDENTIALS
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from reports.formats.reproducing.ids import VERSIONING
 from reports.formats.reproducing.reproduction import reproduction
 from tests.reports.formats.reproducing.recorded_requests import HASH, URL, V4, exchange, of

@@ -31,8 +31,8 @@ from record.lines import CheckResult, Deviation
 from record.recipes import Recipe
 from reference.account import ALT as ALT_ACCOUNT
 from reference.account import CREDENTIALS
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from reports.formats.reproducing import raw as raw_program
 from reports.formats.reproducing.recorded import BUCKET_IS_GONE
 from reports.formats.reproducing.reproduction import Reproduction, reproduction

@@ -27,8 +27,8 @@ from record.exchanges import RecordedExchange
 from record.json_form import from_json
 from record.lines import CheckResult, Deviation
 from reference.account import CREDENTIALS
-from reference.server import running
-from reference.service import reference
+from reference.server.connections import running
+from reference.server.service import reference
 from reports.formats.reproducing import recorded
 from reports.formats.reproducing.curl import OF_V4
 from reports.formats.reproducing.ids import VERSIONING

@@ -28,7 +28,7 @@ from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOS
 from reports.formats.terminal.result_lines import result_lines
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
-from reports.known.standing import ADVICE, UNCOUNTED_TITLE
+from reports.known.expectation_advice import ADVICE, UNCOUNTED_TITLE
 
 CATALOGUE = (
     Feature("tags", "Objects", "Object tags"),

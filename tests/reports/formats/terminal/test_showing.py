@@ -6,7 +6,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 

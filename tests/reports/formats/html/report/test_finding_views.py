@@ -8,7 +8,7 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Listed, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.judged.judged_record import judge
+from reports.diagnosis.normalized.normalized_record import judge
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers

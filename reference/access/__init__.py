@@ -1,0 +1,1 @@
+"""Rights: ACLs, grants, bucket policies, ownership and public access, and the decisions that follow from these."""

@@ -1,0 +1,71 @@
+"""Reading and setting access control lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.access import grants, ownership, public_access
+from reference.account import Account, with_canonical_id
+from reference.protocol import answers
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.protocol.versions import find
+from reference.signatures import integrity
+from reference.state import Bucket, Grant
+
+
+def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
+    """The grants that a Put…Acl request asks for."""
+    if grants.are_given(request):
+        if request.body:
+            raise S3Error("UnexpectedContent")
+        wanted = grants.from_headers(request, owner, bucket_owner=None if of_bucket else bucket.owner)
+    elif not request.body:
+        raise S3Error("MissingSecurityHeader", MissingHeaderName="x-amz-acl")
+    else:
+        wanted = grants.from_document(request.body, owner)
+    ownership.refuse_where_disabled(request, bucket, wanted)
+    public_access.refuse_public(bucket, wanted)
+    return wanted
+
+
+def _document(owner: Account, granted: list[Grant]) -> Answer:
+    listed = []
+    for grant in granted:
+        kind = "Group" if grant.is_group else "CanonicalUser"
+        attributes = f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="{kind}"'
+        who: dict[str, Any] = {"@": attributes}
+        account = with_canonical_id(grant.grantee)
+        if grant.is_group:
+            who["URI"] = grant.grantee
+        elif account is not None:
+            who |= account.described()
+        else:
+            who["ID"] = grant.grantee
+        listed.append({"Grantee": who, "Permission": grant.permission})
+    content = {"Owner": owner.described(), "AccessControlList": {"Grant": listed}}
+    return answers.xml("AccessControlPolicy", content)
+
+
+def get_bucket_acl(request: Request, bucket: Bucket) -> Answer:
+    return _document(bucket.owner, ownership.grants_of(bucket))
+
+
+def put_bucket_acl(request: Request, bucket: Bucket) -> Answer:
+    integrity.verify(request)
+    bucket.grants = _wanted(request, bucket, bucket.owner, of_bucket=True)
+    return answers.empty()
+
+
+def get_object_acl(request: Request, bucket: Bucket) -> Answer:
+    version = find(request, bucket)
+    answer = _document(ownership.owner_of(bucket, version), ownership.grants_of(bucket, version))
+    answer.headers += answers.version_headers(bucket, version)
+    return answer
+
+
+def put_object_acl(request: Request, bucket: Bucket) -> Answer:
+    version = find(request, bucket, marker_is_missing=False)
+    integrity.verify(request)
+    version.grants = _wanted(request, bucket, ownership.owner_of(bucket, version))
+    return answers.empty(headers=answers.version_headers(bucket, version))

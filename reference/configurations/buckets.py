@@ -1,0 +1,83 @@
+"""Creating, inspecting, listing and deleting buckets."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from reference.access import grants, ownership
+from reference.configurations import tagging
+from reference.listing.buckets import arn, is_region, region_of
+from reference.protocol import answers, documents
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.state import US_EAST_1, Bucket, now
+
+_NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+def create_bucket(request: Request) -> Answer:
+    name = request.bucket
+    if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
+        raise S3Error("InvalidBucketName", BucketName=name)
+    if not _is_in_its_namespace(request):
+        raise S3Error("InvalidBucketName", BucketName=name)
+    region, tags = _configuration(request)
+    location = [("Location", f"/{name}"), ("x-amz-bucket-arn", arn(name))]
+    existing = request.stored_bucket
+    if existing is not None:
+        if existing.owner != request.requester:
+            raise S3Error("BucketAlreadyExists", BucketName=name)
+        if region != existing.region or tags or request.state.region != US_EAST_1:
+            raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
+        return answers.empty(200, location)  # in us-east-1, making one's own bucket again is no error
+    bucket = Bucket(name, now(), region, request.requester)
+    bucket.tags = tags
+    bucket.grants = grants.from_headers(request, bucket.owner)
+    ownership.of_a_new_bucket(request, bucket)
+    if request.header("x-amz-bucket-object-lock-enabled").lower() == "true":
+        bucket.lock_enabled, bucket.versioning = True, "Enabled"
+    request.state.buckets[name] = bucket
+    return answers.empty(200, location)
+
+
+def _is_in_its_namespace(request: Request) -> bool:
+    """Tells if the name has the suffix of the account's namespace exactly if it is for that."""
+    if request.header("x-amz-bucket-namespace") == "account-regional":
+        return request.bucket.endswith(f"-{request.requester.number}-{request.state.region}-an")
+    return not request.bucket.endswith("-an")
+
+
+def _configuration(request: Request) -> tuple[str, dict[str, str]]:
+    """The region (empty for us-east-1) and the tags of a new bucket."""
+    wanted = documents.parse(request.body, "CreateBucketConfiguration") if request.body else Element("nothing")
+    if wanted is None:
+        raise S3Error("MalformedXML")
+    region, here = documents.text(wanted, "LocationConstraint") or "", request.state.region
+    if here != US_EAST_1 and region != here and (region, here) != ("EU", "eu-west-1"):
+        constraint = region or "unspecified"
+        message = f"The {constraint} location constraint is incompatible for the region specific endpoint"
+        raise S3Error("IllegalLocationConstraintException", message)
+    if region and not is_region(region):
+        raise S3Error("InvalidLocationConstraint", LocationConstraint=region)
+    return "" if region == US_EAST_1 else region, tagging.of_a_new_bucket(wanted)
+
+
+def head_bucket(request: Request, bucket: Bucket) -> Answer:
+    headers = [("x-amz-bucket-region", region_of(bucket)), ("Content-Type", "application/xml")]
+    headers.append(("x-amz-bucket-arn", arn(bucket.name)))
+    return answers.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
+
+
+def delete_bucket(request: Request, bucket: Bucket) -> Answer:
+    if bucket.versions:
+        message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+        raise S3Error("BucketNotEmpty", message if bucket.versioning else "", BucketName=bucket.name)
+    del request.state.buckets[bucket.name]
+    return answers.empty(204)
+
+
+def get_bucket_location(request: Request, bucket: Bucket) -> Answer:
+    return answers.xml("LocationConstraint", bucket.region)

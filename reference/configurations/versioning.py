@@ -1,0 +1,32 @@
+"""Whether a bucket keeps versions."""
+
+from __future__ import annotations
+
+from reference.protocol import answers, documents
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.signatures import integrity
+from reference.state import Bucket
+
+
+def get_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
+    return answers.xml("VersioningConfiguration", {"Status": bucket.versioning or None})
+
+
+def put_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
+    integrity.verify(request)
+    wanted = documents.parse(request.body, "VersioningConfiguration")
+    if wanted is None:
+        raise S3Error("MalformedXML")
+    status = documents.text(wanted, "Status")
+    if status is None:
+        raise S3Error("IllegalVersioningConfigurationException")
+    if status not in ("Enabled", "Suspended"):
+        raise S3Error("MalformedXML")
+    if status == "Suspended" and bucket.lock_enabled:
+        raise S3Error(
+            "InvalidBucketState",
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+        )
+    bucket.versioning = status
+    return answers.empty()

@@ -1,0 +1,1 @@
+"""Lists of keys, versions and buckets, in pages."""

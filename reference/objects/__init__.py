@@ -1,0 +1,1 @@
+"""Objects: put, get, copied, deleted, locked, encrypted, restored and selected from."""

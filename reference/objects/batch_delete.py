@@ -1,0 +1,60 @@
+"""DeleteObjects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.access import decisions as access
+from reference.objects import conditions, object_lock
+from reference.objects.operations import delete
+from reference.protocol import answers, documents
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.signatures import integrity
+from reference.state import Bucket, is_version_id
+
+_MOST = 1000
+LONGEST_KEY = 1024
+
+
+def delete_objects(request: Request, bucket: Bucket) -> Answer:
+    if not request.body:
+        raise S3Error("MissingRequestBodyError")
+    integrity.must_be_given(request)
+    integrity.verify(request)
+    wanted = documents.parse(request.body, "Delete")
+    entries = [] if wanted is None else wanted.findall("Object")
+    if wanted is None or not 1 <= len(entries) <= _MOST:
+        raise S3Error("MalformedXML")
+    if any(not documents.text(entry, "Key") for entry in entries):
+        raise S3Error("MalformedXML")
+    bypass = object_lock.bypass(request, bucket)
+    quiet = documents.text(wanted, "Quiet") == "true"
+    deleted, errors = [], []
+    for entry in entries:
+        try:
+            deleted.append(_delete(request, bucket, entry, bypass))
+        except S3Error as error:
+            errors.append(_named(entry) | {"Code": error.code, "Message": error.message})
+    return answers.xml("DeleteResult", {"Deleted": [] if quiet else deleted, "Error": errors})
+
+
+def _named(entry: documents.Element) -> dict[str, Any]:
+    return {"Key": documents.text(entry, "Key"), "VersionId": documents.text(entry, "VersionId") or None}
+
+
+def _delete(request: Request, bucket: Bucket, entry: documents.Element, bypass: bool) -> dict[str, Any]:
+    """Returns the entry for the deleted key."""
+    named = _named(entry)
+    key, version_id = named["Key"], named["VersionId"]
+    if len(key.encode()) > LONGEST_KEY:
+        raise S3Error("KeyTooLongError")
+    if version_id is not None and not is_version_id(version_id):
+        raise S3Error("NoSuchVersion")
+    if not access.may_delete(request, bucket, key, version_id):
+        raise S3Error("AccessDenied")
+    conditions.of_a_delete(documents.text(entry, "ETag"), bucket, key, version_id)
+    gone = delete(request, bucket, key, version_id, bypass=bypass and access.may_bypass(request, bucket, key))
+    if gone.is_delete_marker:
+        named |= {"DeleteMarker": True, "DeleteMarkerVersionId": gone.version_id}
+    return named

@@ -1,0 +1,135 @@
+"""Conditional requests: for reads, for the source of a copy, and for objects that a write replaces or deletes."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+
+from reference.protocol import answers
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.state import Bucket, Upload, Version, now
+
+_SOURCE = "x-amz-copy-source-"
+
+
+def _seconds(text: str | None) -> float | None:
+    """An HTTP date; None if it is invalid, and then the header is ignored."""
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp() if text else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _names(given: str, version: Version, *, weak: bool) -> bool:
+    """Tells if a header names the version's ETag, quoted or not, or any (`*`)."""
+    for one in given.split(","):
+        tag = one.strip()
+        if tag.startswith("W/"):
+            if not weak:
+                continue
+            tag = tag[2:]
+        if tag.strip('"') in ("*", version.etag):
+            return True
+    return False
+
+
+def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
+    """Returns the first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
+    modified = version.modified.timestamp()
+    match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
+    if match is not None:
+        if not _names(match, version, weak=False):
+            return "If-Match"
+    else:
+        unmodified = _seconds(headers.get(f"{prefix}if-unmodified-since"))
+        if unmodified is not None and modified > unmodified:
+            return "If-Unmodified-Since"
+    if none_match is not None:
+        if _names(none_match, version, weak=True):
+            return "If-None-Match"
+    else:
+        since = _seconds(headers.get(f"{prefix}if-modified-since"))
+        if since is not None and modified <= since <= now().timestamp():
+            return "If-Modified-Since"
+    return ""
+
+
+def is_what_is_there(if_range: str | None, version: Version) -> bool:
+    """Tells if an If-Range, if there is one, has the version's ETag or modification time."""
+    if if_range is None:
+        return True
+    if if_range.endswith('"'):
+        return _names(if_range, version, weak=False)
+    return _seconds(if_range) == int(version.modified.timestamp())
+
+
+def of_a_read(request: Request, version: Version) -> Answer | None:
+    """Returns the 304 for a read; None if the object is to be returned."""
+    broken = _broken(request.headers, version)
+    if broken in ("If-Match", "If-Unmodified-Since"):
+        raise S3Error("PreconditionFailed", Condition=broken)
+    if broken:
+        of_caches = {"cache-control": "Cache-Control", "expires": "Expires"}
+        kept = [(name, version.headers[key]) for key, name in of_caches.items() if key in version.headers]
+        return Answer(
+            304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag)), *kept]
+        )
+    return None
+
+
+def of_a_source(request: Request, version: Version) -> None:
+    """The conditions of a copy on its source."""
+    broken = _broken(request.headers, version, _SOURCE)
+    if broken:
+        raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
+
+
+def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -> None:
+    """The conditions of a write on the object that it replaces; for the completion of an upload, also on writes since
+    its start."""
+    match, none_match = request.headers.get("if-match"), request.headers.get("if-none-match")
+    if match is None and none_match is None:
+        return
+    if match is not None and none_match is not None:
+        raise S3Error(
+            "NotImplemented",
+            Header="If-Match,If-None-Match",
+            additionalMessage="Multiple conditional request headers present in the request",
+        )
+    current = bucket.current(request.key)
+    if none_match is not None:
+        if none_match.strip() != "*":
+            raise S3Error(
+                "NotImplemented",
+                Header="If-None-Match",
+                additionalMessage="We don't accept the provided value of If-None-Match header for this API",
+            )
+        if current:
+            raise S3Error("PreconditionFailed", Condition="If-None-Match")
+        if upload and bucket.deleted.get(request.key, -1) > upload.sequence:
+            raise S3Error("ConditionalRequestConflict", Condition="If-None-Match", Key=request.key)
+    elif match is not None:
+        if current is None:
+            raise S3Error("NoSuchKey", Key=request.key)
+        if match.strip() == "*":
+            raise S3Error(
+                "NotImplemented",
+                Header="If-Match",
+                additionalMessage="We don't accept the provided value of If-Match header for this API",
+            )
+        if not _names(match, current, weak=False):
+            raise S3Error("PreconditionFailed", Condition="If-Match")
+        if upload and current.sequence > upload.sequence:
+            raise S3Error("ConditionalRequestConflict", Condition="If-Match", Key=request.key)
+
+
+def of_a_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
+    """The conditions of a deletion on the object that it deletes."""
+    if match is None:
+        return
+    version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
+    if version is None:
+        raise S3Error("NoSuchKey", Key=key)
+    if not _names(match, version, weak=False):
+        raise S3Error("PreconditionFailed", Condition="If-Match")

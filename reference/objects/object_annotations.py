@@ -1,0 +1,103 @@
+"""Annotations: named texts attached to an object; each version has its own."""
+
+from __future__ import annotations
+
+import email.utils
+from hashlib import md5
+
+from reference.objects import encryption
+from reference.protocol import answers, checksums
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.protocol.versions import find
+from reference.signatures import integrity
+from reference.state import Annotation, Bucket, Version, now
+
+_LONGEST_NAME = 512
+_LONGEST_TEXT = 1024 * 1024
+_RESERVED = ("aws", "s3")
+_MOST_RESULTS = 1000
+
+
+def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version, name = _find(request, bucket), request.asked("annotationName")
+    if f"{encryption.CUSTOMER}algorithm" in version.encryption:
+        raise S3Error("InvalidRequest", "An object that is encrypted with a customer key cannot have annotations")
+    if len(name.encode()) > _LONGEST_NAME:
+        raise S3Error("AnnotationNameTooLong")
+    if name.lower().startswith(_RESERVED):
+        raise S3Error("InvalidAnnotationName")
+    if not 1 <= len(request.body) <= _LONGEST_TEXT:
+        raise S3Error("InvalidRequest", "An annotation has 1 byte to 1 MiB")
+    given = integrity.verify(request)
+    try:
+        request.body.decode()
+    except UnicodeDecodeError:
+        raise S3Error("UnsupportedMediaType") from None
+    checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
+    version.annotations[name] = Annotation(request.body, now(), checksum)
+    headers = [("ETag", _etag(version.annotations[name])), *_of_version(bucket, version)]
+    headers += answers.checksum_headers(checksum)
+    return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
+
+
+def get_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    found = version.annotations.get(request.asked("annotationName"))
+    if found is None:
+        raise S3Error("NoSuchAnnotation")
+    headers = [
+        ("ETag", _etag(found)),
+        ("Last-Modified", email.utils.format_datetime(found.modified, usegmt=True)),
+        *_of_version(bucket, version),
+    ]
+    if request.header("x-amz-checksum-mode").upper() == "ENABLED":
+        headers += answers.checksum_headers(found.checksum)
+    return Answer(200, headers, found.text)
+
+
+def delete_object_annotation(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    version.annotations.pop(request.asked("annotationName"), None)
+    return answers.empty(204, _of_version(bucket, version))
+
+
+def list_object_annotations(request: Request, bucket: Bucket) -> Answer:
+    version = _find(request, bucket)
+    prefix, after = request.asked("annotation-prefix"), request.asked("continuation-token")
+    most = min(int(request.asked("max-annotation-results", str(_MOST_RESULTS))), _MOST_RESULTS)
+    names = sorted(name for name in version.annotations if name.startswith(prefix) and name > after)
+    listed = [
+        {
+            "AnnotationName": name,
+            "LastModified": version.annotations[name].modified,
+            "ETag": _etag(version.annotations[name]),
+            "Size": len(version.annotations[name].text),
+        }
+        for name in names[:most]
+    ]
+    content = {
+        "Bucket": bucket.name,
+        "Key": request.key,
+        "AnnotationCount": len(listed),
+        "MaxAnnotationResults": most,
+        "NextContinuationToken": names[most - 1] if len(names) > most else None,
+        "Annotations": {"AnnotationEntry": listed},
+    }
+    return answers.xml("ListObjectAnnotationsOutput", content, _of_version(bucket, version))
+
+
+def _find(request: Request, bucket: Bucket) -> Version:
+    version = find(request, bucket)
+    wanted = request.headers.get("x-amz-object-if-match")
+    if wanted is not None and wanted.strip('"') != version.etag:
+        raise S3Error("PreconditionFailed", Condition="x-amz-object-if-match")
+    return version
+
+
+def _etag(annotation: Annotation) -> str:
+    return answers.quoted(md5(annotation.text, usedforsecurity=False).hexdigest())
+
+
+def _of_version(bucket: Bucket, version: Version) -> answers.Headers:
+    return [("x-amz-object-version-id", version.version_id)] if bucket.versioning else []

@@ -1,0 +1,173 @@
+"""Storing, reading and deleting objects."""
+
+from __future__ import annotations
+
+from reference.access import decisions as access
+from reference.access import ownership
+from reference.configurations import lifecycle
+from reference.objects import conditions, encryption, object_lock, ranges, storing
+from reference.protocol import answers, checksums
+from reference.protocol.errors import PROTECTED, S3Error, invalid
+from reference.protocol.messages import Answer, Request
+from reference.protocol.versions import find, version_asked
+from reference.signatures import integrity
+from reference.state import NULL, STANDARD, Bucket, Version, now
+
+_OVERRIDES = {
+    f"response-{name}": header for name, header in storing.SYSTEM.items()
+}  # response-content-type and its kind
+
+
+def put_object(request: Request, bucket: Bucket) -> Answer:
+    if "partNumber" in request.query:
+        raise invalid(
+            "partNumber", request.asked("partNumber"), "This operation does not accept partNumber without uploadId"
+        )
+    if "x-amz-write-offset-bytes" in request.headers:  # for directory buckets
+        raise S3Error("NotImplemented", "A header you provided implies functionality that is not implemented")
+    version = storing.described(request, bucket)
+    given = integrity.verify(request)
+    object_lock.refuse_without_digest(request, version.lock)
+    conditions.of_a_write(request, bucket)
+    version.body = request.body
+    version.etag = encryption.etag_of(version)
+    version.checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
+    storing.keep(request, bucket, version)
+    headers = [("ETag", answers.quoted(version.etag)), *version.encryption.items()]
+    headers += [*answers.checksum_headers(version.checksum), *_new_id(version), *lifecycle.expiration(bucket, version)]
+    return answers.empty(200, headers)
+
+
+def _new_id(version: Version) -> answers.Headers:
+    """The header with the id of the version that a write created; none for the null version."""
+    return [("x-amz-version-id", version.version_id)] if version.version_id != NULL else []
+
+
+def get_object(request: Request, bucket: Bucket) -> Answer:
+    return _read(request, bucket)
+
+
+def head_object(request: Request, bucket: Bucket) -> Answer:
+    answer = _read(request, bucket)
+    if answer.status != 304:
+        answer.set("Content-Length", str(len(answer.body)))
+    answer.body = b""
+    return answer
+
+
+def _read(request: Request, bucket: Bucket) -> Answer:
+    encryption.refuse_choice(request)
+    version = find(request, bucket)
+    encryption.admit_reader(request, version)
+    unchanged = conditions.of_a_read(request, version)
+    if unchanged:
+        return unchanged
+    wanted = ranges.slice_of(request, version)
+    if request.method == "GET" and is_archived(version):
+        raise S3Error("InvalidObjectState", StorageClass=version.storage_class)
+    headers = [
+        ("Last-Modified", answers.http_time(version)),
+        ("ETag", answers.quoted(version.etag)),
+        ("Accept-Ranges", "bytes"),
+        *version.encryption.items(),
+        *_metadata(request, version),
+        *answers.version_headers(bucket, version),
+        *object_lock.headers(version),
+    ]
+    if "versionId" not in request.query:
+        headers += lifecycle.expiration(bucket, version)
+    if version.storage_class != STANDARD:
+        headers.append(("x-amz-storage-class", version.storage_class))
+    if version.restored_until:
+        headers.append(("x-amz-restore", restore_header(version)))
+    if version.tags:
+        headers.append(("x-amz-tagging-count", str(len(version.tags))))
+    if wanted.parts_count:
+        headers.append(("x-amz-mp-parts-count", str(wanted.parts_count)))
+    if wanted.checksum and request.header("x-amz-checksum-mode").upper() == "ENABLED":
+        headers += answers.checksum_headers(wanted.checksum)
+    body = version.body if not wanted.partial else version.body[wanted.first : wanted.end]
+    # An empty part has no first and last bytes to name.
+    if wanted.partial and wanted.end > wanted.first:
+        headers.append(("Content-Range", f"bytes {wanted.first}-{wanted.end - 1}/{version.size}"))
+        return Answer(206, headers, body)
+    return Answer(200, headers, body)
+
+
+def _metadata(request: Request, version: Version) -> answers.Headers:
+    """System metadata, with a read's overrides, and user metadata."""
+    kept = dict(version.headers)
+    for name in request.query:
+        if name.startswith("response-") and name not in _OVERRIDES:
+            raise invalid(name, request.asked(name), f"{name} is not in the set of overridable response headers.")
+    for name, header in _OVERRIDES.items():
+        if name not in request.query:
+            continue
+        value = request.asked(name)
+        if request.account is None:
+            raise S3Error(
+                "InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests."
+            )
+        if any(ord(character) > 255 or ord(character) < 32 for character in value):
+            raise invalid(name, value, "Header value cannot be represented using ISO-8859-1.")
+        kept[header.lower()] = value
+    found = [(storing.SYSTEM.get(name, name), value) for name, value in kept.items()]
+    return found + [(f"x-amz-meta-{name}", value) for name, value in version.metadata.items()]
+
+
+def is_archived(version: Version) -> bool:
+    return version.storage_class in ("GLACIER", "DEEP_ARCHIVE") and (
+        version.restored_until is None or version.restored_until <= now()
+    )
+
+
+def restore_header(version: Version) -> str:
+    until = version.restored_until
+    assert until is not None
+    return f'ongoing-request="false", expiry-date="{until:%a, %d %b %Y %H:%M:%S GMT}"'
+
+
+def delete_object(request: Request, bucket: Bucket) -> Answer:
+    for name in ("x-amz-if-match-last-modified-time", "x-amz-if-match-size"):
+        if name in request.headers:  # of directory buckets
+            raise S3Error("NotImplemented", Header=name)
+    bypass, version_id = object_lock.bypass(request, bucket), version_asked(request)
+    if version_id is not None and "if-match" in request.headers:
+        raise S3Error("NotImplemented", Header="If-Match")  # measured in March 2026: localstack issue 13894
+    conditions.of_a_delete(request.headers.get("if-match"), bucket, request.key, version_id)
+    bypass = bypass and access.may_bypass(request, bucket, request.key)
+    gone = delete(request, bucket, request.key, version_id, bypass=bypass)
+    headers = []
+    if gone.is_delete_marker:
+        headers.append(("x-amz-delete-marker", "true"))
+    if bucket.versioning and gone.version_id:
+        headers.append(("x-amz-version-id", gone.version_id))
+    return answers.empty(204, headers)
+
+
+def delete(request: Request, bucket: Bucket, key: str, version_id: str | None, *, bypass: bool) -> Version:
+    """Deletes a version permanently, or otherwise the key's current one, which a delete marker may replace.
+
+    Returns the version that was deleted by its id, or the new delete marker.
+    """
+    sequence = next(request.state.changes)
+    if version_id is None and bucket.versioning:
+        owner = ownership.of_a_new_object(request, bucket)
+        marker = Version(key, bucket.version_id_for_a_new_one(), sequence, owner, is_delete_marker=True)
+        if marker.version_id == NULL:
+            _refuse_protected(bucket.version(key, NULL), bypass)
+        bucket.add(marker)
+        bucket.deleted[key] = sequence
+        return marker
+    version_id = NULL if version_id is None else version_id
+    _refuse_protected(bucket.version(key, version_id), bypass)
+    before = bucket.current(key)
+    gone = bucket.remove(key, version_id)
+    if gone is before:
+        bucket.deleted[key] = sequence
+    return gone or Version(key, version_id, sequence)
+
+
+def _refuse_protected(version: Version | None, bypass: bool) -> None:
+    if version is not None and object_lock.protects(version.lock, bypass=bypass):
+        raise S3Error("AccessDenied", PROTECTED)

@@ -1,0 +1,57 @@
+"""Requests to the reference server: those of `programs/recording`, with their sender and the data of the server.
+
+The reference server is one `Serve`; every seeded defect is a middleware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reference.account import ANONYMOUS, Account
+from reference.protocol import serving
+from reference.protocol.serving import LISTINGS, Answer, Middleware, Serve, behind, decoded, error
+from reference.state import Bucket, State
+
+__all__ = ["LISTINGS", "Answer", "Middleware", "Request", "Serve", "Signing", "behind", "decoded", "error"]
+
+V2, V4 = "AWS", "AWS4-HMAC-SHA256"
+"""The versions of signatures, as policies name them."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The signing of a request: the version of its signature, its place (as policies name it), and its time, in seconds
+    since 1970, if the request gives it."""
+
+    version: str
+    place: str
+    made: float | None = None
+
+
+@dataclass(frozen=True)
+class Request(serving.Request):
+    """A request to the reference server.
+
+    `account` is its signer, and `signing` its signature: None until they are verified, and for requests without
+    credentials. `state` is the data of the server. `arrived` is the body whose digests are verified: a middleware that
+    changes `body` changes the stored bytes, unnoticed. `secure` tells if it came over HTTPS, `address` is its sender's,
+    and `began` the time when its head had come (as of `time.time()`).
+    """
+
+    account: Account | None = None
+    signing: Signing | None = None
+    state: State = field(default_factory=State)
+    arrived: bytes | None = None
+    secure: bool = False
+    address: str = "127.0.0.1"
+    began: float = 0.0
+
+    @property
+    def stored_bucket(self) -> Bucket | None:
+        """The bucket that the request names, if it exists."""
+        return self.state.buckets.get(self.bucket)
+
+    @property
+    def requester(self) -> Account:
+        """The sender of the request, which may be anonymous."""
+        return self.account or ANONYMOUS

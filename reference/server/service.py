@@ -1,0 +1,271 @@
+"""The whole server: signatures, then optional middlewares, then the operations."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from reference import configurations
+from reference.access import acl, ownership, public_access
+from reference.access import decisions as access
+from reference.access.policies import operations as policies
+from reference.account import MAIN, Account, signing_with
+from reference.configurations import bucket_encryption, buckets, cors, lifecycle, payment, tagging, versioning
+from reference.listing import buckets as bucket_list
+from reference.listing import keys as listing
+from reference.multipart import operations as multipart
+from reference.multipart import uploads
+from reference.objects import (
+    attributes,
+    batch_delete,
+    copy,
+    object_annotations,
+    object_lock,
+    post_object,
+    reencryption,
+    restoring,
+    select,
+)
+from reference.objects import operations as objects
+from reference.protocol import errors
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, decoded
+from reference.protocol.routing import subresource
+from reference.server import virtual_hosts, website_endpoint
+from reference.signatures import integrity
+from reference.signatures import verification as signatures
+from reference.state import US_EAST_1, Bucket, State
+
+LONGEST_KEY = 1024
+# Parameters in the query string of an authenticated request that no operation needs.
+_AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
+_SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
+
+Authenticate = Callable[[Request], "str | None"]
+"""A function that returns the error code with which a signed request is refused."""
+
+OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
+    "ListBuckets": bucket_list.list_buckets,
+    "CreateBucket": buckets.create_bucket,
+}
+OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
+    **configurations.OPERATIONS,
+    "HeadBucket": buckets.head_bucket,
+    "DeleteBucket": buckets.delete_bucket,
+    "GetBucketLocation": buckets.get_bucket_location,
+    "GetBucketOwnershipControls": ownership.get_ownership_controls,
+    "PutBucketOwnershipControls": ownership.put_ownership_controls,
+    "DeleteBucketOwnershipControls": ownership.delete_ownership_controls,
+    "GetPublicAccessBlock": public_access.get_public_access_block,
+    "PutPublicAccessBlock": public_access.put_public_access_block,
+    "DeletePublicAccessBlock": public_access.delete_public_access_block,
+    "GetBucketPolicy": policies.get_bucket_policy,
+    "GetBucketPolicyStatus": policies.get_bucket_policy_status,
+    "PutBucketPolicy": policies.put_bucket_policy,
+    "DeleteBucketPolicy": policies.delete_bucket_policy,
+    "GetBucketAcl": acl.get_bucket_acl,
+    "PutBucketAcl": acl.put_bucket_acl,
+    "GetBucketEncryption": bucket_encryption.get_bucket_encryption,
+    "PutBucketEncryption": bucket_encryption.put_bucket_encryption,
+    "DeleteBucketEncryption": bucket_encryption.delete_bucket_encryption,
+    "GetBucketLifecycleConfiguration": lifecycle.get_bucket_lifecycle,
+    "PutBucketLifecycleConfiguration": lifecycle.put_bucket_lifecycle,
+    "DeleteBucketLifecycle": lifecycle.delete_bucket_lifecycle,
+    "GetBucketCors": cors.get_bucket_cors,
+    "PutBucketCors": cors.put_bucket_cors,
+    "DeleteBucketCors": cors.delete_bucket_cors,
+    "GetBucketTagging": tagging.get_bucket_tagging,
+    "PutBucketTagging": tagging.put_bucket_tagging,
+    "DeleteBucketTagging": tagging.delete_bucket_tagging,
+    "GetBucketVersioning": versioning.get_bucket_versioning,
+    "PutBucketVersioning": versioning.put_bucket_versioning,
+    "GetObjectLockConfiguration": object_lock.get_object_lock_configuration,
+    "PutObjectLockConfiguration": object_lock.put_object_lock_configuration,
+    "ListObjects": listing.list_objects,
+    "ListObjectsV2": listing.list_objects_v2,
+    "ListObjectVersions": listing.list_object_versions,
+    "DeleteObjects": batch_delete.delete_objects,
+    "PostObject": post_object.post_object,
+    "PutObject": objects.put_object,
+    "GetObject": objects.get_object,
+    "HeadObject": objects.head_object,
+    "DeleteObject": objects.delete_object,
+    "CopyObject": copy.copy_object,
+    "RestoreObject": restoring.restore_object,
+    "GetObjectAcl": acl.get_object_acl,
+    "PutObjectAcl": acl.put_object_acl,
+    "GetObjectTagging": tagging.get_object_tagging,
+    "PutObjectTagging": tagging.put_object_tagging,
+    "DeleteObjectTagging": tagging.delete_object_tagging,
+    "GetObjectRetention": object_lock.get_object_retention,
+    "PutObjectRetention": object_lock.put_object_retention,
+    "GetObjectLegalHold": object_lock.get_object_legal_hold,
+    "PutObjectLegalHold": object_lock.put_object_legal_hold,
+    "GetObjectAttributes": attributes.get_object_attributes,
+    "GetObjectAnnotation": object_annotations.get_object_annotation,
+    "PutObjectAnnotation": object_annotations.put_object_annotation,
+    "DeleteObjectAnnotation": object_annotations.delete_object_annotation,
+    "ListObjectAnnotations": object_annotations.list_object_annotations,
+    "UpdateObjectEncryption": reencryption.update_object_encryption,
+    "SelectObjectContent": select.select_object_content,
+    "CreateMultipartUpload": multipart.create_multipart_upload,
+    "UploadPart": multipart.upload_part,
+    "UploadPartCopy": multipart.upload_part_copy,
+    "CompleteMultipartUpload": multipart.complete_multipart_upload,
+    "AbortMultipartUpload": multipart.abort_multipart_upload,
+    "ListParts": uploads.list_parts,
+    "ListMultipartUploads": uploads.list_multipart_uploads,
+}
+
+
+def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
+    """The reference's own `Authenticate`; see `signatures.refusal`."""
+    return signatures.refusal(request, signer(request).credentials, as_boto_does=as_boto_does)
+
+
+def signer(request: Request) -> Account:
+    """Returns the account of the access key in the request; the main account if the key is unknown.
+
+    The reference's own `Authenticate` refuses that; one from a test may accept it.
+    """
+    return signing_with(signatures.access_key(request)) or MAIN
+
+
+def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
+    """An empty server; a defect is placed between the verified signature and the operations."""
+    state = State(region)
+    operate: Any = _operate  # a middleware between them knows requests of any server
+    rest: Serve = operate if defect is None else behind(defect, operate)
+
+    def serve(request: Any) -> Answer:
+        return _served(replace(request, state=state), rest, authenticate)
+
+    return serve
+
+
+def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+    try:
+        answer = _authenticated(request, serve, authenticate)
+    except S3Error as refused:
+        answer = errors.answer(refused)
+    if request.method == "HEAD" and answer.status >= 400:
+        answer.body = b""
+    return identified(_with_region(request, answer, 403))
+
+
+def _with_region(request: Request, answer: Answer, status: int) -> Answer:
+    """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
+    asked = virtual_hosts.addressed(request)
+    names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status == status
+    if names_it and (bucket := asked.stored_bucket) is not None:
+        answer.set("x-amz-bucket-region", bucket_list.region_of(bucket))
+    return answer
+
+
+def identified(answer: Answer) -> Answer:
+    """The response with the ids of its request, also in an error document, unless it has them."""
+    if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
+        return answer
+    request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
+    answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
+    if answer.status >= 400 and answer.body.endswith(b"</Error>"):
+        said = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
+        answer.body = answer.body.removesuffix(b"</Error>") + said.encode()
+    return answer
+
+
+def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+    # A browser's preflight uses the request's own URL, which is signed for another method.
+    if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
+        return serve(integrity.receive(virtual_hosts.addressed(request)))
+    if code := authenticate(request):
+        return errors.answer(S3Error(code, fields=signatures.told(request, code)))
+    kept, headers = {}, dict(request.headers)
+    for name, value in request.query.items():
+        if name in _AUTHENTICATION or name.startswith("X-Amz-"):
+            continue
+        if name.lower().startswith("x-amz-") or name in _SIGNED_IN_THE_QUERY:
+            headers[name.lower()] = value  # signed in the query string, it counts as a header
+        else:
+            kept[name] = value
+    known = replace(request, query_string=urlencode(kept), headers=headers, account=signer(request))
+    known = replace(known, signing=signatures.signing(request))
+    return serve(integrity.receive(virtual_hosts.addressed(known)))
+
+
+def _operate(request: Request) -> Answer:
+    """Requests read or change the state one at a time."""
+    with request.state.lock:
+        try:
+            answer = _operation(request)
+        except S3Error as refused:
+            if refused.code == "MethodNotAllowed":  # a refusal of a grantee by e-mail does not know the request
+                refused.fields = {"Method": request.method, "ResourceType": "ACL", **refused.fields}
+            answer = errors.answer(refused)
+        return cors.share(request, _with_region(request, answer, 200))
+
+
+def _leads_above(key: str) -> bool:
+    """Tells if the `..` segments ever outnumber the other segments before them."""
+    depth = 0
+    for segment in key.split("/"):
+        depth += -1 if segment == ".." else 1
+        if depth < 0:
+            return True
+    return False
+
+
+def _refuse_other_than_utf_8(path: str) -> None:
+    try:
+        decoded(path).decode()
+    except UnicodeDecodeError:
+        raise S3Error("InvalidURI", URI=path) from None
+
+
+def _operation(request: Request) -> Answer:
+    if website_endpoint.is_asked(request):
+        asked = website_endpoint.addressed(request)
+        if asked.operation == cors.PREFLIGHT:
+            return cors.preflight(asked)
+        answer = cors.share(asked, website_endpoint.answer(request, _of_a_bucket))
+        answer.body = b"" if request.method == "HEAD" else answer.body
+        return answer
+    return _of_a_bucket(request)
+
+
+def _of_a_bucket(request: Request) -> Answer:
+    name = request.operation
+    _refuse_other_than_utf_8(request.path)
+    if _leads_above(request.key):
+        return Answer(400)  # with no document
+    if name == cors.PREFLIGHT:
+        return cors.preflight(request)
+    if name in OF_NO_BUCKET:
+        access.authorize_service(request)
+        return OF_NO_BUCKET[name](request)
+    bucket = request.stored_bucket
+    if len(request.key.encode()) > LONGEST_KEY:
+        raise S3Error("KeyTooLongError", Size=len(request.key.encode()), MaxSizeAllowed=LONGEST_KEY)
+    if request.bucket and bucket is None:
+        raise S3Error("NoSuchBucket", BucketName=request.bucket)
+    if bucket is None:
+        access.authorize_service(request)
+        raise _unknown(request)
+    access.authorize(request, bucket)
+    ownership.must_own(bucket, request.headers.get("x-amz-expected-bucket-owner"))
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise _unknown(request)
+    payment.refuse_unknowing(request, bucket)
+    return payment.charged(request, bucket, operation(request, bucket))
+
+
+def _unknown(request: Request) -> S3Error:
+    """The error for something that is not an operation, or not one of this server."""
+    if not request.operation and not subresource(request.bucket, request.key, request.query):
+        kind = "OBJECT" if request.key else "BUCKET"
+        return S3Error("MethodNotAllowed", Method=request.method, ResourceType=kind)
+    return S3Error("NotImplemented", f"This server has no {request.operation or 'such operation'}.")

@@ -1,0 +1,20 @@
+"""Buckets in the host name, as `BUCKET.localhost:PORT`, in addition to those in paths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import quote
+
+from reference.protocol.messages import Request
+from reference.server import website_endpoint
+
+_HOST = re.compile(r"(.+)\.localhost\.?(:\d+)?", re.IGNORECASE)
+
+
+def addressed(request: Request) -> Request:
+    """The request with its bucket in the path; its signature is verified before."""
+    found = _HOST.fullmatch(request.header("host"))
+    if found is None or website_endpoint.is_asked(request):
+        return request
+    return replace(request, path=f"/{quote(found[1].lower())}{request.path}")

@@ -1,0 +1,138 @@
+"""Buckets as websites, at `http://BUCKET.website.localhost:PORT`: the pages for browsers; these are not S3
+operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+from reference.protocol import documents
+from reference.protocol.documents import Element
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import Answer, Request
+from reference.state import Bucket
+
+_HOST = re.compile(r"(.+)\.website\.localhost(:\d+)?")
+Read = Callable[[Request], Answer]
+"""Answers a request for an object, or raises S3Error."""
+
+
+def url(endpoint: str) -> str:
+    """The template for the URLs of websites, given the URL of the server."""
+    scheme, _, rest = endpoint.partition("://")
+    return f"{scheme}://{{bucket}}.website.localhost:{rest.rpartition(':')[2]}"
+
+
+def is_asked(request: Request) -> bool:
+    return _HOST.fullmatch(request.header("host")) is not None
+
+
+def addressed(request: Request) -> Request:
+    """The request with the bucket that its host names and the key that its path names."""
+    found = _HOST.fullmatch(request.header("host"))
+    assert found, "looked at before"
+    return request.at(found[1], unquote(request.path).removeprefix("/"))
+
+
+def answer(request: Request, read: Read) -> Answer:
+    """The response of a website; its errors are HTML pages."""
+    try:
+        return _answer(request, read)
+    except S3Error as error:
+        return _page(error)
+
+
+def _answer(request: Request, read: Read) -> Answer:
+    found = _HOST.fullmatch(request.header("host"))
+    assert found, "looked at before"
+    bucket = request.state.buckets.get(found[1])
+    if bucket is None:
+        raise S3Error("NoSuchBucket", BucketName=found[1])
+    if request.method not in ("GET", "HEAD"):
+        raise S3Error("MethodNotAllowed")
+    kept = bucket.configurations.get("website")
+    if kept is None:
+        raise S3Error("NoSuchWebsiteConfiguration", BucketName=bucket.name)
+    return _Site(request, bucket, kept[""], read).answer()
+
+
+@dataclass(frozen=True)
+class _Site:
+    request: Request
+    bucket: Bucket
+    configuration: Element
+    read: Read
+
+    @property
+    def key(self) -> str:
+        return unquote(self.request.path).removeprefix("/")
+
+    def answer(self) -> Answer:
+        everything = self.configuration.find("RedirectAllRequestsTo")
+        if everything is not None:
+            return self._redirect(everything, self.key)
+        if (rule := self._rule(None)) is not None:
+            return rule
+        suffix = documents.text(self.configuration, "IndexDocument/Suffix") or ""
+        key = self.key + suffix if self.key.endswith("/") or not self.key else self.key
+        try:
+            return self._object(key)
+        except S3Error as error:
+            folder = f"{self.key}/"
+            if not self.key.endswith("/") and self._is_there(folder + suffix):
+                return Answer(302, [("Location", "/" + quote(folder))])
+            return self._rule(str(error.status)) or self._error(error)
+
+    def _object(self, key: str) -> Answer:
+        answer = self.read(self._request_for(key))
+        location = answer.header("x-amz-website-redirect-location")
+        return Answer(301, [("Location", location)]) if location else answer
+
+    def _request_for(self, key: str) -> Request:
+        return replace(self.request.at(self.bucket.name, key), query_string="", account=None)
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.read(self._request_for(key))
+        except S3Error:
+            return False
+        return True
+
+    def _error(self, error: S3Error) -> Answer:
+        """The error document with the status of the error, if there is a readable one."""
+        key = documents.text(self.configuration, "ErrorDocument/Key")
+        if key is None or not self._is_there(key):
+            raise error
+        answer = self.read(self._request_for(key))
+        answer.status = error.status
+        return answer
+
+    def _rule(self, status: str | None) -> Answer | None:
+        """The redirect of the first rule that matches the key and the error, if there was one."""
+        for rule in self.configuration.iterfind("RoutingRules/RoutingRule"):
+            prefix = documents.text(rule, "Condition/KeyPrefixEquals") or ""
+            redirect = rule.find("Redirect")
+            wanted = documents.text(rule, "Condition/HttpErrorCodeReturnedEquals")
+            if redirect is None or wanted != status or not self.key.startswith(prefix):
+                continue
+            key = documents.text(redirect, "ReplaceKeyWith")
+            start = documents.text(redirect, "ReplaceKeyPrefixWith")
+            if key is None:
+                key = self.key if start is None else start + self.key.removeprefix(prefix)
+            return self._redirect(redirect, key)
+        return None
+
+    def _redirect(self, redirect: Element, key: str) -> Answer:
+        scheme = documents.text(redirect, "Protocol") or ("https" if self.request.secure else "http")
+        host = documents.text(redirect, "HostName") or self.request.header("host")
+        code = documents.text(redirect, "HttpRedirectCode") or "301"
+        query = f"?{self.request.query_string}" if self.request.query_string else ""
+        return Answer(int(code), [("Location", f"{scheme}://{host}/{quote(key)}{query}")])
+
+
+def _page(error: S3Error) -> Answer:
+    said = f"<li>Code: {error.code}</li><li>Message: {documents.escape(error.message)}</li>"
+    body = f"<html><body><h1>{error.status}</h1><ul>{said}</ul></body></html>".encode()
+    return Answer(error.status, [("Content-Type", "text/html; charset=utf-8"), ("x-amz-error-code", error.code)], body)

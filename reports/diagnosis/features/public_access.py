@@ -1,0 +1,176 @@
+"""The ways in that are open to anybody: signatures are not verified, or requests without one are let in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from record.exchanges import RecordedExchange
+from record.lines import TESTED, CheckResult, Feature
+from record.text import joined
+from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
+from reports.diagnosis.kinds.deviation_shapes import DENIALS
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.kinds.request_classes import (
+    ACCESS,
+    ALTERED,
+    BY_WAY,
+    CHUNKS,
+    DATED,
+    INVALID,
+    MALFORMED,
+    OF_CHUNKS,
+    SIGNATURES,
+    SIGNED_FEATURES,
+    STORED,
+    UNKNOWN_KEYS,
+    UNSIGNED,
+    asked_of,
+)
+
+ACCESS_GROUP = "Access"
+"""The group of the features about access."""
+VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
+"""The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
+OF_SIGNATURES = frozenset(
+    (
+        SIGNATURES,
+        ALTERED,
+        CHUNKS,
+        DATED,
+        MALFORMED,
+        STORED,
+        UNKNOWN_KEYS,
+        UNSIGNED,
+        BY_WAY[SIGNATURES, "presigned"],
+        BY_WAY[SIGNATURES, "form"],
+        BY_WAY[ACCESS, "presigned"],
+    )
+)
+"""The classes of requests that get in if no signature is verified."""
+ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
+"""The features in which an accepted error of a request is an accepted error of its signature."""
+CARRYING_SIGNATURES = frozenset((*ABOUT_SIGNATURES, *OF_CHUNKS, "presigned-urls", "post-policies"))
+"""The features whose safeguard is the signature. In others, such as HTTP messages, a wrong one is only a way to get a
+refusal."""
+DENYING = (401, 403)
+ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
+"""The effect of each method on data, except for DeleteObjects, which is sent with POST."""
+DELETING = "delete"
+"""The sub-resource of DeleteObjects."""
+
+
+@dataclass(frozen=True)
+class OpenWays:
+    """The ways in that are open to anybody: with a wrong signature, and without one. `shown` are the results that show
+    the consequences. `following` are results with another accepted error in a signature, or with a refusal for another
+    reason than the denial."""
+
+    signatures: bool
+    nobody: bool
+    shown: tuple[CheckResult, ...] = ()
+    following: tuple[CheckResult, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence `Anybody can read, write and delete: signatures are not verified`, without the full stop."""
+        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.shown)
+        done = {_done(exchange) for result in self.shown if (exchange := _of_the_sender(result))}
+        acts = [act for act in dict.fromkeys(ACTS.values()) if act in done]
+        why = ["signatures are not verified"] if self.signatures else []
+        why += ["requests without credentials are let in"] if self.nobody else []
+        who = "Anybody" if known else "Whoever knows an access key"
+        return f"{who} can {joined(acts) or 'get in'}: {', and '.join(why)}"
+
+
+def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
+    """Returns the open ways, by the results of the gates of refusals; None if there is none."""
+    found = _open(results)
+    if not found.signatures and not found.nobody:
+        return None
+    shown = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
+    following = tuple(result for result in results if _follows(found, result))
+    return replace(found, shown=shown, following=following)
+
+
+def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Feature]) -> Iterator[CheckResult]:
+    """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
+    features are about something else than signatures, or than access."""
+    found = _open(results)
+    about = {PRIVATE, *(feature.id for feature in catalogue if feature.group == ACCESS_GROUP)}
+    for way, own in (
+        (replace(found, nobody=False), CARRYING_SIGNATURES),
+        (replace(found, signatures=False), about),
+    ):
+        others = (result for result in results if result.feature not in own and kind_of(result) == "exposed")
+        yield from (result for result in others if _explains(way, result))
+
+
+def _open(results: Sequence[CheckResult]) -> OpenWays:
+    """Returns which ways are open, without the results that show it."""
+    return OpenWays(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
+
+
+def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
+    """Tells if no gate of a feature passes, and at least this share of them is exposed."""
+    gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
+    reached = [gate for gate in gates if gate.verdict != "blocked" and not gate.unattempted]
+    exposed = sum(kind_of(gate) == "exposed" for gate in reached)
+    return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
+
+
+def _of_the_sender(result: CheckResult) -> RecordedExchange | None:
+    """Returns the request of the unauthorized sender. If a refused request was stored, this is the write, and not the
+    owner's read that finds it."""
+    return act_of(result) if asked_of(result) is STORED else decisive(result)
+
+
+def _done(exchange: RecordedExchange) -> str:
+    """Returns the effect of a request on data; empty if it has none, such as a preflight."""
+    deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
+    return "delete" if deletes else ACTS.get(exchange.method, "")
+
+
+def _explains(ways: OpenWays, result: CheckResult) -> bool:
+    """Tells if an open way leads to the exposed result."""
+    exchange = _of_the_sender(result)
+    if exchange is None:
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and _is_of_a_signature(result)
+
+
+def _is_of_a_signature(result: CheckResult) -> bool:
+    """Tells if a request was to be refused for its signature; policies of forms and of buckets are other rules."""
+    exchange = decisive(result)
+    asked = asked_of(result)
+    if asked is None:
+        return exchange is not None and way_of(exchange) == "presigned"
+    named = any(code for _, code in result.deviation.expected["replies"]) if result.deviation else False
+    return asked in OF_SIGNATURES or (asked is BY_WAY[ACCESS, "signed"] and not named)
+
+
+def _follows(ways: OpenWays, result: CheckResult) -> bool:
+    kind = kind_of(result)
+    if kind == "ignored":
+        return (
+            ways.signatures and result.feature in ABOUT_SIGNATURES and asked_of(result) in (MALFORMED, ACCESS, INVALID)
+        )
+    return kind == "code" and _is_passed_on(ways, result)
+
+
+def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
+    """Tells if a request that was to be denied was refused for another reason instead, such as a missing object."""
+    exchange, deviation = decisive(result), result.deviation
+    if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
+        return False
+    came = deviation.status
+    if came is None or came in DENYING:
+        return False
+    wanted = deviation.expected["replies"]
+    if not all(status in DENYING for status, _ in wanted):
+        return False
+    if way_of(exchange) == "nobody":
+        return ways.nobody
+    return ways.signatures and {code for _, code in wanted} <= DENIALS - {"AccessDenied", "AllAccessDisabled"}

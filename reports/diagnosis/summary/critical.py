@@ -1,0 +1,88 @@
+"""The grave errors: findings that give access or data away, lose data or end the server, where documented use meets
+them, and what programs rely on and is accepted without effect. They are named first, even with few results; the rest is
+a number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from record.text import one_line, plural
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.reach import is_never_small
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.summary.smoke import is_smoke
+
+MOST_NAMED = 5
+LONGEST = 90
+"""The greatest length, in characters, of a title."""
+MET = "met in documented use, or ending the server"
+NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
+
+Piece = tuple[str, int]
+"""A part of a sentence, and the number of the finding that it names; 0 for the words between."""
+
+
+def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+    """Returns the grave findings, worst first, that documented use meets, or that end the server."""
+    weighing = diagnosis.weighing
+    return tuple(found for found in diagnosis.apart if is_never_small(found, weighing))
+
+
+def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
+    """Returns `Really wrong (met in …), 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces.
+    Without grave findings, it says so if the run could have found them; empty otherwise."""
+    found = gravely_wrong(diagnosis)
+    if not found:
+        return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
+    return [(f"Really wrong ({MET}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
+
+
+def named_findings(
+    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
+) -> list[Piece]:
+    """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
+    first ones of each kind and group of features, before others of the same."""
+    groups = {feature.id: feature.group for feature in diagnosis.features}
+    seen: set[tuple[str, str]] = set()
+    again = []
+    for each in found:
+        sort = each.kind, groups.get(each.example.feature, "")
+        again.append(sort in seen)
+        seen.add(sort)
+    chosen = sorted(sorted(range(len(found)), key=lambda place: (again[place], place))[:most])
+    pieces: list[Piece] = []
+    for place, each in enumerate(found[place] for place in chosen):
+        number = diagnosis.number_of(each.example)
+        pieces += [("; ", 0)] * bool(place)
+        pieces.append((f"{_brief(each, longest)} ({number})", number))
+    others = [found[place] for place in range(len(found)) if place not in chosen]
+    more = f"; and {len(others)} more ({_by_kind(others)})" if others else ""
+    return [*pieces, (f"{more}.", 0)]
+
+
+def _by_kind(found: Sequence[Finding]) -> str:
+    """Returns `11 refused, 20 code`."""
+    counts = Counter(each.kind for each in found)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+
+
+def _brief(found: Finding, longest: int) -> str:
+    """Returns the title; if it is long, without its examples, or a vague one without the features before it."""
+    if len(found.title) <= longest:
+        return found.title
+    said = found.title if found.is_vague else found.title.partition(" (")[0]
+    if len(said) > longest and found.is_vague:
+        said = said.partition(": ")[2] or said
+    return one_line(said[:1].upper() + said[1:], longest)
+
+
+def rest_sentence(diagnosis: Diagnosis) -> str:
+    """Returns `The rest, 49 findings: 11 refused, 18 ignored, 20 code.`; empty if there are no others."""
+    grave = {diagnosis.number_of(each.example) for each in gravely_wrong(diagnosis)}
+    others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in grave]
+    if not others:
+        return ""
+    said = _by_kind(others)
+    head = "The rest, " if grave else ""
+    return f"{head}{plural(len(others), 'finding')}{': ' if said else ''}{said}."

@@ -1,0 +1,75 @@
+"""Tests of the users who meet a failure: they follow from the check's requests, and the needs of recorded programs."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from record.lines import CheckResult, Deviation
+from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.reach import MET_BY, first_to_meet, is_never_small, met_by
+from tests.reports.diagnosis.findings.results import accepted, refused
+
+NEEDED = CheckResult(
+    "a/x::y", "boto3-s3v4", "fail", feature="objects", subject="PutObject", level="core", deviation=refused()
+)
+RARE = replace(NEEDED, feature="torrents", subject="GetObjectTorrent")
+MALFORMED = replace(NEEDED, deviation=accepted("InvalidArgument", 400))
+PLACE = {("a/x::y", "boto3-s3v4")}
+
+
+@pytest.mark.parametrize(
+    ("result", "weighing", "who"),
+    [
+        (NEEDED, PLACE, "programs"),
+        (RARE, PLACE, "documented use"),
+        (NEEDED, set(), "rarities"),
+        (MALFORMED, PLACE, "nobody"),
+    ],
+)
+def test_who_meets_a_result(result: CheckResult, weighing: set[tuple[str, str]], who: str) -> None:
+    assert met_by(result, weighing) == who
+
+
+def test_a_finding_is_met_by_whoever_meets_one_of_its_results() -> None:
+    found = Finding("x", "refused", "X", ("objects",), (MALFORMED, replace(RARE, id="a/x::z")))
+    assert MET_BY[first_to_meet(found, {("a/x::z", "boto3-s3v4")})] == "documented use"
+
+
+LOST = replace(RARE, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
+ENDED = replace(MALFORMED, endpoint_lost=True)
+RELIED_ON = replace(NEEDED, feature="conditional-writes", gate=True)
+CAME_BACK = replace(MALFORMED, endpoint_returned=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "weighing", "never_small"),
+    [
+        ("corrupt", LOST, PLACE, True),
+        ("corrupt", LOST, set(), False),
+        ("refused", NEEDED, PLACE, False),
+        ("ignored", RELIED_ON, set(), True),
+        ("ignored", replace(RELIED_ON, gate=False), PLACE, False),
+        ("ignored", replace(RELIED_ON, subject="DeleteObject"), PLACE, False),
+        ("crash", MALFORMED, PLACE, False),
+        ("crash", ENDED, set(), True),
+        ("crash", CAME_BACK, set(), True),
+        ("crash", replace(ENDED, verdict="blocked"), set(), False),
+    ],
+    ids=[
+        "use",
+        "rare",
+        "not grave",
+        "relied on",
+        "no main use",
+        "not relied on",
+        "malformed",
+        "ends the server",
+        "ends it for a time",
+        "after its end",
+    ],
+)
+def test_what_is_grave_for_use_or_ends_the_server_is_never_small(
+    kind: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool
+) -> None:
+    assert is_never_small(Finding("x", kind, "X", ("f",), (result,)), weighing) == never_small
