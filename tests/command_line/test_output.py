@@ -37,7 +37,7 @@ CLOSED = "Error: the output: Bad file descriptor\n"
 
 def run(folder: Path, arguments: tuple[str, ...], shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs the command in a shell, followed by `shell`."""
-    result = CheckResult("a::é", "boto3-s3", "fail", message="…", feature="f")
+    result = CheckResult("a::b[é]", "boto3-s3", "fail", message="…", feature="f")
     header = RunHeader(clients=("boto3-s3",), features=(Feature("f", "Group", "Feature"),))
     write(Record(header, (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r")
     command = f'"{sys.executable}" -m s3_conformance {" ".join(arguments)} {shell}'
