@@ -32,7 +32,7 @@ from tests.defects.running import ROOT
 REASONS = Path(__file__).with_name("named.toml")
 KNOWN_TO_CHECKS = (
     CONFORMANCE,
-    *(ROOT / "fixtures" / room for room in ("given", "histories", "invariants", "language", "s3")),
+    *(ROOT / "fixtures" / room for room in ("given", "linearizability", "invariants", "assertions", "s3")),
 )
 """The source of checks, and of what they use to make requests and to compare responses."""
 SHARED = frozenset({"VersionId"})
