@@ -93,7 +93,7 @@ proportion: $(VENV)/.installed  ## How well the words of support fit, from the p
 	$(BIN)/python -m tests.proportion
 
 breaker: $(VENV)/.installed  ## Hostile endpoints, records and folders: do the promises of SECURITY.md hold?
-	$(BIN)/python -m pytest tests/breaker -n $(WORKERS) $(BY_FILE) -q
+	WHOLE_TABLE=1 $(BIN)/python -m pytest tests/breaker -n $(WORKERS) --no-loadscope-reorder -q
 	$(BIN)/python -m tests.breaker $(ARGS)
 
 defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
