@@ -15,7 +15,7 @@ that of applications in `applications.md`, made from `applications.jsonl`; the f
 are downloaded.
 
 This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
-ends both on signals, `admitting.py` decides which records count, and `updating.py` writes their results.
+ends both on signals, `acceptance.py` decides which records count, and `updating.py` writes their results.
 """
 
 from __future__ import annotations

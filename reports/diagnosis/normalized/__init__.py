@@ -5,7 +5,7 @@ and is not judged again. Lists of expected results are for the record as it was 
 
 Operations without effect are in `harmless.py`, checksums in `verified_checksums.py`, ids of versions in
 `unnamed_versions.py`, parts of operations that are not implemented in `refused_in_part.py`, and all else in
-`judged_record.py`.
+`normalized_record.py`.
 """
 
 from __future__ import annotations
