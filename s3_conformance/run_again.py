@@ -15,6 +15,7 @@ from fixtures.cleanup.ledger import is_own_run
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
+from fixtures.session.run_header import places_in
 from fixtures.settings.finding import Found
 from record.lines import TESTED, CheckResult, Record
 from record.selection import PROGRAMS
@@ -27,8 +28,6 @@ from reports.profiles.profile_file import features_of
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import number_of_finding, stop, telling_of_files
 
-FOLDER = "s3-conformance-again"
-"""The folder of the reports, unless another one is given: the record of before stays as it is."""
 FEW = 40
 """The number of results that one process runs sooner than several."""
 
@@ -145,7 +144,7 @@ def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[
             "addressing": header.addressing,
         }
     taken = {name: value for name, value in of_record.items() if value and not given[name]}
-    if taken and not is_own_run(header.run_id, header.endpoint):
+    if taken and not is_own_run(header.run_id, places_in(header)):
         flags = " ".join(f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in taken.items())
         raise ConfigurationError(
             "the record is not of a run of yours on this machine, so that it does not choose where your keys are used: "

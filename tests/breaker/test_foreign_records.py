@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from fixtures.cleanup.ledger import OWN_RUNS
+from reference.account import CREDENTIALS
 from reference.protocol.messages import Answer, Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
@@ -82,6 +83,45 @@ def test_an_own_record_is_used_at_its_own_endpoint_alone(tmp_path: Path, elsewhe
         path.write_text(path.read_text().replace(own, elsewhere[0]))
         changed = someone.command("run", "--again", "out")
     assert (changed.status, elsewhere[1], elsewhere[0] in changed.stderr) == (2, [], True)
+
+
+CHANGES = {
+    "the bucket": ({"selection": {"bucket": "production"}}, "--bucket production"),
+    "the URL over HTTPS": ({"https_endpoint": "https://127.0.0.1:1"}, "--https-endpoint-url https://127.0.0.1:1"),
+    "the region": ({"region": "eu-1"}, "--region eu-1"),
+    "the addressing": ({"addressing": "virtual"}, "--addressing virtual"),
+}
+
+
+@pytest.mark.parametrize(("changes", "named"), CHANGES.values(), ids=CHANGES)
+def test_no_changed_place_of_an_own_record_is_used(
+    tmp_path: Path, elsewhere: tuple[str, list[str]], changes: dict[str, Any], named: str
+) -> None:
+    url, asked = elsewhere
+    someone: User = user(tmp_path)
+    assert someone.command("run", "--endpoint-url", url, *SELECTED).status == 0
+    asked.clear()
+    path = tmp_path / "out" / "results.jsonl"
+    header, *lines = path.read_text().replace('"verdict":"pass"', '"verdict":"fail"').splitlines()
+    path.write_text("\n".join([json.dumps(json.loads(header) | changes), *lines]) + "\n")
+    ended = someone.command("run", "--again", "out")
+    assert (ended.status, asked, named in ended.stderr) == (2, [], True), ended.said
+
+
+def test_a_run_of_a_foreign_settings_file_is_no_own_run(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
+    url, asked = elsewhere
+    project = tmp_path / "project"
+    project.mkdir()
+    keys = f'access_key_id = "{CREDENTIALS.access_key}"\nsecret_access_key = "{CREDENTIALS.secret_key}"\n'
+    (project / "s3-conformance.toml").write_text(f'endpoint_url = "{url}"\n{keys}')
+    state = str(tmp_path / "state")
+    without_keys = user(project, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", S3_CONFORMANCE_STATE=state)
+    assert without_keys.command("run", *SELECTED).status == 0
+    asked.clear()
+    path = project / "out" / "results.jsonl"
+    path.write_text(path.read_text().replace('"verdict":"pass"', '"verdict":"fail"'))
+    ended = user(tmp_path, S3_CONFORMANCE_STATE=state).command("run", "--again", "project/out")
+    assert (ended.status, asked, f"give --endpoint-url {url}" in ended.stderr) == (2, [], True), ended.said
 
 
 def test_the_exit_status_of_a_report_follows_from_the_results(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fixtures.cleanup.ledger import note_own_run
+from fixtures.session.run_header import places_in
 from record import record_file
 from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from record.selection import Selection
@@ -223,23 +224,24 @@ RUN_ID = "0123456789ab"
 
 
 def _before(**header: Any) -> Any:
-    return SimpleNamespace(record=SimpleNamespace(header=RunHeader(run_id=RUN_ID, **header)), clients=["raw-s3v4"])
+    made = RunHeader(run_id=RUN_ID, **header)
+    note_own_run(RUN_ID, places_in(made))
+    return SimpleNamespace(record=SimpleNamespace(header=made), clients=["raw-s3v4"])
 
 
 @pytest.fixture
-def own_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("S3_CONFORMANCE_STATE", str(tmp_path))
-    note_own_run(RUN_ID, "http://s3.test:9000")
 
 
-@pytest.mark.usefixtures("own_run")
+@pytest.mark.usefixtures("own_runs")
 def test_the_record_has_the_url_over_https_too() -> None:
     before = _before(endpoint="http://s3.test:9000", https_endpoint="https://s3.test:9443", region="eu-west-1")
     options = options_of(OPTIONS, NO_ENDPOINT, before)
     assert (options["endpoint_url"], options["https_endpoint_url"]) == ("http://s3.test:9000", "https://s3.test:9443")
 
 
-@pytest.mark.usefixtures("own_run")
+@pytest.mark.usefixtures("own_runs")
 def test_a_bucket_that_the_user_gives_wins_over_that_of_the_record() -> None:
     before = _before(endpoint="http://s3.test:9000", selection=Selection({"bucket": "of-the-record"}))
     for endpoint in (None, SimpleNamespace(bucket=None)):
