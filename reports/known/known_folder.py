@@ -59,7 +59,8 @@ def _find(given: str) -> tuple[Path, str]:
     folder = Path(given)
     if not given:
         raise FileError("--known: the name of the folder is empty")
-    if not folder.is_dir() and folder.name == given and given in (folders := shipped()):
+    # A folder of the same name does not count: it may be part of somebody else's project.
+    if folder.name == given and given in (folders := shipped()):
         return folders[given], folders[given].relative_to(SUITE).as_posix()
     shown = given.rstrip("/") or given
     if folder.is_file():

@@ -80,11 +80,12 @@ def _read(given: str, features: Collection[Feature], programs: Sequence[str]) ->
     if not given:
         raise FileError("--require: the name of the profile is empty")
     path = Path(given)
-    if path.name == given and not path.exists():
-        known = shipped()
-        if given not in known:
-            raise FileError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
+    known = shipped()
+    # A file of the same name does not count: it may be part of somebody else's project.
+    if path.name == given and given in known:
         path, given = known[given], f"{given}{SUFFIX}"
+    elif path.name == given and not path.exists():
+        raise FileError(f"--require {given}: no such file, and no profile of the suite{_near(given, known)}")
     return parse(text_in(path, given), given, path.stem, features, programs)
 
 

@@ -76,6 +76,15 @@ def test_a_file_of_ones_own_is_named_by_its_path(tmp_path: Path) -> None:
     assert profile.name == "vaults"
 
 
+def test_a_profile_of_the_suite_comes_before_a_file_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "backup").write_text(TEXT)
+    monkeypatch.chdir(tmp_path)
+    its, own = (load([name], features_of_the_suite()) for name in ("backup", "./backup"))
+    assert its[0].title != own[0].title
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [
