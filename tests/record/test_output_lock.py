@@ -12,7 +12,10 @@ import pytest
 from record import output_lock as claiming
 
 ROOT = Path(__file__).parents[2]
-CLAIM = "import sys; from pathlib import Path; from record import output_lock as claiming; {}; print(claiming.claim(Path('.')))"
+CLAIM = (
+    "import sys; from pathlib import Path; from record import output_lock as claiming; {}; "
+    "print(claiming.claim(Path('.')))"
+)
 
 
 def elsewhere(folder: Path, before: str = "pass") -> str:
