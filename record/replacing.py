@@ -17,14 +17,16 @@ def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     """Gives the path of a file to write, which replaces `path` when the block ends without an error.
 
     A link or a pipe at `path` is replaced: anyone who can write to the folder may have put it there, so that this user
-    overwrites another file, or waits forever. For a file that the user has `named`, a link of the user's or the
-    system's is followed. Anything else that is not a regular file, such as a terminal or a pipe, is then written to
-    directly. Raises OSError, which names `path`.
+    overwrites another file, or waits forever. What the user has `named` and is not a regular file, such as a terminal
+    or a pipe, is written to directly. A link to it is followed, and so are the system's, such as `/dev/stdout`; any
+    other may come with somebody else's project, and is refused. Raises OSError, which names `path`.
     """
-    target = _led_to(path) if named and _is_trusted_link(path) else path
-    if named and target.exists() and not target.is_file() and not target.is_dir():
-        yield target
+    target = _led_to(path) if named and path.is_symlink() else path
+    if named and path.exists() and not path.is_file() and not path.is_dir() and not path.is_block_device():
+        yield path
         return
+    if target != path and not _is_of_the_system(path):
+        raise OSError(errno.EEXIST, f"is a link: name the file that it leads to, {target}", str(path))
     # Nobody can guess this name, and put a link there.
     beginning = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
     try:
@@ -55,9 +57,11 @@ def _led_to(link: Path) -> Path:
     return target
 
 
-def _is_trusted_link(path: Path) -> bool:
-    """Tells if it is a link that this user has made, or the system, as `/dev/stdout`."""
-    return path.is_symlink() and (not hasattr(os, "geteuid") or path.lstat().st_uid in (os.geteuid(), 0))
+def _is_of_the_system(link: Path) -> bool:
+    """Tells if only the system can have made this link, as `/dev/stdout`. The owner of a link does not tell: those in a
+    checkout are the user's."""
+    folder = Path(os.path.realpath(link.parent))
+    return folder == Path("/dev") or Path("/proc") in folder.parents
 
 
 def _is_regular(path: Path) -> bool:

@@ -82,7 +82,7 @@ def _folder(given: str) -> Path:
         raise click.BadParameter(f"{given} is not a folder", param_hint="--update")
     if not path.parent.is_dir():
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
-    if why := made_ready(path):
+    if why := made_ready(path, through_links=False):
         raise click.BadParameter(f"{given}: {why}", param_hint="--update")
     return path
 

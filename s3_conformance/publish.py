@@ -95,7 +95,7 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
     title = there.title if there is not None else title
     if title is None:
         stop(f"--title: {folder} has no {server_file.NAME} yet; give {server_file.A_TITLE}")
-    if why := made_ready(folder):
+    if why := made_ready(folder, through_links=False):
         stop(f"--out {folder}: {why}")
     written = write_expected(run, folder, str(folder))
     write_server(folder, title, run)

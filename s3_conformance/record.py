@@ -124,7 +124,7 @@ def record(
     if footprint.recording(made.setting, made.transport):
         click.echo(f"It replaces the former recording of {footprint.title} over {made.transport.upper()}", err=True)
     footprint = footprint.with_recording(made)
-    write_out(file, lambda path: _write(footprint, path))
+    write_out(file, lambda path: _write(footprint, path), named=out is not None)
 
 
 def _write(footprint: Footprint, path: Path) -> None:

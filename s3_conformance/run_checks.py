@@ -21,6 +21,7 @@ from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
+from record.output_lock import OF_AGAIN, OUT
 from reports.comparing.again import FAILED
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.known.known_folder import load
@@ -28,7 +29,7 @@ from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
 from s3_conformance.repeating_runs import command_without_watch, repeat
-from s3_conformance.run_again import FEW, FOLDER, earlier, options_of
+from s3_conformance.run_again import FEW, earlier, options_of
 from s3_conformance.telling import telling_of_files, telling_the_user
 
 OF_AN_ENDPOINT = (
@@ -40,7 +41,6 @@ NARROWING = ("client", "level", "area", "feature", "smoke", "every_client", "app
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""
 MOST_WORKERS = 256
-OUT = "s3-conformance-report"
 
 
 def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -124,7 +124,7 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     with telling_the_user():
         given = options_of(given, settings_read(given)[1], before)
         read, found = settings_read(given)
-    folder = FOLDER if out == OUT else out
+    folder = OF_AGAIN if out == OUT else out
     if watch:
         url = found.endpoint.url if found.endpoint else ""
         sys.exit(repeat(command_without_watch(), watch, url, Path(folder)))

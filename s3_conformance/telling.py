@@ -82,11 +82,12 @@ def say(text: str, *, nl: bool = True, err: bool = False) -> None:
     click.echo(visible(text), file=sys.stderr if err else sys.stdout, nl=nl)
 
 
-def write_out(out: Path, write: Callable[[Path], None]) -> None:
-    """Writes the file that `--out` names in one step, in a folder that is made if needed, and prints its name."""
+def write_out(out: Path, write: Callable[[Path], None], *, named: bool = True) -> None:
+    """Writes the file that `--out` names, or a default one, in one step, in a folder that is made if needed, and prints
+    its name."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(out, named=True) as beginning:
+        with replacing(out, named=named) as beginning:
             write(beginning)
     except OSError as error:
         place = f"{error.filename}: " if error.filename and Path(error.filename) in out.parents else ""

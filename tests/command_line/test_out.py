@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.output_lock import OF_AGAIN, OUT
 from record.record_file import write
 from record.selection import EVERY_CLIENT, Selection
 from reports.formats.rendering import MAKERS
@@ -111,14 +112,35 @@ def test_expected_results_are_not_written_through_a_link(someone: User, name: st
 
 
 @pytest.mark.parametrize("command", ["upstream", "guide", "compare"])
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give links away")
-def test_a_link_of_another_user_is_not_followed(someone: User, command: str) -> None:
+def test_a_link_to_a_file_is_not_followed(someone: User, command: str) -> None:
     precious, page = someone.folder / "precious.html", someone.folder / "page.html"
     precious.write_text("gold")
     page.symlink_to(precious)
-    os.chown(page, 12345, 12345, follow_symlinks=False)
-    someone.command(command, *["results.jsonl"] * (2 if command == "compare" else 1), "--out", "page.html")
-    assert precious.read_text() == "gold"
+    records = ["results.jsonl"] * (2 if command == "compare" else 1)
+    refused = someone.command(command, *records, "--out", "page.html")
+    said = f"Error: --out page.html: is a link: name the file that it leads to, {precious}\n"
+    assert (refused.status, refused.stderr.endswith(said), precious.read_text()) == (2, True, "gold"), refused.said
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        (OUT, ("run", "--provider", "embedded", "-n", "0", "--area", "connect")),
+        (OUT, ("report", "results.jsonl", "--out", OUT)),
+        (OF_AGAIN, ("run", "--provider", "embedded", "-n", "0", "--area", "connect", "--out", OF_AGAIN)),
+        ("known", ("known", "results.jsonl", "--update", "known")),
+        ("a-1", ("publish", "whole.jsonl", "--title", "A 1")),
+    ],
+)
+def test_a_folder_with_a_usual_name_is_no_link(someone: User, name: str, command: tuple[str, ...]) -> None:
+    write(replace(RECORD, header=replace(RECORD.header, selection=Selection({"depth": EVERY_CLIENT}))),
+          someone.folder / "whole.jsonl")  # fmt: skip
+    elsewhere = someone.folder / "elsewhere"
+    elsewhere.mkdir()
+    (someone.folder / name).symlink_to("elsewhere")
+    refused = someone.command(*command)
+    assert (refused.status, list(elsewhere.iterdir())) == (2, []), refused.said
+    assert f"{name}: is a link: name the folder that it leads to, {elsewhere}" in refused.stderr
 
 
 FOOLISH = ("/", "/dev/null", "/proc", "/sys", "/dev", "results.jsonl", "results.jsonl/below", "/proc/nothing/there")

@@ -210,6 +210,14 @@ except KeyboardInterrupt:
     assert (someone.folder / FILE).exists()
 
 
+def test_the_default_file_is_not_written_through_a_link(someone: User) -> None:
+    (someone.folder / "backup.py").write_text(PUTS)
+    file, precious = someone.folder / "backup.footprint.toml", someone.folder / "precious"
+    file.symlink_to(precious)
+    assert someone.command("record", *EMBEDDED, "--", sys.executable, "backup.py", "{bucket}").status == 0
+    assert (file.is_symlink(), precious.exists()) == (False, False)
+
+
 def test_a_script_gives_its_name(someone: User) -> None:
     (someone.folder / "backup.py").write_text(PUTS)
     outcome = someone.command("record", *EMBEDDED, "--", sys.executable, "backup.py", "{bucket}")

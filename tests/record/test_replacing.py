@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -38,16 +39,36 @@ def test_a_failure_keeps_the_former_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_links_and_permissions_are_kept(tmp_path):
-    (tmp_path / "real").mkdir()
-    real, link = tmp_path / "real" / "a.txt", tmp_path / "link.txt"
+def test_permissions_are_kept(tmp_path):
+    real = tmp_path / "a.txt"
     real.write_text("old")
     real.chmod(0o600)
-    link.symlink_to(real)
-    write(link, named=True)
-    assert link.is_symlink()
+    write(real, named=True)
     assert real.read_text() == "new"
     assert real.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_to_a_file_is_refused(tmp_path, there):
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    if there:
+        real.write_text("old")
+    link.symlink_to(real)
+    with pytest.raises(OSError, match=f"is a link: name the file that it leads to, {real}") as raised:
+        write(link, named=True)
+    assert raised.value.filename == str(link)
+    assert link.is_symlink()
+    assert real.read_text() == "old" if there else not real.exists()
+
+
+def test_links_to_devices_and_of_the_system_are_followed(tmp_path):
+    nothing, real = tmp_path / "nothing", tmp_path / "real.txt"
+    nothing.symlink_to("/dev/null")
+    write(nothing, named=True)
+    assert nothing.is_symlink()
+    with real.open("w") as opened:
+        write(Path(f"/proc/self/fd/{opened.fileno()}"), named=True)
+    assert real.read_text() == "new"
 
 
 def test_a_link_to_itself_is_an_error(tmp_path):
