@@ -4,8 +4,9 @@ A program uses it as its endpoint. The Host header, which Signature V4 signs, st
 that finds a bucket by path accepts any name. It serves endpoints over HTTP alone, because programs frame and sign
 uploads in another way over HTTPS.
 
-A program follows redirects by itself, past the proxy. So the proxy ends the connection instead of passing on a response
-that sends the program to another host. It does the same with a malformed response, which could hide such a redirect.
+A program follows redirects by itself, past the proxy. So the proxy puts its own URL for that of the endpoint in a
+Location. It ends the connection instead of passing on a redirect to any other place. It does the same with a malformed
+response, which could hide such a redirect.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from programs.proxy.http_messages import (
     rest_of,
 )
 from programs.proxy.interrupting import Interrupted, Plan
+from programs.proxy.locations import through_proxy
 
 MOST_KEPT = 64 * 1024 * 1024
 """The bytes of a connection that are kept, each way. Of a longer one, only the exchanges before that limit are read."""
@@ -56,7 +58,7 @@ LONGEST_END = 2.0
 """The time for connections to end, in seconds, once the program has ended: then their exchanges are complete."""
 
 LeadsAway = Callable[[Sequence[str], bytes], str]
-"""Returns the foreign origin to which the Locations and the body of a redirect lead; empty if they do not."""
+"""Returns the origin to which the Locations and the body of a redirect lead past the proxy; empty if they do not."""
 
 
 @dataclass
@@ -73,7 +75,9 @@ class _Connection:
     ended_by_the_endpoint: bool | None = None
     """None until one side has ended it."""
     sent_to: str = ""
-    """The other origin to which the last response redirects the program; empty if it does not."""
+    """The origin to which the last response redirects the program past the proxy; empty if it does not."""
+    sent_to_own: bool = False
+    """True if that origin is the endpoint's, such as a virtual host."""
     sent_for: Asked = ("", "")
     """The request with that response."""
     ended: threading.Event = field(default_factory=threading.Event)
@@ -95,12 +99,15 @@ class _Connection:
         return destinations if request is None else and_page_of_form(request, destinations)
 
     def exchanges(self) -> Iterator[Exchange]:
-        """The exchanges of the connection; the last one says if it was sent to another host."""
+        """The exchanges of the connection; the last one says if it was sent past the proxy."""
         found = list(exchanges_of(bytes(self.sent), bytes(self.came), whole=self.is_whole))
         if self.sent_to:
             if not found or not self.is_whole:
                 found.append(Exchange("", "", "", 0, *self.sent_for))
-            found[-1].sent_to, found[-1].error = self.sent_to, why_not(self.sent_to)
+            if self.sent_to_own:
+                found[-1].error = f"the endpoint sent this program to its own {self.sent_to}, past the proxy"
+            else:
+                found[-1].sent_to, found[-1].error = self.sent_to, why_not(self.sent_to)
         for exchange in found:
             exchange.started = self.began
             # If the program is interrupted or gives up, the endpoint is not at fault.
@@ -158,15 +165,15 @@ def passing_on(
     """Runs a proxy in front of an endpoint within the block, and yields its URL. At the end calls `note` with each
     exchange, in order on each connection.
 
-    All connections end once more than `most` bytes have passed. The endpoint may redirect programs to the
-    `destinations` (by default this URL) and to the proxy. What the `plan` says is interrupted.
+    All connections end once more than `most` bytes have passed. The `destinations` (by default this URL) are the
+    endpoint's own; it may redirect programs to its URL alone, through the proxy. What the `plan` says is interrupted.
     """
     parts = urlsplit(url)
     behind = (parts.hostname or "", parts.port or 80)
     connections: list[_Connection] = []
     listening = socket.create_server(("127.0.0.1", 0))
     here = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serve = _Serving(behind, (destinations or only(url)).and_at(here), _Allowance(most), plan)
+    serve = _Serving(behind, here, (destinations or only(url)).and_at(here), _Allowance(most), plan)
     accepting = threading.Thread(target=_accept, args=(listening, connections, serve), daemon=True)
     accepting.start()
     try:
@@ -187,10 +194,11 @@ def passing_on(
 
 @dataclass(frozen=True)
 class _Serving:
-    """The rules of a proxy: the address behind it, the permitted destinations of programs, the bytes that may pass,
-    and the interruptions."""
+    """The rules of a proxy: the address behind it, its own URL, the endpoint's destinations with that URL, the bytes
+    that may pass, and the interruptions."""
 
     behind: tuple[str, int]
+    here: str
     destinations: Destinations
     allowance: _Allowance
     plan: Plan
@@ -238,11 +246,15 @@ class _Serving:
             return connection.sent_for
 
         def leads_away(locations: Sequence[str], body: bytes) -> str:
-            led_to = led_away(locations, body, "http", self.destinations)
-            return led_to and led_away(locations, body, "http", connection.and_page_of_form(self.destinations))
+            if not led_away(locations, body, "http", only(self.here)):
+                return ""
+            foreign = led_away(locations, body, "http", connection.and_page_of_form(self.destinations))
+            connection.sent_to_own = not foreign
+            return foreign or led_away(locations, body, "http", connection.and_page_of_form(only(self.here)))
 
+        through = through_proxy(self.behind, self.here)
         try:
-            ended = _pass_on(source, responses_in(_buffered(source), asked, leads_away, self.plan), near)
+            ended = _pass_on(source, responses_in(_buffered(source), asked, leads_away, through, self.plan), near)
         except Interrupted as interrupted:
             _interrupt(near, far, connection, interrupted)
             return
@@ -316,12 +328,16 @@ def _body_of_request(stream: Stream, head: Head) -> Iterator[Piece]:
 
 
 def responses_in(
-    stream: Stream, asked: Callable[[], Asked], leads_away: LeadsAway, plan: Plan = NOTHING
+    stream: Stream,
+    asked: Callable[[], Asked],
+    leads_away: LeadsAway,
+    through: Callable[[Head], Head],
+    plan: Plan = NOTHING,
 ) -> Iterator[bytes]:
-    """Yields all bytes of an endpoint as they come, but redirects whole; `asked` returns the request of the next
-    response.
+    """Yields all bytes of an endpoint as they come, but redirects whole and `through` the proxy; `asked` returns the
+    request of the next response.
 
-    Raises OtherHost instead of passing on a response that sends the program to another host. Raises Malformed for bytes
+    Raises OtherHost instead of passing on a response that sends the program past the proxy. Raises Malformed for bytes
     that are not a response, because programs read them in different ways; and Interrupted where the plan says it.
     """
     while (head := read_head(stream)) is not None:
@@ -336,8 +352,10 @@ def responses_in(
             yield head.raw
             continue
         method, target = asked()
-        if status in REDIRECTS and (led_to := leads_away(head.values("location"), b"")):
-            raise OtherHost(led_to)
+        if status in REDIRECTS:
+            head = through(head)
+            if led_to := leads_away(head.values("location"), b""):
+                raise OtherHost(led_to)
         _hold_plain(head)
         framing = framing_of(head) if head.whole and method != "HEAD" else 0
         if status in WITHOUT_BODY:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,6 +20,7 @@ from fixtures.model.destinations import only
 from programs.proxy import passing_on as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
 from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed
+from programs.proxy.locations import through_proxy
 from programs.proxy.passing_on import passing_on, requests_in, responses_in
 from reference.protocol.messages import Answer, Request
 from reference.server import connections as server
@@ -163,13 +165,15 @@ def test_request_with_a_length_that_is_none_is_left_out() -> None:
 def _passed(came: bytes, *asked: str) -> bytes:
     """Returns the bytes of a response that a program gets."""
     methods = iter(asked)
-    return b"".join(responses_in(io.BytesIO(came), lambda: (next(methods, ""), "/b/k"), _leads_away))
+    return b"".join(responses_in(io.BytesIO(came), lambda: (next(methods, ""), "/b/k"), _leads_away, THROUGH))
 
 
 def _leads_away(locations: Sequence[str], body: bytes) -> str:
-    return led_away(locations, body, "http", only("http://s3.test:9000").and_at("http://127.0.0.1:7777"))
+    return led_away(locations, body, "http", only(HERE))
 
 
+HERE = "http://127.0.0.1:7777"
+THROUGH = through_proxy(("s3.test", 9000), HERE)
 REDIRECT = b"HTTP/1.1 307 T\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
 ELSEWHERE = REDIRECT % b"http://other.example/b/k"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -192,7 +196,6 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
         ([b"HTTP/1.1 200 OK\r\nLocation: http://other.example/\r\nContent-Length: 0\r\n\r\n"], ["PUT"]),
         ([REDIRECT % b"/b/k2", OK], ["GET", "GET"]),
         ([REDIRECT % b"http://127.0.0.1:7777/b/k2", OK], ["GET", "GET"]),
-        ([REDIRECT % b"http://s3.test:9000/b/k2", OK], ["GET", "GET"]),
         ([b"HTTP/1.1 301 M\r\nContent-Length: 10\r\n\r\n", OK], ["HEAD", "GET"]),
         ([b"HTTP/1.1 301 M\r\nContent-Length: 30\r\n\r\n<Error><Code>A</Code></Error>\r\n"], ["GET"]),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(ELSEWHERE), ELSEWHERE, OK], ["GET", "GET"]),
@@ -201,6 +204,24 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 )
 def test_responses_are_passed_on_unchanged(came: list[bytes], asked: list[str]) -> None:
     assert _passed(b"".join(came), *asked) == b"".join(came)
+
+
+@pytest.mark.parametrize("rest", [b"", b"/", b"/b/k2?a=http://s3.test:9000/", b"?location", b"#x"])
+@pytest.mark.parametrize(
+    ("port", "origin"),
+    [
+        (9000, b"http://s3.test:9000"),
+        (9000, b"HTTP://S3.test:9000"),
+        (80, b"http://s3.test"),
+        (80, b"http://s3.test:80"),
+    ],
+)
+def test_redirect_to_the_endpoint_leads_through_the_proxy(port: int, origin: bytes, rest: bytes) -> None:
+    """The program would get the next response directly, and that could send it anywhere."""
+    came = io.BytesIO(REDIRECT % (origin + rest) + OK)
+    through = through_proxy(("s3.test", port), HERE)
+    passed = b"".join(responses_in(came, lambda: ("GET", "/b/k"), _leads_away, through))
+    assert passed == REDIRECT % (HERE.encode() + rest) + OK
 
 
 def _document(endpoint: bytes) -> bytes:
@@ -220,6 +241,14 @@ SENT_ELSEWHERE = {
     "second-location": b"HTTP/1.1 307 T\r\nLocation: /b\r\nLocation: http://other.example/\r\n\r\n",
     "folded": b"HTTP/1.1 307 T\r\nLocation:\r\n http://other.example/\r\n\r\n",
     "bare-lf": b"HTTP/1.1 307 T\nlocation : http://other.example/\n\n",
+    "https": REDIRECT % b"https://s3.test:9000/b/k",
+    "virtual-host": REDIRECT % b"http://b.s3.test:9000/k",
+    "endpoint-with-a-user": REDIRECT % b"http://s3.test:9000@other.example/",
+    "longer-port": REDIRECT % b"http://s3.test:90001/",
+    "endpoint-without-scheme": REDIRECT % b"//s3.test:9000/b/k",
+    "endpoint-in-two-lines": b"HTTP/1.1 307 T\r\nLocation:\r\n http://s3.test:9000/\r\n\r\n",
+    "endpoint-cut-off": b"HTTP/1.1 307 T\r\nLocation: http://s3.test:9000",
+    "endpoint-itself": _with(_document(b"s3.test:9000")),
     "after-an-interim": b"HTTP/1.1 100 Continue\r\n\r\n" + ELSEWHERE,
     "endpoint": _with(NAMED),
     "endpoint-in-cdata": _with(_document(b"<![CDATA[other.example]]>")),
@@ -335,7 +364,7 @@ def test_bodies_are_passed_on_as_they_come() -> None:
     """A program may wait for the first byte before it sends more."""
     read, written = socket.socketpair()
     with read, written:
-        pieces = responses_in(read.makefile("rb"), lambda: ("GET", "/b/k"), _leads_away)
+        pieces = responses_in(read.makefile("rb"), lambda: ("GET", "/b/k"), _leads_away, THROUGH)
         written.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
         assert next(pieces).endswith(b"\r\n\r\n")
         written.sendall(b"ab")
@@ -370,6 +399,45 @@ def test_program_is_not_sent_to_another_host(way: str) -> None:
     said = f"the endpoint sent this client to {other.url}, where no request of a run goes"
     assert {(each.error, each.cut) for each in noted} == {(said, False)}
     assert {each.status for each in noted} <= {301, 302, 303, 307, 308}
+
+
+def test_program_comes_back_through_the_proxy() -> None:
+    """It gets no response that the proxy does not read, not even after it was redirected to the endpoint itself."""
+    noted: list[Exchange] = []
+
+    def serve(request: Request) -> Answer:
+        to = behind if request.path == "/bucket/key" else other.url
+        return Answer(307, [("Location", f"{to}/then")])
+
+    with (
+        elsewhere() as other,
+        server.running(serve) as behind,
+        passing_on(behind, "program", noted.append) as url,
+        contextlib.suppress(http.client.HTTPException, OSError),
+        urlopen(f"{url}/bucket/key", timeout=5),
+    ):
+        pass
+    assert other.seen == []
+    assert [(each.target, each.sent_to) for each in noted] == [("/bucket/key", ""), ("/then", other.url)]
+
+
+@pytest.mark.parametrize("to", ["https://{}/then", "//{}/then"])
+def test_endpoint_is_not_blamed_for_a_redirect_within_it(to: str) -> None:
+    noted: list[Exchange] = []
+
+    def serve(request: Request) -> Answer:
+        return Answer(307, [("Location", to.format(urlsplit(behind).netloc))])
+
+    with (
+        server.running(serve) as behind,
+        passing_on(behind, "program", noted.append) as url,
+        pytest.raises((http.client.RemoteDisconnected, ConnectionError)),
+    ):
+        _answered(urlsplit(url).netloc, "GET", None)
+    (found,) = noted
+    scheme = to.partition("/")[0] or "http:"
+    said = f"the endpoint sent this program to its own {scheme}//{urlsplit(behind).netloc}, past the proxy"
+    assert (found.sent_to, found.error, found.cut) == ("", said, False)
 
 
 PAGE = "http://127.0.0.1:45807"
