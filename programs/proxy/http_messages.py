@@ -119,7 +119,7 @@ def framing_of(head: Head) -> Framing:
         raise Malformed("has more than one Content-Length")
     for length in lengths:
         found = number(length)
-        if found is None:
+        if found is None or str(found) != length:  # some could read leading zeros as octal
             raise Malformed("has a Content-Length that is not the length of anything")
         return found
     return None

@@ -50,6 +50,8 @@ MOST_PASSED = 1024 * 1024 * 1024
 that repeats its failures could fill an endpoint."""
 MOST_OF_A_REDIRECT = 1024 * 1024
 """The limit of a redirect's body, in bytes: the proxy reads all of it before it passes any of it on."""
+WITHOUT_BODY_TO_SOME = (205, 305)
+"""The statuses of responses whose body some programs do not read: Apache's HttpCore, and Ruby's Net::HTTP."""
 LONGEST_CONNECT = 10.0
 """Seconds."""
 NOTHING = Plan()
@@ -362,6 +364,8 @@ def responses_in(
             if framing == "chunked":
                 raise Malformed("has no body, but a Transfer-Encoding, by which some programs read one")
             framing = 0
+        if status in WITHOUT_BODY_TO_SOME and framing != 0:
+            raise Malformed("has a body, which some programs take for the next response")
         pieces = body_of(stream, framing, until_closed=True)
         if status not in REDIRECTS:
             yield from plan.response((method, target), head, pieces)

@@ -93,6 +93,7 @@ def test_framing(fields: tuple[str, ...], framing: object) -> None:
     [
         ("Content-Length: " + "9" * 30,),
         ("Content-Length: -1",),
+        ("Content-Length: 05",),
         ("Content-Length: +1",),
         ("Content-Length: 1_0",),
         ("Content-Length: 0x5",),
