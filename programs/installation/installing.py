@@ -22,7 +22,7 @@ from pathlib import Path
 import platformdirs
 
 from fixtures.model.endpoint import ConfigurationError
-from fixtures.model.own_files import NotOurs, require_unchanged_by_others
+from fixtures.model.own_files import NotOurs, require_closed, require_unchanged_by_others
 from programs.application import Application
 from programs.drivers import DRIVERS
 
@@ -57,15 +57,25 @@ def folder_of(application: Application) -> Path:
 def is_installed(application: Application) -> bool:
     """Tells if the application is completely installed, by its current commands: another version does not count. Raises
     ConfigurationError if another user may have installed it."""
-    own = folder_of(application)
+    own = path = folder_of(application)
     try:
         require_unchanged_by_others(own)
+        for path in _run_or_believed(own, application):
+            require_closed(path.lstat())
         return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
     except NotOurs as error:
-        said = f"{own}: it {error}, so that no program is run from there"
+        said = f"{path}: it {error}, so that no program is run from there"
         raise ConfigurationError(f"{said}; remove it, or set {VARIABLE} to a folder of your own") from None
     except OSError:
         return False
+
+
+def _run_or_believed(own: Path, application: Application) -> Iterator[Path]:
+    """The mark and the program, also as what a link within the folder leads to, and the folders around these. A link to
+    Python or Chromium leads out of the folder: where the user has these is not for this to judge."""
+    real = own.resolve()
+    for path in (real / _MARK, real / application.present, (real / application.present).resolve()):
+        yield from (each for each in (path, *path.parents) if real in each.parents)
 
 
 def _digest(application: Application) -> str:
@@ -79,7 +89,8 @@ def install(application: Application) -> None:
     """Runs the application's install commands, unless another process does so meanwhile; raises ConfigurationError with
     the output of one that fails."""
     own = folder_of(application)
-    own.mkdir(parents=True, exist_ok=True, mode=0o755)
+    for each in (*reversed(own.parents), own):  # the mode of mkdir's `parents` is that of the umask
+        each.mkdir(exist_ok=True, mode=0o755)
     with _held(own):
         if not is_installed(application):
             _install_into(own, application)
@@ -114,6 +125,7 @@ def _install_into(own: Path, application: Application) -> None:
             raise ConfigurationError(f"{application.name}: {' '.join(words)}: {last[0]}")
     if not (own / application.present).exists():
         raise ConfigurationError(f"{application.name}: {own / application.present} is not there after installing it")
+    (own / _MARK).touch(0o644)  # whatever the umask is
     (own / _MARK).write_text(_digest(application))
 
 

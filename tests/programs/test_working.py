@@ -462,22 +462,51 @@ def _linked_by_another(folder: Path) -> None:
     os.chown(folder, 12345, 12345, follow_symlinks=False)
 
 
-OPEN_TO_OTHERS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "another-user's": (_given_away, "belongs to another user"),
-    "link-of-another-user": (_linked_by_another, "belongs to another user"),
-    "group-writable": (lambda folder: folder.chmod(0o775), "can be written by other users"),
-    "shared": (lambda folder: folder.chmod(0o1777), "can be written by other users"),
-    "replaceable": (lambda folder: folder.parent.chmod(0o777), "is in a folder in which other users can replace it"),
+def _moved_by_another(folder: Path) -> None:
+    """The folder is where a link leads to, in a folder in which others can replace it."""
+    open_to_all = folder.parent.parent / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    folder.rename(open_to_all / "name")
+    folder.symlink_to(open_to_all / "name")
+
+
+REPLACEABLE = "in which other users can replace it"
+OPEN_TO_OTHERS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "another-user's": (_given_away, "name", "belongs to another user"),
+    "link-of-another-user": (_linked_by_another, "name", "belongs to another user"),
+    "group-writable": (lambda folder: folder.chmod(0o775), "name", "can be written by other users"),
+    "shared": (lambda folder: folder.chmod(0o1777), "name", "can be written by other users"),
+    "replaceable": (lambda folder: folder.parent.chmod(0o777), "name", f"is in {{}}/programs, {REPLACEABLE}"),
+    "replaceable-by-group": (lambda folder: folder.parent.chmod(0o775), "name", f"is in {{}}/programs, {REPLACEABLE}"),
+    "replaceable-with-another": (
+        lambda folder: folder.parent.parent.chmod(0o777),
+        "name",
+        f"is in {{}}, {REPLACEABLE}",
+    ),
+    "in-another-user's": (
+        lambda folder: _given_away(folder.parent),
+        "name",
+        "is in {}/programs, which belongs to another user",
+    ),
+    "link-into-open": (_moved_by_another, "name", f"is in {{}}/open, {REPLACEABLE}"),
+    "part-of-another-user": (lambda folder: _given_away(folder / "bin"), "name/bin", "belongs to another user"),
+    "writable-part": (lambda folder: (folder / "bin").chmod(0o777), "name/bin", "can be written by other users"),
+    "program": (lambda folder: (folder / "lib/it").chmod(0o666), "name/lib/it", "can be written by other users"),
+    "program-of-another": (lambda folder: _given_away(folder / "lib/it"), "name/lib/it", "belongs to another user"),
+    "its-folder": (lambda folder: (folder / "lib").chmod(0o777), "name/lib", "can be written by other users"),
+    "mark": (lambda folder: (folder / "installed").chmod(0o666), "name/installed", "can be written by other users"),
 }
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give folders away")
-@pytest.mark.parametrize(("opened", "why"), OPEN_TO_OTHERS.values(), ids=OPEN_TO_OTHERS)
+@pytest.mark.parametrize(("opened", "what", "why"), OPEN_TO_OTHERS.values(), ids=OPEN_TO_OTHERS)
 def test_what_others_may_have_installed_is_not_run(
-    opened: Callable[[Path], None], why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[Path], None], what: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "programs"))
-    application = _application(install=(("touch", "{folder}/it"),))
+    made = "cd {folder} && mkdir bin lib && touch lib/it && ln -s ../lib/it bin/it"
+    application = _application(install=(("sh", "-c", made),), present="bin/it")
     installing.install(application)
     (tmp_path / "programs").chmod(0o1777)  # as in the container
     assert installing.is_installed(application)
@@ -486,19 +515,33 @@ def test_what_others_may_have_installed_is_not_run(
         with pytest.raises(ConfigurationError) as told:
             use(application)
         assert str(told.value) == (
-            f"{tmp_path}/programs/name: it {why}, so that no program is run from there; remove it, or set "
-            f"{installing.VARIABLE} to a folder of your own"
+            f"{tmp_path}/programs/{what}: it {why.format(tmp_path)}, so that no program is run from there; remove it, "
+            f"or set {installing.VARIABLE} to a folder of your own"
         )
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no modes")
+def test_a_program_may_be_a_link_to_what_the_user_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python in a virtual environment: on machines of GitHub, everybody can write where it is."""
+    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "programs"))
+    (tmp_path / "python").touch()
+    (tmp_path / "python").chmod(0o777)
+    application = _application(install=(("ln", "-s", str(tmp_path / "python"), "{folder}/it"),))
+    installing.install(application)
+    assert installing.is_installed(application)
+
+
 def test_what_is_installed_is_closed_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "all/programs"))
+    application = _application(install=(("mkdir", "it"),))
     before = os.umask(0)
     try:
-        installing.install(_application(install=(("mkdir", "it"),)))
+        installing.install(application)
+        assert installing.is_installed(application)
     finally:
         os.umask(before)
-    assert [(tmp_path / each).stat().st_mode & 0o777 for each in ("name", "name/it")] == [0o755, 0o755]
+    made = ("all", "all/programs", "all/programs/name", "all/programs/name/it")
+    assert {(tmp_path / each).stat().st_mode & 0o777 for each in made} == {0o755}
 
 
 def test_who_comes_second_waits_for_an_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
