@@ -77,6 +77,19 @@ def test_what_is_built_is_uploaded_before_anything_else_is_installed() -> None:
     assert [line for line in installed if "--require-hashes" not in line] == ['"${pip[@]}" --no-deps .']
 
 
+def test_no_file_of_a_record_replaces_a_package() -> None:
+    """The jobs of records run servers of others, which could add files of any name to what these jobs upload."""
+    release = loaded("release.yml")["jobs"]["release"]["steps"]
+    taken = {step["with"]["path"]: step["with"] for step in release if "download-artifact" in step.get("uses", "")}
+    named = ("packages", "sbom", "tables")
+    assert taken == {
+        **{name: {"name": name, "path": name} for name in named},
+        "records": {"pattern": "record-*", "merge-multiple": True, "path": "records"},
+    }
+    (script,) = (step["run"] for step in release if "run" in step)
+    assert re.findall(r"\S*\*\S*", script) == [*(f"{name}/*" for name in named), "records/*.jsonl.gz"]
+
+
 def test_every_supported_python_is_tested() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     supported = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project)
