@@ -5,12 +5,14 @@ A message is malformed if programs read it in different ways, so that nobody can
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from fixtures.http.document import MOST, number
+from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
 
 BLOCK = 64 * 1024
 MOST_OF_A_HEAD = 256 * 1024
@@ -103,6 +105,21 @@ def read_head(stream: Stream) -> Head | None:
             name, _, value = field.partition(":")
             headers.append((name.strip(), value.strip(" \t\r\n")))
     return Head(raw, first, headers, whole=line in _BLANK, plain=plain and raw.endswith(b"\r\n\r\n"))
+
+
+def through_proxy(behind: tuple[str, int], here: str) -> Callable[[Head], Head]:
+    """Returns the function that replaces the endpoint's origin by the proxy's in the Locations of a redirect. An origin
+    that is written in an unusual way stays, and leads past the proxy."""
+    host, port = behind
+    default = "?" if port == DEFAULT_PORTS["http"] else ""
+    own = rf"^(location:[ \t]*)http://{re.escape(in_urls(host))}(?::{port}){default}(?=[/?#\r])"
+    pattern = re.compile(own.encode(), re.IGNORECASE | re.MULTILINE)
+
+    def replaced(head: Head) -> Head:
+        raw = pattern.sub(rb"\g<1>" + here.encode(), head.raw)
+        return head if raw == head.raw else read_head(io.BytesIO(raw)) or head
+
+    return replaced
 
 
 def framing_of(head: Head) -> Framing:

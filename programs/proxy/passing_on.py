@@ -39,9 +39,9 @@ from programs.proxy.http_messages import (
     framing_of,
     read_head,
     rest_of,
+    through_proxy,
 )
 from programs.proxy.interrupting import Interrupted, Plan
-from programs.proxy.locations import through_proxy
 
 MOST_KEPT = 64 * 1024 * 1024
 """The bytes of a connection that are kept, each way. Of a longer one, only the exchanges before that limit are read."""

@@ -19,8 +19,7 @@ from fixtures.http.sent_elsewhere import OtherHost, led_away
 from fixtures.model.destinations import only
 from programs.proxy import passing_on as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
-from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed
-from programs.proxy.locations import through_proxy
+from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed, through_proxy
 from programs.proxy.passing_on import passing_on, requests_in, responses_in
 from reference.protocol.messages import Answer, Request
 from reference.server import connections as server
