@@ -44,6 +44,10 @@ needed.
 """
 
 
+MOST_FEATURES = 2_000
+"""A run has some hundred."""
+MOST_IN_A_HISTORY = 500
+"""The deepest search of a run has 16 clients with 12 steps each. Every operation is shown with all others' times."""
 PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}}
 
 
@@ -294,7 +298,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     corrections: tuple[Correction, ...] = ()
     refused: tuple[RefusedSignature, ...] = ()
     fail_on: Names = ()
-    features: tuple[Feature, ...] = ()
+    features: Annotated[tuple[Feature, ...], Meta(max_length=MOST_FEATURES)] = ()
     not_offered: Names = ()
     profiles: tuple[Profile, ...] = ()
     footprints: Names = ()
@@ -343,7 +347,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     deviation: Deviation | None = None
     client_faults: Names = ()
     snippet: Snippet | None = None
-    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1)] = ()
+    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MOST_IN_A_HISTORY)] = ()
 
     @cached_property
     def standing(self) -> Standing:

@@ -26,6 +26,8 @@ LONGEST_HEADER = 16 * 1024 * 1024
 LONGEST_LINE = 64 * 1024 * 1024
 LARGEST = 1024 * 1024 * 1024
 """Bytes of a record, unpacked; the largest real ones have some ten million."""
+MOST_LINES = 300_000
+"""Lines of a record; the largest real ones have fewer than 100,000."""
 LONGEST_MESSAGE = 200
 
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
@@ -175,7 +177,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
     size = 0
     for number, text in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=2):
         size += len(text)
-        if len(text) == LONGEST_LINE or size > LARGEST:
+        if len(text) == LONGEST_LINE or size > LARGEST or number > MOST_LINES:
             raise BrokenLine(f"{path}:{number}: larger than any record")
         if not text.strip():
             continue

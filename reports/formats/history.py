@@ -34,14 +34,15 @@ class Row:
 def rows(history: Sequence[HistoryOperation]) -> list[Row]:
     """The operations, in the order of their starts."""
     moments = sorted({moment for each in history for moment in (each.start, each.end)})
+    place = {moment: number for number, moment in enumerate(moments)}
     return [
         Row(
             f"client {each.client}",
             visible(_asked(each)),
             visible(_outcome(each)),
             f"{1000 * each.start:.1f}-{1000 * each.end:.1f} ms",
-            moments.index(each.start),
-            moments.index(each.end),
+            place[each.start],
+            place[each.end],
             each.outcome == "unknown",
             bool(each.writes or each.removes),
         )

@@ -7,6 +7,7 @@ tested. Of the others each has one of the texts in turn, which is exhaustive; `m
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -17,9 +18,11 @@ from typing import Any
 import certifi
 import pytest
 
+from record.lines import MOST_IN_A_HISTORY
+from record.record_file import MOST_LINES
 from tests import forking
 from tests.breaker import foreign
-from tests.breaker.foreign import changed, record_text, texts_in, toml
+from tests.breaker.foreign import CHECK, HEADER, OPERATION, changed, record_text, texts_in, toml
 from tests.command_line.commands import user
 
 pytestmark = pytest.mark.broken_records
@@ -245,6 +248,51 @@ def test_one_line_names_a_record_beyond_the_limits(tmp_path: Path, place: str, v
     assert list(complaints(found)) == []
     assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
     assert all(said in each["said"] for each in found["ended"])
+
+
+MANY: dict[str, tuple[dict[str, Any], str]] = {
+    "features": (
+        {"header": HEADER | {"features": [{**HEADER["features"][0], "id": f"f{number}"} for number in range(20_000)]}},
+        "r/results.jsonl:1: features: ",
+    ),
+    "operations": (
+        {
+            "check": CHECK
+            | {"history": [OPERATION | {"start": float(each), "end": each + 0.5} for each in range(3_000)]}
+        },
+        "r/results.jsonl:2: history: ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "said"), MANY.values(), ids=MANY)
+def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+    write(tmp_path, FILES | {"record": FILES["record"] | changes})
+    found = watched(tmp_path, (("show", "r"), ("report", "r", "--out", "out/report")))
+    assert list(complaints(found)) == []
+    assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
+    assert all(said in each["said"] for each in found["ended"])
+
+
+def test_a_history_as_long_as_can_be_is_shown_in_time(tmp_path: Path) -> None:
+    history = [OPERATION | {"start": float(each), "end": each + 0.5} for each in range(MOST_IN_A_HISTORY)]
+    write(tmp_path, FILES | {"record": FILES["record"] | {"check": CHECK | {"history": history}}})
+    assert list(complaints(watched(tmp_path, (("report", "r", "--out", "out/report"),)))) == []
+    assert (tmp_path / "out/report/report.html").exists()
+
+
+def test_blank_lines_without_end_are_read_within_a_limit(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / "r/results.jsonl").unlink()
+    with gzip.open(tmp_path / "r/results.jsonl.gz", "wb", compresslevel=1) as file:
+        file.write(FIRST.encode())
+        for _ in range(200):
+            file.write(b"\n" * 1_000_000)
+    found = watched(tmp_path, (("show", "r"),))
+    assert list(complaints(found)) == []
+    (ended,) = found["ended"]
+    assert (ended["status"], ended["said"].count("\n")) == (2, 1)
+    assert f"r/results.jsonl.gz:{MOST_LINES + 1}: larger than any record" in ended["said"]
 
 
 @pytest.mark.parametrize("value", [*JSON, "large"])
