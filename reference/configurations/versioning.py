@@ -1,4 +1,4 @@
-"""Whether a bucket keeps versions."""
+"""The versioning of buckets: enabled, suspended, or never set."""
 
 from __future__ import annotations
 
