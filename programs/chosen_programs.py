@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
 
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.run.options import RunOptions
@@ -13,14 +13,14 @@ from record.selection import PROGRAMS
 NAMING_PROGRAMS = "--applications all|NAME,…"
 
 
-def chosen(given: Collection[str]) -> tuple[str, ...]:
-    """Returns the names of the chosen programs, in the order of the catalogue; `all` stands for every one. Raises
-    ConfigurationError for a name that does not exist."""
-    names = [name for name in given if name != "all"]
+def with_programs(options: RunOptions) -> RunOptions:
+    """Returns the options with the names of the chosen programs, in the order of the catalogue; `all` stands for every
+    one. Raises ConfigurationError for a name that does not exist."""
+    given = options.applications
     if not given:
-        return ()
-    found = named(names)
-    return tuple(each.name for each in (named(()) if "all" in given else found))
+        return options
+    chosen = named([name for name in given if name != "all"])
+    return replace(options, applications=tuple(each.name for each in (named(()) if "all" in given else chosen)))
 
 
 def require_programs_of_their_area(selected: RunOptions) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from fixtures.session.state import STATE
 from fixtures.session.stopping import ending_the_session
 from programs.application import AS_SHIPPED, Application, Bucket, Place, Setting
 from programs.catalogue import APPLICATIONS
-from programs.chosen_programs import chosen, require_programs
+from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
 from programs.proxy.passing_on import passing_on
 from programs.working import Outcome, perform, with_settings
@@ -38,7 +37,7 @@ MOST_EXCHANGES = 40
 def pytest_configure(config: pytest.Config) -> None:
     state = config.stash[STATE]
     with ending_the_session():
-        state.options = replace(state.options, applications=chosen(state.options.applications))
+        state.options = with_programs(state.options)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the preflight

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +61,9 @@ def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]
     """The options, and the endpoint. From now on, the secrets of its accounts are kept out of the output."""
     from fixtures.evidence.output import keep_secrets_out
     from fixtures.evidence.redaction import Redactor
-    from programs.chosen_programs import chosen
+    from programs.chosen_programs import with_programs
 
-    read = run_options.read(given)
-    read = replace(read, applications=chosen(read.applications))
+    read = with_programs(run_options.read(given))
     found = find(read.endpoint, os.environ, Path.cwd())
     if found.endpoint is not None:
         keep_secrets_out(Redactor.of(found.endpoint))

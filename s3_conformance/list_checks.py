@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -40,15 +39,14 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     `run --require` can ask for.
     """
     from fixtures.session.selection.matching import nothing_selected
-    from programs.chosen_programs import NAMING_PROGRAMS, chosen, require_programs_of_their_area
+    from programs.chosen_programs import NAMING_PROGRAMS, require_programs_of_their_area, with_programs
 
     if form == "profiles":
         for text in lines_of_profiles():
             click.echo(text)
         return
     with telling_the_user():
-        selected = run_options.read(given)
-        selected = replace(selected, applications=chosen(selected.applications))
+        selected = with_programs(run_options.read(given))
         require_programs_of_their_area(selected)
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
