@@ -21,8 +21,8 @@ from pathlib import Path
 
 import platformdirs
 
+from fixtures.cleanup.own_files import NotOurs, require_closed, require_unchanged_by_others
 from fixtures.model.endpoint import ConfigurationError
-from fixtures.model.own_files import NotOurs, require_closed, require_unchanged_by_others
 from programs.application import Application
 from programs.drivers import DRIVERS
 
