@@ -103,6 +103,7 @@ def main() -> None:
 
     for name in cli.COMMANDS:  # so that the suite's own modules are not compiled later
         cli.main.get_command(None, name)  # type: ignore[arg-type]
+    sys.dont_write_bytecode = True  # of packages that were installed without it
     watch = Watch(Path("notes").resolve())
     sys.addaudithook(watch)
     ended = [_ended(command) for command in commands]
