@@ -240,7 +240,7 @@ class Place:
         )
 
     def _has_secret(self, word: str) -> bool:
-        """Tells if an argument contains a secret. A short secret may be part of any word: it must be the whole
+        """Returns whether an argument contains a secret. A short secret may be part of any word: it must be the whole
         argument."""
         read = (word, unquote(word))
         for secret in filter(None, (self.secret_key, self.session_token)):

@@ -42,7 +42,7 @@ def in_their_order(clients: Collection[str]) -> list[str]:
 
 
 def is_raw(client: str) -> bool:
-    """Tells if the client speaks HTTP itself, without an SDK."""
+    """Returns whether the client speaks HTTP itself, without an SDK."""
     return label(client)[0] == "raw"
 
 

@@ -74,7 +74,7 @@ def line_of(lines: Sequence[str], key: str) -> int:
 
 
 def is_deep(value: Any) -> bool:
-    """Tells if lists and dicts are nested too deeply for what comes after reading."""
+    """Returns whether lists and dicts are nested too deeply for what comes after reading."""
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for each in level for inner in _inside(each)]

@@ -47,7 +47,7 @@ class Part(Struct, frozen=True):
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        """Tells if this version can interpret the JSON; other JSON is ignored like an unknown field."""
+        """Returns whether this version can interpret the JSON; other JSON is ignored like an unknown field."""
         return True
 
     def written(self) -> Iterator[str]:

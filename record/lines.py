@@ -184,7 +184,7 @@ class Deviation(Part, frozen=True):
 
 
 def _is_side(side: Any) -> bool:
-    """Tells if one side of a deviation has a form that this version knows, and data of that form."""
+    """Returns whether one side of a deviation has a form that this version knows, and data of that form."""
     if not isinstance(side, dict) or is_deep(side):
         return False
     try:
@@ -362,7 +362,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def unattempted(self) -> bool:
-        """Tells if the endpoint was known, before any request, not to offer the subject of the check."""
+        """Returns whether the endpoint was known, before any request, not to offer the subject of the check."""
         return self.verdict == "unsupported" and self.deviation is None
 
     @property
@@ -371,7 +371,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
 
     @property
     def unexpected(self) -> bool:
-        """Tells if the result changes the exit status."""
+        """Returns whether the result changes the exit status."""
         return self.standing not in ("", "known")
 
 

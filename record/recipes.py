@@ -84,7 +84,7 @@ class Recipe(Part, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        """Tells if all its fields and ways are known here: others would be misread."""
+        """Returns whether all its fields and ways are known here: others would be misread."""
         if not isinstance(data, Mapping) or not isinstance(data.get("values"), list):
             return True  # it is refused
         values = [value for value in data["values"] if isinstance(value, Mapping)]

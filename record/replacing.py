@@ -58,8 +58,9 @@ def _led_to(link: Path) -> Path:
 
 
 def _is_of_the_system(link: Path) -> bool:
-    """Tells if only the system can have made this link, as `/dev/stdout`. The owner of a link does not tell: those in a
-    checkout are the user's."""
+    """Returns whether only the system can have made this link, as `/dev/stdout`. The owner of a link does not tell:
+    those in a checkout are the user's.
+    """
     folder = Path(os.path.realpath(link.parent))
     return folder == Path("/dev") or Path("/proc") in folder.parents
 

@@ -119,22 +119,22 @@ class Selection(Kept):
 
     @property
     def everything(self) -> bool:
-        """Tells if the selection includes every check, as far as it shows; skipped checks are in the record."""
+        """Returns whether the selection includes every check, as far as it shows; skipped checks are in the record."""
         return not self._narrowing.keys() - {"bucket", "without", "depth"} and self.depth in (EVERY_CLIENT, USUAL)
 
     @property
     def by_name(self) -> bool:
-        """Tells if checks were selected by something other than level and area."""
+        """Returns whether checks were selected by something other than level and area."""
         return bool(
             self.features or self.keyword or self.shard or self.paths or self.depth not in (EVERY_CLIENT, USUAL)
         )
 
     def admits(self, level: str, area: str) -> bool:
-        """Tells if checks of this level and area are selected."""
+        """Returns whether checks of this level and area are selected."""
         return (not self.levels or level in self.levels) and (not self.areas or area in self.areas)
 
     def has_area_of(self, check: str) -> bool:
-        """Tells if the area of an id is selected, or the area of all ids that a pattern matches."""
+        """Returns whether the area of an id is selected, or the area of all ids that a pattern matches."""
         return not self.areas or check.partition("::")[0].partition("/")[0] in self.areas
 
     @property

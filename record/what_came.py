@@ -43,7 +43,7 @@ def not_implemented(operation: str, answer: str) -> str:
 
 
 def value_came(deviation: Deviation) -> bool:
-    """Tells if the deviation is in a value of a response, and not in a response as a whole."""
+    """Returns whether the deviation is in a value of a response, and not in a response as a whole."""
     return not {"value", "bytes"}.isdisjoint(deviation.got)
 
 

@@ -49,7 +49,7 @@ def _check(start: str) -> str:
 
 
 def is_version_id(text: str) -> bool:
-    """Tells if it is a well-formed version id, of this server or another."""
+    """Returns whether it is a well-formed version id, of this server or another."""
     return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
 
 
@@ -188,7 +188,7 @@ class Bucket:
 
     @property
     def has_abac(self) -> bool:
-        """Tells if policies can use the bucket's tags."""
+        """Returns whether policies can use the bucket's tags."""
         found = self.configurations.get("abac")
         return found is not None and found[""].findtext("Status") == "Enabled"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parent
 
 INSTALLED = (_PACKAGE / "suite").is_dir()
-"""Tells if the suite is installed from a wheel, and is not a checkout."""
+"""True if the suite is installed from a wheel, and is not a checkout."""
 
 SUITE = _PACKAGE / "suite" if INSTALLED else _PACKAGE.parent
 """The folder that holds `conformance`, `fixtures`, `reports` and `conftest.py`."""

@@ -55,7 +55,9 @@ def _open_output(errors: str = "backslashreplace") -> None:
 
 
 def _shows_ascii_alone(stream: io.TextIOWrapper) -> bool:
-    """Tells if it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the locale C."""
+    """Returns whether it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
+    locale C.
+    """
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     chosen = os.environ.get("PYTHONUTF8") or os.environ.get("PYTHONIOENCODING")
     return locale in ("C", "POSIX") and not chosen and stream.isatty()

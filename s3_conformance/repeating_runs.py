@@ -57,7 +57,7 @@ def _files(watched: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_there(url: str) -> bool:
-    """Tells if something accepts connections there; the embedded server (an empty URL) is always there."""
+    """Returns whether something accepts connections there; the embedded server (an empty URL) is always there."""
     if not url:
         return True
     parts = urlsplit(url)

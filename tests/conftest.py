@@ -63,7 +63,7 @@ def _are_valid(folder: Path) -> None:
 
 
 def _is_record(path: Path) -> bool:
-    """Tells if a file begins like a record, whatever its name."""
+    """Returns whether a file begins like a record, whatever its name."""
     if not path.is_file() or path.is_symlink() or path.suffix not in (".jsonl", ".gz", ""):
         return False
     with contextlib.suppress(OSError, EOFError), gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:

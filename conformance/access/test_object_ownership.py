@@ -133,7 +133,7 @@ def test_bucket_that_grants_is_not_enforced(s3, own_acl_bucket, soon):
 
 
 def _is_refused(client, obj):
-    """Tells if GetObject is refused with 403 AccessDenied: ownership controls need a moment to take effect."""
+    """Returns whether GetObject is refused with 403 AccessDenied: ownership controls need a moment to take effect."""
     return expect.answered_unless(lambda: client.get_object(**obj), 403, "AccessDenied") is None
 
 

@@ -139,7 +139,9 @@ def race(raw_s3v4, control, prepared, at_the_same_time):
 
 
 def _succeeded(answer):
-    """Tells if it is a success: CompleteMultipartUpload and DeleteObjects may have an error in a response with 200."""
+    """Returns whether it is a success: CompleteMultipartUpload and DeleteObjects may have an error in a response with
+    200.
+    """
     return answer.status in (200, 204) and not answer.element("Code")
 
 

@@ -16,7 +16,7 @@ SIDE = "each client"
 
 
 def _returns_headers_alone(operation: str) -> bool:
-    """Tells if the response to an operation has no body in the model of S3."""
+    """Returns whether the response to an operation has no body in the model of S3."""
     output = service_model().operation_model(operation).output_shape
     members: dict[str, Any] = output.members if output else {}
     return all(member.serialization.get("location") in ("header", "headers") for member in members.values())
@@ -26,7 +26,7 @@ HEADERS_ALONE = frozenset(name for name in service_model().operation_names if _r
 
 
 def _is_without_a_document(answer: Answer, about: str) -> bool:
-    """Tells if a response to a request about a bucket, or an object, is one without a document."""
+    """Returns whether a response to a request about a bucket, or an object, is one without a document."""
     # A response to HEAD has no body at all: `head_has_no_body` says so.
     no_document = answer.operation in HEADERS_ALONE and answer.method != "HEAD"
     return no_document and answer.status < 300 and about == ("an_object" if answer.key else "a_bucket")

@@ -199,8 +199,9 @@ places = pytest.mark.parametrize("first", [True, False], ids=["before", "behind"
 
 
 def _is_stored(raw, control, sent, target):
-    """Tells if the form is accepted with 204; otherwise checks that it is refused with 400 or 403, and that nothing is
-    stored."""
+    """Returns whether the form is accepted with 204; otherwise checks that it is refused with 400 or 403, and that
+    nothing is stored.
+    """
     answer = raw.send(sent.request)
     expect.status(answer, 204, 400, 403)
     if answer.status != 204:

@@ -55,8 +55,9 @@ def folder_of(application: Application) -> Path:
 
 
 def is_installed(application: Application) -> bool:
-    """Tells if the application is completely installed, by its current commands: another version does not count. Raises
-    ConfigurationError if another user may have installed it."""
+    """Returns whether the application is completely installed, by its current commands: another version does not count.
+    Raises ConfigurationError if another user may have installed it.
+    """
     own = path = folder_of(application)
     try:
         require_unchanged_by_others(own)

@@ -91,7 +91,7 @@ class Plan:
             yield piece.raw
 
     def _now(self, kind: str, asked: Asked, passed: int = 1) -> bool:
-        """Tells if an interruption is to happen here, and takes it off the plan."""
+        """Returns whether an interruption is to happen here, and takes it off the plan."""
         with self._lock:
             for each in self._left:
                 fits = (each.kind, each.method) == (kind, asked[0]) and each.target in asked[1]

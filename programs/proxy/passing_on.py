@@ -86,7 +86,7 @@ class _Connection:
 
     @property
     def is_whole(self) -> bool:
-        """Tells if all of its bytes were kept."""
+        """Returns whether all of its bytes were kept."""
         return max(len(self.sent), len(self.came)) < MOST_KEPT
 
     def ends(self, *, by_the_endpoint: bool) -> None:
@@ -125,7 +125,7 @@ class _Allowance:
         self._lock = threading.Lock()
 
     def takes(self, size: int) -> bool:
-        """Tells if `size` more bytes may pass, and counts them."""
+        """Returns whether `size` more bytes may pass, and counts them."""
         with self._lock:
             self._left -= size
             return self._left >= 0

@@ -246,7 +246,7 @@ def _length(sent: Sent) -> str:
 
 
 def _stores_nothing(sent: Sent) -> bool:
-    """Tells if it is an upload of no bytes."""
+    """Returns whether it is an upload of no bytes."""
     return sent.operation == "PutObject" and _length(sent) == "0"
 
 
@@ -256,14 +256,14 @@ def _sends(operation: str, name: str) -> Callable[[Sent], bool]:
 
 
 def _locks_a_key(sent: Sequence[Sent]) -> bool:
-    """Tells if objects are created under If-None-Match in a bucket that is asked for versions."""
+    """Returns whether objects are created under If-None-Match in a bucket that is asked for versions."""
     return any(map(_sends("PutObject", "if-none-match"), sent)) and any(
         each.operation == "ListObjectVersions" for each in sent
     )
 
 
 def _creates_again(sent: Sequence[Sent]) -> bool:
-    """Tells if a key is created under If-None-Match after it was deleted: its bucket may have versions."""
+    """Returns whether a key is created under If-None-Match after it was deleted: its bucket may have versions."""
     deleted: set[str] = set()
     for each in sent:
         if each.operation == "DeleteObject":

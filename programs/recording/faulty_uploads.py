@@ -50,7 +50,7 @@ def aborts_delete_objects(request: Request, serve: Serve) -> Answer:
 
 
 def meet_newer_objects(sent: Sequence[Sent]) -> bool:
-    """Tells if something else is done to a key while an upload of it is in progress."""
+    """Returns whether something else is done to a key while an upload of it is in progress."""
     in_progress: Counter[str] = Counter()
     for each in sent:
         if each.operation in (BEGINNING, *REPLACING) and in_progress[each.key]:

@@ -65,7 +65,7 @@ class Measuring:
         return self.known.extents[key]
 
     def needs_root(self, operation: str) -> bool:
-        """Tells if the program fails if answers to the operation have another root element."""
+        """Returns whether the program fails if answers to the operation have another root element."""
         if operation not in self.known.roots:
             fails = self.known.roots[operation] = not self.works(naming_another_root(operation))
             self._tell_outcome(fails, f"responses to {operation} have another root element")

@@ -41,13 +41,15 @@ def signature_of(request: Request) -> str:
 
 
 def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
-    """Tells if a Signature V4 in these headers does not cover the one of this name, in lower case, which is there."""
+    """Returns whether a Signature V4 in these headers does not cover the one of this name, in lower case, which is
+    there.
+    """
     signed = re.search(r"SignedHeaders=([^,\s]*)", headers.get("authorization", ""))
     return name in headers and signed is not None and name not in signed[1].lower().split(";")
 
 
 def has_its_time_in_date(headers: Mapping[str, str]) -> bool:
-    """Tells if these headers have a Signature V4, and the time of it in Date."""
+    """Returns whether these headers have a Signature V4, and the time of it in Date."""
     signed = headers.get("authorization", "").startswith("AWS4-")
     return signed and "date" in headers and "x-amz-date" not in headers
 

@@ -102,7 +102,7 @@ class Server:
         return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
 
     def lacks(self, feature: Feature) -> bool:
-        """Tells if the feature does not serve its purpose there."""
+        """Returns whether the feature does not serve its purpose there."""
         return self.cells[feature.id].state in LACKING
 
     @property
@@ -147,7 +147,7 @@ class Application:
     seen: Mapping[str, Came]
 
     def works_at(self, server: Server) -> bool:
-        """Tells if it worked at a server as it ships."""
+        """Returns whether it worked at a server as it ships."""
         return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
@@ -249,5 +249,5 @@ class Site:
 
     @property
     def seen(self) -> bool:
-        """Tells if any application was run at a server."""
+        """Returns whether any application was run at a server."""
         return any(each.seen for each in self.applications)

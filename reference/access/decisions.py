@@ -68,12 +68,12 @@ def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_i
 
 
 def may_delete(request: Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
-    """Tells if the sender of DeleteObjects may delete one of its keys."""
+    """Returns whether the sender of DeleteObjects may delete one of its keys."""
     return may(request, bucket, DELETE, key, version_id)
 
 
 def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
-    """Tells if the sender may bypass a retention in GOVERNANCE mode."""
+    """Returns whether the sender may bypass a retention in GOVERNANCE mode."""
     return may(request, bucket, BYPASS, key, None)
 
 
@@ -91,7 +91,7 @@ def _authorize_policy(request: Request, bucket: Bucket) -> None:
 
 
 def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
-    """Tells if the sender has the right to the bucket, or to this key in it."""
+    """Returns whether the sender has the right to the bucket, or to this key in it."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
     said = _said(request, bucket, right, key, version_id, version)
     if said == DENY:
@@ -130,7 +130,9 @@ def _said(
 
 
 def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
-    """Tells if the sender may learn that there is no such key: if it may list the bucket with the key as the prefix."""
+    """Returns whether the sender may learn that there is no such key: if it may list the bucket with the key as the
+    prefix.
+    """
     listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
     return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
@@ -147,7 +149,7 @@ def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | N
 
 
 def _policy_counts(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
-    """Tells if the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
+    """Returns whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
     account."""
     of_the_account = request.requester.root == bucket.owner
     restricted = public_access.is_on(bucket, public_access.RESTRICT) and not of_the_account

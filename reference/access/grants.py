@@ -40,8 +40,9 @@ def full_control(account: Account) -> Grant:
 
 
 def allow(grants: Sequence[Grant], account: Account, permission: str) -> bool:
-    """Tells if the account has the permission, directly or as a member of a group. A grant to an account is not one to
-    its users."""
+    """Returns whether the account has the permission, directly or as a member of a group. A grant to an account is not
+    one to its users.
+    """
     names = {ALL_USERS} if account.user else {account.canonical_id, ALL_USERS}
     if account is not ANONYMOUS:
         names.add(AUTHENTICATED_USERS)
@@ -54,7 +55,7 @@ def is_public(grant: Grant) -> bool:
 
 
 def are_given(request: Request) -> bool:
-    """Tells if the request's headers grant something."""
+    """Returns whether the request's headers grant something."""
     return CANNED in request.headers or any(name in request.headers for name in HEADERS)
 
 

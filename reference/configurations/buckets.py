@@ -44,7 +44,7 @@ def create_bucket(request: Request) -> Answer:
 
 
 def _is_in_its_namespace(request: Request) -> bool:
-    """Tells if the name has the suffix of the account's namespace exactly if it is for that."""
+    """Returns whether the name has the suffix of the account's namespace exactly if it is for that."""
     if request.header("x-amz-bucket-namespace") == "account-regional":
         return request.bucket.endswith(f"-{request.requester.number}-{request.state.region}-an")
     return not request.bucket.endswith("-an")

@@ -11,7 +11,7 @@ NAME = "requestPayment"
 
 
 def _pays(request: Request, bucket: Bucket) -> bool:
-    """Tells if the sender of the request pays."""
+    """Returns whether the sender of the request pays."""
     found = bucket.configurations.get(NAME)
     return (
         found is not None

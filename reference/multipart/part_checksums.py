@@ -117,7 +117,9 @@ def of_the_object(request: Request, upload: Upload, parts: list[Part], body: byt
 
 
 def _is(value: str, found: Checksum, kind: str) -> bool:
-    """Tells if the request's value is the object's: a full-object value counts only if the request states the type."""
+    """Returns whether the request's value is the object's: a full-object value counts only if the request states the
+    type.
+    """
     if found.type == FULL_OBJECT:
         return value == found.value and kind == FULL_OBJECT
     return value in (found.value, found.value.partition("-")[0])

@@ -22,7 +22,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _names(given: str, version: Version, *, weak: bool) -> bool:
-    """Tells if a header names the version's ETag, quoted or not, or any (`*`)."""
+    """Returns whether a header names the version's ETag, quoted or not, or any (`*`)."""
     for one in given.split(","):
         tag = one.strip()
         if tag.startswith("W/"):
@@ -56,7 +56,7 @@ def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> s
 
 
 def is_what_is_there(if_range: str | None, version: Version) -> bool:
-    """Tells if an If-Range, if there is one, has the version's ETag or modification time."""
+    """Returns whether an If-Range, if there is one, has the version's ETag or modification time."""
     if if_range is None:
         return True
     if if_range.endswith('"'):

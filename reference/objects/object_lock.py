@@ -92,7 +92,7 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
 
 
 def bypass(request: Request, bucket: Bucket) -> bool:
-    """Tells if the request asks to bypass GOVERNANCE."""
+    """Returns whether the request asks to bypass GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
         raise invalid(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
@@ -100,7 +100,7 @@ def bypass(request: Request, bucket: Bucket) -> bool:
 
 
 def protects(lock: Lock, *, bypass: bool) -> bool:
-    """Tells if a version with this lock cannot be deleted now."""
+    """Returns whether a version with this lock cannot be deleted now."""
     if lock.legal_hold == "ON":
         return True
     return _is_retained(lock) and not (lock.mode == "GOVERNANCE" and bypass)

@@ -68,7 +68,7 @@ class Request:
 
     @property
     def is_slashed(self) -> bool:
-        """Tells if the path is that of a bucket with a slash after it."""
+        """Returns whether the path is that of a bucket with a slash after it."""
         return bool(self.bucket) and not self.key and self.path.endswith("/")
 
     @cached_property
@@ -143,7 +143,7 @@ class Answer:
 
 
 def is_document(content_type: str, beginning: bytes) -> bool:
-    """Tells if a body with this beginning is an XML document."""
+    """Returns whether a body with this beginning is an XML document."""
     return beginning.lstrip(BEFORE_XML)[:1] == b"<" and "xml" in content_type
 
 

@@ -209,7 +209,7 @@ def _operate(request: Request) -> Answer:
 
 
 def _leads_above(key: str) -> bool:
-    """Tells if the `..` segments ever outnumber the other segments before them."""
+    """Returns whether the `..` segments ever outnumber the other segments before them."""
     depth = 0
     for segment in key.split("/"):
         depth += -1 if segment == ".." else 1

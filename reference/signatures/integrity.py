@@ -116,7 +116,7 @@ def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], line
 
 
 def is_given(request: Request) -> bool:
-    """Tells if the request has any digest of the body."""
+    """Returns whether the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
 
 

@@ -69,7 +69,7 @@ def v4_time(text: str) -> float | None:
 
 
 def is_ahead(date: float) -> bool:
-    """Tells if a time is further ahead of this server's clock than a URL's may be."""
+    """Returns whether a time is further ahead of this server's clock than a URL's may be."""
     return date - time.time() > AHEAD
 
 

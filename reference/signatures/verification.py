@@ -44,7 +44,7 @@ V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notific
 
 
 def is_signed(request: Request) -> bool:
-    """Tells if the request has a signature anywhere."""
+    """Returns whether the request has a signature anywhere."""
     return presigned.mechanisms(request) > 0
 
 

@@ -51,15 +51,15 @@ class FeatureRow:
 
     @property
     def differs_in_reports(self) -> bool:
-        """Tells if the reports differ only because of checks that one run lacks."""
+        """Returns whether the reports differ only because of checks that one run lacks."""
         return not self.differs and len(set(self.reported) - {None}) > 1
 
     def lacks(self, has: int, lacking: int) -> bool:
-        """Tells if one run has the feature, and another one lacks it."""
+        """Returns whether one run has the feature, and another one lacks it."""
         return self.states[has] in USABLE and self.states[lacking] in LACKING
 
     def is_broken_only_in(self, broken: int, works: int) -> bool:
-        """Tells if the feature works in one run, and is broken in another one."""
+        """Returns whether the feature works in one run, and is broken in another one."""
         return self.states[works] in USABLE and self.states[broken] == "broken"
 
 
@@ -102,7 +102,9 @@ class ApplicationRow:
         return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
 
     def works(self, run: int) -> bool | None:
-        """Tells if it works in a run, at least with a setting of its own; None if that is unknown, or at risk."""
+        """Returns whether it works in a run, at least with a setting of its own; None if that is unknown, or at
+        risk.
+        """
         found = self.found[run]
         return None if found is None or found.outcome in ("untested", "risk") else found.outcome != "fails"
 

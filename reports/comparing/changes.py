@@ -11,7 +11,9 @@ from reports.comparing.run_contents import RunContents
 
 
 def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:
-    """Tells if one run passes an invariant that the other violates, and ran none of the checks that violate it."""
+    """Returns whether one run passes an invariant that the other violates, and ran none of the checks that
+    violate it.
+    """
     if verdicts_of((first, last)) != {"pass", "fail"}:
         return False
     turned = verdicts_of([first]) == {"fail"}

@@ -89,24 +89,27 @@ class Check:
 
     @cached_property
     def compared(self) -> bool:
-        """Tells if two runs have a comparable result with the same client."""
+        """Returns whether two runs have a comparable result with the same client."""
         return any(sum(map(_is_compared, row)) > 1 for row in self.outcomes.values())
 
     @cached_property
     def differs(self) -> bool:
-        """Tells if two runs that tested it have different verdicts with the same client."""
+        """Returns whether two runs that tested it have different verdicts with the same client."""
         return any(len(tested_verdicts(row)) > 1 for row in self.outcomes.values())
 
     @cached_property
     def is_tested_in_part(self) -> bool:
-        """Tells if the verdicts differ only because a run skipped the check, or its client could not express it."""
+        """Returns whether the verdicts differ only because a run skipped the check, or its client could not
+        express it.
+        """
         rows = self.outcomes.values()
         return not self.differs and any(tested_verdicts(row) and verdicts_of(row) - set(TESTED) for row in rows)
 
     @cached_property
     def is_tested(self) -> bool:
-        """Tells if it can show agreement: two runs tested it with the same client, and no other client shows it as
-        tested in part."""
+        """Returns whether it can show agreement: two runs tested it with the same client, and no other client shows it
+        as tested in part.
+        """
         both = any(sum(map(was_tested, row)) > 1 for row in self.outcomes.values())
         return both and not self.is_tested_in_part
 
@@ -117,7 +120,7 @@ class Check:
                 yield result
 
     def compared_in(self, run: int) -> bool:
-        """Tells if the run has a result to compare."""
+        """Returns whether the run has a result to compare."""
         return any(_is_compared(row[run]) for row in self.outcomes.values())
 
 
@@ -131,7 +134,7 @@ class Comparison:
     by_client: bool
     """Each run has one client, and they differ: so clients are compared."""
     same_endpoint: bool
-    """Tells if changes from the first to the last run get words."""
+    """True if changes from the first to the last run get words."""
     refused: tuple[tuple[RefusedSignature, ...], ...]
     """For each run, the signatures that its endpoint does not accept."""
     only: tuple[str, ...] = ()
@@ -141,7 +144,9 @@ class Comparison:
 
     @property
     def set_aside(self) -> bool:
-        """Tells if a client is not compared for a run, because its endpoint does not accept the client's signature."""
+        """Returns whether a client is not compared for a run, because its endpoint does not accept the client's
+        signature.
+        """
         return any(self.refused) and not self.same_endpoint
 
     @cached_property

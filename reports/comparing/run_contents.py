@@ -38,20 +38,20 @@ class RunContents:
         return Absent("refused", why, result) if why else result
 
     def may_select(self, check: CheckResult) -> bool:
-        """Tells if the run's selection includes the check, as far as the record shows. A requested program has a
+        """Returns whether the run's selection includes the check, as far as the record shows. A requested program has a
         result."""
         return (
             check.area != PROGRAMS and self.selection.admits(check.level, check.area) and check.id not in self.left_out
         )
 
     def collected(self, check: str) -> bool:
-        """Tells if the check's module was collected. A smoke run collects only some modules."""
+        """Returns whether the check's module was collected. A smoke run collects only some modules."""
         everything = not self.selection.paths and self.selection.depth != "smoke"
         return everything or _module(check) in self.modules
 
     @property
     def left_to_others(self) -> bool:
-        """Tells if the run left a check to some of its clients."""
+        """Returns whether the run left a check to some of its clients."""
         return self.selection.depth != EVERY_CLIENT
 
 

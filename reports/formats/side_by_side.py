@@ -119,12 +119,12 @@ def wanted(result: CheckResult) -> str:
 
 
 def is_of_an_answer(result: CheckResult) -> bool:
-    """Tells if the deviation is about the status of a response."""
+    """Returns whether the deviation is about the status of a response."""
     return result.deviation is not None and bool({"replies", "success"} & set(result.deviation.got))
 
 
 def has_marks(shown: Iterable[Pane]) -> bool:
-    """Tells if one of their lines is marked."""
+    """Returns whether one of their lines is marked."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
 
 
@@ -199,7 +199,7 @@ def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tu
 
 
 def _is_expected(answer: Answer, result: CheckResult) -> bool:
-    """Tells if the answer meets the requirement: if not, it is to another request of the check."""
+    """Returns whether the answer meets the requirement: if not, it is to another request of the check."""
     assert result.deviation is not None
     if "replies" in result.deviation.expected:
         return any(answer.status == status for status, _ in result.deviation.expected["replies"])
@@ -301,13 +301,14 @@ def _singular(word: str) -> str:
 
 
 def _is_root(line: str, indent: int) -> bool:
-    """Tells if a line opens or closes the whole document: its name says nothing about its content."""
+    """Returns whether a line opens or closes the whole document: its name says nothing about its content."""
     return indent == 0 and bool(re.fullmatch(r"</?\w+>", line))
 
 
 def _is_named(name: str, words: Collection[str]) -> bool:
-    """Tells if a header or element has one of the words in its name. A listing's details about the request and its
-    pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words."""
+    """Returns whether a header or element has one of the words in its name. A listing's details about the request and
+    its pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words.
+    """
     lowered = name.strip("<").lower()
     if not _OF_THE_PAGE.fullmatch(lowered):
         return any(word in lowered for word in words)
@@ -336,7 +337,7 @@ def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[Line, ...]:
 
 
 def _of_status(result: CheckResult) -> bool:
-    """Tells if the deviation is about the status and body of the response."""
+    """Returns whether the deviation is about the status and body of the response."""
     return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
 
 
@@ -370,7 +371,7 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
 
 
 def _are_alternatives(result: CheckResult, side: Mapping[str, Any]) -> bool:
-    """Tells if a side lists the values of several possible orders of a history, one of which was expected."""
+    """Returns whether a side lists the values of several possible orders of a history, one of which was expected."""
     assert result.deviation is not None
     expected, got = result.deviation.expected, result.deviation.got
     of_several = side is expected and isinstance(side.get("value"), list) and all(map(_is_text, side["value"]))

@@ -52,7 +52,7 @@ class Groups:
     vanished: tuple[Vanished, ...] = ()
     idle_causes: tuple[str, ...] = ()
     is_first: bool = False
-    """Tells if nothing is expected yet."""
+    """True if nothing is expected yet."""
 
     def title(self, standing: Standing, aside: str = "") -> str:
         """The title of a standing, with an aside after its first word: `NEW (38 by faults of clients alone): not …`."""
@@ -100,8 +100,9 @@ def advice(result: CheckResult) -> str:
 
 
 def _may_pass(result: CheckResult) -> bool:
-    """Tells if it may pass at another time. A refused request would be refused again, unless a history shows that the
-    others explain it."""
+    """Returns whether it may pass at another time. A refused request would be refused again, unless a history shows
+    that the others explain it.
+    """
     of_a_value = result.deviation is not None and value_came(result.deviation)
     return result.concurrent and (of_a_value or bool(result.history))
 

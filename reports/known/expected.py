@@ -40,20 +40,21 @@ class Entry:
 
     @property
     def exact(self) -> bool:
-        """Tells if it is about one check through one client."""
+        """Returns whether it is about one check through one client."""
         return not is_wild(self.check) and not is_wild(self.client)
 
     def covers(self, check: str, client: str) -> bool:
-        """Tells if the entry is about this check and client."""
+        """Returns whether the entry is about this check and client."""
         return matches(self.client, client) and matches(self.check, check)
 
     def is_met_by(self, result: CheckResult) -> bool:
-        """Tells if the result is the expected one."""
+        """Returns whether the result is the expected one."""
         return result.verdict == self.verdict and not self.is_graver(result)
 
     def is_graver(self, result: CheckResult) -> bool:
-        """Tells if a result of the expected verdict exposes or corrupts data with another answer than the expected one.
-        Where requests run at the same time, timing decides the answer."""
+        """Returns whether a result of the expected verdict exposes or corrupts data with another answer than the
+        expected one. Where requests run at the same time, timing decides the answer.
+        """
         found = result.deviation
         if result.verdict != self.verdict or found is None or found.kind not in GRAVE or result.concurrent:
             return False
@@ -154,11 +155,11 @@ class Expected:
 
 
 def says_nothing(result: CheckResult, record: Record) -> bool:
-    """Tells if nothing follows from a result for the next run."""
+    """Returns whether nothing follows from a result for the next run."""
     unknown = result.endpoint_lost or result.spared
     return result.verdict not in TESTED or unknown or _is_pass_of_a_part(result, record)
 
 
 def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
-    """Tells if it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
+    """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)

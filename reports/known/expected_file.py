@@ -70,7 +70,7 @@ def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
 
 
 def can_name(check: str) -> bool:
-    """Tells if a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
+    """Returns whether a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
     line = Line(without_case(check), (case_of(check),) if "[" in check else (), ("*",), "fail")
     try:
         entries = parse(text_of_lines([line]), NAME)
@@ -80,7 +80,7 @@ def can_name(check: str) -> bool:
 
 
 def is_usual(text: str) -> bool:
-    """Tells if the file is from a run of the usual depth: one client ran the checks that do not depend on the
+    """Returns whether the file is from a run of the usual depth: one client ran the checks that do not depend on the
     client."""
     return USUAL in text.splitlines()
 

@@ -127,7 +127,7 @@ def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult
 
 
 def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCoverage) -> bool:
-    """Tells if the run had every check and client that an entry is about."""
+    """Returns whether the run had every check and client that an entry is about."""
     if entry.exact or not results:
         return bool(results)
     kinds = {is_raw(result.client) for result in results}  # no check runs through an SDK and a raw client
@@ -140,7 +140,7 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCove
 def _is_borne_out(
     entry: Entry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, Outcome]
 ) -> bool:
-    """Tells if the run confirms an entry: all results for which no narrower entry counts are as it expects."""
+    """Returns whether the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
     said = Outcome(entry.verdict, entry.answer)
     return bool(counting) and all(

@@ -16,7 +16,7 @@ _compiled: dict[str, Callable[[str], object] | None] = {}
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tells if the whole text matches the pattern."""
+    """Returns whether the whole text matches the pattern."""
     if pattern == text:
         return True
     try:
@@ -27,7 +27,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def any_matches(patterns: tuple[str, ...], text: str) -> bool:
-    """Tells if the text matches one of the patterns."""
+    """Returns whether the text matches one of the patterns."""
     return _one_of(patterns).match(text) is not None
 
 
@@ -45,7 +45,7 @@ class Ids:
             self._of_module[check.partition("::")[0]].append(check)
 
     def has(self, pattern: str) -> bool:
-        """Tells if one of them matches."""
+        """Returns whether one of them matches."""
         if not is_wild(pattern):
             return pattern in self._all
         module, colons, _ = pattern.partition("::")

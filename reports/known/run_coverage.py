@@ -12,23 +12,23 @@ from reports.known.patterns import Ids, matches
 
 
 def selects_all_checks(record: Record) -> bool:
-    """Tells if the run is meant to have every check, whether or not it ended."""
+    """Returns whether the run is meant to have every check, whether or not it ended."""
     left_out = record.summary is not None and record.summary.left_out
     return record.header.selection.everything and not left_out
 
 
 def has_all_clients(record: Record) -> bool:
-    """Tells if no client is left out of the run."""
+    """Returns whether no client is left out of the run."""
     return set(CLIENTS) <= set(record.header.clients)
 
 
 def had_all_checks(record: Record) -> bool:
-    """Tells if the run ended and had every check."""
+    """Returns whether the run ended and had every check."""
     return _ended(record) and selects_all_checks(record)
 
 
 def had_every_client(record: Record) -> bool:
-    """Tells if the run ended and had each of its checks through all of its clients that can express it."""
+    """Returns whether the run ended and had each of its checks through all of its clients that can express it."""
     selection = record.header.selection
     if not _ended(record) or selection.depth != EVERY_CLIENT:
         return False
@@ -36,12 +36,12 @@ def had_every_client(record: Record) -> bool:
 
 
 def was_whole(record: Record) -> bool:
-    """Tells if the run ended and had every check, through all of its clients that can express it."""
+    """Returns whether the run ended and had every check, through all of its clients that can express it."""
     return had_all_checks(record) and had_every_client(record)
 
 
 def had_everything(record: Record) -> bool:
-    """Tells if the run was whole and had all clients."""
+    """Returns whether the run was whole and had all clients."""
     return was_whole(record) and has_all_clients(record)
 
 
@@ -50,7 +50,7 @@ def _ended(record: Record) -> bool:
 
 
 def _of_whole_modules(selection: Selection) -> bool:
-    """Tells if no path selects a part of a module, such as one client of a check."""
+    """Returns whether no path selects a part of a module, such as one client of a check."""
     return not any("::" in path for path in selection.paths)
 
 
@@ -68,7 +68,7 @@ class RunCoverage:
         self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
 
     def had_all(self, check: str) -> bool:
-        """Tells if the run ended and selected each check that matches; False if the record does not show it.
+        """Returns whether the run ended and selected each check that matches; False if the record does not show it.
 
         The record does not name the checks of areas that were not selected.
         """
@@ -83,11 +83,11 @@ class RunCoverage:
         return not self._left_out.has(check)
 
     def lacks(self, check: str) -> bool:
-        """Tells if no check matches, as far as the run can show."""
+        """Returns whether no check matches, as far as the run can show."""
         return self.had_all(check) and not self._ran.has(check)
 
     def would_have(self, check: str, client: str) -> bool:
-        """Tells if there would be a result if these checks still existed: the run had all of them, through their
+        """Returns whether there would be a result if these checks still existed: the run had all of them, through their
         clients."""
         if not self.had_all(check):
             return False

@@ -126,7 +126,7 @@ class Pace:
         return f", about {said} left{once_more}"
 
     def _is_slow(self, now: float) -> bool:
-        """Tells if hardly any result came in the last minute, and many are left."""
+        """Returns whether hardly any result came in the last minute, and many are left."""
         usual = self._number / max(1, sum(weight > 0 for _, weight in self._items.values()))
         before = [done for at, done in self._recent if now - at >= SLOW]
         return bool(before) and self._all.done - before[-1] < FEWEST * usual < self._all.left

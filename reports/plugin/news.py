@@ -87,7 +87,7 @@ class News:
         return True  # its severity is unknown
 
     def _has_room(self, *, is_grave: bool) -> bool:
-        """Tells if there may be another line before the next progress line."""
+        """Returns whether there may be another line before the next progress line."""
         return self._lines.total() < MOST_NEWS and (is_grave or self._lines[False] < MOST_OTHERS)
 
 

@@ -72,7 +72,7 @@ class Recording:
 
     @property
     def wanted(self) -> bool:
-        """Tells if checks were meant to run: only this suite's command line and its users give these options."""
+        """Returns whether checks were meant to run: only this suite's command line and its users give these options."""
         return self.live or self.out is not None
 
     @property
@@ -81,7 +81,7 @@ class Recording:
 
     @property
     def narrowed(self) -> bool:
-        """Tells if only some of the checks are selected, or some run through one client only."""
+        """Returns whether only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         end = RunSummary({}, interrupted=self.stopped_early, left_out=tuple(totals.get("left_out", ())))
         return self.header is None or not was_whole(Record(self.header, summary=end))

@@ -40,8 +40,9 @@ def _is_marked(function: ast.FunctionDef, tree: ast.Module) -> bool:
 
 
 def _sends_at_the_same_time(function: ast.FunctionDef, tree: ast.Module) -> bool:
-    """Tells if the function has several clients or threads, or one of its module that it calls or asks for, and so
-    on."""
+    """Returns whether the function has several clients or threads, or one of its module that it calls or asks for, and
+    so on.
+    """
     own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     reached, left = {function.name}, [function]
     while left:

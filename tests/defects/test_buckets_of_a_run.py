@@ -36,8 +36,9 @@ OWNING_MANY = (
 
 
 def makes_a_bucket(request: Request) -> bool:
-    """Tells if the request creates a bucket that does not exist. A PUT of a page at a website only looks so by its
-    path."""
+    """Returns whether the request creates a bucket that does not exist. A PUT of a page at a website only looks so by
+    its path.
+    """
     return (
         request.operation == "CreateBucket" and request.stored_bucket is None and not website_endpoint.is_asked(request)
     )

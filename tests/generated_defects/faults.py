@@ -119,7 +119,7 @@ def _applies_to_objects(member: Member) -> bool:
 
 
 def _has_a_code(member: Member) -> bool:
-    """Tells if the error has a document with a code; one of HEAD has none."""
+    """Returns whether the error has a document with a code; one of HEAD has none."""
     return " " in member.name
 
 
@@ -240,7 +240,7 @@ class Defect:
 
 
 def _is_refused_anyway(request: Request, answer: Answer, serve: Serve) -> bool:
-    """Tells if a request is refused in the same way with a member and without it. A copy of the server tells."""
+    """Returns whether a request is refused in the same way with a member and without it. A copy of the server tells."""
     if answer.status < 400:
         return False
     with request.state.lock:

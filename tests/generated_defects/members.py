@@ -131,8 +131,9 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
 
 
 def _is_promised(name: str, operation: str, exchange: Exchange) -> bool:
-    """Tells if a page or a recording says that such a response has the header, or if browsers read it there: AWS sends
-    others, too."""
+    """Returns whether a page or a recording says that such a response has the header, or if browsers read it there: AWS
+    sends others, too.
+    """
     if name in OF_PREFLIGHTS:
         return exchange.method == "OPTIONS"
     known = answered_by(operation)

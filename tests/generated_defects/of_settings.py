@@ -41,12 +41,12 @@ def for_new_objects_only(member: Member) -> Middleware:
 
 
 def of_another_setting(request: Request) -> bool:
-    """Tells if the request configures a bucket; DeleteObjects is a POST."""
+    """Returns whether the request configures a bucket; DeleteObjects is a POST."""
     return not request.key and request.method in ("PUT", "DELETE")
 
 
 def of_an_object(request: Request) -> bool:
-    """Tells if the request changes an object."""
+    """Returns whether the request changes an object."""
     return bool(request.key)
 
 

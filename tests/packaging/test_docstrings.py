@@ -66,4 +66,4 @@ def test_docstrings_begin_with_a_noun_or_a_verb(package: str) -> None:
     for path in sorted((ROOT / package).rglob("*.py")):
         lines = refused(path.read_text(encoding="utf-8"), requirements=package != "conformance")
         found += [f"{path.relative_to(ROOT)}:{line}" for line in lines]
-    assert not found, "start with a noun (`The …`) or a verb (`Returns …`, `Tells if …`):\n" + "\n".join(found)
+    assert not found, "start with a noun (`The …`) or a verb (`Returns …`):\n" + "\n".join(found)

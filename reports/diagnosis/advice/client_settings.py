@@ -84,8 +84,9 @@ def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) -> bool:
-    """Tells if uploads over HTTPS will fail, from a run over HTTP: no upload with an unsigned trailer passes, and one
-    is refused or damaged. An upload that only loses its checksum does no harm."""
+    """Returns whether uploads over HTTPS will fail, from a run over HTTP: no upload with an unsigned trailer passes,
+    and one is refused or damaged. An upload that only loses its checksum does no harm.
+    """
     if not record.header.endpoint.startswith("http://") or _refuses_default_uploads(diagnosis, record):
         return False
     gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
@@ -104,8 +105,9 @@ def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
 
 
 def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
-    """Tells if no gate of ListObjectsV2 passes and ListObjects works in the same run. If both fail, ListObjects does
-    not help."""
+    """Returns whether no gate of ListObjectsV2 passes and ListObjects works in the same run. If both fail, ListObjects
+    does not help.
+    """
     gates = {(result.feature, result.verdict) for result in record.results if result.gate}
     works = (
         diagnosis.states.get("list-objects-v1") in WORKING

@@ -308,7 +308,7 @@ def _of_its_faults(recording: Recording, results: Iterable[CheckResult]) -> list
 
 
 def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:
-    """Tells if a result is about the version of ListObjects that the program does not use."""
+    """Returns whether a result is about the version of ListObjects that the program does not use."""
     sent = decisive(result)
     if sent is None or result.subject.removesuffix("V2") != "ListObjects":
         return False
@@ -316,22 +316,24 @@ def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:
 
 
 def _lets_any_page_in(result: CheckResult) -> bool:
-    """Tells if every origin is allowed where one was expected: no web page fails because of that."""
+    """Returns whether every origin is allowed where one was expected: no web page fails because of that."""
     deviation = result.deviation
     return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == EVERY_ORIGIN
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:
-    """Tells if a check of a way to send a body used boto3's Transfer-Encoding where the program sends a Content-Length:
-    some servers refuse only the former."""
+    """Returns whether a check of a way to send a body used boto3's Transfer-Encoding where the program sends a
+    Content-Length: some servers refuse only the former.
+    """
     if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(each.request_header(CHUNKED) for each in result.exchanges)
 
 
 def _is_sent_in_refused_chunks(result: CheckResult, recording: Recording, evidence: _Evidence) -> bool:
-    """Tells if the endpoint refuses the kind of chunks in which a check sent its body, as boto3 does over HTTPS, and
-    the program never sends such chunks."""
+    """Returns whether the endpoint refuses the kind of chunks in which a check sent its body, as boto3 does over HTTPS,
+    and the program never sends such chunks.
+    """
     chunks = _chunks_of(result) if _is_refused(result) else ""
     return chunks in evidence.refused_chunks and not any(chunks in words for _, words in recording.sent())
 
@@ -349,8 +351,10 @@ def _chunks_of(result: CheckResult) -> str:
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:
-    """Tells if most cases of the same gate pass through the same client. The application needs the operation, and no
-    header or parameter that a case is about: it is not known to need this one, such as a body that is an XML error."""
+    """Returns whether most cases of the same gate pass through the same client. The application needs the operation,
+    and no header or parameter that a case is about: it is not known to need this one, such as a body that is an XML
+    error.
+    """
     if need.names:
         return False
     cases = [gate for gate in gates if _gate_of(gate) == _gate_of(result)]
@@ -362,7 +366,7 @@ def _gate_of(result: CheckResult) -> tuple[str, str, str]:
 
 
 def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
-    """Tells if the endpoint was lost before one of the checks was tested with any client."""
+    """Returns whether the endpoint was lost before one of the checks was tested with any client."""
     of_check: dict[str, list[CheckResult]] = {}
     for gate in gates:
         of_check.setdefault(gate.id, []).append(gate)
@@ -392,8 +396,9 @@ def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
 
 
 def _has_names(result: CheckResult, need: Need) -> bool:
-    """Tells if the check sent a header or parameter that the application sends. If either side has none, the operation
-    itself counts."""
+    """Returns whether the check sent a header or parameter that the application sends. If either side has none, the
+    operation itself counts.
+    """
     if not need.names or not result.exchanges:
         return True
     sent = set(_sent(result))
@@ -401,8 +406,10 @@ def _has_names(result: CheckResult, need: Need) -> bool:
 
 
 def _ended_early(result: CheckResult, need: Need, recording: Recording) -> bool:
-    """Tells if the check did not reach a later page of a listing because the first page was refused. The application
-    must request that first page too, with the same operation and parameters. boto3 adds encoding-type to them."""
+    """Returns whether the check did not reach a later page of a listing because the first page was refused. The
+    application must request that first page too, with the same operation and parameters. boto3 adds encoding-type to
+    them.
+    """
     last = result.exchanges[-1]
     if not POSITIONS.issuperset(need.names) or (last.status is not None and last.status < 400):
         return False

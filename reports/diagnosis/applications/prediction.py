@@ -57,7 +57,7 @@ class Prediction:
 
     @property
     def as_predicted(self) -> bool | None:
-        """Tells if the observed outcome was predicted; None if one of the two is missing."""
+        """Returns whether the observed outcome was predicted; None if one of the two is missing."""
         if self.seen is None or self.answer == "untested":
             return None
         return (self.seen.answer, self.seen.setting) == (self.answer, self.setting)

@@ -118,7 +118,7 @@ def _age(footprint: Footprint) -> list[int]:
 
 
 def _is_only_of_http(diagnosis: Diagnosis, record: Record) -> bool:
-    """Tells if a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
+    """Returns whether a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
     fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
 
@@ -128,7 +128,7 @@ def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
 
 
 def _settings_are_unknown(record: Record) -> bool:
-    """Tells if the endpoint was lost before the checks that show which settings the SDKs need."""
+    """Returns whether the endpoint was lost before the checks that show which settings the SDKs need."""
     hosts = [result for result in record.results if HOST_STYLE in result.shows]
     trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
     return unknown_for_loss(hosts) or unknown_for_loss(trailers)

@@ -47,7 +47,7 @@ class Rule:
 
     @property
     def denies_everybody(self) -> bool:
-        """Tells if it denies without any condition, and nobody is excepted."""
+        """Returns whether it denies without any condition, and nobody is excepted."""
         return any(
             each.get("Principal") in _EVERYBODY and not each.get("Condition") and not _NEGATED & each.keys()
             for each in self.denials
@@ -110,7 +110,7 @@ def _named(statement: Mapping[str, Any], element: str) -> Sequence[str]:
 
 
 def _is_about(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
-    """Tells if a statement is about the target of a request."""
+    """Returns whether a statement is about the target of a request."""
     if "NotResource" in statement:
         return True
     bucket, key = asked.place[0], key_of(asked)

@@ -118,13 +118,15 @@ def one_piece(exchanges: Sequence[RecordedExchange], place: int) -> range:
 
 
 def is_of_a_subresource(exchange: RecordedExchange) -> bool:
-    """Tells if the request is about a sub-resource of a key, such as its tags, and not about the object itself."""
+    """Returns whether the request is about a sub-resource of a key, such as its tags, and not about the object
+    itself.
+    """
     what, _, parameters = place_of(exchange).partition("?")
     return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
 
 
 def is_an_abort(exchange: RecordedExchange) -> bool:
-    """Tells if the request aborts an upload, which does not affect the object with the same key."""
+    """Returns whether the request aborts an upload, which does not affect the object with the same key."""
     return exchange.method == "DELETE" and "uploadid" in place_of(exchange).lower()
 
 
@@ -144,8 +146,9 @@ def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
 
 
 def returns_a_part(exchange: RecordedExchange) -> bool:
-    """Tells if a response has a part of its object, whatever its status: it says how many parts the object has, as only
-    responses to a part's number do, or its Content-Range names as many bytes as its Content-Length."""
+    """Returns whether a response has a part of its object, whatever its status: it says how many parts the object has,
+    as only responses to a part's number do, or its Content-Range names as many bytes as its Content-Length.
+    """
     if exchange.response_header("x-amz-mp-parts-count"):
         return True
     named = _CONTENT_RANGE.fullmatch("".join(exchange.response_header("content-range")))
@@ -156,8 +159,10 @@ _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/[0-9]+")
 
 
 def gives_nothing(exchange: RecordedExchange) -> bool:
-    """Tells if a read succeeds and returns nothing: no content, no document, and no header of an object. A server that
-    sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns more."""
+    """Returns whether a read succeeds and returns nothing: no content, no document, and no header of an object. A
+    server that sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns
+    more.
+    """
     headers = {name.lower() for name, _ in exchange.response_headers}
     body = exchange.response_body
     if exchange.status != 200 or body.length or body.text or headers & _OF_CONTENT:
@@ -170,13 +175,13 @@ _OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-versio
 
 
 def names_slashes_alone(exchange: RecordedExchange) -> bool:
-    """Tells if the key of the request has only slashes."""
+    """Returns whether the key of the request has only slashes."""
     _, key = exchange.place
     return bool(key) and not key.strip("/")
 
 
 def is_a_copy(exchange: RecordedExchange) -> bool:
-    """Tells if a request copies an object, or a part of one."""
+    """Returns whether a request copies an object, or a part of one."""
     return bool(exchange.request_header("x-amz-copy-source"))
 
 
@@ -209,8 +214,9 @@ def names_in(exchange: RecordedExchange) -> set[str]:
 
 
 def _is_signed_form(exchange: RecordedExchange) -> bool:
-    """Tells if a form has a signature before its file: later parts are not fields of the form. A form that is not text
-    counts as signed."""
+    """Returns whether a form has a signature before its file: later parts are not fields of the form. A form that is
+    not text counts as signed.
+    """
     text = exchange.request_body.text
     fields = _FILE.split(text, maxsplit=1)[0].lower()
     return not text or any(f'name="{name}"' in fields for name in OF_PRESIGNED - {"awsaccesskeyid"})

@@ -117,7 +117,7 @@ def successes_of(check: str) -> frozenset[str]:
 
 @cache
 def refuses(check: str) -> bool:
-    """Tells if a right server refuses a request of a check. A 404 is not a refusal: something is not there."""
+    """Returns whether a right server refuses a request of a check. A 404 is not a refusal: something is not there."""
     return any(answer.status >= 300 and answer.status != 404 for _, answer in recorded().of(check))
 
 
@@ -132,13 +132,14 @@ def _says_what_is_asked(name: str) -> bool:
 
 
 def is_of_sdks(name: str) -> bool:
-    """Tells if some clients add a header or parameter by themselves."""
+    """Returns whether some clients add a header or parameter by themselves."""
     return name in OF_SDKS or name.startswith("x-amz-checksum-")
 
 
 def is_plain(exchange: RecordedExchange) -> bool:
-    """Tells if a request has no document, form, metadata or coding of its body, and no other name than those that SDKs
-    add: it asks for nothing in particular."""
+    """Returns whether a request has no document, form, metadata or coding of its body, and no other name than those
+    that SDKs add: it asks for nothing in particular.
+    """
     names = [name.lower() for name, _ in exchange.request_headers]
     if exchange.method == "POST" or exchange.request_body.text.startswith("<"):
         return False

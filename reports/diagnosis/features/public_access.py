@@ -112,7 +112,7 @@ def _open(results: Sequence[CheckResult]) -> OpenWays:
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
-    """Tells if no gate of a feature passes, and at least this share of them is exposed."""
+    """Returns whether no gate of a feature passes, and at least this share of them is exposed."""
     gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
     reached = [gate for gate in gates if gate.verdict != "blocked" and not gate.unattempted]
     exposed = sum(kind_of(gate) == "exposed" for gate in reached)
@@ -132,7 +132,7 @@ def _done(exchange: RecordedExchange) -> str:
 
 
 def _explains(ways: OpenWays, result: CheckResult) -> bool:
-    """Tells if an open way leads to the exposed result."""
+    """Returns whether an open way leads to the exposed result."""
     exchange = _of_the_sender(result)
     if exchange is None:
         return False
@@ -142,7 +142,9 @@ def _explains(ways: OpenWays, result: CheckResult) -> bool:
 
 
 def _is_of_a_signature(result: CheckResult) -> bool:
-    """Tells if a request was to be refused for its signature; policies of forms and of buckets are other rules."""
+    """Returns whether a request was to be refused for its signature; policies of forms and of buckets are other
+    rules.
+    """
     exchange = decisive(result)
     asked = asked_of(result)
     if asked is None:
@@ -161,7 +163,9 @@ def _follows(ways: OpenWays, result: CheckResult) -> bool:
 
 
 def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
-    """Tells if a request that was to be denied was refused for another reason instead, such as a missing object."""
+    """Returns whether a request that was to be denied was refused for another reason instead, such as a missing
+    object.
+    """
     exchange, deviation = decisive(result), result.deviation
     if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
         return False

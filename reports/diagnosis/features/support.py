@@ -102,24 +102,26 @@ class Operations:
                 self._of_gates[operation].add(feature)
 
     def is_of_another_feature(self, result: CheckResult) -> bool:
-        """Tells if the operation that an unsupported result lacks is in gates of other features, and in none of its own
-        feature."""
+        """Returns whether the operation that an unsupported result lacks is in gates of other features, and in none of
+        its own feature.
+        """
         lacking = result.deviation.about if result.deviation is not None and result.deviation.about else result.subject
         homes = self._of_gates.get(lacking, set())
         return bool(homes) and result.feature not in homes
 
     def is_never_done(self, result: CheckResult) -> bool:
-        """Tells if no check that passes has the operation that fails in a result. A check with a single operation may
-        ask for its refusal."""
+        """Returns whether no check that passes has the operation that fails in a result. A check with a single
+        operation may ask for its refusal.
+        """
         lacking = result.deviation.about if result.deviation is not None else ""
         return bool(lacking and self._done) and lacking not in self._done
 
     def lacks_their_safeguard(self, result: CheckResult) -> bool:
-        """Tells if somebody was let in, as everywhere, and the feature of the check is not about that."""
+        """Returns whether somebody was let in, as everywhere, and the feature of the check is not about that."""
         return (result.id, result.client) in self._accepted
 
     def are_of_one_feature(self, gates: Iterable[CheckResult]) -> bool:
-        """Tells if the operations of these gates belong to no other feature."""
+        """Returns whether the operations of these gates belong to no other feature."""
         return all(self._of_gates.get(gate.subject) == {gate.feature} for gate in gates)
 
 
@@ -187,7 +189,7 @@ def state_of(results: Iterable[CheckResult]) -> State:
 
 
 def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
-    """Tells if a result shows the failure of a use or a safeguard that counts for the feature."""
+    """Returns whether a result shows the failure of a use or a safeguard that counts for the feature."""
     if stops_programs(result):
         return True
     if result.verdict not in NOT_PASSING or not _counts(result, rarest):
@@ -198,7 +200,7 @@ def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
 
 
 def _counts(result: CheckResult, rarest: int) -> bool:
-    """Tells if a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
+    """Returns whether a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
     if (_is_prevented(result) and not _is_refused_its_own(result)) or _lacks_another_operation(result):
         return False
     return rank_of(result.level) <= max(rarest, rank_of(USUAL))
@@ -225,12 +227,12 @@ def _does_for_use(result: CheckResult) -> bool:
 
 
 def _has_wrong_data(result: CheckResult) -> bool:
-    """Tells if a valid request returns data that are wrong or incomplete."""
+    """Returns whether a valid request returns data that are wrong or incomplete."""
     return kind_of(result) == "corrupt" and result.deviation is not None and "replies" not in result.deviation.expected
 
 
 def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
-    """Tells if each of these gates asks for a safeguard, and the request that is to be prevented succeeds."""
+    """Returns whether each of these gates asks for a safeguard, and the request that is to be prevented succeeds."""
     return all(
         gate.verdict == "fail" and what_is_asked(gate) == "safeguard" and kind_of(gate) in ("exposed", "ignored")
         for gate in gates
@@ -238,12 +240,12 @@ def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
 
 
 def _is_refused(result: CheckResult) -> bool:
-    """Tells if the request is honestly refused."""
+    """Returns whether the request is honestly refused."""
     return result.verdict == "unsupported" or (kind_of(result) == "refused" and not _is_unread(result))
 
 
 def _is_unread(result: CheckResult) -> bool:
-    """Tells if the request is answered in a way that no client reads."""
+    """Returns whether the request is answered in a way that no client reads."""
     return result.deviation is not None and result.deviation.got.get("fault") in {*UNREADABLE, READ_OTHERWISE}
 
 
@@ -277,8 +279,9 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
 
 
 def _is_done_elsewhere(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
-    """Tells if the operation of a key, or the form, that is refused to these gates is done for a check that passes: it
-    is there."""
+    """Returns whether the operation of a key, or the form, that is refused to these gates is done for a check that
+    passes: it is there.
+    """
     places = {place_of(sent) for gate in gates if _is_refused(gate) and (sent := decisive(gate))}
     own = {place for place in places if place == FORM or (" key" in place and "?" in place)}
     return any(each.verdict == "pass" and not own.isdisjoint(successes_of(each.id)) for each in tested)
@@ -295,44 +298,51 @@ def words_of_untested(results: Iterable[CheckResult]) -> str:
 
 
 def lost_before(result: CheckResult) -> bool:
-    """Tells if the endpoint was lost, or the process of the check died, before the check could test anything, or if it
-    was spared. Such a result shows nothing about the endpoint's responses."""
+    """Returns whether the endpoint was lost, or the process of the check died, before the check could test anything, or
+    if it was spared. Such a result shows nothing about the endpoint's responses.
+    """
     return result.verdict == "blocked" and (result.endpoint_lost or result.process_died or result.spared)
 
 
 def unknown_for_loss(results: Collection[CheckResult]) -> bool:
-    """Tells if none of these results passes, and some might have passed if the endpoint had not been lost before."""
+    """Returns whether none of these results passes, and some might have passed if the endpoint had not been lost
+    before.
+    """
     return any(map(lost_before, results)) and not any(result.verdict == "pass" for result in results)
 
 
 def _is_tolerable(result: CheckResult) -> bool:
-    """Tells if applications can work with the response. A missing operation is more than another code, unless access
-    was to be denied."""
+    """Returns whether applications can work with the response. A missing operation is more than another code, unless
+    access was to be denied.
+    """
     if kind_of(result) not in TOLERABLE or _is_unread(result):
         return False
     return result.verdict != "unsupported" or _is_kept_out(result)
 
 
 def _is_kept_out(result: CheckResult) -> bool:
-    """Tells if the request was to be denied."""
+    """Returns whether the request was to be denied."""
     replies = result.deviation.expected.get("replies", ()) if result.deviation is not None else ()
     return bool(replies) and all(status == DENIED for status, _ in replies)
 
 
 def _is_prevented(result: CheckResult) -> bool:
-    """Tells if a step before the requirement failed for a reason that may lie in another feature."""
+    """Returns whether a step before the requirement failed for a reason that may lie in another feature."""
     return result.verdict == "blocked"
 
 
 def _is_refused_its_own(result: CheckResult) -> bool:
-    """Tells if the endpoint calls a step invalid that the check is about as well: a policy with a condition, say, is
-    refused to checks of conditions. The first operation of a check is that of its requirement."""
+    """Returns whether the endpoint calls a step invalid that the check is about as well: a policy with a condition,
+    say, is refused to checks of conditions. The first operation of a check is that of its requirement.
+    """
     deviation = result.deviation
     return deviation is not None and deviation.about in result.operations[1:] and deviation.status == INVALID
 
 
 def _lacks_another_operation(result: CheckResult) -> bool:
-    """Tells if the endpoint lacks an operation that the check needs first. The operation's own feature shows this."""
+    """Returns whether the endpoint lacks an operation that the check needs first. The operation's own feature shows
+    this.
+    """
     return result.verdict == "unsupported" and result.deviation is not None and result.deviation.arranging
 
 

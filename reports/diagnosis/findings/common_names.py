@@ -54,7 +54,7 @@ def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str 
 
 
 def are_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
-    """Tells if each result has one of the names."""
+    """Returns whether each result has one of the names."""
     some = set(names)
     return all(some.intersection(each) for each in of_each)
 

@@ -124,8 +124,9 @@ def _harmlessness(result: CheckResult) -> int:
 
 
 def _reads_what_nothing_wrote(result: CheckResult) -> bool:
-    """Tells if the deviation is about an object that was read, and no request of the result wrote its key. The result
-    alone does not show the object's origin."""
+    """Returns whether the deviation is about an object that was read, and no request of the result wrote its key. The
+    result alone does not show the object's origin.
+    """
     place = decisive_place(result)
     if place is None:
         return False

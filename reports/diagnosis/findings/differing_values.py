@@ -106,8 +106,9 @@ def entries_that_differ(parts: Iterable[Deviation]) -> list[str]:
 
 
 def _way_of_content(part: Deviation) -> str:
-    """Tells if only the end of the content is missing, or if more follows it; empty if it has other bytes, or none.
-    Long content is given by its length and its text from the first difference."""
+    """Returns whether only the end of the content is missing, or if more follows it; empty if it has other bytes, or
+    none. Long content is given by its length and its text from the first difference.
+    """
     wanted, came = (_content_of(side) for side in (part.expected, part.got))
     if not wanted[0] or not came[0]:
         return ""
@@ -132,7 +133,7 @@ def way_of_a_value(result: CheckResult) -> str:
 
 
 def missing_values(results: Iterable[CheckResult]) -> bool:
-    """Tells if all values that differ are less than expected."""
+    """Returns whether all values that differ are less than expected."""
     return all(how_it_differs(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
 
 

@@ -79,8 +79,9 @@ def operation_of(result: CheckResult) -> str:
 
 
 def is_a_rare_listing(result: CheckResult) -> bool:
-    """Tells if the result is about a listing with its own feature, such as that of uploads. Errors in such a listing
-    are one cause in all features."""
+    """Returns whether the result is about a listing with its own feature, such as that of uploads. Errors in such a
+    listing are one cause in all features.
+    """
     return result.subject.startswith("List") and result.subject.removesuffix("V2") != "ListObjects"
 
 

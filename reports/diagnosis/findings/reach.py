@@ -35,8 +35,9 @@ def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
 
 
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
-    """Tells if a finding has its own line, even with few results. Either documented use meets it and loses data, access
-    or the server, or any request ends the server, or programs rely on what is accepted without effect."""
+    """Returns whether a finding has its own line, even with few results. Either documented use meets it and loses data,
+    access or the server, or any request ends the server, or programs rely on what is accepted without effect.
+    """
     if found.kind == "ignored":
         return any(map(_is_relied_on, found.results))
     if found.kind not in HARMFUL:
@@ -47,13 +48,14 @@ def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> boo
 
 
 def ends_the_server(result: CheckResult) -> bool:
-    """Tells if the endpoint stopped answering after the check's requests, for some time or for good."""
+    """Returns whether the endpoint stopped answering after the check's requests, for some time or for good."""
     return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
 
 
 def _is_relied_on(result: CheckResult) -> bool:
-    """Tells if the main use of a feature has no effect, and a program needs it: such as the condition of a write, by
-    which it keeps others from writing the same object."""
+    """Returns whether the main use of a feature has no effect, and a program needs it: such as the condition of a
+    write, by which it keeps others from writing the same object.
+    """
     return result.gate and (result.feature, result.subject) in _needed(("effect",))
 
 

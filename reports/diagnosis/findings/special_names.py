@@ -72,12 +72,13 @@ class SpecialNames:
         return self._found[place]
 
     def pass_in_part(self, results: Iterable[CheckResult]) -> bool:
-        """Tells if other cases of any of these checks pass, or the same case through another client."""
+        """Returns whether other cases of any of these checks pass, or the same case through another client."""
         return any(function_of(result) in self._functions for result in results)
 
     def comes_and_goes(self, results: Sequence[CheckResult]) -> bool:
-        """Tells if most of these checks pass through a client for which others of them fail: whoever asks again may get
-        another answer."""
+        """Returns whether most of these checks pass through a client for which others of them fail: whoever asks again
+        may get another answer.
+        """
         clients = {result.client for result in results}
         checks = {result.id for result in results}
         return sum(not clients.isdisjoint(self._passed[check]) for check in checks) > len(checks) / 2
@@ -93,7 +94,7 @@ class SpecialNames:
         return sum(name in sent for sent in passing) < share / 2 * len(passing) or not passing
 
     def succeed(self, results: Iterable[CheckResult]) -> bool:
-        """Tells if any other request to the same place as one of these results succeeds."""
+        """Returns whether any other request to the same place as one of these results succeeds."""
         return any(place_of(sent) in self._succeeded for each in results if (sent := decisive(each)))
 
     def never_accepted(self, result: CheckResult) -> frozenset[str]:
@@ -107,8 +108,9 @@ class SpecialNames:
         return frozenset(name for name in names_in(sent) if name not in known and not is_of_sdks(name))
 
     def are_plain(self, results: Sequence[CheckResult]) -> bool:
-        """Tells if most refused requests of these results ask for nothing in particular, as others to their places do
-        that succeed."""
+        """Returns whether most refused requests of these results ask for nothing in particular, as others to their
+        places do that succeed.
+        """
         sent = [exchange for each in results if (exchange := decisive(each))]
         plain = [each for each in sent if is_plain(each) and frozenset() in self._accepted.get(place_of(each), ())]
         return len(plain) > len(results) / 2

@@ -79,14 +79,15 @@ GENERAL_CODES = frozenset(
 
 
 def is_telling(answer: str) -> bool:
-    """Tells if the code of a refusal, such as `400 InvalidStorageClass`, names the refused part: then it is one cause
-    everywhere."""
+    """Returns whether the code of a refusal, such as `400 InvalidStorageClass`, names the refused part: then it is one
+    cause everywhere.
+    """
     code = answer.partition(" ")[2]
     return bool(code) and " " not in code and not code.startswith("NoSuch") and code not in GENERAL_CODES
 
 
 def names_a_crash(answer: str) -> bool:
-    """Tells if an internal error has another code than the usual one."""
+    """Returns whether an internal error has another code than the usual one."""
     code = answer.partition(" ")[2]
     return bool(code) and " " not in code and code != "InternalError"
 

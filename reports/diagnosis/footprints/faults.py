@@ -44,11 +44,11 @@ class Fault:
     is_akin: Callable[[CheckResult], bool] = _none
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Tells if a result shows the fault: by its check, and by a kind of deviation that stops a program."""
+        """Returns whether a result shows the fault: by its check, and by a kind of deviation that stops a program."""
         return self._shown_kind(result) in self.kinds and self.is_this(result)
 
     def is_akin_to(self, result: CheckResult) -> bool:
-        """Tells if a result that shows no known fault shows one that is akin to this one."""
+        """Returns whether a result that shows no known fault shows one that is akin to this one."""
         return self._shown_kind(result) in STOPPING and self.is_akin(result)
 
     def _shown_kind(self, result: CheckResult) -> str:
@@ -69,7 +69,7 @@ def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
 
 
 def _holds_other_entries(result: CheckResult) -> bool:
-    """Tells if pages do not hold each entry once, or do not end; another order is no such fault."""
+    """Returns whether pages do not hold each entry once, or do not end; another order is no such fault."""
     lists = _lists(result)
     return never_ends(result) or (lists is not None and sorted(map(str, lists[0])) != sorted(map(str, lists[1])))
 
@@ -80,14 +80,14 @@ def _lacks_entries(result: CheckResult) -> bool:
 
 
 def _repeats_entries(result: CheckResult) -> bool:
-    """Tells if an entry came twice, or the pages did not end."""
+    """Returns whether an entry came twice, or the pages did not end."""
     lists = _lists(result)
     repeated = lists is not None and any(lists[1].count(each) > 1 for each in lists[1])
     return repeated or never_ends(result)
 
 
 def _is_of_the_listing(result: CheckResult) -> bool:
-    """Tells if the stored object is right and only its listing is wrong."""
+    """Returns whether the stored object is right and only its listing is wrong."""
     return result.deviation is not None and result.deviation.sort == "entries"
 
 
@@ -96,39 +96,39 @@ def _is_a_success(result: CheckResult) -> bool:
 
 
 def _is_another_success(result: CheckResult) -> bool:
-    """Tells if the status is 200 instead of 206: the returned bytes may be right."""
+    """Returns whether the status is 200 instead of 206: the returned bytes may be right."""
     deviation = result.deviation
     return deviation is not None and deviation.got.get("replies") == [[200, ""]]
 
 
 def _is_of_another_value(result: CheckResult) -> bool:
-    """Tells if the status is right and the content is not."""
+    """Returns whether the status is right and the content is not."""
     return not _is_another_success(result)
 
 
 def _has_a_fault(result: CheckResult) -> bool:
-    """Tells if the client could not read the response."""
+    """Returns whether the client could not read the response."""
     return result.deviation is not None and "fault" in result.deviation.got
 
 
 def _is_an_answer(result: CheckResult) -> bool:
-    """Tells if the status was another one, and the response could be read."""
+    """Returns whether the status was another one, and the response could be read."""
     return result.deviation is not None and "replies" in result.deviation.got
 
 
 def _has_more_winners(result: CheckResult) -> bool:
-    """Tells if more than one of the writers succeeded."""
+    """Returns whether more than one of the writers succeeded."""
     number = result.deviation.got.get("value") if result.deviation else None
     return isinstance(number, int) and number > 1
 
 
 def _is_of_an_upload(result: CheckResult) -> bool:
-    """Tells if the request that sends the body came out differently, and not one that reads it."""
+    """Returns whether the request that sends the body came out differently, and not one that reads it."""
     return result.deviation is None or result.deviation.about in ("PutObject", "UploadPart")
 
 
 def _is_of_its_values(result: CheckResult) -> bool:
-    """Tells if the values of a request were refused, and not its operation."""
+    """Returns whether the values of a request were refused, and not its operation."""
     replies = result.deviation.got.get("replies") if result.deviation else None
     return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
 
@@ -144,7 +144,9 @@ def _is_a_lost_upload(result: CheckResult) -> bool:
 
 
 def _is_of_no_etag(result: CheckResult) -> bool:
-    """Tells if an entry lacks the one value of its form that is compared with a known one: its time is not known."""
+    """Returns whether an entry lacks the one value of its form that is compared with a known one: its time is not
+    known.
+    """
     deviation = result.deviation
     if deviation is None or deviation.sort != "form" or "value" not in deviation.expected:
         return False
@@ -162,7 +164,7 @@ def _lacks(member: str) -> Callable[[CheckResult], bool]:
 
 
 def _has_the_variable(result: CheckResult) -> bool:
-    """Tells if a key contains ${filename} as it was sent."""
+    """Returns whether a key contains ${filename} as it was sent."""
     lists = _lists(result)
     return lists is not None and any(FILENAME in str(key) for key in lists[1])
 
@@ -304,7 +306,7 @@ WORDS = {fault.name: fault.words for fault in FAULTS}
 
 
 def stops_programs(result: CheckResult) -> bool:
-    """Tells if a result shows a fault with which programs were recorded to fail."""
+    """Returns whether a result shows a fault with which programs were recorded to fail."""
     return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
 
 

@@ -145,13 +145,14 @@ def _of_response(deviation: Deviation) -> str:
 
 
 def _is_a_refusal(status: int) -> bool:
-    """Tells if a status refuses the request, regardless of existing data. If one such status is right, another one
-    differs only in its code."""
+    """Returns whether a status refuses the request, regardless of existing data. If one such status is right, another
+    one differs only in its code.
+    """
     return status >= 400 and status != 404
 
 
 def _says_lost(operation: str, code: str) -> bool:
-    """Tells if a 404 of a valid request denies the existence of stored data."""
+    """Returns whether a 404 of a valid request denies the existence of stored data."""
     return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
 
 
@@ -187,13 +188,14 @@ def _of_one(wanted: Any, came: Any) -> str:
 
 
 def _is_none(value: Any) -> bool:
-    """Tells if a value is empty, or stands for none, or is a list of such values."""
+    """Returns whether a value is empty, or stands for none, or is a list of such values."""
     return not value or value == NULL or (isinstance(value, list) and all(each in (None, NULL) for each in value))
 
 
 def _is_in_another_form(wanted: Any, came: Any) -> bool:
-    """Tells if two values mean the same: one without quotes, with another unknown type, with another word for nothing,
-    or as a list of equal members."""
+    """Returns whether two values mean the same: one without quotes, with another unknown type, with another word for
+    nothing, or as a list of equal members.
+    """
     if _is_none(wanted) or _is_none(came):
         return _is_none(wanted) and _is_none(came)
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
@@ -204,6 +206,6 @@ def _is_in_another_form(wanted: Any, came: Any) -> bool:
 
 
 def _names_a_denial(wanted: Any) -> bool:
-    """Tells if one of the expected entries has the code of a denial."""
+    """Returns whether one of the expected entries has the code of a denial."""
     rows = wanted if isinstance(wanted, list) else []
     return any(code in DENIALS for row in rows if isinstance(row, list) for code in row if isinstance(code, str))

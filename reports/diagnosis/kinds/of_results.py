@@ -93,19 +93,22 @@ def with_kind(result: CheckResult) -> CheckResult:
 
 
 def returns_nothing(result: CheckResult) -> bool:
-    """Tells if a request that was to be refused is answered with an empty success: nobody gains anything by it."""
+    """Returns whether a request that was to be refused is answered with an empty success: nobody gains anything
+    by it.
+    """
     deviation, last = result.deviation, decisive(result)
     return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
 
 
 def never_ends(result: CheckResult) -> bool:
-    """Tells if a listing in pages does not come to an end, for whoever reads all of it."""
+    """Returns whether a listing in pages does not come to an end, for whoever reads all of it."""
     return result.deviation is not None and result.deviation.got.get("fault") == ENDLESS
 
 
 def loses_data(result: CheckResult) -> bool:
-    """Tells if stored data are gone: not found, empty, or deleted without a request for it. Other wrong values, such as
-    those of headers, do not count."""
+    """Returns whether stored data are gone: not found, empty, or deleted without a request for it. Other wrong values,
+    such as those of headers, do not count.
+    """
     deviation = result.deviation
     if deviation is None or kind_of(result) != "corrupt":
         return False
@@ -122,12 +125,12 @@ _OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
 
 
 def _destroys(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if the bucket is deleted by a request for one of its sub-resources, or together with its content."""
+    """Returns whether the bucket is deleted by a request for one of its sub-resources, or together with its content."""
     return deletes_its_bucket(result) or deletes_what_is_in_it(result)
 
 
 def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if data are hidden from somebody who does not own them, or their read was refused."""
+    """Returns whether data are hidden from somebody who does not own them, or their read was refused."""
     if deviation.status == 404:
         return result.feature == _OF_OTHERS
     read = decisive(result)
@@ -136,20 +139,24 @@ def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _gives_nothing_away(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if the response to a request that was to be refused is harmless. It is public, or of another operation that
-    did nothing, or it grants a preflight without the rights of the page's reader."""
+    """Returns whether the response to a request that was to be refused is harmless. It is public, or of another
+    operation that did nothing, or it grants a preflight without the rights of the page's reader.
+    """
     return returns_public_content(result) or lets_in_to_nothing(result) or gives_pages_no_credentials(result)
 
 
 def _is_something_else(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if the object or the listing was returned, or another operation was done, instead of the requested one."""
+    """Returns whether the object or the listing was returned, or another operation was done, instead of the requested
+    one.
+    """
     return lacks_its_sub_resource(result) or is_of_another_operation(result)
 
 
 def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if the request that should have been refused returns no data. It is a deletion, a write under a condition,
-    or a request about a sub-resource of an object, such as its ACL. A read with a key of only slashes counts too: the
-    key was dropped, and the read was about the bucket."""
+    """Returns whether the request that should have been refused returns no data. It is a deletion, a write under a
+    condition, or a request about a sub-resource of an object, such as its ACL. A read with a key of only slashes counts
+    too: the key was dropped, and the read was about the bucket.
+    """
     last = next(reversed(result.exchanges), None)
     if "replies" not in deviation.expected or last is None:
         return False
@@ -161,12 +168,12 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
 
 
 def _loses_nothing(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if a success returns no data, or if a listing that ignores a parameter has all entries."""
+    """Returns whether a success returns no data, or if a listing that ignores a parameter has all entries."""
     return _returns_no_data(result, deviation) or loses_no_entry(result)
 
 
 def _is_the_part(result: CheckResult, deviation: Deviation) -> bool:
-    """Tells if a part of an object was returned with the status of a whole one."""
+    """Returns whether a part of an object was returned with the status of a whole one."""
     read = decisive(result)
     return read is not None and deviation.status == 200 and returns_a_part(read)
 

@@ -35,7 +35,7 @@ class RequestClass:
 
     @property
     def is_a_condition(self) -> bool:
-        """Tells if the request is refused because of a condition that it names."""
+        """Returns whether the request is refused because of a condition that it names."""
         return "PreconditionFailed" in self.codes
 
 

@@ -63,7 +63,7 @@ def _without_method(place: str) -> str:
 
 
 def _needs_no_bucket(result: CheckResult) -> bool:
-    """Tells if a request to change something of a missing bucket succeeded."""
+    """Returns whether a request to change something of a missing bucket succeeded."""
     deviation = result.deviation
     if deviation is None or result.verdict != "fail" or not _place(result):
         return False

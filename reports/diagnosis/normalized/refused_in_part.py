@@ -42,7 +42,7 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
 
 
 def _is_not_implemented(result: CheckResult) -> bool:
-    """Tells if the request that the check is about, or one before it, was refused with 501."""
+    """Returns whether the request that the check is about, or one before it, was refused with 501."""
     deviation = result.deviation
     if result.verdict != "unsupported" or deviation is None:
         return False
@@ -86,7 +86,7 @@ def _plainly_accepted(results: Iterable[CheckResult]) -> frozenset[str]:
 
 
 def _is_plain(result: CheckResult, accepted: Collection[str]) -> bool:
-    """Tells if the refused request asks for nothing in particular, and others to its place are accepted."""
+    """Returns whether the refused request asks for nothing in particular, and others to its place are accepted."""
     sent = decisive(result)
     return sent is not None and place_of(sent) in accepted and is_plain(sent)
 

@@ -32,7 +32,7 @@ def _are_listed_alone(results: Iterable[CheckResult]) -> bool:
 
 
 def lacks_an_id(result: CheckResult) -> bool:
-    """Tells if the ids of versions are missing, and no other value differs."""
+    """Returns whether the ids of versions are missing, and no other value differs."""
     deviation = result.deviation
     if deviation is None or "value" not in deviation.got:
         return False

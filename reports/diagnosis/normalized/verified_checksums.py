@@ -55,7 +55,7 @@ def _is_of_a_wrong_checksum(check: str) -> bool:
 
 
 def _lacks_a_checksum(result: CheckResult) -> bool:
-    """Tells if the response to a successful upload lacks a checksum, and has no other fault."""
+    """Returns whether the response to a successful upload lacks a checksum, and has no other fault."""
     deviation, sent = result.deviation, decisive(result)
     if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
         return False
@@ -63,7 +63,7 @@ def _lacks_a_checksum(result: CheckResult) -> bool:
 
 
 def _is_missing(value: object) -> bool:
-    """Tells if there was no value, or a collection that has only missing values."""
+    """Returns whether there was no value, or a collection that has only missing values."""
     if isinstance(value, dict):
         return all(map(_is_missing, value.values()))
     return all(map(_is_missing, value)) if isinstance(value, list) else value is None

@@ -26,12 +26,14 @@ def destroyer_of(result: CheckResult) -> RecordedExchange | None:
 
 
 def deletes_its_bucket(result: CheckResult) -> bool:
-    """Tells if a request for a sub-resource of a bucket has deleted the bucket."""
+    """Returns whether a request for a sub-resource of a bucket has deleted the bucket."""
     return _bucket_deleted_by(result) is not None
 
 
 def deletes_what_is_in_it(result: CheckResult) -> bool:
-    """Tells if a bucket with an object, or with an object's hidden version, was deleted instead of being refused."""
+    """Returns whether a bucket with an object, or with an object's hidden version, was deleted instead of being
+    refused.
+    """
     deviation, last = result.deviation, decisive(result)
     if deviation is None or last is None or last.method != "DELETE" or not last.succeeded:
         return False
@@ -49,7 +51,7 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
 
 
 def _hides(deletion: RecordedExchange) -> bool:
-    """Tells if a delete marker was made, and the object is still there as a version."""
+    """Returns whether a delete marker was made, and the object is still there as a version."""
     return bool(deletion.response_header("x-amz-delete-marker")) and "versionid" not in parameters_of(deletion.url)
 
 

@@ -15,8 +15,9 @@ _ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
 
 
 def grants_nothing(result: CheckResult) -> bool:
-    """Tells if somebody else than the sender of an accepted ACL is denied a request that was to succeed: the ACL had no
-    effect. A copy needs more than one grant."""
+    """Returns whether somebody else than the sender of an accepted ACL is denied a request that was to succeed: the ACL
+    had no effect. A copy needs more than one grant.
+    """
     place, deviation = decisive_place(result), result.deviation
     if place is None or deviation is None or not _was_to_succeed(deviation):
         return False

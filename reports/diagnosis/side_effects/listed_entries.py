@@ -51,7 +51,9 @@ def value_of(parameter: str, result: CheckResult) -> str:
 
 
 def loses_no_entry(result: CheckResult) -> bool:
-    """Tells if a result is about the entries of a listing that ignores a parameter, and none of them is missing."""
+    """Returns whether a result is about the entries of a listing that ignores a parameter, and none of them is
+    missing.
+    """
     name, deviation = ignored_by(result), result.deviation
     if not name or deviation is None:
         return False
@@ -71,7 +73,7 @@ def loses_no_entry(result: CheckResult) -> bool:
 
 
 def has_prefix_alone(results: Iterable[CheckResult]) -> bool:
-    """Tells if listings have no other entries than their prefix itself, and one of them has it."""
+    """Returns whether listings have no other entries than their prefix itself, and one of them has it."""
     pages = [page for each in results if (page := decisive(each)) is not None]
     listed = [(_asked(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
     is_whole = not any(page.response_body.cut for page in pages)
@@ -112,7 +114,7 @@ def entries(listing: RecordedExchange) -> list[str]:
 
 
 def is_in_another_order(result: CheckResult) -> bool:
-    """Tells if a result is about a listing with a page whose entries are not in the order of UTF-8."""
+    """Returns whether a result is about a listing with a page whose entries are not in the order of UTF-8."""
     return any(_is_unordered(names) for page in _pages(result) for names in (_keys(page), _common_prefixes(page)))
 
 
@@ -121,7 +123,7 @@ def _is_unordered(names: Sequence[str]) -> bool:
 
 
 def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[RecordedExchange]) -> bool:
-    """Tells if a listing begins again before its marker: it has the marker itself, or the first of all entries.
+    """Returns whether a listing begins again before its marker: it has the marker itself, or the first of all entries.
 
     Entries before the marker alone may come from another order, such as one without case.
     """
@@ -137,13 +139,15 @@ def _is_first(page: RecordedExchange) -> bool:
 
 
 def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
-    """Tells if an entry came, or, instead of a common prefix, an entry that the prefix would group."""
+    """Returns whether an entry came, or, instead of a common prefix, an entry that the prefix would group."""
     is_prefix = name.endswith(delimiter)
     return any(entry == name or (is_prefix and entry.startswith(name)) for entry in came)
 
 
 def _is_missing(name: str, listed: Sequence[str], cut: bool) -> bool:
-    """Tells if an entry is not among the listed ones; if their document is cut, only for names before the last one."""
+    """Returns whether an entry is not among the listed ones; if their document is cut, only for names before the last
+    one.
+    """
     if any(entry.endswith(name) for entry in listed):
         return False
     return not cut or any(name.encode() < entry.encode() for entry in listed)
@@ -166,7 +170,7 @@ def _names(value: Any) -> list[str] | None:
 
 
 def is_cut(value: Any) -> bool:
-    """Tells if a value is the beginning of the text of a list that is too long for a record."""
+    """Returns whether a value is the beginning of the text of a list that is too long for a record."""
     return isinstance(value, str) and _CUT.fullmatch(value) is not None
 
 

@@ -35,7 +35,7 @@ _ENTRY = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
 
 
 def answers_another_operation(exchange: RecordedExchange) -> bool:
-    """Tells if a success has the document of another operation. GET of a key may return any document."""
+    """Returns whether a success has the document of another operation. GET of a key may return any document."""
     if exchange.status is None or not 200 <= exchange.status < 300:
         return False
     place = place_of(exchange)
@@ -49,7 +49,7 @@ def answers_another_operation(exchange: RecordedExchange) -> bool:
 
 
 def lets_in_to_nothing(result: CheckResult) -> bool:
-    """Tells if a sender who was to be refused got the document of another operation, which did nothing."""
+    """Returns whether a sender who was to be refused got the document of another operation, which did nothing."""
     asked = decisive(result)
     if asked is None or asked.method != "POST" or not answers_another_operation(asked):
         return False
@@ -57,7 +57,9 @@ def lets_in_to_nothing(result: CheckResult) -> bool:
 
 
 def is_of_another_operation(result: CheckResult) -> bool:
-    """Tells if the response, or a read after the request, is wrong because another operation was done instead."""
+    """Returns whether the response, or a read after the request, is wrong because another operation was done
+    instead.
+    """
     asked, act, deviation = decisive(result), act_of(result), result.deviation
     if asked is None or deviation is None:
         return False
@@ -83,6 +85,6 @@ def led_away_by(result: CheckResult) -> RecordedExchange | None:
 
 
 def sends_signed_requests_elsewhere(result: CheckResult) -> bool:
-    """Tells if a client was sent to another place with a request that has a signature."""
+    """Returns whether a client was sent to another place with a request that has a signature."""
     led_away = led_away_by(result)
     return led_away is not None and (led_away.error is not None or way_of(led_away) != "nobody")

@@ -27,15 +27,17 @@ OF_UPLOADS = frozenset(("partnumber", "uploadid", "uploads"))
 
 
 def returns_public_content(result: CheckResult) -> bool:
-    """Tells if a request for a sub-resource was to be denied, and got the object or the listing instead, which the
-    requests before it have made public."""
+    """Returns whether a request for a sub-resource was to be denied, and got the object or the listing instead, which
+    the requests before it have made public.
+    """
     asked = decisive(result)
     return asked is not None and _is_without_its_sub_resource(asked) and _is_open(asked, result)
 
 
 def gives_pages_no_credentials(result: CheckResult) -> bool:
-    """Tells if a preflight is granted without the credentials of the browser's user. A page that signs its requests has
-    its own keys, and other pages see only public data."""
+    """Returns whether a preflight is granted without the credentials of the browser's user. A page that signs its
+    requests has its own keys, and other pages see only public data.
+    """
     asked = decisive(result)
     if asked is None or way_of(asked) != "preflight":
         return False
@@ -44,7 +46,7 @@ def gives_pages_no_credentials(result: CheckResult) -> bool:
 
 
 def lacks_its_sub_resource(result: CheckResult) -> bool:
-    """Tells if the response lacks the requested value because it is the object or the listing."""
+    """Returns whether the response lacks the requested value because it is the object or the listing."""
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or deviation.got != {"value": None}:
         return False
@@ -52,8 +54,9 @@ def lacks_its_sub_resource(result: CheckResult) -> bool:
 
 
 def _is_without_its_sub_resource(exchange: RecordedExchange) -> bool:
-    """Tells if the answer is that to the same request without `?acl` or similar. No operation on a key except GetObject
-    returns other content than a document, and none with a sub-resource returns a list of keys."""
+    """Returns whether the answer is that to the same request without `?acl` or similar. No operation on a key except
+    GetObject returns other content than a document, and none with a sub-resource returns a list of keys.
+    """
     body = exchange.response_body.text.lstrip("\ufeff \t\r\n")
     if exchange.method != "GET" or not sub_resources(exchange.url) - OF_LISTINGS or not body:
         return False
@@ -63,7 +66,7 @@ def _is_without_its_sub_resource(exchange: RecordedExchange) -> bool:
 
 
 def _is_open(exchange: RecordedExchange, result: CheckResult) -> bool:
-    """Tells if the requests before this one are known to let its sender read the same key or bucket."""
+    """Returns whether the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
         if each.method in CHANGING and each.succeeded:
@@ -94,5 +97,5 @@ def _acl_after(acl: str, change: RecordedExchange, read: RecordedExchange) -> st
 
 
 def _is_within(read: RecordedExchange, place: tuple[str, str]) -> bool:
-    """Tells if the read is of this place, or in this bucket."""
+    """Returns whether the read is of this place, or in this bucket."""
     return place in (read.place, (read.place[0], ""))

@@ -22,8 +22,9 @@ _NO_VERSIONS = ("", "null")
 
 
 def keeps_no_versions(result: CheckResult) -> bool:
-    """Tells if versioning was enabled, objects were written afterwards, and no response up to the decisive one names a
-    version: versioning had no effect."""
+    """Returns whether versioning was enabled, objects were written afterwards, and no response up to the decisive one
+    names a version: versioning had no effect.
+    """
     last = decisive_place(result)
     if last is None or not parameters_of(result.exchanges[last].url) & {"versionid", "versions"}:
         return False  # other data may be lost without versions, too
@@ -45,17 +46,17 @@ def keeps_no_versions(result: CheckResult) -> bool:
 
 
 def is_a_write(exchange: RecordedExchange) -> bool:
-    """Tells if the request stores an object, or a copy, under its key."""
+    """Returns whether the request stores an object, or a copy, under its key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
 
 
 def names_a_version(exchange: RecordedExchange) -> bool:
-    """Tells if a response has the id of a version, in a header or in its document."""
+    """Returns whether a response has the id of a version, in a header or in its document."""
     return has_the_header(exchange) or _NAMED.search(exchange.response_body.text) is not None
 
 
 def has_the_header(exchange: RecordedExchange) -> bool:
-    """Tells if a response has the id of a version in its header."""
+    """Returns whether a response has the id of a version in its header."""
     return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION))

@@ -106,8 +106,9 @@ def _of_better(each: _Compared) -> tuple[float, str]:
 
 
 def _is_alike(each: _Compared) -> bool:
-    """Tells if nearly all servers share a serious state. A feature that is not offered is not named: its refusals are
-    clear to users."""
+    """Returns whether nearly all servers share a serious state. A feature that is not offered is not named: its
+    refusals are clear to users.
+    """
     return each.state in ("broken", "ignored") and each.share((each.state,)) >= NEARLY_ALL
 
 

@@ -29,7 +29,7 @@ def hindered_sentences(record: Record) -> list[str]:
 
 
 def is_disturbed(result: CheckResult) -> bool:
-    """Tells if the check ran several times, and its requests were disturbed each time."""
+    """Returns whether the check ran several times, and its requests were disturbed each time."""
     return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
 
 

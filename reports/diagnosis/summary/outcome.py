@@ -30,7 +30,7 @@ class Ending:
 
     @property
     def is_unfinished(self) -> bool:
-        """Tells if the run did not come to its end, or lost the endpoint: results are missing."""
+        """Returns whether the run did not come to its end, or lost the endpoint: results are missing."""
         return self.kind in ("cut off", "interrupted", "lost")
 
 
@@ -54,7 +54,7 @@ def _endings(record: Record) -> Iterator[Ending]:
 
 
 def _explained(status: int, record: Record) -> bool:
-    """Tells if the results, the errors outside of them, or the things left behind explain the exit status."""
+    """Returns whether the results, the errors outside of them, or the things left behind explain the exit status."""
     end = record.summary
     if end is not None and end.again is not None and status == end.again.status:
         return True
@@ -90,9 +90,10 @@ def failing(record: Record) -> list[CheckResult]:
 
 
 def fails(result: CheckResult, run: RunHeader) -> bool:
-    """Tells if a result changes the exit status. A new result counts if it has one of the kinds in --fail-on. If none
-    are given, faults of the client alone do not count, and no new result where the run is held to profiles. A result
-    that differs from its listed one always counts."""
+    """Returns whether a result changes the exit status. A new result counts if it has one of the kinds in --fail-on. If
+    none are given, faults of the client alone do not count, and no new result where the run is held to profiles. A
+    result that differs from its listed one always counts.
+    """
     if not result.unexpected:
         return False
     if result.standing != "new":
@@ -103,7 +104,7 @@ def fails(result: CheckResult, run: RunHeader) -> bool:
 
 
 def is_of_the_client(result: CheckResult) -> bool:
-    """Tells if a result is new and does not count, because no endpoint can do anything about it."""
+    """Returns whether a result is new and does not count, because no endpoint can do anything about it."""
     return result.standing == "new" and kind_of(result) == "client"
 
 

@@ -136,7 +136,7 @@ def _why_all_right(record: Record) -> str:
 
 
 def tested_nothing(record: Record) -> bool:
-    """Tells if every check was skipped or not applicable, so that nothing is known about the endpoint."""
+    """Returns whether every check was skipped or not applicable, so that nothing is known about the endpoint."""
     return all(result.verdict in ("skipped", "n/a") for result in record.results)
 
 

@@ -157,8 +157,9 @@ def _message(result: CheckResult) -> str:
 
 
 def _succeeded(result: CheckResult) -> bool:
-    """Tells if the call itself succeeded, and only a later look at its effect is wrong: a value, or the response to
-    another user's plain request."""
+    """Returns whether the call itself succeeded, and only a later look at its effect is wrong: a value, or the response
+    to another user's plain request.
+    """
     found = result.deviation
     return found is not None and not found.arranging and not {"replies", "value"}.isdisjoint(found.expected)
 

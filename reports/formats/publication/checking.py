@@ -52,7 +52,7 @@ _VALUE = re.compile(r"(?:SECRET_ACCESS_KEY|SESSION_TOKEN|SECRET_KEY|PASSWORD)[\"
 
 
 def is_secret(value: str) -> bool:
-    """Tells if a credential is worth searching for: long enough, and not a key of the scripts."""
+    """Returns whether a credential is worth searching for: long enough, and not a key of the scripts."""
     return len(value) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(value)
 
 

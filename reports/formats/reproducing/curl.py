@@ -16,7 +16,7 @@ OF_V4 = "This needs curl 7.87 or newer: older versions do not sign all headers."
 
 
 def sends_it_unchanged(request: Request, buckets: Mapping[str, str]) -> bool:
-    """Tells if curl sends the request as it was sent, also to another bucket."""
+    """Returns whether curl sends the request as it was sent, also to another bucket."""
     if request.signature in ("V2", *IN_THE_URL) or request.has_trailer or request.repeated:
         return False
     if request.body is not None and visible(request.body) != request.body:
@@ -27,9 +27,10 @@ def sends_it_unchanged(request: Request, buckets: Mapping[str, str]) -> bool:
 
 
 def _can_sign(request: Request) -> bool:
-    """Tells if curl can sign the request with Signature V4. Some versions sign empty headers wrongly, also the one that
-    replaces curl's own type, or refuse to sign a path with dots. Up to 8.8 they sort the headers with their colons, so
-    that `x-amz-copy-source-range` comes before `x-amz-copy-source`."""
+    """Returns whether curl can sign the request with Signature V4. Some versions sign empty headers wrongly, also the
+    one that replaces curl's own type, or refuse to sign a path with dots. Up to 8.8 they sort the headers with their
+    colons, so that `x-amz-copy-source-range` comes before `x-amz-copy-source`.
+    """
     names = [name.lower() for name, _ in request.headers]
     in_order = sorted(names) == sorted(names, key=lambda name: f"{name}:")
     return (
@@ -41,7 +42,7 @@ def _can_sign(request: Request) -> bool:
 
 
 def _adds_a_type(request: Request) -> bool:
-    """Tells if curl would add the content type of a form."""
+    """Returns whether curl would add the content type of a form."""
     has_body = request.body != "" or request.method in ("PUT", "POST")
     return has_body and not any(name.lower() == "content-type" for name, _ in request.headers)
 

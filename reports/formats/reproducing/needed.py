@@ -66,7 +66,7 @@ def in_time(found: Iterable[int], exchanges: Sequence[RecordedExchange]) -> list
 
 
 def _counts(exchange: RecordedExchange) -> bool:
-    """Tells if a change was made: a shared request that was refused has changed nothing that is known."""
+    """Returns whether a change was made: a shared request that was refused has changed nothing that is known."""
     return not exchange.shared or exchange.succeeded
 
 
@@ -94,7 +94,7 @@ def _sources(exchange: RecordedExchange, endpoint: str) -> list[_Place]:
 
 
 def _touches(change: RecordedExchange, asked: _Place, endpoint: str) -> bool:
-    """Tells if a change is of the object, of a listed one, or of the settings of the bucket."""
+    """Returns whether a change is of the object, of a listed one, or of the settings of the bucket."""
     changed = _where(change, endpoint)
     if changed.bucket != asked.bucket or not asked.bucket:
         return False

@@ -41,7 +41,7 @@ def whole(parts: Iterable[str], buckets: Mapping[str, str]) -> str:
 
 
 def uses(text: str, buckets: Mapping[str, str]) -> bool:
-    """Tells if a part has a variable for a bucket."""
+    """Returns whether a part has a variable for a bucket."""
     return not _used(text).isdisjoint(buckets.values())
 
 

@@ -34,7 +34,7 @@ _KEYS = {
 
 
 def ids_can_be_replaced(step: Step) -> bool:
-    """Tells if a program can send a request with another id, which may change its body."""
+    """Returns whether a program can send a request with another id, which may change its body."""
     request = step.request
     if request.body is None:
         return False
@@ -186,7 +186,7 @@ def _unsigned_headers(request: Request) -> list[tuple[str, str]]:
 
 
 def _signs_a_path(request: Request) -> bool:
-    """Tells if Signature V2 signs another path than the URL's: it begins with the bucket in the host's name."""
+    """Returns whether Signature V2 signs another path than the URL's: it begins with the bucket in the host's name."""
     return request.is_virtual and request.signature in ("V2", "V2 URL")
 
 
@@ -226,7 +226,7 @@ def _made_checksums(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _fixed_checksums(request: Request) -> bool:
-    """Tells if the headers have checksums of the body that the program does not make."""
+    """Returns whether the headers have checksums of the body that the program does not make."""
     made = dict(_made_checksums(request))
     return any(is_checksum(name) and name not in made for name, _ in request.headers)
 

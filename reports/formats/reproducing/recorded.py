@@ -89,14 +89,14 @@ class Request:
     """The body; None where the record does not hold it as text, or not whole."""
     signature: Signature
     temporary: bool
-    """Tells if a session token was sent."""
+    """True if a session token was sent."""
     notes: tuple[str, ...]
     """Notes, and values to fill in by hand."""
     bucket: str = ""
     is_virtual: bool = False
-    """Tells if the bucket is in the host's name."""
+    """True if the bucket is in the host's name."""
     has_trailer: bool = False
-    """Tells if the body is sent in unsigned chunks, with a trailer."""
+    """True if the body is sent in unsigned chunks, with a trailer."""
     expires: int = 0
     """Seconds that the presigned URL is valid; 1 if it is used after it has expired, to avoid a long wait."""
     overdue: int = 0
@@ -163,7 +163,9 @@ def bucket_of(url: str, endpoint: str = "") -> tuple[str, bool]:
 
 
 def _is_kept(name: str, value: str, url: str, has_trailer: bool) -> bool:
-    """Tells if a header is sent again. A body without a length before it, such as one with a trailer, is in chunks."""
+    """Returns whether a header is sent again. A body without a length before it, such as one with a trailer, is in
+    chunks.
+    """
     if has_trailer and name.lower() == "transfer-encoding":
         return True
     return not _NOT_SENT_AGAIN.match(name) or _is_odd_host(name, value, url)
@@ -218,7 +220,7 @@ def _signed_headers(url: str) -> tuple[str, ...]:
 
 
 def _is_odd_host(name: str, value: str, url: str) -> bool:
-    """Tells if a header is a Host that the URL does not have: legacy boto sends one for some ports."""
+    """Returns whether a header is a Host that the URL does not have: legacy boto sends one for some ports."""
     if name.lower() != "host" or not leads_somewhere(url):
         return False
     parts = urlsplit(url)
@@ -227,7 +229,7 @@ def _is_odd_host(name: str, value: str, url: str) -> bool:
 
 
 def has_checksum(request: Request) -> bool:
-    """Tells if a header other than `x-amz-content-sha256` has a checksum of the body."""
+    """Returns whether a header other than `x-amz-content-sha256` has a checksum of the body."""
     return any(is_checksum(name) for name, _ in request.headers)
 
 
@@ -236,7 +238,7 @@ def is_checksum(name: str) -> bool:
 
 
 def is_checked(request: Request) -> bool:
-    """Tells if the headers contain a checksum of the body."""
+    """Returns whether the headers contain a checksum of the body."""
     return has_checksum(request) or any(is_hash(name, value) for name, value in request.headers)
 
 

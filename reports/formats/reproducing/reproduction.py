@@ -75,7 +75,7 @@ def _is_whole(exchange: RecordedExchange) -> bool:
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:
-    """Tells if it would have gone to another host than the endpoint's: nobody should send it there."""
+    """Returns whether it would have gone to another host than the endpoint's: nobody should send it there."""
     return bool(exchange.sent_to) and exchange.status is None
 
 
@@ -120,7 +120,7 @@ def _with_what_it_needs(check: _Check, place: int, result: CheckResult) -> Repro
 
 
 def _reads(check: _Check, place: int, decisive: int) -> bool:
-    """Tells if the deviation is in a later request, which reads the effect of this one."""
+    """Returns whether the deviation is in a later request, which reads the effect of this one."""
     return decisive > place and check.exchanges[decisive].method in ("GET", "HEAD")
 
 
@@ -157,8 +157,9 @@ def _is_of_an_upload(exchange: RecordedExchange) -> bool:
 
 
 def _can_be_signed_again(exchange: RecordedExchange) -> bool:
-    """Tells if a request can be made anew. One that may have been altered after signing cannot: no client would sign it
-    so."""
+    """Returns whether a request can be made anew. One that may have been altered after signing cannot: no client would
+    sign it so.
+    """
     return bool(exchange.recipe) or not (exchange.version and request_of(exchange).signature)
 
 

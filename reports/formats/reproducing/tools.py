@@ -34,7 +34,7 @@ def sending(steps: Sequence[Step], exchanges: Sequence[RecordedExchange], region
 
 
 def _is_raw(exchanges: Sequence[RecordedExchange], step: Step) -> bool:
-    """Tells if a recipe makes the request. It cannot make the presigned URL of another client: it lacks the
+    """Returns whether a recipe makes the request. It cannot make the presigned URL of another client: it lacks the
     signature."""
     recipe = exchanges[step.place].recipe
     is_of_others = step.request.signature in IN_THE_URL and recipe is not None and "=REDACTED" in recipe.head[0]

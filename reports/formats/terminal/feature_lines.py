@@ -35,7 +35,7 @@ def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) 
 
 
 def _is_of_a_kind(row: GroupRow) -> bool:
-    """Tells if the word of the group says all: untested features are no other state."""
+    """Returns whether the word of the group says all: untested features are no other state."""
     if row.unsafe or any(other.state != "untested" for other in row.other_states):
         return False
     return row.word in ALIKE

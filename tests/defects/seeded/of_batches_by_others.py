@@ -17,7 +17,7 @@ _BYPASS = "s3:BypassGovernanceRetention"
 
 
 def _of_another(request: Request) -> bool:
-    """Tells if it is a batch that somebody other than the bucket's owner signed."""
+    """Returns whether it is a batch that somebody other than the bucket's owner signed."""
     bucket = request.stored_bucket
     signed = request.account is not None and bucket is not None
     return request.operation == "DeleteObjects" and signed and request.account != bucket.owner  # type: ignore[union-attr]

@@ -56,7 +56,7 @@ def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) 
 
 
 def _is_second(request: Request, answer: Answer) -> bool:
-    """Tells if the request has completed an upload a second time; notes that it has completed it."""
+    """Returns whether the request has completed an upload a second time; notes that it has completed it."""
     if request.operation != "CompleteMultipartUpload" or answer.status != 200:
         return False
     named = request.asked("uploadId")

@@ -41,12 +41,12 @@ def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: in
 
 
 def _is_of_a_check(request: Request) -> bool:
-    """Tells if a request is neither of the preflight nor of the steps before a history."""
+    """Returns whether a request is neither of the preflight nor of the steps before a history."""
     return not request.bucket.endswith("-preflight") and "/alone" not in request.key
 
 
 def _meets_a_write(request: Request) -> bool:
-    """Tells if another write of the key came a moment ago; notes this one."""
+    """Returns whether another write of the key came a moment ago; notes this one."""
     latest: dict[str, int] = request.memory.setdefault("latest write", {})
     before, latest[request.path] = latest.get(request.path), _now(request)
     return before is not None and latest[request.path] < before + SOON

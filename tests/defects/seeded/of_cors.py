@@ -33,7 +33,7 @@ def _with_rules(request: Request, serve: Serve, rules: list[Rule]) -> Answer:
 
 
 def _is_shared(request: Request) -> bool:
-    """Tells if the CORS rules apply to the request."""
+    """Returns whether the CORS rules apply to the request."""
     return "origin" in request.headers and not request.operation.endswith("BucketCors")
 
 

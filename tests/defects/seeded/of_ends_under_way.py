@@ -100,7 +100,7 @@ def acl_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
 
 
 def _is_another(request: Request) -> bool:
-    """Tells if a PutBucketAcl of a check is not the first one of its bucket, nor the second, which are alone."""
+    """Returns whether a PutBucketAcl of a check is not the first one of its bucket, nor the second, which are alone."""
     put: dict[str, int] = request.memory.setdefault("acls", {})
     with request.state.lock:
         put[request.bucket] = put.get(request.bucket, 0) + (request.operation == "PutBucketAcl")

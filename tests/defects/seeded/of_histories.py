@@ -113,7 +113,7 @@ def folders_from_before_a_change_stay_hidden(request: Request, serve: Serve) -> 
 
 
 def _is_a_kept_folder(versions: list[Version]) -> bool:
-    """Tells if a key has one version, from before versioning, which is an empty object."""
+    """Returns whether a key has one version, from before versioning, which is an empty object."""
     return [version.version_id for version in versions] == [NULL] and not versions[0].body
 
 

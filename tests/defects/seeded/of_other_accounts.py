@@ -18,7 +18,7 @@ AUTHENTICATED = grants.AUTHENTICATED_USERS
 
 
 def _allowed(request: Request, permission: str) -> bool:
-    """Tells if the ACL of the bucket grants the sender a permission."""
+    """Returns whether the ACL of the bucket grants the sender a permission."""
     bucket = request.stored_bucket
     return bucket is not None and grants.allow(bucket.grants, request.requester, permission)
 

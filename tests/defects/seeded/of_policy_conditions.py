@@ -111,7 +111,7 @@ _READERS = ("HeadObject", "GetObjectAttributes", "CopyObject", "UploadPartCopy")
 
 
 def _is_about_tags(request: Request, statement: Statement) -> bool:
-    """Tells if the statement depends on existing tags, and the request names a version, or is none of GetObject,
+    """Returns whether the statement depends on existing tags, and the request names a version, or is none of GetObject,
     GetObjectAcl, GetObjectTagging and PutObjectTagging."""
     other = request.operation in (*_READERS, "PutObjectAcl", "DeleteObjectTagging") or "versionId" in request.query
     return other and any(condition.key.startswith("s3:ExistingObjectTag/") for condition in statement.conditions)

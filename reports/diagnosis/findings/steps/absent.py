@@ -177,7 +177,7 @@ def _least(answer: str) -> int:
 
 
 def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:
-    """Tells if most refusals with this telling code are those of other features."""
+    """Returns whether most refusals with this telling code are those of other features."""
     if not wording.is_telling(answer):
         return False
     alike = [result.feature in features for result in results if _has(result, answer)]
@@ -185,7 +185,9 @@ def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[Chec
 
 
 def _has(result: CheckResult, answer: str) -> bool:
-    """Tells if a result has this refusal. A response without a document has the status of a missing operation alone."""
+    """Returns whether a result has this refusal. A response without a document has the status of a missing operation
+    alone.
+    """
     got = wording.got(result)
     is_it = got == answer or (got.startswith(NOT_THERE) and got == answer.partition(" ")[0])
     return is_it and kind_of(result) == "refused"
@@ -305,13 +307,15 @@ def _lacks_a_sub_resource(result: CheckResult) -> bool:
 
 
 def _is_about_a_part(result: CheckResult) -> bool:
-    """Tells if the request has a parameter, such as `?acl`: it is about a part of its bucket or object."""
+    """Returns whether the request has a parameter, such as `?acl`: it is about a part of its bucket or object."""
     sent = decisive(result)
     return sent is not None and "?" in place_of(sent)
 
 
 def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
-    """Tells if requests under a condition show that the feature is ignored: then the data that they change are lost."""
+    """Returns whether requests under a condition show that the feature is ignored: then the data that they change are
+    lost.
+    """
     classes = [asked_of(result) for result in results if result.gate]
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 

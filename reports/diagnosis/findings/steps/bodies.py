@@ -173,7 +173,7 @@ def _without_document(result: CheckResult) -> list[str]:
 
 
 def _lacks_its_document(result: CheckResult) -> bool:
-    """Tells if the document is missing. A client may fail because of that, or find none of its values."""
+    """Returns whether the document is missing. A client may fail because of that, or find none of its values."""
     deviation, came = result.deviation, decisive(result)
     if deviation is None or not {"value", "fault"} & set(deviation.got) or came is None or came.method == "HEAD":
         return False

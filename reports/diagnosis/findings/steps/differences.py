@@ -67,7 +67,9 @@ def difference(result: CheckResult) -> str:
 
 
 def _is_framed(deviation: Deviation) -> bool:
-    """Tells if content begins with the framing of the chunks in which it was sent, and not with its own bytes."""
+    """Returns whether content begins with the framing of the chunks in which it was sent, and not with its own
+    bytes.
+    """
     wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
     return _FRAME.match(came) is not None and _FRAME.match(wanted) is None
 
@@ -81,8 +83,9 @@ _FRAME = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
 
 
 def is_of_utf_16(result: CheckResult) -> bool:
-    """Tells if the entries of a listing are sorted as UTF-16, and not as UTF-8: at the first difference, the two orders
-    disagree. A missing or surplus entry is compared with the position from which the listing was requested."""
+    """Returns whether the entries of a listing are sorted as UTF-16, and not as UTF-8: at the first difference, the two
+    orders disagree. A missing or surplus entry is compared with the position from which the listing was requested.
+    """
     deviation = result.deviation
     if deviation is None:
         return False
@@ -99,7 +102,7 @@ def is_of_utf_16(result: CheckResult) -> bool:
 
 
 def _is_turned_round(first: str, second: str) -> bool:
-    """Tells if two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
+    """Returns whether two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
     in_utf_16 = [text.encode("utf-16-be", "surrogatepass") for text in (first, second)]
     return first < second and in_utf_16[0] > in_utf_16[1]
 

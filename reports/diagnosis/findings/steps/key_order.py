@@ -57,7 +57,7 @@ def _entries(result: CheckResult) -> tuple[list[str], list[str]]:
 
 
 def is_permuted(result: CheckResult) -> bool:
-    """Tells if a listing has all expected entries, in another order than UTF-8."""
+    """Returns whether a listing has all expected entries, in another order than UTF-8."""
     wanted, came = _entries(result)
     if not result.subject.startswith("List"):
         return False
@@ -65,13 +65,14 @@ def is_permuted(result: CheckResult) -> bool:
 
 
 def _is_unsorted(result: CheckResult) -> bool:
-    """Tells if plain entries are in no order, upper and lower case apart or not."""
+    """Returns whether plain entries are in no order, upper and lower case apart or not."""
     came = [text.lower() for text in _entries(result)[1]]
     return all(map(str.isascii, came)) and came != sorted(came)
 
 
 def _may_follow(result: CheckResult) -> bool:
-    """Tells if entries are missing or repeated in a listing with a page in another order. Additional entries after a
-    complete list have another cause, such as an ignored position."""
+    """Returns whether entries are missing or repeated in a listing with a page in another order. Additional entries
+    after a complete list have another cause, such as an ignored position.
+    """
     wanted, came = _entries(result)
     return bool(wanted) and not set(came) > set(wanted) and is_in_another_order(result)

@@ -36,7 +36,9 @@ def _should_be_refused(result: CheckResult) -> bool:
 
 
 def _allows_every_origin(result: CheckResult) -> bool:
-    """Tells if the response allows every origin, where a preflight should be refused or another origin was expected."""
+    """Returns whether the response allows every origin, where a preflight should be refused or another origin was
+    expected.
+    """
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or not asked.succeeded:
         return False
@@ -51,7 +53,7 @@ def _allows_every_origin(result: CheckResult) -> bool:
 
 
 def _has_rules(result: CheckResult) -> bool:
-    """Tells if a CORS configuration was accepted for any bucket of the result."""
+    """Returns whether a CORS configuration was accepted for any bucket of the result."""
     puts = (each for each in result.exchanges if each.method == "PUT" and CORS in sub_resources(each.url))
     return any(each.succeeded for each in puts)
 

@@ -169,7 +169,9 @@ def _named(kind: str, name: str, own: Sequence[Rule], example: Rule) -> str:
 
 
 def _is_decided(result: CheckResult) -> bool:
-    """Tells if a rule decides about the result: somebody gets in who must be denied, or is denied who must get in."""
+    """Returns whether a rule decides about the result: somebody gets in who must be denied, or is denied who must get
+    in.
+    """
     if result.deviation is None:
         return False
     if kind_of(result) == "exposed":

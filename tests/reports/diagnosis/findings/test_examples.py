@@ -36,7 +36,7 @@ def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() ->
         return RecordedExchange("c", method, f"http://e.test/b/{key}{query}", status=200)
 
     def first_of(*exchanges: RecordedExchange) -> bool:
-        """Tells if a gate with these requests is the example, and not another result."""
+        """Returns whether a gate with these requests is the example, and not another result."""
         read = result(1, "ranges", wrong("body"), gate=True, exchanges=exchanges)
         listed = result(2, "ranges", wrong("keys"), exchanges=(exchange("PUT", "a//b"), exchange("GET", "")))
         return Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (read, listed)).example == read
