@@ -56,7 +56,7 @@ class Hung(WorkflowFailed):
 
 
 @dataclass(frozen=True)
-class Setting:
+class ProgramSetting:
     """An application's own setting that makes it need less of an endpoint. The user writes `text`; the workflow sets it
     through environment variables or flags."""
 
@@ -65,7 +65,7 @@ class Setting:
     flags: tuple[str, ...] = ()
 
 
-AS_SHIPPED = Setting("")
+AS_SHIPPED = ProgramSetting("")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Place:
     deadline: float
     ca_bundle: Path | None = None
     session_token: str | None = None
-    setting: Setting = AS_SHIPPED
+    setting: ProgramSetting = AS_SHIPPED
     addressing: str = "path"
 
     @property
@@ -298,7 +298,7 @@ class Application:
     install: tuple[tuple[str, ...], ...]
     present: str
     steps: tuple[Step, ...]
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[ProgramSetting, ...] = ()
     bucket: Bucket = "shared"
     addressing: tuple[str, ...] = ("path",)
     interruptions: tuple[Interruption, ...] = ()

@@ -22,12 +22,12 @@ from fixtures.run.run import Run
 from fixtures.session.selection.matching import asks_for_checks
 from fixtures.session.state import STATE
 from fixtures.session.stopping import ending_the_session
-from programs.application import AS_SHIPPED, Application, Bucket, Place, Setting
+from programs.application import AS_SHIPPED, Application, Bucket, Place, ProgramSetting
 from programs.catalogue import APPLICATIONS
 from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
 from programs.proxy.passing_on import passing_on
-from programs.working import Outcome, perform, with_settings
+from programs.working import WorkflowOutcome, perform, with_settings
 
 MOST_EXCHANGES = 40
 """The number of exchanges of a failed workflow that are evidence: the last ones."""
@@ -56,7 +56,7 @@ def application(request: pytest.FixtureRequest) -> Application:
 @pytest.fixture
 def program(
     application: Application, run: Run, shared_bucket: Callable[[], str], new_prefix: Callable[[], str]
-) -> Iterator[Callable[[], Outcome]]:
+) -> Iterator[Callable[[], WorkflowOutcome]]:
     """`program()` performs the application's workflow as shipped, under a new prefix of the shared bucket, or of a
     bucket of the run. If that fails, it tries each of the application's own settings, until one works.
 
@@ -68,10 +68,10 @@ def program(
     bucket = shared_bucket() if application.bucket == "shared" else _own_bucket(run, application.bucket)
     scratch = run.private_files.new_folder()
 
-    def place_with(url: str, setting: Setting) -> Place:
+    def place_with(url: str, setting: ProgramSetting) -> Place:
         return _place(application, run.endpoint, url, bucket, new_prefix().rstrip("/"), scratch, setting)
 
-    def work() -> Outcome:
+    def work() -> WorkflowOutcome:
         with _reached(run, run.recorder.note) as url:
             shipped = perform(application, place_with(url, AS_SHIPPED))
         if led_away := [exchange for exchange in run.recorder.exchanges if exchange.sent_to]:
@@ -103,7 +103,7 @@ def _place(
     bucket: str,
     prefix: str,
     scratch: Path,
-    setting: Setting,
+    setting: ProgramSetting,
 ) -> Place:
     """The place of one performance: below this prefix, and in a new folder of the scratch folder."""
     folder = scratch / prefix.replace("/", "-")

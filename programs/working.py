@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from fixtures.model.profiles import PROGRAM
-from programs.application import Application, Hung, Place, Setting, WorkflowFailed
+from programs.application import Application, Hung, Place, ProgramSetting, WorkflowFailed
 from programs.proxy.interrupting import Plan
 from programs.proxy.passing_on import passing_on
 
@@ -19,7 +19,7 @@ longest step that was done. A program that hangs with each setting costs the lim
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorkflowOutcome:
     """The outcome of a workflow: the step that failed and why, or neither. `done` are the successful steps.
 
     If it failed, `setting` is the application's own setting with which all steps succeed. `tried` has the outcomes with
@@ -31,7 +31,7 @@ class Outcome:
     failed: str = ""
     why: str = ""
     setting: str = ""
-    tried: tuple[tuple[str, Outcome], ...] = ()
+    tried: tuple[tuple[str, WorkflowOutcome], ...] = ()
     hung: bool = field(default=False, compare=False)
     longest: float = field(default=0.0, compare=False)
 
@@ -46,7 +46,7 @@ def perform(
     *,
     seconds_a_step: float = SECONDS_A_STEP,
     on_step: Callable[[str], None] = lambda name: None,
-) -> Outcome:
+) -> WorkflowOutcome:
     """Performs the steps until one fails, with the application's interruptions. `on_step` is called with the name of
     each before it begins."""
     plan = Plan(application.interruptions)
@@ -69,7 +69,7 @@ def _interrupted(place: Place, plan: Plan) -> Iterator[Place]:
 
 def _performed(
     application: Application, place: Place, seconds_a_step: float, on_step: Callable[[str], None]
-) -> Outcome:
+) -> WorkflowOutcome:
     done: list[str] = []
     longest = 0.0
     for step in application.steps:
@@ -79,16 +79,18 @@ def _performed(
             step.do(replace(place, deadline=time.monotonic() + seconds_a_step * step.times))
         except WorkflowFailed as failure:
             hung = isinstance(failure, Hung)
-            return Outcome(tuple(done), step.name, str(failure), hung=hung, longest=longest)
+            return WorkflowOutcome(tuple(done), step.name, str(failure), hung=hung, longest=longest)
         # The output of a program may be anything: other words, no document, no file.
         except (ValueError, LookupError, OSError) as error:
-            return Outcome(tuple(done), step.name, f"{type(error).__name__}: {error}", longest=longest)
+            return WorkflowOutcome(tuple(done), step.name, f"{type(error).__name__}: {error}", longest=longest)
         done.append(step.name)
         longest = max(longest, (time.monotonic() - began) / step.times)
-    return Outcome(tuple(done), longest=longest)
+    return WorkflowOutcome(tuple(done), longest=longest)
 
 
-def with_settings(application: Application, shipped: Outcome, place_for: Callable[[Setting], Place]) -> Outcome:
+def with_settings(
+    application: Application, shipped: WorkflowOutcome, place_for: Callable[[ProgramSetting], Place]
+) -> WorkflowOutcome:
     """The outcome as the application ships; after a failure, also with the first of its own settings that works.
 
     `place_for` gives a place with the setting, in which nothing has run before.

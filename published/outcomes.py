@@ -14,7 +14,7 @@ import msgspec
 from published.server_folders import HERE, Published, PublishedError
 from record.footprint_file import Footprint
 from record.replacing import save
-from reports.diagnosis.footprints.seen import Seen
+from reports.diagnosis.footprints.seen import ObservedOutcome
 
 FILE = HERE / "applications.jsonl"
 
@@ -42,8 +42,8 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     left_out_works: bool = False
 
     @property
-    def seen(self) -> Seen:
-        return Seen(self.answer, self.setting, self.step)
+    def seen(self) -> ObservedOutcome:
+        return ObservedOutcome(self.answer, self.setting, self.step)
 
 
 _DECODER = msgspec.json.Decoder(Outcome)

@@ -15,13 +15,13 @@ from msgspec.structs import replace
 
 from published.suite import Check, Suite
 from record.client_names import CLIENTS, LABELS
-from record.lines import CheckResult, Deviation, Listed, Record, RefusedSignature, RunHeader
+from record.lines import CheckResult, Deviation, ListedResult, Record, RefusedSignature, RunHeader
 from record.selection import STILL_ASKING
 from record.what_came import FAULTS
 from reports.formats.publication.deviations_file import parts_of
 from reports.formats.publication.server_file import RunFacts
 from reports.known.causes import Cause, first_that_explains
-from reports.known.expected import Entry, Expected
+from reports.known.expected import Expected, ExpectedEntry
 from reports.known.patterns import any_matches, matches
 
 _CAME = re.compile(r"(\d{3})(?: (\S+))?")
@@ -92,15 +92,15 @@ def _results(
             yield result
 
 
-def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> Entry | None:
+def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | None:
     """An entry for a check that a cause lets pass or fail: a value differs, which is not known to be grave."""
     cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
     if cause is None:
         return None
-    return Entry(result.id, result.client, "fail", "another value", cause.file, cause.line)
+    return ExpectedEntry(result.id, result.client, "fail", "another value", cause.file, cause.line)
 
 
-def _not_passing(result: CheckResult, entry: Entry, noted: Expected, causes: Sequence[Cause]) -> CheckResult:
+def _not_passing(result: CheckResult, entry: ExpectedEntry, noted: Expected, causes: Sequence[Cause]) -> CheckResult:
     """The result that the entry is about, with its deviation and its cause."""
     found = replace(result, verdict=entry.verdict)
     note = noted.entry_for(found)
@@ -116,7 +116,7 @@ def _not_passing(result: CheckResult, entry: Entry, noted: Expected, causes: Seq
     )
     found = replace(found, deviation=deviation, client_faults=(result.client,) if kind == "client" else ())
     cause = first_that_explains(causes, found, answer=entry.answer)
-    listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where)
+    listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)
     if cause:
         listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)
     return replace(found, listed=listed)

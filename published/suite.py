@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from published.server_folders import ROOT
-from record.lines import Feature
+from record.lines import RecordedFeature
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Check(msgspec.Struct, frozen=True):
 class Suite:
     """The catalogue of features, and all checks through all clients."""
 
-    features: tuple[Feature, ...]
+    features: tuple[RecordedFeature, ...]
     checks: tuple[Check, ...]
 
 
@@ -46,9 +46,11 @@ def suite() -> Suite:
 
 def suite_of(features: bytes, checks: bytes) -> Suite:
     """The same from the output of `list` in the forms `features-json` and `json`."""
-    names = Feature.__struct_fields__
+    names = RecordedFeature.__struct_fields__
     catalogue = [{name: each[name] for name in names if name in each} for each in msgspec.json.decode(features)]
-    return Suite(msgspec.convert(catalogue, tuple[Feature, ...]), msgspec.json.decode(checks, type=tuple[Check, ...]))
+    return Suite(
+        msgspec.convert(catalogue, tuple[RecordedFeature, ...]), msgspec.json.decode(checks, type=tuple[Check, ...])
+    )
 
 
 def _output(process: subprocess.Popen[bytes]) -> bytes:

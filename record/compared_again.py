@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Literal, get_args
 
 from record.ending import UNTESTABLE, VIOLATED
-from record.json_form import Count, Part, Time, Url
+from record.json_form import Count, RecordPart, Time, Url
 from record.text import plural
 
 Word = Literal["new", "still", "fixed", "not run"]
@@ -14,7 +14,7 @@ WORDS: tuple[Word, ...] = get_args(Word)
 """The words for results, in the order in which they are listed."""
 
 
-class Became(Part, frozen=True):
+class Became(RecordPart, frozen=True):
     """A result that does not pass in one of the two runs. `was` and `now` are what came, or the verdicts."""
 
     word: Word
@@ -29,7 +29,7 @@ class Became(Part, frozen=True):
         return self.was if self.was == self.now else f"{self.was}, now {self.now}"
 
 
-class Again(Part, frozen=True):
+class Again(RecordPart, frozen=True):
     """The earlier run, the number of results of both, and those that do not pass in one of them."""
 
     endpoint: Url = ""

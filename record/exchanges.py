@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-from record.json_form import Count, Integer, Part, Seconds, Time
+from record.json_form import Count, Integer, RecordPart, Seconds, Time
 from record.recipes import Recipe
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -27,7 +27,7 @@ def code_in(text: str) -> str | None:
     return found[1] if found else None
 
 
-class Body(Part, frozen=True):
+class Body(RecordPart, frozen=True):
     """The beginning of a body, as text, or as base64 if it is not text; `length` is the whole body's, in bytes.
 
     `withheld` marks a request whose response came before its body was sent.
@@ -49,7 +49,7 @@ class Body(Part, frozen=True):
             yield "withheld"
 
 
-class RecordedExchange(Part, frozen=True):
+class RecordedExchange(RecordPart, frozen=True):
     """One request and its response. `status` is None if no response came; `error` gives the reason why there was none,
     or only part of one.
 

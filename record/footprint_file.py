@@ -53,7 +53,7 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...] = ()
 
 
-class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One workflow, with one setting of the application's own (empty: as it ships), over HTTP or HTTPS. `requests` has
     each form of request once for each step: operation, form of the payload, headers, and parameters after `?`. `roots`
     are the operations whose answers it cannot read under another root element. `faults` has the faults of servers that
@@ -89,13 +89,13 @@ class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     version: str
     kind: str
-    recordings: tuple[Recording, ...]
+    recordings: tuple[RecordedWorkflow, ...]
 
-    def recording(self, setting: str, transport: Transport) -> Recording | None:
+    def recording(self, setting: str, transport: Transport) -> RecordedWorkflow | None:
         """Returns the recording with this setting over this transport, if there is one."""
         return next((each for each in self.recordings if (each.setting, each.transport) == (setting, transport)), None)
 
-    def with_recording(self, made: Recording) -> Footprint:
+    def with_recording(self, made: RecordedWorkflow) -> Footprint:
         """Returns the footprint with this recording instead of the one with the same setting and transport. Those
         without settings come first."""
         former = self.recording(made.setting, made.transport)

@@ -1,4 +1,5 @@
-"""JSON to the record's types and back. Each type is a msgspec Struct, a `Part`; decoding validates the JSON by it.
+"""JSON to the record's types and back. Each type is a msgspec Struct; decoding validates the JSON by it.
+
 Fields that a type does not have, which a later version of the suite may have written, are ignored.
 """
 
@@ -40,7 +41,7 @@ Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """Names for an optional field, which is left out if it would be empty."""
 
 
-class Part(Struct, frozen=True):
+class RecordPart(Struct, frozen=True):
     """A line of the record, or a part of one. `OPTIONAL` fields are only written if they have a value."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset()
@@ -57,22 +58,22 @@ class Part(Struct, frozen=True):
                 yield name
 
 
-OnePart = TypeVar("OnePart", bound=Part)
+OnePart = TypeVar("OnePart", bound=RecordPart)
 
 
-class Kept:
+class KeptObject:
     """A JSON object that is kept as it was read, and written again like that. Its subclass interprets it."""
 
     def __init__(self, given: Mapping[str, Any] | None = None) -> None:
         self.given: Mapping[str, Any] = dict(given or {})
 
     @classmethod
-    def from_json(cls, data: Any) -> Kept:
+    def from_json(cls, data: Any) -> KeptObject:
         """The object. Raises ValueError if a field has the wrong form."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kept) and type(self) is type(other) and self.given == other.given
+        return isinstance(other, KeptObject) and type(self) is type(other) and self.given == other.given
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -80,7 +81,7 @@ class Kept:
         return f"{type(self).__name__}({dict(self.given)!r})"
 
 
-def to_json(part: Part) -> dict[str, Any]:
+def to_json(part: RecordPart) -> dict[str, Any]:
     """The JSON object."""
     tag = part.__struct_config__.tag
     data: dict[str, Any] = {TYPE: tag} if tag else {}
@@ -96,9 +97,9 @@ _AS_THEY_ARE = (str, int, float, bool, type(None))
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value) if value and isinstance(value[0], str) else [_plain(item) for item in value]
-    if isinstance(value, Part):
+    if isinstance(value, RecordPart):
         return to_json(value)
-    if isinstance(value, Kept):
+    if isinstance(value, KeptObject):
         return dict(value.given)
     return dict(value) if isinstance(value, Mapping) else value
 
@@ -111,7 +112,7 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
         raise ValueError(_field_first(error)) from None
 
 
-def dumps(part: Part) -> bytes:
+def dumps(part: RecordPart) -> bytes:
     """One line of JSON, without its end."""
     return json_of(to_json(part)).encode()
 
@@ -134,12 +135,12 @@ def parsed(text: bytes) -> Any:
 
 def custom(kind: type, data: Any) -> Any:
     """msgspec's hook for types that it does not know."""
-    if issubclass(kind, Kept):
+    if issubclass(kind, KeptObject):
         return kind.from_json(data)
     raise NotImplementedError(kind)
 
 
-def _understood(kind: type[Part], data: Any) -> Any:
+def _understood(kind: type[RecordPart], data: Any) -> Any:
     """The data without the parts that this version cannot interpret."""
     if not isinstance(data, Mapping):
         return data
@@ -156,13 +157,13 @@ def _understood(kind: type[Part], data: Any) -> Any:
 
 
 @functools.cache
-def _parts(kind: type[Part]) -> dict[str, type[Part]]:
+def _parts(kind: type[RecordPart]) -> dict[str, type[RecordPart]]:
     """The fields with parts in them, and the type of these."""
     return {field.name: part for field in msgspec.structs.fields(kind) if (part := _part_in(field.type))}
 
 
-def _part_in(annotation: Any) -> type[Part] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+def _part_in(annotation: Any) -> type[RecordPart] | None:
+    if isinstance(annotation, type) and issubclass(annotation, RecordPart):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)
 

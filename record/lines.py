@@ -17,7 +17,7 @@ from msgspec import Meta
 from record.compared_again import Again
 from record.exchanges import RecordedExchange
 from record.foreign_files import is_deep
-from record.json_form import TYPE, CheckId, Count, Names, Part, Seconds, Time, Url
+from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url
 from record.requirements import Profile
 from record.selection import Selection
 
@@ -51,7 +51,7 @@ MOST_IN_A_HISTORY = 500
 PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}}
 
 
-class Correction(Part, frozen=True):
+class Correction(RecordPart, frozen=True):
     """A correction of a known client fault, in force in this run."""
 
     name: str
@@ -60,7 +60,7 @@ class Correction(Part, frozen=True):
     advice: str = ""
 
 
-class RefusedSignature(Part, frozen=True):
+class RefusedSignature(RecordPart, frozen=True):
     """A signature that the endpoint does not accept as the SDKs use it, such as `Signature V2`, its answer, and the
     clients whose checks are left out."""
 
@@ -81,7 +81,7 @@ class RefusedSignature(Part, frozen=True):
         return f"{said} ({self.answer})" if self.answer else said
 
 
-class Listed(Part, frozen=True):
+class ListedResult(RecordPart, frozen=True):
     """The expected result of a check and client. `check` and `client` may have wildcards, `file` is `FILE:LINE`.
 
     `cause` is the id of the cause that explains it, `reason` the cause's sentence, and `until`, an ISO date, is the
@@ -102,7 +102,7 @@ class Listed(Part, frozen=True):
     answer: str = ""
 
 
-class Vanished(Part, frozen=True):
+class Vanished(RecordPart, frozen=True):
     """An expected result without any result; `selected` tells if the run should have had one."""
 
     check: str
@@ -112,7 +112,7 @@ class Vanished(Part, frozen=True):
     selected: bool = True
 
 
-class AnswerTime(Part, frozen=True):
+class AnswerTime(RecordPart, frozen=True):
     """The seconds until the answers to one operation: of a half at most the `median`; `longest` is the one in `check`.
     Only requests and responses with little content count."""
 
@@ -123,7 +123,7 @@ class AnswerTime(Part, frozen=True):
     check: str = ""
 
 
-class Error(Part, frozen=True):
+class RunError(RecordPart, frozen=True):
     """An error outside of any check's result. If it is `unwritten`, `where` is a file that could not be written."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"unwritten"})
@@ -133,7 +133,7 @@ class Error(Part, frozen=True):
     unwritten: bool = False
 
     @classmethod
-    def of_writing(cls, path: object, reason: object) -> Error:
+    def of_writing(cls, path: object, reason: object) -> RunError:
         """The error of a file that could not be written."""
         return cls(str(path), f"could not be written: {reason}", unwritten=True)
 
@@ -142,7 +142,7 @@ GRAVE = ("exposed", "corrupt")
 """Kinds that weigh more than others of the same size. They should not be expected without a written cause."""
 
 
-class Deviation(Part, frozen=True):
+class Deviation(RecordPart, frozen=True):
     """The difference of a result from its requirement.
 
     `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
@@ -206,7 +206,7 @@ class _Sides(TypedDict, total=False):
     fault: str
 
 
-class Feature(Part, frozen=True):
+class RecordedFeature(RecordPart, frozen=True):
     """One of the features that the checks of a run belong to. Every application needs a `basic` one."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"basic"})
@@ -219,7 +219,7 @@ class Feature(Part, frozen=True):
     basic: bool = False
 
 
-class Tally(Part, frozen=True):
+class Tally(RecordPart, frozen=True):
     """The observations of an invariant: the number of responses it is about, the number that violate it, and the checks
     with violations."""
 
@@ -228,7 +228,7 @@ class Tally(Part, frozen=True):
     seen_in: tuple[str, ...] = ()
 
 
-class Snippet(Part, frozen=True):
+class Snippet(RecordPart, frozen=True):
     """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
     needs before it, `output` is its printed text."""
 
@@ -240,7 +240,7 @@ class Snippet(Part, frozen=True):
     output: str = ""
 
 
-class HistoryOperation(Part, frozen=True):
+class HistoryOperation(RecordPart, frozen=True):
     """One operation of the shortest history that no order of its operations explains.
 
     `start` and `end` are seconds since the start of the history. Values are labels: `writes` is the stored one
@@ -268,7 +268,7 @@ class HistoryOperation(Part, frozen=True):
             yield "saw"
 
 
-class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
+class RunHeader(RecordPart, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -298,7 +298,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
     corrections: tuple[Correction, ...] = ()
     refused: tuple[RefusedSignature, ...] = ()
     fail_on: Names = ()
-    features: Annotated[tuple[Feature, ...], Meta(max_length=MOST_FEATURES)] = ()
+    features: Annotated[tuple[RecordedFeature, ...], Meta(max_length=MOST_FEATURES)] = ()
     not_offered: Names = ()
     profiles: tuple[Profile, ...] = ()
     footprints: Names = ()
@@ -310,7 +310,7 @@ class RunHeader(Part, frozen=True, tag_field=TYPE, tag="run"):
         return frozenset(client for each in self.refused for client in each.clients)
 
 
-class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
+class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -333,7 +333,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
     gate: bool = False
     concurrent: bool = False
     shows: Names = ()
-    listed: Listed | None = None
+    listed: ListedResult | None = None
     seconds: Seconds = 0.0
     requests: Count = 0
     throttled: Count = 0
@@ -375,7 +375,7 @@ class CheckResult(Part, frozen=True, tag_field=TYPE, tag="check", dict=True):  #
         return self.standing not in ("", "known")
 
 
-class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
+class RunSummary(RecordPart, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and the end of the run."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -389,7 +389,7 @@ class RunSummary(Part, frozen=True, tag_field=TYPE, tag="summary"):
     seconds: Seconds = 0.0
     exit: Annotated[int, Meta(ge=0, le=255)] = 0
     interrupted: bool = False
-    errors: Annotated[tuple[Error, ...], Meta(min_length=1)] = ()
+    errors: Annotated[tuple[RunError, ...], Meta(min_length=1)] = ()
     vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
     idle_causes: Names = ()
     left_out: Names = ()

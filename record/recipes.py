@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from record.json_form import Integer, Part
+from record.json_form import Integer, RecordPart
 
 How = Literal["text", "time", "key", "repeated", "quoted", "base64", "sha256", "length", "size", "signature"]
 ACCOUNTS = ("main", "alt", "limited", "expired")
@@ -31,7 +31,7 @@ _PART = r"\[-?\d{0,4}:-?\d{0,4}\]|\.(?:upper|lower|swapcase)\(\)"
 _PIECE = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<name>" + _NAME + r")(?P<part>" + _PART + r")?\}|[{}]")
 
 
-class Value(Part, frozen=True, forbid_unknown_fields=True):
+class Value(RecordPart, frozen=True, forbid_unknown_fields=True):
     """A value: `how` it is made, and `of` which text; the other fields depend on that. `reports/README.md` describes
     them."""
 
@@ -58,7 +58,7 @@ class Value(Part, frozen=True, forbid_unknown_fields=True):
         return iter(("name", "how", "of", *NEEDS[self.how]))
 
 
-class Recipe(Part, frozen=True, forbid_unknown_fields=True):
+class Recipe(RecordPart, frozen=True, forbid_unknown_fields=True):
     """The values in the order in which they are made, the lines of the request's head, and its body.
 
     `skew` is the lead of the endpoint's clock in seconds. Others may write a record, and people start the program that

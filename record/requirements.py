@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from record.json_form import Names, Part
+from record.json_form import Names, RecordPart
 
 
-class Need(Part, frozen=True):
+class Requirement(RecordPart, frozen=True):
     """One requirement. A `feature`, or each feature of a group, must have at least the support `least`. A `program`
     must work: as it ships if `least` is `works`, or with a setting of its own if it is `settings`. `no` excludes
     `unsafe` features, or findings of a kind."""
@@ -26,13 +26,13 @@ class Need(Part, frozen=True):
         return f"{self.about} {self.name}" + (" (with a setting)" if self.least == "settings" else "")
 
 
-class Profile(Part, frozen=True):
+class Profile(RecordPart, frozen=True):
     """A named list of requirements, with the pages that they come from."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"title", "sentence", "sources"})
 
     name: str
-    needs: tuple[Need, ...]
+    needs: tuple[Requirement, ...]
     title: str = ""
     sentence: str = ""
     sources: Names = ()

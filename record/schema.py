@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from record.exchanges import Body
-from record.json_form import TYPE, Part
+from record.json_form import TYPE, RecordPart
 from record.lines import SCHEMA, CheckResult, RunHeader, RunSummary
 from record.selection import Fields, Selection
 
@@ -18,7 +18,7 @@ LINES = (RunHeader, CheckResult, RunSummary)
 def schema() -> dict[str, Any]:
     """The schema as a JSON object."""
     references, parts = msgspec.json.schema_components(LINES, schema_hook=_custom, ref_template="#/$defs/{name}")
-    for kind in Part.__subclasses__():
+    for kind in RecordPart.__subclasses__():
         _as_written(kind, parts[kind.__name__])
     parts[Body.__name__]["oneOf"] = [{"required": ["text"]}, {"required": ["base64"]}]
     return {
@@ -33,7 +33,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _as_written(kind: type[Part], part: dict[str, Any]) -> None:
+def _as_written(kind: type[RecordPart], part: dict[str, Any]) -> None:
     """Makes all fields required except the optional ones, which are never null."""
     part.pop("additionalProperties", None)
     properties = part["properties"]

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
-from record.json_form import END, Kept
+from record.json_form import END, KeptObject
 
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
@@ -62,7 +62,7 @@ class Fields(TypedDict, total=False):
     depth: Annotated[str, msgspec.Meta(description="smoke, usual or every client")]
 
 
-class Selection(Kept):
+class Selection(KeptObject):
     """Absent and empty fields mean everything. `given` is the JSON object, validated by `from_json`."""
 
     @classmethod

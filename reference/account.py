@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
-class Credentials:
+class AccountKeys:
     """The keys of an account; a session token comes with temporary ones."""
 
     access_key: str
@@ -25,7 +25,7 @@ class Account:
     number: str
     canonical_id: str
     display_name: str
-    credentials: Credentials
+    credentials: AccountKeys
     user: str = ""
     expired: bool = False
     """True if the session token is no longer valid."""
@@ -57,27 +57,27 @@ MAIN = Account(
     "123456789012",
     "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a",
     "reference",
-    Credentials("REFERENCEACCESSKEY00", "reference/secret+key"),
+    AccountKeys("REFERENCEACCESSKEY00", "reference/secret+key"),
 )
 ALT = Account(
     "234567890123",
     "4878b4e67e2d660565e058f1ccca1aa838e28baf099ec0cfaf51d84767834e1d",
     "second",
-    Credentials("REFERENCEACCESSKEY01", "second/secret+key"),
+    AccountKeys("REFERENCEACCESSKEY01", "second/secret+key"),
 )
 LIMITED = replace(
     MAIN,
-    credentials=Credentials("REFERENCEACCESSKEY02", "limited/secret+key", "limited/session+token=="),
+    credentials=AccountKeys("REFERENCEACCESSKEY02", "limited/secret+key", "limited/session+token=="),
     user="limited",
 )
 EXPIRED = replace(
     LIMITED,
-    credentials=Credentials("REFERENCEACCESSKEY03", "expired/secret+key", "expired/session+token=="),
+    credentials=AccountKeys("REFERENCEACCESSKEY03", "expired/secret+key", "expired/session+token=="),
     expired=True,
 )
 EXPIRED_SINCE = "2026-01-02T03:04:05Z"
 """The expiry of the expired credentials, as a run is told; the reference refuses them at any time."""
-ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", Credentials("", ""))
+ANONYMOUS = Account("", "65a011a29cdf8ec533ec3d1ccaae921c", "", AccountKeys("", ""))
 """The account of senders without credentials: AWS gives the objects that it writes this owner."""
 ACCOUNTS = (MAIN, ALT)
 USERS = (LIMITED, EXPIRED)

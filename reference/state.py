@@ -21,7 +21,7 @@ from reference.account import MAIN, Account
 
 if TYPE_CHECKING:
     from reference.access.policies.statements import Policy
-    from reference.configurations.cors_rules import Rule
+    from reference.configurations.cors_rules import CorsRule
     from reference.protocol.checksums import Checksum
 
 US_EAST_1 = "us-east-1"
@@ -75,7 +75,7 @@ class Lock:
 
 
 @dataclass
-class Part:
+class UploadedPart:
     """A part of an upload, and of the object that it became."""
 
     number: int
@@ -118,7 +118,7 @@ class Version:
     tags: dict[str, str] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     checksum: Checksum | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[UploadedPart] = field(default_factory=list)
     storage_class: str = STANDARD
     lock: Lock = field(default_factory=Lock)
     encryption: dict[str, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Version:
 
 
 @dataclass
-class Upload:
+class MultipartUpload:
     """A multipart upload in progress: the attributes of its object, and the parts sent so far."""
 
     upload_id: str
@@ -143,7 +143,7 @@ class Upload:
     """The headers of the request that began it."""
     checksum_algorithm: str = ""
     checksum_type: str = ""
-    parts: dict[int, Part] = field(default_factory=dict)
+    parts: dict[int, UploadedPart] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -167,7 +167,7 @@ class Bucket:
     default_event_hold: tuple[str, int] | None = None
     """`Days` or `Years`, and their number. It is only kept: no object is held."""
     policy: Policy | None = None
-    cors: list[Rule] = field(default_factory=list)
+    cors: list[CorsRule] = field(default_factory=list)
     documents: dict[str, dict[str, object]] = field(default_factory=dict)
     """Configurations that are only kept and given back, by the name of their sub-resource."""
     lifecycle: list[Element] = field(default_factory=list)
@@ -178,7 +178,7 @@ class Bucket:
     encryption: object = None
     """The default encryption, once it is set."""
     versions: dict[str, list[Version]] = field(default_factory=dict)
-    uploads: dict[str, Upload] = field(default_factory=dict)
+    uploads: dict[str, MultipartUpload] = field(default_factory=dict)
     completed: dict[str, Version] = field(default_factory=dict)
     """The objects of uploads that are done, by the upload's id."""
     deleted: dict[str, int] = field(default_factory=dict)
@@ -229,7 +229,7 @@ class Bucket:
 
 
 @dataclass
-class State:
+class ServerState:
     """Everything that a server holds. Readers and writers must hold the lock."""
 
     region: str = US_EAST_1

@@ -11,7 +11,7 @@ import click
 from _pytest.mark.expression import Expression
 
 from fixtures.run import options as run_options
-from fixtures.settings.finding import Found, find
+from fixtures.settings.finding import LocatedEndpoint, find
 
 
 class _OutFile(click.Path):
@@ -57,7 +57,7 @@ def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> li
     return flags
 
 
-def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, Found]:
+def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, LocatedEndpoint]:
     """The options, and the endpoint. From now on, the secrets of its accounts are kept out of the output."""
     from fixtures.evidence.output import keep_secrets_out
     from fixtures.evidence.redaction import Redactor

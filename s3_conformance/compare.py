@@ -14,7 +14,7 @@ from record.ending import VIOLATED
 from record.footprint_file import own_programs
 from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
-from reports.comparing.model import WORDS, Comparison, Run
+from reports.comparing.model import WORDS, ComparedRun, Comparison
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.as_json import as_json
@@ -95,7 +95,7 @@ def _print(comparison: Comparison, form: str, full: bool) -> None:
         console.print(terminal_view(comparison, full=full))
 
 
-def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
+def _runs(files: tuple[str, ...]) -> tuple[ComparedRun, ...]:
     if len(files) < 2:
         stop("give two records or more to compare")
     named = [_named(file) for file in files]
@@ -106,7 +106,7 @@ def _runs(files: tuple[str, ...]) -> tuple[Run, ...]:
     return label([(path, read(path)) for _, path in named], labels)
 
 
-def _clients(given: tuple[str, ...], runs: tuple[Run, ...]) -> tuple[str, ...]:
+def _clients(given: tuple[str, ...], runs: tuple[ComparedRun, ...]) -> tuple[str, ...]:
     """The clients to compare, each once; empty if none were given."""
     names = tuple(dict.fromkeys(name.strip() for text in given for name in text.split(",") if name.strip()))
     there = tuple(dict.fromkeys(client for run in runs for client in clients_run(run.record)))

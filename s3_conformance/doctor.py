@@ -11,14 +11,14 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
 from fixtures.session.processes.machine import others_at_work, processors
 from fixtures.session.processes.number import processes_for
-from fixtures.settings.finding import Found
+from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, what_it_sets
 from record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import say, stop, telling_the_user
 
 if TYPE_CHECKING:
-    from fixtures.preflight.capabilities import Capabilities, Step
+    from fixtures.preflight.capabilities import Capabilities, PreflightStep
 
 NOT_AS_IT_SHOULD_BE = {
     "client fault",
@@ -91,7 +91,7 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     return capabilities
 
 
-def _say_step(step: Step) -> None:
+def _say_step(step: PreflightStep) -> None:
     mark = "!" if step.name in NOT_AS_IT_SHOULD_BE else "·" if step.name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
         say(f"  {mark} {step.name}: {step.found}")
@@ -117,7 +117,7 @@ def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: ru
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 
-def _say_what_is_tested(endpoint: Endpoint, found: Found) -> None:
+def _say_what_is_tested(endpoint: Endpoint, found: LocatedEndpoint) -> None:
     say(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
     for name, value in _settings(endpoint).items():
         source = found.sources.get(name)

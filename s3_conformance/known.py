@@ -21,7 +21,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.known_folder import read_folder
-from reports.known.known_update import Update, updated
+from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unknown_names import unheard_of
 from s3_conformance.given_records import locate, read
@@ -92,7 +92,7 @@ class Written:
     """A folder of expected results after its update; `first` if nothing was expected before."""
 
     folder: Path
-    update: Update
+    update: KnownUpdate
     causes: list[Cause]
     first: bool
 
@@ -117,7 +117,7 @@ def say_what_was_written(written: Written, run: Record) -> None:
     _say_what_lacks_a_cause(written.update, written.causes, run, written.folder / causes_file.NAME)
 
 
-def _say(path: Path, update: Update, run: Record, *, first: bool) -> None:
+def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
     """Prints the changes of the expected results."""
     of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
@@ -155,7 +155,7 @@ def _say_some(lines: list[str]) -> None:
         say(f"  … and {len(lines) - MOST_NAMED} more")
 
 
-def _say_what_lacks_a_cause(update: Update, causes: list[Cause], run: Record, path: Path) -> None:
+def _say_what_lacks_a_cause(update: KnownUpdate, causes: list[Cause], run: Record, path: Path) -> None:
     """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
     if had_everything(run) and (idle := expected.idle_causes(run)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from fixtures.cleanup.entries import Entry, is_run_id, prefix_of
+from fixtures.cleanup.entries import LedgerEntry, is_run_id, prefix_of
 from fixtures.cleanup.ledger import Ledger
 from fixtures.http.no_answer import came_to_nothing
 from fixtures.model.endpoint import ConfigurationError, Endpoint
@@ -74,13 +74,13 @@ def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) 
         )
     ledger = Ledger(run_id, endpoint.url, durable=False)
     if endpoint.bucket:
-        ledger.about_to_create(Entry(endpoint.bucket, prefix_of(run_id)))
+        ledger.about_to_create(LedgerEntry(endpoint.bucket, prefix_of(run_id)))
         return ledger
     # The main account last: if both accounts list the same bucket, it is the main account's.
-    found: dict[str, Entry] = {}
+    found: dict[str, LedgerEntry] = {}
     for account, client in reversed(list(controls.items())):
         for name in _listed(client):
-            entry = Entry(name, account=account)
+            entry = LedgerEntry(name, account=account)
             if entry.is_of(run_id):
                 found[entry.bucket] = entry
     for entry in found.values():

@@ -24,14 +24,14 @@ from programs.recording.performing import (
     Ended,
     Noted,
     Perform,
+    ProgramSite,
     Server,
-    Site,
     embedded_server,
     performed,
     reference_server,
 )
 from record.ending import UNTESTABLE, VIOLATED
-from record.footprint_file import OWN, Footprint, Recording, read, text_of
+from record.footprint_file import OWN, Footprint, RecordedWorkflow, read, text_of
 from record.foreign_files import FileError
 from record.text import plural
 from reference.protocol.serving import Middleware
@@ -200,7 +200,7 @@ def _recorded(
     setting: str,
     steps: Sequence[str],
     listen: tuple[str, int] | None,
-) -> Recording:
+) -> RecordedWorkflow:
     with _kept_input(needs=needs) as stdin:
         perform = program(commands, stdin, shown=True) if commands else _waiting(steps[0])
         noted = _first(lambda: once(perform, server, address=listen or HERE), https=https)
@@ -244,7 +244,7 @@ def _why_nothing_came(noted: Noted, *, https: bool) -> str:
     )
 
 
-def _measured(again: Once, noted: Noted, sent: Recording) -> Recording:
+def _measured(again: Once, noted: Noted, sent: RecordedWorkflow) -> RecordedWorkflow:
     seconds = longest_step(noted)
 
     def works(middleware: Middleware | None) -> bool:
@@ -274,7 +274,7 @@ def _kept_input(*, needs: bool) -> Iterator[Path | None]:
 def _waiting(step: str) -> Perform:
     """Returns a program that is started elsewhere: it ends with Ctrl-C."""
 
-    def performing(site: Site, begin: Callable[[str], None], _: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> Ended:
         begin(step)
         keys = "any" if site.keys == CREDENTIALS else "those of the server"
         click.echo(f"Endpoint: {site.url}\nBucket: {site.bucket}\nRegion: {site.region}\nKeys: {keys}")

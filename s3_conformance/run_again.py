@@ -16,7 +16,7 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.session.run_header import places_in
-from fixtures.settings.finding import Found
+from fixtures.settings.finding import LocatedEndpoint
 from record.lines import TESTED, CheckResult, Record
 from record.selection import PROGRAMS
 from record.text import near_names, one_line, plural, without_case
@@ -123,7 +123,7 @@ def _near(what: str, record: Record) -> str:
     return near or f"; it takes a number, a feature, the id of a check, or {FAILED}"
 
 
-def options_of(given: Mapping[str, Any], found: Found, before: Earlier) -> dict[str, Any]:
+def options_of(given: Mapping[str, Any], found: LocatedEndpoint, before: Earlier) -> dict[str, Any]:
     """Returns the options, with the endpoint and the bucket of the record if the user configured none. The bucket is
     kept at another endpoint, too: the run must not create one where the user wanted none. A record of somebody else
     chooses neither: raises ConfigurationError."""

@@ -8,7 +8,7 @@ import click
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Feature, Record
+from record.lines import CheckResult, Record, RecordedFeature
 from record.text import without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -79,7 +79,7 @@ def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path
         say(as_text(found.example, run.header.region, run.header.endpoint, symbols))
 
 
-def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[Feature], path: str) -> None:
+def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFeature], path: str) -> None:
     console = console_of_tables()
     for each in asked:
         if each.id not in diagnosis.support:

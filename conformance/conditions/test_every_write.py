@@ -80,7 +80,7 @@ def _made_in_parts(control, target):
 
 
 @dataclass(frozen=True)
-class State:
+class PriorState:
     """The steps before the write, and its condition. `{etag}` stands for the ETag that `made` returns."""
 
     made: Any
@@ -99,36 +99,40 @@ OF_A_BATCH = {MISSING: (*MISSING, *FAILED)}
 SECOND = {"If-Match": "{bare}"}
 
 HOLDING = {
-    "none_match_after_a_delete": State(_deleted, NONE_MATCH, operations=CREATING, elsewhere=(PUT,)),
-    "none_match_over_a_delete_marker": State(_deleted, NONE_MATCH, bucket=VERSIONED, operations=(COPY, COMPLETE)),
-    "match_without_quotes": State(_written, SECOND, elsewhere=(PUT, DELETE, BATCH)),
-    "match_after_the_same_bytes_again": State(_written_again, MATCH),
-    "match_of_an_object_in_parts": State(_made_in_parts, MATCH),
-    "match_of_the_current_version": State(_current, MATCH, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
-    "match_under_a_deleted_marker": State(_restored, MATCH, bucket=VERSIONED),
-    "match_of_a_null_version": State(_written, MATCH, bucket=SUSPENDED),
-    "none_match_over_a_null_marker": State(_deleted, NONE_MATCH, bucket=SUSPENDED, operations=CREATING),
+    "none_match_after_a_delete": PriorState(_deleted, NONE_MATCH, operations=CREATING, elsewhere=(PUT,)),
+    "none_match_over_a_delete_marker": PriorState(_deleted, NONE_MATCH, bucket=VERSIONED, operations=(COPY, COMPLETE)),
+    "match_without_quotes": PriorState(_written, SECOND, elsewhere=(PUT, DELETE, BATCH)),
+    "match_after_the_same_bytes_again": PriorState(_written_again, MATCH),
+    "match_of_an_object_in_parts": PriorState(_made_in_parts, MATCH),
+    "match_of_the_current_version": PriorState(_current, MATCH, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
+    "match_under_a_deleted_marker": PriorState(_restored, MATCH, bucket=VERSIONED),
+    "match_of_a_null_version": PriorState(_written, MATCH, bucket=SUSPENDED),
+    "none_match_over_a_null_marker": PriorState(_deleted, NONE_MATCH, bucket=SUSPENDED, operations=CREATING),
 }
 FAILING = {
-    "none_match_of_an_object_in_parts": State(_made_in_parts, NONE_MATCH, FAILED, operations=CREATING),
-    "none_match_of_a_version": State(_written, NONE_MATCH, FAILED, bucket=VERSIONED, operations=(COPY, COMPLETE)),
-    "none_match_under_a_deleted_marker": State(_restored, NONE_MATCH, FAILED, bucket=VERSIONED, operations=CREATING),
-    "match_after_a_delete": State(_deleted, MATCH, MISSING, elsewhere=(PUT,)),
-    "match_under_a_delete_marker": State(_deleted, MATCH, MISSING, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
-    "match_of_the_object_before": State(_overwritten, MATCH, FAILED),
-    "match_of_an_older_version": State(_overwritten, MATCH, FAILED, bucket=VERSIONED, elsewhere=(PUT, DELETE, BATCH)),
-    "none_match_of_a_null_version": State(_written, NONE_MATCH, FAILED, bucket=SUSPENDED, operations=CREATING),
-    "match_under_a_null_marker": State(_deleted, MATCH, MISSING, bucket=SUSPENDED),
+    "none_match_of_an_object_in_parts": PriorState(_made_in_parts, NONE_MATCH, FAILED, operations=CREATING),
+    "none_match_of_a_version": PriorState(_written, NONE_MATCH, FAILED, bucket=VERSIONED, operations=(COPY, COMPLETE)),
+    "none_match_under_a_deleted_marker": PriorState(
+        _restored, NONE_MATCH, FAILED, bucket=VERSIONED, operations=CREATING
+    ),
+    "match_after_a_delete": PriorState(_deleted, MATCH, MISSING, elsewhere=(PUT,)),
+    "match_under_a_delete_marker": PriorState(_deleted, MATCH, MISSING, bucket=VERSIONED, elsewhere=(PUT, DELETE)),
+    "match_of_the_object_before": PriorState(_overwritten, MATCH, FAILED),
+    "match_of_an_older_version": PriorState(
+        _overwritten, MATCH, FAILED, bucket=VERSIONED, elsewhere=(PUT, DELETE, BATCH)
+    ),
+    "none_match_of_a_null_version": PriorState(_written, NONE_MATCH, FAILED, bucket=SUSPENDED, operations=CREATING),
+    "match_under_a_null_marker": PriorState(_deleted, MATCH, MISSING, bucket=SUSPENDED),
     # Recorded for PutObject and CopyObject: 501. HTTP allows 412, since If-None-Match fails.
-    "both": State(_written, MATCH | NONE_MATCH, ((501, "NotImplemented"), *FAILED), operations=(COMPLETE,)),
+    "both": PriorState(_written, MATCH | NONE_MATCH, ((501, "NotImplemented"), *FAILED), operations=(COMPLETE,)),
 }
 # AWS documents If-Match with an ETag alone, and was seen to refuse an asterisk; HTTP defines it.
 ANY = {"If-Match": "*"}
 UNDEFINED = ((501, "NotImplemented"), (400, "InvalidArgument"), *FAILED)
-HOLDING_IN_HTTP = {"match_of_any_object": State(_written, ANY, operations=CREATING)}
+HOLDING_IN_HTTP = {"match_of_any_object": PriorState(_written, ANY, operations=CREATING)}
 FAILING_IN_HTTP = {
-    "match_of_any_where_nothing_was": State(_nothing, ANY, (*MISSING, *UNDEFINED), operations=CREATING),
-    "match_of_any_under_a_delete_marker": State(
+    "match_of_any_where_nothing_was": PriorState(_nothing, ANY, (*MISSING, *UNDEFINED), operations=CREATING),
+    "match_of_any_under_a_delete_marker": PriorState(
         _deleted, ANY, (*MISSING, *UNDEFINED), bucket=VERSIONED, operations=CREATING
     ),
 }

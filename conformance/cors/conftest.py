@@ -2,13 +2,13 @@
 
 import pytest
 
-from fixtures.s3.cross_origin import ONE_RULE, RULES, SETTLING, Preflight
+from fixtures.s3.cross_origin import ONE_RULE, RULES, SETTLING, CorsPreflight
 
 
 @pytest.fixture
 def preflight(anonymous):
     """Sends a preflight request, as a browser does: `preflight(url, origin, method, headers)`."""
-    return Preflight(anonymous)
+    return CorsPreflight(anonymous)
 
 
 @pytest.fixture

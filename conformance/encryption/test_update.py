@@ -6,7 +6,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import leave_out
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY
-from fixtures.s3.policies import Table, deny
+from fixtures.s3.policies import PolicyTable, deny
 
 FEATURE = "update-encryption"
 
@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.usefixtures("kms_arn"), pytest.mark.xdist_group("updat
 
 UPDATE = api("UpdateObjectEncryption")
 BODY = b"brought under a key"
-DENIED = Table("no other encryption", {"denied": [deny("s3:UpdateObjectEncryption", "object")]}, objects={"object": {}})
+DENIED = PolicyTable(
+    "no other encryption", {"denied": [deny("s3:UpdateObjectEncryption", "object")]}, objects={"object": {}}
+)
 
 
 @pytest.fixture

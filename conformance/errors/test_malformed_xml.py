@@ -24,7 +24,7 @@ def _has_text(root, mark):
 
 
 @dataclass(frozen=True)
-class Operation:
+class XmlOperation:
     """An operation with an XML body: where its document is sent, and how its effect is read afterwards.
 
     `of` is the resource that the document is sent to, `inner` the content of its root element, and `before` the content
@@ -58,47 +58,47 @@ def _granting(permission):
 
 
 OPERATIONS = {
-    "DeleteObjects": Operation(
+    "DeleteObjects": XmlOperation(
         *("POST", "a key", "delete", "Delete", "<Object><Key>{key}</Key></Object>"),
         read="HEAD",
         obeyed=lambda answer, mark: answer.status == 404,
     ),
-    "PutBucketTagging": Operation("PUT", "bucket", "tagging", "Tagging", TAG),
-    "PutBucketVersioning": Operation(
+    "PutBucketTagging": XmlOperation("PUT", "bucket", "tagging", "Tagging", TAG),
+    "PutBucketVersioning": XmlOperation(
         *("PUT", "own bucket", "versioning", "VersioningConfiguration", "<Status>Enabled</Status>"),
         before="<Status>Suspended</Status>",
         mark="Enabled",
     ),
-    "PutBucketCors": Operation("PUT", "bucket", "cors", "CORSConfiguration", f"<CORSRule>{RULE}</CORSRule>"),
-    "PutBucketLifecycleConfiguration": Operation(
+    "PutBucketCors": XmlOperation("PUT", "bucket", "cors", "CORSConfiguration", f"<CORSRule>{RULE}</CORSRule>"),
+    "PutBucketLifecycleConfiguration": XmlOperation(
         *("PUT", "bucket", "lifecycle", "LifecycleConfiguration"),
         "<Rule><ID>{mark}</ID><Filter><Prefix>x</Prefix></Filter><Status>Disabled</Status>"
         "<Expiration><Days>9</Days></Expiration></Rule>",
     ),
-    "PutBucketWebsite": Operation(
+    "PutBucketWebsite": XmlOperation(
         *("PUT", "bucket", "website", "WebsiteConfiguration"),
         "<IndexDocument><Suffix>{mark}</Suffix></IndexDocument>",
     ),
     # AWS was recorded to return MalformedACLError when a document does not match its schema.
-    "PutBucketAcl": Operation(
+    "PutBucketAcl": XmlOperation(
         *("PUT", "own bucket", "acl", "AccessControlPolicy", _granting("READ_ACP")),
         before=_granting("FULL_CONTROL"),
         mark="READ_ACP",
         codes=("MalformedACLError", "MalformedXML"),
     ),
-    "PutObjectTagging": Operation("PUT", "shared object", "tagging", "Tagging", TAG),
-    "CompleteMultipartUpload": Operation(
+    "PutObjectTagging": XmlOperation("PUT", "shared object", "tagging", "Tagging", TAG),
+    "CompleteMultipartUpload": XmlOperation(
         *("POST", "upload", "uploadId={upload}", "CompleteMultipartUpload"),
         "<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>",
         read="HEAD",
         obeyed=lambda answer, mark: answer.status == 200,
     ),
-    "CreateBucket": Operation(
+    "CreateBucket": XmlOperation(
         *("PUT", "new bucket", "", "CreateBucketConfiguration", "{location}"),
         read="HEAD",
         obeyed=lambda answer, mark: answer.status == 200,
     ),
-    "RestoreObject": Operation(
+    "RestoreObject": XmlOperation(
         *("POST", "archived object", "restore", "RestoreRequest", "<Days>1</Days>"),
         read="HEAD",
         obeyed=lambda answer, mark: "x-amz-restore" in answer.headers,
@@ -120,7 +120,7 @@ WRONG = {
 }
 
 
-class Place:
+class XmlPlace:
     """The resource that an operation's document is sent to, with the content that is stored first."""
 
     def __init__(self, raw, operation, where, known):
@@ -170,7 +170,7 @@ def place(request, raw_s3v4, control, operation, own_buckets, target, made_to_re
         elif where is target:
             archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
             control.put_object(**target, Body=b"x", **archived)
-    return Place(raw_s3v4, operation, where, known)
+    return XmlPlace(raw_s3v4, operation, where, known)
 
 
 RARE = {"RestoreObject"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from fixtures.assertions import expect
-from fixtures.invariants import Answer, invariant
+from fixtures.invariants import ObservedResponse, invariant
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
 from fixtures.model.sources import api
 
@@ -20,7 +20,7 @@ VERSIONS = ("ListObjectVersions",)
 ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Version"}
 
 
-def _asks_for_the_whole(answer: Answer) -> bool:
+def _asks_for_the_whole(answer: ObservedResponse) -> bool:
     """Returns whether the response is for the whole object, without a part number and without response- overrides. One
     that says which range it has is for that range, also with another status than 206."""
     overrides = any(name.startswith("response-") for name in answer.query)
@@ -28,12 +28,12 @@ def _asks_for_the_whole(answer: Answer) -> bool:
     return answer.status == 200 and not overrides and not a_part
 
 
-def _of_same_version(answer: Answer, other: Answer) -> bool:
+def _of_same_version(answer: ObservedResponse, other: ObservedResponse) -> bool:
     mine, others = answer.query.get("versionId"), other.query.get("versionId")
     return (answer.bucket, answer.key, mine) == (other.bucket, other.key, others)
 
 
-def _other_read(answer: Answer) -> Answer | None:
+def _other_read(answer: ObservedResponse) -> ObservedResponse | None:
     """Returns a read of the same object with the other method: GET for HEAD, and HEAD for GET."""
     if answer.operation not in READS or not _asks_for_the_whole(answer):
         return None
@@ -50,7 +50,7 @@ def _other_read(answer: Answer) -> Answer | None:
     )
 
 
-def _entry(listing: Answer, read: Answer) -> Element | None:
+def _entry(listing: ObservedResponse, read: ObservedResponse) -> Element | None:
     """Returns the entry in a listing for the object or version that was read."""
     if listing.operation not in ENTRIES or listing.bucket != read.bucket or listing.xml is None:
         return None
@@ -66,7 +66,9 @@ def _entry(listing: Answer, read: Answer) -> Element | None:
     return None
 
 
-def _entry_and_read(answer: Answer, listings: Container[str | None]) -> tuple[Element, Answer] | None:
+def _entry_and_read(
+    answer: ObservedResponse, listings: Container[str | None]
+) -> tuple[Element, ObservedResponse] | None:
     """Returns an entry in one of these listings and a read of its object, in whichever order the two responses came."""
     for other in answer.undisturbed():
         for listing, read in ((answer, other), (other, answer)):
@@ -77,20 +79,20 @@ def _entry_and_read(answer: Answer, listings: Container[str | None]) -> tuple[El
     return None
 
 
-def _is_listed(answer: Answer) -> bool:
+def _is_listed(answer: ObservedResponse) -> bool:
     return _entry_and_read(answer, LISTINGS) is not None
 
 
-def _is_listed_with_its_version(answer: Answer) -> bool:
+def _is_listed_with_its_version(answer: ObservedResponse) -> bool:
     return _entry_and_read(answer, VERSIONS) is not None
 
 
-def _is_listed_with_a_time(answer: Answer) -> bool:
+def _is_listed_with_a_time(answer: ObservedResponse) -> bool:
     found = _entry_and_read(answer, ENTRIES)
     return found is not None and None not in _times(*found)
 
 
-def _times(entry: Element, read: Answer) -> tuple[datetime | None, datetime | None]:
+def _times(entry: Element, read: ObservedResponse) -> tuple[datetime | None, datetime | None]:
     """The times in an entry and in a read; None for a missing or malformed one."""
     said = read.header("Last-Modified") or ""
     return iso_time(entry.findtext("LastModified") or ""), http_date(said) if is_http_date(said) else None
@@ -109,12 +111,12 @@ def test_head_is_get_without_the_body(answer):
     expect.equal(_metadata(get), _metadata(head), f"metadata of {get.method} and {head.method}", sort="data")
 
 
-def _metadata(answer: Answer) -> dict[str, str]:
+def _metadata(answer: ObservedResponse) -> dict[str, str]:
     headers = ((name.lower(), value) for name, value in answer.exchange.response_headers)
     return {name: value for name, value in headers if name.startswith("x-amz-meta-")}
 
 
-def _expect_same_content(entry: Element, read: Answer) -> None:
+def _expect_same_content(entry: Element, read: ObservedResponse) -> None:
     expect.equal(
         entry.findtext("ETag") or "",
         read.header("ETag"),
@@ -151,7 +153,7 @@ def test_listed_time_is_the_time_that_is_read(answer):
     )
 
 
-def _names_a_version(answer: Answer) -> bool:
+def _names_a_version(answer: ObservedResponse) -> bool:
     asked = answer.operation in READS and answer.query.get("versionId")  # an empty one names no version
     return bool(asked) and answer.status in (200, 206, 304) and answer.header("x-amz-version-id") is not None
 

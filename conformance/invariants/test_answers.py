@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.assertions import expect
 from fixtures.assertions.check import about_each
-from fixtures.invariants import ANY, Answer, invariant
+from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.invariants.forms import (
     ARN,
     ARN_OF_THE_BUCKET,
@@ -27,7 +27,7 @@ from fixtures.invariants.forms import (
     TEXT,
     TIMESTAMP,
     UPLOAD_ID,
-    Form,
+    Format,
     echo,
     limit,
 )
@@ -47,9 +47,9 @@ class Success:
     """
 
     statuses: tuple[int, ...] = (200,)
-    headers: Mapping[str, Form] = field(default_factory=dict)
-    elements: Mapping[str, Form] = field(default_factory=dict)
-    entries: Mapping[str, Form] = field(default_factory=dict)
+    headers: Mapping[str, Format] = field(default_factory=dict)
+    elements: Mapping[str, Format] = field(default_factory=dict)
+    entries: Mapping[str, Format] = field(default_factory=dict)
 
 
 OBJECT = {"ETag": QUOTED, "Last-Modified": HTTP_DATE, "Content-Type": TEXT, "Accept-Ranges": BYTE_RANGES}
@@ -240,15 +240,15 @@ def _with(part: str) -> list[Any]:
     return about_each(operation for operation, success in SUCCESS.items() if getattr(success, part))
 
 
-def _succeeded(answer: Answer) -> bool:
+def _succeeded(answer: ObservedResponse) -> bool:
     return answer.succeeded
 
 
-def _redirected_or_succeeded(answer: Answer) -> bool:
+def _redirected_or_succeeded(answer: ObservedResponse) -> bool:
     return answer.succeeded or answer.status in (301, 302, 303, 307, 308)
 
 
-def _have_their_forms(answer: Answer, forms: Mapping[str, Form]) -> None:
+def _have_their_forms(answer: ObservedResponse, forms: Mapping[str, Format]) -> None:
     """Asserts that the element, or each of the elements, at each path has its form."""
     for path, form in forms.items():
         for text in answer.texts(path):
@@ -272,7 +272,7 @@ def test_headers_of_success(answer, operation):
         expect.that(form.fits(got, answer), form.name, got, f"form of {name}", sort="form")
 
 
-def _in_xml(answer: Answer) -> bool:
+def _in_xml(answer: ObservedResponse) -> bool:
     """Returns whether the response succeeded and its whole document is available: the recorder keeps only the start
     of very long documents."""
     return answer.succeeded and answer.is_whole

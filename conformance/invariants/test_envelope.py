@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.assertions import expect
 from fixtures.assertions.check import about_each
-from fixtures.invariants import ANY, Answer, invariant
+from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
 
@@ -77,7 +77,7 @@ IN_THE_NAMESPACE = (
 BEFORE_ENTRIES = {"ListObjects": "Contents", "ListObjectsV2": "Contents", "ListObjectVersions": "Version"}
 
 
-def _is_a_document(answer: Answer) -> bool:
+def _is_a_document(answer: ObservedResponse) -> bool:
     return answer.succeeded and answer.xml is not None
 
 
@@ -168,7 +168,7 @@ def _shape_of(operation: str | None) -> Any:
     return found if found is not None and found.type_name == "structure" else None
 
 
-def _has_a_shape(answer: Answer) -> bool:
+def _has_a_shape(answer: ObservedResponse) -> bool:
     """Returns whether the response has a document of elements; that of GetBucketLocation is one element alone."""
     return (
         _is_a_document(answer) and answer.operation != "GetBucketLocation" and _shape_of(answer.operation) is not None

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from fixtures.assertions import expect
-from fixtures.invariants import Answer, invariant
+from fixtures.invariants import ObservedResponse, invariant
 from fixtures.invariants.forms import http_date, is_http_date
 from fixtures.model.sources import api, reference, rfc, userguide
 
@@ -15,7 +15,7 @@ SIDE = "each client"
 MOST_SECONDS = 15 * 60
 
 
-def _refused_in_front(answer: Answer) -> bool:
+def _refused_in_front(answer: ObservedResponse) -> bool:
     """Returns whether AWS's front end refused the request: malformed HTTP, after which it closes the connection,
     or a path whose .. segments lead above the bucket. It sends an empty 400. Not every front end says that it closes;
     then a request that only a raw client sends is known by its answer, which has not even a Date."""
@@ -24,22 +24,22 @@ def _refused_in_front(answer: Answer) -> bool:
     return answer.status == 400 and not answer.body and (closed or odd)
 
 
-def _of_s3(answer: Answer) -> bool:
+def _of_s3(answer: ObservedResponse) -> bool:
     """Returns whether S3 itself sent the response: the front end's has neither a Date nor a request id."""
     return answer.request_id is not None or not _refused_in_front(answer)
 
 
-def _error(answer: Answer) -> bool:
+def _error(answer: ObservedResponse) -> bool:
     return answer.status >= 400 and answer.method != "HEAD"
 
 
-def _error_of_s3(answer: Answer) -> bool:
+def _error_of_s3(answer: ObservedResponse) -> bool:
     """Returns whether S3 itself refused the request, and all of the response is available: the recorder keeps only the
     start of very long documents, such as one that repeats a long argument."""
     return _error(answer) and not _refused_in_front(answer) and answer.is_whole
 
 
-def _error_document(answer: Answer) -> bool:
+def _error_document(answer: ObservedResponse) -> bool:
     return _error(answer) and answer.xml is not None
 
 
@@ -223,7 +223,7 @@ NAMED = {
 }
 
 
-def _error_with_code(answer: Answer, code: str) -> bool:
+def _error_with_code(answer: ObservedResponse, code: str) -> bool:
     return _error_document(answer) and answer.xml.findtext("Code") == code
 
 
@@ -256,7 +256,7 @@ def test_error_names_its_host(answer):
     expect.equal(answer.xml.findtext("HostId"), answer.header("x-amz-id-2"), "form of HostId", sort="form")
 
 
-def _says_the_region(answer: Answer) -> bool:
+def _says_the_region(answer: ObservedResponse) -> bool:
     # AWS's answer to an unexpected owner of the bucket is not known.
     asks_for_an_owner = answer.exchange.request_header("x-amz-expected-bucket-owner") is not None
     refused = answer.operation == "HeadBucket" and answer.status == 403 and not asks_for_an_owner

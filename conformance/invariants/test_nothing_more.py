@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fixtures.assertions import expect
-from fixtures.invariants import ANY, Answer, invariant
+from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api, rfc
 
@@ -25,7 +25,7 @@ def _returns_headers_alone(operation: str) -> bool:
 HEADERS_ALONE = frozenset(name for name in service_model().operation_names if _returns_headers_alone(name))
 
 
-def _is_without_a_document(answer: Answer, about: str) -> bool:
+def _is_without_a_document(answer: ObservedResponse, about: str) -> bool:
     """Returns whether a response to a request about a bucket, or an object, is one without a document."""
     # A response to HEAD has no body at all: `head_has_no_body` says so.
     no_document = answer.operation in HEADERS_ALONE and answer.method != "HEAD"
@@ -40,11 +40,11 @@ def test_success_without_a_document_has_no_body(answer, about):
     expect.equal(answer.exchange.response_length or None, None, "body without a meaning", sort="form")
 
 
-def _is_unchanged(answer: Answer) -> bool:
+def _is_unchanged(answer: ObservedResponse) -> bool:
     return answer.status == 304
 
 
-def _named(answer: Answer, *beginnings: str) -> list[str]:
+def _named(answer: ObservedResponse, *beginnings: str) -> list[str]:
     """The names of a response's headers that begin so, in lower case."""
     names = (name.lower() for name, _ in answer.exchange.response_headers)
     return sorted(name for name in names if name.startswith(beginnings))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
 from fixtures.assertions import expect
-from fixtures.invariants import Answer, invariant
+from fixtures.invariants import ObservedResponse, invariant
 from fixtures.invariants.answer import NEAREST, READS
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
 from fixtures.model.sources import api
@@ -22,11 +22,11 @@ OFF = timedelta(seconds=2)
 """The difference that is allowed: headers have whole seconds, and clocks of one service differ a little."""
 
 
-def _place(answer: Answer) -> tuple[str, str]:
+def _place(answer: ObservedResponse) -> tuple[str, str]:
     return answer.bucket, answer.key
 
 
-def _last_write(answer: Answer) -> Answer | None:
+def _last_write(answer: ObservedResponse) -> ObservedResponse | None:
     """The write that stored the object that a read is about: the last request before it that may change anything. None
     if that is another one, or did not succeed, or was not alone."""
     if answer.operation not in OBJECT_READS or answer.status not in (200, 206) or "versionId" in answer.query:
@@ -40,23 +40,23 @@ def _last_write(answer: Answer) -> Answer | None:
     return None
 
 
-def _etag(answer: Answer) -> str | None:
+def _etag(answer: ObservedResponse) -> str | None:
     """The ETag that a write or an upload of a part returned, in a header or its document."""
     return answer.header("ETag") or next(iter(answer.texts("ETag")), None)
 
 
-def _ended(answer: Answer) -> datetime | None:
+def _ended(answer: ObservedResponse) -> datetime | None:
     """The time at which a response was sent, by its own Date."""
     date = answer.header("Date")
     return http_date(date) if is_http_date(date) else None
 
 
-def _began(answer: Answer) -> datetime:
+def _began(answer: ObservedResponse) -> datetime:
     """The time at which a request was sent, by the endpoint's clock."""
     return datetime.fromtimestamp(answer.exchange.started + answer.skew, timezone.utc)
 
 
-def _expect_time_of(time: datetime, first: Answer, last: Answer, what: str) -> None:
+def _expect_time_of(time: datetime, first: ObservedResponse, last: ObservedResponse, what: str) -> None:
     """Asserts that a time is not before the first request, and not after the last response."""
     ended = _ended(last)
     assert ended is not None
@@ -64,7 +64,7 @@ def _expect_time_of(time: datetime, first: Answer, last: Answer, what: str) -> N
     expect.that(_began(first) - OFF <= time <= ended + OFF, words, f"{time:%Y-%m-%dT%H:%M:%SZ}", what, sort="form")
 
 
-def _has_an_etag_to_compare(answer: Answer) -> bool:
+def _has_an_etag_to_compare(answer: ObservedResponse) -> bool:
     write = _last_write(answer)
     return write is not None and _etag(write) is not None
 
@@ -81,7 +81,7 @@ SAME = {"x-amz-version-id": "version", "x-amz-checksum-": "option"}
 """Beginnings of headers that a write and a read may both have, and the sort of each."""
 
 
-def _in_both(answer: Answer) -> list[str]:
+def _in_both(answer: ObservedResponse) -> list[str]:
     """The names of such headers that the read and the write before it have, in lower case."""
     write = _last_write(answer) if answer.status == 200 else None
     if write is None:
@@ -100,7 +100,7 @@ def test_version_and_checksum_are_those_of_the_write(answer):
         expect.equal(answer.header(name), write.header(name), f"{name} of {answer.method}", sort=sort)
 
 
-def _began_with(answer: Answer) -> Answer | None:
+def _began_with(answer: ObservedResponse) -> ObservedResponse | None:
     """The first request of the write of an object that is read: of a multipart upload, the one that created it."""
     write = _last_write(answer)
     if write is None or write.operation != "CompleteMultipartUpload":
@@ -108,12 +108,12 @@ def _began_with(answer: Answer) -> Answer | None:
     return next((other for other in answer.earlier if _made_upload(other) == write.query.get("uploadId")), None)
 
 
-def _made_upload(answer: Answer) -> str | None:
+def _made_upload(answer: ObservedResponse) -> str | None:
     made = answer.operation == "CreateMultipartUpload" and answer.succeeded
     return next(iter(answer.texts("UploadId")), None) if made else None
 
 
-def _has_a_time_to_compare(answer: Answer) -> bool:
+def _has_a_time_to_compare(answer: ObservedResponse) -> bool:
     began = _began_with(answer)
     return (
         began is not None and is_http_date(answer.header("Last-Modified")) and _ended(_last_write(answer)) is not None
@@ -129,12 +129,12 @@ def test_last_modified_is_when_it_was_written(answer):
     _expect_time_of(said, _began_with(answer), _last_write(answer), f"Last-Modified of {answer.method}")
 
 
-def _has_a_time_of_its_own(answer: Answer) -> bool:
+def _has_a_time_of_its_own(answer: ObservedResponse) -> bool:
     copies = answer.operation in ("CopyObject", "UploadPartCopy") and answer.succeeded
     return copies and _ended(answer) is not None and iso_time(_own_time(answer)) is not None
 
 
-def _own_time(answer: Answer) -> str:
+def _own_time(answer: ObservedResponse) -> str:
     return next(iter(answer.texts("LastModified")), None) or ""
 
 
@@ -145,9 +145,9 @@ def test_time_of_a_copy_is_when_it_was_made(answer):
     _expect_time_of(iso_time(_own_time(answer)), answer, answer, "LastModified")
 
 
-def _uploaded(answer: Answer) -> dict[str, Answer]:
+def _uploaded(answer: ObservedResponse) -> dict[str, ObservedResponse]:
     """The latest response to each part of the upload that is listed, by its number."""
-    found: dict[str, Answer] = {}
+    found: dict[str, ObservedResponse] = {}
     if answer.operation != "ListParts" or not answer.succeeded or not answer.alone or answer.xml is None:
         return found
     for other in answer.earlier:
@@ -176,7 +176,7 @@ def test_listed_part_is_what_was_uploaded(answer):
             _expect_time_of(time, part, part, "LastModified of a part")
 
 
-def _listed_uploads(answer: Answer) -> list[tuple[Answer, datetime]]:
+def _listed_uploads(answer: ObservedResponse) -> list[tuple[ObservedResponse, datetime]]:
     """The request that created each listed upload, and the time at which it began according to the list."""
     if answer.operation != "ListMultipartUploads" or answer.xml is None:
         return []
@@ -193,7 +193,7 @@ def test_listed_upload_began_when_it_was_created(answer):
         _expect_time_of(time, made, made, "Initiated")
 
 
-def _has_a_location(answer: Answer) -> bool:
+def _has_a_location(answer: ObservedResponse) -> bool:
     return answer.operation == "CompleteMultipartUpload" and answer.succeeded and bool(answer.texts("Location"))
 
 
@@ -206,7 +206,7 @@ def test_location_is_a_url(answer):
     expect.that(whole, f"a URL of {answer.key}", location, "form of Location", sort="form")
 
 
-def _copied_with_a_checksum(answer: Answer) -> bool:
+def _copied_with_a_checksum(answer: ObservedResponse) -> bool:
     made = answer.operation == "CopyObject" and answer.succeeded and answer.xml is not None
     return made and any(child.tag.startswith("Checksum") for child in answer.xml)
 

@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "annotations"
 
@@ -29,7 +29,7 @@ def _others(action):
     return [f"s3:{other}" for other in (*OF_OBJECTS, *OPERATIONS) if other != action]
 
 
-TABLE = Table(
+TABLE = PolicyTable(
     "actions on annotations",
     {
         **{f"only_{name}": [allow(f"s3:{name}", f"only_{name}/*", principal=ALT)] for name in OPERATIONS},

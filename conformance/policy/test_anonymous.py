@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import Table, allow
+from fixtures.s3.policies import PolicyTable, allow
 
 FEATURE = "bucket-policy"
 
@@ -22,7 +22,7 @@ OPENED = {
     "DeleteObjectTagging": ("s3:DeleteObjectTagging", {}, 204),
 }
 """The action that opens each operation to everybody, its members, and its status on success."""
-TABLE = Table(
+TABLE = PolicyTable(
     "the anonymous",
     {
         **{f"only_{name}": [allow(action, f"only_{name}/*")] for name, (action, _, _) in OPENED.items()},

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "policy-actions"
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("policy attributes")
 SPEC = api("GetObjectAttributes")
 OF_OBJECTS = ["s3:GetObject", "s3:GetObjectAttributes"]
 OF_VERSIONS = ["s3:GetObjectVersion", "s3:GetObjectVersionAttributes"]
-TABLE = Table(
+TABLE = PolicyTable(
     "attributes",
     {
         "of_objects": [allow(OF_OBJECTS, "of_objects/*", principal=ALT)],

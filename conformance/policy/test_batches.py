@@ -12,7 +12,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_operations import batch_of
-from fixtures.s3.policies import ALT, LIMITED, Table, allow, deny, when
+from fixtures.s3.policies import ALT, LIMITED, PolicyTable, allow, deny, when
 
 FEATURE = "policy-actions"
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("policy batches")
 NEEDED = userguide("using-with-s3-policy-actions")
 LIMITS = userguide("object-lock-managing")
 DELETE, DELETE_VERSION = "s3:DeleteObject", "s3:DeleteObjectVersion"
-KEYS = Table(
+KEYS = PolicyTable(
     "batches of keys",
     {
         "account": [allow(DELETE, "account/*", principal=ALT)],
@@ -29,7 +29,7 @@ KEYS = Table(
         "denied": [allow(DELETE, "denied/*", principal=ALT), deny(DELETE, "denied/kept/*", principal=ALT)],
     },
 )
-VERSIONS = Table(
+VERSIONS = PolicyTable(
     "batches of versions",
     {
         "both": [allow([DELETE, DELETE_VERSION], "both/*", principal=ALT)],
@@ -38,7 +38,7 @@ VERSIONS = Table(
     },
     versioned=True,
 )
-LOCKED = Table(
+LOCKED = PolicyTable(
     "batches of locked versions",
     {
         "bypass": [allow([DELETE, DELETE_VERSION, "s3:BypassGovernanceRetention"], "bypass/*", principal=ALT)],
@@ -48,7 +48,7 @@ LOCKED = Table(
 )
 NAMED = when("Null", "s3:VersionId", "false")
 UNNAMED = when("Null", "s3:VersionId", "true")
-BY_VERSION = Table(
+BY_VERSION = PolicyTable(
     "batches under a condition",
     {
         "named": [

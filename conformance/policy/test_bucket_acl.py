@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, MAIN, Table, allow, when
+from fixtures.s3.policies import ALT, MAIN, PolicyTable, allow, when
 
 FEATURE = "policy-conditions"
 
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.xdist_group("policy bucket acl")
 KEYS = userguide("amazon-s3-policy-keys")
 PUT = "s3:PutBucketAcl"
 TABLES = {
-    "canned": Table(
+    "canned": PolicyTable(
         "canned ACL of a bucket",
         {"canned": [allow(PUT, "", principal=ALT, **when("StringEquals", "s3:x-amz-acl", "private"))]},
     ),
-    "grant": Table(
+    "grant": PolicyTable(
         "grants of a bucket",
         {"grant": [allow(PUT, "", principal=ALT, **when("StringEquals", "s3:x-amz-grant-full-control", f"id={MAIN}"))]},
     ),

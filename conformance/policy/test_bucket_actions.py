@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, Table, allow, document, filled_in
+from fixtures.s3.policies import ALT, PolicyTable, allow, document, filled_in
 
 FEATURE = "policy-actions"
 
@@ -59,7 +59,7 @@ WELL_KNOWN = ["ListBucket", "GetBucketLocation"]
 ACTIONS = [*WELL_KNOWN, *sorted({action for action, _, _ in OPERATIONS.values()} - set(WELL_KNOWN))]
 HALVES = [ACTIONS[0::2], ACTIONS[1::2]]
 TABLES = [
-    Table(f"actions on buckets {number}", {action: [allow(f"s3:{action}", "", principal=ALT)] for action in half})
+    PolicyTable(f"actions on buckets {number}", {action: [allow(f"s3:{action}", "", principal=ALT)] for action in half})
     for number, half in enumerate(HALVES, 1)
 ]
 

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "bucket-policy"
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.xdist_group("policy bucket or objects")
 
 RESOURCES = userguide("s3-bucket-user-policy-specifying-resources-intro")
 OBJECTS = {"a/object": {}}
-OF_THE_BUCKET = Table("bucket alone", {"all": [allow("s3:*", "", principal=ALT)]}, objects=OBJECTS)
-OF_ITS_OBJECTS = Table("objects alone", {"all": [allow("s3:*", "*", principal=ALT)]}, objects=OBJECTS)
+OF_THE_BUCKET = PolicyTable("bucket alone", {"all": [allow("s3:*", "", principal=ALT)]}, objects=OBJECTS)
+OF_ITS_OBJECTS = PolicyTable("objects alone", {"all": [allow("s3:*", "*", principal=ALT)]}, objects=OBJECTS)
 
 ON_OBJECTS = {
     "GetObject": {"Key": "a/object"},

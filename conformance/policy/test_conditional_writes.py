@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import ask, marks_about
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import Table, deny
+from fixtures.s3.policies import PolicyTable, deny
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "policy-conditions"
@@ -28,7 +28,7 @@ RULES = {
     "no_star": {"StringEquals": {NONE_MATCH: "*"}},
 }
 EXISTING = "existing"
-TABLE = Table(
+TABLE = PolicyTable(
     "conditional writes",
     {rule: [deny("s3:PutObject", f"{rule}/*", Condition={**when, **WRITES})] for rule, when in RULES.items()},
     objects={f"{rule}/{EXISTING}": {} for rule in ("none_match", "match", "either")},

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow, deny
+from fixtures.s3.policies import ALT, PolicyTable, allow, deny
 
 FEATURE = "policy-conditions"
 
@@ -62,7 +62,7 @@ def _only_from(rule, addresses):
     ]
 
 
-TABLE = Table(
+TABLE = PolicyTable(
     "conditions",
     {
         **{rule: [allow(GET, f"{rule}/*", Condition=condition)] for rule, condition in CONDITIONS.items()},

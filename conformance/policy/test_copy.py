@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, BUCKET, Table, allow, when
+from fixtures.s3.policies import ALT, BUCKET, PolicyTable, allow, when
 
 FEATURE = "policy-conditions"
 
@@ -18,7 +18,7 @@ PUT = "s3:PutObject"
 SOURCE = allow("s3:GetObject", ["source/public/*", "source/tagged/*"], principal=ALT)
 READABLE_TAGS = allow(["s3:GetObject", "s3:GetObjectTagging"], "source/readable_tags/*", principal=ALT)
 # Each rule allows reading its sources, too: a server that refuses the whole table gets a bucket for each rule.
-TABLE = Table(
+TABLE = PolicyTable(
     "copies",
     {
         "target": [allow(PUT, "target/*", principal=ALT), SOURCE, READABLE_TAGS],

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
-from fixtures.s3.policies import Table, deny, when
+from fixtures.s3.policies import PolicyTable, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -19,7 +19,7 @@ CONDITIONS = {
     "only_aes256": when("StringNotEquals", ALGORITHM, "AES256"),
     "forbidden": when("Null", ALGORITHM, "false"),
 }
-TABLE = Table(
+TABLE = PolicyTable(
     "customer keys",
     {rule: [deny("s3:PutObject", f"{rule}/*", **condition)] for rule, condition in CONDITIONS.items()},
     objects={"source/object": {}},

@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask, leave_out
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import LIMITED, Table, allow, deny
+from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny
 
 FEATURE = "bucket-policy"
 
@@ -17,7 +17,7 @@ OF_BUCKETS = userguide("access-control-auth-workflow-bucket-operation")
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"
 GET, PUT = "s3:GetObject", "s3:PutObject"
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
-TABLE = Table(
+TABLE = PolicyTable(
     "limited user",
     {
         "read": [allow(GET, "read/*", principal=LIMITED)],

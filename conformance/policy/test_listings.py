@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import Table, allow
+from fixtures.s3.policies import PolicyTable, allow
 
 FEATURE = "policy-conditions"
 
@@ -22,7 +22,7 @@ def _list(prefix, **more):
     return allow("s3:ListBucket", "", Condition=condition)
 
 
-TABLE = Table(
+TABLE = PolicyTable(
     "listings",
     {
         "exact": [_list("exact/")],
@@ -38,7 +38,7 @@ TABLE = Table(
     },
     objects={"exact/object": {}},
 )
-TOLD = Table("missing keys are reported", {"all": [allow("s3:GetObject", "*"), allow("s3:ListBucket", "")]})
+TOLD = PolicyTable("missing keys are reported", {"all": [allow("s3:GetObject", "*"), allow("s3:ListBucket", "")]})
 LISTED = {
     "prefix": {"Prefix": "exact/"},
     "prefix_that_is_like": {"Prefix": "like/a/b"},

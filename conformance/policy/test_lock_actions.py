@@ -11,7 +11,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "policy-actions"
 
@@ -23,7 +23,7 @@ BYPASS = "s3:BypassGovernanceRetention"
 ACTIONS = [f"s3:{verb}Object{what}" for verb in ("Get", "Put") for what in ("Retention", "LegalHold")]
 OPERATIONS = [action.removeprefix("s3:") for action in ACTIONS]
 CHANGING = ["s3:DeleteObjectVersion", "s3:PutObjectRetention"]
-TABLE = Table(
+TABLE = PolicyTable(
     "lock actions",
     {
         **{f"only_{action[3:]}": [allow(action, f"only_{action[3:]}/*", principal=ALT)] for action in ACTIONS},

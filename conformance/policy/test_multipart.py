@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow, deny, when
+from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
 
 FEATURE = "policy-actions"
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("policy multipart")
 
 NEEDED = userguide("mpuAndPermissions")
 PUT = "s3:PutObject"
-TABLE = Table(
+TABLE = PolicyTable(
     "multipart",
     {
         "allowed": [allow(PUT, "allowed/*", principal=ALT)],

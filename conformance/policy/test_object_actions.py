@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "policy-actions"
 
@@ -31,7 +31,7 @@ OPERATIONS = {
 }
 """The action that each operation needs, and its members."""
 ACTIONS = sorted({action for action, _ in OPERATIONS.values()})
-TABLE = Table(
+TABLE = PolicyTable(
     "actions on objects",
     {
         **{f"only_{action}": [allow(f"s3:{action}", f"only_{action}/*", principal=ALT)] for action in ACTIONS},

@@ -8,7 +8,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import ask
 from fixtures.model.sources import AUTHORIZATION, userguide
-from fixtures.s3.policies import Table, deny, when
+from fixtures.s3.policies import PolicyTable, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("policy object lock")
 LIMITS = userguide("object-lock-managing")
 HOLD, MODE, DAYS = (f"s3:object-lock-{name}" for name in ("legal-hold", "mode", "remaining-retention-days"))
 PUT, RETAIN = "s3:PutObject", "s3:PutObjectRetention"
-TABLE = Table(
+TABLE = PolicyTable(
     "object lock",
     {
         "no_governance": [deny([PUT, RETAIN], "no_governance/*", **when("StringEquals", MODE, "GOVERNANCE"))],

@@ -9,7 +9,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
-from fixtures.s3.policies import ALT, Table, allow, deny, when
+from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -23,7 +23,7 @@ ACTIONS = [
     *("s3:GetObjectTagging", TAG, "s3:DeleteObjectTagging"),
 ]
 KEYS = when("ForAllValues:StringLike", "s3:RequestObjectTagKeys", ["Owner", "CreationDate"])
-TABLE = Table(
+TABLE = PolicyTable(
     "tags of objects",
     {
         "read": [allow("s3:GetObject", "read/*", **PUBLIC)],

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.s3.policies import Table, allow, deny, when
+from fixtures.s3.policies import PolicyTable, allow, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -39,7 +39,7 @@ OF_REFERERS = {
     ),
     "key_in_another_case": ({"StringEquals": {"AWS:referer": ONE}}, [ONE], []),
 }
-TABLE = Table(
+TABLE = PolicyTable(
     "operators",
     {
         **{rule: [allow(GET, f"{rule}/*", Condition=condition)] for rule, (condition, _, _) in OF_REFERERS.items()},

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, BOTH, BUCKET, Table, allow, deny, resource, when
+from fixtures.s3.policies import ALT, BOTH, BUCKET, PolicyTable, allow, deny, resource, when
 
 FEATURE = "bucket-policy"
 
@@ -15,7 +15,7 @@ PRINCIPALS = userguide("security_iam_service-with-iam")
 EVALUATION = userguide("access-control-auth-workflow-object-operation")
 GET = "s3:GetObject"
 
-TABLE = Table(
+TABLE = PolicyTable(
     "principals",
     {
         "everybody": [allow(GET, "everybody/*")],
@@ -58,7 +58,7 @@ TABLE = Table(
     },
 )
 
-PUBLIC = Table(
+PUBLIC = PolicyTable(
     "policy against an ACL",
     {"all": [deny(GET, "public/*")], "another": [allow(GET, "named/*")]},
     objects={key: {"ACL": "public-read"} for key in ("public/object", "unnamed/object")},

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import BUCKET, Table, allow, deny, resource
+from fixtures.s3.policies import BUCKET, PolicyTable, allow, deny, resource
 
 FEATURE = "bucket-policy"
 
@@ -25,7 +25,7 @@ MATCHES = {
     "no_other_signs": ("signs/[ab]+.txt", ["signs/[ab]+.txt"], ["signs/a.txt", "signs/a+.txt"]),
     "not_ascii": ("größe/*", ["größe/a"], []),
 }
-TABLE = Table(
+TABLE = PolicyTable(
     "resources",
     {
         **{name: [allow(GET, pattern)] for name, (pattern, _, _) in MATCHES.items()},
@@ -71,12 +71,12 @@ def _opposite(effect, element, value, **more):
     return {name: each for name, each in given.items() if f"Not{name}" != element} | {element: value}
 
 
-SECRET = Table(
+SECRET = PolicyTable(
     "all but a folder",
     {"all": [_opposite("Allow", "NotResource", resource(BUCKET, "secret/*"))]},
     objects={"open": {}, "secret/object": {}},
 )
-DENIED = Table(
+DENIED = PolicyTable(
     "nothing but a folder",
     {
         "all": [
@@ -86,7 +86,7 @@ DENIED = Table(
     },
     objects={"open/object": {}, "shut/object": {}},
 )
-ACTIONS = Table(
+ACTIONS = PolicyTable(
     "all but an action",
     {
         "allowed": [_opposite("Allow", "NotAction", "s3:GetObjectTagging", Resource=resource(BUCKET, "allowed/*"))],

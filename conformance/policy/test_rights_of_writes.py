@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import ask
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, Table, allow
+from fixtures.s3.policies import ALT, PolicyTable, allow
 
 FEATURE = "policy-actions"
 
@@ -27,7 +27,7 @@ NEEDS = {
 }
 """Each kind of written data: the action that it needs, and the operations with which the checks here write it."""
 ACTIONS = [action for action, _ in NEEDS.values()]
-TABLE = Table(
+TABLE = PolicyTable(
     "rights of writes",
     {
         "source": [allow("s3:GetObject", "source/*", principal=ALT)],

@@ -7,7 +7,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.policies import ALT, Table, allow, deny, when
+from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -18,7 +18,7 @@ URLS = userguide("using-presigned-url")
 PUT = "s3:PutObject"
 PAYLOAD, UNSIGNED = "x-amz-content-sha256", "UNSIGNED-PAYLOAD"
 BOTH = ["s3:GetObject", PUT]
-TABLE = Table(
+TABLE = PolicyTable(
     "signatures",
     {
         "url": [allow(BOTH, "url/*", principal=ALT), deny(BOTH, "url/shut/*", principal=ALT)],

@@ -9,7 +9,7 @@ from fixtures.assertions.check import ask, forms_in_turn, leave_out
 from fixtures.clients.raw import form
 from fixtures.model.sources import AUTHORIZATION, developerguide, userguide
 from fixtures.s3.grants import ALL_USERS, granted
-from fixtures.s3.policies import Table, deny, when
+from fixtures.s3.policies import PolicyTable, deny, when
 
 FEATURE = "policy-conditions"
 
@@ -19,7 +19,7 @@ KEYS = userguide("amazon-s3-policy-keys")
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 PUT = "s3:PutObject"
 
-TABLE = Table(
+TABLE = PolicyTable(
     "uploads",
     {
         "encrypted": [deny(PUT, "encrypted/*", **when("Null", ENCRYPTION, "true"))],

@@ -7,7 +7,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import ALT, MAIN, Table, allow, when
+from fixtures.s3.policies import ALT, MAIN, PolicyTable, allow, when
 
 FEATURE = "policy-conditions"
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("policy uploads of others")
 KEYS = userguide("amazon-s3-policy-keys")
 PUT = "s3:PutObject"
 
-TABLE = Table(
+TABLE = PolicyTable(
     "uploads of others",
     {
         "full_control": [

@@ -6,14 +6,14 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import leave_out
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import LIMITED, Table, allow, deny, document, filled_in
+from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny, document, filled_in
 
 FEATURE = "bucket-policy"
 
 pytestmark = [pytest.mark.xdist_group("policy user of the account"), pytest.mark.usefixtures("of_the_account")]
 
 OF_BUCKETS = userguide("access-control-auth-workflow-bucket-operation")
-TABLE = Table(
+TABLE = PolicyTable(
     "user of the account",
     {
         "write": [allow("s3:PutObject", "write/*", principal=LIMITED)],

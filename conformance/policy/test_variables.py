@@ -6,7 +6,7 @@ The checks use aws:SecureTransport, whose value is known at every endpoint; user
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.s3.policies import Table, allow, when
+from fixtures.s3.policies import PolicyTable, allow, when
 
 FEATURE = "policy-conditions"
 
@@ -16,7 +16,7 @@ VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies
 GET = "s3:GetObject"
 SECURE = "${aws:SecureTransport}"
 VALUES = ("true", "false", SECURE)
-TABLE = Table(
+TABLE = PolicyTable(
     "variables",
     {
         "resource": [allow(GET, f"resource/{SECURE}/*")],
@@ -32,7 +32,7 @@ TABLE = Table(
         "sign/a/object": {},
     },
 )
-OLD = Table(
+OLD = PolicyTable(
     "variables before there were any",
     {"all": [allow(GET, f"resource/{SECURE}/*")]},
     objects={f"resource/{value}/object": {} for value in VALUES},

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import about_each, ask
 from fixtures.model.sources import AUTHORIZATION, userguide
-from fixtures.s3.policies import ALT, Table, allow, when
+from fixtures.s3.policies import ALT, PolicyTable, allow, when
 
 FEATURE = "policy-actions"
 
@@ -34,7 +34,7 @@ WITHOUT_VERSIONS = ("GetObject", "GetObjectTagging", "DeleteObject")
 """The operations checked without a version id, one of each kind; test_object_actions.py has the others."""
 READING = ["s3:GetObject", "s3:GetObjectVersion"]
 READING_TAGS = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
-TABLE = Table(
+TABLE = PolicyTable(
     "versions",
     {
         "of_objects": [allow(_actions(0), "of_objects/*", principal=ALT)],

@@ -7,14 +7,14 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import forms_in_turn
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
-from fixtures.s3.policies import Table, allow
+from fixtures.s3.policies import PolicyTable, allow
 
 FEATURE = "post-forms"
 
 pytestmark = forms_in_turn
 
 POST = developerguide("RESTObjectPOST")
-TABLE = Table("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})
+TABLE = PolicyTable("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.script import Call
+from fixtures.assertions.script import ScriptCall
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"
@@ -26,7 +26,7 @@ def listed_names(store_once):
 def _puts(place):
     """Returns the calls that stored the objects."""
     where = {"Bucket": place["Bucket"]}
-    return [Call("put_object", {**where, "Key": place["Prefix"] + name, "Body": b"x"}) for name in NAMES]
+    return [ScriptCall("put_object", {**where, "Key": place["Prefix"] + name, "Body": b"x"}) for name in NAMES]
 
 
 def _whole(place, prefix, delimiter):

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.script import Call
+from fixtures.assertions.script import ScriptCall
 from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "objects"
@@ -100,7 +100,7 @@ def test_any_range_is_that_part(s3, explore, stored_to_read):
         expect.equal(got["Body"].read(), BODY[start:end], "body", sort="data")
         expect.equal(got["ContentRange"], f"bytes {start}-{end - 1}/{len(BODY)}", "Content-Range", sort="form")
 
-    explore(st.one_of(RANGES, SUFFIXES), holds, after=[Call("put_object", {**where, "Body": BODY})])
+    explore(st.one_of(RANGES, SUFFIXES), holds, after=[ScriptCall("put_object", {**where, "Body": BODY})])
 
 
 @check("GetObject", level="core", spec=api("PutObject"))

@@ -5,7 +5,7 @@ import operator
 from hypothesis import strategies as st
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.script import Call
+from fixtures.assertions.script import ScriptCall
 from fixtures.model.sources import userguide
 
 FEATURE = "select"
@@ -90,7 +90,7 @@ CONDITIONS = st.recursive(
 
 def _puts(where):
     """The call that stored the table."""
-    return [Call("put_object", {**where, "Body": TABLE.encode()})]
+    return [ScriptCall("put_object", {**where, "Body": TABLE.encode()})]
 
 
 def _selected(s3, where, expression):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.script import Call
+from fixtures.assertions.script import ScriptCall
 from fixtures.model.sources import userguide
 
 FEATURE = "versioning"
@@ -148,5 +148,5 @@ def test_versioned_bucket_is_like_its_model(s3, explore, versioned_bucket, new_p
     explore.sequences(
         STEPS,
         lambda s3, example: _is_like_its_model(s3, versioned_bucket, new_prefix(), example),
-        after=[Call("put_bucket_versioning", enabled)],
+        after=[ScriptCall("put_bucket_versioning", enabled)],
     )

@@ -9,7 +9,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import leave_out
 from fixtures.clients.raw import form
 from fixtures.model.sources import SIGNING, api, developerguide
-from fixtures.s3.policies import LIMITED, Table, allow
+from fixtures.s3.policies import LIMITED, PolicyTable, allow
 
 FEATURE = "temporary-credentials"
 SIDE = "client"
@@ -17,7 +17,7 @@ SIDE = "client"
 pytestmark = pytest.mark.xdist_group("session tokens")
 
 FORMS = developerguide("RESTObjectPOST")
-TABLE = Table(
+TABLE = PolicyTable(
     "session tokens",
     {"all": [allow(["s3:GetObject", "s3:PutObject"], "open/*", principal=LIMITED)]},
     objects={"open/object": {}},

@@ -10,7 +10,7 @@ from fixtures.s3.listings import NEXT_SECOND
 
 
 @dataclass(frozen=True)
-class Version:
+class StoredVersion:
     """A version of an object; `body` is None for a delete marker."""
 
     key: str
@@ -33,7 +33,7 @@ def versions_once(apart, control, own_buckets, new_prefix):
                     time.sleep(NEXT_SECOND)
                 where = {"Bucket": bucket, "Key": prefix + name}
                 answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
-                made.append(Version(where["Key"], answer.get("VersionId") or _listed_id(control, where), body))
+                made.append(StoredVersion(where["Key"], answer.get("VersionId") or _listed_id(control, where), body))
         return {"Bucket": bucket, "Prefix": prefix}, made
 
     return make

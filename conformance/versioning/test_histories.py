@@ -72,7 +72,7 @@ HISTORIES = sorted(_histories(ENDS) | _histories(ENDS, "-folder"), key=lambda ea
 
 
 @dataclass
-class Bucket:
+class BucketOfHistories:
     """A bucket with objects of several histories, below a prefix."""
 
     where: dict[str, str]
@@ -123,7 +123,7 @@ def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history)
             bucket.step(each, lambda target: control.put_object(**target, Body=b"" if each.folder else OLD))  # noqa: B023
 
     def make(new):
-        bucket = Bucket({"Bucket": new(), "Prefix": new_prefix()})
+        bucket = BucketOfHistories({"Bucket": new(), "Prefix": new_prefix()})
         put(0, bucket)
         for number, status in enumerate(history.changes, 1):
             asked = {"VersioningConfiguration": {"Status": status}}

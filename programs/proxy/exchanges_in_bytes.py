@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from fixtures.http.exchange import Exchange, NoEnd
-from programs.proxy.http_messages import Head, Malformed, Stream, body_of, framing_of, read_head
+from programs.proxy.http_messages import MalformedMessage, MessageHead, Stream, body_of, framing_of, read_head
 
 Asked = tuple[str, str]
 """The method and the target of a request."""
@@ -28,7 +28,7 @@ def exchanges_of(sent: bytes, came: bytes, *, whole: bool = True) -> Iterator[Ex
                     yield exchange
                 return
             _note_response(exchange, answer, responses)
-        except (Malformed, NoEnd) as why:
+        except (MalformedMessage, NoEnd) as why:
             exchange.error = f"the response {exchange.given_up or why}"
             yield exchange
             return
@@ -44,18 +44,18 @@ def requests_of(sent: bytes) -> Iterator[Exchange]:
         try:
             for piece in body_of(requests, framing_of(head), until_closed=False):
                 exchange.note_sent(piece.content)
-        except Malformed:
+        except MalformedMessage:
             return
         yield exchange
 
 
-def asked_of(head: Head) -> Asked:
+def asked_of(head: MessageHead) -> Asked:
     """Returns the method and the target of a request."""
     method, _, rest = head.line.partition(" ")
     return method, rest.rpartition(" ")[0]
 
 
-def _final_head(stream: Stream) -> Head | None:
+def _final_head(stream: Stream) -> MessageHead | None:
     """The head of the next response that is not an interim one."""
     while (head := read_head(stream)) is not None and head.whole:
         if head.status >= 200:
@@ -63,7 +63,7 @@ def _final_head(stream: Stream) -> Head | None:
     return None
 
 
-def _note_response(exchange: Exchange, head: Head, stream: Stream) -> None:
+def _note_response(exchange: Exchange, head: MessageHead, stream: Stream) -> None:
     exchange.status, exchange.reason, exchange.response_headers = head.status, head.reason, head.headers
     if exchange.is_without_body:
         return

@@ -39,7 +39,7 @@ class Stream(Protocol):
     def read1(self, size: int, /) -> bytes: ...
 
 
-class Malformed(Exception):
+class MalformedMessage(Exception):
     """The error of bytes that are not HTTP. Its message continues a sentence that begins with `the response`."""
 
 
@@ -51,7 +51,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Head:
+class MessageHead:
     """The first line of a message, and its headers; `raw` are their bytes, with blank lines before them.
 
     A head is not `whole` if it ended too early or is too long. It is not `plain` if programs read its lines in
@@ -81,11 +81,11 @@ class Head:
     def _status_line(self) -> re.Match[str]:
         found = _STATUS_LINE.fullmatch(self.line)
         if found is None:
-            raise Malformed("has no status line with a status of three digits")
+            raise MalformedMessage("has no status line with a status of three digits")
         return found
 
 
-def read_head(stream: Stream) -> Head | None:
+def read_head(stream: Stream) -> MessageHead | None:
     """Reads the head of the next message; None at the end of the stream."""
     raw, begun, plain, line = b"", False, True, b""
     while len(raw) < MOST_OF_A_HEAD and (line := stream.readline(MOST_OF_A_HEAD)):
@@ -95,7 +95,7 @@ def read_head(stream: Stream) -> Head | None:
         plain = plain and (_FIELD if begun else _FIRST_LINE).fullmatch(line) is not None
         begun = begun or line not in _BLANK
     if not begun:
-        return Head(raw, "", [], whole=False) if raw else None
+        return MessageHead(raw, "", [], whole=False) if raw else None
     first, *fields = _LINES.split(raw.decode("latin-1").lstrip("\r\n"))
     headers: list[tuple[str, str]] = []
     for field in fields:
@@ -104,10 +104,10 @@ def read_head(stream: Stream) -> Head | None:
         elif field:
             name, _, value = field.partition(":")
             headers.append((name.strip(), value.strip(" \t\r\n")))
-    return Head(raw, first, headers, whole=line in _BLANK, plain=plain and raw.endswith(b"\r\n\r\n"))
+    return MessageHead(raw, first, headers, whole=line in _BLANK, plain=plain and raw.endswith(b"\r\n\r\n"))
 
 
-def through_proxy(behind: tuple[str, int], here: str) -> Callable[[Head], Head]:
+def through_proxy(behind: tuple[str, int], here: str) -> Callable[[MessageHead], MessageHead]:
     """Returns the function that replaces the endpoint's origin by the proxy's in the Locations of a redirect. An origin
     that is written in an unusual way stays, and leads past the proxy."""
     host, port = behind
@@ -115,29 +115,29 @@ def through_proxy(behind: tuple[str, int], here: str) -> Callable[[Head], Head]:
     own = rf"^(location:[ \t]*)http://{re.escape(in_urls(host))}(?::{port}){default}(?=[/?#\r])"
     pattern = re.compile(own.encode(), re.IGNORECASE | re.MULTILINE)
 
-    def replaced(head: Head) -> Head:
+    def replaced(head: MessageHead) -> MessageHead:
         raw = pattern.sub(rb"\g<1>" + here.encode(), head.raw)
         return head if raw == head.raw else read_head(io.BytesIO(raw)) or head
 
     return replaced
 
 
-def framing_of(head: Head) -> Framing:
+def framing_of(head: MessageHead) -> Framing:
     """Returns the way to find the end of the body, as the head says it; raises Malformed if that is not clear."""
     codings, lengths = head.values("transfer-encoding"), set(head.values("content-length"))
     if codings:
         # With any other coding, or a length, clients differ in which of them they use; in HTTP/1.0 those in Go differ.
         if [coding.lower() for coding in codings] != ["chunked"] or "HTTP/1.0" in head.line:
-            raise Malformed("has a Transfer-Encoding that is not just chunked, in HTTP/1.1")
+            raise MalformedMessage("has a Transfer-Encoding that is not just chunked, in HTTP/1.1")
         if lengths:
-            raise Malformed("has both a Transfer-Encoding and a Content-Length")
+            raise MalformedMessage("has both a Transfer-Encoding and a Content-Length")
         return "chunked"
     if len(lengths) > 1:
-        raise Malformed("has more than one Content-Length")
+        raise MalformedMessage("has more than one Content-Length")
     for length in lengths:
         found = number(length)
         if found is None or str(found) != length:  # some could read leading zeros as octal
-            raise Malformed("has a Content-Length that is not the length of anything")
+            raise MalformedMessage("has a Content-Length that is not the length of anything")
         return found
     return None
 
@@ -170,7 +170,7 @@ def _chunks(stream: Stream) -> Generator[Piece, None, bool]:
         yield Piece(line, b"")
         size = _SIZE.fullmatch(line)
         if size is None:
-            raise Malformed("has a chunk without a size")
+            raise MalformedMessage("has a chunk without a size")
         left = int(size[1], 16)
         if left == 0:
             return (yield from _trailers(stream))
@@ -179,7 +179,7 @@ def _chunks(stream: Stream) -> Generator[Piece, None, bool]:
         after = stream.readline(BLOCK)
         yield Piece(after, b"")
         if after not in (b"\r\n", b""):  # some read two bytes, whatever they are
-            raise Malformed("has a chunk that is longer than its size")
+            raise MalformedMessage("has a chunk that is longer than its size")
     return False
 
 
@@ -191,5 +191,5 @@ def _trailers(stream: Stream) -> Generator[Piece, None, bool]:
         if line == b"\r\n":
             return True
         if left < 0 or _FIELD.fullmatch(line) is None:
-            raise Malformed("has trailers that programs read in different ways, or without end")
+            raise MalformedMessage("has trailers that programs read in different ways, or without end")
     return False

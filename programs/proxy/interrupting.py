@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from programs.proxy.exchanges_in_bytes import Asked
-from programs.proxy.http_messages import Head, Piece
+from programs.proxy.http_messages import MessageHead, Piece
 
 _DOCUMENT = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
 SLOW_DOWN = (
@@ -67,7 +67,7 @@ class Plan:
     def left(self) -> tuple[Interruption, ...]:
         return tuple(self._left)
 
-    def request(self, asked: Asked, head: Head, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def request(self, asked: Asked, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of a request; raises Interrupted where it is interrupted."""
         if self._now("busy", asked):
             if not head.values("expect"):  # otherwise the program waits with its body, and never sends it
@@ -77,7 +77,7 @@ class Plan:
         yield head.raw
         yield from self._until_cut("upload", asked, pieces)
 
-    def response(self, asked: Asked, head: Head, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def response(self, asked: Asked, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of the response to a request; raises Interrupted where it is interrupted."""
         yield head.raw
         yield from self._until_cut("download", asked, pieces)

@@ -31,8 +31,8 @@ from programs.proxy.exchanges_in_bytes import Asked, asked_of, exchanges_of, req
 from programs.proxy.http_messages import (
     BLOCK,
     MOST_OF_A_HEAD,
-    Head,
-    Malformed,
+    MalformedMessage,
+    MessageHead,
     Piece,
     Stream,
     body_of,
@@ -242,7 +242,7 @@ class _Serving:
 
         def asked() -> Asked:
             if not connection.asked:
-                raise Malformed("came before its request: where it ends depends on what that will be")
+                raise MalformedMessage("came before its request: where it ends depends on what that will be")
             connection.sent_for = connection.asked.popleft()
             connection.answered += 1
             return connection.sent_for
@@ -260,7 +260,7 @@ class _Serving:
         except Interrupted as interrupted:
             _interrupt(near, far, connection, interrupted)
             return
-        except (Malformed, OtherHost) as refused:
+        except (MalformedMessage, OtherHost) as refused:
             connection.sent_to = refused.origin if isinstance(refused, OtherHost) else ""
             connection.ends(by_the_endpoint=True)
             _close(near, socket.SHUT_RDWR)
@@ -314,7 +314,7 @@ def _close(side: socket.socket, how: int = socket.SHUT_WR) -> None:
 def requests_in(stream: Stream, note: Callable[[Asked], object], plan: Plan = NOTHING) -> Iterator[bytes]:
     """Yields all bytes of a program as they come; calls `note` with each request before its head is passed on. Raises
     Interrupted where the plan says it."""
-    with contextlib.suppress(Malformed):
+    with contextlib.suppress(MalformedMessage):
         while (head := read_head(stream)) is not None and head.whole:
             asked = asked_of(head)
             note(asked)
@@ -324,7 +324,7 @@ def requests_in(stream: Stream, note: Callable[[Asked], object], plan: Plan = NO
     yield from rest_of(stream)
 
 
-def _body_of_request(stream: Stream, head: Head) -> Iterator[Piece]:
+def _body_of_request(stream: Stream, head: MessageHead) -> Iterator[Piece]:
     """Reads the body in pieces. Raises Malformed only then, when the head has been passed on."""
     yield from body_of(stream, framing_of(head), until_closed=False)
 
@@ -333,7 +333,7 @@ def responses_in(
     stream: Stream,
     asked: Callable[[], Asked],
     leads_away: LeadsAway,
-    through: Callable[[Head], Head],
+    through: Callable[[MessageHead], MessageHead],
     plan: Plan = NOTHING,
 ) -> Iterator[bytes]:
     """Yields all bytes of an endpoint as they come, but redirects whole and `through` the proxy; `asked` returns the
@@ -349,7 +349,7 @@ def responses_in(
         status = head.status
         if status < 200:
             if status != 100 or framing_of(head) is not None:
-                raise Malformed("is an interim one that some programs take for the last, or that has a body")
+                raise MalformedMessage("is an interim one that some programs take for the last, or that has a body")
             _hold_plain(head)
             yield head.raw
             continue
@@ -362,10 +362,10 @@ def responses_in(
         framing = framing_of(head) if head.whole and method != "HEAD" else 0
         if status in WITHOUT_BODY:
             if framing == "chunked":
-                raise Malformed("has no body, but a Transfer-Encoding, by which some programs read one")
+                raise MalformedMessage("has no body, but a Transfer-Encoding, by which some programs read one")
             framing = 0
         if status in WITHOUT_BODY_TO_SOME and framing != 0:
-            raise Malformed("has a body, which some programs take for the next response")
+            raise MalformedMessage("has a body, which some programs take for the next response")
         pieces = body_of(stream, framing, until_closed=True)
         if status not in REDIRECTS:
             yield from plan.response((method, target), head, pieces)
@@ -375,14 +375,14 @@ def responses_in(
             raw += piece.raw
             content += piece.content
             if len(raw) > MOST_OF_A_REDIRECT:
-                raise Malformed("is a redirect with too long a body")
+                raise MalformedMessage("is a redirect with too long a body")
         if led_to := leads_away((), bytes(content)):
             raise OtherHost(led_to)
         yield bytes(raw)
 
 
-def _hold_plain(head: Head) -> None:
+def _hold_plain(head: MessageHead) -> None:
     """Raises Malformed for a head that programs read differently: with other headers or another end. A head that the
     end of the connection has cut off is accepted: it hides nothing."""
     if len(head.raw) >= MOST_OF_A_HEAD or (head.whole and not head.plain):
-        raise Malformed("has a head that programs read in different ways")
+        raise MalformedMessage("has a head that programs read in different ways")

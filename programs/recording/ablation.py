@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from programs.recording.feature_usage import TRAITS, Sent, Trait, sent_of
 from record.footprint_file import FRAMINGS, Extent
-from reference.protocol.serving import Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import Middleware, Request, Response, Serve, error
 
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
@@ -29,7 +29,7 @@ def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
 def refusing(traits: Sequence[Trait]) -> Middleware:
     """A server that refuses requests that rely on the feature."""
 
-    def refuse(request: Request, serve: Serve) -> Answer:
+    def refuse(request: Request, serve: Serve) -> Response:
         sent = sent_of(request)
         return error(501, "NotImplemented") if any(trait.is_in(sent) for trait in traits) else serve(request)
 
@@ -41,7 +41,7 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
     checksum, also the ones that complete an upload."""
     checksums = any(trait.feature.startswith("checksum-") for trait in traits)
 
-    def ignore(request: Request, serve: Serve) -> Answer:
+    def ignore(request: Request, serve: Serve) -> Response:
         if checksums and request.operation == "CompleteMultipartUpload":
             request = replace(request, body=_CHECKSUMS.sub(b"", request.body))
         sent = sent_of(request)
@@ -59,7 +59,7 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
 def naming_another_root(operation: str) -> Middleware:
     """A server that gives the root element of its answers to an operation another name, as some do."""
 
-    def rename(request: Request, serve: Serve) -> Answer:
+    def rename(request: Request, serve: Serve) -> Response:
         answer = serve(request)
         root = _ROOT.search(answer.body)
         if request.operation != operation or not answer.is_xml or answer.status >= 300 or not root:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from programs.recording.performing import Ended, Perform, Site
+from programs.recording.performing import Ended, Perform, ProgramSite
 
 PLACEHOLDERS = ("endpoint", "host", "port", "key", "secret", "bucket", "region", "folder")
 _PLACEHOLDER = re.compile("{(" + "|".join(PLACEHOLDERS) + ")}")
@@ -44,7 +44,7 @@ def program(commands: Sequence[Command], stdin: Path | None = None, *, shown: bo
     """Returns the commands, one after the other, as a program to record. `stdin` is a file to read; otherwise the first
     command that is `shown` has the user's. Its output is the user's then, too; else it is thrown away."""
 
-    def performing(site: Site, begin: Callable[[str], None], seconds_a_step: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> Ended:
         environment = {**_without_aws(os.environ), **environment_at(site)}
         for command in commands:
             begin(command.step)
@@ -58,7 +58,7 @@ def program(commands: Sequence[Command], stdin: Path | None = None, *, shown: bo
     return performing
 
 
-def filled_in(word: str, site: Site) -> str:
+def filled_in(word: str, site: ProgramSite) -> str:
     """Returns an argument with the placeholders replaced."""
     parts = urlsplit(site.url)
     values = (site.url, parts.hostname or "", str(parts.port), site.keys.access_key, site.keys.secret_key, site.bucket,
@@ -67,7 +67,7 @@ def filled_in(word: str, site: Site) -> str:
     return _PLACEHOLDER.sub(lambda found: named[found[1]], word)
 
 
-def environment_at(site: Site) -> dict[str, str]:
+def environment_at(site: ProgramSite) -> dict[str, str]:
     """Returns the variables for a site; the files that some of them name are written to its folder's parent."""
     config, credentials = _files(site)
     keys = site.keys
@@ -93,7 +93,7 @@ def environment_at(site: Site) -> dict[str, str]:
     return {**found, "AWS_ALLOW_HTTP": "true"}  # Rust's object_store refuses plain HTTP without it
 
 
-def _files(site: Site) -> tuple[Path, Path]:
+def _files(site: ProgramSite) -> tuple[Path, Path]:
     """Writes AWS's two files, which nobody else can read: their folder is private."""
     config, credentials = site.folder.parent / "config", site.folder.parent / "credentials"
     config.write_text(

@@ -17,7 +17,7 @@ from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
 from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS, has_its_time_in_date, leaves_unsigned
 from record.footprint_members import fault_of, members
-from reference.protocol.serving import LISTINGS, Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Middleware, Request, Response, Serve, error
 
 CHECKSUM, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"
 LEAST_PART, LARGE = 5 * 1024 * 1024, 16 * 1024 * 1024
@@ -41,18 +41,18 @@ class Faulty:
         return any(map(self.shows, sent)) or self.among(sent)
 
 
-def crc64nvme_trailers_are_refused(request: Request, serve: Serve) -> Answer:
+def crc64nvme_trailers_are_refused(request: Request, serve: Serve) -> Response:
     """A trailer with a CRC64NVME checksum is refused (S3Proxy)."""
     return error(400, "BadRequest") if "crc64nvme" in request.header(TRAILER) else serve(request)
 
 
-def lists_of_uploads_have_no_pages(request: Request, serve: Serve) -> Answer:
+def lists_of_uploads_have_no_pages(request: Request, serve: Serve) -> Response:
     """ListMultipartUploads with max-uploads is not implemented (S3Proxy)."""
     paged = request.operation == "ListMultipartUploads" and "max-uploads" in request.query
     return error(501, "NotImplemented") if paged else serve(request)
 
 
-def first_byte_is_the_object(request: Request, serve: Serve) -> Answer:
+def first_byte_is_the_object(request: Request, serve: Serve) -> Response:
     """bytes=0-0 returns the whole object (s3rver)."""
     if request.operation != "GetObject" or request.header("range") != "bytes=0-0":
         return serve(request)
@@ -61,7 +61,7 @@ def first_byte_is_the_object(request: Request, serve: Serve) -> Answer:
     return answer.set("Content-Range", f"bytes 0-{len(answer.body) - 1}/{len(answer.body)}")
 
 
-def long_suffix_is_refused(request: Request, serve: Serve) -> Answer:
+def long_suffix_is_refused(request: Request, serve: Serve) -> Response:
     """A range of more last bytes than the object has returns 416 (rclone, gofakes3)."""
     asked = re.fullmatch(r"bytes=-(\d+)", request.header("range"))
     found = serve(asking_for(request, "HEAD", request.key)) if asked else None
@@ -69,7 +69,7 @@ def long_suffix_is_refused(request: Request, serve: Serve) -> Answer:
     return error(416, "InvalidRange") if short else serve(request)
 
 
-def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Answer:
+def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Response:
     """UploadPart does not return the checksum of its headers, without which the upload is not completed (S3Mock)."""
     if request.operation == "CompleteMultipartUpload":
         algorithms = request.memory.setdefault("algorithms", {})
@@ -83,13 +83,13 @@ def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Answe
     return answer
 
 
-def empty_objects_fail(request: Request, serve: Serve) -> Answer:
+def empty_objects_fail(request: Request, serve: Serve) -> Response:
     """PutObject of an empty body is an internal error (fauxqs)."""
     empty = request.operation == "PutObject" and not request.body
     return error(500, "InternalError") if empty else serve(request)
 
 
-def form_file_names_are_latin_1(request: Request, serve: Serve) -> Answer:
+def form_file_names_are_latin_1(request: Request, serve: Serve) -> Response:
     """The name of a form's file, in UTF-8, is read as Latin-1 where it becomes part of the key (ministack)."""
     if request.operation != "PostObject":
         return serve(request)
@@ -97,26 +97,26 @@ def form_file_names_are_latin_1(request: Request, serve: Serve) -> Answer:
     return serve(replace(request, body=read))
 
 
-def form_file_names_are_not_filled_in(request: Request, serve: Serve) -> Answer:
+def form_file_names_are_not_filled_in(request: Request, serve: Serve) -> Response:
     """A form's key keeps ${filename} as it is (Versity Gateway, s3rver)."""
     if request.operation != "PostObject":
         return serve(request)
     return serve(replace(request, body=re.sub(rb'filename="[^"]*"', b'filename="${filename}"', request.body)))
 
 
-def encoded_plus_stays_in_copy_sources(request: Request, serve: Serve) -> Answer:
+def encoded_plus_stays_in_copy_sources(request: Request, serve: Serve) -> Response:
     """An encoded plus sign in a copy source is not decoded, so that the source is not found (s3rver)."""
     return error(404, "NoSuchKey") if PLUS in request.header(SOURCE).upper() else serve(request)
 
 
-def empty_chunks_without_a_length_are_refused(request: Request, serve: Serve) -> Answer:
+def empty_chunks_without_a_length_are_refused(request: Request, serve: Serve) -> Response:
     """PutObject of no bytes in signed chunks is refused without Content-Length (gofakes3, rclone)."""
     has_no_length = request.operation == "PutObject" and "transfer-encoding" in request.headers
     refused = has_no_length and request.header(PAYLOAD) == SIGNED_CHUNKS and request.header(DECODED_LENGTH) == "0"
     return error(411, "MissingContentLength") if refused else serve(request)
 
 
-def copies_onto_themselves_lose_bytes(request: Request, serve: Serve) -> Answer:
+def copies_onto_themselves_lose_bytes(request: Request, serve: Serve) -> Response:
     """An object that is copied onto itself, to change its metadata, is empty then."""
     source = unquote(request.header(SOURCE)).partition("?")[0].lstrip("/")
     if request.operation == "CopyObject" and source == f"{request.bucket}/{request.key}":
@@ -124,21 +124,21 @@ def copies_onto_themselves_lose_bytes(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-def negative_end_of_a_range_is_refused(request: Request, serve: Serve) -> Answer:
+def negative_end_of_a_range_is_refused(request: Request, serve: Serve) -> Response:
     """A range such as bytes=0--1, as programs make it of an empty object, is refused instead of ignored (Garage)."""
     if NEGATIVE_END in request.header("range"):
         return error(416, "InvalidRange")
     return serve(request)
 
 
-def ranges_have_status_200(request: Request, serve: Serve) -> Answer:
+def ranges_have_status_200(request: Request, serve: Serve) -> Response:
     """A range is returned with 200 (rclone)."""
     answer = serve(request)
     answer.status = 200 if answer.status == 206 else answer.status
     return answer
 
 
-def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) -> Answer:
+def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) -> Response:
     """PutObject checks its condition first, and writes the object a little later."""
     if request.operation != "PutObject" or not {"if-match", "if-none-match"} & set(request.headers):
         return serve(request)
@@ -150,7 +150,7 @@ def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) ->
     return serve(left) if holds else error(412, "PreconditionFailed")
 
 
-def delete_markers_count_as_objects(request: Request, serve: Serve) -> Answer:
+def delete_markers_count_as_objects(request: Request, serve: Serve) -> Response:
     """PutObject with If-None-Match is refused where the current version is a delete marker (Versity Gateway)."""
     if request.operation == "PutObject" and "if-none-match" in request.headers:
         current = serve(asking_for(request, "HEAD", request.key))
@@ -159,7 +159,7 @@ def delete_markers_count_as_objects(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-def versions_are_written_over(request: Request, serve: Serve) -> Answer:
+def versions_are_written_over(request: Request, serve: Serve) -> Response:
     """PutObject with If-None-Match adds a version to a key that has one (RGW 16)."""
     if request.operation == "PutObject" and "if-none-match" in request.headers:
         current = serve(asking_for(request, "HEAD", request.key))
@@ -168,24 +168,24 @@ def versions_are_written_over(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-def copies_between_keys_are_refused(request: Request, serve: Serve) -> Answer:
+def copies_between_keys_are_refused(request: Request, serve: Serve) -> Response:
     """A copy of an object that is under a key of the customer is not implemented (RGW 16)."""
     return error(501, "NotImplemented") if OF_THE_SOURCE in request.headers else serve(request)
 
 
-def unsigned_content_types_are_refused(request: Request, serve: Serve) -> Answer:
+def unsigned_content_types_are_refused(request: Request, serve: Serve) -> Response:
     """An upload whose Content-Type the signature leaves out is refused (RGW 20)."""
     refused = request.operation in UPLOADS and leaves_unsigned(request.headers, "content-type")
     return error(403, "AccessDenied") if refused else serve(request)
 
 
-def parts_with_if_match_are_refused(request: Request, serve: Serve) -> Answer:
+def parts_with_if_match_are_refused(request: Request, serve: Serve) -> Response:
     """GetObject with partNumber and If-Match is refused, as if the condition did not hold (RGW 20)."""
     refused = request.operation == "GetObject" and "partNumber" in request.query and "if-match" in request.headers
     return error(412, "PreconditionFailed") if refused else serve(request)
 
 
-def small_parts_are_not_copied(request: Request, serve: Serve) -> Answer:
+def small_parts_are_not_copied(request: Request, serve: Serve) -> Response:
     """UploadPartCopy of less than 5 MiB is refused, even of a last part (Garage)."""
     if request.operation != "UploadPartCopy":
         return serve(request)
@@ -199,7 +199,7 @@ def small_parts_are_not_copied(request: Request, serve: Serve) -> Answer:
     return error(400, "InvalidRequest") if length < LEAST_PART else serve(request)
 
 
-def ranges_have_the_checksum_of_the_object(request: Request, serve: Serve) -> Answer:
+def ranges_have_the_checksum_of_the_object(request: Request, serve: Serve) -> Response:
     """A range is returned with the checksum of the whole object (gofakes3, rclone). An object that was uploaded in
     parts has no checksum there."""
     answer = serve(request)
@@ -211,31 +211,31 @@ def ranges_have_the_checksum_of_the_object(request: Request, serve: Serve) -> An
     return answer
 
 
-def missing_keys_have_no_message(request: Request, serve: Serve) -> Answer:
+def missing_keys_have_no_message(request: Request, serve: Serve) -> Response:
     """The Message of NoSuchKey is empty (RGW 20), or lacks (gofakes3)."""
     answer = serve(request)
     is_missing = answer.status == 404 and b"<Code>NoSuchKey</Code>" in answer.body
     return answer.sub(rb"<Message>[^<]*</Message>", b"<Message></Message>") if is_missing else answer
 
 
-def locked_versions_are_deleted(request: Request, serve: Serve) -> Answer:
+def locked_versions_are_deleted(request: Request, serve: Serve) -> Response:
     """A version under GOVERNANCE is deleted without the bypass."""
     is_deletion = request.operation == "DeleteObject" and "versionId" in request.query
     return serve(request.having(x_amz_bypass_governance_retention="true") if is_deletion else request)
 
 
-def uploads_in_parts_are_not_locked(request: Request, serve: Serve) -> Answer:
+def uploads_in_parts_are_not_locked(request: Request, serve: Serve) -> Response:
     """CreateMultipartUpload takes no retention and no legal hold (RGW 16, moto)."""
     return serve(request.without(*OF_A_LOCK) if request.operation == "CreateMultipartUpload" else request)
 
 
-def large_bodies_are_refused(request: Request, serve: Serve) -> Answer:
+def large_bodies_are_refused(request: Request, serve: Serve) -> Response:
     """An object or a part of 16 MiB and more in one request is refused."""
     too_large = request.operation in UPLOADS and len(request.body) >= LARGE
     return error(400, "EntityTooLarge") if too_large else serve(request)
 
 
-def dates_of_v4_are_not_read(request: Request, serve: Serve) -> Answer:
+def dates_of_v4_are_not_read(request: Request, serve: Serve) -> Response:
     """A request whose Authorization has Signature V4 is refused without x-amz-date, although it has a Date (Garage)."""
     return error(400, "InvalidRequest") if has_its_time_in_date(request.headers) else serve(request)
 

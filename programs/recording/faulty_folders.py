@@ -10,16 +10,16 @@ from html import escape, unescape
 from urllib.parse import quote
 
 from programs.recording.faulty_listings import ENTRY, GROUP, asking_for, below, exists, names_in
-from reference.protocol.serving import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Request, Response, Serve, error
 
 
-def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Answer:
+def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Response:
     """An object whose key ends in a slash is refused unless it is empty (JuiceFS, Versity Gateway)."""
     has_bytes = request.operation == "PutObject" and request.key.endswith("/") and request.body
     return error(400, "DirectoryObjectContainsData") if has_bytes else serve(request)
 
 
-def folders_remain(request: Request, serve: Serve) -> Answer:
+def folders_remain(request: Request, serve: Serve) -> Response:
     """After a batch delete, the folders of the deleted keys are listed as empty objects, but not a folder that is the
     prefix of the listing; a folder's name without its slash is an empty object (JuiceFS)."""
     answer, remaining = serve(request), request.memory.setdefault("remaining", set())
@@ -36,7 +36,7 @@ def folders_remain(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def folders_stay_after_their_last_key(request: Request, serve: Serve) -> Answer:
+def folders_stay_after_their_last_key(request: Request, serve: Serve) -> Response:
     """When the last key of a folder is deleted, the folder stays a common prefix, and is a key in a listing of its own,
     until this key is deleted (SeaweedFS, for two minutes)."""
     answer, stay = serve(request), request.memory.setdefault("folders", {}).setdefault(request.bucket, set())
@@ -72,24 +72,24 @@ def _is_a_folder_without_slash(request: Request, serve: Serve) -> bool:
     return bool(below(request, serve, f"{request.key}/"))
 
 
-def folders_are_objects(request: Request, serve: Serve) -> Answer:
+def folders_are_objects(request: Request, serve: Serve) -> Response:
     """A folder's name without its slash is an empty object (JuiceFS)."""
     if not _is_a_folder_without_slash(request, serve):
         return serve(request)
     return _empty_object()
 
 
-def _empty_object() -> Answer:
+def _empty_object() -> Response:
     headers = [("ETag", f'"{"0" * 32}"'), ("Last-Modified", email.utils.formatdate(usegmt=True))]
-    return Answer(200, [*headers, ("Content-Type", "application/octet-stream")])
+    return Response(200, [*headers, ("Content-Type", "application/octet-stream")])
 
 
-def folders_are_internal_errors(request: Request, serve: Serve) -> Answer:
+def folders_are_internal_errors(request: Request, serve: Serve) -> Response:
     """HEAD and GET of a folder's name without its slash are internal errors (s3s-fs)."""
     return error(500, "InternalError") if _is_a_folder_without_slash(request, serve) else serve(request)
 
 
-def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
+def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Response:
     """Deletion of a folder's key, with or without its slash, is an internal error while there are keys below it
     (S3Proxy)."""
     if request.operation not in ("DeleteObject", "DeleteObjects"):
@@ -101,7 +101,7 @@ def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Answer:
     return error(500, "InternalError") if full else serve(request)
 
 
-def folders_of_folders_are_not_listed(request: Request, serve: Serve) -> Answer:
+def folders_of_folders_are_not_listed(request: Request, serve: Serve) -> Response:
     """With a delimiter, a common prefix is not listed unless one of its keys goes on without another delimiter."""
     answer, delimiter = serve(request), request.asked("delimiter")
     if request.operation not in LISTINGS or not delimiter:

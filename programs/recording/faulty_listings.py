@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote, unquote
 
-from reference.protocol.serving import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.serving import LISTINGS, Request, Response, Serve, error
 
 ENTRY = rb"<Contents>\s*<Key>([^<]*)</Key>(?:(?!</Contents>).)*</Contents>"
 GROUP = rb"<CommonPrefixes>\s*<Prefix>(.*?)</Prefix>\s*</CommonPrefixes>"
@@ -24,7 +24,7 @@ def names_in(pattern: bytes, request: Request, body: bytes) -> list[str]:
     return [unquote(name) for name in names] if "encoding-type" in request.query else names
 
 
-def _page(request: Request, serve: Serve) -> Answer:
+def _page(request: Request, serve: Serve) -> Response:
     """Returns a page of ListObjectsV2, and notes the last name before its token for the next page."""
     answer = serve(request)
     token = re.search(rb"<NextContinuationToken>([^<]*)<", answer.body)
@@ -55,13 +55,13 @@ def below(request: Request, serve: Serve, prefix: str) -> list[str]:
     return [unquote(unescape(found[1].decode())) for found in re.finditer(ENTRY, answer.body, re.DOTALL)]
 
 
-def listings_with_a_slash_are_refused(request: Request, serve: Serve) -> Answer:
+def listings_with_a_slash_are_refused(request: Request, serve: Serve) -> Response:
     """A listing whose path has a slash after the bucket, as DuckDB sends it, is read as one of a key without a name."""
     refused = request.operation in LISTINGS and request.is_slashed
     return error(404, "NoSuchKey") if refused else serve(request)
 
 
-def keys_are_lost_from_encoded_pages(request: Request, serve: Serve) -> Answer:
+def keys_are_lost_from_encoded_pages(request: Request, serve: Serve) -> Response:
     """With encoding-type, a page lacks the keys that are before its position once they are encoded (LocalStack)."""
     answer, position = _page(request, serve), _position(request)
     if request.operation not in LISTINGS or not position or "encoding-type" not in request.query:
@@ -69,7 +69,7 @@ def keys_are_lost_from_encoded_pages(request: Request, serve: Serve) -> Answer:
     return answer.sub(ENTRY, lambda found: b"" if found[1].decode() <= position else found[0])
 
 
-def tokens_are_encoded(request: Request, serve: Serve) -> Answer:
+def tokens_are_encoded(request: Request, serve: Serve) -> Response:
     """With encoding-type, the token of a page is its last key as it was encoded: the next page begins after that
     (S3Proxy)."""
     position = _position(request)
@@ -79,7 +79,7 @@ def tokens_are_encoded(request: Request, serve: Serve) -> Answer:
     return _page(request.asking(continuation_token=None, start_after=encoded), serve)
 
 
-def tokens_of_some_names_are_refused(request: Request, serve: Serve) -> Answer:
+def tokens_of_some_names_are_refused(request: Request, serve: Serve) -> Response:
     """Without encoding-type, a later page that begins with a name beyond ASCII is an internal error: a token of
     LocalStack is this name in base64, with digits that it does not decode."""
     answer = serve(request)
@@ -93,7 +93,7 @@ def tokens_of_some_names_are_refused(request: Request, serve: Serve) -> Answer:
     return answer if min(names, default="").isascii() else error(500, "InternalError")
 
 
-def names_stay_unencoded(request: Request, serve: Serve) -> Answer:
+def names_stay_unencoded(request: Request, serve: Serve) -> Response:
     """With encoding-type, names are said to be encoded, and are not (s3s-fs)."""
     if request.operation not in LISTINGS or "encoding-type" not in request.query:
         return serve(request)
@@ -102,7 +102,7 @@ def names_stay_unencoded(request: Request, serve: Serve) -> Answer:
     )
 
 
-def listings_beyond_ascii_are_cut(request: Request, serve: Serve) -> Answer:
+def listings_beyond_ascii_are_cut(request: Request, serve: Serve) -> Response:
     """Content-Length counts characters instead of bytes, so that a listing ends early (LocalS3)."""
     answer = serve(request)
     if request.operation in LISTINGS and answer.status == 200:
@@ -110,7 +110,7 @@ def listings_beyond_ascii_are_cut(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def an_empty_delimiter_groups(request: Request, serve: Serve) -> Answer:
+def an_empty_delimiter_groups(request: Request, serve: Serve) -> Response:
     """With an empty delimiter, keys are grouped by the character after the prefix (s3s-fs)."""
     answer = serve(request)
     if request.operation not in LISTINGS or request.query.get("delimiter") != "":
@@ -121,7 +121,7 @@ def an_empty_delimiter_groups(request: Request, serve: Serve) -> Answer:
     return answer.sub(ENTRY, b"").sub(rb"</ListBucketResult>", listed.encode() + b"</ListBucketResult>")
 
 
-def common_prefixes_are_on_two_pages(request: Request, serve: Serve) -> Answer:
+def common_prefixes_are_on_two_pages(request: Request, serve: Serve) -> Response:
     """The page of ListObjectsV2 after one that ends with a common prefix begins with this prefix (gofakes3)."""
     if request.operation != "ListObjectsV2" or not request.asked("continuation-token"):
         return _page(request, serve)
@@ -129,7 +129,7 @@ def common_prefixes_are_on_two_pages(request: Request, serve: Serve) -> Answer:
     return _page(request.asking(continuation_token=None, start_after=before) if before else request, serve)
 
 
-def common_prefixes_are_on_two_pages_v1(request: Request, serve: Serve) -> Answer:
+def common_prefixes_are_on_two_pages_v1(request: Request, serve: Serve) -> Response:
     """The page of ListObjects after one that ends with a common prefix begins with this prefix (gofakes3, Garage)."""
     before = _before_a_prefix(request, request.asked("marker")) if request.operation == "ListObjects" else ""
     return serve(request.asking(marker=before) if before else request)
@@ -144,13 +144,13 @@ def _before_a_prefix(request: Request, last: str) -> str:
     return f"{last[:-1]}{chr(ord(last[-1]) - 1)}\U0010ffff"
 
 
-def listed_entries_have_no_etag(request: Request, serve: Serve) -> Answer:
+def listed_entries_have_no_etag(request: Request, serve: Serve) -> Response:
     """The entries of listings have no ETag (s3s-fs)."""
     answer = serve(request)
     return answer.sub(rb"<ETag>[^<]*</ETag>", b"") if request.operation in LISTINGS else answer
 
 
-def versions_lose_their_time(request: Request, serve: Serve) -> Answer:
+def versions_lose_their_time(request: Request, serve: Serve) -> Response:
     """A version has the LastModified of the write that followed it (Versity Gateway)."""
     answer = serve(request)
     if request.operation == "ListObjectVersions":
@@ -159,7 +159,7 @@ def versions_lose_their_time(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def versions_are_listed_from_the_oldest(request: Request, serve: Serve) -> Answer:
+def versions_are_listed_from_the_oldest(request: Request, serve: Serve) -> Response:
     """The versions of a key are listed from the oldest to the newest (gofakes3)."""
     answer = serve(request)
     if request.operation == "ListObjectVersions":
@@ -178,13 +178,13 @@ def _with_time_of_next(entry: bytes, newer: dict[bytes, bytes]) -> bytes:
     return entry.replace(own[0], later)
 
 
-def positions_outside_the_prefix_are_refused(request: Request, serve: Serve) -> Answer:
+def positions_outside_the_prefix_are_refused(request: Request, serve: Serve) -> Response:
     """A listing that is to begin after a name without its prefix is not implemented (JuiceFS)."""
     refused = request.operation in LISTINGS and begins_outside_the_prefix(request.query)
     return error(501, "NotImplemented") if refused else serve(request)
 
 
-def keys_before_the_prefix_end_listings(request: Request, serve: Serve) -> Answer:
+def keys_before_the_prefix_end_listings(request: Request, serve: Serve) -> Response:
     """A listing that begins before its prefix ends at the first key that lacks the prefix (Garage)."""
     if request.operation not in LISTINGS or not begins_outside_the_prefix(request.query):
         return serve(request)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from programs.recording.feature_usage import Sent
 from record.footprint_members import HEADERS
 from reference.objects.storing import DEFAULT_TYPE
-from reference.protocol.serving import UNSAID, Answer, Middleware, Request, Serve, behind
+from reference.protocol.serving import UNSAID, Middleware, Request, Response, Serve, behind
 
 ONLY_WITH = {"Content-Range": "range"}
 """The header of a request without which its response does not have a member."""
@@ -19,7 +19,7 @@ def without(operation: str, member: str) -> Middleware:
     """Returns a server whose successful responses to the operation lack the member."""
     element = re.compile(rb"<%b>.*?</%b>" % (member.encode(), member.encode()), re.DOTALL)
 
-    def leave_out(request: Request, serve: Serve) -> Answer:
+    def leave_out(request: Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation != operation or answer.status >= 300:
             return answer
@@ -44,7 +44,7 @@ def may_read(operation: str, member: str) -> Callable[[Sent], bool]:
 def together(middlewares: Sequence[Middleware]) -> Middleware:
     """Returns a server with all of these in front, the first one nearest to the program."""
 
-    def serve_behind(request: Request, serve: Serve) -> Answer:
+    def serve_behind(request: Request, serve: Serve) -> Response:
         for middleware in reversed(middlewares):
             serve = behind(middleware, serve)
         return serve(request)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
-from reference.protocol.serving import Answer, Request, Serve, error
+from reference.protocol.serving import Request, Response, Serve, error
 
 REPLACING = ("PutObject", "CopyObject", "DeleteObject")
 """Operations that make a newer object or its deletion, apart from uploads of parts."""
@@ -16,7 +16,7 @@ ENDING = ("CompleteMultipartUpload", "AbortMultipartUpload")
 BEGINNING = "CreateMultipartUpload"
 
 
-def newer_objects_end_uploads(request: Request, serve: Serve) -> Answer:
+def newer_objects_end_uploads(request: Request, serve: Serve) -> Response:
     """An upload ends when a newer object of its key is written or deleted, also by an upload that was begun later
     (Garage)."""
     ended: set[str] = request.memory.setdefault("ended", set())
@@ -41,7 +41,7 @@ def newer_objects_end_uploads(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def aborts_delete_objects(request: Request, serve: Serve) -> Answer:
+def aborts_delete_objects(request: Request, serve: Serve) -> Response:
     """AbortMultipartUpload deletes the object of its key (S3Mock)."""
     answer = serve(request)
     if request.operation == "AbortMultipartUpload" and answer.status < 300:

@@ -15,7 +15,7 @@ from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
 from programs.recording.feature_usage import TRAITS, Sent, form_of_request
 from programs.recording.performing import Noted
-from record.footprint_file import Extent, Need, Recording, Transport, form_of_name
+from record.footprint_file import Extent, Need, RecordedWorkflow, Transport, form_of_name
 from record.footprint_members import LACKING
 from reference.protocol.serving import Middleware
 
@@ -32,7 +32,7 @@ NEED_WORDS: dict[Extent, str] = {
 
 
 @dataclass
-class Known:
+class EarlierMeasurements:
     """Earlier measurements: the extent of the need for a feature, by its id and the operations in which it shows; the
     need for the root element of answers, by operation; and the program's failure with a fault, by its name."""
 
@@ -40,7 +40,7 @@ class Known:
     roots: dict[str, bool] = field(default_factory=dict)
     faults: dict[str, bool] = field(default_factory=dict)
 
-    def add(self, recording: Recording, documents: Collection[str]) -> None:
+    def add(self, recording: RecordedWorkflow, documents: Collection[str]) -> None:
         """Adds the measurements of an earlier recording."""
         self.extents |= {(need.feature, need.operations): need.extent for need in recording.needs}
         self.roots |= {operation: operation in recording.roots for operation in documents}
@@ -53,7 +53,7 @@ class Measuring:
     a line after each measurement. `known` are measurements not to repeat, `words` name faults for readers."""
 
     works: Callable[[Middleware], bool]
-    known: Known = field(default_factory=Known)
+    known: EarlierMeasurements = field(default_factory=EarlierMeasurements)
     tell: Callable[[str], None] = lambda line: None
     words: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,12 +105,12 @@ def longest_step(noted: Noted) -> float:
     return max(LEAST_SECONDS, TIMES_AS_LONG * noted.slowest)
 
 
-def sent_by(noted: Noted, steps: Sequence[str], *, setting: str = "", transport: Transport) -> Recording:
+def sent_by(noted: Noted, steps: Sequence[str], *, setting: str = "", transport: Transport) -> RecordedWorkflow:
     """Returns a recording of what a program sent, in the order of its steps; no need is measured."""
     sent = [each for _, each in noted.requests]
     needs = [_need(feature.id, noted.requests) for feature in FEATURES if traits_of(feature.id, sent)]
     signatures = tuple(sorted(noted.signatures - {"none"})) or ("none",)
-    return Recording(
+    return RecordedWorkflow(
         setting, transport, tuple(needs), forms_of(noted, steps), tuple(sorted(noted.documents)),
         {name: False for name, fault in FAULTY.items() if fault.may_concern(sent)},
         signatures=signatures, measured=False,
@@ -124,7 +124,7 @@ def forms_of(noted: Noted, steps: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(forms, key=lambda line: (steps.index(line.partition(":")[0]), line)))
 
 
-def measured(noted: Noted, sent: Recording, measuring: Measuring) -> Recording:
+def measured(noted: Noted, sent: RecordedWorkflow, measuring: Measuring) -> RecordedWorkflow:
     """Returns the recording with the measured needs."""
     requests = [each for _, each in noted.requests]
     needs = [
@@ -134,7 +134,7 @@ def measured(noted: Noted, sent: Recording, measuring: Measuring) -> Recording:
     roots = [operation for operation in sorted(noted.documents) if measuring.needs_root(operation)]
     measuring.try_without([name for name in sent.faults if name in LACKING])
     faults = {name: measuring.fails_with(name) for name in sent.faults}
-    return Recording(
+    return RecordedWorkflow(
         sent.setting, sent.transport, tuple(needs), sent.requests, tuple(roots), faults, signatures=sent.signatures
     )
 

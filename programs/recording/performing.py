@@ -1,6 +1,6 @@
 """One performance of a program at a server: as the server is, or with a middleware in front that takes something away.
 
-The program finds a proxy at its `Site`; the requests of each of its steps are noted there.
+The program finds a proxy at its `ProgramSite`; the requests of each of its steps are noted there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from fixtures.cleanup.cleaning import clean
-from fixtures.cleanup.entries import Entry, bucket_of, new_run_id
+from fixtures.cleanup.entries import LedgerEntry, bucket_of, new_run_id
 from fixtures.cleanup.ledger import Ledger
 from fixtures.cleanup.private_files import PrivateFiles
 from fixtures.clients.building import build
@@ -31,7 +31,7 @@ from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.recording_proxy import Passed, in_front
 from programs.recording.signing import signature_of
 from reference.account import MAIN
-from reference.protocol.serving import Answer, Middleware, Request, Serve
+from reference.protocol.serving import Middleware, Request, Response, Serve
 from reference.server.connections import running
 from reference.server.service import reference
 from reference.state import US_EAST_1
@@ -51,7 +51,7 @@ Server = Callable[[], AbstractContextManager[Endpoint]]
 
 
 @dataclass(frozen=True)
-class Site:
+class ProgramSite:
     """The place where a program finds a server, its keys there, and an empty bucket. `folder` is an empty folder that
     goes with the site, and may hold the keys."""
 
@@ -76,7 +76,7 @@ class Ended:
         return not self.failed
 
 
-Perform = Callable[[Site, Callable[[str], None], "float | None"], Ended]
+Perform = Callable[[ProgramSite, Callable[[str], None], "float | None"], Ended]
 """Performs a program at a site, calls the function with the name of each step before it begins, and gives each of them
 so many seconds, or any number."""
 
@@ -96,7 +96,7 @@ class Noted:
     left: list[str] = field(default_factory=list)
 
 
-def _secured(request: Any, serve: Serve) -> Answer:
+def _secured(request: Any, serve: Serve) -> Response:
     """Takes each request as one that came over HTTPS, which ends at the proxy."""
     return serve(replace(request, secure=True))
 
@@ -176,7 +176,7 @@ def performed(
         scratch.mkdir()
         with in_front(endpoint, passed, middleware=middleware, tls=tls, address=address) as port:
             url = f"{'https' if over_https else 'http'}://{shown_address(address[0])}:{port}"
-            site = Site(url, endpoint.region, endpoint.main, bucket, scratch, authority)
+            site = ProgramSite(url, endpoint.region, endpoint.main, bucket, scratch, authority)
             notes.noted.ended = perform(site, notes.begin, seconds_a_step)
         notes.complete(passed)
     return notes.noted
@@ -207,11 +207,11 @@ def _bucket(endpoint: Endpoint, notes: _Notes, kind: Bucket) -> Iterator[str]:
     before = _names(client)
     forgets = endpoint.provider in (embedded.PROVIDER, REFERENCE)
     ledger = Ledger(run_id, endpoint.url, durable=not forgets)
-    own = Entry(bucket_of(run_id, "record"))
+    own = LedgerEntry(bucket_of(run_id, "record"))
 
     def about_to_create(name: str) -> None:
         if before is not None and name not in before and name != own.bucket:
-            ledger.about_to_create(Entry(name), is_absent=True)
+            ledger.about_to_create(LedgerEntry(name), is_absent=True)
 
     ledger.about_to_create(own)
     notes.about_to_create.append(about_to_create)

@@ -19,9 +19,18 @@ from typing import Any
 
 from fixtures.http.exchange import WITHOUT_BODY
 from fixtures.model.endpoint import Endpoint, tls_context
-from programs.proxy.http_messages import BLOCK, Head, Malformed, Piece, Stream, body_of, framing_of, read_head
+from programs.proxy.http_messages import (
+    BLOCK,
+    MalformedMessage,
+    MessageHead,
+    Piece,
+    Stream,
+    body_of,
+    framing_of,
+    read_head,
+)
 from programs.recording.signing import head_of, signature_of, unframed, with_signed_query
-from reference.protocol.serving import UNSAID, Answer, Middleware, Request, is_document
+from reference.protocol.serving import UNSAID, Middleware, Request, Response, is_document
 
 LONGEST_CONNECT = 10.0
 """Seconds."""
@@ -85,7 +94,7 @@ class _Front:
 
     def _serve(self, near: socket.socket) -> None:
         # A program may end its connection at any time, and so may the server.
-        with near, contextlib.suppress(OSError, Malformed):
+        with near, contextlib.suppress(OSError, MalformedMessage):
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.tls is None:
                 if near.recv(1, socket.MSG_PEEK) == TLS:
@@ -148,7 +157,7 @@ class _Front:
         arrived = with_signed_query(replace(arrived, body=body))
         is_signed = signature_of(arrived) != "none"
 
-        def serve(request: Request) -> Answer:
+        def serve(request: Request) -> Response:
             if request == arrived and self.endpoint.on_this_machine:
                 return self._fetched(request, head, raw)
             if trailers and request.body == body:
@@ -160,12 +169,12 @@ class _Front:
         near.sendall(_written(answer, arrived.method))
         return True
 
-    def _fetched(self, request: Request, head: bytes, body: bytes) -> Answer:
+    def _fetched(self, request: Request, head: bytes, body: bytes) -> Response:
         with _Behind(self) as behind:
             answer, stream = behind.asked(head, [body])
             has_body = request.method != "HEAD" and answer.status not in WITHOUT_BODY
             pieces = body_of(stream, framing_of(answer), until_closed=True) if has_body else ()
-            return Answer(answer.status, answer.headers, b"".join(piece.content for piece in pieces))
+            return Response(answer.status, answer.headers, b"".join(piece.content for piece in pieces))
 
     def connected(self) -> socket.socket:
         far = socket.create_connection((self.endpoint.host, self.endpoint.port), LONGEST_CONNECT)
@@ -189,7 +198,7 @@ class _Behind:
         if self._far is not None:
             self._far.close()
 
-    def asked(self, head: bytes, pieces: Iterable[bytes]) -> tuple[Head, Stream]:
+    def asked(self, head: bytes, pieces: Iterable[bytes]) -> tuple[MessageHead, Stream]:
         """Sends a request, and returns the head of its response, and the stream with the rest."""
         far = self._connection()
         with contextlib.suppress(OSError):  # a server may refuse a body without reading it
@@ -201,7 +210,7 @@ class _Behind:
         while (answer := read_head(self._stream)) is not None and answer.whole:
             if answer.status >= 200:
                 return answer, self._stream
-        raise Malformed("ended before its head did")
+        raise MalformedMessage("ended before its head did")
 
     def _connection(self) -> socket.socket:
         if self._far is not None and select.select([self._far], [], [], 0)[0]:  # nothing but its end can have come
@@ -213,14 +222,14 @@ class _Behind:
         return self._far
 
 
-def _sent(stream: Stream, head: Head) -> Iterator[Piece]:
+def _sent(stream: Stream, head: MessageHead) -> Iterator[Piece]:
     """Yields the pieces of a request's body. Raises Malformed if the program's connection ends before: the one to the
     server then has to end, too."""
     if not (yield from body_of(stream, framing_of(head), until_closed=False)):
-        raise Malformed("ended before its body did")
+        raise MalformedMessage("ended before its body did")
 
 
-def _request(head: Head, memory: dict[str, Any]) -> Request:
+def _request(head: MessageHead, memory: dict[str, Any]) -> Request:
     """Returns a request without its body."""
     method, _, rest = head.line.partition(" ")
     target = rest.rpartition(" ")[0]
@@ -234,12 +243,12 @@ def _request(head: Head, memory: dict[str, Any]) -> Request:
     return Request(method, path, query, headers, b"", memory)
 
 
-def _ends(head: Head) -> bool:
+def _ends(head: MessageHead) -> bool:
     said = ",".join(head.values("connection")).lower()
     return "close" in said or ("HTTP/1.0" in head.line and "keep-alive" not in said)
 
 
-def _written(answer: Answer, method: str) -> bytes:
+def _written(answer: Response, method: str) -> bytes:
     length = answer.header("content-length")
     headers = [(name, value) for name, value in answer.headers if name.lower() not in OF_ONE_CONNECTION]
     if answer.status not in WITHOUT_BODY and answer.framing != UNSAID:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from markupsafe import Markup
 
 from published.site.short_words import capital, shortened
-from record.lines import Feature
+from record.lines import RecordedFeature
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.diagnosis.kinds.of_deviations import KINDS
@@ -65,7 +65,7 @@ class Cause:
     checks: int
     link: str
     sometimes: bool
-    features: tuple[Feature, ...]
+    features: tuple[RecordedFeature, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Server:
         """The kinds of its findings, with their numbers and meanings."""
         return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
 
-    def lacks(self, feature: Feature) -> bool:
+    def lacks(self, feature: RecordedFeature) -> bool:
         """Returns whether the feature does not serve its purpose there."""
         return self.cells[feature.id].state in LACKING
 
@@ -119,7 +119,7 @@ class Need:
     """A feature that an application needs: the extent, in words, and the steps of its workflow. A `used` one must have
     its effect there; for other features, an answer is enough."""
 
-    feature: Feature
+    feature: RecordedFeature
     extent: str
     used: bool
     steps: tuple[str, ...]
@@ -156,7 +156,7 @@ class Row:
     """A feature, with the requirements of its gates, its number of checks, their operations, and the terms by which it
     is also found, such as ETag and 412."""
 
-    feature: Feature
+    feature: RecordedFeature
     gates: tuple[str, ...]
     checks: int
     operations: tuple[str, ...]
@@ -213,7 +213,7 @@ class Site:
         products = {each.product: each.name for each in reversed(best)}
         return tuple(each.name for each in best if products[each.product] == each.name)[:MOST_COLUMNS]
 
-    def used_by(self, feature: Feature) -> list[Application]:
+    def used_by(self, feature: RecordedFeature) -> list[Application]:
         """The applications for which a feature must have its effect, one of each kind before others."""
         by_kind: dict[str, list[Application]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
         for each, need in self.needing(feature):
@@ -221,7 +221,7 @@ class Site:
                 by_kind[each.kind].append(each)
         return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
 
-    def needing(self, feature: Feature) -> list[tuple[Application, Need]]:
+    def needing(self, feature: RecordedFeature) -> list[tuple[Application, Need]]:
         """The applications that need a feature, with the need."""
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
 

@@ -17,7 +17,7 @@ from published.site.reasons_of_server import reasons_of
 from published.site.shown import Application, Came, Cause, Cell, Need, Reason, Required, Row, Server, Site
 from published.suite import Check, Suite
 from record.footprint_file import Footprint
-from record.lines import CheckResult, Feature, Record
+from record.lines import CheckResult, Record, RecordedFeature
 from record.requirements import Profile
 from record.selection import rank_of
 from record.text import web_address
@@ -30,8 +30,8 @@ from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
-from reports.profiles.judging import Evidence, judged_by
-from reports.profiles.judging import Outcome as ProgramOutcome
+from reports.profiles.judging import EndpointFacts, judged_by
+from reports.profiles.judging import ProgramOutcome as ProgramOutcome
 from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
 
@@ -78,13 +78,13 @@ def site_of(
 
 
 def _required(
-    profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[Feature, ...]
+    profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[RecordedFeature, ...]
 ) -> Required:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
         server.name: judged_by(
             profile,
-            Evidence(
+            EndpointFacts(
                 features,
                 {name: cell.state for name, cell in server.cells.items()},
                 {name for name, cell in server.cells.items() if cell.unsafe},
@@ -101,7 +101,7 @@ def _outcome_at(program: Application, server: str) -> ProgramOutcome:
     return ProgramOutcome(came.answer if came else "untested", f"{program.title}: {came.words}" if came else "")
 
 
-def _row(feature: Feature, checks: Sequence[Check]) -> Row:
+def _row(feature: RecordedFeature, checks: Sequence[Check]) -> Row:
     gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
     operations = tuple(sorted({name for check in checks for name in check.operations}))
     terms = {term for check in checks for term in TERM.findall(check.requirement)}
@@ -154,7 +154,7 @@ def _gravity(result: CheckResult) -> tuple[bool, int, int]:
     return result.verdict != "fail", RANK_OF_KIND.get(kind_of(result), len(KINDS)), rank_of(result.level)
 
 
-def _causes(known: Expected, record: Record, catalogue: Iterable[Feature]) -> Iterator[Cause]:
+def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[Cause]:
     """The causes that explain a result, gravest first, each with its features."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
@@ -183,7 +183,9 @@ def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
     return Came(outcome.answer, prediction_words.seen(outcome.seen), because)
 
 
-def _application(footprint: Footprint, features: Mapping[str, Feature], seen: Mapping[str, Came]) -> Application:
+def _application(
+    footprint: Footprint, features: Mapping[str, RecordedFeature], seen: Mapping[str, Came]
+) -> Application:
     shipped = next(each for each in footprint.recordings if not each.setting)
     needs = [
         Need(features[need.feature], WORDS[need.extent], need.extent == "effect", need.steps)

@@ -8,13 +8,13 @@ from reference.access import grants, ownership, public_access
 from reference.account import Account, with_canonical_id
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket, Grant
 
 
-def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
+def _wanted(request: S3Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
     """The grants that a Put…Acl request asks for."""
     if grants.are_given(request):
         if request.body:
@@ -29,7 +29,7 @@ def _wanted(request: Request, bucket: Bucket, owner: Account, *, of_bucket: bool
     return wanted
 
 
-def _document(owner: Account, granted: list[Grant]) -> Answer:
+def _document(owner: Account, granted: list[Grant]) -> Response:
     listed = []
     for grant in granted:
         kind = "Group" if grant.is_group else "CanonicalUser"
@@ -47,24 +47,24 @@ def _document(owner: Account, granted: list[Grant]) -> Answer:
     return answers.xml("AccessControlPolicy", content)
 
 
-def get_bucket_acl(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
     return _document(bucket.owner, ownership.grants_of(bucket))
 
 
-def put_bucket_acl(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     bucket.grants = _wanted(request, bucket, bucket.owner, of_bucket=True)
     return answers.empty()
 
 
-def get_object_acl(request: Request, bucket: Bucket) -> Answer:
+def get_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
     answer = _document(ownership.owner_of(bucket, version), ownership.grants_of(bucket, version))
     answer.headers += answers.version_headers(bucket, version)
     return answer
 
 
-def put_object_acl(request: Request, bucket: Bucket) -> Answer:
+def put_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     integrity.verify(request)
     version.grants = _wanted(request, bucket, ownership.owner_of(bucket, version))

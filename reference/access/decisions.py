@@ -30,17 +30,17 @@ from reference.access.rights import (
 )
 from reference.account import ANONYMOUS
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket, Version
 
 
-def authorize_service(request: Request) -> None:
+def authorize_service(request: S3Request) -> None:
     """Authorizes requests without an existing bucket: any account may send them, but not a user of one."""
     if request.account is None or request.account.user:
         raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
 
 
-def authorize(request: Request, bucket: Bucket) -> None:
+def authorize(request: S3Request, bucket: Bucket) -> None:
     """Refuses the request if its sender lacks a right that it needs."""
     if request.operation in OF_POLICIES:
         _authorize_policy(request, bucket)
@@ -53,7 +53,7 @@ def authorize(request: Request, bucket: Bucket) -> None:
             raise S3Error("AccessDenied")
 
 
-def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_id: str | None) -> None:
+def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
     """Refuses a copy if its sender may not read its source, or the tags to be copied with it."""
     version = _version(bucket, key, version_id)
     rights = [READ]
@@ -67,17 +67,17 @@ def admit_reader_of_source(request: Request, bucket: Bucket, key: str, version_i
         raise S3Error("AccessDenied")
 
 
-def may_delete(request: Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
+def may_delete(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
     """Returns whether the sender of DeleteObjects may delete one of its keys."""
     return may(request, bucket, DELETE, key, version_id)
 
 
-def may_bypass(request: Request, bucket: Bucket, key: str) -> bool:
+def may_bypass(request: S3Request, bucket: Bucket, key: str) -> bool:
     """Returns whether the sender may bypass a retention in GOVERNANCE mode."""
     return may(request, bucket, BYPASS, key, None)
 
 
-def _authorize_policy(request: Request, bucket: Bucket) -> None:
+def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
     """Refuses policies to others: they are only for the bucket owner's account, whose root user cannot lock itself out,
     and for its users with a right from the policy; others get a different error."""
     if request.requester == bucket.owner:
@@ -90,7 +90,7 @@ def _authorize_policy(request: Request, bucket: Bucket) -> None:
     raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="BUCKETPOLICY")
 
 
-def may(request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
+def may(request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
     """Returns whether the sender has the right to the bucket, or to this key in it."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
     said = _said(request, bucket, right, key, version_id, version)
@@ -114,7 +114,7 @@ def _version(bucket: Bucket, key: str, version_id: str | None) -> Version | None
 
 
 def _said(
-    request: Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
+    request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
 ) -> str:
     """Returns the decision of the bucket's policy."""
     if bucket.policy is None:
@@ -129,7 +129,7 @@ def _said(
     return bucket.policy.says(Asked(request.requester, action, resource, known))
 
 
-def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
+def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:
     """Returns whether the sender may learn that there is no such key: if it may list the bucket with the key as the
     prefix.
     """
@@ -137,7 +137,7 @@ def _may_list(request: Request, bucket: Bucket, key: str) -> bool:
     return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
 
-def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
+def _is_own(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
     requester = request.requester
     if request.operation in OF_INITIATORS:
         upload = bucket.uploads.get(request.asked("uploadId"))
@@ -148,7 +148,7 @@ def _is_own(request: Request, bucket: Bucket, right: Right, version: Version | N
     return bucket.owner == requester
 
 
-def _policy_counts(request: Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
+def _policy_counts(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
     """Returns whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
     account."""
     of_the_account = request.requester.root == bucket.owner
@@ -160,7 +160,7 @@ def _policy_counts(request: Request, bucket: Bucket, right: Right, version: Vers
 
 
 def _acl_allows(
-    request: Request, bucket: Bucket, right: Right, version_id: str | None, version: Version | None
+    request: S3Request, bucket: Bucket, right: Right, version_id: str | None, version: Version | None
 ) -> bool:
     if not right.acl or (right == DELETE and version_id is not None):
         return False

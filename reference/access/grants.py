@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reference.account import ANONYMOUS, Account, with_canonical_id
 from reference.protocol import documents
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY, Grant
 
 PERMISSIONS = ("FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP")
@@ -54,12 +54,12 @@ def is_public(grant: Grant) -> bool:
     return grant.grantee in (ALL_USERS, AUTHENTICATED_USERS)
 
 
-def are_given(request: Request) -> bool:
+def are_given(request: S3Request) -> bool:
     """Returns whether the request's headers grant something."""
     return CANNED in request.headers or any(name in request.headers for name in HEADERS)
 
 
-def from_headers(request: Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
+def from_headers(request: S3Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
     """Returns the grants in a request that creates something; without any, everything is granted to its owner only.
 
     An object is in a bucket of `bucket_owner`; for a bucket itself this is None.
@@ -82,7 +82,7 @@ def from_headers(request: Request, owner: Account, *, bucket_owner: Account | No
     return [full_control(owner), *known[canned]]
 
 
-def _granted(request: Request, name: str, permission: str) -> list[Grant]:
+def _granted(request: S3Request, name: str, permission: str) -> list[Grant]:
     grants = []
     for one in request.header(name).split(","):
         found = _GRANTEE.fullmatch(one)

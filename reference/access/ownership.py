@@ -9,7 +9,7 @@ from reference.access import grants
 from reference.account import Account
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket, Grant, Version
 
@@ -43,12 +43,12 @@ def grants_of(bucket: Bucket, version: Version | None = None) -> list[Grant]:
     return [grants.full_control(bucket.owner)]
 
 
-def of_a_new_object(request: Request, bucket: Bucket) -> Account:
+def of_a_new_object(request: S3Request, bucket: Bucket) -> Account:
     given_away = of(bucket) == PREFERRED and request.header(grants.CANNED) == _OF_THE_BUCKET_OWNER
     return bucket.owner if given_away or not takes_acls(bucket) else request.requester.root
 
 
-def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
+def grants_of_a_new_object(request: S3Request, bucket: Bucket) -> list[Grant]:
     """The grants in the request's headers, if the bucket accepts ACLs."""
     owner = of_a_new_object(request, bucket)
     found = grants.from_headers(request, owner, bucket_owner=bucket.owner)
@@ -56,7 +56,7 @@ def grants_of_a_new_object(request: Request, bucket: Bucket) -> list[Grant]:
     return found
 
 
-def refuse_where_disabled(request: Request, bucket: Bucket, wanted: list[Grant]) -> None:
+def refuse_where_disabled(request: S3Request, bucket: Bucket, wanted: list[Grant]) -> None:
     """Refuses an ACL if ACLs are disabled, except the one that gives the bucket's owner full control, and nobody else
     anything.
 
@@ -78,7 +78,7 @@ def must_own(bucket: Bucket, expected: str | None) -> None:
     raise S3Error("AccessDenied")
 
 
-def of_a_new_bucket(request: Request, bucket: Bucket) -> None:
+def of_a_new_bucket(request: S3Request, bucket: Bucket) -> None:
     """Sets the ownership in CreateBucket, if the bucket's grants allow it."""
     wanted = request.headers.get(HEADER)
     if wanted is None:
@@ -94,14 +94,14 @@ def _set(bucket: Bucket, wanted: str) -> None:
     bucket.documents[_NAME] = {"Rule": {"ObjectOwnership": wanted}}
 
 
-def get_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+def get_ownership_controls(request: S3Request, bucket: Bucket) -> Response:
     content = bucket.documents.get(_NAME)
     if content is None:
         raise S3Error("OwnershipControlsNotFoundError", BucketName=bucket.name)
     return answers.xml("OwnershipControls", content)
 
 
-def put_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+def put_ownership_controls(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     wanted = documents.parse(request.body, "OwnershipControls")
     rules = [] if wanted is None else [documents.text(rule, "ObjectOwnership") for rule in wanted.findall("Rule")]
@@ -111,6 +111,6 @@ def put_ownership_controls(request: Request, bucket: Bucket) -> Answer:
     return answers.empty()
 
 
-def delete_ownership_controls(request: Request, bucket: Bucket) -> Answer:
+def delete_ownership_controls(request: S3Request, bucket: Bucket) -> Response:
     bucket.documents.pop(_NAME, None)
     return answers.empty(204)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reference.access import grants
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket, Grant
 
@@ -33,14 +33,14 @@ def heeded(bucket: Bucket, granted: Sequence[Grant]) -> list[Grant]:
     return [grant for grant in granted if not (ignored and grants.is_public(grant))]
 
 
-def get_public_access_block(request: Request, bucket: Bucket) -> Answer:
+def get_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     content = bucket.documents.get(_NAME)
     if content is None:
         raise S3Error("NoSuchPublicAccessBlockConfiguration", BucketName=bucket.name)
     return answers.xml("PublicAccessBlockConfiguration", content)
 
 
-def put_public_access_block(request: Request, bucket: Bucket) -> Answer:
+def put_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     wanted = documents.parse(request.body, "PublicAccessBlockConfiguration")
     if wanted is None:
@@ -52,6 +52,6 @@ def put_public_access_block(request: Request, bucket: Bucket) -> Answer:
     return answers.empty()
 
 
-def delete_public_access_block(request: Request, bucket: Bucket) -> Answer:
+def delete_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     bucket.documents.pop(_NAME, None)
     return answers.empty(204)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 
 BUCKET, KEY, OBJECT = "bucket", "key", "object"
 
@@ -162,7 +162,7 @@ _NOT_FOR_THE_ANONYMOUS = {
 }
 
 
-def needed(request: Request) -> tuple[Right, ...]:
+def needed(request: S3Request) -> tuple[Right, ...]:
     """All rights that the request needs; anything that is not an operation is for the bucket's owner."""
     rights = RIGHTS.get(request.operation, (Right("s3:NoSuchAction"),))
     if request.operation not in ("PutObject", "CopyObject", "CreateMultipartUpload"):

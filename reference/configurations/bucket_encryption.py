@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from reference.protocol import answers, documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket
 
@@ -39,11 +39,11 @@ def of(bucket: Bucket) -> Default:
     return found if isinstance(found, Default) else Default()
 
 
-def get_bucket_encryption(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
     return answers.xml("ServerSideEncryptionConfiguration", {"Rule": of(bucket).described()})
 
 
-def put_bucket_encryption(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "ServerSideEncryptionConfiguration")
@@ -70,6 +70,6 @@ def _rule(rule: Element) -> Default:
     return Default(algorithm, key or "", bucket_key == "true", blocked)
 
 
-def delete_bucket_encryption(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
     bucket.encryption = None
     return answers.empty(204)

@@ -10,7 +10,7 @@ from reference.configurations import tagging
 from reference.listing.buckets import arn, is_region, region_of
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import US_EAST_1, Bucket, now
 
 _NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -18,7 +18,7 @@ _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
-def create_bucket(request: Request) -> Answer:
+def create_bucket(request: S3Request) -> Response:
     name = request.bucket
     if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise S3Error("InvalidBucketName", BucketName=name)
@@ -43,14 +43,14 @@ def create_bucket(request: Request) -> Answer:
     return answers.empty(200, location)
 
 
-def _is_in_its_namespace(request: Request) -> bool:
+def _is_in_its_namespace(request: S3Request) -> bool:
     """Returns whether the name has the suffix of the account's namespace exactly if it is for that."""
     if request.header("x-amz-bucket-namespace") == "account-regional":
         return request.bucket.endswith(f"-{request.requester.number}-{request.state.region}-an")
     return not request.bucket.endswith("-an")
 
 
-def _configuration(request: Request) -> tuple[str, dict[str, str]]:
+def _configuration(request: S3Request) -> tuple[str, dict[str, str]]:
     """The region (empty for us-east-1) and the tags of a new bucket."""
     wanted = documents.parse(request.body, "CreateBucketConfiguration") if request.body else Element("nothing")
     if wanted is None:
@@ -65,13 +65,13 @@ def _configuration(request: Request) -> tuple[str, dict[str, str]]:
     return "" if region == US_EAST_1 else region, tagging.of_a_new_bucket(wanted)
 
 
-def head_bucket(request: Request, bucket: Bucket) -> Answer:
+def head_bucket(request: S3Request, bucket: Bucket) -> Response:
     headers = [("x-amz-bucket-region", region_of(bucket)), ("Content-Type", "application/xml")]
     headers.append(("x-amz-bucket-arn", arn(bucket.name)))
     return answers.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
 
 
-def delete_bucket(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket(request: S3Request, bucket: Bucket) -> Response:
     if bucket.versions:
         message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
         raise S3Error("BucketNotEmpty", message if bucket.versioning else "", BucketName=bucket.name)
@@ -79,5 +79,5 @@ def delete_bucket(request: Request, bucket: Bucket) -> Answer:
     return answers.empty(204)
 
 
-def get_bucket_location(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_location(request: S3Request, bucket: Bucket) -> Response:
     return answers.xml("LocationConstraint", bucket.region)

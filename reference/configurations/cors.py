@@ -6,7 +6,7 @@ from __future__ import annotations
 from reference.configurations import cors_documents
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket
 
@@ -18,13 +18,13 @@ _NOT_ALLOWED = (
 )
 
 
-def get_bucket_cors(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.cors:
         raise S3Error("NoSuchCORSConfiguration", BucketName=bucket.name)
     return answers.xml("CORSConfiguration", {"CORSRule": [rule.document() for rule in bucket.cors]})
 
 
-def put_bucket_cors(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     if not request.body:
         raise S3Error("MissingRequestBodyError")
     integrity.must_be_given(request)
@@ -33,12 +33,12 @@ def put_bucket_cors(request: Request, bucket: Bucket) -> Answer:
     return answers.empty()
 
 
-def delete_bucket_cors(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     bucket.cors = []
     return answers.empty(204)
 
 
-def preflight(request: Request) -> Answer:
+def preflight(request: S3Request) -> Response:
     """Responds to OPTIONS from the rules only: the sender and the existence of the key do not matter."""
     origin, method = request.headers.get("origin"), request.headers.get("access-control-request-method")
     if not origin:
@@ -56,12 +56,12 @@ def preflight(request: Request) -> Answer:
     return answers.empty(headers=headers)
 
 
-def _forbidden(request: Request, message: str, kind: str) -> S3Error:
+def _forbidden(request: S3Request, message: str, kind: str) -> S3Error:
     method = request.header("access-control-request-method", "OPTIONS")
     return S3Error("AccessForbidden", message, Method=method, ResourceType=kind)
 
 
-def share(request: Request, answer: Answer) -> Answer:
+def share(request: S3Request, answer: Response) -> Response:
     """A response with the headers for browsers, if a rule allows its origin this method; errors have them, too.
 
     AWS also considers the headers of a preflight if the request is not one.
@@ -73,7 +73,7 @@ def share(request: Request, answer: Answer) -> Answer:
     return answer
 
 
-def _headers_for(request: Request, bucket: Bucket, method: str) -> list[tuple[str, str]] | None:
+def _headers_for(request: S3Request, bucket: Bucket, method: str) -> list[tuple[str, str]] | None:
     """The headers from the first rule that allows the request; None if none does."""
     origin = request.header("origin")
     asked = request.header("access-control-request-headers").split(",")

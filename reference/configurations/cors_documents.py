@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.configurations.cors_rules import Rule
+from reference.configurations.cors_rules import CorsRule
 from reference.protocol import documents
 from reference.protocol.documents import Element, text
 from reference.protocol.errors import S3Error
@@ -12,7 +12,7 @@ MOST_RULES = 100
 _LONGEST_ID = 255
 
 
-def read(body: bytes) -> list[Rule]:
+def read(body: bytes) -> list[CorsRule]:
     found = documents.parse(body, "CORSConfiguration")
     if found is None or not len(found) or any(element.tag != "CORSRule" for element in found):
         raise S3Error("MalformedXML")
@@ -24,7 +24,7 @@ def read(body: bytes) -> list[Rule]:
     return rules
 
 
-def _rule(element: Element) -> Rule:
+def _rule(element: Element) -> CorsRule:
     def texts(name: str) -> tuple[str, ...]:
         return tuple(child.text or "" for child in element.findall(name))
 
@@ -35,10 +35,10 @@ def _rule(element: Element) -> Rule:
     if name is not None and len(name) > _LONGEST_ID:
         raise S3Error("InvalidRequest", "The ID of a rule is longer than 255 characters.")
     max_age = None if age is None else int(age)
-    return Rule(name, texts("AllowedHeader"), methods, origins, texts("ExposeHeader"), max_age)
+    return CorsRule(name, texts("AllowedHeader"), methods, origins, texts("ExposeHeader"), max_age)
 
 
-def _refuse_values(rule: Rule) -> None:
+def _refuse_values(rule: CorsRule) -> None:
     for method in rule.methods:
         if method not in METHODS:
             message = f"Found unsupported HTTP method in CORS config. Unsupported method is {method}"

@@ -11,22 +11,22 @@ from reference.configurations import schema
 from reference.protocol import answers, documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
 
-Validate = Callable[[Request, Bucket, Element], None]
+Validate = Callable[[S3Request, Bucket, Element], None]
 """A function that refuses a document that fits the model but is invalid; it may complete the document."""
-Operation = Callable[[Request, Bucket], Answer]
+Operation = Callable[[S3Request, Bucket], Response]
 
 ElementTree.register_namespace("xsi", "http://www.w3.org/2001/XMLSchema-instance")
 
 
-def accept(request: Request, bucket: Bucket, root: Element) -> None:
+def accept(request: S3Request, bucket: Bucket, root: Element) -> None:
     """Accepts a configuration that needs no validation beyond the model."""
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptConfiguration:
     """A kept configuration: `missing` is the error code if there is none; if it is empty, the document `unset` is
     returned then."""
 
@@ -37,22 +37,22 @@ class Kept:
     validate: Validate = accept
     free: tuple[str, ...] = ()
 
-    def put(self, request: Request, bucket: Bucket) -> Answer:
+    def put(self, request: S3Request, bucket: Bucket) -> Response:
         root = schema.read(request, free=self.free)
         self.validate(request, bucket, root)
         bucket.configurations[self.name] = {"": root}
         return answers.empty()
 
-    def get(self, request: Request, bucket: Bucket) -> Answer:
+    def get(self, request: S3Request, bucket: Bucket) -> Response:
         found = bucket.configurations.get(self.name)
         if found is not None:
-            return Answer(200, [("Content-Type", "application/xml")], document(found[""]))
+            return Response(200, [("Content-Type", "application/xml")], document(found[""]))
         if self.missing:
             raise S3Error(self.missing, BucketName=bucket.name)
         root = ElementTree.fromstring(f"<{self.root}>{self.unset}</{self.root}>")
-        return Answer(200, [("Content-Type", "application/xml")], document(root))
+        return Response(200, [("Content-Type", "application/xml")], document(root))
 
-    def delete(self, request: Request, bucket: Bucket) -> Answer:
+    def delete(self, request: S3Request, bucket: Bucket) -> Response:
         bucket.configurations.pop(self.name, None)
         return answers.empty(204)
 

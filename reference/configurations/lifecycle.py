@@ -14,7 +14,7 @@ from reference.configurations import lifecycle_rules
 from reference.protocol import answers, documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket, Version
 
@@ -23,7 +23,7 @@ _MINIMA = ("all_storage_classes_128K", "varies_by_storage_class")
 _DAY = datetime.timedelta(days=1)
 
 
-def put_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "LifecycleConfiguration")
@@ -49,7 +49,7 @@ def _name(rule: Element) -> None:
     found.text = found.text or str(uuid.uuid4())
 
 
-def get_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.lifecycle:
         raise S3Error("NoSuchLifecycleConfiguration", BucketName=bucket.name)
     content = {"Rule": [_content(rule) for rule in bucket.lifecycle]}
@@ -65,7 +65,7 @@ def _content(element: Element) -> object:
     return found
 
 
-def delete_bucket_lifecycle(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
     bucket.lifecycle = []
     return answers.empty(204)
 

@@ -12,7 +12,7 @@ from reference.configurations.kept import Validate, accept
 from reference.protocol import answers, documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -20,7 +20,7 @@ _PAGE = 100
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedConfiguration:
     """`mismatch` is the error code if the ids in query and document differ."""
 
     name: str
@@ -28,7 +28,7 @@ class Listed:
     mismatch: str = "MalformedXML"
     validate: Validate = accept
 
-    def put(self, request: Request, bucket: Bucket) -> Answer:
+    def put(self, request: S3Request, bucket: Bucket) -> Response:
         root = schema.read(request)
         identifier = request.asked("id")
         if documents.text(root, "Id") != identifier:
@@ -39,21 +39,21 @@ class Listed:
         bucket.configurations.setdefault(self.name, {})[identifier] = root
         return answers.empty(204)
 
-    def get(self, request: Request, bucket: Bucket) -> Answer:
-        return Answer(200, [("Content-Type", "application/xml")], kept.document(self._find(request, bucket)))
+    def get(self, request: S3Request, bucket: Bucket) -> Response:
+        return Response(200, [("Content-Type", "application/xml")], kept.document(self._find(request, bucket)))
 
-    def delete(self, request: Request, bucket: Bucket) -> Answer:
+    def delete(self, request: S3Request, bucket: Bucket) -> Response:
         self._find(request, bucket)
         del bucket.configurations[self.name][request.asked("id")]
         return answers.empty(204)
 
-    def _find(self, request: Request, bucket: Bucket) -> Element:
+    def _find(self, request: S3Request, bucket: Bucket) -> Element:
         found = bucket.configurations.get(self.name, {}).get(request.asked("id"))
         if found is None:
             raise S3Error("NoSuchConfiguration")
         return found
 
-    def list(self, request: Request, bucket: Bucket) -> Answer:
+    def list(self, request: S3Request, bucket: Bucket) -> Response:
         all_of_them = sorted(bucket.configurations.get(self.name, {}).items())
         token = request.asked("continuation-token")
         after = _read(token) if token else ""
@@ -65,7 +65,7 @@ class Listed:
         if len(rest) > _PAGE:
             _add(page, "NextContinuationToken", base64.urlsafe_b64encode(rest[_PAGE - 1][0].encode()).decode())
         page.extend(root for _, root in rest[:_PAGE])
-        return Answer(200, [("Content-Type", "application/xml")], kept.document(page))
+        return Response(200, [("Content-Type", "application/xml")], kept.document(page))
 
 
 def _read(token: str) -> str:
@@ -79,7 +79,7 @@ def _add(element: Element, name: str, text: str) -> None:
     ElementTree.SubElement(element, name).text = text
 
 
-def inventory(request: Request, bucket: Bucket, root: Element) -> None:
+def inventory(request: S3Request, bucket: Bucket, root: Element) -> None:
     target = documents.text(root, "Destination/S3BucketDestination/Bucket") or ""
     if not re.fullmatch(r"arn:aws:s3:::[a-z0-9.-]{3,63}", target):
         raise S3Error("InvalidS3DestinationBucket")
@@ -88,7 +88,7 @@ def inventory(request: Request, bucket: Bucket, root: Element) -> None:
 _DAYS = {"ARCHIVE_ACCESS": range(90, 731), "DEEP_ARCHIVE_ACCESS": range(180, 731)}
 
 
-def tiering(request: Request, bucket: Bucket, root: Element) -> None:
+def tiering(request: S3Request, bucket: Bucket, root: Element) -> None:
     tiers = [(documents.text(tier, "AccessTier") or "", documents.text(tier, "Days")) for tier in root.iter("Tiering")]
     if len(dict(tiers)) < len(tiers):
         raise S3Error("InvalidArgument", "An access tier is given twice")

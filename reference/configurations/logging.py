@@ -7,11 +7,11 @@ from reference.listing.buckets import region_of
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 
-def validate(request: Request, bucket: Bucket, root: Element) -> None:
+def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
     wanted = root.find("LoggingEnabled")
     if wanted is None:
         return

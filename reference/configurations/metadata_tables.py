@@ -5,23 +5,23 @@ from __future__ import annotations
 from reference.configurations import schema
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
 
 
-def create(request: Request, bucket: Bucket) -> Answer:
+def create(request: S3Request, bucket: Bucket) -> Response:
     schema.read(request)
     raise S3Error("NotImplemented")
 
 
-def update(request: Request, bucket: Bucket) -> Answer:
+def update(request: S3Request, bucket: Bucket) -> Response:
     schema.read(request)
     raise S3Error("MetadataConfigurationNotFound")
 
 
-def get(request: Request, bucket: Bucket) -> Answer:
+def get(request: S3Request, bucket: Bucket) -> Response:
     raise S3Error("MetadataConfigurationNotFound")
 
 
-def delete(request: Request, bucket: Bucket) -> Answer:
+def delete(request: S3Request, bucket: Bucket) -> Response:
     return answers.empty(204)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 _DESTINATIONS = {
@@ -21,7 +21,7 @@ _DESTINATIONS = {
 SKIP = "x-amz-skip-destination-validation"
 
 
-def validate(request: Request, bucket: Bucket, root: Element) -> None:
+def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
     wanted = [element for element in root if element.tag in _DESTINATIONS]
     for configuration in wanted:
         _validate_destination(request, configuration)
@@ -33,7 +33,7 @@ def validate(request: Request, bucket: Bucket, root: Element) -> None:
             raise S3Error("InvalidArgument", "Configurations overlap.")
 
 
-def _validate_destination(request: Request, configuration: Element) -> None:
+def _validate_destination(request: S3Request, configuration: Element) -> None:
     name, service = _DESTINATIONS[configuration.tag]
     arn = documents.text(configuration, name) or ""
     if not re.fullmatch(rf"arn:aws:{service}:[a-z0-9-]+:\d{{12}}:\S+", arn):

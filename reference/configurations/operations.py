@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 from reference.configurations import logging, metadata_tables, notification, payment, replication, website
-from reference.configurations.kept import Kept, Operation
-from reference.configurations.listed import Listed, inventory, tiering
+from reference.configurations.kept import KeptConfiguration, Operation
+from reference.configurations.listed import ListedConfiguration, inventory, tiering
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 
-def _accelerated(request: Request, bucket: Bucket, root: Element) -> None:
+def _accelerated(request: S3Request, bucket: Bucket, root: Element) -> None:
     if root.findtext("Status") not in ("Enabled", "Suspended") and "." not in bucket.name:
         raise S3Error("MalformedXML")
     if "." in bucket.name:
         raise S3Error("InvalidRequest", "S3 Transfer Acceleration is not supported for buckets with periods (.)")
 
 
-WEBSITE = Kept(
+WEBSITE = KeptConfiguration(
     "website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration", validate=website.validate, free=website.FREE
 )
-LOGGING = Kept("logging", "BucketLoggingStatus", validate=logging.validate)
+LOGGING = KeptConfiguration("logging", "BucketLoggingStatus", validate=logging.validate)
 # The names of filter rules may be in capitals.
-NOTIFICATION = Kept("notification", "NotificationConfiguration", validate=notification.validate, free=("Name",))
-REPLICATION = Kept(
+NOTIFICATION = KeptConfiguration(
+    "notification", "NotificationConfiguration", validate=notification.validate, free=("Name",)
+)
+REPLICATION = KeptConfiguration(
     "replication",
     "ReplicationConfiguration",
     "ReplicationConfigurationNotFoundError",
     validate=replication.validate,
 )
 # The name of the bucket is verified before the Status.
-ACCELERATE = Kept("accelerate", "AccelerateConfiguration", validate=_accelerated, free=("Status",))
-PAYMENT = Kept(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
-ABAC = Kept("abac", "AbacStatus", unset="<Status>Disabled</Status>")
-ANALYTICS = Listed("analytics", "ListBucketAnalyticsConfigurationResult")
-INTELLIGENT_TIERING = Listed(
+ACCELERATE = KeptConfiguration("accelerate", "AccelerateConfiguration", validate=_accelerated, free=("Status",))
+PAYMENT = KeptConfiguration(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
+ABAC = KeptConfiguration("abac", "AbacStatus", unset="<Status>Disabled</Status>")
+ANALYTICS = ListedConfiguration("analytics", "ListBucketAnalyticsConfigurationResult")
+INTELLIGENT_TIERING = ListedConfiguration(
     "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput", validate=tiering
 )
-INVENTORY = Listed("inventory", "ListInventoryConfigurationsResult", "IdMismatch", validate=inventory)
-METRICS = Listed("metrics", "ListMetricsConfigurationsResult")
+INVENTORY = ListedConfiguration("inventory", "ListInventoryConfigurationsResult", "IdMismatch", validate=inventory)
+METRICS = ListedConfiguration("metrics", "ListMetricsConfigurationsResult")
 
 _LISTED = {
     "Analytics": ANALYTICS,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from reference.protocol import documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
 
 NAME = "requestPayment"
 
 
-def _pays(request: Request, bucket: Bucket) -> bool:
+def _pays(request: S3Request, bucket: Bucket) -> bool:
     """Returns whether the sender of the request pays."""
     found = bucket.configurations.get(NAME)
     return (
@@ -21,11 +21,11 @@ def _pays(request: Request, bucket: Bucket) -> bool:
     )
 
 
-def refuse_unknowing(request: Request, bucket: Bucket) -> None:
+def refuse_unknowing(request: S3Request, bucket: Bucket) -> None:
     if _pays(request, bucket) and (request.account is None or request.header("x-amz-request-payer") != "requester"):
         raise S3Error("AccessDenied")
 
 
-def charged(request: Request, bucket: Bucket, answer: Answer) -> Answer:
+def charged(request: S3Request, bucket: Bucket, answer: Response) -> Response:
     """Returns the response, with the header of a paying requester if the requester pays."""
     return answer.set("x-amz-request-charged", "requester") if _pays(request, bucket) else answer

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 
-def validate(request: Request, bucket: Bucket, root: Element) -> None:
+def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
     if bucket.versioning != "Enabled":
         message = "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
         raise S3Error("InvalidRequest", message)
@@ -29,7 +29,7 @@ def validate(request: Request, bucket: Bucket, root: Element) -> None:
             raise S3Error("InvalidRequest", f"{name} must be unique")
 
 
-def _validate_rule(request: Request, rule: Element) -> None:
+def _validate_rule(request: S3Request, rule: Element) -> None:
     target = documents.text(rule, "Destination/Bucket") or ""
     destination = request.state.buckets.get(target.removeprefix("arn:aws:s3:::"))
     if not target.startswith("arn:aws:s3:::") or destination is None:

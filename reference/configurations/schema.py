@@ -12,7 +12,7 @@ from botocore.model import ServiceModel
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.signatures import integrity
 
 
@@ -23,7 +23,7 @@ def _service_model() -> Any:
     return ServiceModel(loader.load_service_model("s3", "service-2"), "s3")
 
 
-def read(request: Request, *, free: Collection[str] = ()) -> Element:
+def read(request: S3Request, *, free: Collection[str] = ()) -> Element:
     """The root of the request's document; elements that are `free` may have any text."""
     integrity.verify(request)
     if not request.body:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket
@@ -19,7 +19,7 @@ _LONGEST_KEY, _LONGEST_VALUE = 128, 256
 _SIGNS = set("_.:/=+-@ ")
 
 
-def from_header(request: Request) -> dict[str, str]:
+def from_header(request: S3Request) -> dict[str, str]:
     given = request.header(HEADER)
     if not given:
         return {}
@@ -59,7 +59,7 @@ def _is_allowed(text: str) -> bool:
     return all(char in _SIGNS or unicodedata.category(char)[0] in "LNMZ" for char in text)
 
 
-def _from_document(request: Request, most: int) -> dict[str, str]:
+def _from_document(request: S3Request, most: int) -> dict[str, str]:
     tagging = documents.parse(request.body, "Tagging")
     if tagging is None or tagging.find("TagSet") is None:
         raise S3Error("MalformedXML")
@@ -87,19 +87,19 @@ def of_a_new_bucket(configuration: documents.Element) -> dict[str, str]:
     return _valid(_pairs(configuration.iterfind("Tags/Tag")), _MOST_OF_A_BUCKET)
 
 
-def _document(tags: dict[str, str]) -> Answer:
+def _document(tags: dict[str, str]) -> Response:
     listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
     return answers.xml("Tagging", {"TagSet": {"Tag": listed}})
 
 
-def get_object_tagging(request: Request, bucket: Bucket) -> Answer:
+def get_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     answer = _document(version.tags)
     answer.headers += answers.version_headers(bucket, version)
     return answer
 
 
-def put_object_tagging(request: Request, bucket: Bucket) -> Answer:
+def put_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
     tags = _from_document(request, _MOST_OF_AN_OBJECT)
@@ -108,19 +108,19 @@ def put_object_tagging(request: Request, bucket: Bucket) -> Answer:
     return answers.empty(headers=answers.version_headers(bucket, version))
 
 
-def delete_object_tagging(request: Request, bucket: Bucket) -> Answer:
+def delete_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     version.tags = {}
     return answers.empty(204, answers.version_headers(bucket, version))
 
 
-def get_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.tags:
         raise S3Error("NoSuchTagSet", BucketName=bucket.name)
     return _document(bucket.tags)
 
 
-def put_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
     tags = _from_document(request, _MOST_OF_A_BUCKET)
@@ -129,7 +129,7 @@ def put_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
     return answers.empty(204)
 
 
-def delete_bucket_tagging(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     _refuse_where_abac_is_enabled(bucket)
     bucket.tags = {}
     return answers.empty(204)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket
 
 
-def get_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
     return answers.xml("VersioningConfiguration", {"Status": bucket.versioning or None})
 
 
-def put_bucket_versioning(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     wanted = documents.parse(request.body, "VersioningConfiguration")
     if wanted is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 MOST_RULES, LONGEST = 50, 128 * 1024
@@ -13,7 +13,7 @@ FREE = ("Protocol",)
 """An element with an enumeration in the model, and a code of its own in S3."""
 
 
-def validate(request: Request, bucket: Bucket, root: Element) -> None:
+def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
     if len(request.body) > LONGEST:
         raise S3Error("MaxMessageLengthExceeded", MaxMessageLengthBytes=LONGEST)
     index, everything = root.find("IndexDocument"), root.find("RedirectAllRequestsTo")

@@ -7,7 +7,7 @@ import re
 
 from reference.protocol import answers
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import US_EAST_1, Bucket
 
 _REGION = re.compile(r"EU|(?!aws-)[a-z]{2}(-[a-z]+)+-\d")
@@ -28,7 +28,7 @@ def region_of(bucket: Bucket) -> str:
     return "eu-west-1" if bucket.region == "EU" else bucket.region or US_EAST_1
 
 
-def list_buckets(request: Request) -> Answer:
+def list_buckets(request: S3Request) -> Response:
     """The requester's own buckets, and no others that it may use."""
     most, prefix, owner = _limit(request), request.asked("prefix"), request.requester
     past, region = _past(request), _asked_region(request)
@@ -48,7 +48,7 @@ def list_buckets(request: Request) -> Answer:
     return answers.xml("ListAllMyBucketsResult", {"Owner": owner.described(), **content})
 
 
-def _limit(request: Request) -> int:
+def _limit(request: S3Request) -> int:
     given = request.query.get("max-buckets")
     if given is None:
         return _MOST_BUCKETS
@@ -59,7 +59,7 @@ def _limit(request: Request) -> int:
     return int(given)
 
 
-def _past(request: Request) -> str:
+def _past(request: S3Request) -> str:
     """Returns the last name of the previous page, which the token contains in this server's own form."""
     token = request.asked("continuation-token")
     if not token:
@@ -75,7 +75,7 @@ def _past(request: Request) -> str:
     return said.removeprefix(_TOKEN).decode()
 
 
-def _asked_region(request: Request) -> str | None:
+def _asked_region(request: S3Request) -> str | None:
     region = request.query.get("bucket-region")
     if region is not None and not is_region(region):
         raise S3Error(

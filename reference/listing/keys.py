@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reference.access import ownership
-from reference.listing.paging import Page, encoding, limit, page
+from reference.listing.paging import ListingPage, encoding, limit, page
 from reference.protocol import answers
 from reference.protocol.errors import invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket, Version
 
 
-def list_objects(request: Request, bucket: Bucket) -> Answer:
+def list_objects(request: S3Request, bucket: Bucket) -> Response:
     for name, called in (("continuation-token", "continuation-token"), ("start-after", "startAfter")):
         if name in request.query:
             message = f"{called} only supported in REST.GET.BUCKET with list-type=2"
@@ -40,7 +40,7 @@ def list_objects(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("ListBucketResult", content | _entries(request, bucket, found, encoded, owned=True))
 
 
-def list_objects_v2(request: Request, bucket: Bucket) -> Answer:
+def list_objects_v2(request: S3Request, bucket: Bucket) -> Response:
     if request.asked("list-type") != "2":
         raise invalid("list-type", request.asked("list-type"), "Invalid List Type specified in Request")
     if "marker" in request.query:
@@ -84,7 +84,7 @@ def _current(bucket: Bucket, prefix: str, past: str) -> Iterator[tuple[str, Vers
             yield key, version
 
 
-def _last(found: Page[Version]) -> str:
+def _last(found: ListingPage[Version]) -> str:
     return found.last_prefix or (found.last_item.key if found.last_item else "")
 
 
@@ -106,7 +106,7 @@ def position_of(token: str) -> str:
 
 
 def _entries(
-    request: Request, bucket: Bucket, found: Page[Version], encoded: Callable[[str], str], *, owned: bool
+    request: S3Request, bucket: Bucket, found: ListingPage[Version], encoded: Callable[[str], str], *, owned: bool
 ) -> dict[str, Any]:
     restores = "RestoreStatus" in request.header("x-amz-optional-object-attributes")
     contents = []
@@ -132,7 +132,7 @@ def _described(version: Version) -> dict[str, Any]:
     }
 
 
-def list_object_versions(request: Request, bucket: Bucket) -> Answer:
+def list_object_versions(request: S3Request, bucket: Bucket) -> Response:
     prefix, delimiter = request.asked("prefix"), request.asked("delimiter")
     key_marker, id_marker = request.asked("key-marker"), request.asked("version-id-marker")
     if "version-id-marker" in request.query and not key_marker:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from urllib.parse import quote_plus
 
 from reference.protocol.errors import invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 
 LONGEST_PAGE = 1000
 _MOST = 2**31 - 1
@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 
 @dataclass
-class Page(Generic[Item]):
+class ListingPage(Generic[Item]):
     """The content of a page. `last` is its last entry: an item, or the common prefix for several."""
 
     items: list[Item] = field(default_factory=list)
@@ -27,12 +27,14 @@ class Page(Generic[Item]):
     last_prefix: str = ""
 
 
-def page(entries: Iterable[tuple[str, Item]], prefix: str, delimiter: str, most: int, past: str = "") -> Page[Item]:
+def page(
+    entries: Iterable[tuple[str, Item]], prefix: str, delimiter: str, most: int, past: str = ""
+) -> ListingPage[Item]:
     """At most this many of the entries (key and item, in order) with the prefix, rolled up at the delimiter.
 
     `past`: common prefixes up to this name were returned before.
     """
-    found: Page[Item] = Page()
+    found: ListingPage[Item] = ListingPage()
     for key, item in entries:
         if not key.startswith(prefix):
             continue
@@ -72,7 +74,7 @@ def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
     return min(number, most)
 
 
-def encoding(request: Request) -> tuple[str | None, Callable[[str], str]]:
+def encoding(request: S3Request) -> tuple[str | None, Callable[[str], str]]:
     """Returns the requested encoding, and a function that applies it to a name."""
     asked = request.query.get("encoding-type")
     if asked is None:

@@ -14,9 +14,9 @@ from reference.objects import conditions, copy, encryption, storing
 from reference.objects.ranges import part_number
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
-from reference.state import NULL, Bucket, Part, Upload, Version, now
+from reference.state import NULL, Bucket, MultipartUpload, UploadedPart, Version, now
 
 SMALLEST = 5 * 1024 * 1024
 _RANGE = "x-amz-copy-source-range"
@@ -26,7 +26,7 @@ _RANGE_FORM = (
 )
 
 
-def upload_of(request: Request, bucket: Bucket) -> Upload:
+def upload_of(request: S3Request, bucket: Bucket) -> MultipartUpload:
     """The upload that the request names; it must belong to the request's key."""
     upload = bucket.uploads.get(request.asked("uploadId"))
     if upload is None or upload.key != request.key:
@@ -39,11 +39,11 @@ def version_of(target: Version) -> list[tuple[str, str]]:
     return [("x-amz-version-id", target.version_id)] if target.version_id != NULL else []
 
 
-def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
+def create_multipart_upload(request: S3Request, bucket: Bucket) -> Response:
     algorithm, kind = part_checksums.of_a_new_upload(request)
     target = storing.described(request, bucket)
     target.version_id = bucket.version_id_for_a_new_one()
-    upload = Upload(
+    upload = MultipartUpload(
         secrets.token_urlsafe(64),
         target,
         now(),
@@ -62,7 +62,7 @@ def create_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("InitiateMultipartUploadResult", content, headers)
 
 
-def upload_part(request: Request, bucket: Bucket) -> Answer:
+def upload_part(request: S3Request, bucket: Bucket) -> Response:
     if "partNumber" not in request.query:
         headers = [("Allow", "DELETE, POST, GET")]
         raise S3Error("MethodNotAllowed", headers=headers, Method=request.method, ResourceType="MULTIPART_UPLOAD")
@@ -70,20 +70,20 @@ def upload_part(request: Request, bucket: Bucket) -> Answer:
     upload = upload_of(request, bucket)
     encryption.admit_part(request, upload.target)
     given = integrity.verify(request)
-    part = Part(number, request.body, md5(request.body, usedforsecurity=False).hexdigest(), now())
+    part = UploadedPart(number, request.body, md5(request.body, usedforsecurity=False).hexdigest(), now())
     echoed = part_checksums.of_a_part(upload, part, given)
     upload.parts[number] = part
     headers = [("ETag", answers.quoted(part.etag)), *upload.target.encryption.items(), *version_of(upload.target)]
     return answers.empty(200, headers + ([(echoed.header, echoed.value)] if echoed else []))
 
 
-def upload_part_copy(request: Request, bucket: Bucket) -> Answer:
+def upload_part_copy(request: S3Request, bucket: Bucket) -> Response:
     number = part_number(request.asked("partNumber"))
     upload = upload_of(request, bucket)
     encryption.admit_part(request, upload.target)
     _, source = copy.source_of(request)
     body = source.body[_range_of(request, source)]
-    part = Part(number, body, md5(body, usedforsecurity=False).hexdigest(), now())
+    part = UploadedPart(number, body, md5(body, usedforsecurity=False).hexdigest(), now())
     part_checksums.of_a_copied_part(upload, part)
     upload.parts[number] = part
     content: dict[str, object] = {"LastModified": part.modified, "ETag": answers.quoted(part.etag)}
@@ -93,7 +93,7 @@ def upload_part_copy(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("CopyPartResult", content, headers)
 
 
-def _range_of(request: Request, source: Version) -> slice:
+def _range_of(request: S3Request, source: Version) -> slice:
     given = request.headers.get(_RANGE)
     if given is None:
         return slice(None)
@@ -107,7 +107,7 @@ def _range_of(request: Request, source: Version) -> slice:
     return slice(int(found[1]), int(found[2]) + 1)
 
 
-def complete_multipart_upload(request: Request, bucket: Bucket) -> Answer:
+def complete_multipart_upload(request: S3Request, bucket: Bucket) -> Response:
     done = bucket.completed.get(request.asked("uploadId"))
     if done is not None and done.key == request.key and done in bucket.versions.get(done.key, ()):
         return _completed(request, bucket, done)  # repeated for a client that did not get the answer
@@ -140,7 +140,7 @@ def complete_multipart_upload(request: Request, bucket: Bucket) -> Answer:
     return _completed(request, bucket, target)
 
 
-def _completed(request: Request, bucket: Bucket, target: Version) -> Answer:
+def _completed(request: S3Request, bucket: Bucket, target: Version) -> Response:
     content = {
         "Location": f"http://{request.header('host')}/{bucket.name}/{quote(target.key, safe='')}",
         "Bucket": bucket.name,
@@ -153,7 +153,7 @@ def _completed(request: Request, bucket: Bucket, target: Version) -> Answer:
     return answers.xml("CompleteMultipartUploadResult", content, headers)
 
 
-def _listed(request: Request) -> list[documents.Element]:
+def _listed(request: S3Request) -> list[documents.Element]:
     """The parts of the request's list, in order, each with a number and an ETag."""
     if not request.body:
         raise S3Error("InvalidRequest", "You must specify at least one part")
@@ -174,7 +174,7 @@ def _listed(request: Request) -> list[documents.Element]:
     return listed
 
 
-def _part_of(upload: Upload, element: documents.Element) -> Part:
+def _part_of(upload: MultipartUpload, element: documents.Element) -> UploadedPart:
     number = int(documents.text(element, "PartNumber") or 0)
     etag = (documents.text(element, "ETag") or "").strip().strip('"')
     part = upload.parts.get(number)
@@ -183,7 +183,7 @@ def _part_of(upload: Upload, element: documents.Element) -> Part:
     return part
 
 
-def _refuse_other_size(request: Request, size: int) -> None:
+def _refuse_other_size(request: S3Request, size: int) -> None:
     name = "x-amz-mp-object-size"
     given = request.headers.get(name)
     if given is None:
@@ -195,7 +195,7 @@ def _refuse_other_size(request: Request, size: int) -> None:
         raise S3Error("InvalidRequest", message)
 
 
-def abort_multipart_upload(request: Request, bucket: Bucket) -> Answer:
+def abort_multipart_upload(request: S3Request, bucket: Bucket) -> Response:
     upload = upload_of(request, bucket)
     del bucket.uploads[upload.upload_id]
     return answers.empty(204, version_of(upload.target))

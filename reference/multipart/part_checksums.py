@@ -5,8 +5,8 @@ from __future__ import annotations
 from reference.protocol import checksums, documents
 from reference.protocol.checksums import COMPOSITE, FULL_OBJECT, Checksum
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
-from reference.state import Part, Upload
+from reference.protocol.messages import S3Request
+from reference.state import MultipartUpload, UploadedPart
 
 _TYPE = "x-amz-checksum-type"
 _DEFAULT = "CRC64NVME"
@@ -15,7 +15,7 @@ _DEFAULT = "CRC64NVME"
 _NEVER_COMPOSITE, _NEVER_FULL = ("CRC64NVME",), ("SHA1", "SHA256")
 
 
-def of_a_new_upload(request: Request) -> tuple[str, str]:
+def of_a_new_upload(request: S3Request) -> tuple[str, str]:
     """Algorithm and type; both are empty if the request names none."""
     algorithm = request.header("x-amz-checksum-algorithm").upper()
     kind = request.header(_TYPE).upper()
@@ -35,7 +35,7 @@ def of_a_new_upload(request: Request) -> tuple[str, str]:
     return algorithm, kind
 
 
-def of_a_part(upload: Upload, part: Part, given: Checksum | None) -> Checksum | None:
+def of_a_part(upload: MultipartUpload, part: UploadedPart, given: Checksum | None) -> Checksum | None:
     """Keeps the checksum of a part, if the upload has its algorithm; returns the headers of the response."""
     wanted = upload.checksum_algorithm
     if not wanted:
@@ -53,12 +53,12 @@ def of_a_part(upload: Upload, part: Part, given: Checksum | None) -> Checksum | 
     return part.checksum
 
 
-def of_a_copied_part(upload: Upload, part: Part) -> None:
+def of_a_copied_part(upload: MultipartUpload, part: UploadedPart) -> None:
     if upload.checksum_algorithm:
         part.checksum = checksums.whole(upload.checksum_algorithm, part.body)
 
 
-def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[documents.Element]) -> None:
+def of_the_listed_parts(upload: MultipartUpload, parts: list[UploadedPart], listed: list[documents.Element]) -> None:
     """Refuses a list of parts with wrong checksums."""
     for part, element in zip(parts, listed, strict=True):
         given = {a: text for a in checksums.ALL if (text := documents.text(element, f"Checksum{a}")) is not None}
@@ -83,7 +83,7 @@ def of_the_listed_parts(upload: Upload, parts: list[Part], listed: list[document
             )
 
 
-def of_the_object(request: Request, upload: Upload, parts: list[Part], body: bytes) -> Checksum:
+def of_the_object(request: S3Request, upload: MultipartUpload, parts: list[UploadedPart], body: bytes) -> Checksum:
     """Returns the checksum of the completed object, which must match the request's, if it has one."""
     kind = request.header(_TYPE).upper()
     if kind not in ("", COMPOSITE, FULL_OBJECT):

@@ -11,13 +11,13 @@ from reference.listing.paging import encoding, limit, page
 from reference.multipart.operations import upload_of, version_of
 from reference.protocol import answers
 from reference.protocol.errors import invalid
-from reference.protocol.messages import Answer, Request
-from reference.state import Bucket, Part, Upload
+from reference.protocol.messages import Response, S3Request
+from reference.state import Bucket, MultipartUpload, UploadedPart
 
 _MOST = 2**31 - 1
 
 
-def list_parts(request: Request, bucket: Bucket) -> Answer:
+def list_parts(request: S3Request, bucket: Bucket) -> Response:
     upload = upload_of(request, bucket)
     most = limit("max-parts", request.asked("max-parts"))
     marker = limit("part-number-marker", request.asked("part-number-marker") or "0", _MOST)
@@ -41,13 +41,13 @@ def list_parts(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("ListPartsResult", content, headers)
 
 
-def _people(bucket: Bucket, upload: Upload) -> dict[str, Any]:
+def _people(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
     """Returns the initiator of the upload, and the future owner of its object."""
     owner = ownership.owner_of(bucket, upload.target)
     return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: UploadedPart) -> dict[str, Any]:
     content = {
         "PartNumber": part.number,
         "LastModified": part.modified,
@@ -57,7 +57,7 @@ def _part(part: Part) -> dict[str, Any]:
     return content | ({part.checksum.element: part.checksum.value} if part.checksum else {})
 
 
-def list_multipart_uploads(request: Request, bucket: Bucket) -> Answer:
+def list_multipart_uploads(request: S3Request, bucket: Bucket) -> Response:
     if "uploadId" in request.query:
         raise invalid("uploadId", request.asked("uploadId"), "Conflicting query string parameters: uploads, uploadId")
     prefix, delimiter = request.asked("prefix"), request.asked("delimiter")
@@ -85,12 +85,12 @@ def list_multipart_uploads(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("ListMultipartUploadsResult", content)
 
 
-def _sorted(bucket: Bucket) -> list[Upload]:
+def _sorted(bucket: Bucket) -> list[MultipartUpload]:
     """Returns the uploads by key, and by start time within a key."""
     return sorted(bucket.uploads.values(), key=lambda upload: (upload.key, upload.sequence))
 
 
-def _from(uploads: list[Upload], key_marker: str, id_marker: str) -> Iterator[tuple[str, Upload]]:
+def _from(uploads: list[MultipartUpload], key_marker: str, id_marker: str) -> Iterator[tuple[str, MultipartUpload]]:
     """Yields the uploads after the markers; without an upload id, after the whole key."""
     if id_marker:
         at = next((i for i, u in enumerate(uploads) if (u.key, u.upload_id) == (key_marker, id_marker)), None)
@@ -102,7 +102,7 @@ def _from(uploads: list[Upload], key_marker: str, id_marker: str) -> Iterator[tu
     return ((upload.key, upload) for upload in uploads)
 
 
-def _upload(bucket: Bucket, upload: Upload) -> dict[str, Any]:
+def _upload(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
     return {
         "Key": upload.key,
         "UploadId": upload.upload_id,

@@ -9,7 +9,7 @@ from reference.objects import encryption
 from reference.protocol import answers
 from reference.protocol.checksums import COMPOSITE, Checksum
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket, Version
 
@@ -17,7 +17,7 @@ _HEADER = "x-amz-object-attributes"
 _KNOWN = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
 
 
-def get_object_attributes(request: Request, bucket: Bucket) -> Answer:
+def get_object_attributes(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
     encryption.admit_reader(request, version)
     asked = [name.strip() for name in request.header(_HEADER).split(",") if name.strip()]
@@ -47,7 +47,7 @@ def _checksum(checksum: Checksum | None) -> dict[str, str] | None:
     return {checksum.element: checksum.value.partition("-")[0], "ChecksumType": checksum.type}
 
 
-def _parts(request: Request, version: Version) -> dict[str, Any] | None:
+def _parts(request: S3Request, version: Version) -> dict[str, Any] | None:
     if not version.parts:
         return None
     content: dict[str, Any] = {"PartsCount": len(version.parts)}

@@ -9,7 +9,7 @@ from reference.objects import conditions, object_lock
 from reference.objects.operations import delete
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket, is_version_id
 
@@ -17,7 +17,7 @@ _MOST = 1000
 LONGEST_KEY = 1024
 
 
-def delete_objects(request: Request, bucket: Bucket) -> Answer:
+def delete_objects(request: S3Request, bucket: Bucket) -> Response:
     if not request.body:
         raise S3Error("MissingRequestBodyError")
     integrity.must_be_given(request)
@@ -43,7 +43,7 @@ def _named(entry: documents.Element) -> dict[str, Any]:
     return {"Key": documents.text(entry, "Key"), "VersionId": documents.text(entry, "VersionId") or None}
 
 
-def _delete(request: Request, bucket: Bucket, entry: documents.Element, bypass: bool) -> dict[str, Any]:
+def _delete(request: S3Request, bucket: Bucket, entry: documents.Element, bypass: bool) -> dict[str, Any]:
     """Returns the entry for the deleted key."""
     named = _named(entry)
     key, version_id = named["Key"], named["VersionId"]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
-from reference.state import Bucket, Upload, Version, now
+from reference.protocol.messages import Response, S3Request
+from reference.state import Bucket, MultipartUpload, Version, now
 
 _SOURCE = "x-amz-copy-source-"
 
@@ -64,7 +64,7 @@ def is_what_is_there(if_range: str | None, version: Version) -> bool:
     return _seconds(if_range) == int(version.modified.timestamp())
 
 
-def of_a_read(request: Request, version: Version) -> Answer | None:
+def of_a_read(request: S3Request, version: Version) -> Response | None:
     """Returns the 304 for a read; None if the object is to be returned."""
     broken = _broken(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
@@ -72,20 +72,20 @@ def of_a_read(request: Request, version: Version) -> Answer | None:
     if broken:
         of_caches = {"cache-control": "Cache-Control", "expires": "Expires"}
         kept = [(name, version.headers[key]) for key, name in of_caches.items() if key in version.headers]
-        return Answer(
+        return Response(
             304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag)), *kept]
         )
     return None
 
 
-def of_a_source(request: Request, version: Version) -> None:
+def of_a_source(request: S3Request, version: Version) -> None:
     """The conditions of a copy on its source."""
     broken = _broken(request.headers, version, _SOURCE)
     if broken:
         raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
 
 
-def of_a_write(request: Request, bucket: Bucket, upload: Upload | None = None) -> None:
+def of_a_write(request: S3Request, bucket: Bucket, upload: MultipartUpload | None = None) -> None:
     """The conditions of a write on the object that it replaces; for the completion of an upload, also on writes since
     its start."""
     match, none_match = request.headers.get("if-match"), request.headers.get("if-none-match")

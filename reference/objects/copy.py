@@ -12,7 +12,7 @@ from reference.objects import conditions, encryption, storing
 from reference.objects.operations import is_archived
 from reference.protocol import answers, checksums
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import NULL, Bucket, Version, is_version_id
 
 SOURCE = "x-amz-copy-source"
@@ -21,7 +21,7 @@ _BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _CHANGES = ("x-amz-storage-class", storing.REDIRECT, encryption.HEADER, f"{encryption.CUSTOMER}algorithm")
 
 
-def source_of(request: Request) -> tuple[Bucket, Version]:
+def source_of(request: S3Request) -> tuple[Bucket, Version]:
     """The version that `x-amz-copy-source` names, if its conditions are true."""
     given, _, asked = request.header(SOURCE).partition("?")
     if re.search("%(?![0-9A-Fa-f]{2})", given):
@@ -60,7 +60,7 @@ def source_headers(source: Version) -> answers.Headers:
     return [("x-amz-copy-source-version-id", source.version_id)] if source.version_id != NULL else []
 
 
-def copy_object(request: Request, bucket: Bucket) -> Answer:
+def copy_object(request: S3Request, bucket: Bucket) -> Response:
     directive = _directive(request, "x-amz-metadata-directive", "Unknown metadata directive.")
     tagging_directive = _directive(request, "x-amz-tagging-directive", "Unknown tagging directive.")
     algorithm = request.header("x-amz-checksum-algorithm").upper()
@@ -96,14 +96,14 @@ def result(made: Version) -> dict[str, object]:
     return content
 
 
-def _directive(request: Request, name: str, message: str) -> str:
+def _directive(request: S3Request, name: str, message: str) -> str:
     given = request.header(name, "COPY")
     if given not in ("COPY", "REPLACE"):
         raise invalid(name, given, message)
     return given
 
 
-def _refuse_no_change(request: Request, bucket: Bucket, source: Version, directive: str) -> None:
+def _refuse_no_change(request: S3Request, bucket: Bucket, source: Version, directive: str) -> None:
     """A copy onto itself must change something, create another version, or encrypt as the bucket's default says."""
     itself = source is bucket.current(request.key) and bucket.versioning != "Enabled" and bucket.encryption is None
     if itself and directive == "COPY" and not any(name in request.headers for name in _CHANGES):

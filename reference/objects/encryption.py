@@ -13,7 +13,7 @@ from hashlib import md5
 from reference.configurations import bucket_encryption
 from reference.configurations.bucket_encryption import KMS
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket, Version
 
 HEADER = "x-amz-server-side-encryption"
@@ -31,7 +31,7 @@ _CONTEXT = f"{HEADER}-context"
 _MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
 
 
-def of_a_new_object(request: Request, bucket: Bucket) -> dict[str, str]:
+def of_a_new_object(request: S3Request, bucket: Bucket) -> dict[str, str]:
     """Returns the headers about the encryption of an object."""
     customers = _of_the_customer(request)
     if customers and "SSE-C" in bucket_encryption.of(bucket).blocked:
@@ -75,7 +75,7 @@ def key_arn(name: str) -> str:
     return _KMS_KEYS[name]
 
 
-def _refuse_old_signature(request: Request) -> None:
+def _refuse_old_signature(request: S3Request) -> None:
     if request.header("authorization").startswith("AWS "):
         raise S3Error(
             "InvalidArgument",
@@ -83,7 +83,7 @@ def _refuse_old_signature(request: Request) -> None:
         )
 
 
-def _refuse_other_context(request: Request) -> None:
+def _refuse_other_context(request: S3Request) -> None:
     """The context of a KMS key is a JSON object with string values, in base64."""
     given = request.headers.get(_CONTEXT)
     try:
@@ -94,7 +94,7 @@ def _refuse_other_context(request: Request) -> None:
         raise invalid(_CONTEXT, given, "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded JSON")
 
 
-def _of_the_customer(request: Request) -> dict[str, str]:
+def _of_the_customer(request: S3Request) -> dict[str, str]:
     """Returns the headers about a customer's key, if the request carries one for the data that it stores."""
     algorithm, key, digest = (request.headers.get(CUSTOMER + name) for name in ("algorithm", "key", "key-md5"))
     if (algorithm, key, digest) == (None, None, None):
@@ -113,7 +113,7 @@ def _of_the_customer(request: Request) -> dict[str, str]:
     return {f"{CUSTOMER}algorithm": algorithm, f"{CUSTOMER}key-MD5": digest}
 
 
-def _refuse_plain_http(request: Request) -> None:
+def _refuse_plain_http(request: S3Request) -> None:
     if not request.secure:
         raise S3Error(
             "InvalidRequest",
@@ -131,7 +131,7 @@ def _digest(secret: bytes) -> str:
     return base64.b64encode(md5(secret, usedforsecurity=False).digest()).decode()
 
 
-def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> None:
+def admit_reader(request: S3Request, version: Version, prefix: str = CUSTOMER) -> None:
     """Refuses a read of an object encrypted with a customer's key without this key, and of any other object with
     one."""
     given = {name: value for name, value in request.headers.items() if name.startswith(prefix)}
@@ -154,7 +154,7 @@ def admit_reader(request: Request, version: Version, prefix: str = CUSTOMER) -> 
         raise S3Error("AccessDenied", f"{_MUST_PROVIDE}the correct secret key.")
 
 
-def admit_part(request: Request, target: Version) -> None:
+def admit_part(request: S3Request, target: Version) -> None:
     """Refuses a part without the customer's key of its upload, or with a key if the upload has none."""
     refuse_choice(request)
     begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _of_the_customer(request)
@@ -168,7 +168,7 @@ def admit_part(request: Request, target: Version) -> None:
         raise S3Error("InvalidRequest", "The provided encryption parameters did not match the ones used originally.")
 
 
-def refuse_choice(request: Request) -> None:
+def refuse_choice(request: S3Request) -> None:
     """Refuses encryption headers in a read: it cannot choose the encryption of an object."""
     if HEADER in request.headers:
         raise invalid(HEADER, request.header(HEADER), f"{HEADER} header is not supported for this operation.")

@@ -8,7 +8,7 @@ from hashlib import md5
 from reference.objects import encryption
 from reference.protocol import answers, checksums
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Annotation, Bucket, Version, now
@@ -19,7 +19,7 @@ _RESERVED = ("aws", "s3")
 _MOST_RESULTS = 1000
 
 
-def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
+def put_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version, name = _find(request, bucket), request.asked("annotationName")
     if f"{encryption.CUSTOMER}algorithm" in version.encryption:
         raise S3Error("InvalidRequest", "An object that is encrypted with a customer key cannot have annotations")
@@ -41,7 +41,7 @@ def put_object_annotation(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
 
 
-def get_object_annotation(request: Request, bucket: Bucket) -> Answer:
+def get_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
     found = version.annotations.get(request.asked("annotationName"))
     if found is None:
@@ -53,16 +53,16 @@ def get_object_annotation(request: Request, bucket: Bucket) -> Answer:
     ]
     if request.header("x-amz-checksum-mode").upper() == "ENABLED":
         headers += answers.checksum_headers(found.checksum)
-    return Answer(200, headers, found.text)
+    return Response(200, headers, found.text)
 
 
-def delete_object_annotation(request: Request, bucket: Bucket) -> Answer:
+def delete_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
     version.annotations.pop(request.asked("annotationName"), None)
     return answers.empty(204, _of_version(bucket, version))
 
 
-def list_object_annotations(request: Request, bucket: Bucket) -> Answer:
+def list_object_annotations(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
     prefix, after = request.asked("annotation-prefix"), request.asked("continuation-token")
     most = min(int(request.asked("max-annotation-results", str(_MOST_RESULTS))), _MOST_RESULTS)
@@ -87,7 +87,7 @@ def list_object_annotations(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("ListObjectAnnotationsOutput", content, _of_version(bucket, version))
 
 
-def _find(request: Request, bucket: Bucket) -> Version:
+def _find(request: S3Request, bucket: Bucket) -> Version:
     version = find(request, bucket)
     wanted = request.headers.get("x-amz-object-if-match")
     if wanted is not None and wanted.strip('"') != version.etag:

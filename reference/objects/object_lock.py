@@ -8,7 +8,7 @@ from dataclasses import replace
 from reference.access import decisions as access
 from reference.protocol import answers, documents
 from reference.protocol.errors import PROTECTED, S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket, Lock, Version, now
@@ -36,7 +36,7 @@ def _time(text: str | None) -> datetime.datetime | None:
 # With a new object
 
 
-def from_headers(request: Request, bucket: Bucket) -> Lock:
+def from_headers(request: S3Request, bucket: Bucket) -> Lock:
     """The lock of a new object: its own, or else the bucket's default retention. No event hold is placed."""
     event_hold = request.headers.get(_EVENT_HOLD)
     if event_hold is not None and event_hold not in ("ON", "OFF"):
@@ -78,7 +78,7 @@ def headers(version: Version) -> answers.Headers:
     return found
 
 
-def refuse_without_digest(request: Request, lock: Lock) -> None:
+def refuse_without_digest(request: S3Request, lock: Lock) -> None:
     """An upload with a lock, its own or the default, must have a digest of its bytes."""
     if lock != Lock() and not integrity.is_given(request):
         raise S3Error(
@@ -91,7 +91,7 @@ def refuse_without_digest(request: Request, lock: Lock) -> None:
 # Enforcement
 
 
-def bypass(request: Request, bucket: Bucket) -> bool:
+def bypass(request: S3Request, bucket: Bucket) -> bool:
     """Returns whether the request asks to bypass GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
@@ -113,21 +113,21 @@ def _is_retained(lock: Lock) -> bool:
 # Retention and legal hold of a version
 
 
-def _locked(request: Request, bucket: Bucket) -> Version:
+def _locked(request: S3Request, bucket: Bucket) -> Version:
     version = find(request, bucket)
     if not bucket.lock_enabled:
         raise S3Error("InvalidRequest", _MISSING)
     return version
 
 
-def get_object_retention(request: Request, bucket: Bucket) -> Answer:
+def get_object_retention(request: S3Request, bucket: Bucket) -> Response:
     lock = _locked(request, bucket).lock
     if not lock.mode:
         raise S3Error("NoSuchObjectLockConfiguration")
     return answers.xml("Retention", {"Mode": lock.mode, "RetainUntilDate": lock.until})
 
 
-def put_object_retention(request: Request, bucket: Bucket) -> Answer:
+def put_object_retention(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "Retention")
@@ -157,14 +157,14 @@ def _may_change(lock: Lock, mode: str, until: datetime.datetime | None, bypassed
         raise S3Error("AccessDenied", PROTECTED)
 
 
-def get_object_legal_hold(request: Request, bucket: Bucket) -> Answer:
+def get_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
     lock = _locked(request, bucket).lock
     if not lock.legal_hold:
         raise S3Error("NoSuchObjectLockConfiguration")
     return answers.xml("LegalHold", {"Status": lock.legal_hold})
 
 
-def put_object_legal_hold(request: Request, bucket: Bucket) -> Answer:
+def put_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
     wanted = documents.parse(request.body, "LegalHold")
     status = None if wanted is None else documents.text(wanted, "Status")
     if status not in ("ON", "OFF"):
@@ -178,7 +178,7 @@ def put_object_legal_hold(request: Request, bucket: Bucket) -> Answer:
 # The bucket's configuration
 
 
-def get_object_lock_configuration(request: Request, bucket: Bucket) -> Answer:
+def get_object_lock_configuration(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.lock_enabled:
         raise S3Error("ObjectLockConfigurationNotFoundError", BucketName=bucket.name)
     content: dict[str, object] = {"ObjectLockEnabled": "Enabled"}
@@ -193,7 +193,7 @@ def get_object_lock_configuration(request: Request, bucket: Bucket) -> Answer:
     return answers.xml("ObjectLockConfiguration", content)
 
 
-def put_object_lock_configuration(request: Request, bucket: Bucket) -> Answer:
+def put_object_lock_configuration(request: S3Request, bucket: Bucket) -> Response:
     if not request.body:
         raise S3Error("MissingRequestBodyError")
     integrity.must_be_given(request)

@@ -8,7 +8,7 @@ from reference.configurations import lifecycle
 from reference.objects import conditions, encryption, object_lock, ranges, storing
 from reference.protocol import answers, checksums
 from reference.protocol.errors import PROTECTED, S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find, version_asked
 from reference.signatures import integrity
 from reference.state import NULL, STANDARD, Bucket, Version, now
@@ -18,7 +18,7 @@ _OVERRIDES = {
 }  # response-content-type and its kind
 
 
-def put_object(request: Request, bucket: Bucket) -> Answer:
+def put_object(request: S3Request, bucket: Bucket) -> Response:
     if "partNumber" in request.query:
         raise invalid(
             "partNumber", request.asked("partNumber"), "This operation does not accept partNumber without uploadId"
@@ -43,11 +43,11 @@ def _new_id(version: Version) -> answers.Headers:
     return [("x-amz-version-id", version.version_id)] if version.version_id != NULL else []
 
 
-def get_object(request: Request, bucket: Bucket) -> Answer:
+def get_object(request: S3Request, bucket: Bucket) -> Response:
     return _read(request, bucket)
 
 
-def head_object(request: Request, bucket: Bucket) -> Answer:
+def head_object(request: S3Request, bucket: Bucket) -> Response:
     answer = _read(request, bucket)
     if answer.status != 304:
         answer.set("Content-Length", str(len(answer.body)))
@@ -55,7 +55,7 @@ def head_object(request: Request, bucket: Bucket) -> Answer:
     return answer
 
 
-def _read(request: Request, bucket: Bucket) -> Answer:
+def _read(request: S3Request, bucket: Bucket) -> Response:
     encryption.refuse_choice(request)
     version = find(request, bucket)
     encryption.admit_reader(request, version)
@@ -90,11 +90,11 @@ def _read(request: Request, bucket: Bucket) -> Answer:
     # An empty part has no first and last bytes to name.
     if wanted.partial and wanted.end > wanted.first:
         headers.append(("Content-Range", f"bytes {wanted.first}-{wanted.end - 1}/{version.size}"))
-        return Answer(206, headers, body)
-    return Answer(200, headers, body)
+        return Response(206, headers, body)
+    return Response(200, headers, body)
 
 
-def _metadata(request: Request, version: Version) -> answers.Headers:
+def _metadata(request: S3Request, version: Version) -> answers.Headers:
     """System metadata, with a read's overrides, and user metadata."""
     kept = dict(version.headers)
     for name in request.query:
@@ -127,7 +127,7 @@ def restore_header(version: Version) -> str:
     return f'ongoing-request="false", expiry-date="{until:%a, %d %b %Y %H:%M:%S GMT}"'
 
 
-def delete_object(request: Request, bucket: Bucket) -> Answer:
+def delete_object(request: S3Request, bucket: Bucket) -> Response:
     for name in ("x-amz-if-match-last-modified-time", "x-amz-if-match-size"):
         if name in request.headers:  # of directory buckets
             raise S3Error("NotImplemented", Header=name)
@@ -145,7 +145,7 @@ def delete_object(request: Request, bucket: Bucket) -> Answer:
     return answers.empty(204, headers)
 
 
-def delete(request: Request, bucket: Bucket, key: str, version_id: str | None, *, bypass: bool) -> Version:
+def delete(request: S3Request, bucket: Bucket, key: str, version_id: str | None, *, bypass: bool) -> Version:
     """Deletes a version permanently, or otherwise the key's current one, which a delete marker may replace.
 
     Returns the version that was deleted by its id, or the new delete marker.

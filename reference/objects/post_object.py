@@ -11,9 +11,9 @@ from reference.objects import operations as objects
 from reference.objects import post_policies
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import forms
-from reference.signatures.forms import Form
+from reference.signatures.forms import SubmittedForm
 from reference.state import Bucket
 
 LONGEST_KEY = 1024
@@ -24,7 +24,7 @@ _AS_HEADERS = {
 _OF_THE_SIGNATURE = {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"}
 
 
-def post_object(request: Request, bucket: Bucket) -> Answer:
+def post_object(request: S3Request, bucket: Bucket) -> Response:
     form = forms.read(request)
     fields = form.fields
     if "key" not in fields:
@@ -56,7 +56,7 @@ def post_object(request: Request, bucket: Bucket) -> Answer:
     return _answer(put, form, stored)
 
 
-def _headers(request: Request, form: Form) -> dict[str, str]:
+def _headers(request: S3Request, form: SubmittedForm) -> dict[str, str]:
     headers = {
         name: value.encode().decode("latin-1") if name.startswith("x-amz-meta-") else value
         for name, value in form.fields.items()
@@ -76,18 +76,18 @@ def _tags(document: str) -> str:
     raise S3Error("MalformedXML")
 
 
-def _answer(put: Request, form: Form, stored: Answer) -> Answer:
+def _answer(put: S3Request, form: SubmittedForm, stored: Response) -> Response:
     location = f"{'https' if put.secure else 'http'}://{put.header('host')}/{put.bucket}/{quote(put.key, safe='')}"
     etag = stored.header("ETag")
     headers = [*stored.headers, ("Location", location)]
     redirect = form.fields.get("success_action_redirect", form.fields.get("redirect", ""))
     if urlsplit(redirect).scheme in ("http", "https"):
         said = urlencode({"bucket": put.bucket, "key": put.key, "etag": etag})
-        return Answer(303, headers).set("Location", f"{redirect}{'&' if '?' in redirect else '?'}{said}")
+        return Response(303, headers).set("Location", f"{redirect}{'&' if '?' in redirect else '?'}{said}")
     status = form.fields.get("success_action_status", "")
     if status == "201":
         content = {"Location": location, "Bucket": put.bucket, "Key": put.key, "ETag": etag}
-        return Answer(
+        return Response(
             201,
             [*headers, ("Content-Type", "application/xml")],
             documents.render("PostResponse", content, namespace=""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reference.objects import conditions
 from reference.protocol.checksums import COMPOSITE, Checksum
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Version
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -26,7 +26,7 @@ class Slice:
     parts_count: int = 0
 
 
-def slice_of(request: Request, version: Version) -> Slice:
+def slice_of(request: S3Request, version: Version) -> Slice:
     """The bytes that the request asks for; an invalid range asks for everything."""
     part, given = request.query.get("partNumber"), request.headers.get("range")
     if part is not None and given is not None:

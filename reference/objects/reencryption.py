@@ -8,7 +8,7 @@ from reference.configurations.bucket_encryption import AES256
 from reference.objects import encryption
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket
@@ -16,7 +16,7 @@ from reference.state import Bucket
 _ARN = re.compile(r"arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+")
 
 
-def update_object_encryption(request: Request, bucket: Bucket) -> Answer:
+def update_object_encryption(request: S3Request, bucket: Bucket) -> Response:
     if request.header("authorization").startswith("AWS "):
         raise S3Error("InvalidRequest", "Requests that modify an object encryption configuration require V4.")
     integrity.must_be_given(request)

@@ -7,12 +7,12 @@ import datetime
 from reference.objects.operations import is_archived
 from reference.protocol import answers, documents
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket, now
 
 
-def restore_object(request: Request, bucket: Bucket) -> Answer:
+def restore_object(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
     wanted = documents.parse(request.body, "RestoreRequest")
     days = None if wanted is None else documents.text(wanted, "Days")

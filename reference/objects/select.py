@@ -16,7 +16,7 @@ from reference.objects import encryption, sql, sql_values
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket
 
@@ -27,7 +27,7 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def select_object_content(request: Request, bucket: Bucket) -> Answer:
+def select_object_content(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
     encryption.admit_reader(request, version)
     wanted = documents.parse(request.body, "SelectObjectContentRequest")
@@ -57,7 +57,7 @@ def select_object_content(request: Request, bucket: Bucket) -> Answer:
     events = [("Records", "application/octet-stream", records)] if records else []
     events += [("Stats", "text/xml", stats), ("End", "", b"")]
     body = b"".join(event(*each) for each in events)
-    return Answer(200, [("Content-Type", "application/octet-stream")], body)
+    return Response(200, [("Content-Type", "application/octet-stream")], body)
 
 
 def _rows(wanted: Element, query: sql.Query, data: bytes) -> Iterator[sql.Row]:

@@ -10,7 +10,7 @@ from reference.access import ownership, public_access
 from reference.configurations import tagging
 from reference.objects import encryption, object_lock
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import NULL, STANDARD, Bucket, Version
 
 DEFAULT_TYPE = "binary/octet-stream"
@@ -39,7 +39,7 @@ _META = "x-amz-meta-"
 _MOST_METADATA = 2048
 
 
-def described(request: Request, bucket: Bucket) -> Version:
+def described(request: S3Request, bucket: Bucket) -> Version:
     """An object with the attributes in a request's headers, without bytes and id."""
     granted = ownership.grants_of_a_new_object(request, bucket)
     public_access.refuse_public(bucket, granted)
@@ -58,14 +58,14 @@ def described(request: Request, bucket: Bucket) -> Version:
     )
 
 
-def keep(request: Request, bucket: Bucket, version: Version) -> None:
+def keep(request: S3Request, bucket: Bucket, version: Version) -> None:
     """Stores it as the key's current version. That of an upload may have its id since the upload was begun."""
     if bucket.versioning != "Enabled" or version.version_id in ("", NULL):
         version.version_id = bucket.version_id_for_a_new_one()
     bucket.add(version)
 
 
-def system_metadata(request: Request) -> dict[str, str]:
+def system_metadata(request: S3Request) -> dict[str, str]:
     headers = {name: request.headers[name] for name in SYSTEM if request.headers.get(name)}
     encodings = headers.pop("content-encoding", "")
     if "aws-chunked" in encodings:  # of the transfer, not of the object
@@ -80,7 +80,7 @@ def system_metadata(request: Request) -> dict[str, str]:
     return {"content-type": DEFAULT_TYPE, **headers}
 
 
-def user_metadata(request: Request) -> dict[str, str]:
+def user_metadata(request: S3Request) -> dict[str, str]:
     """The headers below `x-amz-meta-`, names in lower case; non-ASCII values are kept in RFC 2047 form."""
     found = {n.removeprefix(_META): _text(v) for n, v in request.headers.items() if n.startswith(_META)}
     size = sum(len(name.encode()) + len(value.encode()) for name, value in found.items())
@@ -110,7 +110,7 @@ def _encoded(value: str) -> str:
     return f"=?UTF-8?B?{base64.b64encode(value.encode()).decode()}?="
 
 
-def storage_class(request: Request) -> str:
+def storage_class(request: S3Request) -> str:
     wanted = request.header("x-amz-storage-class", STANDARD)
     if wanted not in STORAGE_CLASSES:
         raise S3Error("InvalidStorageClass", StorageClassRequested=wanted)

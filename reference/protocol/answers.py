@@ -7,18 +7,18 @@ from typing import Any
 
 from reference.protocol import documents
 from reference.protocol.checksums import Checksum
-from reference.protocol.messages import Answer
+from reference.protocol.messages import Response
 from reference.state import Bucket, Version
 
 Headers = list[tuple[str, str]]
 
 
-def xml(root: str, content: Any, headers: Headers | None = None) -> Answer:
-    return Answer(200, [("Content-Type", "application/xml"), *(headers or [])], documents.render(root, content))
+def xml(root: str, content: Any, headers: Headers | None = None) -> Response:
+    return Response(200, [("Content-Type", "application/xml"), *(headers or [])], documents.render(root, content))
 
 
-def empty(status: int = 200, headers: Headers | None = None) -> Answer:
-    return Answer(status, headers or [])
+def empty(status: int = 200, headers: Headers | None = None) -> Response:
+    return Response(status, headers or [])
 
 
 def http_time(version: Version) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reference.protocol.documents import render
-from reference.protocol.messages import Answer
+from reference.protocol.messages import Response
 
 PROTECTED = "Access Denied because object protected by object lock."
 
@@ -167,8 +167,8 @@ def invalid(name: str, value: str | None, message: str) -> S3Error:
     return S3Error("InvalidArgument", message, ArgumentName=name, ArgumentValue=value)
 
 
-def answer(error: S3Error) -> Answer:
+def answer(error: S3Error) -> Response:
     """The error's document."""
     headers = [("Content-Type", "application/xml"), *error.headers]
     content = {"Code": error.code, "Message": error.message, **error.fields}
-    return Answer(error.status, headers, render("Error", content, namespace=""))
+    return Response(error.status, headers, render("Error", content, namespace=""))

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from reference.account import ANONYMOUS, Account
 from reference.protocol import serving
-from reference.protocol.serving import LISTINGS, Answer, Middleware, Serve, behind, decoded, error
-from reference.state import Bucket, State
+from reference.protocol.serving import LISTINGS, Middleware, Response, Serve, behind, decoded, error
+from reference.state import Bucket, ServerState
 
-__all__ = ["LISTINGS", "Answer", "Middleware", "Request", "Serve", "Signing", "behind", "decoded", "error"]
+__all__ = ["LISTINGS", "Middleware", "Response", "S3Request", "Serve", "Signing", "behind", "decoded", "error"]
 
 V2, V4 = "AWS", "AWS4-HMAC-SHA256"
 """The versions of signatures, as policies name them."""
@@ -29,7 +29,7 @@ class Signing:
 
 
 @dataclass(frozen=True)
-class Request(serving.Request):
+class S3Request(serving.Request):
     """A request to the reference server.
 
     `account` is its signer, and `signing` its signature: None until they are verified, and for requests without
@@ -40,7 +40,7 @@ class Request(serving.Request):
 
     account: Account | None = None
     signing: Signing | None = None
-    state: State = field(default_factory=State)
+    state: ServerState = field(default_factory=ServerState)
     arrived: bytes | None = None
     secure: bool = False
     address: str = "127.0.0.1"

@@ -111,7 +111,7 @@ UNSAID = "unsaid"
 
 
 @dataclass
-class Answer:
+class Response:
     """A response, not yet framed. `framing` is the way in which the tests' server sends its body; with `UNSAID`, which
     is for HEAD, its length is not sent. `rest` returns the rest of the body when the beginning has been sent;
     Content-Length is given then."""
@@ -125,14 +125,14 @@ class Answer:
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
-    def set(self, name: str, value: str | None) -> Answer:
+    def set(self, name: str, value: str | None) -> Response:
         """Sets a header in its place, or (None) removes it."""
         new = [(name, value)] if value is not None else []
         at = next((i for i, (key, _) in enumerate(self.headers) if key.lower() == name.lower()), len(self.headers))
         self.headers[at : at + 1] = new
         return self
 
-    def sub(self, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes], count: int = 0) -> Answer:
+    def sub(self, pattern: bytes, replacement: bytes | Callable[[re.Match[bytes]], bytes], count: int = 0) -> Response:
         """Replaces the matches of a pattern in the body."""
         self.body = re.sub(pattern, replacement, self.body, count=count, flags=re.DOTALL)
         return self
@@ -147,8 +147,8 @@ def is_document(content_type: str, beginning: bytes) -> bool:
     return beginning.lstrip(BEFORE_XML)[:1] == b"<" and "xml" in content_type
 
 
-Serve = Callable[[Request], Answer]
-Middleware = Callable[[Request, Serve], Answer]
+Serve = Callable[[Request], Response]
+Middleware = Callable[[Request, Serve], Response]
 
 
 def behind(middleware: Middleware, serve: Serve) -> Serve:
@@ -156,9 +156,9 @@ def behind(middleware: Middleware, serve: Serve) -> Serve:
     return lambda request: middleware(request, serve)
 
 
-def error(status: int, code: str, message: str = "Refused on purpose.", **more: str) -> Answer:
+def error(status: int, code: str, message: str = "Refused on purpose.", **more: str) -> Response:
     """An S3 error document with a code, a message, and these elements."""
     named = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in more.items())
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message>{named}</Error>"
     body = '<?xml version="1.0" encoding="UTF-8"?>\n' + body
-    return Answer(status, [("Content-Type", "application/xml")], body.encode())
+    return Response(status, [("Content-Type", "application/xml")], body.encode())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.state import Bucket, Version, is_version_id
 
 
-def version_asked(request: Request) -> str | None:
+def version_asked(request: S3Request) -> str | None:
     """The version id in the query, None without one; malformed ids are refused."""
     given = request.query.get("versionId")
     if given is not None and not is_version_id(given):
@@ -15,7 +15,7 @@ def version_asked(request: Request) -> str | None:
     return given
 
 
-def find(request: Request, bucket: Bucket, *, marker_is_missing: bool = True) -> Version:
+def find(request: S3Request, bucket: Bucket, *, marker_is_missing: bool = True) -> Version:
     """Returns the version that the request names, or the current one; refused if there is none or it is a delete
     marker.
 

@@ -1,8 +1,8 @@
 """An HTTP/1.1 server for a `Serve`, with persistent connections, and all the ways to send a response.
 
-Ways (`Answer.framing`): `length`, `chunked`, `close` (and the connection with it), `reset` (no response at all), `cut`
-(half of the body), `hang` (never), `drip` (a byte at a time, forever) and `front` (an empty 400 from a server in front
-of the service).
+Ways (`Response.framing`): `length`, `chunked`, `close` (and the connection with it), `reset` (no response at all),
+`cut` (half of the body), `hang` (never), `drip` (a byte at a time, forever) and `front` (an empty 400 from a server in
+front of the service).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from reference.protocol import wire
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.serving import UNSAID
 from reference.server.service import identified
 
@@ -62,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
             if head is not None:
                 self.command, self.began = head.method, time.time()
                 self._answer(head)
-        except wire.Malformed as refused:
+        except wire.BadRequest as refused:
             if self.server.rules.front_end and refused.status == 400:
                 self._refuse_in_front()
                 return
@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer.framing = "close"
             self._send(answer)
 
-    def _answer(self, head: wire.Head) -> None:
+    def _answer(self, head: wire.RequestHead) -> None:
         rules = self.server.rules
         self.old = head.version < (1, 1) and rules.old_versions
         self.close_connection = not head.stays_open and rules.closes
@@ -97,13 +97,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = wire.read_body(self.rfile, length)
         return body, len(body) == length
 
-    def _asked(self, head: wire.Head, body: bytes) -> Request:
+    def _asked(self, head: wire.RequestHead, body: bytes) -> S3Request:
         path, _, query = head.target.partition("?")
         headers: dict[str, str] = {}
         for name, value in head.headers:
             name = name.lower()
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-        return Request(
+        return S3Request(
             head.method,
             path,
             query,
@@ -115,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
             began=self.began,
         )
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Response) -> None:
         if answer.framing == "front":
             self._refuse_in_front()
             return

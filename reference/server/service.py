@@ -32,26 +32,26 @@ from reference.objects import (
 from reference.objects import operations as objects
 from reference.protocol import errors
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, decoded
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, decoded
 from reference.protocol.routing import subresource
 from reference.server import virtual_hosts, website_endpoint
 from reference.signatures import integrity
 from reference.signatures import verification as signatures
-from reference.state import US_EAST_1, Bucket, State
+from reference.state import US_EAST_1, Bucket, ServerState
 
 LONGEST_KEY = 1024
 # Parameters in the query string of an authenticated request that no operation needs.
 _AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
 _SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
 
-Authenticate = Callable[[Request], "str | None"]
+Authenticate = Callable[[S3Request], "str | None"]
 """A function that returns the error code with which a signed request is refused."""
 
-OF_NO_BUCKET: dict[str, Callable[[Request], Answer]] = {
+OF_NO_BUCKET: dict[str, Callable[[S3Request], Response]] = {
     "ListBuckets": bucket_list.list_buckets,
     "CreateBucket": buckets.create_bucket,
 }
-OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
+OPERATIONS: dict[str, Callable[[S3Request, Bucket], Response]] = {
     **configurations.OPERATIONS,
     "HeadBucket": buckets.head_bucket,
     "DeleteBucket": buckets.delete_bucket,
@@ -121,12 +121,12 @@ OPERATIONS: dict[str, Callable[[Request, Bucket], Answer]] = {
 }
 
 
-def refusal(request: Request, *, as_boto_does: bool = True) -> str | None:
+def refusal(request: S3Request, *, as_boto_does: bool = True) -> str | None:
     """The reference's own `Authenticate`; see `signatures.refusal`."""
     return signatures.refusal(request, signer(request).credentials, as_boto_does=as_boto_does)
 
 
-def signer(request: Request) -> Account:
+def signer(request: S3Request) -> Account:
     """Returns the account of the access key in the request; the main account if the key is unknown.
 
     The reference's own `Authenticate` refuses that; one from a test may accept it.
@@ -136,17 +136,17 @@ def signer(request: Request) -> Account:
 
 def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
     """An empty server; a defect is placed between the verified signature and the operations."""
-    state = State(region)
+    state = ServerState(region)
     operate: Any = _operate  # a middleware between them knows requests of any server
     rest: Serve = operate if defect is None else behind(defect, operate)
 
-    def serve(request: Any) -> Answer:
+    def serve(request: Any) -> Response:
         return _served(replace(request, state=state), rest, authenticate)
 
     return serve
 
 
-def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+def _served(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
     try:
         answer = _authenticated(request, serve, authenticate)
     except S3Error as refused:
@@ -156,7 +156,7 @@ def _served(request: Request, serve: Serve, authenticate: Authenticate) -> Answe
     return identified(_with_region(request, answer, 403))
 
 
-def _with_region(request: Request, answer: Answer, status: int) -> Answer:
+def _with_region(request: S3Request, answer: Response, status: int) -> Response:
     """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
     asked = virtual_hosts.addressed(request)
     names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status == status
@@ -165,7 +165,7 @@ def _with_region(request: Request, answer: Answer, status: int) -> Answer:
     return answer
 
 
-def identified(answer: Answer) -> Answer:
+def identified(answer: Response) -> Response:
     """The response with the ids of its request, also in an error document, unless it has them."""
     if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
         return answer
@@ -177,7 +177,7 @@ def identified(answer: Answer) -> Answer:
     return answer
 
 
-def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -> Answer:
+def _authenticated(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
     # A browser's preflight uses the request's own URL, which is signed for another method.
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
         return serve(integrity.receive(virtual_hosts.addressed(request)))
@@ -196,7 +196,7 @@ def _authenticated(request: Request, serve: Serve, authenticate: Authenticate) -
     return serve(integrity.receive(virtual_hosts.addressed(known)))
 
 
-def _operate(request: Request) -> Answer:
+def _operate(request: S3Request) -> Response:
     """Requests read or change the state one at a time."""
     with request.state.lock:
         try:
@@ -225,7 +225,7 @@ def _refuse_other_than_utf_8(path: str) -> None:
         raise S3Error("InvalidURI", URI=path) from None
 
 
-def _operation(request: Request) -> Answer:
+def _operation(request: S3Request) -> Response:
     if website_endpoint.is_asked(request):
         asked = website_endpoint.addressed(request)
         if asked.operation == cors.PREFLIGHT:
@@ -236,11 +236,11 @@ def _operation(request: Request) -> Answer:
     return _of_a_bucket(request)
 
 
-def _of_a_bucket(request: Request) -> Answer:
+def _of_a_bucket(request: S3Request) -> Response:
     name = request.operation
     _refuse_other_than_utf_8(request.path)
     if _leads_above(request.key):
-        return Answer(400)  # with no document
+        return Response(400)  # with no document
     if name == cors.PREFLIGHT:
         return cors.preflight(request)
     if name in OF_NO_BUCKET:
@@ -263,7 +263,7 @@ def _of_a_bucket(request: Request) -> Answer:
     return payment.charged(request, bucket, operation(request, bucket))
 
 
-def _unknown(request: Request) -> S3Error:
+def _unknown(request: S3Request) -> S3Error:
     """The error for something that is not an operation, or not one of this server."""
     if not request.operation and not subresource(request.bucket, request.key, request.query):
         kind = "OBJECT" if request.key else "BUCKET"

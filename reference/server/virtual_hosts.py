@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from urllib.parse import quote
 
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.server import website_endpoint
 
 _HOST = re.compile(r"(.+)\.localhost\.?(:\d+)?", re.IGNORECASE)
 
 
-def addressed(request: Request) -> Request:
+def addressed(request: S3Request) -> S3Request:
     """The request with its bucket in the path; its signature is verified before."""
     found = _HOST.fullmatch(request.header("host"))
     if found is None or website_endpoint.is_asked(request):

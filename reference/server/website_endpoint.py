@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
 
 _HOST = re.compile(r"(.+)\.website\.localhost(:\d+)?")
-Read = Callable[[Request], Answer]
+Read = Callable[[S3Request], Response]
 """Answers a request for an object, or raises S3Error."""
 
 
@@ -25,18 +25,18 @@ def url(endpoint: str) -> str:
     return f"{scheme}://{{bucket}}.website.localhost:{rest.rpartition(':')[2]}"
 
 
-def is_asked(request: Request) -> bool:
+def is_asked(request: S3Request) -> bool:
     return _HOST.fullmatch(request.header("host")) is not None
 
 
-def addressed(request: Request) -> Request:
+def addressed(request: S3Request) -> S3Request:
     """The request with the bucket that its host names and the key that its path names."""
     found = _HOST.fullmatch(request.header("host"))
     assert found, "looked at before"
     return request.at(found[1], unquote(request.path).removeprefix("/"))
 
 
-def answer(request: Request, read: Read) -> Answer:
+def answer(request: S3Request, read: Read) -> Response:
     """The response of a website; its errors are HTML pages."""
     try:
         return _answer(request, read)
@@ -44,7 +44,7 @@ def answer(request: Request, read: Read) -> Answer:
         return _page(error)
 
 
-def _answer(request: Request, read: Read) -> Answer:
+def _answer(request: S3Request, read: Read) -> Response:
     found = _HOST.fullmatch(request.header("host"))
     assert found, "looked at before"
     bucket = request.state.buckets.get(found[1])
@@ -60,7 +60,7 @@ def _answer(request: Request, read: Read) -> Answer:
 
 @dataclass(frozen=True)
 class _Site:
-    request: Request
+    request: S3Request
     bucket: Bucket
     configuration: Element
     read: Read
@@ -69,7 +69,7 @@ class _Site:
     def key(self) -> str:
         return unquote(self.request.path).removeprefix("/")
 
-    def answer(self) -> Answer:
+    def answer(self) -> Response:
         everything = self.configuration.find("RedirectAllRequestsTo")
         if everything is not None:
             return self._redirect(everything, self.key)
@@ -82,15 +82,15 @@ class _Site:
         except S3Error as error:
             folder = f"{self.key}/"
             if not self.key.endswith("/") and self._is_there(folder + suffix):
-                return Answer(302, [("Location", "/" + quote(folder))])
+                return Response(302, [("Location", "/" + quote(folder))])
             return self._rule(str(error.status)) or self._error(error)
 
-    def _object(self, key: str) -> Answer:
+    def _object(self, key: str) -> Response:
         answer = self.read(self._request_for(key))
         location = answer.header("x-amz-website-redirect-location")
-        return Answer(301, [("Location", location)]) if location else answer
+        return Response(301, [("Location", location)]) if location else answer
 
-    def _request_for(self, key: str) -> Request:
+    def _request_for(self, key: str) -> S3Request:
         return replace(self.request.at(self.bucket.name, key), query_string="", account=None)
 
     def _is_there(self, key: str) -> bool:
@@ -100,7 +100,7 @@ class _Site:
             return False
         return True
 
-    def _error(self, error: S3Error) -> Answer:
+    def _error(self, error: S3Error) -> Response:
         """The error document with the status of the error, if there is a readable one."""
         key = documents.text(self.configuration, "ErrorDocument/Key")
         if key is None or not self._is_there(key):
@@ -109,7 +109,7 @@ class _Site:
         answer.status = error.status
         return answer
 
-    def _rule(self, status: str | None) -> Answer | None:
+    def _rule(self, status: str | None) -> Response | None:
         """The redirect of the first rule that matches the key and the error, if there was one."""
         for rule in self.configuration.iterfind("RoutingRules/RoutingRule"):
             prefix = documents.text(rule, "Condition/KeyPrefixEquals") or ""
@@ -124,15 +124,17 @@ class _Site:
             return self._redirect(redirect, key)
         return None
 
-    def _redirect(self, redirect: Element, key: str) -> Answer:
+    def _redirect(self, redirect: Element, key: str) -> Response:
         scheme = documents.text(redirect, "Protocol") or ("https" if self.request.secure else "http")
         host = documents.text(redirect, "HostName") or self.request.header("host")
         code = documents.text(redirect, "HttpRedirectCode") or "301"
         query = f"?{self.request.query_string}" if self.request.query_string else ""
-        return Answer(int(code), [("Location", f"{scheme}://{host}/{quote(key)}{query}")])
+        return Response(int(code), [("Location", f"{scheme}://{host}/{quote(key)}{query}")])
 
 
-def _page(error: S3Error) -> Answer:
+def _page(error: S3Error) -> Response:
     said = f"<li>Code: {error.code}</li><li>Message: {documents.escape(error.message)}</li>"
     body = f"<html><body><h1>{error.status}</h1><ul>{said}</ul></body></html>".encode()
-    return Answer(error.status, [("Content-Type", "text/html; charset=utf-8"), ("x-amz-error-code", error.code)], body)
+    return Response(
+        error.status, [("Content-Type", "text/html; charset=utf-8"), ("x-amz-error-code", error.code)], body
+    )

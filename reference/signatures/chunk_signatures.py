@@ -6,9 +6,9 @@ import hmac
 import re
 from hashlib import sha256
 
-from reference.account import Credentials
+from reference.account import AccountKeys
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 
 SIGNED = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
 LEAST = 8192
@@ -16,7 +16,7 @@ _EXTENSION = re.compile(rb";chunk-signature=([0-9a-f]{64})")
 _NOTHING = sha256().hexdigest()
 
 
-def is_signed(request: Request) -> bool:
+def is_signed(request: S3Request) -> bool:
     return request.header("x-amz-content-sha256") in SIGNED
 
 
@@ -28,7 +28,7 @@ def signature_in(extension: bytes | None) -> str:
     return found[1].decode()
 
 
-def chain(request: Request, credentials: Credentials, pieces: list[bytes], trailer: bytes = b"") -> list[str]:
+def chain(request: S3Request, credentials: AccountKeys, pieces: list[bytes], trailer: bytes = b"") -> list[str]:
     """The right signatures of these chunks, and of the lines of a trailer, if there is one."""
     authorization = request.header("authorization")
     scope = authorization.partition("Credential=")[2].partition(",")[0].partition("/")[2]

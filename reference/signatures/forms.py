@@ -13,7 +13,7 @@ from hashlib import sha1, sha256
 from reference.account import Account, signing_with
 from reference.protocol import messages
 from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Request, Signing
+from reference.protocol.messages import S3Request, Signing
 from reference.signatures.presigned import v4_time
 from reference.signatures.verification import refuse_token
 
@@ -23,19 +23,19 @@ _V2 = ("AWSAccessKeyId", "Signature")
 
 
 @dataclass(frozen=True)
-class Form:
+class SubmittedForm:
     """The fields before the file, by their names in lower case, and the file."""
 
     fields: Mapping[str, str]
     file: bytes
 
 
-def read(request: Request) -> Form:
+def read(request: S3Request) -> SubmittedForm:
     fields: dict[str, str] = {}
     size = 0
     for name, filename, value in parts(request):
         if name == "file":
-            return Form(_with_filename(fields, filename), value)
+            return SubmittedForm(_with_filename(fields, filename), value)
         size += len(value)
         if size > MOST_BEFORE_THE_FILE:
             raise S3Error("MaxPostPreDataLengthExceeded", MaxPostPreDataLengthBytes=MOST_BEFORE_THE_FILE)
@@ -52,7 +52,7 @@ def _with_filename(fields: Mapping[str, str], filename: str | None) -> dict[str,
     return {name: value.replace("${filename}", last) for name, value in fields.items()}
 
 
-def parts(request: Request) -> list[tuple[str, str | None, bytes]]:
+def parts(request: S3Request) -> list[tuple[str, str | None, bytes]]:
     """Name in lower case, filename and content of each part."""
     said = Message()
     said["Content-Type"] = request.header("content-type")

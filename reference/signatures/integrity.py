@@ -10,7 +10,7 @@ from hashlib import md5, sha256
 from reference.protocol import checksums
 from reference.protocol.checksums import ALL, Checksum
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.signatures import chunk_signatures
 
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
@@ -19,13 +19,13 @@ _VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
 _NO_VALUES = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
 
 
-def is_chunked(request: Request) -> bool:
+def is_chunked(request: S3Request) -> bool:
     encodings = [part.strip() for part in request.header("content-encoding").split(",")]
     announced = "aws-chunked" in encodings and "x-amz-decoded-content-length" in request.headers
     return announced or request.header("x-amz-content-sha256").startswith("STREAMING-")
 
 
-def receive(request: Request) -> Request:
+def receive(request: S3Request) -> S3Request:
     """The request with the decoded body, and with the headers from its trailer."""
     if not is_chunked(request) or request.method not in ("PUT", "POST"):
         _verify_hash_of_the_anonymous(request)
@@ -54,21 +54,21 @@ def receive(request: Request) -> Request:
     return replace(request, body=body, arrived=body, headers=headers)
 
 
-def _verify_hash_of_the_anonymous(request: Request) -> None:
+def _verify_hash_of_the_anonymous(request: S3Request) -> None:
     """Verifies the hash of an anonymous request; that of a signed request is verified with the signature."""
     given = request.header("x-amz-content-sha256")
     if request.account is None and _SHA256.fullmatch(given) and given != sha256(request.body).hexdigest():
         raise S3Error("XAmzContentSHA256Mismatch")
 
 
-def _refuse_unknown_length(request: Request) -> None:
+def _refuse_unknown_length(request: S3Request) -> None:
     if "transfer-encoding" in request.headers:
         raise S3Error("NotImplemented", Header="Transfer-Encoding")
     if "content-length" not in request.headers:
         raise S3Error("MissingContentLength")
 
 
-def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
+def _decode(request: S3Request) -> tuple[bytes, dict[str, str]]:
     """Returns the bytes of the chunks, with correct signatures if they have any, and the trailers."""
     body, at = request.body, 0
     pieces: list[bytes] = []
@@ -99,7 +99,7 @@ def _decode(request: Request) -> tuple[bytes, dict[str, str]]:
     return b"".join(pieces), {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
-def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], lines: list[bytes]) -> None:
+def _verify_chunks(request: S3Request, pieces: list[bytes], given: list[str], lines: list[bytes]) -> None:
     """Refuses chunks and trailers with wrong signatures."""
     said = [line for line in lines if line.startswith(b"x-amz-trailer-signature:")]
     trailer = b"".join(line + b"\n" for line in lines if line not in said)
@@ -115,17 +115,17 @@ def _verify_chunks(request: Request, pieces: list[bytes], given: list[str], line
         raise S3Error("SignatureDoesNotMatch")
 
 
-def is_given(request: Request) -> bool:
+def is_given(request: S3Request) -> bool:
     """Returns whether the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
 
 
-def must_be_given(request: Request) -> None:
+def must_be_given(request: S3Request) -> None:
     if not is_given(request):
         raise S3Error("InvalidRequest", "Missing required header for this request: Content-MD5")
 
 
-def verify(request: Request) -> Checksum | None:
+def verify(request: S3Request) -> Checksum | None:
     """Refuses a body that does not match its digests; returns the checksum that came with it."""
     body = request.body if request.arrived is None else request.arrived
     _verify_md5(request, body)
@@ -158,7 +158,7 @@ def verify(request: Request) -> Checksum | None:
     return Checksum(algorithm, value)
 
 
-def _verify_md5(request: Request, body: bytes) -> None:
+def _verify_md5(request: S3Request, body: bytes) -> None:
     given = request.headers.get("content-md5")
     if given is None:
         return

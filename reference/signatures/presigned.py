@@ -9,7 +9,7 @@ import datetime
 import re
 import time
 
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 
 V4, V2 = "X-Amz-Algorithm", "Signature"
 MALFORMED = "AuthorizationQueryParametersError"
@@ -20,12 +20,12 @@ _V4_ARGUMENTS = {"X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Signe
 _LAST_SECOND_OF_V2 = 2**31 - 1
 
 
-def mechanisms(request: Request) -> int:
+def mechanisms(request: S3Request) -> int:
     """Counts the ways of authentication that the request uses: only one is allowed."""
     return ("authorization" in request.headers) + (V4 in request.query) + (V2 in request.query)
 
 
-def refuse_v2(request: Request, now: float) -> str | None:
+def refuse_v2(request: S3Request, now: float) -> str | None:
     query = request.query
     if "Expires" not in query or "AWSAccessKeyId" not in query:
         return "AccessDenied"
@@ -33,7 +33,7 @@ def refuse_v2(request: Request, now: float) -> str | None:
     return "AccessDenied" if expires is None or not now <= expires <= _LAST_SECOND_OF_V2 else None
 
 
-def refuse_v4(request: Request, now: float) -> str | None:
+def refuse_v4(request: S3Request, now: float) -> str | None:
     query = request.query
     if query[V4] != "AWS4-HMAC-SHA256" or not query.keys() >= _V4_ARGUMENTS:
         return MALFORMED
@@ -48,7 +48,7 @@ def refuse_v4(request: Request, now: float) -> str | None:
     return "AccessDenied" if refused_headers(request) else None
 
 
-def refused_headers(request: Request) -> set[str]:
+def refused_headers(request: S3Request) -> set[str]:
     """The headers that the signature of a V4 URL must cover, but does not."""
     if V4 not in request.query:
         return set()

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
 from urllib.parse import quote, quote_from_bytes, unquote
 
-from reference.account import Credentials, signing_with
+from reference.account import AccountKeys, signing_with
 from reference.protocol import messages
-from reference.protocol.messages import Request, Signing, decoded
+from reference.protocol.messages import S3Request, Signing, decoded
 from reference.signatures import presigned
 
 LONGEST_SKEW = 15 * 60
@@ -43,16 +43,16 @@ V2_RESOURCE = {
 V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notification", "object-lock", "replication"}
 
 
-def is_signed(request: Request) -> bool:
+def is_signed(request: S3Request) -> bool:
     """Returns whether the request has a signature anywhere."""
     return presigned.mechanisms(request) > 0
 
 
-def is_presigned(request: Request) -> bool:
+def is_presigned(request: S3Request) -> bool:
     return is_signed(request) and "authorization" not in request.headers
 
 
-def signing(request: Request) -> Signing:
+def signing(request: S3Request) -> Signing:
     """Returns the signing of a request with a verified signature."""
     query, given = request.query, request.headers.get("authorization")
     if given is not None:
@@ -62,7 +62,7 @@ def signing(request: Request) -> Signing:
     return Signing(messages.V2, "REST-QUERY-STRING")
 
 
-def access_key(request: Request) -> str:
+def access_key(request: S3Request) -> str:
     """The access key of the request's signature; an empty string if it names none."""
     given, query = request.headers.get("authorization", ""), request.query
     if given.startswith(_V4):
@@ -73,7 +73,7 @@ def access_key(request: Request) -> str:
 
 
 def refusal(
-    request: Request, credentials: Credentials, *, now: float | None = None, as_boto_does: bool = True
+    request: S3Request, credentials: AccountKeys, *, now: float | None = None, as_boto_does: bool = True
 ) -> str | None:
     """Returns the error code for a signed request that is refused, or None if its signature is right.
 
@@ -95,7 +95,7 @@ def refusal(
     return _refuse_v2_query(request, credentials, now)
 
 
-def told(request: Request, code: str) -> dict[str, str]:
+def told(request: S3Request, code: str) -> dict[str, str]:
     """Returns the elements of the error document for a request that is refused with this code."""
     given = request.headers.get("authorization", "")
     if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):
@@ -134,7 +134,7 @@ def _same(given: str, possible: Iterable[str]) -> bool:
 # Version 2
 
 
-def _refuse_v2_header(request: Request, given: str, credentials: Credentials, now: float) -> str | None:
+def _refuse_v2_header(request: S3Request, given: str, credentials: AccountKeys, now: float) -> str | None:
     access_key, _, signature = given.removeprefix("AWS ").partition(":")
     if not access_key or not signature or " " in signature:
         return "InvalidArgument"
@@ -148,7 +148,7 @@ def _refuse_v2_header(request: Request, given: str, credentials: Credentials, no
     return _refuse_token(request)
 
 
-def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> str | None:
+def _refuse_v2_query(request: S3Request, credentials: AccountKeys, now: float) -> str | None:
     query = request.query
     if code := presigned.refuse_v2(request, now):
         return code
@@ -159,14 +159,14 @@ def _refuse_v2_query(request: Request, credentials: Credentials, now: float) -> 
     return _refuse_token(request)
 
 
-def v2_signatures(request: Request, date: str, credentials: Credentials) -> Iterator[str]:
+def v2_signatures(request: S3Request, date: str, credentials: AccountKeys) -> Iterator[str]:
     """Returns the accepted signatures; the first is that of the path as it was sent, with the documented
     sub-resources."""
     for text in _v2_texts(request, date):
         yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
 
 
-def _v2_texts(request: Request, date: str) -> Iterator[str]:
+def _v2_texts(request: S3Request, date: str) -> Iterator[str]:
     amz = {
         name: value
         for name, value in [*request.query.items(), *request.headers.items()]
@@ -188,19 +188,19 @@ def _v2_texts(request: Request, date: str) -> Iterator[str]:
         yield "\n".join([*head, path + ("?" + "&".join(marks) if marks else "")])
 
 
-def signed_at(request: Request) -> str:
+def signed_at(request: S3Request) -> str:
     """Returns the time of a request with an Authorization header: x-amz-date, or Date if there is none."""
     return request.headers.get("x-amz-date", request.headers.get("date", ""))
 
 
-def _refuse_time(request: Request, now: float) -> str | None:
+def _refuse_time(request: S3Request, now: float) -> str | None:
     time_of_it = _http_time(signed_at(request))
     if not time_of_it:
         return "AccessDenied"
     return "RequestTimeTooSkewed" if abs(time_of_it - now) > LONGEST_SKEW else None
 
 
-def _refuse_token(request: Request) -> str | None:
+def _refuse_token(request: S3Request) -> str | None:
     given = {**{name.lower(): value for name, value in request.query.items()}, **request.headers}
     return refuse_token(access_key(request), given.get("x-amz-security-token"))
 
@@ -240,7 +240,7 @@ def _components(given: str) -> dict[str, str]:
 
 
 def _refuse_v4_header(
-    request: Request, given: str, credentials: Credentials, now: float, as_boto_does: bool
+    request: S3Request, given: str, credentials: AccountKeys, now: float, as_boto_does: bool
 ) -> str | None:
     found = _components(given)
     access_key, _, scope = found.get("Credential", "").partition("/")
@@ -276,7 +276,7 @@ def _refuse_v4_header(
     return _refuse_token(request)
 
 
-def _not_signed(request: Request, given: str) -> set[str]:
+def _not_signed(request: S3Request, given: str) -> set[str]:
     """The names of the headers that must be signed, but are not."""
     signed = _components(given)["SignedHeaders"].split(";")
     return {name for name in request.headers if name.startswith("x-amz-") or name == "host"}.difference(signed)
@@ -286,7 +286,7 @@ def _day(moment: float) -> str:
     return time.strftime("%Y%m%d", time.gmtime(moment))
 
 
-def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_boto_does: bool) -> str | None:
+def _refuse_v4_query(request: S3Request, credentials: AccountKeys, now: float, as_boto_does: bool) -> str | None:
     query = request.query
     if code := presigned.refuse_v4(request, now):
         return code
@@ -307,14 +307,14 @@ def _refuse_v4_query(request: Request, credentials: Credentials, now: float, as_
 
 
 def _v4_signature(
-    request: Request,
+    request: S3Request,
     query_string: str,
     host: str,
     scope: str,
     signed: str,
     date: str,
     payload: str,
-    credentials: Credentials,
+    credentials: AccountKeys,
     *,
     by_line: bool = False,
 ) -> str:
@@ -330,7 +330,7 @@ def _v4_text(date: str, scope: str, canonical: str) -> str:
 
 
 def _canonical(
-    request: Request, query_string: str, host: str, signed: str, payload: str, *, by_line: bool = False
+    request: S3Request, query_string: str, host: str, signed: str, payload: str, *, by_line: bool = False
 ) -> str:
     parts = (part.partition("=") for part in query_string.split("&") if part)
     pairs = sorted((_encoded(name), _encoded(value)) for name, _, value in parts)  # select before select-type

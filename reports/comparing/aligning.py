@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from record.lines import RefusedSignature
 from reports.comparing.changes import change_of, is_unseen
 from reports.comparing.missing import absence
-from reports.comparing.model import ANY_CLIENT, Check, Comparison, Run
+from reports.comparing.model import ANY_CLIENT, ComparedCheck, ComparedRun, Comparison
 from reports.comparing.run_contents import RunContents
 from reports.diagnosis.summary.counts import group_of, group_rank, subject_of
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
 
 
-def compare(runs: Sequence[Run], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
+def compare(runs: Sequence[ComparedRun], *, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
     """Compares runs. `same_endpoint` means that the runs are of one endpoint, whatever their URLs; `only` restricts
     the clients."""
     if len(runs) < 2:
@@ -50,7 +50,7 @@ def _among(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[R
     return tuple(each for each in kept if each.clients)
 
 
-def _place(check: Check) -> tuple[tuple[int, str], str]:
+def _place(check: ComparedCheck) -> tuple[tuple[int, str], str]:
     return (group_rank(check.group), check.subject)
 
 
@@ -58,7 +58,7 @@ def _clients(contents: Iterable[RunContents]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(client for run in contents for client in run.clients))
 
 
-def _row(check: str, contents: Sequence[RunContents], clients: Sequence[str], same: bool) -> Check:
+def _row(check: str, contents: Sequence[RunContents], clients: Sequence[str], same: bool) -> ComparedCheck:
     found = [run.results.get(check, {}) for run in contents]
     latest = next(iter(next(results for results in reversed(found) if results).values()))
     suites = {run.record.header.suite for run, results in zip(contents, found, strict=True) if results}
@@ -75,7 +75,7 @@ def _row(check: str, contents: Sequence[RunContents], clients: Sequence[str], sa
     changes = (
         change_of(check, client, row[0], row[-1]) for client, row in outcomes.items() if same and client not in unseen
     )
-    return Check(
+    return ComparedCheck(
         check,
         group_of(latest),
         latest.area,

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from record.lines import TESTED, CheckResult, Feature, Record
+from record.lines import TESTED, CheckResult, Record, RecordedFeature
 from record.selection import rank_of
 from record.text import plural
 from reports.comparing.findings import same_findings
@@ -26,7 +26,7 @@ from reports.diagnosis.features.public_access import let_in_everywhere
 from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.facts import clients_run
 
 LACKING: tuple[State, ...] = ("ignored", "none")
@@ -37,7 +37,7 @@ class FeatureRow:
     """A feature, with its support in each run over all clients that are compared; None if the run did not test it.
     `reported` is the support by all results of these clients, as in each run's own report."""
 
-    feature: Feature
+    feature: RecordedFeature
     states: tuple[State | None, ...]
     reported: tuple[State | None, ...]
 
@@ -194,7 +194,7 @@ def answers(comparison: Comparison) -> Answers:
     )
 
 
-def _of_both(comparison: Comparison) -> list[Judged]:
+def _of_both(comparison: Comparison) -> list[NormalizedRecord]:
     """The records of two runs, with the results that both tested. A check may have moved to another feature between
     them: the feature of the last run counts."""
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
@@ -206,7 +206,7 @@ def _of_both(comparison: Comparison) -> list[Judged]:
     return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
 
 
-def _of_common_clients(comparison: Comparison) -> list[Judged]:
+def _of_common_clients(comparison: Comparison) -> list[NormalizedRecord]:
     """The records with the results of clients that all runs have, unless clients are compared."""
     records = [run.record for run in comparison.runs]
     if comparison.by_client:

@@ -12,14 +12,14 @@ from pathlib import Path
 from record.lines import Record
 from record.record_file import FILE_NAME
 from record.text import one_line
-from reports.comparing.model import Run
+from reports.comparing.model import ComparedRun
 from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.facts import clients_run
 
 LONGEST_LABEL = 40
 
 
-def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[Run, ...]:
+def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[ComparedRun, ...]:
     """Gives each record a unique name: the given one, or the best one that tells it from the others."""
     wanted = [*given, *[""] * (len(records) - len(given))]
     made = _made(records)
@@ -32,7 +32,7 @@ def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> 
                 number += 1
                 name = f"{own} ({number})"
             taken[name] += 1
-        runs.append(Run(name, judge(record), path))
+        runs.append(ComparedRun(name, judge(record), path))
     return tuple(runs)
 
 

@@ -21,9 +21,9 @@ from record.ending import INTERRUPTED, UNTESTABLE, VIOLATED, WRONG_USE
 from record.lines import (
     AnswerTime,
     CheckResult,
-    Error,
     Record,
     RefusedSignature,
+    RunError,
     RunHeader,
     RunSummary,
     Vanished,
@@ -34,7 +34,7 @@ from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection,
 from reports.diagnosis.summary.facts import moment
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.diagnosis.summary.run_counts import united
-from reports.known.expected import Entry, Expected
+from reports.known.expected import Expected, ExpectedEntry
 
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """Fields that must be the same in all records."""
@@ -250,7 +250,7 @@ UNITED: Mapping[str, Callable[[Any], Any]] = {
 
 def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
     ends = [part.summary for part in parts if part.summary is not None]
-    errors: tuple[Error, ...] = tuple(error for end in ends for error in end.errors)
+    errors: tuple[RunError, ...] = tuple(error for end in ends for error in end.errors)
     left_behind = tuple(dict.fromkeys(each for end in ends for each in end.left_behind))
     summary = RunSummary(
         verdicts=count_verdicts(merged.results),
@@ -299,11 +299,11 @@ def _idle_causes(ends: Sequence[RunSummary]) -> tuple[str, ...]:
 
 def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:
     """The entries without a result in any of the runs."""
-    entries: dict[Entry, list[Vanished]] = {}
+    entries: dict[ExpectedEntry, list[Vanished]] = {}
     for end in ends:
         for entry in end.vanished:
             # The file's location differs between machines.
-            about = Entry(entry.check, entry.client, entry.verdict)
+            about = ExpectedEntry(entry.check, entry.client, entry.verdict)
             entries.setdefault(about, []).append(entry)
     found = []
     for about, same in entries.items():

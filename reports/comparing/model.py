@@ -11,7 +11,7 @@ from typing import Literal, TypeGuard
 
 from record.lines import TESTED, CheckResult, RefusedSignature
 from record.requirements import Profile
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.counts import group_rank
 
 Word = Literal["REGRESSED", "FIXED", "NEW", "VANISHED"]
@@ -32,11 +32,11 @@ VANISHING: tuple[AbsenceKind, ...] = ("cut off", "interrupted", "gone", "missing
 
 
 @dataclass(frozen=True)
-class Run:
+class ComparedRun:
     """A record, and the short name of its column."""
 
     label: str
-    record: Judged
+    record: NormalizedRecord
     path: Path = Path()
 
 
@@ -71,7 +71,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Check:
+class ComparedCheck:
     """A row: the outcome in each run, by client; only clients with a result in any run are included."""
 
     id: str
@@ -128,8 +128,8 @@ class Check:
 class Comparison:
     """The runs and all their checks."""
 
-    runs: tuple[Run, ...]
-    checks: tuple[Check, ...]
+    runs: tuple[ComparedRun, ...]
+    checks: tuple[ComparedCheck, ...]
     clients: tuple[str, ...]
     by_client: bool
     """Each run has one client, and they differ: so clients are compared."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from record.text import joined, one_line, plural
-from reports.comparing.model import Check, Comparison, Run
+from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.run_facts import ending
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.facts import FACTS, Fact, moment
@@ -53,13 +53,13 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
         yield from _words(comparison)
 
 
-def _smoke(runs: Sequence[Run]) -> Iterator[str]:
+def _smoke(runs: Sequence[ComparedRun]) -> Iterator[str]:
     for run in runs:
         if is_smoke(run.record) and (said := smoke_sentence(run.record, diagnose(run.record))):
             yield f"{run.label}: {said}"
 
 
-def _differences(runs: Sequence[Run], fact: Fact) -> str:
+def _differences(runs: Sequence[ComparedRun], fact: Fact) -> str:
     """The runs with each value; empty if all have the same. The parts of a list are listed one by one."""
     found: dict[str, list[str]] = {}
     for run in runs:
@@ -72,7 +72,7 @@ def _differences(runs: Sequence[Run], fact: Fact) -> str:
     return "; ".join(f"{labels}: {' and '.join(values)}" for labels, values in apart.items())
 
 
-def _repeated(runs: Sequence[Run]) -> Iterator[str]:
+def _repeated(runs: Sequence[ComparedRun]) -> Iterator[str]:
     same: dict[str, list[str]] = {}
     for run in runs:
         same.setdefault(run.record.header.run_id, []).append(run.label)
@@ -98,7 +98,7 @@ def _checks(comparison: Comparison) -> Iterator[str]:
         yield f"{plural(len(alone), 'check')} cannot be compared: {said}."
 
 
-def _where(comparison: Comparison, check: Check) -> str:
+def _where(comparison: Comparison, check: ComparedCheck) -> str:
     """The place of a check that no two runs have with the same client."""
     labels = [run.label for number, run in enumerate(comparison.runs) if check.compared_in(number)]
     if not labels:

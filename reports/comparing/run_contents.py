@@ -7,14 +7,16 @@ from typing import Literal
 
 from record.lines import CheckResult, Record, RefusedSignature
 from record.selection import EVERY_CLIENT, PROGRAMS
-from reports.comparing.model import ANY_CLIENT, Absent, Outcome, Run
+from reports.comparing.model import ANY_CLIENT, Absent, ComparedRun, Outcome
 from reports.diagnosis.summary.outcome import endings
 
 
 class RunContents:
     """A run's results with these clients, by id and client, and the facts that explain missing results."""
 
-    def __init__(self, run: Run, clients: tuple[str, ...], by_client: bool, aside: Iterable[RefusedSignature]) -> None:
+    def __init__(
+        self, run: ComparedRun, clients: tuple[str, ...], by_client: bool, aside: Iterable[RefusedSignature]
+    ) -> None:
         record = run.record
         self.record = record
         self.clients = (ANY_CLIENT,) if by_client else clients

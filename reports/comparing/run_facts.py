@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from record.lines import Record, count_verdicts
 from record.text import one_line
-from reports.comparing.model import Run
+from reports.comparing.model import ComparedRun
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.facts import known_facts
 from reports.diagnosis.summary.outcome import endings
@@ -20,7 +20,7 @@ def facts(record: Record) -> dict[str, str]:
     return {name: one_line(value) for name, value in known_facts(record, SHOWN_FACTS).items()}
 
 
-def common_facts(runs: Sequence[Run]) -> dict[str, str]:
+def common_facts(runs: Sequence[ComparedRun]) -> dict[str, str]:
     """The facts that are the same for all runs."""
     first, *others = [facts(run.record) for run in runs]
     return {name: value for name, value in first.items() if all(of.get(name) == value for of in others)}

@@ -16,7 +16,7 @@ from reports.known.expectation_advice import advice
 
 
 @dataclass(frozen=True)
-class Step:
+class ShownExchange:
     """One exchange. `by` names the sender, unless it is the check's own client."""
 
     answer: str
@@ -27,12 +27,12 @@ class Step:
     notes: str
 
 
-def step_of(exchange: RecordedExchange, client: str) -> Step:
+def step_of(exchange: RecordedExchange, client: str) -> ShownExchange:
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
     notes += ["throttled"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []
     by = exchange.client or client
-    return Step(
+    return ShownExchange(
         answer=status_line(exchange),
         by="" if by == client else by,
         request=request_message(exchange),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from record.lines import Feature
+from record.lines import RecordedFeature
 from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
@@ -15,7 +15,7 @@ NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
 
 
 @dataclass(frozen=True)
-class Part:
+class GroupState:
     """The features of a group in one state: their number, and the titles of those that do not fully work."""
 
     state: State
@@ -29,9 +29,9 @@ class GroupRow:
     ordinary requests give access or data away."""
 
     title: str
-    features: tuple[Feature, ...]
+    features: tuple[RecordedFeature, ...]
     word: State
-    other_states: tuple[Part, ...]
+    other_states: tuple[GroupState, ...]
     unsafe: tuple[str, ...]
 
     @property
@@ -52,7 +52,7 @@ def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
     return tuple(_row(title, features, diagnosis) for title, features in diagnosis.groups.items())
 
 
-def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> GroupRow:
+def _row(title: str, features: tuple[RecordedFeature, ...], diagnosis: Diagnosis) -> GroupRow:
     exact = [diagnosis.states[feature.id] for feature in features]
     # Full and works count as one state; its word is full only if all of them are full.
     working: State = "works" if "works" in exact else "full"
@@ -62,7 +62,7 @@ def _row(title: str, features: tuple[Feature, ...], diagnosis: Diagnosis) -> Gro
     for feature, state in zip(features, states, strict=True):
         titles.setdefault(state, []).append(feature.title)
     others = tuple(
-        Part(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
+        GroupState(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
         for state in WORST_FIRST
         if state in titles and (state != word or state in NAMED)
     )

@@ -18,7 +18,7 @@ NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """An operation in words, and its place among all starts and ends. `stays_open`: its end is unknown."""
 
     client: str
@@ -31,12 +31,12 @@ class Row:
     changes: bool
 
 
-def rows(history: Sequence[HistoryOperation]) -> list[Row]:
+def rows(history: Sequence[HistoryOperation]) -> list[TimelineRow]:
     """The operations, in the order of their starts."""
     moments = sorted({moment for each in history for moment in (each.start, each.end)})
     place = {moment: number for number, moment in enumerate(moments)}
     return [
-        Row(
+        TimelineRow(
             f"client {each.client}",
             visible(_asked(each)),
             visible(_outcome(each)),
@@ -65,7 +65,7 @@ def drawn(history: Sequence[HistoryOperation]) -> list[str]:
     ]
 
 
-def _bar(row: Row, end: int) -> str:
+def _bar(row: TimelineRow, end: int) -> str:
     line = "-" * (STEP * (row.last - row.first) - 1)
     bar = " " * (STEP * row.first) + f"|{line}{'?' if row.stays_open else '|'}"
     return bar.ljust(end, "?" if row.stays_open else " ")

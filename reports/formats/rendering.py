@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from record.lines import Error
+from record.lines import RunError
 from record.replacing import replacing
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
@@ -33,7 +33,7 @@ class Rendered:
     """The written files, and the errors of the others."""
 
     written: list[Path] = field(default_factory=list)
-    errors: list[Error] = field(default_factory=list)
+    errors: list[RunError] = field(default_factory=list)
 
 
 def render(diagnosis: Diagnosis, out: Path) -> Rendered:
@@ -50,12 +50,12 @@ def render(diagnosis: Diagnosis, out: Path) -> Rendered:
     return Rendered([out / name for name in MAKERS if made[name] is None], errors)
 
 
-def _make(name: str, out: Path, diagnosis: Diagnosis) -> Error | None:
+def _make(name: str, out: Path, diagnosis: Diagnosis) -> RunError | None:
     """Writes one of the files; returns the error if it cannot be written."""
     path = out / name
     try:
         with replacing(path) as beginning:
             MAKERS[name](diagnosis, beginning)
     except (OSError, replay.ReplayError) as error:
-        return Error.of_writing(path, getattr(error, "strerror", None) or error)
+        return RunError.of_writing(path, getattr(error, "strerror", None) or error)
     return None

@@ -15,7 +15,7 @@ from record.lines import CheckResult, Record
 from record.selection import PROGRAMS
 from record.text import plural, visible
 from reports.diagnosis.exchanges.requests import act_of, decisive
-from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, Answer, answer_of, right_answer
+from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, RightResponse, answer_of, right_answer
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
@@ -49,7 +49,7 @@ ENCRYPTION = "server-side-encryption"
 
 
 @dataclass(frozen=True)
-class Line:
+class MessageLine:
     """A line of a message; it `differs` if the other response has another one."""
 
     text: str
@@ -61,8 +61,8 @@ class Pane:
     """A request, or a response: its first line and the rest."""
 
     side: Side
-    first: Line
-    lines: tuple[Line, ...] = ()
+    first: MessageLine
+    lines: tuple[MessageLine, ...] = ()
 
     @property
     def title(self) -> str:
@@ -144,20 +144,20 @@ def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
 def _sent(exchange: RecordedExchange, side: Side = "sent") -> Pane:
     path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
     lines = _message(exchange.request_headers, exchange.request_body)
-    return Pane(side, Line(f"{exchange.method} {path}"), _plain(lines))
+    return Pane(side, MessageLine(f"{exchange.method} {path}"), _plain(lines))
 
 
 def _came(result: CheckResult, exchange: RecordedExchange | None, usual: Usual) -> list[Pane]:
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
-        return [Pane("received", Line(value))] if value else []
+        return [Pane("received", MessageLine(value))] if value else []
     of_value = _value_lines(result)[0]
     if exchange.status is None:
-        return [Pane("received", Line("no answer"), _plain([exchange.error or ""]))]
+        return [Pane("received", MessageLine("no answer"), _plain([exchange.error or ""]))]
     about = result.deviation.about.lower() if result.deviation else ""
     headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
     lines = _message(headers, exchange.response_body)
-    return [Pane("received", Line(status_line(exchange)), (*of_value, *_plain(lines)))]
+    return [Pane("received", MessageLine(status_line(exchange)), (*of_value, *_plain(lines)))]
 
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
@@ -169,18 +169,18 @@ def _expected(result: CheckResult) -> list[Pane]:
     if result.deviation is None:
         return []
     of_a_value = bool(result.exchanges) and _is_of_a_value(result)
-    return [Pane("expected", Line(_side(result, result.deviation.expected), of_a_value))]
+    return [Pane("expected", MessageLine(_side(result, result.deviation.expected), of_a_value))]
 
 
-def _plain(lines: Iterable[str]) -> tuple[Line, ...]:
-    return tuple(Line(part) for line in lines for part in line.split("\n"))
+def _plain(lines: Iterable[str]) -> tuple[MessageLine, ...]:
+    return tuple(MessageLine(part) for line in lines for part in line.split("\n"))
 
 
 def _is_of_a_value(result: CheckResult) -> bool:
     return not _of_status(result)
 
 
-def _value_lines(result: CheckResult) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _value_lines(result: CheckResult) -> tuple[tuple[MessageLine, ...], tuple[MessageLine, ...]]:
     """The compared value, as received and as expected, in lines before each response; none if the response itself is
     compared. Lines that the other side does not have are marked."""
     if result.deviation is None or _of_status(result):
@@ -191,14 +191,16 @@ def _value_lines(result: CheckResult) -> tuple[tuple[Line, ...], tuple[Line, ...
     return _marked_value(READ, ours, theirs), _marked_value(EXPECTED, theirs, ours)
 
 
-def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tuple[Line, ...]:
+def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tuple[MessageLine, ...]:
     if not any(lines):
         return ()
-    first, *rest = (Line(line, line.rstrip(",") not in [other.rstrip(",") for other in others]) for line in lines)
-    return Line(f"{words}: {first.text}", first.differs), *rest, Line("")
+    first, *rest = (
+        MessageLine(line, line.rstrip(",") not in [other.rstrip(",") for other in others]) for line in lines
+    )
+    return MessageLine(f"{words}: {first.text}", first.differs), *rest, MessageLine("")
 
 
-def _is_expected(answer: Answer, result: CheckResult) -> bool:
+def _is_expected(answer: RightResponse, result: CheckResult) -> bool:
     """Returns whether the answer meets the requirement: if not, it is to another request of the check."""
     assert result.deviation is not None
     if "replies" in result.deviation.expected:
@@ -206,7 +208,7 @@ def _is_expected(answer: Answer, result: CheckResult) -> bool:
     return answer.status < 300 or "status" in result.deviation.about
 
 
-def _compared(result: CheckResult, exchange: RecordedExchange, right: Answer, usual: Usual) -> list[Pane]:
+def _compared(result: CheckResult, exchange: RecordedExchange, right: RightResponse, usual: Usual) -> list[Pane]:
     """The response and the right one, with marks on lines that differ; nothing if none does."""
     assert result.deviation is not None
     got = answer_of(exchange)
@@ -227,10 +229,10 @@ def _compared(result: CheckResult, exchange: RecordedExchange, right: Answer, us
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("received", Line(status_line(exchange), differs), (*said[0], *_cut(*kept))),
+        Pane("received", MessageLine(status_line(exchange), differs), (*said[0], *_cut(*kept))),
         Pane(
             "right",
-            Line(f"{right.status} {right.reason}".strip(), differs),
+            MessageLine(f"{right.status} {right.reason}".strip(), differs),
             (*said[1], *_cut(theirs, marked[1])),
         ),
     ]
@@ -248,7 +250,7 @@ def _codes(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list
     return of_ours, of_theirs
 
 
-def _lines(answer: Answer, of_encryption: bool) -> list[str]:
+def _lines(answer: RightResponse, of_encryption: bool) -> list[str]:
     shown = (header for header in answer.headers if of_encryption or ENCRYPTION not in header[0].lower())
     headers = [f"{name.lower()}: {value}" for name, value in shown]
     return [*sorted(headers), *indented_xml(answer.body).split("\n")] if answer.body else sorted(headers)
@@ -326,14 +328,14 @@ def _name(line: str) -> str:
     return re.split(r"[:>\s]", line.strip(), maxsplit=1)[0]
 
 
-def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[Line, ...]:
+def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[MessageLine, ...]:
     """The lines, as far as there is room; lines that differ have twice the room."""
     kept = [
-        Line(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
+        MessageLine(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
         for number, (line, differs) in enumerate(zip(lines, marks, strict=True))
         if number < MOST_LINES or (differs and number < 2 * MOST_LINES)
     ]
-    return (*kept, Line("…")) if len(kept) < len(lines) else tuple(kept)
+    return (*kept, MessageLine("…")) if len(kept) < len(lines) else tuple(kept)
 
 
 def _of_status(result: CheckResult) -> bool:

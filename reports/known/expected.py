@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from record.lines import GRAVE, TESTED, CheckResult, Listed, Record, Vanished
+from record.lines import GRAVE, TESTED, CheckResult, ListedResult, Record, Vanished
 from record.selection import INVARIANTS
 from record.what_came import answer_of
 from reports.known.causes import Cause, first_that_explains, in_order
@@ -23,7 +23,7 @@ from reports.known.run_coverage import RunCoverage, was_whole
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExpectedEntry:
     """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` is the response in words:
     another one is as expected unless it is graver. The verdict `pass` makes an exception of a wider entry."""
 
@@ -70,13 +70,15 @@ class Expected:
     """The entries and the causes of all files. If several entries are about a result, the narrowest one counts, and of
     equally narrow ones the first. `usual`: checks that do not depend on the client are expected of one client only."""
 
-    def __init__(self, entries: Iterable[Entry] = (), causes: Iterable[Cause] = (), *, usual: bool = False) -> None:
+    def __init__(
+        self, entries: Iterable[ExpectedEntry] = (), causes: Iterable[Cause] = (), *, usual: bool = False
+    ) -> None:
         self.entries = tuple(entries)
         self.usual = usual
         self.causes = in_order(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
-        self._exact: dict[str, list[tuple[int, Entry]]] = {}
-        self._wild_in: dict[str, list[tuple[int, Entry]]] = {}
+        self._exact: dict[str, list[tuple[int, ExpectedEntry]]] = {}
+        self._wild_in: dict[str, list[tuple[int, ExpectedEntry]]] = {}
         for number, entry in enumerate(self.entries):
             if is_wild(entry.check):
                 module = entry.check.partition("::")[0]
@@ -85,7 +87,7 @@ class Expected:
                 target = self._exact.setdefault(entry.check, [])
             target.append((number, entry))
 
-    def covering(self, result: CheckResult) -> list[Entry]:
+    def covering(self, result: CheckResult) -> list[ExpectedEntry]:
         """The entries about a result, narrowest first."""
         candidates = dict(self._wild_in.get("", ()))
         candidates.update(self._exact.get(result.id, ()))
@@ -93,7 +95,7 @@ class Expected:
         found = [(number, entry) for number, entry in candidates.items() if entry.covers(result.id, result.client)]
         return [entry for number, entry in sorted(found, key=lambda each: (each[1].width, each[0]))]
 
-    def entry_for(self, result: CheckResult) -> Entry | None:
+    def entry_for(self, result: CheckResult) -> ExpectedEntry | None:
         """The entry that counts for a result; None if it is expected to pass."""
         entry = next(iter(self.covering(result)), None)
         return None if entry is None or entry.verdict == "pass" else entry
@@ -110,12 +112,12 @@ class Expected:
             for result in record.results
         )
 
-    def _listed(self, result: CheckResult, today: datetime.date) -> Listed | None:
+    def _listed(self, result: CheckResult, today: datetime.date) -> ListedResult | None:
         if result.verdict not in TESTED:
             return None
         cause, entry = first_that_explains(self.causes, result), self.entry_for(result)
         if cause is not None and cause.sometimes:
-            own = Entry(result.id, result.client, result.verdict, file=cause.file, line=cause.line)
+            own = ExpectedEntry(result.id, result.client, result.verdict, file=cause.file, line=cause.line)
             entry = None if result.verdict == "pass" else own
         if entry is None:
             return None
@@ -124,7 +126,7 @@ class Expected:
         if cause is None and not entry.is_met_by(result):
             cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
         before = entry.answer if entry.is_graver(result) else ""
-        listed = Listed(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
+        listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
         if cause is None:
             return listed
         until = cause.until.isoformat() if cause.until else None

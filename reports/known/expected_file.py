@@ -19,7 +19,7 @@ from itertools import groupby
 from record.foreign_files import FileError
 from record.lines import TESTED
 from record.text import case_of, without_case
-from reports.known.expected import Entry
+from reports.known.expected import ExpectedEntry
 from reports.known.patterns import is_wild, matches
 
 NAME = "expected.txt"
@@ -35,7 +35,7 @@ OF_MODULE = "::"
 
 
 @dataclass(frozen=True, order=True)
-class Line:
+class ExpectedLine:
     """One line of the file: all combinations of its cases and clients are entries. `cases` is empty for a check
     without cases."""
 
@@ -61,7 +61,7 @@ class Line:
         return "\t".join((check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer)).rstrip("\t")
 
 
-def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
+def text_of_lines(lines: Iterable[ExpectedLine], *, usual: bool = False) -> str:
     head = [*HEAD.splitlines(), *([USUAL] if usual else [])]
     # A check without a module comes first: below a module line, it would belong to that module.
     modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
@@ -71,7 +71,7 @@ def text_of_lines(lines: Iterable[Line], *, usual: bool = False) -> str:
 
 def can_name(check: str) -> bool:
     """Returns whether a line can name the check: its id is a module, `::`, a name, and possibly a case in brackets."""
-    line = Line(without_case(check), (case_of(check),) if "[" in check else (), ("*",), "fail")
+    line = ExpectedLine(without_case(check), (case_of(check),) if "[" in check else (), ("*",), "fail")
     try:
         entries = parse(text_of_lines([line]), NAME)
     except FileError:
@@ -85,9 +85,9 @@ def is_usual(text: str) -> bool:
     return USUAL in text.splitlines()
 
 
-def parse(text: str, shown: str) -> list[Entry]:
+def parse(text: str, shown: str) -> list[ExpectedEntry]:
     """The entries of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
-    entries: list[Entry] = []
+    entries: list[ExpectedEntry] = []
     module = ""
     for number, line in enumerate(text.split("\n"), 1):
         columns = line.rstrip("\r").split("\t")
@@ -102,7 +102,7 @@ def parse(text: str, shown: str) -> list[Entry]:
     return entries
 
 
-def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> list[Entry]:
+def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> list[ExpectedEntry]:
     if len(columns) not in (3, 4):
         raise FileError(
             f"{shown}:{number}: a line has check, clients, verdict and what came, separated by tabs; "
@@ -124,7 +124,7 @@ def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> li
     cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
-        Entry(each, client.strip(), verdict, "".join(answer), shown, number)
+        ExpectedEntry(each, client.strip(), verdict, "".join(answer), shown, number)
         for each in ids
         for client in clients.split(BETWEEN_CLIENTS)
     ]

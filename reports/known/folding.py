@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 from record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
 from record.text import case_of, without_case
-from reports.known.expected_file import Line
+from reports.known.expected_file import ExpectedLine
 from reports.known.patterns import matches
 
 
-class Outcome(NamedTuple):
+class CheckOutcome(NamedTuple):
     """The outcome of one check through one client. A pass has no answer."""
 
     verdict: str
     answer: str = ""
 
 
-Outcomes = Mapping[tuple[str, str], Outcome]
+Outcomes = Mapping[tuple[str, str], CheckOutcome]
 """The outcomes of tested checks, by the id of a check and the name of a client."""
 
 
@@ -40,7 +40,7 @@ class Scope:
     skipped: frozenset[tuple[str, str]] = frozenset()
 
 
-def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[Line]:
+def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
     """The lines for all outcomes that do not pass, except those that are `apart`. A line is also true of the ones
     `apart` that it covers."""
     open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
@@ -54,7 +54,7 @@ def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] 
     return [*lines, *_by_check(open_ones, outcomes, scope)]
 
 
-def _covers(line: Line, key: tuple[str, str]) -> bool:
+def _covers(line: ExpectedLine, key: tuple[str, str]) -> bool:
     check, client = key
     return any(matches(each, client) for each in line.clients) and matches(line.check, check)
 
@@ -70,7 +70,7 @@ class _Node:
     verdicts: set[str] = field(default_factory=set)
 
 
-def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
+def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[ExpectedLine]:
     """Lines for all checks, an area or a module, if a client finds everything in it unsupported."""
     nodes: dict[str, dict[str, _Node]] = defaultdict(lambda: defaultdict(_Node))
     for (check, client), outcome in outcomes.items():
@@ -94,7 +94,7 @@ def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
         ]
         if alike:
             done[pattern] += alike
-            yield Line(pattern, (), _clients(alike, list(nodes[pattern]), scope), "unsupported")
+            yield ExpectedLine(pattern, (), _clients(alike, list(nodes[pattern]), scope), "unsupported")
 
 
 def _prefixes(check: str) -> Iterator[str]:
@@ -107,14 +107,14 @@ def _prefixes(check: str) -> Iterator[str]:
 # Checks
 
 
-def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator[Line]:
+def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator[ExpectedLine]:
     tested: dict[str, list[str]] = defaultdict(list)
     for check, client in (*outcomes, *scope.skipped):
         tested[check].append(client)
-    of_check: dict[str, dict[Outcome, list[str]]] = defaultdict(lambda: defaultdict(list))
+    of_check: dict[str, dict[CheckOutcome, list[str]]] = defaultdict(lambda: defaultdict(list))
     for (check, client), outcome in open_ones.items():
         of_check[check][outcome].append(client)
-    alike: dict[tuple[str, tuple[str, ...], Outcome], list[str]] = defaultdict(list)
+    alike: dict[tuple[str, tuple[str, ...], CheckOutcome], list[str]] = defaultdict(list)
     for check, found in of_check.items():
         for outcome, clients in found.items():
             alike[without_case(check), _clients(clients, tested[check], scope), outcome].append(check)
@@ -123,15 +123,15 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
         every[without_case(check)].add(check)
     for (base, patterns, outcome), checks in alike.items():
         if base in checks:
-            yield Line(base, (), patterns, *outcome)
+            yield ExpectedLine(base, (), patterns, *outcome)
             checks.remove(base)
         cases = sorted(map(case_of, checks))
         if not cases:
             continue
         if len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):
-            yield Line(base, ("*",), patterns, *outcome)
+            yield ExpectedLine(base, ("*",), patterns, *outcome)
         else:
-            yield Line(base, tuple(cases), patterns, *outcome)
+            yield ExpectedLine(base, tuple(cases), patterns, *outcome)
 
 
 def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:

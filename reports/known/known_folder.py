@@ -9,7 +9,7 @@ from record.foreign_files import FileError, text_in
 from record.text import one_line
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
-from reports.known.expected import Entry, Expected
+from reports.known.expected import Expected, ExpectedEntry
 
 SUITE = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ def load(folders: Iterable[Path | str]) -> Expected:
 
     Raises `FileError` with a message of one line.
     """
-    entries: list[Entry] = []
+    entries: list[ExpectedEntry] = []
     causes: list[Cause] = []
     usual = False
     for given in folders:
@@ -39,7 +39,7 @@ def shipped() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted((SUITE / "published").glob(f"*/{expected_file.NAME}"))}
 
 
-def read_folder(folder: Path, shown: str) -> tuple[list[Entry], list[Cause], bool]:
+def read_folder(folder: Path, shown: str) -> tuple[list[ExpectedEntry], list[Cause], bool]:
     """The entries and the causes in a folder, none if it has no file of them; and True if the entries are of a run of
     the usual depth. `shown` is the folder in messages. Raises `FileError`."""
     text, name = _text(folder, shown, expected_file.NAME)

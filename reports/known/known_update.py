@@ -18,9 +18,9 @@ from record.selection import USUAL
 from record.text import case_of, without_case
 from record.what_came import answer_of
 from reports.known.causes import Cause, first_that_explains, in_order
-from reports.known.expected import Entry, Expected, says_nothing
-from reports.known.expected_file import NAME, Line, can_name, parse, text_of_lines
-from reports.known.folding import Outcome, Scope, folded
+from reports.known.expected import Expected, ExpectedEntry, says_nothing
+from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
+from reports.known.folding import CheckOutcome, Scope, folded
 from reports.known.patterns import is_wild, matches
 from reports.known.run_coverage import RunCoverage, had_everything
 
@@ -29,11 +29,11 @@ Key = tuple[str, str]
 
 
 @dataclass
-class Update:
+class KnownUpdate:
     """The new text of a file, and the changes of the expected results."""
 
     text: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ExpectedEntry] = field(default_factory=list)
     """The entries of the text."""
     kept: int = 0
     new: list[Key] = field(default_factory=list)
@@ -41,21 +41,21 @@ class Update:
     """Results that pass now."""
     changed: list[Key] = field(default_factory=list)
     """Results with another verdict now."""
-    gone: list[Entry] = field(default_factory=list)
+    gone: list[ExpectedEntry] = field(default_factory=list)
     """Entries whose check no longer exists."""
 
 
 def updated(
     record: Record,
-    before: Iterable[Entry] = (),
+    before: Iterable[ExpectedEntry] = (),
     causes: Iterable[Cause] = (),
     *,
     usual: bool = False,
     shown: str = NAME,
-) -> Update:
+) -> KnownUpdate:
     """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
     name for messages. Raises `FileError` for a record with a check that no line can name."""
-    known, update = Expected(before), Update()
+    known, update = Expected(before), KnownUpdate()
     accidental = _accidental(record, in_order(causes))
     outcomes = dict(_outcomes(record, known, accidental))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
@@ -103,7 +103,7 @@ def _accidental(record: Record, causes: Sequence[Cause]) -> dict[Key, Cause]:
     return {_key(result): cause for result, cause in found if cause is not None and cause.sometimes}
 
 
-def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) -> Iterator[tuple[Key, Outcome]]:
+def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) -> Iterator[tuple[Key, CheckOutcome]]:
     """The outcomes of the run. An accidental result, or one that shows nothing, keeps the outcome expected before."""
     for result in record.results:
         if result.verdict == "n/a":
@@ -111,22 +111,22 @@ def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) 
         accident = accidental.get(_key(result))
         if accident is None and not says_nothing(result, record):
             said = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
-            yield _key(result), Outcome(result.verdict, said)
+            yield _key(result), CheckOutcome(result.verdict, said)
         elif (entry := known.entry_for(result)) is not None and not (
             accident and accident.explains(result, answer=entry.answer, verdict=entry.verdict)
         ):
-            yield _key(result), Outcome(entry.verdict, entry.answer)
+            yield _key(result), CheckOutcome(entry.verdict, entry.answer)
 
 
-def _results_of(known: Expected, record: Record) -> dict[Entry, list[CheckResult]]:
-    found: dict[Entry, list[CheckResult]] = {entry: [] for entry in known.entries}
+def _results_of(known: Expected, record: Record) -> dict[ExpectedEntry, list[CheckResult]]:
+    found: dict[ExpectedEntry, list[CheckResult]] = {entry: [] for entry in known.entries}
     for result in record.results:
         for entry in known.covering(result):
             found[entry].append(result)
     return found
 
 
-def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCoverage) -> bool:
+def _is_replaced(entry: ExpectedEntry, results: Sequence[CheckResult], coverage: RunCoverage) -> bool:
     """Returns whether the run had every check and client that an entry is about."""
     if entry.exact or not results:
         return bool(results)
@@ -138,39 +138,41 @@ def _is_replaced(entry: Entry, results: Sequence[CheckResult], coverage: RunCove
 
 
 def _is_borne_out(
-    entry: Entry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, Outcome]
+    entry: ExpectedEntry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, CheckOutcome]
 ) -> bool:
     """Returns whether the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
-    said = Outcome(entry.verdict, entry.answer)
+    said = CheckOutcome(entry.verdict, entry.answer)
     return bool(counting) and all(
         outcomes.get(_key(each)) == said and matches(entry.check, each.id) for each in counting
     )
 
 
-def _without_idle_exceptions(kept: Expected, about: Mapping[Entry, Sequence[CheckResult]]) -> Expected:
+def _without_idle_exceptions(kept: Expected, about: Mapping[ExpectedEntry, Sequence[CheckResult]]) -> Expected:
     """The entries without needless exceptions: ones with the verdict `pass` for checks of the run, if no wider entry
     left says otherwise."""
 
-    def excepts(entry: Entry) -> bool:
+    def excepts(entry: ExpectedEntry) -> bool:
         return any(wider.verdict != "pass" for result in about[entry] for wider in kept.covering(result))
 
     return Expected(entry for entry in kept.entries if entry.verdict != "pass" or not about[entry] or excepts(entry))
 
 
-def _exceptions(apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, Outcome]) -> Iterator[Line]:
+def _exceptions(
+    apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, CheckOutcome]
+) -> Iterator[ExpectedLine]:
     """The lines for results that differ from a wider entry that is kept."""
     for key, result in apart.items():
         entry = kept.entry_for(result)
-        came, expected = outcomes[key], Outcome(entry.verdict, entry.answer) if entry else Outcome("pass")
+        came, expected = outcomes[key], CheckOutcome(entry.verdict, entry.answer) if entry else CheckOutcome("pass")
         # Another answer is listed also if it is milder, so that the graver one is no longer expected. Where requests
         # run at the same time, timing decides the answer.
         answers = not result.concurrent and came.answer and expected.answer not in ("", came.answer)
         if came.verdict != expected.verdict or answers:
-            yield from _lines([Entry(*key, *came)])
+            yield from _lines([ExpectedEntry(*key, *came)])
 
 
-def _joined(lines: Iterable[Line]) -> Iterator[Line]:
+def _joined(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
     """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
     found: dict[tuple[str, tuple[str, ...], str, str], set[str]] = {}
     for line in lines:
@@ -178,10 +180,10 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
     for (check, cases, verdict, answer), clients in found.items():
         wild = [client for client in clients if is_wild(client)]
         names = {name for name in clients - {*wild} if not any(matches(each, name) for each in wild)}
-        yield Line(check, cases, (*sorted(wild), *in_their_order(names)), verdict, answer)
+        yield ExpectedLine(check, cases, (*sorted(wild), *in_their_order(names)), verdict, answer)
 
 
-def _count(update: Update, known: Expected, record: Record, outcomes: Mapping[Key, Outcome]) -> None:
+def _count(update: KnownUpdate, known: Expected, record: Record, outcomes: Mapping[Key, CheckOutcome]) -> None:
     for result in record.results:
         outcome = outcomes.get(_key(result))
         if outcome is None or says_nothing(result, record):
@@ -195,11 +197,11 @@ def _count(update: Update, known: Expected, record: Record, outcomes: Mapping[Ke
             (update.changed if entry else update.new).append(_key(result))
 
 
-def _lines(entries: Iterable[Entry]) -> Iterator[Line]:
+def _lines(entries: Iterable[ExpectedEntry]) -> Iterator[ExpectedLine]:
     """Entries as lines, a line for all alike cases of a client."""
     cases: dict[tuple[str, bool, str, str, str], dict[str, None]] = {}
     for entry in entries:
         of_function = (without_case(entry.check), "[" in entry.check, entry.client, entry.verdict, entry.answer)
         cases.setdefault(of_function, {})[case_of(entry.check)] = None
     for (base, has_cases, client, verdict, answer), alike in cases.items():
-        yield Line(base, tuple(alike) if has_cases else (), (client,), verdict, answer)
+        yield ExpectedLine(base, tuple(alike) if has_cases else (), (client,), verdict, answer)

@@ -9,7 +9,7 @@ from record.client_names import CLIENTS
 from record.lines import Record
 from record.text import plural
 from reports.known.causes import Cause
-from reports.known.expected import Entry
+from reports.known.expected import ExpectedEntry
 from reports.known.patterns import matches
 from reports.known.run_coverage import RunCoverage, had_all_checks
 
@@ -17,7 +17,7 @@ PROGRAM = "program"
 """The client of the workflows of applications, which is not in the catalogue."""
 
 
-def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[Entry] = ()) -> Iterator[str]:
+def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[ExpectedEntry] = ()) -> Iterator[str]:
     """A line for each name that matches nothing, as far as the run can show: file and line, and the missing thing.
 
     For expected results, only the clients are looked at: checks that no longer exist are listed as gone.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from record.lines import Feature, Record, RunHeader
+from record.lines import Record, RecordedFeature, RunHeader
 
 
 @pytest.hookspec(firstresult=True)
@@ -21,7 +21,7 @@ def pytest_conformance_earlier_record() -> Record | None:
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_conformance_features() -> tuple[Feature, ...] | None:
+def pytest_conformance_features() -> tuple[RecordedFeature, ...] | None:
     """Returns the features that a profile may name."""
 
 

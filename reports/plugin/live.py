@@ -35,7 +35,7 @@ from reports.plugin.news import News
 from reports.plugin.recording import check_of
 
 if TYPE_CHECKING:
-    from reports.plugin.recording import Recording
+    from reports.plugin.recording import RunRecording
 
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
@@ -52,7 +52,7 @@ MOST_AT_ONCE = 40
 The closing table lists the main ones."""
 
 
-def configure(config: pytest.Config, recording: Recording) -> None:
+def configure(config: pytest.Config, recording: RunRecording) -> None:
     """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
     if sys.stdout is None:  # it was closed, and pytest's reporter needs one
         sys.stdout = open_nothing()
@@ -123,7 +123,7 @@ def open_nothing() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def closing_of(recording: Recording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
+def closing_of(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
     if recording.summary is not None and recording.summary.again is not None:
         return became(recording.summary.again, recording.record, listed=listed)
@@ -133,7 +133,7 @@ def closing_of(recording: Recording, symbols: Mapping[str, str], width: int, *, 
 class ClosingTable:
     """With plain pytest: the closing table, if checks were run."""
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: RunRecording) -> None:
         self.recording = recording
         self.file: TextIO | None = None
 
@@ -187,7 +187,7 @@ def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
 class LiveOutput:
     """The only output of a run with `--live`."""
 
-    def __init__(self, recording: Recording, file: TextIO, *, in_detail: bool = False) -> None:
+    def __init__(self, recording: RunRecording, file: TextIO, *, in_detail: bool = False) -> None:
         self.recording = recording
         self.in_detail = in_detail
         self.before = by_check_and_client(recording.before) if recording.before is not None else None

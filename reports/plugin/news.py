@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from record.lines import GRAVE, CheckResult, Feature
+from record.lines import GRAVE, CheckResult, RecordedFeature
 from record.text import one_line, plural, without_case
 from record.what_came import value_came, what_was_compared
 from reports.diagnosis.findings import wording
@@ -44,7 +44,7 @@ class News:
     _hidden: set[str] = field(default_factory=set)
     """Features that had no line since the last progress line."""
 
-    def of(self, result: CheckResult, features: Sequence[Feature]) -> Text | None:
+    def of(self, result: CheckResult, features: Sequence[RecordedFeature]) -> Text | None:
         """The line for a result that fails unexpectedly; None if its feature and kind already have one, or are only
         counted."""
         kind = kind_of(result) or result.verdict

@@ -22,7 +22,7 @@ from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
 from record.json_form import dumps, loads
 from record.lines import CheckResult
-from record.lines import Error as RecordedError
+from record.lines import RunError as RecordedError
 from record.output_lock import claim, made_ready, missing, remove_empty
 from record.record_file import would_be_lost
 from record.requirements import Profile
@@ -37,7 +37,7 @@ from reports.known.expected import Expected
 from reports.known.known_folder import load
 from reports.plugin import hooks
 from reports.plugin import live as terminal
-from reports.plugin.recording import Recording
+from reports.plugin.recording import RunRecording
 from reports.profiles.profile_file import load as load_profiles
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -92,7 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
     footprints = tuple(_footprints(config.getoption("--footprint")))
-    recording = Recording(
+    recording = RunRecording(
         config,
         _out_folder(config),
         config.getoption("--live"),
@@ -204,7 +204,7 @@ def _report_result(report: pytest.TestReport, result: CheckResult, known: Expect
 class Controller:
     """The part that runs in one process only: the one that others run checks for, or the only one."""
 
-    def __init__(self, recording: Recording, config: pytest.Config) -> None:
+    def __init__(self, recording: RunRecording, config: pytest.Config) -> None:
         self.recording = recording
         self._config = config
         self._worker_interrupted = False

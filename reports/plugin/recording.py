@@ -14,14 +14,14 @@ import pytest
 from msgspec.structs import replace
 
 from record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
-from record.lines import CheckResult, Error, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Record, RunError, RunHeader, RunSummary, count_verdicts
 from record.record_file import FILE_NAME, Writer, header_of
 from record.requirements import Profile
 from record.text import without_case
 from reports.comparing.again import compared_runs
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.known.expected import Expected
@@ -37,7 +37,7 @@ INHERITED = ("subject", "level", "requirement", "source", "feature", "gate", "co
 
 
 @dataclass
-class Recording:
+class RunRecording:
     """The state of the controlling process. Not used if no check of the suite runs."""
 
     config: pytest.Config
@@ -54,7 +54,7 @@ class Recording:
     """The record whose results are run again."""
     header: RunHeader | None = None
     results: list[CheckResult] = field(default_factory=list)
-    errors: list[Error] = field(default_factory=list)
+    errors: list[RunError] = field(default_factory=list)
     collection_errors: list[tuple[str, str]] = field(default_factory=list)
     summary: RunSummary | None = None
     diagnosis: Diagnosis | None = None
@@ -93,7 +93,9 @@ class Recording:
     def add(self, result: CheckResult) -> None:
         """Records a finished check and appends it to the file."""
         if (result.id, result.client) in self._seen:
-            self.errors.append(Error(f"{result.id} with {result.client}", "ran twice; only its first result is kept"))
+            self.errors.append(
+                RunError(f"{result.id} with {result.client}", "ran twice; only its first result is kept")
+            )
             return
         if self.header is None:
             self._begin()
@@ -118,9 +120,9 @@ class Recording:
 
     def cannot_write(self, path: Path | str, error: OSError) -> None:
         """Records that the record or a report could not be written."""
-        self.not_written(Error.of_writing(path, error.strerror))
+        self.not_written(RunError.of_writing(path, error.strerror))
 
-    def not_written(self, *errors: Error) -> None:
+    def not_written(self, *errors: RunError) -> None:
         """Records the files that could not be written, which also changes the end of the run."""
         self.errors += errors
         if self.summary is not None:
@@ -153,7 +155,7 @@ class Recording:
         assert self.header is not None
         found = check_of(nodeid, self.header.clients)
         if found is None or found in self._seen:
-            self.errors.append(Error(nodeid, message))
+            self.errors.append(RunError(nodeid, message))
             return
         check, client = found
         area = check.split("::")[0].split("/")[0]
@@ -165,7 +167,7 @@ class Recording:
             result = replace(result, **{name: getattr(relative, name) for name in INHERITED})
         self.add(self.known.compared(result, datetime.date.today()))
 
-    def _exit_status(self, status: int, judged: Judged) -> int:
+    def _exit_status(self, status: int, judged: NormalizedRecord) -> int:
         """The exit status of the run."""
         if self.exit_asked is not None:
             return self.exit_asked

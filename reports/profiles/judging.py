@@ -10,8 +10,8 @@ from typing import Literal
 from msgspec.structs import replace
 
 from record.ending import VIOLATED
-from record.lines import Feature
-from record.requirements import Need, Profile
+from record.lines import RecordedFeature
+from record.requirements import Profile, Requirement
 from record.text import plural, some_of
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -27,10 +27,10 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Judged:
+class MetRequirement:
     """The answer to one requirement. `why` says what is there instead, with the numbers of findings."""
 
-    need: Need
+    need: Requirement
     answer: Answer
     why: str = ""
 
@@ -45,14 +45,14 @@ class JudgedProfile:
     """A profile, with an answer to each of its requirements."""
 
     profile: Profile
-    needs: tuple[Judged, ...]
+    needs: tuple[MetRequirement, ...]
 
     @property
     def is_met(self) -> bool:
         return all(each.answer == "met" for each in self.needs)
 
     @property
-    def unmet(self) -> tuple[Judged, ...]:
+    def unmet(self) -> tuple[MetRequirement, ...]:
         """The requirements that are not met, before those that were not tested."""
         return tuple(sorted((each for each in self.needs if each.answer != "met"), key=_is_untested))
 
@@ -72,27 +72,27 @@ class JudgedProfile:
         return "; ".join([*named, *more])
 
 
-def _is_untested(judged: Judged) -> bool:
+def _is_untested(judged: MetRequirement) -> bool:
     return judged.answer == "not tested"
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EndpointFacts:
     """The facts about an endpoint that profiles are held against: its features, with their support and which of them
     are `unsafe`; the outcome of each program, by name; the places of findings by kind and feature. `numbers` has the
     finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
 
-    features: tuple[Feature, ...]
+    features: tuple[RecordedFeature, ...]
     states: Mapping[str, State]
     unsafe: Set[str]
-    programs: Mapping[str, Outcome]
+    programs: Mapping[str, ProgramOutcome]
     findings: Sequence[tuple[str, Set[str], int]] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     is_whole: bool = True
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProgramOutcome:
     """The outcome of a program: whether it works, and what stops it, in words."""
 
     answer: str
@@ -108,19 +108,19 @@ def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = N
     return tuple(judged_by(each, evidence) for each in wanted)
 
 
-def judged_by(profile: Profile, evidence: Evidence) -> JudgedProfile:
+def judged_by(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
     """Returns the profile with an answer to each of its requirements."""
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
     return JudgedProfile(profile, tuple(_judged(need, evidence, own) for need in profile.needs))
 
 
-def _evidence_of(diagnosis: Diagnosis) -> Evidence:
+def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
     numbered = enumerate(diagnosis.findings, 1)
     weighing = {
         each.id: [one.number for one in reasons(diagnosis, each.id) if one.number] for each in diagnosis.features
     }
-    return Evidence(
+    return EndpointFacts(
         diagnosis.features,
         diagnosis.states,
         diagnosis.unsafe,
@@ -131,23 +131,23 @@ def _evidence_of(diagnosis: Diagnosis) -> Evidence:
     )
 
 
-def _outcome(program: Prediction) -> Outcome:
+def _outcome(program: Prediction) -> ProgramOutcome:
     if program.outcome == "settings":
         setting = program.seen.setting if program.seen else program.setting
-        return Outcome(program.outcome, f"{program.name} works only with {setting}")
+        return ProgramOutcome(program.outcome, f"{program.name} works only with {setting}")
     at_risk = program.outcome == "risk"
     numbers = [each.finding for each in (program.risks if at_risk else program.obstacles) if each.finding]
     said = f"{program.name} {'is at risk' if at_risk else 'fails'}"
-    return Outcome(program.outcome, said + (f" (finding {numbers[0]})" if numbers else ""))
+    return ProgramOutcome(program.outcome, said + (f" (finding {numbers[0]})" if numbers else ""))
 
 
-def _judged(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
+def _judged(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
     if need.about == "feature":
         return _of_features(need, evidence)
     return _of_programs(need, evidence) if need.about == "program" else _of_faults(need, evidence, own)
 
 
-def _of_features(need: Need, evidence: Evidence) -> Judged:
+def _of_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
     enough = USABLE[: USABLE.index(need.least) + 1] if need.least in USABLE else ()
     found: dict[str, State] = {
         each.id: evidence.states.get(each.id, "untested") for each in features_of(need.name, evidence.features)
@@ -155,33 +155,33 @@ def _of_features(need: Need, evidence: Evidence) -> Judged:
     lacking = [name for name, state in found.items() if state not in (*enough, "untested")]
     if lacking:
         words = [_state(name, found[name], evidence, is_named=name == need.name) for name in lacking]
-        return Judged(need, "not met", some_of(words, MOST_NAMED))
+        return MetRequirement(need, "not met", some_of(words, MOST_NAMED))
     untested = [name for name, state in found.items() if state == "untested"]
     if untested or not found:
-        return Judged(need, "not tested", f"{some_of(untested or [need.name], MOST_NAMED)} not tested")
-    return Judged(need, "met")
+        return MetRequirement(need, "not tested", f"{some_of(untested or [need.name], MOST_NAMED)} not tested")
+    return MetRequirement(need, "met")
 
 
-def _state(feature: str, state: State, evidence: Evidence, *, is_named: bool) -> str:
+def _state(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
     """`retention is broken (finding 3)`; without the name if the requirement has it."""
     number = evidence.numbers.get(feature)
     said = state if is_named else f"{feature} is {state}"
     return said + (f" (finding {number})" if number else "")
 
 
-def _of_programs(need: Need, evidence: Evidence) -> Judged:
+def _of_programs(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
     found = [evidence.programs[name] for name in programs_of(need.name, evidence.programs)]
     failing = [each for each in found if each.answer == "fails" or each.answer == "settings" != need.least]
     if failing:
-        return Judged(need, "not met", some_of([each.words for each in failing], MOST_NAMED))
+        return MetRequirement(need, "not met", some_of([each.words for each in failing], MOST_NAMED))
     if not found or any(each.answer == "untested" for each in found):
-        return Judged(need, "not tested", "what it needs was not tested")
+        return MetRequirement(need, "not tested", "what it needs was not tested")
     if risks := [each.words for each in found if each.answer == "risk"]:
-        return Judged(need, "not tested", f"{some_of(risks, MOST_NAMED)}, and was not run")
-    return Judged(need, "met")
+        return MetRequirement(need, "not tested", f"{some_of(risks, MOST_NAMED)}, and was not run")
+    return MetRequirement(need, "met")
 
 
-def _of_faults(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
+def _of_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
     """The answer to a requirement that a fault is not there, in the profile's own features. Only a run of all checks
     can tell."""
     if need.name == UNSAFE:
@@ -191,8 +191,10 @@ def _of_faults(need: Need, evidence: Evidence, own: Set[str]) -> Judged:
         found = [str(number) for kind, features, number in evidence.findings if kind == need.name and own & features]
         said = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
     if found:
-        return Judged(need, "not met", said)
-    return Judged(need, "met") if evidence.is_whole else Judged(need, "not tested", "not all checks ran")
+        return MetRequirement(need, "not met", said)
+    return (
+        MetRequirement(need, "met") if evidence.is_whole else MetRequirement(need, "not tested", "not all checks ran")
+    )
 
 
 def held_to(diagnosis: Diagnosis) -> Diagnosis:

@@ -22,8 +22,8 @@ from typing import Any
 
 from record.footprint_file import footprints
 from record.foreign_files import FileError, line_of, text_in, toml_of
-from record.lines import Feature
-from record.requirements import Need, Profile
+from record.lines import RecordedFeature
+from record.requirements import Profile, Requirement
 from record.text import near_names
 from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
@@ -42,7 +42,7 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(FOLDER.glob(f"*{SUFFIX}"))}
 
 
-def load(names: Iterable[str], features: Collection[Feature], own: Iterable[str] = ()) -> tuple[Profile, ...]:
+def load(names: Iterable[str], features: Collection[RecordedFeature], own: Iterable[str] = ()) -> tuple[Profile, ...]:
     """Returns the profiles with these names or files. `features` are those that a profile may name, and `own` the names
     of the user's own programs. Raises `FileError` with a message of one line."""
     names = tuple(names)
@@ -56,7 +56,7 @@ def load(names: Iterable[str], features: Collection[Feature], own: Iterable[str]
     return tuple(found.values())
 
 
-def features_of(name: str, features: Iterable[Feature]) -> tuple[Feature, ...]:
+def features_of(name: str, features: Iterable[RecordedFeature]) -> tuple[RecordedFeature, ...]:
     """Returns the feature with this id, or else the features of this group."""
     every = tuple(features)
     return tuple(each for each in every if each.id == name) or tuple(
@@ -72,11 +72,11 @@ def programs_of(name: str, programs: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _id_of_group(feature: Feature) -> str:
+def _id_of_group(feature: RecordedFeature) -> str:
     return feature.group.lower().replace(" ", "-")
 
 
-def _read(given: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
+def _read(given: str, features: Collection[RecordedFeature], programs: Sequence[str]) -> Profile:
     if not given:
         raise FileError("--require: the name of the profile is empty")
     path = Path(given)
@@ -89,7 +89,7 @@ def _read(given: str, features: Collection[Feature], programs: Sequence[str]) ->
     return parse(text_in(path, given), given, path.stem, features, programs)
 
 
-def parse(text: str, shown: str, name: str, features: Collection[Feature], programs: Sequence[str]) -> Profile:
+def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature], programs: Sequence[str]) -> Profile:
     """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
     may name. Raises `FileError`."""
     reading = _Reading(shown, text.split("\n"))
@@ -121,25 +121,25 @@ class _Reading:
     def error(self, key: str, message: str) -> FileError:
         return FileError(f"{self.shown}:{line_of(self.lines, key)}: {message}")
 
-    def features(self, table: Any, features: Collection[Feature]) -> Iterator[Need]:
+    def features(self, table: Any, features: Collection[RecordedFeature]) -> Iterator[Requirement]:
         names = [each.id for each in features] + list(dict.fromkeys(map(_id_of_group, features)))
         for name, least in self._entries("features", table, list(USABLE)):
             if not features_of(name, features):
                 raise self.error(name, f"there is no feature {name!r}{_near(name, names)}")
-            yield Need("feature", name, least)
+            yield Requirement("feature", name, least)
 
-    def programs(self, table: Any, names: Sequence[str]) -> Iterator[Need]:
+    def programs(self, table: Any, names: Sequence[str]) -> Iterator[Requirement]:
         for name, least in self._entries("programs", table, OF_PROGRAMS):
             if not programs_of(name, names):
                 raise self.error(name, f"there is no program {name!r}{_near(name, names)}")
-            yield Need("program", name, least)
+            yield Requirement("program", name, least)
 
-    def excluded(self, given: Any) -> Iterator[Need]:
+    def excluded(self, given: Any) -> Iterator[Requirement]:
         words = (UNSAFE, *KINDS)
         for word in self.texts("no", given):
             if word not in words:
                 raise self.error("no", f"{word!r} cannot be excluded; it is one of {', '.join(words)}")
-            yield Need("no", word)
+            yield Requirement("no", word)
 
     def texts(self, key: str, given: Any) -> tuple[str, ...]:
         if not isinstance(given, list) or not all(isinstance(each, str) and each.strip() for each in given):

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from tests.reports.hostile import HOSTILE
 
-Dress = Callable[[Request, Answer], Answer]
+Dress = Callable[[S3Request, Response], Response]
 
 DIGITS = "9" * 30
 MANY_DIGITS = "9" * 5000
@@ -32,12 +32,12 @@ LINKS = (
 )
 
 
-def _changing_xml(change: Callable[[Answer], Answer]) -> Dress:
+def _changing_xml(change: Callable[[Response], Response]) -> Dress:
     return lambda _, answer: change(answer) if answer.is_xml else answer
 
 
 def _numbers(digits: str) -> Dress:
-    def dress(_: Request, answer: Answer) -> Answer:
+    def dress(_: S3Request, answer: Response) -> Response:
         for name in ("x-amz-mp-parts-count", "x-amz-missing-meta", "x-amz-tagging-count", "Age", "Retry-After"):
             answer.set(name, digits)
         return answer.sub(_NUMBER, f">{digits}</".encode()) if answer.is_xml else answer
@@ -45,22 +45,22 @@ def _numbers(digits: str) -> Dress:
     return dress
 
 
-def _lengths(request: Request, answer: Answer) -> Answer:
+def _lengths(request: S3Request, answer: Response) -> Response:
     """A Content-Length of thirty digits, of a body that ends with the connection."""
     answer.framing = "close"
     return answer.set("Content-Length", DIGITS) if request.method != "HEAD" else answer
 
 
-def _ranges(_: Request, answer: Answer) -> Answer:
+def _ranges(_: S3Request, answer: Response) -> Response:
     return answer.set("Content-Range", f"bytes 0-{DIGITS}/{MANY_DIGITS}")
 
 
-def _markup(answer: Answer) -> Answer:
+def _markup(answer: Response) -> Response:
     """Puts an element into each text, where SDKs expect none."""
     return answer.sub(_TEXT, rb"><b>\1</b><i/></")
 
 
-def _hostile_text(_: Request, answer: Answer) -> Answer:
+def _hostile_text(_: S3Request, answer: Response) -> Response:
     text = escape("".join(letter for letter in HOSTILE if letter.isprintable() or letter == "\n"))
     for name in _IN_HEADERS:
         answer.set(name, "<script>alert(1)</script>\"'&|`*{{ 7 * 7 }}")
@@ -72,12 +72,12 @@ def _filled(text: str) -> Callable[[re.Match[bytes]], bytes]:
     return lambda found: b"<" + found[1] + b">" + text.encode() + b"</"
 
 
-def _links(_: Request, answer: Answer) -> Answer:
+def _links(_: S3Request, answer: Response) -> Response:
     answer.set("Server", "https://evil.example/server").set("x-amz-request-id", "https://evil.example/id")
     return answer.sub(rb"<(Message|Resource|DisplayName|ID|RequestId|HostId)>[^<]*</", _filled(escape(LINKS)))
 
 
-def _foreign_entries(answer: Answer) -> Answer:
+def _foreign_entries(answer: Response) -> Response:
     """Each entry of a listing twice, and once for each of the foreign names."""
 
     def more(found: re.Match[bytes]) -> bytes:
@@ -87,7 +87,7 @@ def _foreign_entries(answer: Answer) -> Answer:
     return answer.sub(_ENTRY, more)
 
 
-def _no_entries(answer: Answer) -> Answer:
+def _no_entries(answer: Response) -> Response:
     return answer.sub(_ENTRY, b"")
 
 
@@ -96,7 +96,7 @@ def _bomb(inside: bytes) -> Dress:
     return _changing_xml(lambda answer: answer.sub(rb"</\w+>\s*$", lambda end: inside + end[0]))
 
 
-def _entities(answer: Answer) -> Answer:
+def _entities(answer: Response) -> Response:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     start = f'<!DOCTYPE x [<!ENTITY e0 "0123456789">{levels}]>'.encode()
     body = re.sub(rb"^<\?xml[^>]*\?>", b"", answer.body.lstrip())
@@ -104,7 +104,7 @@ def _entities(answer: Answer) -> Answer:
     return answer
 
 
-def _zipped(_: Request, answer: Answer) -> Answer:
+def _zipped(_: S3Request, answer: Response) -> Response:
     """Two gigabytes of zeros, twice compressed, if it was not HEAD."""
     answer.body = _ZIPPED
     return answer.set("Content-Encoding", "gzip, gzip")
@@ -113,7 +113,7 @@ def _zipped(_: Request, answer: Answer) -> Answer:
 _ZIPPED = gzip.compress(gzip.compress(bytes(64 * MIB)) * 32)
 
 
-def _echoing(request: Request, answer: Answer) -> Answer:
+def _echoing(request: S3Request, answer: Response) -> Response:
     """Repeats the credentials in the request, in each spelling."""
     said = [request.header("authorization"), request.header("x-amz-security-token"), request.query_string]
     text = " ".join(said)
@@ -123,20 +123,20 @@ def _echoing(request: Request, answer: Answer) -> Answer:
     return answer.sub(rb"<(Message|DisplayName)>[^<]*</", _filled(escape(" ".join(spelled))))
 
 
-def _times(_: Request, answer: Answer) -> Answer:
+def _times(_: S3Request, answer: Response) -> Response:
     answer.set("Last-Modified", "Mon, 99 Foo 99999 99:99:99 GMT").set("Date", "-1")
     answer.set("x-amz-object-lock-retain-until-date", "99999-99-99T99:99:99Z")
     return answer.sub(rb">\d{4}-\d\d-\d\dT[^<]*</", b">99999-99-99T99:99:99.999999999999Z</")
 
 
-def _names(_: Request, answer: Answer) -> Answer:
+def _names(_: S3Request, answer: Response) -> Response:
     """Ids that are paths, flags of programs and commands of a shell, and a megabyte long."""
     odd = "../../../etc/passwd;--help$(touch /tmp/x)`id`%00%2e%2e\\" + "x" * MIB
     answer.set("x-amz-version-id", odd[:8000])
     return answer.sub(rb"<(UploadId|VersionId|ETag|NextMarker|NextContinuationToken)>[^<]*</", _filled(odd))
 
 
-def _headers(_: Request, answer: Answer) -> Answer:
+def _headers(_: S3Request, answer: Response) -> Response:
     answer.headers += [(f"x-amz-meta-{number}", "x" * 60) for number in range(90)]
     return answer.set("x-amz-id-2", "x" * 60_000)
 

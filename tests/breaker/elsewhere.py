@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
-Redirect = Callable[[str, Request], Answer]
+Redirect = Callable[[str, S3Request], Response]
 """Makes the response that sends a request to the server of this URL."""
 
 
@@ -59,17 +59,17 @@ def _note_all(listening: socket.socket, found: Elsewhere) -> None:
 
 
 def _located(status: int, form: str = "{to}{target}") -> Redirect:
-    def redirect(to: str, request: Request) -> Answer:
+    def redirect(to: str, request: S3Request) -> Response:
         target = request.path + (f"?{request.query_string}" if request.query_string else "")
         location = form.format(to=to, target=target, host=urlsplit(to).netloc)
-        return Answer(status, [("Location", location)], _document(status, "TemporaryRedirect", ""))
+        return Response(status, [("Location", location)], _document(status, "TemporaryRedirect", ""))
 
     return redirect
 
 
 def _named(status: int, code: str) -> Redirect:
     """Returns AWS's redirect to the endpoint of another region, which some clients follow by its document alone."""
-    return lambda to, request: Answer(
+    return lambda to, request: Response(
         status, [("Content-Type", "application/xml")], _document(status, code, urlsplit(to).netloc)
     )
 
@@ -97,14 +97,14 @@ def redirecting(
     ways: Mapping[str, Redirect] = REDIRECTS,
     *,
     behind: Serve | None = None,
-    chosen: Callable[[Request], bool] = lambda request: True,
+    chosen: Callable[[S3Request], bool] = lambda request: True,
 ) -> Iterator[str]:
     """The URL of a server, within the block, that sends each client to the server at `to`, in one way after another;
     with a service `behind` it, only with the requests that are `chosen`."""
     turns = itertools.cycle(ways.values())
     lock = threading.Lock()
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         if behind is not None and not chosen(request):
             return behind(request)
         with lock:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.breaker.dressing import DRESSES, EACH_OF_HEAVY, HEAVY
@@ -30,7 +30,7 @@ class Hostile:
     before: dict[str, Any] = field(default_factory=dict)
     signed: Signed = field(default_factory=Signed)
 
-    def answer(self, request: Request, serve: Serve) -> Answer:
+    def answer(self, request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if self.right is None:
             return answer

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reference.account import CREDENTIALS
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.server.service import refusal
 from tests.fixtures.evidence.secrets_in import signatures_sent
 
@@ -21,7 +21,7 @@ class Signed:
 
     signatures: set[str] = field(default_factory=set)
 
-    def __call__(self, request: Request) -> str | None:
+    def __call__(self, request: S3Request) -> str | None:
         self.signatures |= signatures_sent(f"{request.path}?{request.query_string}", request.headers)
         code = refusal(request)
         given = request.headers.get("x-amz-security-token") or request.query.get("x-amz-security-token")

@@ -11,7 +11,7 @@ import pytest
 
 from programs.catalogue import APPLICATIONS
 from programs.installation import installing
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
@@ -28,12 +28,12 @@ PATHS = {
 }
 
 
-def of_a_key(request: Request) -> bool:
+def of_a_key(request: S3Request) -> bool:
     """All that a run asks of keys, once its preflight is over."""
     return "preflight" not in request.path and request.path.count("/") > 1 and not request.path.endswith("/")
 
 
-def of_a_bucket(request: Request) -> bool:
+def of_a_bucket(request: S3Request) -> bool:
     """Tells the same, for most requests about buckets."""
     return "preflight" not in request.path and request.method in ("GET", "HEAD", "PUT") and request.path != "/"
 
@@ -61,7 +61,7 @@ def _installed_in(folder: Path) -> Path:
 @pytest.mark.parametrize("chosen", [of_a_key, of_a_bucket])
 @pytest.mark.parametrize("paths", SELECTIONS)
 def test_no_request_of_a_run_goes_elsewhere(
-    paths: tuple[str, ...], chosen: Callable[[Request], bool], tmp_path: Path
+    paths: tuple[str, ...], chosen: Callable[[S3Request], bool], tmp_path: Path
 ) -> None:
     with elsewhere() as other, redirecting(other.url, behind=reference(), chosen=chosen) as url:
         outcome = running.run(url, tmp_path, *paths)

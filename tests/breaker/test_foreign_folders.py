@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.breaker import foreign
@@ -108,7 +108,7 @@ def test_its_settings_do_not_choose_where_keys_are_used(tmp_path: Path, command:
     write(tmp_path)
     asked: list[str] = []
 
-    def noted(request: Request, serve: Serve) -> Answer:
+    def noted(request: S3Request, serve: Serve) -> Response:
         asked.append(request.operation or "")
         return serve(request)
 

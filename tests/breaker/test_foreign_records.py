@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.cleanup.ledger import OWN_RUNS
 from reference.account import CREDENTIALS
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import User, user
@@ -26,7 +26,7 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
     """An endpoint, and the requests that reach it."""
     asked: list[str] = []
 
-    def noted(request: Request, serve: Serve) -> Answer:
+    def noted(request: S3Request, serve: Serve) -> Response:
         asked.append(request.operation or "")
         return serve(request)
 

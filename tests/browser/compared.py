@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Record
 from reports.comparing.aligning import compare
-from reports.comparing.model import Comparison, Run
+from reports.comparing.model import ComparedRun, Comparison
 from tests.browser import synthetic
 
 BEFORE = synthetic.record(90, apart=9)
@@ -36,9 +36,9 @@ AFTER = _after()
 
 
 def two() -> Comparison:
-    return compare([Run("before", BEFORE), Run("after", AFTER)])
+    return compare([ComparedRun("before", BEFORE), ComparedRun("after", AFTER)])
 
 
 def seven() -> Comparison:
     records = (synthetic.of_another(synthetic.record(90, apart=5 + number), number) for number in range(7))
-    return compare([Run(f"server-{number}", record) for number, record in enumerate(records)])
+    return compare([ComparedRun(f"server-{number}", record) for number, record in enumerate(records)])

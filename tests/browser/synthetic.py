@@ -15,10 +15,10 @@ from record.lines import (
     CheckResult,
     Correction,
     Deviation,
-    Error,
-    Feature,
-    Listed,
+    ListedResult,
     Record,
+    RecordedFeature,
+    RunError,
     RunHeader,
     RunSummary,
     Vanished,
@@ -87,7 +87,9 @@ OPERATIONS = [
 ]
 """45 with the same names in several groups, as the whole suite has."""
 FEATURES = tuple(
-    Feature(f"{area}-{number}", area.capitalize(), f"Ability {number} of {area}", f"It is able to do {number}.", SOURCE)
+    RecordedFeature(
+        f"{area}-{number}", area.capitalize(), f"Ability {number} of {area}", f"It is able to do {number}.", SOURCE
+    )
     for area in dict.fromkeys(area for _, area, _ in OPERATIONS)
     for number in range(3)
 )
@@ -143,7 +145,7 @@ def record(
         "requests": 5 * len(results),
         "seconds": 60.0,
         "exit": 1,
-        "errors": (Error("conformance/objects/test_get.py (teardown)", "bucket not removed: 409 BucketNotEmpty"),),
+        "errors": (RunError("conformance/objects/test_get.py (teardown)", "bucket not removed: 409 BucketNotEmpty"),),
         "vanished": (Vanished("objects/get::gone", "boto*", "fail", "known/expected.txt:7"),),
         **ending,
     }
@@ -195,11 +197,11 @@ def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
     )
 
 
-def _entry(check: str, client: str, standing: str) -> Listed:
+def _entry(check: str, client: str, standing: str) -> ListedResult:
     expired = standing == "expired"
     until = "2026-01-01" if expired else None
     link = "https://tracker.example/1"
-    return Listed(check, "fail", "The server is like that.", client, link, until, expired, "known/expected.txt:3")
+    return ListedResult(check, "fail", "The server is like that.", client, link, until, expired, "known/expected.txt:3")
 
 
 def _exchange(client: str, number: int, step: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from reports.comparing.aligning import compare
-from reports.comparing.model import Run
+from reports.comparing.model import ComparedRun
 from reports.formats.html.comparison import write
 from reports.formats.html.page_names import anchor
 from tests.browser import synthetic
@@ -153,7 +153,10 @@ def test_two_runs_are_side_by_side_and_stacked_on_a_phone(opened, tmp_path):
     other = tuple(
         replace(result, message="expected 404, got 403") if result == FIXED else result for result in BEFORE.results
     )
-    write(compare([Run("one", BEFORE), Run("two", replace(BEFORE, results=other))]), tmp_path / "alike.html")
+    write(
+        compare([ComparedRun("one", BEFORE), ComparedRun("two", replace(BEFORE, results=other))]),
+        tmp_path / "alike.html",
+    )
     for screen, beside in ((DESKTOP, True), (PHONE, False)):
         page = opened(f"#{anchor(FIXED.id)}", path=tmp_path / "alike.html", viewport=screen)
         one, two = (page.get_by_role("region", name=name, exact=True).last for name in ("one", "two"))
@@ -316,7 +319,9 @@ def test_text_from_servers_is_never_executed(opened, tmp_path):
         for record in records
     ]
     runs = [
-        Run(f"{number} {HOSTILE}", replace(record, header=replace(record.header, server=HOSTILE), results=results))
+        ComparedRun(
+            f"{number} {HOSTILE}", replace(record, header=replace(record.header, server=HOSTILE), results=results)
+        )
         for number, (record, results) in enumerate(zip(records, evil, strict=True))
     ]
     write(compare(runs), tmp_path / "evil.html")
@@ -334,7 +339,7 @@ def test_a_browser_that_cannot_unpack_the_details(opened, comparison):
 
 
 def test_identical_runs_show_all_checks(opened, tmp_path):
-    write(compare([Run("a", BEFORE), Run("b", BEFORE)]), tmp_path / "alike.html")
+    write(compare([ComparedRun("a", BEFORE), ComparedRun("b", BEFORE)]), tmp_path / "alike.html")
     page = opened(path=tmp_path / "alike.html")
     expect(page.get_by_label("Only differences")).not_to_be_checked()
     expect(count(page)).to_have_text("90 of 90 checks")
@@ -345,7 +350,7 @@ def test_clients_compared(opened, tmp_path):
     for client in ("boto3-s3", "boto-s3"):
         results = tuple(result for result in BEFORE.results if result.client == client)
         header = replace(BEFORE.header, clients=(client,))
-        runs.append(Run(client, replace(BEFORE, header=header, results=results)))
+        runs.append(ComparedRun(client, replace(BEFORE, header=header, results=results)))
     write(compare(runs), tmp_path / "clients.html")
     page = opened(path=tmp_path / "clients.html")
     expect(page.get_by_text("clients are compared here, check by check")).to_be_visible()
@@ -367,7 +372,7 @@ def test_an_unsupported_signature_is_not_a_difference(opened, tmp_path):
 
 def test_runs_without_results(opened, tmp_path):
     empty = replace(BEFORE, results=(), summary=None)
-    write(compare([Run("a", empty), Run("b", empty)]), tmp_path / "empty.html")
+    write(compare([ComparedRun("a", empty), ComparedRun("b", empty)]), tmp_path / "empty.html")
     page = opened(path=tmp_path / "empty.html")
     expect(page.get_by_text("No check is in more than one of the runs.")).to_be_visible()
     expect(page.get_by_text("No checks match the filters.")).to_be_visible()

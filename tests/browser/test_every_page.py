@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from record.lines import Error
+from record.lines import RunError
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.page_names import anchor, feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
@@ -155,7 +155,7 @@ def test_ids_break_where_a_part_ends_and_are_copied_whole(visited):
 
 @pytest.mark.parametrize("step", [120, pytest.param(30, marks=pytest.mark.exhaustive)])
 def test_lists_are_printed_with_their_headings(opened, tmp_path, step):
-    errors = tuple(Error(f"place-{number}", "it broke") for number in range(6))
+    errors = tuple(RunError(f"place-{number}", "it broke") for number in range(6))
     ending = replace(synthetic.ALL.summary, errors=errors)
     write_page(diagnose(replace(synthetic.ALL, summary=ending)), tmp_path / "errors.html")
     page = opened(path=tmp_path / "errors.html")

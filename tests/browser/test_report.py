@@ -17,7 +17,7 @@ from record.exchanges import RecordedExchange
 from record.footprint_file import Footprint
 from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
+from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
@@ -242,7 +242,7 @@ def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, schem
     listing = RecordedExchange("raw-s3v4", "GET", "http://e.test/b?list-type=2&max-keys=x", status=200, reason="OK")
     came = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[200, ""]]})
     result = replace(FAILED, id="right/answer::x", client="raw-s3v4", exchanges=(listing,), deviation=came)
-    right = Answer(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
+    right = RightResponse(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
     known = RightAnswers((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
     with mock.patch("reports.diagnosis.exchanges.right_answers.recorded", return_value=known):
         write_page(diagnose(replace(RECORD, results=(result,))), tmp_path / "right.html")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.comparing.aligning import compare
-from reports.comparing.model import Run
+from reports.comparing.model import ComparedRun
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.comparison import write
 from reports.formats.html.page_names import anchor
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wide")
     records = {name: wide.record(endpoint) for name, endpoint in ENDPOINTS.items()}
     write_page(diagnose(records["juicefs-1.4"]), folder / "report.html")
-    write(compare([Run(name, record) for name, record in records.items()]), folder / "index.html")
+    write(compare([ComparedRun(name, record) for name, record in records.items()]), folder / "index.html")
     return folder
 
 

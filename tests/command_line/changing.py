@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
 from tests.defects.defects import DEFECTS
 
@@ -11,7 +11,7 @@ class Changing:
     def __init__(self) -> None:
         self.now: Serve = reference()
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: S3Request) -> Response:
         return self.now(request)
 
     def breaks(self, defect: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.preflight import certificates
-from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, error
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import client
@@ -43,23 +43,23 @@ def behind_reference(middleware: Middleware) -> Server:
 
 def page(status: int, body: bytes) -> Server:
     """Returns a web server without any knowledge of S3."""
-    return answering(lambda request: Answer(status, [("Content-Type", "text/html")], body))
+    return answering(lambda request: Response(status, [("Content-Type", "text/html")], body))
 
 
 def refusing(code: str, status: int, *operations: str) -> Server:
     """Returns the reference server, which refuses these operations; without names, all signed ones."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         refused = request.account is not None and (not operations or request.operation in operations)
         return error(status, code) if refused else serve(request)
 
     return behind_reference(middleware)
 
 
-def changing(operation: str, change: Callable[[Answer], Answer]) -> Server:
+def changing(operation: str, change: Callable[[Response], Response]) -> Server:
     """The reference server with another response to this operation."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         return change(answer) if request.operation == operation else answer
 
@@ -69,7 +69,7 @@ def changing(operation: str, change: Callable[[Answer], Answer]) -> Server:
 def asking_for_region(region: str) -> Server:
     """Behaves as AWS in one of its regions: Signature V4 for another region is malformed, and V2 is not supported."""
 
-    def authenticate(request: Request) -> str | None:
+    def authenticate(request: S3Request) -> str | None:
         signed = request.headers.get("authorization", "")
         if signed.startswith("AWS "):
             return "InvalidRequest"
@@ -78,19 +78,19 @@ def asking_for_region(region: str) -> Server:
     return answering(reference(authenticate=authenticate))
 
 
-def _clock_is_off(request: Request, serve: Serve) -> Answer:
+def _clock_is_off(request: S3Request, serve: Serve) -> Response:
     return serve(request).set("Date", email.utils.formatdate(time.time() - HOUR, usegmt=True))
 
 
-def _clock_shows_only_to_the_signed(request: Request, serve: Serve) -> Answer:
+def _clock_shows_only_to_the_signed(request: S3Request, serve: Serve) -> Response:
     return error(403, "RequestTimeTooSkewed") if "authorization" in request.headers else serve(request)
 
 
 clock_off = answering(behind(_clock_is_off, reference()))
 clock_off_unsaid = answering(behind(_clock_shows_only_to_the_signed, reference()))
-hanging = answering(lambda request: Answer(200, framing="hang"))
-resetting = answering(lambda request: Answer(200, framing="reset"))
-dripping = answering(lambda request: Answer(200, [("Content-Length", "100000")], framing="drip"))
+hanging = answering(lambda request: Response(200, framing="hang"))
+resetting = answering(lambda request: Response(200, framing="reset"))
+dripping = answering(lambda request: Response(200, [("Content-Length", "100000")], framing="drip"))
 good = answering(reference())
 
 
@@ -115,26 +115,26 @@ def without_end(_: Path) -> Iterator[str]:
 
 def redirecting(to: str) -> Server:
     """Returns a server that redirects each request; `{target}` is the path of the request."""
-    return answering(lambda request: Answer(307, [("Location", to.replace("{target}", request.path))]))
+    return answering(lambda request: Response(307, [("Location", to.replace("{target}", request.path))]))
 
 
 def gone_after(operation: str) -> Server:
     """Returns the reference server, which stops responding from this operation on."""
-    return _another_after(1, operation, lambda: Answer(200, framing="reset"))
+    return _another_after(1, operation, lambda: Response(200, framing="reset"))
 
 
 def slow_after(number: int, operation: str) -> Server:
     """Returns the reference server, which sends bodies byte by byte from the request with this number on."""
-    return _another_after(number, operation, lambda: Answer(200, [("Content-Length", "100000")], framing="drip"))
+    return _another_after(number, operation, lambda: Response(200, [("Content-Length", "100000")], framing="drip"))
 
 
-def _another_after(number: int, operation: str, answer: Callable[[], Answer]) -> Server:
-    def middleware(request: Request, serve: Serve) -> Answer:
+def _another_after(number: int, operation: str, answer: Callable[[], Response]) -> Server:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         if request.operation == operation:
             request.memory["seen"] = request.memory.get("seen", 0) + 1
         return serve(request)
 
-    def front(request: Request) -> Answer:
+    def front(request: S3Request) -> Response:
         return answer() if request.memory.get("seen", 0) >= number else behind_it(request)
 
     behind_it = reference(middleware)
@@ -146,7 +146,7 @@ def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
     uploads."""
     seen: list[str] = []
 
-    def authenticate(request: Request) -> str | None:
+    def authenticate(request: S3Request) -> str | None:
         if request.method == "PUT" and "/" in request.path.strip("/"):
             seen.append(request.path)
         return code if len(seen) > uploads else None
@@ -154,11 +154,11 @@ def expiring_after(uploads: int, code: str = "ExpiredToken") -> Server:
     return answering(reference(authenticate=authenticate))
 
 
-def broken_down_after(uploads: int, answer: Answer) -> Server:
+def broken_down_after(uploads: int, answer: Response) -> Server:
     """Returns the reference server, which something else replaces after this number of uploads."""
     seen: list[str] = []
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         if request.method == "PUT" and "/" in request.path.strip("/"):
             seen.append(request.path)
         if len(seen) <= uploads:
@@ -173,7 +173,7 @@ def failing_now_and_then_after(uploads: int) -> Server:
     ListBuckets with 400."""
     uploaded = listed = 0
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         nonlocal uploaded, listed
         uploaded += request.operation == "PutObject"
         if uploaded <= uploads or request.operation not in ("GetObject", "ListBuckets"):
@@ -188,7 +188,7 @@ def failing_now_and_then_after(uploads: int) -> Server:
 @contextmanager
 def nobody(_: Path) -> Iterator[str]:
     """A port that was open a moment ago."""
-    with running(lambda request: Answer(200)) as url:
+    with running(lambda request: Response(200)) as url:
         pass
     yield url
 

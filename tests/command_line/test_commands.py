@@ -14,7 +14,7 @@ from fixtures.preflight.second_account import ONE_ID
 from record.lines import Record
 from record.record_file import read
 from reference.account import ALT, CREDENTIALS, MAIN
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server.connections import running
 from reference.server.service import reference, refusal
 from reports.known.expected_file import HEAD, USUAL
@@ -190,7 +190,7 @@ def test_doctor_has_no_tick_for_a_second_account_that_is_none(someone: User, ser
 
 
 def test_doctor_says_when_both_accounts_have_one_canonical_id(someone: User) -> None:
-    def one_id(answer: Answer) -> Answer:
+    def one_id(answer: Response) -> Response:
         return replace(answer, body=answer.body.replace(ALT.canonical_id.encode(), MAIN.canonical_id.encode()))
 
     who = replace(someone, variables=someone.variables | SECOND)
@@ -238,7 +238,7 @@ def test_doctor_finds_faults_of_clients(someone: User) -> None:
     assert forced.stdout.count("will be in force") == 1
 
 
-def _takes_clients_at_their_word(request: Request) -> str | None:
+def _takes_clients_at_their_word(request: S3Request) -> str | None:
     """Verifies exactly the sent request, where the reference is lenient: with V2 the path of a bucket, with V4 the Host
     header."""
     signed = request.headers.get("authorization", "")
@@ -251,7 +251,7 @@ def _takes_clients_at_their_word(request: Request) -> str | None:
     return refusal(request)
 
 
-def _signed_without_slash(request: Request) -> bool:
+def _signed_without_slash(request: S3Request) -> bool:
     with_key = replace(request, path=request.path + "/")
     return refusal(with_key) is not None
 
@@ -415,13 +415,13 @@ def test_status_of_a_server_that_dies(someone: User) -> None:
     """3: the endpoint stopped responding during the run, and did not come back."""
     seen: list[str] = []
 
-    def authenticate(request: Request) -> str | None:
+    def authenticate(request: S3Request) -> str | None:
         seen.append(request.path)
         return refusal(request)
 
     serve = reference(authenticate=authenticate)
 
-    def dying(request: Request) -> Any:
+    def dying(request: S3Request) -> Any:
         answer = serve(request)
         if len(seen) > 45:
             answer.framing = "reset"

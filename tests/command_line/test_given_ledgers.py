@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import Outcome, User, buckets, client
@@ -226,7 +226,7 @@ def test_listed_names_that_are_none_are_overlooked(someone: User) -> None:
     odd = b"<Buckets><Bucket><CreationDate>2026-01-02T03:04:05Z</CreationDate></Bucket>"
     odd += f"<Bucket><Name>s3c-{RUN}-a&#10;b</Name></Bucket>".encode()
 
-    def answer(request: Request, serve: Serve) -> Answer:
+    def answer(request: S3Request, serve: Serve) -> Response:
         answered = serve(request)
         return answered.sub(b"<Buckets>", odd) if request.path == "/" and answered.is_xml else answered
 
@@ -241,7 +241,7 @@ def test_listed_names_that_are_none_are_overlooked(someone: User) -> None:
 def test_number_of_a_character_that_is_none_is_overlooked(someone: User) -> None:
     """A reference of more digits than Python reads as a number, in the key of an object."""
 
-    def answer(request: Request, serve: Serve) -> Answer:
+    def answer(request: S3Request, serve: Serve) -> Response:
         answered = serve(request)
         return answered.sub(b"(<Key>)[^<]*", rb"\1&#" + b"9" * 5000 + b";") if answered.is_xml else answered
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from fixtures.cleanup.entries import Entry
+from fixtures.cleanup.entries import LedgerEntry
 from fixtures.cleanup.ledger import Ledger
 from record.record_file import read
-from reference.protocol.messages import Request, Serve, error
+from reference.protocol.messages import S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from s3_conformance.leftovers import by_reason
@@ -21,7 +21,7 @@ RUN = "6b0008495dca"
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    def failing(request: Request, serve: Serve) -> object:
+    def failing(request: S3Request, serve: Serve) -> object:
         broken = request.operation in ("ListObjects", "ListObjectVersions") and "broken" in request.path
         return error(500, "InternalError") if broken else serve(request)
 
@@ -33,7 +33,7 @@ def server() -> Iterator[str]:
 def keeping() -> Iterator[str]:
     """Runs a server that only lets the preflight's bucket be deleted."""
 
-    def refusing(request: Request, serve: Serve) -> object:
+    def refusing(request: S3Request, serve: Serve) -> object:
         kept = request.operation == "DeleteBucket" and "preflight" not in request.path
         return error(403, "AccessDenied") if kept else serve(request)
 
@@ -50,7 +50,7 @@ def test_the_rest_is_removed_and_what_is_gone_is_not_named(someone: User, server
     ledger = Ledger(RUN, server, where=someone.folder / "state" / "runs")
     names = {name: f"s3c-{RUN}-{name}" for name in ("broken-1", "broken-2", "good", "gone")}
     for name in names.values():
-        ledger.about_to_create(Entry(name))
+        ledger.about_to_create(LedgerEntry(name))
     ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
     s3 = client(server)
     for name in ("broken-1", "broken-2", "good"):
@@ -64,7 +64,7 @@ def test_the_rest_is_removed_and_what_is_gone_is_not_named(someone: User, server
     (line,) = outcome.stderr.splitlines()
     assert line.startswith(f"Error: not removed: {names['broken-1']}, {names['broken-2']}: ListObject")
     assert "returned 500 InternalError" in line
-    assert ledger.open_entries() == {Entry(names["broken-1"]), Entry(names["broken-2"])}
+    assert ledger.open_entries() == {LedgerEntry(names["broken-1"]), LedgerEntry(names["broken-2"])}
 
 
 def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: User, keeping: str) -> None:
@@ -88,7 +88,7 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
 
 @pytest.fixture
 def keeping_all() -> Iterator[str]:
-    def refusing(request: Request, serve: Serve) -> object:
+    def refusing(request: S3Request, serve: Serve) -> object:
         return error(403, "AccessDenied") if request.operation == "DeleteBucket" else serve(request)
 
     with running(reference(refusing)) as url:  # type: ignore[arg-type]
@@ -133,7 +133,7 @@ def test_what_is_left_behind_is_never_all_right(someone: User, keeping_all: str,
 def test_leftovers_at_another_url_are_named(someone: User, server: str) -> None:
     """The same server may be reached through a proxy, or by another name."""
     other = "http://localhost:1"
-    Ledger(RUN, other, where=someone.folder / "state" / "runs").about_to_create(Entry(f"s3c-{RUN}-1"))
+    Ledger(RUN, other, where=someone.folder / "state" / "runs").about_to_create(LedgerEntry(f"s3c-{RUN}-1"))
     swept = someone.command("sweep", "--endpoint-url", server)
     assert swept.status == 0, swept.said
     first, second, _ = swept.stdout.splitlines()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.cleanup.cleaning import remove
-from fixtures.cleanup.entries import Entry
+from fixtures.cleanup.entries import LedgerEntry
 from fixtures.cleanup.ledger import Ledger
 from fixtures.clients import building
 from fixtures.clients.retrying import any_bucket_name
@@ -19,7 +19,7 @@ from fixtures.model.profiles import CONTROL_CLIENTS
 from fixtures.preflight.preflight import CONTROL_CORRECTIONS
 from record.record_file import read
 from reference.account import CREDENTIALS
-from reference.protocol.messages import Answer, Middleware, Request, Serve, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import User, buckets, client
@@ -29,11 +29,11 @@ ODD = ("!", "%", " ")
 CHECKS = ("--client", "raw-s3v4", "-n", "0", "--out", "out", "conformance/buckets/test_names_below_sdks.py")
 
 
-def _is_odd(request: Request) -> bool:
+def _is_odd(request: S3Request) -> bool:
     return any(each in request.bucket for each in ODD)
 
 
-def _made_all_the_same(request: Request, serve: Serve) -> None:
+def _made_all_the_same(request: S3Request, serve: Serve) -> None:
     """Makes a bucket of the name, though the reference server would refuse it."""
     plain = "plain-for-a-moment"
     serve(request.at(plain))
@@ -42,8 +42,8 @@ def _made_all_the_same(request: Request, serve: Serve) -> None:
     request.state.buckets[request.bucket] = bucket
 
 
-def making(answered: Callable[[], Answer]) -> Middleware:
-    def made(request: Request, serve: Serve) -> Answer:
+def making(answered: Callable[[], Response]) -> Middleware:
+    def made(request: S3Request, serve: Serve) -> Response:
         if request.operation != "CreateBucket" or not _is_odd(request):
             return serve(request)
         _made_all_the_same(request, serve)
@@ -52,16 +52,16 @@ def making(answered: Callable[[], Answer]) -> Middleware:
     return made
 
 
-def _cut_off() -> Answer:
-    return Answer(200, framing="reset")
+def _cut_off() -> Response:
+    return Response(200, framing="reset")
 
 
 @pytest.mark.parametrize(
     "answered",
-    [lambda: error(500, "InternalError"), _cut_off, lambda: Answer(200), lambda: error(503, "SlowDown")],
+    [lambda: error(500, "InternalError"), _cut_off, lambda: Response(200), lambda: error(503, "SlowDown")],
     ids=["500", "no answer", "200", "503"],
 )
-def test_a_run_removes_what_it_was_not_clearly_refused(someone: User, answered: Callable[[], Answer]) -> None:
+def test_a_run_removes_what_it_was_not_clearly_refused(someone: User, answered: Callable[[], Response]) -> None:
     with running(reference(making(answered))) as url:
         outcome = someone.command("run", "--endpoint-url", url, *CHECKS)
         assert buckets(url) == []
@@ -75,13 +75,13 @@ def test_a_run_removes_what_it_was_not_clearly_refused(someone: User, answered: 
 def _ledger_of_a_killed_run(someone: User, url: str) -> Ledger:
     ledger = Ledger(RUN, url, where=someone.folder / "state" / "runs")
     for each in ODD:
-        ledger.about_to_create(Entry(f"s3c-{RUN}-1{each}a"))
+        ledger.about_to_create(LedgerEntry(f"s3c-{RUN}-1{each}a"))
     ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
     return ledger
 
 
 def test_sweep_removes_what_a_killed_run_left(someone: User) -> None:
-    with running(reference(making(lambda: Answer(200)))) as url:
+    with running(reference(making(lambda: Response(200)))) as url:
         ledger = _ledger_of_a_killed_run(someone, url)
         s3 = client(url)
         with any_bucket_name(s3):
@@ -97,11 +97,11 @@ def test_sweep_removes_what_a_killed_run_left(someone: User) -> None:
 @pytest.mark.parametrize("name", CONTROL_CLIENTS)
 @pytest.mark.parametrize("addressing", ["path", "virtual"])
 def test_cleaning_names_them_with_each_signature(name: str, addressing: str) -> None:
-    with running(reference(making(lambda: Answer(200)))) as url:
+    with running(reference(making(lambda: Response(200)))) as url:
         endpoint = Endpoint(url, "us-east-1", addressing, CREDENTIALS)
         s3 = building.build(name, endpoint, CREDENTIALS, Recorder(30), timeout=10, corrections=CONTROL_CORRECTIONS)
         for each in ODD:
-            entry = Entry(f"s3c-{RUN}-1{each}a")
+            entry = LedgerEntry(f"s3c-{RUN}-1{each}a")
             with any_bucket_name(s3):
                 s3.create_bucket(Bucket=entry.bucket)
             assert buckets(url) == [entry.bucket]
@@ -109,7 +109,7 @@ def test_cleaning_names_them_with_each_signature(name: str, addressing: str) -> 
             assert buckets(url) == []
 
 
-def _refusing(answered: Callable[[], Answer]) -> Middleware:
+def _refusing(answered: Callable[[], Response]) -> Middleware:
     return lambda request, serve: answered() if _is_odd(request) else serve(request)
 
 
@@ -118,13 +118,13 @@ def _refusing(answered: Callable[[], Answer]) -> Middleware:
     [
         lambda: error(404, "NoSuchBucket"),
         lambda: error(400, "InvalidBucketName"),
-        lambda: Answer(400),
+        lambda: Response(400),
         lambda: error(403, "SignatureDoesNotMatch"),
         _cut_off,
     ],
     ids=["404", "400", "400 without a code", "403", "no answer"],
 )
-def test_what_was_never_made_is_no_error_of_sweep(someone: User, answered: Callable[[], Answer]) -> None:
+def test_what_was_never_made_is_no_error_of_sweep(someone: User, answered: Callable[[], Response]) -> None:
     with running(reference(_refusing(answered))) as url:
         ledger = _ledger_of_a_killed_run(someone, url)
         outcome = someone.command("sweep", "--endpoint-url", url)
@@ -134,9 +134,9 @@ def test_what_was_never_made_is_no_error_of_sweep(someone: User, answered: Calla
 
 
 def test_what_the_server_lists_and_refuses_to_name_stays_in_the_ledger(someone: User) -> None:
-    make = making(lambda: Answer(200))
+    make = making(lambda: Response(200))
 
-    def refusing(request: Request, serve: Serve) -> Answer:
+    def refusing(request: S3Request, serve: Serve) -> Response:
         refused = request.operation == "DeleteBucket" and _is_odd(request)
         return error(400, "InvalidBucketName") if refused else make(request, serve)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.cleanup.entries import Entry, bucket_of
+from fixtures.cleanup.entries import LedgerEntry, bucket_of
 from fixtures.cleanup.ledger import Ledger
-from record.lines import CheckResult, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import read, write
 from reference.server.connections import running
 from reference.server.service import reference
@@ -38,7 +38,7 @@ CLOSED = "Error: the output: Bad file descriptor\n"
 def run(folder: Path, arguments: tuple[str, ...], shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs the command in a shell, followed by `shell`."""
     result = CheckResult("a::b[é]", "boto3-s3", "fail", message="…", feature="f")
-    header = RunHeader(clients=("boto3-s3",), features=(Feature("f", "Group", "Feature"),))
+    header = RunHeader(clients=("boto3-s3",), features=(RecordedFeature("f", "Group", "Feature"),))
     write(Record(header, (result,), RunSummary(count_verdicts([result]), exit=1)), folder / "r")
     command = f'"{sys.executable}" -m s3_conformance {" ".join(arguments)} {shell}'
     environment = {**user(folder).environment, "PYTHONPATH": str(ROOT), **variables}
@@ -170,7 +170,7 @@ def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...], 
         ledger = Ledger(run_id, url, where=tmp_path / "state" / "runs")
         for number in range(3):
             name = bucket_of(run_id, str(number))
-            ledger.about_to_create(Entry(name))
+            ledger.about_to_create(LedgerEntry(name))
             client(url).create_bucket(Bucket=name)
         ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
         done = run(tmp_path, ("sweep", "--endpoint-url", url), shell)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import pytest
 
 from record.ending import UNTESTABLE, WRONG_USE
-from record.footprint_file import Footprint, Need, Recording, read, text_of
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.footprint_file import Footprint, Need, RecordedWorkflow, read, text_of
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
 from reference.account import CREDENTIALS, MAIN
 from reference.server import connections as server
@@ -251,13 +251,13 @@ def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
 
 def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
     need = Need("put", "effect", ("write",), ("PutObject",))
-    known = Footprint("own", "Own", "", "own", (Recording("", "http", (need,), ("write: PutObject signed",)),))
+    known = Footprint("own", "Own", "", "own", (RecordedWorkflow("", "http", (need,), ("write: PutObject signed",)),))
     (someone.folder / FILE).write_text(text_of(known))
     refused = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
     fields = {"feature": "put", "subject": "PutObject", "level": "core", "area": "objects"}
     gate = CheckResult("objects/a::gate", "raw-s3v4", "pass", gate=True, **fields)
     failing = CheckResult("objects/a::other", "raw-s3v4", "fail", deviation=refused, **fields)
-    features = (Feature("put", "Objects", "Put objects"),)
+    features = (RecordedFeature("put", "Objects", "Put objects"),)
     end = RunSummary(count_verdicts((gate, failing)), exit=1)
     header = RunHeader(endpoint="http://h", features=features)
     write(Record(header, (gate, failing), end), someone.folder / "run.jsonl")

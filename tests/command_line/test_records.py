@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from record import client_names
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import read, write
 from record.selection import Selection
 from reports.formats.rendering import MAKERS
@@ -274,7 +274,7 @@ def test_a_finding_is_shown_with_its_checks_and_an_example(someone: User) -> Non
 
 
 def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: User) -> None:
-    reading = Feature("reading", "Objects", "Read objects", "A client reads an object.", "https://s.test")
+    reading = RecordedFeature("reading", "Objects", "Read objects", "A client reads an object.", "https://s.test")
     run = record(
         *(("objects/get::a", "boto3-s3v4", "pass"), ("objects/get::a", "boto-s3", "fail")),
         *(("objects/get::b[x]", "boto3-s3v4", "pass"), ("objects/get::b[y]", "boto-s3", "pass")),
@@ -305,7 +305,7 @@ def test_a_feature_is_shown_with_its_support_and_what_does_not_pass(someone: Use
 
 def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
     """The names are those of the ids and of the table of features; a name of both is read as it is written."""
-    reading, writing = (Feature(name, "Objects", name.title()) for name in ("reading", "writing"))
+    reading, writing = (RecordedFeature(name, "Objects", name.title()) for name in ("reading", "writing"))
     run = record(*((f"{place}::a", "boto3-s3v4", "pass") for place in ("objects/get", "objects/put", "cors/get")))
     run = replace(run, results=tuple(replace(each, feature="reading", gate=True) for each in run.results))
     ordering = replace(reading, id="ordering", group="Group of others", title="Ordering")

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import User, user
@@ -41,7 +41,7 @@ class Echo:
         self.signatures: set[str] = set()
         self._serve = reference(authenticate=lambda _: None)
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: S3Request) -> Response:
         sent = "\n".join(
             [f"{request.method} {request.path}?{request.query_string}", *map(": ".join, request.headers.items())]
         )
@@ -55,7 +55,7 @@ class Echo:
         )
         body = f"<Error><Code>Echo</Code><Message>{escape(sent)}</Message><Form>{escape(form)}</Form></Error>"
         headers = [("Content-Type", "application/xml"), ("x-echo", sent.replace("\n", " "))]
-        return Answer(500, headers, body.encode())
+        return Response(500, headers, body.encode())
 
 
 @pytest.fixture

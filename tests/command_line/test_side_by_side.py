@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.cleanup.entries import Entry, bucket_of, prefix_of
+from fixtures.cleanup.entries import LedgerEntry, bucket_of, prefix_of
 from fixtures.cleanup.ledger import Ledger
 from record.record_file import read
 from reference.server.connections import running
@@ -33,8 +33,8 @@ def leftovers_of_a_killed_run(s3: Any, who: User, url: str) -> None:
     others."""
     ledger = Ledger(A_RUN, url, where=who.folder / "state" / "runs")
     name, prefix = bucket_of(A_RUN, "p0-1"), prefix_of(A_RUN, "main/")
-    ledger.about_to_create(Entry(name))
-    ledger.about_to_create(Entry(EXISTING, prefix))
+    ledger.about_to_create(LedgerEntry(name))
+    ledger.about_to_create(LedgerEntry(EXISTING, prefix))
     s3.create_bucket(Bucket=name)
     s3.put_object(Bucket=name, Key="a", Body=b"")
     s3.put_object(Bucket=EXISTING, Key=f"{prefix}a", Body=b"")

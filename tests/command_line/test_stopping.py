@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from record.record_file import read
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.command_line import servers
 from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
 
@@ -112,7 +112,7 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
 def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
     stopped, cleaning = threading.Event(), threading.Event()
 
-    def slow_to_delete(request: Request, serve: Serve) -> Answer:
+    def slow_to_delete(request: S3Request, serve: Serve) -> Response:
         if stopped.is_set() and request.operation == "DeleteBucket" and not cleaning.is_set():
             cleaning.set()
             time.sleep(2)
@@ -157,15 +157,15 @@ def test_credentials_expire_half_way(tmp_path: Path, workers: str, code: str) ->
 
 MAINTAINED = b"<html>maintained</html>"
 BROKEN_DOWN = {
-    "page": (Answer(200, body=MAINTAINED, headers=[("Content-Type", "text/html")]), "200 and no list"),
-    "denied": (Answer(403, body=b"<Error><Code>AccessDenied</Code></Error>"), "403 AccessDenied"),
-    "bad_gateway": (Answer(502, body=MAINTAINED), "502"),
+    "page": (Response(200, body=MAINTAINED, headers=[("Content-Type", "text/html")]), "200 and no list"),
+    "denied": (Response(403, body=b"<Error><Code>AccessDenied</Code></Error>"), "403 AccessDenied"),
+    "bad_gateway": (Response(502, body=MAINTAINED), "502"),
 }
 
 
 @pytest.mark.parametrize(("answer", "said"), BROKEN_DOWN.values(), ids=BROKEN_DOWN)
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Answer, said: str) -> None:
+def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Response, said: str) -> None:
     who = user(tmp_path)
     with servers.broken_down_after(60, answer)(tmp_path) as url:
         flags = ("--endpoint-url", url, "-n", workers, "--recovery-timeout", "2")

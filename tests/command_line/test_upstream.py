@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from record.record_file import write
 from tests.command_line.commands import User, user
 from tests.expected_results import cause, expect
 
 EXPOSED = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")
-HEADER = RunHeader(endpoint="http://e.test", server="AServer", features=(Feature("get", "Objects", "Reading objects"),))
+HEADER = RunHeader(
+    endpoint="http://e.test", server="AServer", features=(RecordedFeature("get", "Objects", "Reading objects"),)
+)
 RESULT = CheckResult("objects/get::a", "boto3-s3v4", "fail", area="objects", feature="get", deviation=EXPOSED)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from conformance import invariants
 from fixtures.http.exchange import Exchange
-from fixtures.invariants import Answer
+from fixtures.invariants import ObservedResponse
 from fixtures.invariants.answer import answers
 from fixtures.invariants.invariant import holds_of
 from fixtures.model.endpoint import Credentials, Endpoint
@@ -57,7 +57,7 @@ def exchange(method: str, target: str, status: int, body: bytes) -> Exchange:
     return made
 
 
-def wrong_answers(status: int, body: bytes) -> Iterator[Answer]:
+def wrong_answers(status: int, body: bytes) -> Iterator[ObservedResponse]:
     """Yields a response with this status and body to each operation, after the usual ones to what comes before."""
     for method, target in ASKED:
         before = [exchange(method, target, 200, body) for method, target, body in BEFORE]

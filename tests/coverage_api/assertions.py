@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from fixtures.assertions import expect
 from fixtures.assertions.expect.refusals import wanted_replies
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.response import Response
+from fixtures.clients.raw.response import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint
@@ -69,7 +69,7 @@ class Noting:
     def _last(self) -> Exchange | None:
         return self._recorder.exchanges[-1] if self._recorder.exchanges else None
 
-    def _with_this(self, response: Response | dict[str, Any] | ClientError) -> Exchange | None:
+    def _with_this(self, response: RawResponse | dict[str, Any] | ClientError) -> Exchange | None:
         """The exchange of a response; for boto3's responses, which have no body, the last one."""
         if isinstance(response, dict | ClientError):
             return self._last()

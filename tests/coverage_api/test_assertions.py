@@ -12,7 +12,7 @@ from urllib3 import HTTPHeaderDict
 
 from fixtures.assertions import expect
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.response import Response
+from fixtures.clients.raw.response import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Credentials, Endpoint
@@ -44,9 +44,9 @@ def _missing(recorder: Recorder) -> Any:
     )
 
 
-def _raw(recorder: Recorder) -> Response:
+def _raw(recorder: Recorder) -> RawResponse:
     _asked(recorder)
-    return Response(404, HTTPHeaderDict(), MISSING)
+    return RawResponse(404, HTTPHeaderDict(), MISSING)
 
 
 def _by_error(recorder: Recorder, *codes: str) -> None:
@@ -108,7 +108,7 @@ def test_failing_assertion_is_not_noted() -> None:
 def test_status_stands_for_the_code_of_an_answer_without_one() -> None:
     def check(recorder: Recorder) -> None:
         _asked(recorder, "HEAD", body=b"")
-        expect.status(Response(404, HTTPHeaderDict(), b""), 404)
+        expect.status(RawResponse(404, HTTPHeaderDict(), b""), 404)
 
     assert _noted(check) == {"HeadObject 404 404"}
 

@@ -12,14 +12,14 @@ from urllib3.filepost import encode_multipart_formdata
 
 from reference.account import MAIN
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from reference.signatures import forms
 
 Fields = dict[str, str]
 Policy = dict[str, Any]
 
 
-def fields_of(request: Request) -> Fields | None:
+def fields_of(request: S3Request) -> Fields | None:
     """The fields of a form, by their names in lower case; None if it is not a readable form."""
     if request.operation != "PostObject":
         return None
@@ -45,7 +45,7 @@ def is_signed_rightly(fields: Fields) -> bool:
         return False
 
 
-def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
+def signed_anew(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
     """The form with the fields and the policy as `change` leaves them, signed by the main account; anything else is
     left unchanged."""
     fields = fields_of(request)
@@ -62,13 +62,13 @@ def signed_anew(request: Request, change: Callable[[Fields, Policy], object]) ->
     return rebuilt(request, fields)
 
 
-def rightly_signed_anew(request: Request, change: Callable[[Fields, Policy], object]) -> Request:
+def rightly_signed_anew(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
     """The same, but a form with a wrong signature is also left unchanged."""
     fields = fields_of(request)
     return request if fields is None or not is_signed_rightly(fields) else signed_anew(request, change)
 
 
-def rebuilt(request: Request, fields: Fields, file: bytes | None = None) -> Request:
+def rebuilt(request: S3Request, fields: Fields, file: bytes | None = None) -> S3Request:
     """The form with these fields, and with another file if one is given."""
     content = forms.read(request).file if file is None else file
     body, content_type = encode_multipart_formdata([*fields.items(), ("file", ("file", content))])

@@ -6,15 +6,15 @@ import random
 import threading
 from collections.abc import Callable
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
 from tests.disturbances.proxy import FAILED, THROTTLED, Refusal
 
 
-def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> Middleware:
+def now_and_then(share: float, instead: Callable[[], Response], seed: int = 1) -> Middleware:
     """Answers this share of all requests, chosen by a seed, with something else, and does not serve them."""
     chance, lock = random.Random(seed), threading.Lock()
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         with lock:
             is_disturbed = chance.random() < share
         return instead() if is_disturbed else serve(request)
@@ -22,17 +22,17 @@ def now_and_then(share: float, instead: Callable[[], Answer], seed: int = 1) -> 
     return middleware
 
 
-def throttled() -> Answer:
+def throttled() -> Response:
     return _refused(THROTTLED)
 
 
-def failed() -> Answer:
+def failed() -> Response:
     return _refused(FAILED)
 
 
-def hung_up() -> Answer:
-    return Answer(200, framing="reset")
+def hung_up() -> Response:
+    return Response(200, framing="reset")
 
 
-def _refused(refusal: Refusal) -> Answer:
+def _refused(refusal: Refusal) -> Response:
     return error(refusal.status, refusal.code, refusal.message)

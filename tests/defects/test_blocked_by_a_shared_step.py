@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
@@ -13,7 +13,7 @@ from tests.defects.aging import with_days_of
 CLIENTS = ("boto3-s3v4",)
 
 
-def _no_dates_in_rules(request: Request, serve: Serve) -> Answer:
+def _no_dates_in_rules(request: S3Request, serve: Serve) -> Response:
     if request.operation == "PutBucketLifecycleConfiguration" and b"<Date>" in request.body:
         return error(400, "InvalidArgument", "Dates are not supported")
     return serve(request)

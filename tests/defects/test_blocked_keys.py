@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reference.configurations.bucket_encryption import Default
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
 from reference.state import Bucket, now
 from tests.defects import running
@@ -20,7 +20,7 @@ CHECKS = [
 ]
 
 
-def _new_buckets_block_customer_keys(request: Request, serve: Serve) -> Answer:
+def _new_buckets_block_customer_keys(request: S3Request, serve: Serve) -> Response:
     is_new = request.operation == "CreateBucket" and request.stored_bucket is None
     answer = serve(request)
     bucket = request.stored_bucket
@@ -59,7 +59,7 @@ def test_the_users_own_bucket_is_not_changed(tmp_path: Path) -> None:
     assert "bucket theirs refuses customer-provided keys" in result.message
 
 
-def _with_the_user_s_bucket(request: Request, serve: Serve) -> Answer:
+def _with_the_user_s_bucket(request: S3Request, serve: Serve) -> Response:
     theirs = Bucket("theirs", now(), encryption=Default(blocked=("SSE-C",)))
     request.state.buckets.setdefault(theirs.name, theirs)
     return serve(request)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
@@ -35,7 +35,7 @@ OWNING_MANY = (
 """Checks that together use some fifty shared buckets, and many of their own."""
 
 
-def makes_a_bucket(request: Request) -> bool:
+def makes_a_bucket(request: S3Request) -> bool:
     """Returns whether the request creates a bucket that does not exist. A PUT of a page at a website only looks so by
     its path.
     """
@@ -54,7 +54,7 @@ class Account:
     refused: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, request: Request, serve: Serve) -> Answer:
+    def __call__(self, request: S3Request, serve: Serve) -> Response:
         if not makes_a_bucket(request):
             return serve(request)
         with self.lock:
@@ -76,8 +76,8 @@ def wrong_in(outcome: running.Outcome) -> list[str]:
 
 def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
     serve = reference(account := Account(0))
-    website = Request("PUT", "/page.html", "", {"host": "site.website.localhost:80"}, b"")
-    asked = [serve(website), serve(Request("PUT", "/another", "", {"host": "localhost:80"}, b""))]
+    website = S3Request("PUT", "/page.html", "", {"host": "site.website.localhost:80"}, b"")
+    asked = [serve(website), serve(S3Request("PUT", "/another", "", {"host": "localhost:80"}, b""))]
     assert [b"TooManyBuckets" in answer.body for answer in asked] == [False, True]
     assert account.refused == 1
 
@@ -150,7 +150,7 @@ def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
 def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> None:
     """The number of buckets at the start of the run makes no difference."""
 
-    def full(request: Request, serve: Serve) -> Answer:
+    def full(request: S3Request, serve: Serve) -> Response:
         if request.operation == "CreateBucket" and not request.bucket.endswith("-preflight"):
             return error(400, "TooManyBuckets")
         return serve(request)
@@ -167,11 +167,11 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
 def test_a_name_without_the_run_id_is_free_again_for_the_next_client(workers: tuple[str, ...], tmp_path: Path) -> None:
     """On a server that accepts any bucket name, the check of an IP address fails with every client."""
 
-    def accepts(request: Request, serve: Serve) -> Answer:
+    def accepts(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation == "CreateBucket" and b"<Code>InvalidBucketName<" in answer.body:
             request.state.buckets[request.bucket] = Bucket(request.bucket, now())
-            return Answer(200)
+            return Response(200)
         return answer
 
     nodes = running.node_ids(IP_ADDRESS, ALL_SDKS)
@@ -187,7 +187,7 @@ class TheUsers:
     changes: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, request: Request, serve: Serve) -> Answer:
+    def __call__(self, request: S3Request, serve: Serve) -> Response:
         theirs = request.state.buckets.setdefault("theirs", Bucket("theirs", now()))
         if makes_a_bucket(request):
             answer = serve(request)
@@ -232,10 +232,10 @@ def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...
 def test_a_bucket_lost_by_a_check_is_created_again(tmp_path: Path) -> None:
     """SeaweedFS deletes a bucket with its website: the checks that request that fail, and no others."""
 
-    def loses(request: Request, serve: Serve) -> Answer:
+    def loses(request: S3Request, serve: Serve) -> Response:
         if request.operation == "DeleteBucketWebsite" and request.stored_bucket is not None:
             del request.state.buckets[request.bucket]
-            return Answer(204)
+            return Response(204)
         return serve(request)
 
     nodes = ("conformance/website", "conformance/buckets/test_every_operation.py")
@@ -266,7 +266,7 @@ def test_what_was_stored_once_in_a_lost_bucket_is_stored_again(operation: str, m
     """The check that finds the shared bucket gone is blocked; the checks after it pass."""
     asked = 0
 
-    def loses(request: Request, serve: Serve) -> Answer:
+    def loses(request: S3Request, serve: Serve) -> Response:
         nonlocal asked
         bucket = request.stored_bucket
         holds = bucket is not None and bool(bucket.versions or bucket.uploads)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve, behind, error
+from reference.protocol.messages import Response, S3Request, Serve, behind, error
 from reference.server import connections as server
 from reference.server.service import reference
 from reports.diagnosis.summary.inconclusive import is_disturbed
@@ -29,7 +29,7 @@ CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py",
     ],
     ids=["500", "closed", "throttled"],
 )
-def test_disturbances_are_no_failures(instead: Callable[[], Answer], share: float, came: str, tmp_path: Path) -> None:
+def test_disturbances_are_no_failures(instead: Callable[[], Response], share: float, came: str, tmp_path: Path) -> None:
     with server.running(behind(now_and_then(share, instead), reference())) as url:
         outcome = running.run(url, tmp_path, *CHECKS, clients=CLIENTS)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
@@ -42,7 +42,7 @@ def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> Non
     """One check has a time-out in all three runs; each further one takes the time of one."""
     asked = 0
 
-    def hanging(request: Request, serve: Serve) -> Answer:
+    def hanging(request: S3Request, serve: Serve) -> Response:
         nonlocal asked
         if request.header("range"):
             asked += 1
@@ -72,12 +72,12 @@ def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str
     """The service is waited for, as long as `--recovery-timeout` says."""
     arrived, away_since = 0, 0.0
 
-    def away(request: Request, serve: Serve) -> Answer:
+    def away(request: S3Request, serve: Serve) -> Response:
         nonlocal arrived, away_since
         arrived += 1
         if arrived == 100:
             away_since = time.monotonic()
-        return Answer(502) if time.monotonic() < away_since + seconds and arrived >= 100 else serve(request)
+        return Response(502) if time.monotonic() < away_since + seconds and arrived >= 100 else serve(request)
 
     with server.running(behind(away, reference())) as url:
         outcome = running.run(url, tmp_path, "--recovery-timeout", "10", *CHECKS, clients=CLIENTS)
@@ -87,7 +87,7 @@ def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str
 
 
 @pytest.mark.parametrize("instead", [failed, hung_up], ids=["500", "closed"])
-def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Answer], tmp_path: Path) -> None:
+def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Response], tmp_path: Path) -> None:
     with server.running(behind(now_and_then(0.02, instead), reference())) as url:
         outcome = running.run(url, tmp_path, "conformance/listing/test_thousand_keys.py", clients=CLIENTS[:1])
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
@@ -100,7 +100,7 @@ def test_a_check_that_is_disturbed_at_other_requests_each_time_says_nothing(
     """It sends many requests, some of which fail: now and then of any operation, or of one. That is no failure."""
     noise = now_and_then(0.05 if operation is None else 0.2, failed)
 
-    def often(request: Request, serve: Serve) -> Answer:
+    def often(request: S3Request, serve: Serve) -> Response:
         return noise(request, serve) if operation in (None, request.operation) else serve(request)
 
     many = running.node_ids("properties/versions::versioned_bucket_is_like_its_model", CLIENTS[:1])
@@ -115,7 +115,7 @@ def test_a_check_that_is_disturbed_at_other_requests_each_time_says_nothing(
 def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
     asked = 0
 
-    def once(request: Request, serve: Serve) -> Answer:
+    def once(request: S3Request, serve: Serve) -> Response:
         nonlocal asked
         asked += request.operation == "UploadPart"
         return throttled() if request.operation == "UploadPart" and asked == 1 else serve(request)
@@ -131,7 +131,7 @@ def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     """The check fails as it would have at once, after three attempts."""
     asked = 0
 
-    def always(request: Request, serve: Serve) -> Answer:
+    def always(request: S3Request, serve: Serve) -> Response:
         nonlocal asked
         asked += request.operation == "HeadObject"
         return failed() if request.operation == "HeadObject" else serve(request)
@@ -148,7 +148,7 @@ def test_501_is_an_answer(tmp_path: Path) -> None:
     """A service that says that it lacks something is asked once, also in set-ups."""
     asked: Counter[str] = Counter()
 
-    def lacks_grants(request: Request, serve: Serve) -> Answer:
+    def lacks_grants(request: S3Request, serve: Serve) -> Response:
         if not any(name.startswith("x-amz-grant-") for name in request.headers):
             return serve(request)
         asked[request.path] += 1
@@ -165,7 +165,7 @@ def test_501_is_an_answer(tmp_path: Path) -> None:
 def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tmp_path: Path) -> None:
     asked = 0
 
-    def late(request: Request, serve: Serve) -> Answer:
+    def late(request: S3Request, serve: Serve) -> Response:
         nonlocal asked
         if request.operation == "HeadObject":
             asked += 1
@@ -184,7 +184,7 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tm
 
 @pytest.mark.parametrize(("instead", "share"), [(hung_up, 0.1), (failed, 0.05)], ids=["closed", "500"])
 def test_clients_that_work_at_the_same_time_are_disturbed(
-    instead: Callable[[], Answer], share: float, tmp_path: Path
+    instead: Callable[[], Response], share: float, tmp_path: Path
 ) -> None:
     areas = (*CHECKS, "conformance/consistency/test_objects.py", "conformance/consistency/test_conditions.py")
     with server.running(behind(now_and_then(share, instead, seed=6), reference())) as url:

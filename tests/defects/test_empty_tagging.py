@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import reference
 from tests.defects import running
 from tests.defects.serving import serving
@@ -12,7 +12,7 @@ from tests.defects.serving import serving
 CLIENTS = ("boto3-s3v4",)
 
 
-def _refusing(request: Request, serve: Serve) -> Answer:
+def _refusing(request: S3Request, serve: Serve) -> Response:
     return error(501, "NotImplemented") if request.headers.get("x-amz-tagging") == "" else serve(request)
 
 

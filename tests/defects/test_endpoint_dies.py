@@ -15,7 +15,7 @@ import pytest
 
 from record.ending import KIND_ENDED
 from record.text import without_case
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
@@ -57,10 +57,10 @@ def _free_port() -> int:
 def _serve(port: int, tell: str | None) -> None:
     """Runs a server. At the first HeadObject it creates the file `tell`, and stops responding."""
 
-    def until_then(request: Request, serve: Serve) -> Answer:
+    def until_then(request: S3Request, serve: Serve) -> Response:
         if tell and request.operation == "HeadObject":
             Path(tell).touch()
-            return Answer(0, framing="hang")
+            return Response(0, framing="hang")
         return serve(request)
 
     with server.running(reference(until_then), port):
@@ -141,14 +141,14 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
     operations that ended it."""
     to_refuse, ended = 0, list[str]()
 
-    def is_deadly(request: Request, answer: Answer) -> bool:
+    def is_deadly(request: S3Request, answer: Response) -> bool:
         return (
             (request.operation == "GetObject" and answer.header("Content-Type") == "application/json")
             or (request.operation == "PutObject" and any(character in request.key for character in ODD))
             or (request.operation == "HeadObject" and bool(request.header("range")))
         )
 
-    def deadly(request: Request, serve: Serve) -> Answer:
+    def deadly(request: S3Request, serve: Serve) -> Response:
         nonlocal to_refuse
         if not to_refuse:
             answer = serve(request)
@@ -160,7 +160,7 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
         if not to_refuse:
             return answer
         to_refuse = max(0, to_refuse - 1)  # two threads may be here
-        return Answer(0, framing="reset")
+        return Response(0, framing="reset")
 
     with server.running(reference(deadly)) as url:
         yield url, ended
@@ -246,7 +246,7 @@ def test_killed_for_good(tmp_path: Path) -> None:
 def test_a_response_without_an_end(framing: str, at_least: int, tmp_path: Path) -> None:
     """A response that never comes, never ends or is broken off fails its check and no other."""
 
-    def broken(request: Request, serve: Serve) -> Answer:
+    def broken(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation == "GetObject" and answer.header("Content-Type") == "application/json":
             answer.framing = framing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
@@ -17,7 +17,7 @@ GIVEN_ID = "invariants/http::request_id_is_given"
 
 
 def _without_id(serve: Serve) -> Serve:
-    def answer(request: Request) -> Answer:
+    def answer(request: S3Request) -> Response:
         return serve(request).set("x-amz-request-id", None)
 
     return answer

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 
 
-def a_refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
+def a_refused_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
     try:
         return serve(request)
     finally:
@@ -21,7 +21,7 @@ def a_refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
             request.stored_bucket.uploads.pop(request.query["uploadId"], None)
 
 
-def an_upload_that_has_ended_is_not_implemented(request: Request, serve: Serve) -> Answer:
+def an_upload_that_has_ended_is_not_implemented(request: S3Request, serve: Serve) -> Response:
     answer = a_refused_list_ends_the_upload(request, serve)
     is_missing = answer.status == 404 and b"NoSuchUpload" in answer.body
     return error(501, "NotImplemented") if is_missing else answer

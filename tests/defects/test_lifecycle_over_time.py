@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve, behind, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, error
 from reference.server import connections as server
 from reference.server.service import reference
 from reference.state import STANDARD, Version
@@ -22,7 +22,7 @@ MODULES = ("conformance/lifecycle/test_over_time.py", "conformance/lifecycle/tes
 def _rules_with(pattern: bytes, replacement: bytes) -> Middleware:
     """Puts the rules with something else in them."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         if request.operation == "PutBucketLifecycleConfiguration":
             object.__setattr__(request, "body", re.sub(pattern, replacement, request.body, flags=re.DOTALL))
         return serve(request)
@@ -31,7 +31,7 @@ def _rules_with(pattern: bytes, replacement: bytes) -> Middleware:
 
 
 def _one_after_the_other(*middlewares: Middleware) -> Middleware:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         for each in reversed(middlewares):
             serve = behind(each, serve)
         return serve(request)
@@ -39,7 +39,7 @@ def _one_after_the_other(*middlewares: Middleware) -> Middleware:
     return middleware
 
 
-def _expired_versions_are_gone(request: Request, serve: Serve) -> Answer:
+def _expired_versions_are_gone(request: S3Request, serve: Serve) -> Response:
     for bucket in request.state.buckets.values():
         for key, versions in list(bucket.versions.items()):
             if key.startswith("current/") and versions[-1].is_delete_marker:
@@ -50,7 +50,7 @@ def _expired_versions_are_gone(request: Request, serve: Serve) -> Answer:
 def _of_versions(change: Callable[[list[Version]], object], folder: str = "") -> Middleware:
     """Changes the versions of keys in a folder after each time that the rules were applied."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         with request.state.lock:
             for bucket in request.state.buckets.values():
                 for key, versions in bucket.versions.items():
@@ -93,7 +93,7 @@ def _have_the_same_bytes(versions: list[Version]) -> None:
             each.body = versions[-1].body
 
 
-def _listings_without_classes(request: Request, serve: Serve) -> Answer:
+def _listings_without_classes(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     if request.operation in ("ListObjects", "ListObjectsV2"):
         answer.sub(rb"<StorageClass>\w+</StorageClass>", b"<StorageClass>STANDARD</StorageClass>")
@@ -103,20 +103,20 @@ def _listings_without_classes(request: Request, serve: Serve) -> Answer:
 def _offering(*names: str) -> Middleware:
     """Objects may only be stored in STANDARD and these classes."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         wanted = request.header("x-amz-storage-class") or STANDARD
         return serve(request) if wanted in (STANDARD, *names) else error(400, "InvalidStorageClass")
 
     return middleware
 
 
-def _all_is_standard(request: Request, serve: Serve) -> Answer:
+def _all_is_standard(request: S3Request, serve: Serve) -> Response:
     """Storage classes of requests are ignored."""
     return serve(request.having(x_amz_storage_class=None))
 
 
 def _rules_are_refused_with(element: bytes) -> Middleware:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         put = request.operation == "PutBucketLifecycleConfiguration"
         return error(400, "MalformedXML") if put and element in request.body else serve(request)
 

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
@@ -19,7 +19,7 @@ from tests.defects import running
 STARTS = dict.fromkeys(["marker", "continuation-token"])
 
 
-def _pages_begin_anew(request: Request, serve: Serve) -> Answer:
+def _pages_begin_anew(request: S3Request, serve: Serve) -> Response:
     return serve(request.asking(**STARTS))
 
 

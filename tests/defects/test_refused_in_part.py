@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
@@ -16,7 +16,7 @@ VALUE = "ONEZONE_IA"
 REFUSED = f"storage/classes::class_is_kept[{VALUE}]"
 
 
-def _refusing(request: Request, serve: Serve) -> Answer:
+def _refusing(request: S3Request, serve: Serve) -> Response:
     if request.operation == "PutObject" and request.header("x-amz-storage-class") == VALUE:
         return error(501, "NotImplemented")
     return serve(request)
@@ -34,7 +34,7 @@ def test_one_value_is_refused(tmp_path: Path) -> None:
     assert (diagnosis.states["objects"], diagnosis.states["storage-classes"]) == ("full", "partly")
 
 
-def _without_start_after(request: Request, serve: Serve) -> Answer:
+def _without_start_after(request: S3Request, serve: Serve) -> Response:
     refused = request.operation == "ListObjectsV2" and "start-after" in request.query
     return error(501, "NotImplemented") if refused else serve(request)
 

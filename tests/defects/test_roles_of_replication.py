@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.defects.running import lines, run
@@ -16,24 +16,24 @@ OWN = "arn:aws:iam::123456789012:role/own"
 OF_THE_ROLE = ("is_returned_unchanged", "is_gone", "is_read_back", "without_versioning", "missing", "bad_rules")
 
 
-def _puts(request: Request) -> bool:
+def _puts(request: S3Request) -> bool:
     return request.method == "PUT" and "replication" in request.query
 
 
-def only_its_own_role(request: Request, serve: Serve) -> Answer:
+def only_its_own_role(request: S3Request, serve: Serve) -> Response:
     """Refuses every role but one, with any other content; the message does not give the reason."""
     if _puts(request) and b"<Role>arn:aws:iam::" in request.body and OWN.encode() not in request.body:
         return error(403, "AccessDenied")
     return serve(request)
 
 
-def speaks_of_roles(request: Request, serve: Serve) -> Answer:
+def speaks_of_roles(request: S3Request, serve: Serve) -> Response:
     """Returns correct refusals, each with a message that contains a role."""
     answer = serve(request)
     return answer.sub(rb"<Message>", b"<Message>The role was not looked at: ") if _puts(request) else answer
 
 
-def no_replication(request: Request, serve: Serve) -> Answer:
+def no_replication(request: S3Request, serve: Serve) -> Response:
     """Replication is not understood."""
     return error(400, "MalformedXML").sub(b"<Message>", b"<Message>A role: ") if _puts(request) else serve(request)
 

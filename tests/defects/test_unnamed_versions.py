@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects import running
@@ -14,7 +14,7 @@ CLIENTS = ("boto3-s3v4",)
 MODULES = ("read", "write", "list_versions", "delete_marker", "copy", "configuration")
 
 
-def _unnamed(request: Request, serve: Serve) -> Answer:
+def _unnamed(request: S3Request, serve: Serve) -> Response:
     return serve(request).set("x-amz-version-id", None)
 
 

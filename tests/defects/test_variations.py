@@ -10,7 +10,7 @@ import pytest
 from record.text import without_case
 from reference.configurations import bucket_encryption
 from reference.objects.encryption import OWN_KMS_KEY
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.wire import Rules
 from reference.server import connections as server
 from reference.server.service import reference
@@ -68,7 +68,7 @@ def _all_pass_but(checks: set[str], url: str, folder: Path, *arguments: str, cli
     assert len(outcome.record.results) > 150
 
 
-def _slow_down_twice(request: Request, serve: Serve) -> Answer:
+def _slow_down_twice(request: S3Request, serve: Serve) -> Response:
     """Every request succeeds at its third attempt."""
     if request.bucket.endswith("-preflight"):
         return serve(request)
@@ -100,7 +100,7 @@ OVER_HTTP = {
 }
 
 
-def _blocking_customer_keys(request: Request, serve: Serve) -> Answer:
+def _blocking_customer_keys(request: S3Request, serve: Serve) -> Response:
     """Imitates AWS since April 2026: a new bucket refuses such keys, until it is configured. The server may verify that
     first."""
     bucket = request.stored_bucket
@@ -126,7 +126,7 @@ def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> No
     checks = ("consistency/objects::writes_and_deletions_are_seen", "consistency/meeting::one_part_sent_by_several")
     throttled = 0
 
-    def now_and_then(request: Request, serve: Serve) -> Answer:
+    def now_and_then(request: S3Request, serve: Serve) -> Response:
         nonlocal throttled
         if request.operation not in ("PutObject", "GetObject", "UploadPart") or "/alone" in request.key:
             return serve(request)
@@ -169,7 +169,7 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
 def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Path) -> None:
     """Some servers return 500 for many simultaneous puts, and the checks of listings are not about that."""
 
-    def fails_once(request: Request, serve: Serve) -> Answer:
+    def fails_once(request: S3Request, serve: Serve) -> Response:
         if request.operation == "PutObject" and not request.bucket.endswith("-preflight"):
             failed = request.memory.setdefault("failed", set())
             if len(failed) < 3 and request.path not in failed:
@@ -187,7 +187,7 @@ def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None
     """An object that is written, without headers about encryption, over one under the run's key is not under that
     key."""
 
-    def by_another_key(request: Request, serve: Serve) -> Answer:
+    def by_another_key(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation == "GetObject" and "x-amz-server-side-encryption-aws-kms-key-id" not in answer.headers:
             answer.set("x-amz-server-side-encryption", "aws:kms")

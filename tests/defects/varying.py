@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve, behind
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind
 from reference.server.service import identified, reference
 
 VARIATIONS: dict[str, Variation] = {}
@@ -63,7 +63,7 @@ def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
     return lambda request: identified(whole(request))  # also an answer of a variation itself
 
 
-def backwards(answer: Answer, element: str) -> Answer:
+def backwards(answer: Response, element: str) -> Response:
     """The response with the elements of this name in reverse order; they are siblings."""
     name = element.encode()
     found = re.findall(rb"<%b>.*?</%b>" % (name, name), answer.body, re.DOTALL)
@@ -77,10 +77,10 @@ def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
 def _watched(variation: Variation, seen: set[str]) -> Middleware:
     """Returns the middleware, which notes when its response differs from the one behind it."""
 
-    def watched(request: Request, serve: Serve) -> Answer:
-        as_it_was: list[Answer] = []
+    def watched(request: S3Request, serve: Serve) -> Response:
+        as_it_was: list[Response] = []
 
-        def noting(asked: Request) -> Answer:
+        def noting(asked: S3Request) -> Response:
             answer = serve(asked)
             as_it_was.append(copy.deepcopy(answer))
             return answer

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from fixtures.model.endpoint import ConfigurationError
-from programs.application import AS_SHIPPED, Application, Setting
+from programs.application import AS_SHIPPED, Application, ProgramSetting
 from programs.catalogue import named
 from programs.installation.installing import install, is_installed
-from programs.recording.measuring import Known, Measuring, longest_step, measured, sent_by
+from programs.recording.measuring import EarlierMeasurements, Measuring, longest_step, measured, sent_by
 from programs.recording.performing import Noted, performed, reference_server
-from record.footprint_file import FOLDER, Footprint, Recording, Transport, read, text_of
+from record.footprint_file import FOLDER, Footprint, RecordedWorkflow, Transport, read, text_of
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.faults import WORDS
 from tests.footprints.performing import workflow
@@ -57,7 +57,7 @@ def _recorded(application: Application, *, may_install: bool) -> str:
 
 def footprint_of(application: Application) -> Footprint:
     """Records a footprint; raises NotRecorded if a workflow fails on the unchanged reference server."""
-    known = Known()
+    known = EarlierMeasurements()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
         for setting in (AS_SHIPPED, *application.settings)
@@ -66,7 +66,9 @@ def footprint_of(application: Application) -> Footprint:
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
 
 
-def _before(application: Application, setting: Setting, transport: str, forms: Sequence[str]) -> list[Recording]:
+def _before(
+    application: Application, setting: ProgramSetting, transport: str, forms: Sequence[str]
+) -> list[RecordedWorkflow]:
     """The earlier recording with the same requests, if there is one."""
     file = FOLDER / f"{application.name}.toml"
     return [
@@ -76,7 +78,9 @@ def _before(application: Application, setting: Setting, transport: str, forms: S
     ]
 
 
-def _recording(application: Application, setting: Setting, *, over_https: bool, known: Known) -> Recording:
+def _recording(
+    application: Application, setting: ProgramSetting, *, over_https: bool, known: EarlierMeasurements
+) -> RecordedWorkflow:
     """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
     once = partial(performed, workflow(application, setting), reference_server)
     run = partial(once, over_https=over_https, kind=application.bucket)

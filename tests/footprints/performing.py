@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from programs.application import Application, Place, Setting
+from programs.application import Application, Place, ProgramSetting
 from programs.installation.installing import folder_of
-from programs.recording.performing import Ended, Perform, Site
+from programs.recording.performing import Ended, Perform, ProgramSite
 from programs.working import SECONDS_A_STEP, perform
 
 PREFIX = "a-prefix"
 
 
-def workflow(application: Application, setting: Setting) -> Perform:
+def workflow(application: Application, setting: ProgramSetting) -> Perform:
     """Returns the application's workflow as a program to record."""
 
-    def performing(site: Site, begin: Callable[[str], None], seconds_a_step: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> Ended:
         place = Place(
             site.url, site.region, site.keys.access_key, site.keys.secret_key, site.bucket, PREFIX, folder=site.folder,
             installed=folder_of(application), deadline=0.0, ca_bundle=site.ca_bundle, setting=setting,

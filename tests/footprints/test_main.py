@@ -9,10 +9,10 @@ import pytest
 from programs.application import Application
 from programs.recording.performing import Ended, Noted
 from programs.workflows.sdks.boto3_sdk import BOTO3, BOTO3_2024
-from record.footprint_file import Footprint, Recording, read
+from record.footprint_file import Footprint, RecordedWorkflow, read
 from tests.footprints import __main__ as command
 
-RECORDING = Recording("", "http", (), ("write: PutObject",))
+RECORDING = RecordedWorkflow("", "http", (), ("write: PutObject",))
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from programs.installation.installing import VARIABLE, folder, install, is_insta
 from published.applications import AREAS
 from record.record_file import read
 from record.text import case_of
-from reference.protocol.messages import LISTINGS, Middleware, Request, Serve, behind, error
-from reference.protocol.messages import Answer as Response
+from reference.protocol.messages import LISTINGS, Middleware, S3Request, Serve, behind, error
+from reference.protocol.messages import Response as Response
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
@@ -26,14 +26,14 @@ from tests.defects.serving import serving
 TRAILERS = "-PAYLOAD-TRAILER"
 
 
-def trailers_are_refused(request: Request, serve: Serve) -> Response:
+def trailers_are_refused(request: S3Request, serve: Serve) -> Response:
     """No upload has a trailing checksum, as on Ceph before version 18."""
     if request.header("x-amz-content-sha256").endswith(TRAILERS):
         return error(411, "MissingContentLength")
     return serve(request)
 
 
-def listings_do_not_go_on(request: Request, serve: Serve) -> Response:
+def listings_do_not_go_on(request: S3Request, serve: Serve) -> Response:
     """Each page of a listing is the first."""
     return serve(request.asking(continuation_token=None, marker=None) if request.operation in LISTINGS else request)
 

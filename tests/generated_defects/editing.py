@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
-from reference.protocol.messages import Answer
+from reference.protocol.messages import Response
 from tests.generated_defects.members import Member
 
 Change = Callable[[str], "str | None"]
@@ -28,7 +28,7 @@ def parsed(body: bytes) -> ElementTree.Element | None:
         return None
 
 
-def edited(answer: Answer, edit: Callable[[ElementTree.Element], None]) -> Answer:
+def edited(answer: Response, edit: Callable[[ElementTree.Element], None]) -> Response:
     """Returns the answer with its document changed, if it is a success."""
     root = parsed(answer.body) if answer.status == 200 else None
     if root is None or root.tag == "Error":

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from fixtures.model.service_model import service_model
-from reference.protocol.messages import Answer, Middleware, Request, Serve
-from reference.state import State
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
+from reference.state import ServerState
 from tests.generated_defects.in_refusals import (
     as_a_success,
     done_all_the_same,
@@ -216,14 +216,14 @@ class Defect:
         client could see it. Requests of the suite's preflight are served correctly."""
         wrongly = FAULTS[self.member.place][self.fault].make(self.member)
 
-        def serve_wrongly(request: Request, serve: Serve) -> Answer:
+        def serve_wrongly(request: S3Request, serve: Serve) -> Response:
             # A setting shows in other operations than the one that set it.
             is_concerned = self.member.place == "setting" or request.operation == self.member.operation
             if not is_concerned or request.bucket.endswith(_PREFLIGHT):
                 return serve(request)
-            served: list[tuple[Request, Answer]] = []
+            served: list[tuple[S3Request, Response]] = []
 
-            def noting(asked: Request) -> Answer:
+            def noting(asked: S3Request) -> Response:
                 answer = serve(asked)
                 served.append((asked, replace(answer, headers=list(answer.headers))))
                 return answer
@@ -239,17 +239,17 @@ class Defect:
         return serve_wrongly
 
 
-def _is_refused_anyway(request: Request, answer: Answer, serve: Serve) -> bool:
+def _is_refused_anyway(request: S3Request, answer: Response, serve: Serve) -> bool:
     """Returns whether a request is refused in the same way with a member and without it. A copy of the server tells."""
     if answer.status < 400:
         return False
     with request.state.lock:
-        copied = State(request.state.region, copy.deepcopy(request.state.buckets))
+        copied = ServerState(request.state.region, copy.deepcopy(request.state.buckets))
     as_it_is = serve(replace(request, state=copied))
     return (as_it_is.status, _code(as_it_is)) == (answer.status, _code(answer))
 
 
-def _code(answer: Answer) -> bytes:
+def _code(answer: Response) -> bytes:
     found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
     return found[1] if found else b""
 

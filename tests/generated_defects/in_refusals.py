@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reference.account import MAIN
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from tests.generated_defects.members import Member
 
 _CONDITIONS = re.compile(
@@ -20,13 +20,13 @@ _CONDITIONS = re.compile(
 _OTHER_STATUS = {400: 403, 403: 400, 404: 400, 405: 400, 409: 400, 412: 409, 416: 400, 501: 400}
 
 
-def refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Member], Middleware]:
+def refused(respond: Callable[[S3Request, Serve, Response], Response]) -> Callable[[Member], Middleware]:
     """Changes requests that are refused as the member says: `respond` gives the response instead of the right one."""
 
     def of(member: Member) -> Middleware:
         status, _, code = member.name.partition(" ")
 
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             answer = serve(request)
             return respond(request, serve, answer) if _is(answer, int(status), code) else answer
 
@@ -35,26 +35,26 @@ def refused(respond: Callable[[Request, Serve, Answer], Answer]) -> Callable[[Me
     return of
 
 
-def with_another_status(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+def with_another_status(_request: S3Request, _serve: Serve, answer: Response) -> Response:
     answer.status = _OTHER_STATUS.get(answer.status, 400)
     return answer
 
 
-def with_another_code(_request: Request, _serve: Serve, answer: Answer) -> Answer:
+def with_another_code(_request: S3Request, _serve: Serve, answer: Response) -> Response:
     other = b"Odd" if b"<Code>InternalError<" in answer.body else b"InternalError"
     return answer.sub(rb"<Code>[^<]*</Code>", b"<Code>%b</Code>" % other)
 
 
-def as_a_success(_request: Request, _serve: Serve, _answer: Answer) -> Answer:
-    return Answer(200, [("Content-Type", "application/xml")])
+def as_a_success(_request: S3Request, _serve: Serve, _answer: Response) -> Response:
+    return Response(200, [("Content-Type", "application/xml")])
 
 
-def done_all_the_same(request: Request, serve: Serve, answer: Answer) -> Answer:
+def done_all_the_same(request: S3Request, serve: Serve, answer: Response) -> Response:
     freed = request.without(*(name for name in request.headers if _CONDITIONS.fullmatch(name)))
     serve(replace(freed, account=MAIN))
     return answer
 
 
-def _is(answer: Answer, status: int, code: str) -> bool:
+def _is(answer: Response, status: int, code: str) -> bool:
     found = re.search(rb"<Code>([^<]*)</Code>", answer.body)
     return answer.status == status and code in ("", found[1].decode() if found else "")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from tests.generated_defects.editing import Change, change_texts, header_names, parsed
 from tests.generated_defects.members import Member
 
@@ -15,7 +15,7 @@ def asked_otherwise(change: Change) -> Callable[[Member], Middleware]:
     """Changes a request's header, parameter or element."""
 
     def of(member: Member) -> Middleware:
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             if member.place == "request header":
                 changed = {name: change(request.headers[name]) for name in header_names(member, request.headers)}
                 headers = {n: v for n, v in (dict(request.headers) | changed).items() if v is not None}
@@ -30,11 +30,11 @@ def asked_otherwise(change: Change) -> Callable[[Member], Middleware]:
     return of
 
 
-def _asking(request: Request, name: str, value: str | None) -> Request:
+def _asking(request: S3Request, name: str, value: str | None) -> S3Request:
     return request.asking(**{name: value})
 
 
-def _with_element(request: Request, name: str, change: Change) -> Request:
+def _with_element(request: S3Request, name: str, change: Change) -> S3Request:
     root = parsed(request.body)
     if root is None:
         return request

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from tests.generated_defects.editing import Change, change_texts, edited, found, header_names, parsed
 from tests.generated_defects.members import POSITIONS, Member
 
@@ -16,7 +16,7 @@ def header(change: Change, status: int | None = None) -> Callable[[Member], Midd
     members of their own."""
 
     def of(member: Member) -> Middleware:
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             answer = serve(request)
             if answer.status == status or (status is None and answer.status < 300 and answer.status != 206):
                 for name in header_names(member, [name for name, _ in answer.headers]):
@@ -29,7 +29,7 @@ def header(change: Change, status: int | None = None) -> Callable[[Member], Midd
 
 
 def stale_header(member: Member) -> Middleware:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         value = answer.header(member.name)
         if value and answer.status < 400:
@@ -46,7 +46,7 @@ def element(change: Change, *, next_page: bool = False) -> Callable[[Member], Mi
         def edit(root: ElementTree.Element) -> None:
             change_texts(root, member.name, change)
 
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             answer = serve(request)
             if next_page and not POSITIONS & request.query.keys():
                 return answer
@@ -58,7 +58,7 @@ def element(change: Change, *, next_page: bool = False) -> Callable[[Member], Mi
 
 
 def stale_element(member: Member) -> Middleware:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         def edit(root: ElementTree.Element) -> None:
             for _, child in found(root, member.name)[:1]:
                 before = request.memory.get(member, child.text)
@@ -97,7 +97,7 @@ def of_the_entry_before(member: Member) -> Middleware:
 def of_a_part(member: Member) -> Middleware:
     """Returns, for a completed upload, the value of its last part in the request."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         asked = parsed(request.body)
         parts = [child.text for _, child in found(asked, f"Part/{member.name}")] if asked is not None else []
 

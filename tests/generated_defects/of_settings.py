@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from reference.state import Bucket
 from tests.defects.stored import version_named
 from tests.generated_defects.members import Member
@@ -22,7 +22,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
 def for_new_objects_only(member: Member) -> Middleware:
     """Objects that were there before the member's operation are read as if it had set nothing."""
 
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         bucket = request.stored_bucket
         if bucket is None:
             return serve(request)
@@ -40,21 +40,21 @@ def for_new_objects_only(member: Member) -> Middleware:
     return middleware
 
 
-def of_another_setting(request: Request) -> bool:
+def of_another_setting(request: S3Request) -> bool:
     """Returns whether the request configures a bucket; DeleteObjects is a POST."""
     return not request.key and request.method in ("PUT", "DELETE")
 
 
-def of_an_object(request: Request) -> bool:
+def of_an_object(request: S3Request) -> bool:
     """Returns whether the request changes an object."""
     return bool(request.key)
 
 
-def until_a_write(ends: Callable[[Request], bool]) -> Callable[[Member], Middleware]:
+def until_a_write(ends: Callable[[S3Request], bool]) -> Callable[[Member], Middleware]:
     """Hides a setting of the member's operation from readers once another write in the bucket succeeds."""
 
     def of(member: Member) -> Middleware:
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             bucket = request.stored_bucket
             if bucket is None:
                 return serve(request)
@@ -110,7 +110,7 @@ def _without(places: dict[str, set[str]], bucket: Bucket) -> dict[str, Any]:
     return found
 
 
-def _served_with(values: dict[str, Any], bucket: Bucket, request: Request, serve: Serve) -> Answer:
+def _served_with(values: dict[str, Any], bucket: Bucket, request: S3Request, serve: Serve) -> Response:
     """Returns the response of a server in which the bucket has these settings."""
     present = {name: getattr(bucket, name) for name in values}
     vars(bucket).update(values)

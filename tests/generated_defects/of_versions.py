@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 from xml.etree import ElementTree
 
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from tests.defects.stored import versions_of
 from tests.generated_defects.editing import edited, found, header_names, parsed
 from tests.generated_defects.members import Member
@@ -16,7 +16,7 @@ def of_another_version(named: bool) -> Callable[[Member], Middleware]:
     """Returns the member of another version: of the latest, if the request names one; otherwise of the one before."""
 
     def of(member: Member) -> Middleware:
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             answer = serve(request)
             readable = [version for version in versions_of(request) if not version.is_delete_marker]
             if ("versionId" in request.query) != named or len(readable) < 2 or answer.status != 200:
@@ -29,7 +29,7 @@ def of_another_version(named: bool) -> Callable[[Member], Middleware]:
     return of
 
 
-def _with_member_of(answer: Answer, other: Answer, member: Member) -> Answer:
+def _with_member_of(answer: Response, other: Response, member: Member) -> Response:
     """The response with a member's headers, or its elements' texts in their order, as they are in another one."""
     if member.place == "response header":
         for name in header_names(member, [name for name, _ in [*answer.headers, *other.headers]]):

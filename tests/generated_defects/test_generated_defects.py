@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 
 from fixtures.http.exchange import Exchange
-from reference.protocol.messages import Answer, Request
-from reference.state import Bucket, State, Version, now
+from reference.protocol.messages import Response, S3Request
+from reference.state import Bucket, ServerState, Version, now
 from tests.generated_defects import searching
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
@@ -126,13 +126,15 @@ def test_another_value_has_the_same_form(right: str, other: str) -> None:
     assert wrong(right) == other
 
 
-def answered(place: Place, name: str, fault: str, request: Request, answer: Answer) -> tuple[Answer, list[Request]]:
+def answered(
+    place: Place, name: str, fault: str, request: S3Request, answer: Response
+) -> tuple[Response, list[S3Request]]:
     """Returns the answer of a server with the fault, in place of this right one, and the requests that reached it."""
-    asked: list[Request] = []
+    asked: list[S3Request] = []
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         asked.append(request)
-        return Answer(answer.status, list(answer.headers), answer.body)
+        return Response(answer.status, list(answer.headers), answer.body)
 
     took_effect = Event()
     given = Defect(Member(request.operation, place, name), fault).middleware(took_effect)(request, serve)
@@ -141,8 +143,8 @@ def answered(place: Place, name: str, fault: str, request: Request, answer: Answ
 
 
 def test_faults_of_responses() -> None:
-    listing = Request("GET", "/b", "", {}, b"")
-    right = Answer(200, [("ETag", '"a1"')], LISTING)
+    listing = S3Request("GET", "/b", "", {}, b"")
+    right = Response(200, [("ETag", '"a1"')], LISTING)
     without, _ = answered("response element", "Contents/Size", "left out", listing, right)
     assert b"<Size>" not in without.body
     assert b"<ListBucketResult xmlns=" in without.body
@@ -153,14 +155,14 @@ def test_faults_of_responses() -> None:
 
 
 def test_doubled_and_mixed_up_elements() -> None:
-    listing = Request("GET", "/b", "", {}, b"")
-    twice, _ = answered("response element", "Name", "doubled", listing, Answer(200, [], LISTING))
+    listing = S3Request("GET", "/b", "", {}, b"")
+    twice, _ = answered("response element", "Name", "doubled", listing, Response(200, [], LISTING))
     assert twice.body.count(b"<Name>b</Name>") == 2
-    mixed, _ = answered("response element", "Contents/Size", "of the entry before", listing, Answer(200, [], LISTING))
+    mixed, _ = answered("response element", "Contents/Size", "of the entry before", listing, Response(200, [], LISTING))
     assert mixed.body.count(b"<Size>1</Size>") == 2
     body = b"<CompleteMultipartUpload><Part><ETag>p</ETag></Part></CompleteMultipartUpload>"
-    completing = Request("POST", "/b/k", "uploadId=u", {}, body)
-    right = Answer(200, [], b"<CompleteMultipartUploadResult><ETag>whole-1</ETag></CompleteMultipartUploadResult>")
+    completing = S3Request("POST", "/b/k", "uploadId=u", {}, body)
+    right = Response(200, [], b"<CompleteMultipartUploadResult><ETag>whole-1</ETag></CompleteMultipartUploadResult>")
     of_a_part, _ = answered("response element", "ETag", "of a part", completing, right)
     assert b"<ETag>p</ETag>" in of_a_part.body
 
@@ -173,11 +175,11 @@ def test_members_of_another_version(asked: str, fault: str) -> None:
         stored.add(Version("k", version_id, 1))
     etags = {"": "latest", "latest": "latest", "older": "older"}
 
-    def serve(request: Request) -> Answer:
-        return Answer(200, [("ETag", etags[request.asked("versionId")])])
+    def serve(request: S3Request) -> Response:
+        return Response(200, [("ETag", etags[request.asked("versionId")])])
 
-    state = State(buckets={"b": stored})
-    request = Request("GET", "/b/k", f"versionId={asked}" if asked else "", {}, b"", state=state)
+    state = ServerState(buckets={"b": stored})
+    request = S3Request("GET", "/b/k", f"versionId={asked}" if asked else "", {}, b"", state=state)
     took_effect = Event()
     defect = Defect(Member("GetObject", "response header", "etag"), fault)
     given = defect.middleware(took_effect)(request, serve)
@@ -189,21 +191,21 @@ def test_settings_of_new_objects_only() -> None:
     """An object that was there is read as if nothing had been set since; one that is stored later is not."""
     stored = Bucket("b", now())
     stored.add(Version("old", "null", 1))
-    state, memory = State(buckets={"b": stored}), dict[str, object]()
+    state, memory = ServerState(buckets={"b": stored}), dict[str, object]()
     list(zip(range(5), state.changes, strict=False))  # the old object was not the last change
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         if request.operation == "PutPublicAccessBlock":
             stored.documents["publicAccessBlock"] = {"IgnorePublicAcls": True}
-        return Answer(403 if stored.documents else 200)
+        return Response(403 if stored.documents else 200)
 
     took_effect = Event()
     defect = Defect(Member("PutPublicAccessBlock", "setting", "of the bucket"), "new objects only")
     middleware = defect.middleware(took_effect)
-    middleware(Request("PUT", "/b", "publicAccessBlock", {}, b"", memory=memory, state=state), serve)
+    middleware(S3Request("PUT", "/b", "publicAccessBlock", {}, b"", memory=memory, state=state), serve)
     stored.add(Version("new", "null", 99))
     for key, status in (("old", 200), ("new", 403)):
-        read = Request("GET", f"/b/{key}", "", {}, b"", memory=memory, state=state)
+        read = S3Request("GET", f"/b/{key}", "", {}, b"", memory=memory, state=state)
         assert middleware(read, serve).status == status
     assert took_effect.is_set()
 
@@ -215,19 +217,19 @@ def test_settings_of_new_objects_only() -> None:
 def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
     """A setting is read until another write, and again once it is set again; other settings stay."""
     stored = Bucket("b", now(), tags={"colour": "red"}, documents={"website": {}})
-    state, memory = State(buckets={"b": stored}), dict[str, object]()
+    state, memory = ServerState(buckets={"b": stored}), dict[str, object]()
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         if request.operation == "PutBucketCors":
             stored.documents["cors"] = {}
-        return Answer(200, [("x-set", " ".join([*stored.documents, *stored.tags]))])
+        return Response(200, [("x-set", " ".join([*stored.documents, *stored.tags]))])
 
     took_effect = Event()
     defect = Defect(Member("PutBucketCors", "setting", "of the bucket"), fault)
     middleware = defect.middleware(took_effect)
 
     def send(method: str, path: str, query: str) -> str:
-        answer = middleware(Request(method, path, query, {}, b"", memory=memory, state=state), serve)
+        answer = middleware(S3Request(method, path, query, {}, b"", memory=memory, state=state), serve)
         return answer.header("x-set") or ""
 
     both = "website cors colour"
@@ -240,10 +242,10 @@ def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
 
 
 def test_faults_of_requests_and_refusals() -> None:
-    put = Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
-    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, Answer(200))
+    put = S3Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
+    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, Response(200))
     assert asked[0].headers["x-amz-meta-a"] == "B"
-    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
+    refused = Response(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
     other, _ = answered("error", "412 PreconditionFailed", "another status", put, refused)
     assert (other.status, b"PreconditionFailed" in other.body) == (409, True)
 
@@ -251,14 +253,14 @@ def test_faults_of_requests_and_refusals() -> None:
 @pytest.mark.parametrize(("without_it", "effect"), [(501, False), (404, True), (200, True)])
 def test_what_is_ignored_in_a_request_that_is_refused_anyway(without_it: int, effect: bool) -> None:
     """No client could see it. The server's data stay as they are."""
-    state = State(buckets={"b": Bucket("b", now())})
-    put = Request("PUT", "/b/k", "", {"x-amz-acl": "private"}, b"", state=state)
+    state = ServerState(buckets={"b": Bucket("b", now())})
+    put = S3Request("PUT", "/b/k", "", {"x-amz-acl": "private"}, b"", state=state)
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         if "x-amz-acl" not in request.headers:
-            return Answer(without_it)
+            return Response(without_it)
         request.state.buckets.clear()
-        return Answer(501)
+        return Response(501)
 
     took_effect = Event()
     defect = Defect(Member("PutObject", "request header", "x-amz-acl"), "ignored")
@@ -270,9 +272,9 @@ def test_what_is_ignored_in_a_request_that_is_refused_anyway(without_it: int, ef
 def test_what_is_done_although_it_is_refused() -> None:
     """The fault takes effect only if the request can be done without the refused part."""
     defect = Defect(Member("PutObject", "error", "412 PreconditionFailed"), "done all the same")
-    put = Request("PUT", "/b/k", "", {"if-none-match": "*"}, b"body")
-    refused = Answer(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
-    for second, effect in ((Answer(200), True), (refused, False)):
+    put = S3Request("PUT", "/b/k", "", {"if-none-match": "*"}, b"body")
+    refused = Response(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
+    for second, effect in ((Response(200), True), (refused, False)):
         took_effect, answers = Event(), [refused, second]
         given = defect.middleware(took_effect)(put, lambda request, answers=answers: answers.pop(0))
         assert (given.status, took_effect.is_set()) == (412, effect)

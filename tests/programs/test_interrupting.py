@@ -21,7 +21,7 @@ from programs.catalogue import APPLICATIONS
 from programs.proxy.interrupting import Interruption, Plan
 from programs.proxy.passing_on import passing_on
 from programs.working import perform
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
 
 LARGE = b"x" * 1_000_000
@@ -37,9 +37,9 @@ def _interrupted(
     seen: list[tuple[str, int]] = []
     plan = Plan(planned)
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         seen.append((request.method, len(request.body)))
-        return Answer(200, [], LARGE if request.method == "GET" else b"")
+        return Response(200, [], LARGE if request.method == "GET" else b"")
 
     with server.running(serve) as behind, passing_on(behind, "program", noted, plan=plan) as url:
         yield urlsplit(url).netloc, seen, plan
@@ -130,7 +130,7 @@ def test_workflow_is_interrupted_once(tmp_path: Path, attempts: int, failed: str
     application = _application(
         [Step("write", lambda place: _uploads(place, attempts=attempts))], (Interruption("upload", "PUT", 1000),)
     )
-    with server.running(lambda request: Answer(200)) as url:
+    with server.running(lambda request: Response(200)) as url:
         place = Place(url, "us-east-1", "KEY", "SECRET", "bucket", "prefix", tmp_path, tmp_path, 0.0)
         assert perform(application, place).failed == failed
 
@@ -138,7 +138,7 @@ def test_workflow_is_interrupted_once(tmp_path: Path, attempts: int, failed: str
 def test_workflow_that_cannot_be_interrupted_shows_nothing(tmp_path: Path) -> None:
     """It sends nothing that the interruption fits."""
     application = _application([Step("write", lambda place: None)], (Interruption("upload", "PUT", 1000),))
-    with server.running(lambda request: Answer(200)) as url:
+    with server.running(lambda request: Response(200)) as url:
         place = Place(url, "us-east-1", "KEY", "SECRET", "bucket", "prefix", tmp_path, tmp_path, 0.0)
         outcome = perform(application, place)
     assert (outcome.failed, outcome.why) == (

@@ -9,7 +9,7 @@ import pytest
 
 from programs.application import Place, WorkflowFailed
 from programs.workflows.links import fetched
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
 from tests.breaker.elsewhere import elsewhere
 
@@ -18,9 +18,9 @@ def _place(url: str, folder: Path) -> Place:
     return Place(url, "us-east-1", "KEY", "SECRET", "bucket", "prefix", folder, folder, time.monotonic() + 20)
 
 
-def _echo(request: Request) -> Answer:
+def _echo(request: S3Request) -> Response:
     said = f"{request.path} {request.query_string} {request.header('range')} {request.header('authorization')}"
-    return Answer(206 if request.header("range") else 200, [], said.encode())
+    return Response(206 if request.header("range") else 200, [], said.encode())
 
 
 def test_link_is_fetched_as_it_is(tmp_path: Path) -> None:
@@ -53,8 +53,8 @@ def test_server_that_is_not_there_fails(tmp_path: Path) -> None:
 def test_redirect_is_not_followed(tmp_path: Path) -> None:
     with elsewhere() as other:
 
-        def redirect(request: Request) -> Answer:
-            return Answer(307, [("Location", f"{other.url}/key")])
+        def redirect(request: S3Request) -> Response:
+            return Response(307, [("Location", f"{other.url}/key")])
 
         with server.running(redirect) as url, pytest.raises(WorkflowFailed, match="returned 307 instead of 200"):
             fetched(_place(url, tmp_path), f"{url}/key?signature")

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from programs.proxy.http_messages import MOST_OF_A_HEAD, Framing, Malformed, body_of, framing_of, read_head
+from programs.proxy.http_messages import MOST_OF_A_HEAD, Framing, MalformedMessage, body_of, framing_of, read_head
 
 
 def head(*lines: str, end: str = "\r\n"):
@@ -71,7 +71,7 @@ def test_head_without_end_is_not_read_to_its_end() -> None:
 def test_status_of_other_than_three_digits(line: str) -> None:
     found = read_head(io.BytesIO(f"{line}\r\n\r\n".encode()))
     assert found is not None
-    with pytest.raises(Malformed, match="status of three digits"):
+    with pytest.raises(MalformedMessage, match="status of three digits"):
         _ = found.status
 
 
@@ -116,14 +116,14 @@ def test_framing(fields: tuple[str, ...], framing: object) -> None:
     ],
 )
 def test_framing_that_is_not_clear_is_malformed(fields: tuple[str, ...]) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         framing_of(head(*fields))
 
 
 def test_chunks_in_an_older_version_are_malformed() -> None:
     found = read_head(io.BytesIO(b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"))
     assert found is not None
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         framing_of(found)
 
 
@@ -176,7 +176,7 @@ def test_chunks() -> None:
     ],
 )
 def test_chunk_that_is_not_as_it_says_is_malformed(sent: bytes) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         list(body_of(io.BytesIO(sent), "chunked", until_closed=True))
 
 

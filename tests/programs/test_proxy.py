@@ -19,15 +19,15 @@ from fixtures.http.sent_elsewhere import OtherHost, led_away
 from fixtures.model.destinations import only
 from programs.proxy import passing_on as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
-from programs.proxy.http_messages import MOST_OF_A_HEAD, Malformed, through_proxy
+from programs.proxy.http_messages import MOST_OF_A_HEAD, MalformedMessage, through_proxy
 from programs.proxy.passing_on import passing_on, requests_in, responses_in
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 
 
-def _echo(request: Request) -> Answer:
-    return Answer(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
+def _echo(request: S3Request) -> Response:
+    return Response(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
 
 
 def test_exchanges_are_passed_on_and_noted() -> None:
@@ -296,7 +296,7 @@ def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
     ],
 )
 def test_response_in_which_one_could_be_hidden_is_ended(came: bytes) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         _passed(came, "GET")
 
 
@@ -411,9 +411,9 @@ def test_program_comes_back_through_the_proxy() -> None:
     """It gets no response that the proxy does not read, not even after it was redirected to the endpoint itself."""
     noted: list[Exchange] = []
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         to = behind if request.path == "/bucket/key" else other.url
-        return Answer(307, [("Location", f"{to}/then")])
+        return Response(307, [("Location", f"{to}/then")])
 
     with (
         elsewhere() as other,
@@ -431,8 +431,8 @@ def test_program_comes_back_through_the_proxy() -> None:
 def test_endpoint_is_not_blamed_for_a_redirect_within_it(to: str) -> None:
     noted: list[Exchange] = []
 
-    def serve(request: Request) -> Answer:
-        return Answer(307, [("Location", to.format(urlsplit(behind).netloc))])
+    def serve(request: S3Request) -> Response:
+        return Response(307, [("Location", to.format(urlsplit(behind).netloc))])
 
     with (
         server.running(serve) as behind,
@@ -471,7 +471,7 @@ def test_program_is_sent_only_to_the_page_of_its_form(
     """A program repeats what the endpoint has named, such as an ETag in CompleteMultipartUpload."""
     noted: list[Exchange] = []
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         return REDIRECTS["307"](PAGE, request)
 
     with server.running(serve) as behind, passing_on(behind, "program", noted.append) as url:
@@ -488,7 +488,7 @@ def test_only_what_was_redirected_is_said_to_be(monkeypatch: pytest.MonkeyPatch)
     """One connection has other exchanges, and another was not kept completely."""
     noted: list[Exchange] = []
 
-    def serve(request: Request) -> Answer:
+    def serve(request: S3Request) -> Response:
         return REDIRECTS["307"]("http://other.example", request) if request.method == "GET" else _echo(request)
 
     for most in (proxy.MOST_KEPT, 300):

@@ -20,13 +20,13 @@ import pytest
 from fixtures.assertions.failure import is_ours
 from fixtures.model.endpoint import ConfigurationError
 from programs import working
-from programs.application import Application, Place, Setting, Step, WorkflowFailed, at_once, quoted
+from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, at_once, quoted
 from programs.catalogue import APPLICATIONS
 from programs.installation import installing
 from programs.workflows import trees
 from programs.workflows.backup import pgbackrest
 from programs.workflows.driving import for_node, steps
-from programs.working import Outcome, perform, with_settings
+from programs.working import WorkflowOutcome, perform, with_settings
 from tests.fixtures.evidence.odd_secrets import told_of
 
 
@@ -63,16 +63,18 @@ def test_own_settings_are_tried(tmp_path: Path, failed: str, setting: str, tried
         if place.setting.text == "one":
             raise WorkflowFailed("still")
 
-    settings = (Setting("one"), Setting("two"), Setting("three"))
+    settings = (ProgramSetting("one"), ProgramSetting("two"), ProgramSetting("three"))
     application = replace(_application(Step("write", only_with_two)), settings=settings)
-    shipped = Outcome((), failed, "because")
+    shipped = WorkflowOutcome((), failed, "because")
     found = with_settings(application, shipped, lambda own: replace(_place(tmp_path), setting=own))
     assert (found, seen) == (replace(shipped, setting=setting), tried)
 
 
 def test_settings_that_do_not_help_say_why(tmp_path: Path) -> None:
-    application = replace(_application(Step("write", _fail)), settings=(Setting("one"), Setting("two")))
-    found = with_settings(application, Outcome((), "read", "first"), lambda own: replace(_place(tmp_path), setting=own))
+    application = replace(_application(Step("write", _fail)), settings=(ProgramSetting("one"), ProgramSetting("two")))
+    found = with_settings(
+        application, WorkflowOutcome((), "read", "first"), lambda own: replace(_place(tmp_path), setting=own)
+    )
     assert [(setting, again.failed, again.why) for setting, again in found.tried] == [
         ("one", "write", "because"),
         ("two", "write", "because"),
@@ -139,7 +141,7 @@ def test_time_of_a_program_that_hangs_is_lost_once(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(working, "SECONDS_AFTER_A_HANG", 0.2)
     monkeypatch.setattr(working, "TIMES_AFTER_A_HANG", 0.0)
     hanging = Step("write", lambda place: place.run("sleep", "60") and None)
-    application = replace(_application(hanging), settings=tuple(map(Setting, ("one", "two", "three"))))
+    application = replace(_application(hanging), settings=tuple(map(ProgramSetting, ("one", "two", "three"))))
     shipped = perform(application, _place(tmp_path), seconds_a_step=0.2)
     assert shipped.hung
     began = time.monotonic()
@@ -332,7 +334,9 @@ def test_tree_may_have_an_empty_file_and_many(tmp_path: Path) -> None:
 
 def test_driver_is_given_the_step_the_endpoint_and_the_flags_of_the_setting(tmp_path: Path) -> None:
     (tmp_path / "bundle.pem").touch()
-    place = replace(_place(tmp_path), setting=Setting("less", flags=("--less",)), ca_bundle=tmp_path / "bundle.pem")
+    place = replace(
+        _place(tmp_path), setting=ProgramSetting("less", flags=("--less",)), ca_bundle=tmp_path / "bundle.pem"
+    )
     command = ("sh", "-c", 'echo "$@" $NODE_EXTRA_CA_CERTS > "$1"', "driver")
     application = _application(*steps(("write", "read"), lambda place: command, for_node))
     assert perform(application, place).done == ("write", "read")

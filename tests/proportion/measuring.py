@@ -12,7 +12,7 @@ import msgspec
 
 from published.outcomes import FILE, Outcome, by_application, read
 from published.server_folders import Published, published
-from record.footprint_file import Footprint, Need, Recording, Transport, footprints
+from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, footprints
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
 
 LABELS = Path(__file__).parent / "labels"
@@ -113,7 +113,7 @@ def _needs(program: Footprint, transport: Transport) -> Iterator[Need]:
     return (need for each in _as_shipped(program, transport) for need in each.needs if need.extent == EFFECT)
 
 
-def _as_shipped(program: Footprint, transport: Transport) -> list[Recording]:
+def _as_shipped(program: Footprint, transport: Transport) -> list[RecordedWorkflow]:
     return [each for each in program.recordings if not each.setting and each.transport == transport]
 
 

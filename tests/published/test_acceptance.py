@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from published.acceptance import NotAdmitted, admit
 from published.server_folders import Published
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Listed, Record, RunHeader, RunSummary
+from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummary
 from record.selection import EVERY_CLIENT, Selection
 
 ONE = Published("one-1", "One 1", "one")
-KNOWN = Listed("objects/a::*", "fail")
+KNOWN = ListedResult("objects/a::*", "fail")
 
 
-def result(number: int, verdict: str = "fail", listed: Listed | None = KNOWN, **more: Any) -> CheckResult:
+def result(number: int, verdict: str = "fail", listed: ListedResult | None = KNOWN, **more: Any) -> CheckResult:
     which = f"objects/a::c{number}"
     return CheckResult(which, "boto3-s3v4", verdict, feature="objects", listed=listed, **more)  # type: ignore[arg-type]
 

@@ -18,7 +18,7 @@ from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
-from reports.diagnosis.footprints.seen import Seen
+from reports.diagnosis.footprints.seen import ObservedOutcome
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (Published(name, f"Server {name}", name) for name in ("one", "two"))
@@ -30,7 +30,7 @@ RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", a
 def found(name: str, answer: str, seen: str, *, setting: str = "") -> Prediction:
     stops = (Obstacle("locks", "Locks", 0, ("lock",)),) if answer in ("fails", "settings") else ()
     footprint = Footprint(name, name.title(), "1", "tool", ())
-    came = Seen(seen, setting if seen == "settings" else "", "lock" if seen != "works" else "")  # type: ignore[arg-type]
+    came = ObservedOutcome(seen, setting if seen == "settings" else "", "lock" if seen != "works" else "")  # type: ignore[arg-type]
     return Prediction(footprint, answer, setting, stops, (), came)  # type: ignore[arg-type]
 
 
@@ -200,6 +200,6 @@ def test_what_was_seen_earlier_is_held_against_new_predictions() -> None:
     ]
     found = column(ONE, diagnosis, earlier).found
     assert {name: each.seen for name, each in found.items()} == {
-        "duckdb-1.5": Seen("fails", "", "read"),
-        "restic-0.18": Seen("works"),
+        "duckdb-1.5": ObservedOutcome("fails", "", "read"),
+        "restic-0.18": ObservedOutcome("works"),
     }

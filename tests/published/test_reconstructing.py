@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from published.reconstructing import reconstructed
 from published.suite import Check, Suite
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import RunFacts, Skipped
@@ -28,7 +28,7 @@ def check(name: str, requirement: str = "It works.", *, gate: bool = False, leve
 
 
 def suite(*checks: Check) -> Suite:
-    return Suite((Feature("objects", "Objects", "Objects"),), checks)
+    return Suite((RecordedFeature("objects", "Objects", "Objects"),), checks)
 
 
 def ran(one: Check, verdict: str, deviation: Deviation | None) -> CheckResult:

@@ -12,12 +12,12 @@ from published.acceptance import NotAdmitted
 from published.results_table import BEGIN, END, rows_of
 from published.server_folders import Published, published
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
 from record.selection import EVERY_CLIENT, Selection
 from reports.formats.publication import deviations_file
 from reports.known import expected_file
-from reports.known.expected import Entry
+from reports.known.expected import ExpectedEntry
 
 RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
@@ -31,7 +31,7 @@ RECORD = Record(
         started="2026-11-21T10:00:00+00:00",
         clients=CLIENTS,
         selection=Selection({"depth": EVERY_CLIENT}),
-        features=(Feature("objects"),),
+        features=(RecordedFeature("objects"),),
     ),
     (FAILED, RAN),
     RunSummary(count_verdicts((FAILED, RAN))),
@@ -70,7 +70,7 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert list(rows_of(results_table.README.read_text())) == ["one-1"]
     again, other = published()
     assert (again.run, other.run) == (update.run, None)
-    assert deviations_file.read(again.folder, "").entry_for(FAILED) == Entry(
+    assert deviations_file.read(again.folder, "").entry_for(FAILED) == ExpectedEntry(
         FAILED.id, FAILED.client, "fail", "refused", "", 4
     )
     assert again.run is not None

@@ -16,9 +16,9 @@ from record.lines import (
     SCHEMA,
     CheckResult,
     Correction,
-    Error,
-    Listed,
+    ListedResult,
     Record,
+    RunError,
     RunHeader,
     RunSummary,
     Vanished,
@@ -33,13 +33,13 @@ HEADER = RunHeader(
 RESULTS = (
     CheckResult("x::one", "a", "pass", operations=("GetObject",)),
     CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.RECORDED,), shows=("word",)),
-    CheckResult("x::two[c]", "b", "pass", listed=Listed("x::*", "fail", "was so", file="k.toml:1")),
+    CheckResult("x::two[c]", "b", "pass", listed=ListedResult("x::*", "fail", "was so", file="k.toml:1")),
 )
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
     known=1,
     seconds=1.5,
-    errors=(Error("x.py", "died"), Error.of_writing("report.html", "File too large")),
+    errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
     vanished=(Vanished("x::three", selected=False),),
     left_out=("x::three",),
 )
@@ -80,11 +80,11 @@ def test_a_lone_surrogate_is_read_as_its_escape(path):
         ("blocked", None, "new"),
         ("unsupported", None, ""),
         ("pass", None, ""),
-        ("fail", Listed("x", "fail"), "known"),
-        ("fail", Listed("x", "fail", expired=True), "expired"),
-        ("blocked", Listed("x", "fail", expired=True), "changed"),
-        ("pass", Listed("x", "fail", expired=True), "fixed"),
-        ("unsupported", Listed("x", "fail"), "changed"),
+        ("fail", ListedResult("x", "fail"), "known"),
+        ("fail", ListedResult("x", "fail", expired=True), "expired"),
+        ("blocked", ListedResult("x", "fail", expired=True), "changed"),
+        ("pass", ListedResult("x", "fail", expired=True), "fixed"),
+        ("unsupported", ListedResult("x", "fail"), "changed"),
     ],
 )
 def test_standing(verdict, listed, standing):

@@ -12,7 +12,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from record.json_form import to_json
-from record.lines import CheckResult, Correction, Error, Listed, Record, RunHeader, RunSummary, Vanished, count_verdicts
+from record.lines import (
+    CheckResult,
+    Correction,
+    ListedResult,
+    Record,
+    RunError,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+)
 from record.record_file import write
 from record.schema import schema
 from record.selection import Selection
@@ -22,7 +32,9 @@ from tests.reports import fake
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = schema()["$defs"]
 
-LISTED = Listed("x::*", "fail", "it is so", "boto*", "https://t.test/1", "2030-01-31", False, "known/expected.txt:3")
+LISTED = ListedResult(
+    "x::*", "fail", "it is so", "boto*", "https://t.test/1", "2030-01-31", False, "known/expected.txt:3"
+)
 HEADER = RunHeader(
     suite="0.1.0",
     endpoint="https://e.test",
@@ -40,7 +52,7 @@ RESULTS = (
 )
 SUMMARY = RunSummary(
     count_verdicts(RESULTS),
-    errors=(Error("x.py", "died"), Error.of_writing("report.html", "File too large")),
+    errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
     vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),),
     left_out=("x::three",),
 )

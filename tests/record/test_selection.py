@@ -13,8 +13,8 @@ from record.lines import CheckResult, Record, RunHeader, RunSummary
 from record.selection import LEVELS, Selection
 from reports.comparing.aligning import compare
 from reports.comparing.merging import merge
-from reports.comparing.model import Run
-from reports.known.expected import Entry
+from reports.comparing.model import ComparedRun
+from reports.known.expected import ExpectedEntry
 from reports.known.known_update import updated
 
 
@@ -92,12 +92,12 @@ def test_checks_that_merged_parts_did_not_run_have_not_vanished() -> None:
         CheckResult(f"objects/get::{check}", client, "pass", level=check, area="objects") for check, client in checks
     )
     full = Record(replace(merged.header, selection=Selection()), results, RunSummary({}))
-    comparison = compare([Run("full", full), Run("merged", merged)])
+    comparison = compare([ComparedRun("full", full), ComparedRun("merged", merged)])
     assert comparison.words == {"REGRESSED": 2, "FIXED": 0, "NEW": 0, "VANISHED": 0}
 
 
 def test_listed_parts_stay_listed() -> None:
-    update = updated(_merged(), [Entry("objects/get::core", "boto-s3", "fail")])
+    update = updated(_merged(), [ExpectedEntry("objects/get::core", "boto-s3", "fail")])
     assert update.gone == []
     assert "objects/get::\n" in update.text
     assert "\ncore\tboto3-s3,boto-s3\tfail\n" in update.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from reference.account import ALT, MAIN, Account
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.server.service import reference
 
 MALFORMED = (400, "MalformedPolicy")
@@ -19,13 +19,13 @@ class Actors:
     def __init__(self) -> None:
         self._serve = reference(authenticate=lambda _: None)
 
-    def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
+    def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Response:
         """Returns the response to somebody's request; `_` stands for `-` in header names."""
         account = WHO[who]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if account is not None:
             sent["authorization"] = f"AWS {account.credentials.access_key}:any"
-        return self._serve(Request(method, quote(path), query, sent | {"content-length": str(len(body))}, body))
+        return self._serve(S3Request(method, quote(path), query, sent | {"content-length": str(len(body))}, body))
 
     def ask(
         self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str
@@ -34,7 +34,7 @@ class Actors:
         answer = self.answer(who, method, path, query, body, **headers)
         return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0].decode()
 
-    def arrange(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Answer:
+    def arrange(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Response:
         """The same for a request that must succeed."""
         answer = self.answer(who, method, path, query, body, **headers)
         assert answer.status < 300, answer.body

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running as serving_at
 from reference.server.service import reference
 from tests.defects import running
@@ -47,7 +47,7 @@ CUSTOMER_KEYS = (
 )
 
 
-def _takes_keys_over_http(request: Request, serve: Serve) -> Answer:
+def _takes_keys_over_http(request: S3Request, serve: Serve) -> Response:
     return serve(replace(request, secure=True))
 
 

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 
 
-def _signed(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Request:
+def _signed(method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> S3Request:
     sent = {"authorization": "AWS", "content-length": str(len(body))}
-    return Request(method, path, query, sent | {n.replace("_", "-"): v for n, v in headers.items()}, body)
+    return S3Request(method, path, query, sent | {n.replace("_", "-"): v for n, v in headers.items()}, body)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def serve() -> Serve:
     return serve
 
 
-def _code(answer: Answer) -> tuple[int, bytes]:
+def _code(answer: Response) -> tuple[int, bytes]:
     return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0]
 
 
@@ -65,9 +65,9 @@ def test_chunks_of_http() -> None:
     """A body in HTTP chunks arrives complete, and the connection stays usable."""
     seen: list[bytes] = []
 
-    def echo(request: Request) -> Answer:
+    def echo(request: S3Request) -> Response:
         seen.append(request.body)
-        return Answer(200)
+        return Response(200)
 
     with server.running(echo) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)

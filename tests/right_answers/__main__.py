@@ -20,7 +20,7 @@ from record.client_names import CLIENTS
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
-from reports.diagnosis.exchanges.right_answers import FILE, Answer, file_of
+from reports.diagnosis.exchanges.right_answers import FILE, RightResponse, file_of
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.right_answers import noting as calls
@@ -70,7 +70,7 @@ def record(noted: Sequence[Path], folder: Path) -> None:
     recording.write(recording.with_gates(found, depths["everything"]))
 
 
-def _chosen(files: list[Path]) -> dict[str, list[tuple[str, Answer]]]:
+def _chosen(files: list[Path]) -> dict[str, list[tuple[str, RightResponse]]]:
     found: Noted = {}
     for file in files:
         for check, by_client in msgspec.json.decode(file.read_bytes(), type=Noted).items():

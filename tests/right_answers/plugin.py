@@ -16,13 +16,13 @@ from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
 from record.exchanges import RecordedExchange
 from record.json_form import from_json
-from reports.diagnosis.exchanges.right_answers import Answer, answer_of, request_of
+from reports.diagnosis.exchanges.right_answers import RightResponse, answer_of, request_of
 
 FOLDER = "S3_CONFORMANCE_RIGHT_ANSWERS"
 MOST = 12
 """Requests of a check that are kept, from its first one on."""
 
-Noted = dict[str, dict[str, list[tuple[str, Answer]]]]
+Noted = dict[str, dict[str, list[tuple[str, RightResponse]]]]
 """Check → client → requests and their answers."""
 NOTED = pytest.StashKey[Noted]()
 

@@ -7,7 +7,7 @@ import random
 from functools import partial
 from pathlib import Path
 
-from programs.application import Application, Place, Setting, Step, at_once, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, at_once, expect_equal
 from programs.installation.installing import from_go
 from programs.workflows import trees
 
@@ -88,6 +88,6 @@ RESTIC = Application(
         Step("delete", _prune),
         Step("read", _read),
     ),
-    (Setting("-o s3.list-objects-v1=true", flags=("--option", "s3.list-objects-v1=true")),),
+    (ProgramSetting("-o s3.list-objects-v1=true", flags=("--option", "s3.list-objects-v1=true")),),
     addressing=("path", "virtual"),
 )

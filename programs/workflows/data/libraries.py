@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from programs.application import Application, Place, Setting
+from programs.application import Application, Place, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import built_from, from_maven, from_pypi
 from programs.workflows.driving import in_java, in_python, steps
@@ -87,8 +87,8 @@ _POM, _SOURCES = DRIVERS / "hadoop_s3a_pom.xml", (DRIVERS / "HadoopS3aDriver.jav
 _BUILT = built_from(_POM, *_SOURCES)
 
 
-def _property(name: str, value: str) -> Setting:
-    return Setting(f"{name} = {value}", flags=(f"{name}={value}",))
+def _property(name: str, value: str) -> ProgramSetting:
+    return ProgramSetting(f"{name} = {value}", flags=(f"{name}={value}",))
 
 
 # The file system S3A, which Spark uses: a folder is written, listed in pages, read, renamed and deleted.

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from programs.application import Application, Place, Setting, Step, WorkflowFailed, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, expect_equal
 from programs.installation.installing import from_go
 
 FIRST, SECOND = "first", "second"
@@ -125,5 +125,5 @@ OPENTOFU = Application(
         Step("list", _list),
         Step("delete", delete),
     ),
-    (Setting("skip_s3_checksum = true", flags=("-backend-config=skip_s3_checksum=true",)),),
+    (ProgramSetting("skip_s3_checksum = true", flags=("-backend-config=skip_s3_checksum=true",)),),
 )

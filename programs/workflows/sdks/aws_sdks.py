@@ -7,7 +7,7 @@ Java cannot be installed: its aws-core depends on software.amazon.awssdk:eventst
 
 from __future__ import annotations
 
-from programs.application import Application, Setting
+from programs.application import Application, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import (
     built_from,
@@ -46,8 +46,8 @@ AWS_SDK_GO = Application(
     built_from(*_GO),
     steps(_STEPS, built(built_from(*_GO))),
     (
-        Setting(_GO_WHEN_REQUIRED, WHEN_REQUIRED.environment, ("--when-required",)),
-        Setting(
+        ProgramSetting(_GO_WHEN_REQUIRED, WHEN_REQUIRED.environment, ("--when-required",)),
+        ProgramSetting(
             f"{_GO_WHEN_REQUIRED}, GetObjectType = RANGE of the transfer manager",
             WHEN_REQUIRED.environment,
             ("--when-required", "--ranges"),
@@ -69,7 +69,7 @@ AWS_SDK_JAVA = Application(
     steps(_STEPS, in_java(_JAVA_BUILT, "AwsSdkJavaDriver")),
     (
         WHEN_REQUIRED,
-        Setting(
+        ProgramSetting(
             f"{WHEN_REQUIRED.text}, chunkedEncodingEnabled(false)",
             WHEN_REQUIRED.environment,
             ("--no-chunks",),

@@ -5,12 +5,12 @@ of boto3 has a bad line: what it sends again is there once, and half an upload i
 
 from __future__ import annotations
 
-from programs.application import Application, Setting
+from programs.application import Application, ProgramSetting
 from programs.installation.installing import from_pypi
 from programs.proxy.interrupting import MIB, Interruption
 from programs.workflows.driving import in_python, steps
 
-WHEN_REQUIRED = Setting(
+WHEN_REQUIRED = ProgramSetting(
     "request_checksum_calculation = when_required, response_checksum_validation = when_required",
     {"AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required"},
 )

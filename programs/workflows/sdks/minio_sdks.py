@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from programs.application import Application, Setting
+from programs.application import Application, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import built_from, from_go_sources, from_npm, from_pypi
 from programs.workflows.driving import built, for_node, in_javascript, in_python, steps
 
 _STEPS = ("set up", "write", "read", "list", "copy", "delete")
-REGION_GIVEN = Setting("region given to the client", flags=("--region",))
+REGION_GIVEN = ProgramSetting("region given to the client", flags=("--region",))
 """MinIO's SDKs ask for the location of each bucket otherwise."""
 
 MINIO_PY = Application(
@@ -42,5 +42,5 @@ MINIO_GO = Application(
     from_go_sources("minio-go-7.4", _GO),
     built_from(*_GO),
     steps(_STEPS, built(built_from(*_GO))),
-    (REGION_GIVEN, Setting("DisableContentSha256 = true of uploads", flags=("--no-sha256",))),
+    (REGION_GIVEN, ProgramSetting("DisableContentSha256 = true of uploads", flags=("--no-sha256",))),
 )

@@ -6,7 +6,7 @@ two writers at once creates an object.
 
 from __future__ import annotations
 
-from programs.application import Application, Setting
+from programs.application import Application, ProgramSetting
 from programs.installation.installing import from_pypi
 from programs.workflows.driving import in_python, steps
 
@@ -18,7 +18,7 @@ OBSTORE = Application(
     from_pypi("obstore-0.12"),
     "env/bin/python",
     steps(("write", "lock", "read", "list", "copy", "delete"), in_python("obstore_driver.py")),
-    (Setting("disable_bulk_delete = true", {"AWS_DISABLE_BULK_DELETE": "true"}),),
+    (ProgramSetting("disable_bulk_delete = true", {"AWS_DISABLE_BULK_DELETE": "true"}),),
 )
 OPENDAL = Application(
     "opendal-0.47",
@@ -28,5 +28,5 @@ OPENDAL = Application(
     from_pypi("opendal-0.47"),
     "env/bin/python",
     steps(("write", "read", "list", "copy", "delete"), in_python("opendal_driver.py")),
-    (Setting("disable_list_objects_v2 = true", flags=("disable_list_objects_v2=true",)),),
+    (ProgramSetting("disable_list_objects_v2 = true", flags=("disable_list_objects_v2=true",)),),
 )

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from programs.application import Application, Place, Setting, Step, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, expect_equal
 from programs.installation.installing import from_go
 from programs.workflows import trees
 
@@ -125,5 +125,5 @@ MC = Application(
         Step("copy", _copy),
         Step("delete", _delete),
     ),
-    (Setting("--disable-multipart", flags=("--disable-multipart",)),),
+    (ProgramSetting("--disable-multipart", flags=("--disable-multipart",)),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from programs.application import Application, Place, Setting, Step, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, expect_equal
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 
@@ -102,8 +102,8 @@ RCLONE = Application(
         Step("delete", _delete),
     ),
     (
-        Setting("list_version = 2", {"RCLONE_S3_LIST_VERSION": "2"}),
-        Setting("no_check_bucket = true", {"RCLONE_S3_NO_CHECK_BUCKET": "true"}),
+        ProgramSetting("list_version = 2", {"RCLONE_S3_LIST_VERSION": "2"}),
+        ProgramSetting("no_check_bucket = true", {"RCLONE_S3_NO_CHECK_BUCKET": "true"}),
     ),
     addressing=("path", "virtual"),
 )

@@ -8,7 +8,7 @@ import re
 import time
 from datetime import datetime, timedelta
 
-from programs.application import Application, Place, Setting, Step, WorkflowFailed, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, expect_equal
 from programs.workflows import trees
 from programs.workflows.links import fetched
 from programs.workflows.tools.rclone import RCLONE, command, environment, rclone, root
@@ -143,6 +143,6 @@ RCLONE_LOCKED = Application(
         Step("lock", _delete_in_vain),
         Step("delete", _delete_at_last),
     ),
-    (Setting("object_lock_set_after_upload = true", {"RCLONE_S3_OBJECT_LOCK_SET_AFTER_UPLOAD": "true"}),),
+    (ProgramSetting("object_lock_set_after_upload = true", {"RCLONE_S3_OBJECT_LOCK_SET_AFTER_UPLOAD": "true"}),),
     bucket="locked",
 )

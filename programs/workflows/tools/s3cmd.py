@@ -6,7 +6,7 @@ import filecmp
 import random
 from pathlib import Path
 
-from programs.application import Application, Place, Setting, Step, WorkflowFailed, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, expect_equal
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 
@@ -112,7 +112,7 @@ S3CMD = Application(
         Step("copy", _copy),
         Step("delete", _delete),
     ),
-    (Setting("enable_multipart = False", flags=("--disable-multipart",)),),
+    (ProgramSetting("enable_multipart = False", flags=("--disable-multipart",)),),
 )
 S3CMD_RESUMING = Application(
     "s3cmd-2.4-resuming",

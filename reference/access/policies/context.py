@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote
 from reference.access.policies.conditions import Context
 from reference.account import ANONYMOUS
 from reference.protocol import documents
-from reference.protocol.messages import LISTINGS, Request
+from reference.protocol.messages import LISTINGS, S3Request
 from reference.state import Bucket, Version
 
 _HEADERS = (
@@ -45,7 +45,7 @@ _CREATING = {
 _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
-def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
+def of(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
     """Returns the values of the keys; `version` is the subject of the request, if its tags can be used."""
     headers = _headers(request, bucket)
     found = _of_the_sender(request)
@@ -73,13 +73,13 @@ def of(request: Request, bucket: Bucket, version: Version | None) -> Context:
     return context
 
 
-def _headers(request: Request, bucket: Bucket) -> Mapping[str, str]:
+def _headers(request: S3Request, bucket: Bucket) -> Mapping[str, str]:
     """The headers of the request. For a part, the headers of its CreateMultipartUpload count, too."""
     upload = bucket.uploads.get(request.asked("uploadId"))
     return request.headers if upload is None else {**upload.begun_with, **request.headers}
 
 
-def _of_the_sender(request: Request) -> dict[str, str]:
+def _of_the_sender(request: S3Request) -> dict[str, str]:
     now = time.time()
     known = {
         "aws:sourceip": request.address,
@@ -107,7 +107,7 @@ def _of_the_sender(request: Request) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
-def _of_the_lock(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
+def _of_the_lock(request: S3Request, headers: Mapping[str, str]) -> dict[str, str]:
     """The requested lock: from headers, or from the document of PutObjectRetention or PutObjectLegalHold."""
     root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
     document = documents.parse(request.body, root) if root else None
@@ -129,7 +129,7 @@ def _days_until(date: str) -> str:
     return str((end - datetime.datetime.now(datetime.timezone.utc)).days)
 
 
-def _tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
+def _tags(request: S3Request, headers: Mapping[str, str]) -> dict[str, str]:
     """The tags that the request wants to give an object, valid or not."""
     if request.operation != "PutObjectTagging":
         return dict(parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True))

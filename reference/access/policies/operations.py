@@ -8,7 +8,7 @@ from reference.access.policies.publicness import is_public
 from reference.access.policies.statements import Policy
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request
+from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket
 
@@ -19,7 +19,7 @@ def _policy_of(bucket: Bucket) -> Policy:
     return bucket.policy
 
 
-def put_bucket_policy(request: Request, bucket: Bucket) -> Answer:
+def put_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     policy = parse(request.body, bucket.name)
     if public_access.is_on(bucket, public_access.BLOCK_POLICY) and is_public(policy):
@@ -28,14 +28,14 @@ def put_bucket_policy(request: Request, bucket: Bucket) -> Answer:
     return answers.empty(204)
 
 
-def get_bucket_policy(request: Request, bucket: Bucket) -> Answer:
-    return Answer(200, [("Content-Type", "application/json")], _policy_of(bucket).text.encode())
+def get_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
+    return Response(200, [("Content-Type", "application/json")], _policy_of(bucket).text.encode())
 
 
-def get_bucket_policy_status(request: Request, bucket: Bucket) -> Answer:
+def get_bucket_policy_status(request: S3Request, bucket: Bucket) -> Response:
     return answers.xml("PolicyStatus", {"IsPublic": is_public(_policy_of(bucket))})
 
 
-def delete_bucket_policy(request: Request, bucket: Bucket) -> Answer:
+def delete_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
     bucket.policy = None
     return answers.empty(204)

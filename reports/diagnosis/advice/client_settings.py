@@ -36,7 +36,7 @@ _NESTED = "s3 =\n"
 
 
 @dataclass(frozen=True)
-class Need:
+class EndpointNeed:
     """A need of an endpoint that clients must meet. `why` ends a sentence that begins with "Needed because"."""
 
     id: str
@@ -48,15 +48,15 @@ class Need:
 @dataclass(frozen=True)
 class _Rule:
     arises: Callable[[Diagnosis, Record], bool]
-    need: Need
+    need: EndpointNeed
 
 
-def needs(diagnosis: Diagnosis, record: Record) -> tuple[Need, ...]:
+def needs(diagnosis: Diagnosis, record: Record) -> tuple[EndpointNeed, ...]:
     """Returns the needs of the endpoint of a run; none if clients work as they ship."""
     return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
 
 
-def snippets(found: tuple[Need, ...]) -> dict[str, str]:
+def snippets(found: tuple[EndpointNeed, ...]) -> dict[str, str]:
     """Returns all settings of each client that needs one, as one text to paste."""
     texts: dict[str, list[str]] = {}
     for client in CLIENTS:
@@ -124,7 +124,7 @@ _ONLY_WHEN_REQUIRED = {
 _RULES = (
     _Rule(
         _refuses_default_uploads,
-        Need(
+        EndpointNeed(
             CHECKSUMS,
             "Checksums only when required",
             "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
@@ -133,7 +133,7 @@ _RULES = (
     ),
     _Rule(
         _refuses_default_uploads_over_https,
-        Need(
+        EndpointNeed(
             TRAILERS,
             "Checksums only when required, over HTTPS",
             "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
@@ -142,7 +142,7 @@ _RULES = (
     ),
     _Rule(
         _only_paths,
-        Need(
+        EndpointNeed(
             "path-style",
             "Path-style addressing",
             "the endpoint does not find a bucket in the host name",
@@ -159,7 +159,7 @@ _RULES = (
     ),
     _Rule(
         _no_v4,
-        Need(
+        EndpointNeed(
             "signature-v2",
             "Signature V2",
             "the endpoint does not support Signature V4",
@@ -174,7 +174,7 @@ _RULES = (
     ),
     _Rule(
         _no_listing_v2,
-        Need(
+        EndpointNeed(
             "list-objects-v1",
             "ListObjects instead of ListObjectsV2",
             "ListObjectsV2 does not work as documented, and ListObjects does",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from record.footprint_file import FRAMINGS, Footprint, Need, Recording, Transport, form_of_name, known_to
+from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
@@ -123,7 +123,7 @@ class _Evidence:
         """The evidence for programs that sign with Signature V2."""
         return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *CLIENTS_OF_V2))
 
-    def of(self, recording: Recording) -> _Evidence:
+    def of(self, recording: RecordedWorkflow) -> _Evidence:
         """The evidence for a program with these requests."""
         return self.with_v2 if recording.signatures == ("v2",) else self
 
@@ -195,7 +195,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
     return Prediction(footprint, "fails" if first else "untested", "", first, lacking)
 
 
-def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
+def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
     evidence = evidence.of(recording)
     kinds = [kind for kind in recording.signatures if OF_SIGNATURES.get(kind) in evidence.diagnosis.closed]
@@ -233,7 +233,7 @@ def _obstacles(recording: Recording, evidence: _Evidence) -> tuple[tuple[Obstacl
     return tuple(sorted(_each_once(obstacles), key=_first_met(recording))), tuple(untested)
 
 
-def _first_met(recording: Recording) -> Callable[[Obstacle], tuple[int, float]]:
+def _first_met(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, float]]:
     """Returns the key that sorts obstacles as the program meets them: by step, then by the number of the finding."""
     steps = list(dict.fromkeys(step for step, _ in recording.sent()))
 
@@ -256,7 +256,7 @@ def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
     return [each for each in found.values() if not each.came or (each.feature, each.finding) not in whole]
 
 
-def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+def _of_faults(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that has the same fault as boto3; the run corrected it in its own client."""
     in_force = {each.name for each in evidence.record.header.corrections}
     for correction, fault in FAULTS.items():
@@ -265,7 +265,7 @@ def _of_faults(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
             yield evidence.obstacle(fault.feature, evidence.showing(correction), steps)
 
 
-def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+def _of_roots(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that cannot read responses with another root element."""
     wrong = [each for each in evidence.showing(ROOT) if each.verdict == "fail"] if recording.roots else []
     for operation in recording.roots:
@@ -274,7 +274,7 @@ def _of_roots(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
             yield replace(found, came=f"the response to {operation} has another root element")
 
 
-def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+def _of_tried(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
     for fault in evidence.faults:
         if recording.faults.get(fault.name):
@@ -283,7 +283,7 @@ def _of_tried(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
                 yield replace(obstacle, came=fault.words)
 
 
-def _of_akin(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+def _of_akin(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with each fault that is akin to an unknown one: it
     relies on what the check is about."""
     found: list[CheckResult] = []
@@ -294,20 +294,22 @@ def _of_akin(recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
     yield from _of_each_feature(found, recording, evidence)
 
 
-def _of_each_feature(results: Sequence[CheckResult], recording: Recording, evidence: _Evidence) -> Iterator[Obstacle]:
+def _of_each_feature(
+    results: Sequence[CheckResult], recording: RecordedWorkflow, evidence: _Evidence
+) -> Iterator[Obstacle]:
     """Yields the obstacle that the results of each feature show."""
     for feature, some in grouped(results, lambda each: each.feature).items():
         steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
         yield evidence.obstacle(feature, some, tuple(steps))
 
 
-def _of_its_faults(recording: Recording, results: Iterable[CheckResult]) -> list[CheckResult]:
+def _of_its_faults(recording: RecordedWorkflow, results: Iterable[CheckResult]) -> list[CheckResult]:
     """Returns the results of checks that may find a fault with which the program fails."""
     names = {name for name, fails in recording.faults.items() if fails}
     return [each for each in results if not names.isdisjoint(each.shows)]
 
 
-def _is_of_another_listing(result: CheckResult, recording: Recording) -> bool:
+def _is_of_another_listing(result: CheckResult, recording: RecordedWorkflow) -> bool:
     """Returns whether a result is about the version of ListObjects that the program does not use."""
     sent = decisive(result)
     if sent is None or result.subject.removesuffix("V2") != "ListObjects":
@@ -321,7 +323,7 @@ def _lets_any_page_in(result: CheckResult) -> bool:
     return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == EVERY_ORIGIN
 
 
-def _only_without_length(result: CheckResult, need: Need, recording: Recording) -> bool:
+def _only_without_length(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool:
     """Returns whether a check of a way to send a body used boto3's Transfer-Encoding where the program sends a
     Content-Length: some servers refuse only the former.
     """
@@ -330,7 +332,7 @@ def _only_without_length(result: CheckResult, need: Need, recording: Recording) 
     return any(each.request_header(CHUNKED) for each in result.exchanges)
 
 
-def _is_sent_in_refused_chunks(result: CheckResult, recording: Recording, evidence: _Evidence) -> bool:
+def _is_sent_in_refused_chunks(result: CheckResult, recording: RecordedWorkflow, evidence: _Evidence) -> bool:
     """Returns whether the endpoint refuses the kind of chunks in which a check sent its body, as boto3 does over HTTPS,
     and the program never sends such chunks.
     """
@@ -379,7 +381,7 @@ def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
     return [gate for gate in gates if gate.subject in need.operations] or gates
 
 
-def _stops(result: CheckResult, need: Need, recording: Recording) -> bool:
+def _stops(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool:
     if result.verdict not in NOT_PASSING:
         return False
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
@@ -405,7 +407,7 @@ def _has_names(result: CheckResult, need: Need) -> bool:
     return any(name == own or (own.endswith("-") and name.startswith(own)) for name in sent for own in need.names)
 
 
-def _ended_early(result: CheckResult, need: Need, recording: Recording) -> bool:
+def _ended_early(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool:
     """Returns whether the check did not reach a later page of a listing because the first page was refused. The
     application must request that first page too, with the same operation and parameters. boto3 adds encoding-type to
     them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from record.footprint_file import Footprint
-from reports.diagnosis.footprints.seen import Seen
+from reports.diagnosis.footprints.seen import ObservedOutcome
 
 Answer = Literal["works", "settings", "fails", "untested"]
 Degree = Literal["works", "settings", "risk", "fails", "untested"]
@@ -38,7 +38,7 @@ class Prediction:
     setting: str = ""
     obstacles: tuple[Obstacle, ...] = ()
     untested: tuple[str, ...] = ()
-    seen: Seen | None = None
+    seen: ObservedOutcome | None = None
     risks: tuple[Obstacle, ...] = ()
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from record.text import joined, plural, some_of
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.footprints.seen import Seen
+from reports.diagnosis.footprints.seen import ObservedOutcome
 
 MOST_NAMED = 3
 AS_IT_SHIPS = "works as it ships"
@@ -56,7 +56,7 @@ def around(found: Prediction) -> tuple[str, str]:
     return ("", " (run)") if found.as_predicted else (f"{seen(found.seen)} (run); predicted: ", "")
 
 
-def seen(came: Seen) -> str:
+def seen(came: ObservedOutcome) -> str:
     """Returns the observed outcome, as a sentence without its subject."""
     if came.answer == "works":
         return AS_IT_SHIPS

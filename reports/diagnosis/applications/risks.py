@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from record.footprint_file import Need, Recording
+from record.footprint_file import Need, RecordedWorkflow
 from record.lines import TESTED, CheckResult
 from reports.diagnosis.applications.prediction import Obstacle
 
@@ -23,7 +23,7 @@ Obstructing = Callable[[str, Sequence[CheckResult], tuple[str, ...]], Obstacle]
 
 
 def risks_of(
-    recording: Recording, results: Results, weighing: Collection[tuple[str, str]], obstacle: Obstructing
+    recording: RecordedWorkflow, results: Results, weighing: Collection[tuple[str, str]], obstacle: Obstructing
 ) -> tuple[Obstacle, ...]:
     """Returns the risks of an application, from the results of each feature; none if it is not at risk. The results
     that keep a feature from working are `weighing`, by check and client."""

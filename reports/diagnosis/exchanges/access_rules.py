@@ -26,7 +26,7 @@ _EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 
 
 @dataclass(frozen=True)
-class Rule:
+class AccessRule:
     """A rule that decides about requests: its name in words, and its particulars by their names in lower case. The
     latter are the keys of its conditions, or the switches that are on. `statements` are those of a policy about the
     request's key, None if the record may not have them; `grants` are the permissions of an ACL, without
@@ -64,7 +64,7 @@ class Rule:
         return frozenset(name for each in self.denials or self.statements or () for name in _named(each, "Action"))
 
 
-def rule_of(result: CheckResult) -> Rule | None:
+def rule_of(result: CheckResult) -> AccessRule | None:
     """Returns the rule that decides about the request of a result: the last one that was put before it; None if there
     is none."""
     place = decisive_place(result)
@@ -75,7 +75,7 @@ def rule_of(result: CheckResult) -> Rule | None:
     return next(filter(None, (_rule_in(each, asked) for each in reversed(exchanges[:place]))), None)
 
 
-def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> Rule | None:
+def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | None:
     if put.method not in ("PUT", "POST") or not put.succeeded:
         return None
     names = RULES.keys() & sub_resources(put.url)
@@ -84,12 +84,12 @@ def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> Rule | None:
         statements = statements_in(text)
         about = [each for each in statements if _is_about(each, asked)]
         known = tuple(about) if about or not put.request_body.cut else None
-        return Rule(RULES[min(names)], _keys_of(about), put, known, beside=_beside(statements, key_of(asked)))
+        return AccessRule(RULES[min(names)], _keys_of(about), put, known, beside=_beside(statements, key_of(asked)))
     grants = tuple(_grants(put))
     if names:
         switches = {name.lower(): name for name, value in elements_in(text) if value == "true"}
-        return Rule(RULES[min(names)], switches, put, grants=grants)
-    return Rule(ACL, {}, put, grants=grants) if grants else None
+        return AccessRule(RULES[min(names)], switches, put, grants=grants)
+    return AccessRule(ACL, {}, put, grants=grants) if grants else None
 
 
 def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:

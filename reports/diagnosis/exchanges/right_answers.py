@@ -49,7 +49,7 @@ _VARIES = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator
 """Elements that are left out: they differ from run to run, and would take space from the others."""
 
 
-class Answer(msgspec.Struct, frozen=True, array_like=True):
+class RightResponse(msgspec.Struct, frozen=True, array_like=True):
     """A response without the parts that differ from run to run. Of an error's document, it keeps only the code."""
 
     status: int
@@ -62,16 +62,16 @@ class RightAnswers(msgspec.Struct, frozen=True):
     """The recorded responses. `checks` has for each id its requests in their order, each with the place of its
     answer."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[RightResponse, ...]
     requests: tuple[str, ...]
     checks: dict[str, tuple[tuple[int, int], ...]]
 
-    def of(self, check: str) -> list[tuple[str, Answer]]:
+    def of(self, check: str) -> list[tuple[str, RightResponse]]:
         """Returns the requests of a check, with their answers; empty if they are not known."""
         return [(self.requests[request], self.answers[answer]) for request, answer in self.checks.get(check, ())]
 
 
-def right_answer(result: CheckResult) -> Answer | None:
+def right_answer(result: CheckResult) -> RightResponse | None:
     """Returns the answer of a right server to the request that the deviation is about; None if it is not known."""
     exchange = decisive(result)
     answers = recorded().of(result.id)
@@ -150,7 +150,7 @@ _SAYING_MORE = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "transfer-en
 """The beginnings of headers about metadata, and about a body in chunks, which not all endpoints read."""
 
 
-def answer_of(exchange: RecordedExchange) -> Answer:
+def answer_of(exchange: RecordedExchange) -> RightResponse:
     """Returns the response of an exchange, in the form of the file."""
     headers = tuple(
         (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))
@@ -158,7 +158,7 @@ def answer_of(exchange: RecordedExchange) -> Answer:
         if not OF_NO_MATTER.fullmatch(name)
     )
     status = exchange.status or 0
-    return Answer(status, exchange.reason or "", headers, _body(status, exchange.response_body.text))
+    return RightResponse(status, exchange.reason or "", headers, _body(status, exchange.response_body.text))
 
 
 def _body(status: int, text: str) -> str:
@@ -182,9 +182,9 @@ def normal(text: str) -> str:
     return text.replace("&quot;", '"').replace("&#34;", '"')
 
 
-def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, Answer]]]]) -> bytes:
+def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, RightResponse]]]]) -> bytes:
     """Returns the file, from the requests and answers of each check."""
-    answers: dict[Answer, int] = {}
+    answers: dict[RightResponse, int] = {}
     requests: dict[str, int] = {}
     found = {
         check: tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from record.exchanges import RecordedExchange
-from record.lines import TESTED, CheckResult, Feature
+from record.lines import TESTED, CheckResult, RecordedFeature
 from record.text import joined
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
 from reports.diagnosis.kinds.deviation_shapes import DENIALS
@@ -93,7 +93,7 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     return replace(found, shown=shown, following=following)
 
 
-def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Feature]) -> Iterator[CheckResult]:
+def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[RecordedFeature]) -> Iterator[CheckResult]:
     """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
     features are about something else than signatures, or than access."""
     found = _open(results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from record.lines import NOT_PASSING, CheckResult, Correction, Feature, Record
+from record.lines import NOT_PASSING, CheckResult, Correction, Record, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.features.public_access import OpenWays, let_in_everywhere, open_ways
 from reports.diagnosis.features.support import State, lost_before, states_of, supported
@@ -63,7 +63,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shortened(
         sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
     )
-    unknown = [Feature(name, "Other", name) for name in support if name not in catalogue]
+    unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*record.header.features, *unknown), tuple(map(told, with_own_ids(listed)))
     return Diagnosis(judged, features, support, findings, closed, ways, found_support)
 
@@ -71,7 +71,7 @@ def diagnose(record: Record) -> Diagnosis:
 def _first_steps(
     support: Mapping[str, Mapping[str, State]],
     ways: OpenWays | None,
-    catalogue: Mapping[str, Feature],
+    catalogue: Mapping[str, RecordedFeature],
     special_names: SpecialNames,
 ) -> Sequence[Step]:
     """Returns the steps for causes that are written, known before or shown by the gates of features, and for results
@@ -99,7 +99,7 @@ def _first_steps(
 def _further_steps(
     open_results: Sequence[CheckResult],
     corrections: Iterable[Correction],
-    catalogue: Mapping[str, Feature],
+    catalogue: Mapping[str, RecordedFeature],
     wanted: Sizes,
     special_names: SpecialNames,
 ) -> Sequence[Step]:

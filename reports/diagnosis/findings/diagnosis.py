@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.public_access import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.side_effects.destroying import deletes_its_bucket
 from reports.diagnosis.side_effects.listed_entries import listed_by
 
@@ -168,9 +168,9 @@ def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
 class Diagnosis:
     """The diagnosis of a record: the support of each feature by client, and the findings, worst first."""
 
-    record: Judged = field(repr=False)
+    record: NormalizedRecord = field(repr=False)
     """The record as it is judged. Reports use this one for everything that they show."""
-    features: tuple[Feature, ...]
+    features: tuple[RecordedFeature, ...]
     support: Mapping[str, Mapping[str, State]]
     findings: tuple[Finding, ...]
     closed: frozenset[str] = frozenset()
@@ -270,9 +270,9 @@ class Diagnosis:
         return sum(self.counts.values()) - self.counts["untested"]
 
     @cached_property
-    def groups(self) -> dict[str, tuple[Feature, ...]]:
+    def groups(self) -> dict[str, tuple[RecordedFeature, ...]]:
         """The features that the run is about, by group."""
-        found: dict[str, tuple[Feature, ...]] = {}
+        found: dict[str, tuple[RecordedFeature, ...]] = {}
         for feature in self.features:
             if feature.id in self.support:
                 found[feature.group] = (*found.get(feature.group, ()), feature)

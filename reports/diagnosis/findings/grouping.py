@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import replace
 from typing import Any
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
@@ -91,13 +91,13 @@ def by_size(results: Iterable[CheckResult]) -> list[str]:
     return sorted(numbers, key=lambda feature: (-numbers[feature], feature))
 
 
-def titles_of(catalogue: Mapping[str, Feature], results: Iterable[CheckResult]) -> str:
+def titles_of(catalogue: Mapping[str, RecordedFeature], results: Iterable[CheckResult]) -> str:
     """Returns the features of the results, those with most results first, in the words of a title."""
     return with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
 
 
-def entry_of(catalogue: Mapping[str, Feature], name: str) -> Feature:
-    return catalogue.get(name) or Feature(name, "Other", name)
+def entry_of(catalogue: Mapping[str, RecordedFeature], name: str) -> RecordedFeature:
+    return catalogue.get(name) or RecordedFeature(name, "Other", name)
 
 
 def lost_with(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from record.lines import Feature
+from record.lines import RecordedFeature
 from record.text import plural
 from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings import wording
@@ -25,7 +25,7 @@ FORMAL = ("code", "client")
 
 
 def shortened(
-    found: Sequence[Finding], catalogue: Mapping[str, Feature], is_never_small: Callable[[Finding], bool]
+    found: Sequence[Finding], catalogue: Mapping[str, RecordedFeature], is_never_small: Callable[[Finding], bool]
 ) -> list[Finding]:
     """Returns as many findings as a person reads: all written causes, all that are never small, and the largest of the
     others. The rest follows, as one entry for each kind with several small causes."""
@@ -72,7 +72,7 @@ def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
     return number
 
 
-def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, Feature]) -> Finding:
+def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, RecordedFeature]) -> Finding:
     """Returns the small findings of a kind, as one entry."""
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))

@@ -12,13 +12,13 @@ from typing import get_args
 
 import msgspec.structs
 
-from record.footprint_file import Extent, Footprint, Need, Recording, footprints
+from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, footprints
 
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
 """The extents of needs, the strictest first."""
 
 
-def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> Recording:
+def assumed(recording: RecordedWorkflow, known: Sequence[Footprint] | None = None) -> RecordedWorkflow:
     """Returns the recording with needs, roots and faults as most of the `known` programs have them."""
     others = [each for footprint in (footprints() if known is None else known) for each in footprint.recordings]
     roots = [each for each in recording.roots if _is_most(_roots(each, others))]
@@ -32,7 +32,7 @@ def assumed(recording: Recording, known: Sequence[Footprint] | None = None) -> R
     )
 
 
-def _with_extent(need: Need, others: Iterable[Recording]) -> Need:
+def _with_extent(need: Need, others: Iterable[RecordedWorkflow]) -> Need:
     """Returns the need with the extent that most needs for the same have: with the same names, or else in the same
     operations, or else of the same feature. Of two extents of as many needs it has the stricter one."""
     alike = [each for other in others for each in other.needs if each.feature == need.feature]
@@ -48,7 +48,7 @@ def _with_extent(need: Need, others: Iterable[Recording]) -> Need:
     return msgspec.structs.replace(need, extent="effect")
 
 
-def _roots(operation: str, others: Iterable[Recording]) -> list[bool]:
+def _roots(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
     """Tells for each recording with this operation if its answers need their root element."""
     return [operation in each.roots for each in others if each.steps_of(operation)]
 

@@ -14,7 +14,7 @@ _NAME = re.compile(r"\[(.*)\]$")
 
 
 @dataclass(frozen=True)
-class Seen:
+class ObservedOutcome:
     """The outcome of a workflow: it works as the application ships, or with this setting of its own, or it fails.
     `step` is the one that fails without settings; empty if the record does not have it."""
 
@@ -23,7 +23,7 @@ class Seen:
     step: str = ""
 
 
-def seen(record: Record) -> dict[str, Seen]:
+def seen(record: Record) -> dict[str, ObservedOutcome]:
     """Returns the outcomes, by the names of the applications, without workflows that show nothing about the
     endpoint."""
     found = {}
@@ -33,14 +33,14 @@ def seen(record: Record) -> dict[str, Seen]:
     return found
 
 
-def _came(result: CheckResult) -> Seen | None:
+def _came(result: CheckResult) -> ObservedOutcome | None:
     if result.verdict == "pass":
-        return Seen("works")
+        return ObservedOutcome("works")
     if result.verdict != "fail" or result.endpoint_lost:
         return None
     said = _outcome(result)
     setting = str(said.get("setting") or "")
-    return Seen("settings" if setting else "fails", setting, failed_step(result))
+    return ObservedOutcome("settings" if setting else "fails", setting, failed_step(result))
 
 
 def failed_step(result: CheckResult) -> str:

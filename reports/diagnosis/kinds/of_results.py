@@ -35,7 +35,7 @@ from reports.diagnosis.side_effects.versions_kept import keeps_no_versions
 
 
 @dataclass(frozen=True)
-class Rule:
+class KindRule:
     """A rule that changes one of these kinds to the one that it `becomes` if `applies` is true. `why` is a sentence for
     users."""
 
@@ -192,37 +192,39 @@ error, or no response."""
 _OF_WHAT_CAME = ("corrupt", "crash", "code", "refused")
 """Kinds of errors in a response, or in a later read, that another operation than the requested one may cause."""
 
-RULES: Sequence[Rule] = (
-    Rule(
+RULES: Sequence[KindRule] = (
+    KindRule(
         tuple(KINDS),
         _by_result(sends_signed_requests_elsewhere),
         "exposed",
         "Whoever gets a signed request that was meant for the endpoint can send it there.",
     ),
-    Rule(
+    KindRule(
         tuple(KINDS),
         _destroys,
         "corrupt",
         "The bucket is deleted, by a request for something of it or with what is in it, whatever came afterwards.",
     ),
-    Rule(
+    KindRule(
         _OF_A_FAULTY_REQUEST,
         lambda result, _: bool(result.client_faults),
         "client",
         "A known fault of the client made the request wrong.",
     ),
-    Rule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
-    Rule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
-    Rule(_OF_WHAT_CAME, _is_something_else, "ignored", "Something else came, or was done, than what was asked for."),
-    Rule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
-    Rule(
+    KindRule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
+    KindRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
+    KindRule(
+        _OF_WHAT_CAME, _is_something_else, "ignored", "Something else came, or was done, than what was asked for."
+    ),
+    KindRule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
+    KindRule(
         ("corrupt", "refused"),
         _had_no_effect,
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
-    Rule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
-    Rule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
+    KindRule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
+    KindRule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last

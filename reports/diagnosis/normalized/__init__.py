@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Record
 
 
-class Judged(Record, frozen=True):
+class NormalizedRecord(Record, frozen=True):
     """A record with these facts noted."""
 
 

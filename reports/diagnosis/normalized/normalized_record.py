@@ -15,7 +15,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Record
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.normalized.harmless import with_harmless
 from reports.diagnosis.normalized.refused_in_part import with_refused_parts
 from reports.diagnosis.normalized.unnamed_versions import with_unnamed_versions
@@ -26,17 +26,17 @@ BODY_OF_A_DELETION = "boto-body-of-deletions"
 FAILING = ("crash", "refused")
 
 
-def judge(record: Record) -> Judged:
+def judge(record: Record) -> NormalizedRecord:
     """Returns the record, with the conclusions from several of its results. A record that has them is returned as it
     is."""
-    if isinstance(record, Judged):
+    if isinstance(record, NormalizedRecord):
         return record
     record = replace(record, results=with_unnamed_versions(with_verified_checksums(record.results)))
     record = with_harmless(record)
     results = with_refused_parts(record.results)
     faulty = {(result.id, result.client) for result in added_bodies(results)}
     noted = (_of_boto_alone(each) if (each.id, each.client) in faulty else each for each in results)
-    return Judged(record.header, tuple(noted), record.summary)
+    return NormalizedRecord(record.header, tuple(noted), record.summary)
 
 
 def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:

@@ -33,7 +33,7 @@ AS_SHIPPED = "documented"
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountsCell:
     """A cell of a table: numbers of results by verdict, 0 for verdicts that do not occur. It counts all results, known
     ones, and those that are `off`: listed with another result than the actual one."""
 
@@ -52,11 +52,11 @@ class Cell:
         return [(verdict, self.verdicts[verdict]) for verdict in GRAVEST_FIRST if self.verdicts[verdict]]
 
 
-Row = dict[str, Cell]
+Row = dict[str, CountsCell]
 """Client → cell."""
 
 
-def cell_of(results: Iterable[CheckResult]) -> Cell:
+def cell_of(results: Iterable[CheckResult]) -> CountsCell:
     """Returns the cell of results that share a row and a column."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for result in results:
@@ -65,17 +65,17 @@ def cell_of(results: Iterable[CheckResult]) -> Cell:
             known[result.verdict] += 1
         elif result.listed is not None:
             off[result.verdict] += 1
-    return Cell(verdicts, known, off)
+    return CountsCell(verdicts, known, off)
 
 
-def total(cells: Iterable[Cell]) -> Cell:
+def total(cells: Iterable[CountsCell]) -> CountsCell:
     """Returns the sum of several cells."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for cell in cells:
         verdicts.update(cell.verdicts)
         known.update(cell.known)
         off.update(cell.off)
-    return Cell(verdicts, known, off)
+    return CountsCell(verdicts, known, off)
 
 
 def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from record.ending import UNTESTABLE, VIOLATED
-from record.lines import GRAVE, CheckResult, Error, Record, RunHeader, RunSummary
+from record.lines import GRAVE, CheckResult, Record, RunError, RunHeader, RunSummary
 from record.text import plural
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized.normalized_record import judge
@@ -65,19 +65,19 @@ def _explained(status: int, record: Record) -> bool:
     )
 
 
-def unwritten(record: Record) -> list[Error]:
+def unwritten(record: Record) -> list[RunError]:
     """Returns the errors of files of the run that could not be written."""
     return [error for error in record.summary.errors if error.unwritten] if record.summary else []
 
 
-def without_files(end: RunSummary, errors: Sequence[Error]) -> RunSummary:
+def without_files(end: RunSummary, errors: Sequence[RunError]) -> RunSummary:
     """Returns the end of a run in which these errors, possibly none, kept its files from being written."""
     if not errors:
         return end
     return replace(end, exit=max(end.exit, UNTESTABLE), errors=(*end.errors, *errors))
 
 
-def exit_status_of(record: Record, errors: Sequence[Error], left_behind: Sequence[str] = ()) -> int:
+def exit_status_of(record: Record, errors: Sequence[RunError], left_behind: Sequence[str] = ()) -> int:
     """Returns the exit status of a run with these errors and things left behind, which was not cut off or stopped."""
     if any(result.endpoint_lost for result in record.results):
         return UNTESTABLE

@@ -30,7 +30,7 @@ from typing import Any
 from record.lines import count_verdicts
 from reports.comparing.answers import ApplicationRow, FeatureRow, answers
 from reports.comparing.conclusion import sentence
-from reports.comparing.model import Absent, Check, Comparison, Outcome, Run, shown
+from reports.comparing.model import Absent, ComparedCheck, ComparedRun, Comparison, Outcome, shown
 from reports.comparing.notes import notes
 from reports.comparing.required import ProfileRow, required
 from reports.diagnosis.applications.prediction import Prediction
@@ -79,7 +79,7 @@ def _prediction(found: Prediction | None) -> dict[str, Any] | None:
     return said | {"seen": vars(found.seen) if found.seen else None}
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(run: ComparedRun) -> dict[str, Any]:
     header, end = run.record.header, run.record.summary
     return {
         "label": run.label,
@@ -96,7 +96,7 @@ def _run(run: Run) -> dict[str, Any]:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check(check: ComparedCheck) -> dict[str, Any]:
     named = ("id", "area", "level", "subject", "requirement", "source", "compared", "differs")
     return {
         **{name: getattr(check, name) for name in named},

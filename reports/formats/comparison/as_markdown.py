@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from record.text import markdown, markdown_code
 from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
-from reports.comparing.model import WORDS, Comparison, Run, Word
+from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import notes
 from reports.comparing.required import required
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
@@ -87,7 +87,7 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         yield ""
 
 
-def _runs(runs: Sequence[Run]) -> Iterator[str]:
+def _runs(runs: Sequence[ComparedRun]) -> Iterator[str]:
     known = [facts(run.record) for run in runs]
     names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
     yield "| run | " + " | ".join(name.lower() for name in names) + " | results |"

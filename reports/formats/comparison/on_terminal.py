@@ -12,7 +12,7 @@ from rich.text import Text
 from record.text import one_line
 from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
-from reports.comparing.model import Check, Comparison, Run
+from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.notes import notes
 from reports.comparing.required import required
 from reports.comparing.run_facts import facts, verdict_counts_text
@@ -58,7 +58,7 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     return Group(*parts)
 
 
-def _runs(runs: Sequence[Run]) -> Table:
+def _runs(runs: Sequence[ComparedRun]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for run in runs:
         of = facts(run.record)
@@ -124,7 +124,7 @@ def _cut(table: Table, columns: Iterable[Column]) -> None:
         column.ratio = 1
 
 
-def _checks(comparison: Comparison, checks: Sequence[Check], head: str, full: bool) -> Table:
+def _checks(comparison: Comparison, checks: Sequence[ComparedCheck], head: str, full: bool) -> Table:
     table = _table(["operation", head], comparison, full)
     if comparison.changes:
         table.add_column("", no_wrap=True)

@@ -9,7 +9,7 @@ from record.lines import CheckResult
 from record.selection import rank_of
 from record.text import one_line
 from reports.comparing.answers import Answers
-from reports.comparing.model import WORDS, Check, Comparison, Outcome, Word, shown, tested_verdicts
+from reports.comparing.model import WORDS, ComparedCheck, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import words_alone
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
@@ -26,7 +26,7 @@ NO_RESULT = "\N{EN DASH}"
 States: TypeAlias = tuple[State | None, ...]
 
 
-def symbols(check: Check, run: int, clients: Sequence[str]) -> str:
+def symbols(check: ComparedCheck, run: int, clients: Sequence[str]) -> str:
     """A run's verdicts of a check: one symbol per client in their order, or one symbol if all are the same."""
     each = [_symbol(check.outcomes[client][run]) if client in check.outcomes else "" for client in clients]
     found = set(each) - {""}
@@ -54,13 +54,13 @@ def change_line(line: ChangeLine) -> str:
     return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
 
 
-def differing(comparison: Comparison) -> list[Check]:
+def differing(comparison: Comparison) -> list[ComparedCheck]:
     """The checks to show: those with different verdicts, and those with changes. Changes for the worse come first, then
     grave deviations."""
     return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
 
 
-def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[Check]]]:
+def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[ComparedCheck]]]:
     """The tables of checks that are not empty: a heading, and the checks to show. Checks that have a change and do not
     differ were not tested by all runs."""
     checks = differing(comparison)
@@ -73,14 +73,14 @@ def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[Check]]]:
     return [(head, found) for head, found in tables if found]
 
 
-def _urgency(check: Check) -> tuple[int, int, int]:
+def _urgency(check: ComparedCheck) -> tuple[int, int, int]:
     word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
     rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]
     kinds = {kind_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
     return word, min(map(list(KINDS).index, kinds), default=len(KINDS)), rank_of(check.level)
 
 
-def words_of(check: Check) -> list[Word]:
+def words_of(check: ComparedCheck) -> list[Word]:
     """The words for its changes, the worst first."""
     return [word for word in WORDS if any(change.word == word for change in check.changes)]
 

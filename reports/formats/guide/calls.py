@@ -19,7 +19,7 @@ MOST_OUTPUT = 8
 
 
 @dataclass(frozen=True)
-class Call:
+class DocumentedCall:
     """One documented call that passed. `code` begins with its definitions, without the client, and ends with its
     output."""
 
@@ -45,7 +45,7 @@ class Calls:
     """The documented calls of one library."""
 
     library: str
-    working: tuple[Call, ...]
+    working: tuple[DocumentedCall, ...]
     failing: tuple[Failure, ...]
     untested: tuple[str, ...]
     """The calls that the run skipped, with the reason."""
@@ -61,7 +61,7 @@ def documented_calls(record: Record) -> tuple[Calls, ...]:
 
 
 def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> Calls:
-    working: list[Call] = []
+    working: list[DocumentedCall] = []
     failing: list[Failure] = []
     untested: list[str] = []
     named: set[tuple[str, ...]] = set()
@@ -110,14 +110,14 @@ def _call(
     failed: Sequence[CheckResult],
     wrong: Failed,
     named: set[tuple[str, ...]],
-) -> Call:
+) -> DocumentedCall:
     """The call as it ran with the newest signature that it passed with."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
     problems = dict.fromkeys(
         f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
     )
-    return Call(title, _signatures(passed), _explanation(first).words(wrong), _text(snippet), tuple(problems))
+    return DocumentedCall(title, _signatures(passed), _explanation(first).words(wrong), _text(snippet), tuple(problems))
 
 
 def _explanation(result: CheckResult) -> Explanation:

@@ -24,7 +24,7 @@ from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import Reaching, address, reaching
-from reports.formats.guide.to_know import Known, to_know
+from reports.formats.guide.to_know import Chapter, to_know
 
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
@@ -70,7 +70,7 @@ class Guide:
     """The basis of the applications' outcomes."""
     applications: tuple[tuple[str, str], ...]
     """Each application, and its outcome."""
-    to_know: tuple[Known, ...]
+    to_know: tuple[Chapter, ...]
     more_to_know: str
     facts: tuple[tuple[str, str], ...]
     again: str

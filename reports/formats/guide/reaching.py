@@ -12,7 +12,7 @@ from record.client_names import clients_of, label
 from record.exchanges import DEFAULT_PORTS
 from record.lines import TESTED, CheckResult, Record
 from record.text import joined, one_line
-from reports.diagnosis.advice.client_settings import BOTO, BOTO3, Need, needs, snippets
+from reports.diagnosis.advice.client_settings import BOTO, BOTO3, EndpointNeed, needs, snippets
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
 LIBRARIES = ("boto3", "boto")
@@ -122,7 +122,7 @@ def quoted(text: str) -> str:
     return json.dumps(one_line(text), ensure_ascii=False)
 
 
-def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
+def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> Reaching:
     config, reasons = _boto3_config(record, diagnosis, found)
     other = ""
     if "signature_version" not in config and _is_usable("boto3-s3", record, diagnosis):
@@ -137,7 +137,7 @@ def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Rea
 
 
 def _boto3_config(
-    record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]
+    record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The expression of boto3's `Config`, which is empty if none is needed, and the reasons for its settings."""
     config = snippets(found).get(BOTO3, "")
@@ -186,7 +186,7 @@ def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> 
     return f"the endpoint does not accept {name}" if default in diagnosis.closed else f"this run did not test {name}"
 
 
-def _boto(record: Record, diagnosis: Diagnosis, found: tuple[Need, ...]) -> Reaching:
+def _boto(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> Reaching:
     settings = list(_boto_settings(record, found))
     why_v4 = _why_not("boto-s3", "boto-s3v4", record, diagnosis)
     reasons = [(setting, why) for setting, why in settings if why]
@@ -236,7 +236,7 @@ def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:
     return "\n".join(lines)
 
 
-def _boto_settings(record: Record, found: tuple[Need, ...]) -> Iterator[tuple[str, str]]:
+def _boto_settings(record: Record, found: tuple[EndpointNeed, ...]) -> Iterator[tuple[str, str]]:
     url = urlsplit(address(record))
     host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname  # an IPv6 address needs brackets
     yield f'host="{host}"', ""

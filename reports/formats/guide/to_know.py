@@ -38,7 +38,7 @@ CHAPTERS: Mapping[State, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Known:
+class Chapter:
     """A chapter for users: a heading, its subject, and features or findings with advice."""
 
     heading: str
@@ -46,7 +46,7 @@ class Known:
     points: tuple[tuple[str, str], ...]
 
 
-def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
+def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
     """The grave findings, then the features that do not work as documented, if users meet these and can act."""
     gravest, shortcomings = _gravest(diagnosis.findings), shortcomings_in(record.results)
     said: set[str] = set()
@@ -56,14 +56,14 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Known]:
         said.update(advice)
         points.append((finding.whole_title, " ".join(advice)))
     if points:
-        yield Known(*GRAVEST, tuple(points))
+        yield Chapter(*GRAVEST, tuple(points))
     for state, (heading, about) in CHAPTERS.items():
         features: dict[str, list[str]] = {}
         for name, title in _features_in(state, record, diagnosis):
             if words := _about(name, state, diagnosis, shortcomings, gravest):
                 features.setdefault(SAID if words in said else words, []).append(title)
         if features:
-            yield Known(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
+            yield Chapter(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
 
 
 def _gravest(found: Sequence[Finding]) -> list[Finding]:

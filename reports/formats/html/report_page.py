@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytest_html.basereport import BaseReport
 
-from record.lines import Error, Record
+from record.lines import Record, RunError
 from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import security_policy
@@ -32,7 +32,7 @@ class HtmlReport:
     def __init__(self, diagnosis: Callable[[], Diagnosis]) -> None:
         self.diagnosis = diagnosis
         self.page: Any = None
-        self.errors: list[Error] = []
+        self.errors: list[RunError] = []
         """The failures outside of checks' results while the page was made."""
 
     @pytest.hookimpl(tryfirst=True)
@@ -56,7 +56,7 @@ class HtmlReport:
         if is_check or report.when == "call" or not report.passed:
             self.page.outcomes = outcome  # pytest-html counts only reports with a row
         if not is_check and not report.passed:
-            self.errors.append(Error(f"{report.nodeid} ({report.when})", report.longreprtext))
+            self.errors.append(RunError(f"{report.nodeid} ({report.when})", report.longreprtext))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
@@ -70,7 +70,7 @@ class HtmlReport:
         self.page.data["tests"].clear()  # pytest-html keeps a place for each test
         prefix.append(overview(diagnosis, self._errors(record)))
 
-    def _errors(self, record: Record) -> list[Error]:
+    def _errors(self, record: Record) -> list[RunError]:
         """The record's errors; those that were reported here have their whole text."""
         told = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()

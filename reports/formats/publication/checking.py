@@ -17,7 +17,7 @@ from reports.formats.publication import deviations_file, letter, server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
-from reports.known.expected import Entry, Expected
+from reports.known.expected import Expected, ExpectedEntry
 from reports.known.known_folder import load
 from reports.known.unknown_names import unheard_of
 
@@ -133,7 +133,7 @@ def _server(folder: Path) -> server_file.ServerFile | None:
     return server_file.read(folder, server_file.NAME)
 
 
-def _entries(folder: Path) -> list[Entry]:
+def _entries(folder: Path) -> list[ExpectedEntry]:
     path, name = folder / expected_file.NAME, expected_file.NAME
     return expected_file.parse(text_in(path, name), name) if os.path.lexists(path) else []
 

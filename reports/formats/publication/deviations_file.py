@@ -19,7 +19,7 @@ from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.known import expected_file
 from reports.known.expected import Expected
-from reports.known.folding import Outcome, Scope, folded
+from reports.known.folding import CheckOutcome, Scope, folded
 
 NAME = "deviations.txt"
 HEAD = """\
@@ -32,7 +32,7 @@ INSTEAD_OF = " instead of "
 def text_of(results: tuple[CheckResult, ...]) -> str:
     """The text of the file, from the results of a diagnosis."""
     found = {
-        (each.id, each.client): Outcome(each.verdict, _words(each))
+        (each.id, each.client): CheckOutcome(each.verdict, _words(each))
         for each in results
         if each.verdict in MUST_BE_LISTED and kind_of(each)
     }

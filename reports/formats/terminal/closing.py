@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from record.lines import Error, Record
+from record.lines import Record, RunError
 from record.record_file import FILE_NAME
 from record.text import one_line, plural
 from reports.diagnosis.advice.client_settings import needs
@@ -49,7 +49,7 @@ class _Content:
     record: Record
     diagnosis: Diagnosis
     symbols: Mapping[str, str]
-    errors: Sequence[Error]
+    errors: Sequence[RunError]
     written: Sequence[Path]
     width: int
     first: FirstSentences
@@ -60,7 +60,7 @@ class _Content:
 def closing(
     record: Record,
     symbols: Mapping[str, str],
-    errors: Sequence[Error],
+    errors: Sequence[RunError],
     written: Sequence[Path],
     diagnosis: Diagnosis | None = None,
     width: int = WIDTH,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from record.lines import Error, Record
+from record.lines import Record, RunError
 from record.record_file import FILE_NAME
 from record.text import one_line, plural
 from reports.diagnosis.summary.outcome import fails, uncounted_words
@@ -32,7 +32,7 @@ MOST_IN_A_LINE = 3
 
 
 def result_lines(
-    record: Record, errors: Sequence[Error], written: Sequence[Path], most: int, *, is_clouded: bool = False
+    record: Record, errors: Sequence[RunError], written: Sequence[Path], most: int, *, is_clouded: bool = False
 ) -> Iterator[Text]:
     """The lines. `is_clouded`: another part of the report is bad, so a good exit status is no good news."""
     yield from _groups(record, written, most)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from record.client_names import clients_of, columns_of
-from record.lines import NOT_PASSING, Feature, Record
+from record.lines import NOT_PASSING, Record, RecordedFeature
 from record.text import one_line, plural
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -94,7 +94,7 @@ def finding(
     yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
 
 
-def feature(shown: Feature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
+def feature(shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
     """The output of `show` for one feature of the run: its meaning, its support, its findings, and the checks that do
     not pass."""
     state, meaning = diagnosis.states[shown.id], meanings(record)

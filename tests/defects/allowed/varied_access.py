@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reference.access import grants, public_access
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import backwards, variation
 
 _BLOCKED = "".join(f"<{name}>true</{name}>" for name in public_access.SWITCHES)
@@ -13,7 +13,7 @@ _BLOCK = f"<PublicAccessBlockConfiguration>{_BLOCKED}</PublicAccessBlockConfigur
 
 
 @variation("less", behind_signatures=True)
-def new_buckets_take_no_acls(request: Request, serve: Serve) -> Answer:
+def new_buckets_take_no_acls(request: S3Request, serve: Serve) -> Response:
     """A new bucket is BucketOwnerEnforced and blocks all public access, as on AWS since 2023."""
     if request.operation != "CreateBucket" or request.stored_bucket is not None:
         return serve(request)
@@ -31,14 +31,14 @@ def new_buckets_take_no_acls(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def grants_backwards(request: Request, serve: Serve) -> Answer:
+def grants_backwards(request: S3Request, serve: Serve) -> Response:
     """GetBucketAcl and GetObjectAcl list the grants in another order than they were given in."""
     answer = serve(request)
     return backwards(answer, "Grant") if request.operation in ("GetBucketAcl", "GetObjectAcl") else answer
 
 
 @variation("less")
-def addresses_are_looked_up(request: Request, serve: Serve) -> Answer:
+def addresses_are_looked_up(request: S3Request, serve: Serve) -> Response:
     """A grantee may be named by an e-mail address, as on AWS until October 2025; no account has the address in a
     check."""
     by_address = any("emailaddress" in value.lower() for n, value in request.headers.items() if "x-amz-grant" in n)
@@ -47,7 +47,7 @@ def addresses_are_looked_up(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def nameless_in_acls_are_invalid(request: Request, serve: Serve) -> Answer:
+def nameless_in_acls_are_invalid(request: S3Request, serve: Serve) -> Response:
     """A user or a group without a name in an ACL document is an invalid argument."""
     answer = serve(request)
     nameless = request.operation in ("PutBucketAcl", "PutObjectAcl") and b'xsi:type="' in request.body

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from conformance.invariants.test_http import NAMED
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 from tests.defects.varying import backwards, variation
 
 
 @variation("less", behind_signatures=True)
-def smaller_pages(request: Request, serve: Serve) -> Answer:
+def smaller_pages(request: S3Request, serve: Serve) -> Response:
     """A page of a listing has at most two keys, even if more were requested: MaxKeys is an upper limit.
 
     The same holds for MaxParts and MaxUploads.
@@ -38,7 +38,7 @@ _RECORDED = "|".join(
 
 
 @variation("less", unlike_aws=("invariants/http::error_names_its_host",))
-def other_messages(request: Request, serve: Serve) -> Answer:
+def other_messages(request: S3Request, serve: Serve) -> Response:
     """Errors have other texts, and no details except those in the API reference or in AWS's recorded responses."""
     answer = serve(request)
     if answer.status < 400 or not answer.is_xml:
@@ -49,7 +49,7 @@ def other_messages(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def owner_without_display_name(request: Request, serve: Serve) -> Answer:
+def owner_without_display_name(request: S3Request, serve: Serve) -> Response:
     """Owners and grantees have an ID and no DisplayName, as on AWS since 2025."""
     answer = serve(request)
     return answer.sub(rb"<DisplayName>[^<]*</DisplayName>", b"") if answer.is_xml else answer
@@ -62,7 +62,7 @@ def owner_without_display_name(request: Request, serve: Serve) -> Answer:
         for operation in ("ListObjects", "ListObjectsV2", "ListObjectVersions")
     ),
 )
-def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
+def listing_without_storage_class(request: S3Request, serve: Serve) -> Response:
     """The entries of a listing omit the storage class STANDARD."""
     answer = serve(request)
     listing = request.operation in (*LISTINGS, "ListObjectVersions")
@@ -70,7 +70,7 @@ def listing_without_storage_class(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def common_prefixes_first(request: Request, serve: Serve) -> Answer:
+def common_prefixes_first(request: S3Request, serve: Serve) -> Response:
     """In the XML of a listing, common prefixes come before the keys."""
     answer = serve(request)
     common = re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", answer.body, re.DOTALL)
@@ -81,7 +81,7 @@ def common_prefixes_first(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
+def spaces_as_percent_20(request: S3Request, serve: Serve) -> Response:
     """With EncodingType url a space is %20, where AWS writes a plus."""
     answer = serve(request)
     if request.operation in LISTINGS and b"<EncodingType>" in answer.body:
@@ -90,14 +90,14 @@ def spaces_as_percent_20(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def deleted_keys_backwards(request: Request, serve: Serve) -> Answer:
+def deleted_keys_backwards(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects names what it deleted in another order than requested."""
     answer = serve(request)
     return backwards(answer, "Deleted") if request.operation == "DeleteObjects" else answer
 
 
 @variation("more", unlike_aws=("invariants/written::location_is_a_url",))
-def other_location(request: Request, serve: Serve) -> Answer:
+def other_location(request: S3Request, serve: Serve) -> Response:
     """CreateBucket returns a whole URL as its Location, and CompleteMultipartUpload a path."""
     answer = serve(request)
     if request.operation == "CreateBucket" and answer.header("Location"):
@@ -106,14 +106,14 @@ def other_location(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", unlike_aws=("invariants/answers::members_as_on_aws[CreateBucket]",))
-def no_location(request: Request, serve: Serve) -> Answer:
+def no_location(request: S3Request, serve: Serve) -> Response:
     """CreateBucket returns no Location."""
     answer = serve(request)
     return answer.set("Location", None) if request.operation == "CreateBucket" else answer
 
 
 @variation("less", of_timing=True)
-def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
+def writers_at_the_same_time_conflict(request: S3Request, serve: Serve) -> Response:
     """A write whose condition is false while another write of the same key is in progress returns 409, as
     documented."""
     if request.method != "PUT" or not {"if-match", "if-none-match"}.intersection(request.headers):
@@ -129,7 +129,7 @@ def writers_at_the_same_time_conflict(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
+def refused_ranges_say_the_length(request: S3Request, serve: Serve) -> Response:
     """A 416 response has the length of the object, as HTTP recommends."""
     answer = serve(request)
     found = re.search(rb"<ActualObjectSize>(\d+)<", answer.body) if answer.status == 416 else None
@@ -137,7 +137,7 @@ def refused_ranges_say_the_length(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
+def other_code_of_unknown_encryption(request: S3Request, serve: Serve) -> Response:
     """An unknown algorithm is refused with another code that AWS has also used."""
     answer = serve(request)
     unknown = b"The encryption method specified is not supported" in answer.body
@@ -145,7 +145,7 @@ def other_code_of_unknown_encryption(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more", behind_signatures=True)
-def null_versions_are_named(request: Request, serve: Serve) -> Answer:
+def null_versions_are_named(request: S3Request, serve: Serve) -> Response:
     """A write in a suspended bucket returns the id of its version, null, as CopyObject does on AWS."""
     answer = serve(request)
     bucket = request.stored_bucket
@@ -154,7 +154,7 @@ def null_versions_are_named(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
+def other_code_of_malformed_sources(request: S3Request, serve: Serve) -> Response:
     """A copy of a version with a malformed id is refused with the code that AWS uses for CopyObject only."""
     answer = serve(request)
     malformed = request.operation == "CopyObject" and b"Invalid version id specified" in answer.body
@@ -162,7 +162,7 @@ def other_code_of_malformed_sources(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def standard_class_is_said(request: Request, serve: Serve) -> Answer:
+def standard_class_is_said(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return the class STANDARD, which AWS omits."""
     answer = serve(request)
     read = request.operation in ("GetObject", "HeadObject") and answer.status in (200, 206)
@@ -170,14 +170,14 @@ def standard_class_is_said(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def tags_backwards(request: Request, serve: Serve) -> Answer:
+def tags_backwards(request: S3Request, serve: Serve) -> Response:
     """GetObjectTagging returns tags in another order than that of their keys."""
     answer = serve(request)
     return backwards(answer, "Tag") if request.operation == "GetObjectTagging" else answer
 
 
 @variation("more")
-def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
+def other_codes_of_tags_and_archives(request: S3Request, serve: Serve) -> Response:
     """An invalid tag in a header is an invalid header, and an archived source of a copy is not in an active tier."""
     answer = serve(request)
     if request.method == "PUT" and "x-amz-tagging" in request.headers:
@@ -188,9 +188,9 @@ def other_codes_of_tags_and_archives(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more", behind_signatures=True)
-def torrents_are_given(request: Request, serve: Serve) -> Answer:
+def torrents_are_given(request: S3Request, serve: Serve) -> Response:
     """GetObjectTorrent returns a torrent if the object exists."""
     if request.operation != "GetObjectTorrent":
         return serve(request)
     answer = serve(request.asking(torrent=None))
-    return Answer(200, [], b"d8:announce3:urle") if answer.status == 200 else answer
+    return Response(200, [], b"d8:announce3:urle") if answer.status == 200 else answer

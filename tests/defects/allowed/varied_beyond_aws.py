@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable
 
 from reference.protocol.checksums import ALGORITHMS
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 def multipart_of_ranges(
-    request: Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
-) -> Answer:
+    request: S3Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
+) -> Response:
     """Returns these ranges of an object as multipart/byteranges (RFC 9110, 14.6)."""
     spans = re.findall(r"(\d*)-(\d*)", request.header("range")) if "," in request.header("range") else []
     answer = serve(request)
@@ -31,13 +31,13 @@ def multipart_of_ranges(
 
 
 @variation("less", behind_signatures=True)
-def several_ranges_are_answered(request: Request, serve: Serve) -> Answer:
+def several_ranges_are_answered(request: S3Request, serve: Serve) -> Response:
     """Several ranges of an object are returned as multipart/byteranges."""
     return multipart_of_ranges(request, serve)
 
 
 @variation("less", behind_signatures=True)
-def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
+def ranges_of_other_text_are_refused(request: S3Request, serve: Serve) -> Response:
     """A byte range with non-numeric positions returns 416."""
     answer = serve(request)
     asked = request.header("range")
@@ -56,16 +56,16 @@ def ranges_of_other_text_are_refused(request: Request, serve: Serve) -> Answer:
         "versioning/read::id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument",
     ),
 )
-def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
+def any_text_is_a_version_id(request: S3Request, serve: Serve) -> Response:
     """An unknown version id is treated as that of a missing version, whatever its form."""
     answer = serve(request)
     if request.operation == "HeadObject" and "versionId" in request.query and answer.status == 400:
-        return Answer(404)
+        return Response(404)
     empty = request.query.get("versionId") == "" or request.operation == "ListObjectVersions"
     if b"Invalid version id specified" not in answer.body or empty:
         return answer
     if request.operation == "DeleteObject":
-        return Answer(204)
+        return Response(204)
     return error(404, "NoSuchVersion", Key=request.key, VersionId=request.asked("versionId"))
 
 
@@ -84,7 +84,7 @@ def any_text_is_a_version_id(request: Request, serve: Serve) -> Answer:
         "conditions/codes::delete_with_conditions_of_directory_buckets_is_not_implemented[etag_size_and_time]",
     ),
 )
-def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
+def all_conditions_are_evaluated(request: S3Request, serve: Serve) -> Response:
     """Conditions that AWS does not implement are evaluated: those in checks are false."""
     conditions = ("if-match", "if-none-match", "x-amz-if-match-size", "x-amz-if-match-last-modified-time")
     answer = serve(request)
@@ -93,7 +93,7 @@ def all_conditions_are_evaluated(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", behind_signatures=True)
-def etags_are_compared_as_they_are(request: Request, serve: Serve) -> Answer:
+def etags_are_compared_as_they_are(request: S3Request, serve: Serve) -> Response:
     """Lists of ETags and weak ETags in conditions, and an asterisk in those of copies, match no object."""
     odd = {
         name: '"nothing"'
@@ -106,7 +106,7 @@ def etags_are_compared_as_they_are(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", behind_signatures=True)
-def dates_to_come_fail_copies(request: Request, serve: Serve) -> Answer:
+def dates_to_come_fail_copies(request: S3Request, serve: Serve) -> Response:
     """A copy whose copy-source If-Modified-Since is in the future returns 412, and 400 if it is not a date."""
     given = request.headers.get("x-amz-copy-source-if-modified-since")
     if given is None:
@@ -121,7 +121,7 @@ def dates_to_come_fail_copies(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", behind_signatures=True)
-def copies_have_checksums_of_five_algorithms(request: Request, serve: Serve) -> Answer:
+def copies_have_checksums_of_five_algorithms(request: S3Request, serve: Serve) -> Response:
     """CopyObject with an algorithm that S3 supports since 2026 returns 400."""
     asked = request.header("x-amz-checksum-algorithm").upper()
     newer = request.operation == "CopyObject" and asked and asked not in ALGORITHMS

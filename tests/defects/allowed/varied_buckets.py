@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from reference.configurations.cors import PREFLIGHT
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 @variation("less", behind_signatures=True)
-def regions_are_looked_at_first(request: Request, serve: Serve) -> Answer:
+def regions_are_looked_at_first(request: S3Request, serve: Serve) -> Response:
     """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
     return error(400, "InvalidLocationConstraint", LocationConstraint="us-west-2") if elsewhere else serve(request)
 
 
 @variation("more", behind_signatures=True)
-def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
+def own_bucket_is_not_made_again(request: S3Request, serve: Serve) -> Response:
     """CreateBucket of one's own bucket returns 409, as outside us-east-1."""
     existed = request.stored_bucket is not None
     answer = serve(request)
@@ -27,7 +27,7 @@ def own_bucket_is_not_made_again(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", behind_signatures=True)
-def smaller_pages_of_buckets(request: Request, serve: Serve) -> Answer:
+def smaller_pages_of_buckets(request: S3Request, serve: Serve) -> Response:
     """A page of ListBuckets has one bucket if two were requested: MaxBuckets is an upper limit."""
     answer = serve(request)
     if request.operation == "ListBuckets" and request.asked("max-buckets") == "2":
@@ -36,7 +36,7 @@ def smaller_pages_of_buckets(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def rules_backwards_within(request: Request, serve: Serve) -> Answer:
+def rules_backwards_within(request: S3Request, serve: Serve) -> Response:
     """GetBucketCors returns the elements of a rule in reverse order."""
     answer = serve(request)
     if request.operation != "GetBucketCors" or answer.status != 200:
@@ -50,7 +50,7 @@ def rules_backwards_within(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def allowed_headers_as_they_were_asked_for(request: Request, serve: Serve) -> Answer:
+def allowed_headers_as_they_were_asked_for(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Headers repeats the request's header, with its case and commas."""
     answer = serve(request)
     asked = request.header("access-control-request-headers")
@@ -60,7 +60,7 @@ def allowed_headers_as_they_were_asked_for(request: Request, serve: Serve) -> An
 
 
 @variation("more")
-def requested_method_alone_is_allowed(request: Request, serve: Serve) -> Answer:
+def requested_method_alone_is_allowed(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Methods of a preflight only has the requested method, as the API reference says."""
     answer = serve(request)
     if request.operation == PREFLIGHT and answer.status == 200:
@@ -69,7 +69,7 @@ def requested_method_alone_is_allowed(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def unknown_methods_are_forbidden(request: Request, serve: Serve) -> Answer:
+def unknown_methods_are_forbidden(request: S3Request, serve: Serve) -> Response:
     """A preflight for a method that no rule can have is forbidden instead of a bad request."""
     answer = serve(request)
     if request.operation == PREFLIGHT and b"Invalid Access-Control-Request-Method: " in answer.body:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import forms
 from tests.defects.varying import variation
 
@@ -20,7 +20,7 @@ _DOCUMENTED = {
 
 
 @variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_is_refused_as_on_aws",))
-def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> Answer:
+def forms_are_refused_with_documented_codes(request: S3Request, serve: Serve) -> Response:
     """A form is refused with the documented codes."""
     answer = serve(request)
     if request.operation != "PostObject":
@@ -32,7 +32,7 @@ def forms_are_refused_with_documented_codes(request: Request, serve: Serve) -> A
 
 
 @variation("less")
-def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> Answer:
+def locations_of_forms_are_written_otherwise(request: S3Request, serve: Serve) -> Response:
     """A form's Location does not encode the key's slashes, the query of its redirect has another order, and the
     document has a namespace, and quotes as references."""
     answer = serve(request)
@@ -48,7 +48,7 @@ def locations_of_forms_are_written_otherwise(request: Request, serve: Serve) -> 
 
 
 @variation("less", behind_signatures=True)
-def fields_of_one_name_are_refused(request: Request, serve: Serve) -> Answer:
+def fields_of_one_name_are_refused(request: S3Request, serve: Serve) -> Response:
     """A form with a repeated field is refused."""
     if request.operation != "PostObject":
         return serve(request)
@@ -60,7 +60,7 @@ def fields_of_one_name_are_refused(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more", behind_signatures=True)
-def lines_of_forms_may_end_with_lf(request: Request, serve: Serve) -> Answer:
+def lines_of_forms_may_end_with_lf(request: S3Request, serve: Serve) -> Response:
     """A form whose lines end with LF is read like one with CRLF."""
     answer = serve(request)
     if b"<Code>MalformedPOSTRequest<" not in answer.body or b"\r\n" in request.body:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 @variation("more")
-def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
+def other_case_of_header_names(request: S3Request, serve: Serve) -> Response:
     """Each header name is either in lower case or in upper case."""
     answer = serve(request)
     answer.headers = [(n.lower() if len(n) % 2 else n.upper(), v) for n, v in answer.headers]
@@ -15,7 +15,7 @@ def other_case_of_header_names(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def other_order_of_headers(request: Request, serve: Serve) -> Answer:
+def other_order_of_headers(request: S3Request, serve: Serve) -> Response:
     """Headers come in reverse order."""
     answer = serve(request)
     answer.headers.reverse()
@@ -23,7 +23,7 @@ def other_order_of_headers(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def more_headers(request: Request, serve: Serve) -> Answer:
+def more_headers(request: S3Request, serve: Serve) -> Response:
     """Responses have undocumented headers, and those that AWS has."""
     answer = serve(request)
     more = [
@@ -40,13 +40,13 @@ def more_headers(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def other_server(request: Request, serve: Serve) -> Answer:
+def other_server(request: S3Request, serve: Serve) -> Response:
     """The Server header names a product."""
     return serve(request).set("Server", "nginx/1.27 (AmazonS3 compatible)")
 
 
 @variation("more")
-def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
+def other_content_type_of_xml(request: S3Request, serve: Serve) -> Response:
     """XML responses have a type with a charset, and errors the type text/xml."""
     answer = serve(request)
     if answer.is_xml and request.operation not in ("GetObject", "HeadObject"):
@@ -56,7 +56,7 @@ def other_content_type_of_xml(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def chunked_xml(request: Request, serve: Serve) -> Answer:
+def chunked_xml(request: S3Request, serve: Serve) -> Response:
     """XML responses are chunked, without a Content-Length."""
     answer = serve(request)
     if answer.is_xml:
@@ -65,7 +65,7 @@ def chunked_xml(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def connection_is_closed(request: Request, serve: Serve) -> Answer:
+def connection_is_closed(request: S3Request, serve: Serve) -> Response:
     """The server closes the connection after each response."""
     answer = serve(request)
     answer.framing = "close"
@@ -73,7 +73,7 @@ def connection_is_closed(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def paths_above_the_bucket_are_refused_in_front(request: Request, serve: Serve) -> Answer:
+def paths_above_the_bucket_are_refused_in_front(request: S3Request, serve: Serve) -> Response:
     """A path whose `..` segments lead above the bucket is refused by a server in front of the service, as on AWS: with
     an empty 400 that has neither a Date nor request ids."""
     answer = serve(request)
@@ -83,6 +83,6 @@ def paths_above_the_bucket_are_refused_in_front(request: Request, serve: Serve) 
 
 
 @variation("less")
-def other_ports_are_misdirected(request: Request, serve: Serve) -> Answer:
+def other_ports_are_misdirected(request: S3Request, serve: Serve) -> Response:
     """A Host with another port than the server's is refused."""
     return error(421, "MisdirectedRequest") if request.header("host").endswith(":1") else serve(request)

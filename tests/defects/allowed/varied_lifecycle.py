@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import backwards, variation
 
 
 @variation("more")
-def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
+def ids_of_rules_are_encoded(request: S3Request, serve: Serve) -> Response:
     """x-amz-expiration has the rule's id percent-encoded, as the API reference says, while AWS does not encode it."""
     answer = serve(request)
     said = re.sub('rule-id="([^"]*)"', lambda found: f'rule-id="{quote(found[1])}"', answer.header("x-amz-expiration"))
@@ -18,21 +18,21 @@ def ids_of_rules_are_encoded(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def rules_in_another_order(request: Request, serve: Serve) -> Answer:
+def rules_in_another_order(request: S3Request, serve: Serve) -> Response:
     """Lifecycle rules are returned in reverse order."""
     answer = serve(request)
     return backwards(answer, "Rule") if request.operation == "GetBucketLifecycleConfiguration" else answer
 
 
 @variation("less")
-def empty_filter_is_an_empty_prefix(request: Request, serve: Serve) -> Answer:
+def empty_filter_is_an_empty_prefix(request: S3Request, serve: Serve) -> Response:
     """A rule with an empty Filter is returned with an empty Prefix in it."""
     answer = serve(request)
     return answer.sub(rb"<Filter></Filter>", b"<Filter><Prefix></Prefix></Filter>")
 
 
 @variation("less", behind_signatures=True)
-def nothing_is_encrypted_by_default(request: Request, serve: Serve) -> Answer:
+def nothing_is_encrypted_by_default(request: S3Request, serve: Serve) -> Response:
     """A bucket without a default encryption configuration has none, as on AWS before 2023."""
     bucket = request.stored_bucket
     unset = request.operation == "GetBucketEncryption" and bucket is not None and bucket.encryption is None

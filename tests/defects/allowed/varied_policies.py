@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.varying import variation
 
 
 @variation("less")
-def policies_are_written_anew(request: Request, serve: Serve) -> Answer:
+def policies_are_written_anew(request: S3Request, serve: Serve) -> Response:
     """GetBucketPolicy returns a policy without white space, lists of one as a single value, and everybody as {"AWS":
     "*"}."""
     answer = serve(request)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import presigned
 from tests.defects.varying import variation
 
 
 @variation("less")
-def signatures_of_urls_are_looked_at_last(request: Request, serve: Serve) -> Answer:
+def signatures_of_urls_are_looked_at_last(request: S3Request, serve: Serve) -> Response:
     """A V4 URL with another server's scope returns SignatureDoesNotMatch, and one without a valid time is malformed."""
     answer = serve(request)
     scope = request.asked("X-Amz-Credential").count("/") == 4
@@ -21,7 +21,7 @@ def signatures_of_urls_are_looked_at_last(request: Request, serve: Serve) -> Ans
 
 
 @variation("less")
-def urls_of_tomorrow_are_skewed(request: Request, serve: Serve) -> Answer:
+def urls_of_tomorrow_are_skewed(request: S3Request, serve: Serve) -> Response:
     """A V4 URL with a date too far in the future is refused like a header: RequestTimeTooSkewed."""
     answer = serve(request)
     date = presigned.v4_time(request.asked("X-Amz-Date"))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 @variation("less")
-def wrong_tokens_are_forbidden(request: Request, serve: Serve) -> Answer:
+def wrong_tokens_are_forbidden(request: S3Request, serve: Serve) -> Response:
     """An unknown session token returns 403 InvalidTokenId."""
     answer = serve(request)
     return error(403, "InvalidTokenId") if b"<Code>InvalidToken</Code>" in answer.body else answer
 
 
 @variation("less")
-def day_of_the_scope_goes_into_the_signature(request: Request, serve: Serve) -> Answer:
+def day_of_the_scope_goes_into_the_signature(request: S3Request, serve: Serve) -> Response:
     """A credential whose day differs from the request's returns 403 SignatureDoesNotMatch."""
     answer = serve(request)
     given, date = request.header("authorization"), request.header("x-amz-date")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
-def _is_refused(request: Request, answer: Answer, code: str) -> bool:
+def _is_refused(request: S3Request, answer: Response, code: str) -> bool:
     signed = request.header("x-amz-content-sha256").startswith("STREAMING-AWS4-HMAC")
     return signed and b"<Code>%b</Code>" % code.encode() in answer.body
 
 
 @variation("more")
-def junk_length_of_chunks_is_an_invalid_argument(request: Request, serve: Serve) -> Answer:
+def junk_length_of_chunks_is_an_invalid_argument(request: S3Request, serve: Serve) -> Response:
     """A non-numeric x-amz-decoded-content-length returns InvalidArgument."""
     answer = serve(request)
     junk = "x-amz-decoded-content-length" in request.headers and _is_refused(request, answer, "MissingContentLength")
@@ -20,7 +20,7 @@ def junk_length_of_chunks_is_an_invalid_argument(request: Request, serve: Serve)
 
 
 @variation("less")
-def small_chunks_are_a_bad_request(request: Request, serve: Serve) -> Answer:
+def small_chunks_are_a_bad_request(request: S3Request, serve: Serve) -> Response:
     """Chunks that are too small are refused with 400."""
     answer = serve(request)
     small = _is_refused(request, answer, "InvalidChunkSizeError")

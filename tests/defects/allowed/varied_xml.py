@@ -6,18 +6,18 @@ import re
 
 from conformance.invariants.test_envelope import IN_THE_NAMESPACE
 from reference.protocol import documents
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 @variation("less")
-def times_without_a_fraction(request: Request, serve: Serve) -> Answer:
+def times_without_a_fraction(request: S3Request, serve: Serve) -> Response:
     """Times in XML have no fractional seconds, as xsd:dateTime allows."""
     return serve(request).sub(rb"(T\d\d:\d\d:\d\d)\.\d+Z<", rb"\1Z<")
 
 
 @variation("more")
-def more_elements(request: Request, serve: Serve) -> Answer:
+def more_elements(request: S3Request, serve: Serve) -> Response:
     """XML responses have additional elements, at the top and in every entry."""
     answer = serve(request)
     # The root of a location is text.
@@ -31,21 +31,21 @@ def more_elements(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def xml_without_declaration(request: Request, serve: Serve) -> Answer:
+def xml_without_declaration(request: S3Request, serve: Serve) -> Response:
     """XML responses begin with their first element."""
     answer = serve(request)
     return answer.sub(rb"^\s*<\?xml[^>]*>\s*", b"") if answer.is_xml else answer
 
 
 @variation("more")
-def xml_after_a_byte_order_mark(request: Request, serve: Serve) -> Answer:
+def xml_after_a_byte_order_mark(request: S3Request, serve: Serve) -> Response:
     """XML responses begin with the byte order mark of UTF-8, as .NET writes it."""
     answer = serve(request)
     return answer.sub(rb"^", b"\xef\xbb\xbf", count=1) if answer.is_xml else answer
 
 
 @variation("more")
-def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
+def xml_on_many_lines(request: S3Request, serve: Serve) -> Response:
     """XML responses have each element on its own line, indented."""
     answer = serve(request)
     if not answer.is_xml:
@@ -55,7 +55,7 @@ def xml_on_many_lines(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less")
-def xml_without_namespace(request: Request, serve: Serve) -> Answer:
+def xml_without_namespace(request: S3Request, serve: Serve) -> Response:
     """XML responses have no namespace, but for those whose SDKs look for it."""
     answer = serve(request)
     needed = answer.status < 300 and request.operation in IN_THE_NAMESPACE
@@ -63,7 +63,7 @@ def xml_without_namespace(request: Request, serve: Serve) -> Answer:
 
 
 @variation("more")
-def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
+def xml_with_single_quotes(request: S3Request, serve: Serve) -> Response:
     """XML responses write attributes in single quotes, quotes in text as entities, and empty elements in full."""
     answer = serve(request)
     if not answer.is_xml:
@@ -74,13 +74,13 @@ def xml_with_single_quotes(request: Request, serve: Serve) -> Answer:
 
 
 @variation("less", behind_signatures=True)
-def namespaces_of_others_are_refused(request: Request, serve: Serve) -> Answer:
+def namespaces_of_others_are_refused(request: S3Request, serve: Serve) -> Response:
     """A document in a namespace that is not S3's is refused."""
     return error(400, "MalformedXML") if b' xmlns="http://example.com/"' in request.body[:80] else serve(request)
 
 
 @variation("less", behind_signatures=True)
-def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
+def malformed_acls_are_malformed_xml(request: S3Request, serve: Serve) -> Response:
     """An ACL that is not well-formed XML has the same code as any other document."""
     answer = serve(request)
     if b"<Code>MalformedACLError<" in answer.body and not documents.is_xml(request.body.decode("latin-1")):
@@ -92,7 +92,7 @@ def malformed_acls_are_malformed_xml(request: Request, serve: Serve) -> Answer:
 
 
 @variation("xml")
-def children_backwards(request: Request, serve: Serve) -> Answer:
+def children_backwards(request: S3Request, serve: Serve) -> Response:
     """The elements of an entry, of an owner and of an error are in another order."""
     answer = serve(request)
     return answer.sub(_ENTRY, _children_backwards) if answer.is_xml else answer
@@ -107,21 +107,21 @@ def _children_backwards(entry: re.Match[bytes]) -> bytes:
 
 
 @variation("xml")
-def empty_elements_are_one_tag(request: Request, serve: Serve) -> Answer:
+def empty_elements_are_one_tag(request: S3Request, serve: Serve) -> Response:
     """XML responses write elements without content as one tag."""
     answer = serve(request)
     return answer.sub(rb"<(\w+)([^<>]*)></\1\s*>", rb"<\1\2/>") if answer.is_xml else answer
 
 
 @variation("xml")
-def texts_are_partly_in_cdata(request: Request, serve: Serve) -> Answer:
+def texts_are_partly_in_cdata(request: S3Request, serve: Serve) -> Response:
     """XML responses have the last character of each text in CDATA."""
     answer = serve(request)
     return answer.sub(rb">([^<]*)([^<>&;\x80-\xff])</", rb">\1<![CDATA[\2]]></") if answer.is_xml else answer
 
 
 @variation("xml")
-def texts_begin_with_a_reference(request: Request, serve: Serve) -> Answer:
+def texts_begin_with_a_reference(request: S3Request, serve: Serve) -> Response:
     """XML responses have the first character of each text as a reference."""
     answer = serve(request)
     if not answer.is_xml:
@@ -130,7 +130,7 @@ def texts_begin_with_a_reference(request: Request, serve: Serve) -> Answer:
 
 
 @variation("xml")
-def comments_are_everywhere(request: Request, serve: Serve) -> Answer:
+def comments_are_everywhere(request: S3Request, serve: Serve) -> Response:
     """XML responses have comments with elements in them: before and after the root, between elements and in texts."""
     answer = serve(request)
     comment = b"<!-- <Key>no key</Key> & -->"
@@ -141,7 +141,7 @@ def comments_are_everywhere(request: Request, serve: Serve) -> Answer:
 
 
 @variation("xml")
-def instructions_are_everywhere(request: Request, serve: Serve) -> Answer:
+def instructions_are_everywhere(request: S3Request, serve: Serve) -> Response:
     """XML responses have processing instructions: before the root and after each start of an element."""
     answer = serve(request)
     instruction = b"<?server Code='none'?>"
@@ -152,7 +152,7 @@ def instructions_are_everywhere(request: Request, serve: Serve) -> Answer:
 
 
 @variation("xml")
-def elements_have_attributes(request: Request, serve: Serve) -> Answer:
+def elements_have_attributes(request: S3Request, serve: Serve) -> Response:
     """The elements of XML responses have attributes, before those that they have anyway."""
     answer = serve(request)
     own = rb"<\1 server:own='&gt;' xmlns:server='http://example.com/'\2"
@@ -160,14 +160,14 @@ def elements_have_attributes(request: Request, serve: Serve) -> Answer:
 
 
 @variation("xml")
-def tags_have_white_space(request: Request, serve: Serve) -> Answer:
+def tags_have_white_space(request: S3Request, serve: Serve) -> Response:
     """The tags of XML responses have white space before their end, as has the document."""
     answer = serve(request)
     return answer.sub(rb"(</?\w[^>]*[^>/ ])>", b"\\1\n >").sub(rb"\Z", b"\r\n ") if answer.is_xml else answer
 
 
 @variation("prefix")
-def names_have_a_prefix(request: Request, serve: Serve) -> Answer:
+def names_have_a_prefix(request: S3Request, serve: Serve) -> Response:
     """In XML responses with a namespace, it has a prefix, which each element's name has. boto cannot read them."""
     answer = serve(request)
     if not answer.is_xml or b' xmlns="' not in answer.body:
@@ -176,7 +176,7 @@ def names_have_a_prefix(request: Request, serve: Serve) -> Answer:
 
 
 @variation("utf_16")
-def xml_in_utf_16(request: Request, serve: Serve) -> Answer:
+def xml_in_utf_16(request: S3Request, serve: Serve) -> Response:
     """XML responses are in UTF-16, with a byte order mark, to clients that are not SDKs: these read UTF-8 alone."""
     answer = serve(request)
     if not answer.is_xml or "user-agent" in request.headers:

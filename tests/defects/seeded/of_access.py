@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from reference.account import MAIN
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 from tests.defects.seeding import defect
 
 ACL, PUBLIC = "access/object_acl", "access/public_url"
@@ -18,22 +18,22 @@ ACL, PUBLIC = "access/object_acl", "access/public_url"
     f"{ACL}::public_read_on_put_is_granted",
     f"{PUBLIC}::public_object_is_read_at_its_url[plain]",
 )
-def acl_on_put_is_ignored(request: Request, serve: Serve) -> Answer:
+def acl_on_put_is_ignored(request: S3Request, serve: Serve) -> Response:
     """PutObject ignores an ACL."""
     return serve(request.having(x_amz_acl=None)) if request.operation == "PutObject" else serve(request)
 
 
 @defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::missing_key_looks_like_a_private_object")
-def everything_is_public(request: Request, serve: Serve) -> Answer:
+def everything_is_public(request: S3Request, serve: Serve) -> Response:
     """Every object can be read without credentials."""
     return serve(replace(request, account=MAIN))
 
 
 @defect("documented/boto_rgw_guide::set_canned_acl_private", f"{ACL}::private_closes_a_public_object")
-def private_is_not_effective(request: Request, serve: Serve) -> Answer:
+def private_is_not_effective(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl with private returns 200, and a public object stays public."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "private":
-        return Answer(200)
+        return Response(200)
     return serve(request)
 
 
@@ -42,22 +42,22 @@ def private_is_not_effective(request: Request, serve: Serve) -> Answer:
     "documented/boto_rgw_guide::set_canned_acl_public_read",
     f"{ACL}::public_read_opens_a_private_object",
 )
-def public_read_is_not_effective(request: Request, serve: Serve) -> Answer:
+def public_read_is_not_effective(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl with public-read returns 200, and a private object stays private."""
     if request.operation == "PutObjectAcl" and request.headers.get("x-amz-acl") == "public-read":
-        return Answer(200)
+        return Response(200)
     return serve(request)
 
 
 @defect(f"{ACL}::public_read_on_put_is_granted")
-def grants_to_all_are_not_listed(request: Request, serve: Serve) -> Answer:
+def grants_to_all_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl lists only the owner's grant, whatever was granted."""
     answer = serve(request)
     return answer.sub(rb"(</Grant>)<Grant>.*</Grant>", rb"\1") if request.operation == "GetObjectAcl" else answer
 
 
 @defect(f"{ACL}::private_object_grants_its_owner_alone")
-def grants_to_all_are_always_listed(request: Request, serve: Serve) -> Answer:
+def grants_to_all_are_always_listed(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl of a private object lists a grant to all users."""
     answer = serve(request)
     grant = (
@@ -68,14 +68,14 @@ def grants_to_all_are_always_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{ACL}::private_object_grants_its_owner_alone")
-def owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
+def owner_is_granted_nothing(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl of a private object lists no grants."""
     answer = serve(request)
     return answer.sub(rb"<Grant>.*</Grant>", b"") if request.operation == "GetObjectAcl" else answer
 
 
 @defect(f"{ACL}::object_is_unchanged")
-def new_acl_empties_the_object(request: Request, serve: Serve) -> Answer:
+def new_acl_empties_the_object(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl writes its own empty body into the object."""
     if request.operation == "PutObjectAcl":
         acl = request.headers.get("x-amz-acl")
@@ -84,7 +84,7 @@ def new_acl_empties_the_object(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{ACL}::object_is_unchanged")
-def new_acl_resets_the_type(request: Request, serve: Serve) -> Answer:
+def new_acl_resets_the_type(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl resets the object's content type."""
     if request.operation == "PutObjectAcl":
         before = serve(replace(request, method="GET", query_string="", body=b""))
@@ -94,28 +94,28 @@ def new_acl_resets_the_type(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{ACL}::missing_key_is_refused")
-def acl_of_a_missing_key_is_200(request: Request, serve: Serve) -> Answer:
+def acl_of_a_missing_key_is_200(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl of a key that does not exist returns 200."""
     answer = serve(request)
-    return Answer(200) if request.operation == "PutObjectAcl" and answer.status == 404 else answer
+    return Response(200) if request.operation == "PutObjectAcl" and answer.status == 404 else answer
 
 
 @defect(f"{ACL}::object_is_private_by_default", f"{PUBLIC}::private_bucket_is_not_listed")
-def access_denied_has_no_document(request: Request, serve: Serve) -> Answer:
+def access_denied_has_no_document(request: S3Request, serve: Serve) -> Response:
     """A refused reader without credentials gets 403 without an error document."""
     answer = serve(request)
-    return Answer(403) if request.account is None and answer.status == 403 else answer
+    return Response(403) if request.account is None and answer.status == 403 else answer
 
 
 @defect(f"{ACL}::object_is_private_by_default")
-def access_denied_is_401(request: Request, serve: Serve) -> Answer:
+def access_denied_is_401(request: S3Request, serve: Serve) -> Response:
     """A reader without credentials is asked for them with 401."""
     answer = serve(request)
     return replace(answer, status=401) if request.account is None and answer.status == 403 else answer
 
 
 @defect(f"{PUBLIC}::missing_key_looks_like_a_private_object")
-def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
+def missing_keys_are_told(request: S3Request, serve: Serve) -> Response:
     """Without credentials, a key that does not exist in a private bucket returns 404."""
     bucket = request.stored_bucket
     hidden = request.account is None and request.key and bucket is not None and bucket.current(request.key) is None
@@ -123,13 +123,13 @@ def missing_keys_are_told(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PUBLIC}::private_bucket_is_not_listed")
-def every_bucket_is_listed(request: Request, serve: Serve) -> Answer:
+def every_bucket_is_listed(request: S3Request, serve: Serve) -> Response:
     """A private bucket can be listed without credentials."""
     return serve(replace(request, account=MAIN)) if request.operation in LISTINGS else serve(request)
 
 
 @defect(f"{PUBLIC}::public_object_is_read_at_its_url[plus]")
-def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
+def plus_in_a_url_is_a_space(request: S3Request, serve: Serve) -> Response:
     """The plus sign in the path of a public URL is read as a space."""
     if request.account is None:
         return serve(replace(request, path=request.path.replace("%2B", "+").replace("+", "%20")))
@@ -137,7 +137,7 @@ def plus_in_a_url_is_a_space(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PUBLIC}::public_object_is_read_at_its_url[plus]", f"{PUBLIC}::public_object_is_read_at_its_url[percent]")
-def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+def keys_in_urls_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """The path of a public URL is decoded twice."""
     if request.account is None and request.key:
         # A percent sign without an escape fails for good, as in most languages.
@@ -150,7 +150,7 @@ def keys_in_urls_are_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PUBLIC}::public_object_is_read_at_its_url[accent]", f"{PUBLIC}::public_object_is_read_at_its_url[chinese]")
-def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
+def keys_in_urls_are_latin_1(request: S3Request, serve: Serve) -> Response:
     """The path of a public URL is decoded as Latin-1."""
     if request.account is None and request.key:
         return serve(request.at(request.bucket, request.key.encode().decode("latin-1")))
@@ -163,7 +163,7 @@ def keys_in_urls_are_latin_1(request: Request, serve: Serve) -> Answer:
     f"{PUBLIC}::public_object_is_read_at_its_url[space]",
     f"{PUBLIC}::public_object_is_read_at_its_url[ampersand]",
 )
-def keys_in_urls_are_not_decoded(request: Request, serve: Serve) -> Answer:
+def keys_in_urls_are_not_decoded(request: S3Request, serve: Serve) -> Response:
     """The path of a public URL is not decoded."""
     if request.account is None and request.key:
         return serve(request.at(request.bucket, request.path.lstrip("/").partition("/")[2]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.signatures import chunk_signatures
 from tests.defects.seeding import RAW_V4, defect
 from tests.defects.stored import version_named
@@ -27,7 +27,7 @@ def _noticed_by(way: str) -> tuple[str, ...]:
     )
 
 
-def _bytes_only(request: Request, serve: Serve) -> Answer:
+def _bytes_only(request: S3Request, serve: Serve) -> Response:
     answer, version = serve(request.without(*LOST)), version_named(request)
     if answer.status == 200 and version is not None:
         version.encryption = {}
@@ -35,14 +35,14 @@ def _bytes_only(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*_noticed_by("signed_chunks"), clients=RAW_V4)
-def chunks_are_all_that_is_read(request: Request, serve: Serve) -> Answer:
+def chunks_are_all_that_is_read(request: S3Request, serve: Serve) -> Response:
     """PutObject in signed chunks stores only the bytes: its headers mean nothing."""
     streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
     return _bytes_only(request, serve) if streamed else serve(request)
 
 
 @defect(*_noticed_by("presigned"), clients=RAW_V4)
-def urls_have_no_headers(request: Request, serve: Serve) -> Answer:
+def urls_have_no_headers(request: S3Request, serve: Serve) -> Response:
     """PutObject by a presigned URL stores only the bytes: its headers mean nothing."""
     presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
     return _bytes_only(request, serve) if presigned else serve(request)

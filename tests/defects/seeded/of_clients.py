@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from reference.protocol.messages import Answer, Request, Serve, behind, error
+from reference.protocol.messages import Response, S3Request, Serve, behind, error
 from reference.server.service import reference, refusal, signer
 from reference.signatures import verification as signatures
 from tests.defects.seeding import defect, wrong_authentication
@@ -17,7 +17,7 @@ FAULTS = "documented/client_faults"
 
 
 @wrong_authentication(f"{FAULTS}::boto3_bucket_path", clients=("boto3-s3",))
-def path_is_signed_as_it_is_sent(request: Request) -> str | None:
+def path_is_signed_as_it_is_sent(request: S3Request) -> str | None:
     """Signature V2 of a request for a bucket must cover the path as it was sent (boto3-v2-bucket-path)."""
     code, given = refusal(request), request.headers.get("authorization", "")
     if code is None and given.startswith("AWS ") and not request.key:
@@ -30,7 +30,7 @@ def path_is_signed_as_it_is_sent(request: Request) -> str | None:
 @wrong_authentication(
     f"{FAULTS}::boto_host_header", f"{FAULTS}::boto_host_header_of_a_signed_url", clients=("boto-s3v4",)
 )
-def host_has_one_port(request: Request) -> str | None:
+def host_has_one_port(request: S3Request) -> str | None:
     """A Host with two ports is refused (boto-v4-host), also in the signature of a URL."""
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
@@ -38,20 +38,20 @@ def host_has_one_port(request: Request) -> str | None:
 
 
 @wrong_authentication(f"{FAULTS}::boto_header_order", clients=("boto-s3v4",))
-def headers_are_signed_in_the_order_of_their_names(request: Request) -> str | None:
+def headers_are_signed_in_the_order_of_their_names(request: S3Request) -> str | None:
     """Signature V4 must cover the headers in the order of their names (boto-v4-header-order)."""
     return refusal(request, as_boto_does=False)
 
 
 @defect(f"{FAULTS}::boto3_default_checksums", clients=("boto3-s3v4",))
-def checksums_are_not_known(request: Request, serve: Serve) -> Answer:
+def checksums_are_not_known(request: S3Request, serve: Serve) -> Response:
     """A request with a flexible checksum is refused (boto3-default-checksums)."""
     known = request.operation != "PutObject" or not any(n.startswith("x-amz-checksum-") for n in request.headers)
     return serve(request) if known else error(400, "InvalidArgument")
 
 
 @defect(f"{FAULTS}::boto3_delete_objects_md5", clients=("boto3-s3v4",))
-def batches_want_an_md5(request: Request, serve: Serve) -> Answer:
+def batches_want_an_md5(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects without Content-MD5 is refused (boto3-delete-objects-md5)."""
     if request.operation == "DeleteObjects" and "content-md5" not in request.headers:
         return error(400, "MissingContentMD5")
@@ -61,10 +61,10 @@ def batches_want_an_md5(request: Request, serve: Serve) -> Answer:
 def strict() -> Serve:
     """All of them in one server."""
 
-    def authenticate(request: Request) -> str | None:
+    def authenticate(request: S3Request) -> str | None:
         return path_is_signed_as_it_is_sent(request) or host_has_one_port(request)
 
-    def both(request: Request, serve: Serve) -> Answer:
+    def both(request: S3Request, serve: Serve) -> Response:
         return reduce(lambda inner, outer: behind(outer, inner), (checksums_are_not_known, batches_want_an_md5), serve)(
             request
         )

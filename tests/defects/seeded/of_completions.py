@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, RAW_SIGNED, defect
 from tests.defects.stored import versions_of
 
@@ -13,7 +13,7 @@ M = "integrity/completion_members"
 _MEMBERS = ("x-amz-checksum-", "x-amz-mp-object-size")
 
 
-def _refused(request: Request, answer: Answer) -> bool:
+def _refused(request: S3Request, answer: Response) -> bool:
     return request.operation == "CompleteMultipartUpload" and answer.status == 400
 
 
@@ -28,7 +28,7 @@ def _refused(request: Request, answer: Answer) -> bool:
     ),
     clients=BOTO3,
 )
-def headers_of_completions_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def headers_of_completions_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A completion whose checksum, type or size is refused is completed without it."""
     answer = serve(request)
     if not _refused(request, answer):
@@ -43,7 +43,7 @@ def headers_of_completions_are_not_looked_at(request: Request, serve: Serve) -> 
     ),
     clients=BOTO3,
 )
-def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def checksums_of_listed_parts_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The checksums in the list of parts are taken for the right ones."""
     answer = serve(request)
     upload = request.stored_bucket and request.stored_bucket.uploads.get(request.asked("uploadId"))
@@ -55,7 +55,7 @@ def checksums_of_listed_parts_are_not_looked_at(request: Request, serve: Serve) 
     return serve(replace(request, body=body, arrived=body))
 
 
-def _is_second(request: Request, answer: Answer) -> bool:
+def _is_second(request: S3Request, answer: Response) -> bool:
     """Returns whether the request has completed an upload a second time; notes that it has completed it."""
     if request.operation != "CompleteMultipartUpload" or answer.status != 200:
         return False
@@ -66,7 +66,7 @@ def _is_second(request: Request, answer: Answer) -> bool:
 
 
 @defect("versioning/write::second_completion_adds_no_version", clients=BOTH)
-def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
+def completion_is_done_twice(request: S3Request, serve: Serve) -> Response:
     """A second completion of an upload creates another version of its object."""
     answer = serve(request)
     if _is_second(request, answer) and request.stored_bucket:
@@ -77,14 +77,14 @@ def completion_is_done_twice(request: Request, serve: Serve) -> Answer:
 
 
 @defect("multipart/complete::second_completion_changes_nothing", clients=BOTH)
-def second_completion_has_another_checksum(request: Request, serve: Serve) -> Answer:
+def second_completion_has_another_checksum(request: S3Request, serve: Serve) -> Response:
     """The response to a second completion of an upload has a checksum of nothing, CRC-64/NVME's zero."""
     answer = serve(request)
     return answer.sub(rb"(<ChecksumCRC64NVME>)[^<]*", rb"\g<1>AAAAAAAAAAA=") if _is_second(request, answer) else answer
 
 
 @defect("multipart/list_uploads_pages::pages_hold_every_group_once", clients=BOTH)
-def groups_of_uploads_are_on_every_page(request: Request, serve: Serve) -> Answer:
+def groups_of_uploads_are_on_every_page(request: S3Request, serve: Serve) -> Response:
     """Each page of uploads has the common prefixes of the pages before it."""
     answer = serve(request)
     found = re.search(rb"<CommonPrefixes>.*</CommonPrefixes>", answer.body)
@@ -99,7 +99,7 @@ def groups_of_uploads_are_on_every_page(request: Request, serve: Serve) -> Answe
 
 
 @defect("multipart/refused::part_without_a_number_is_refused", clients=RAW_SIGNED)
-def part_without_a_number_is_an_object(request: Request, serve: Serve) -> Answer:
+def part_without_a_number_is_an_object(request: S3Request, serve: Serve) -> Response:
     """A PUT with an upload ID and without a part number stores an object."""
     if request.method == "PUT" and "uploadId" in request.query and "partNumber" not in request.query:
         return serve(replace(request, query_string=""))

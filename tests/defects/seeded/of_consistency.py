@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 C = "consistency"
@@ -22,30 +22,30 @@ SEEN = f"{C}/objects::writes_and_deletions_are_seen"
 LISTED = f"{C}/listings::listings_show_what_is_stored"
 
 
-def _now(request: Request) -> int:
+def _now(request: S3Request) -> int:
     """Returns the number of requests that have come."""
     with request.state.lock:
         request.memory["requests"] = request.memory.get("requests", 0) + 1
         return int(request.memory["requests"])
 
 
-def _of_late(request: Request, name: str, make: Callable[[], Answer], moment: int = SOON) -> Answer:
+def _of_late(request: S3Request, name: str, make: Callable[[], Response], moment: int = SOON) -> Response:
     """Returns a recent answer of `make` again, if it is not too old."""
-    kept: dict[tuple[str, str, str], tuple[int, Answer]] = request.memory.setdefault(name, {})
+    kept: dict[tuple[str, str, str], tuple[int, Response]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
     now, (made, answer) = _now(request), kept.get(which, (0, None))
     if answer is None or now > made + moment:
         answer = make()
         kept[which] = (now, answer)
-    return Answer(answer.status, list(answer.headers), answer.body)
+    return Response(answer.status, list(answer.headers), answer.body)
 
 
-def _is_of_a_check(request: Request) -> bool:
+def _is_of_a_check(request: S3Request) -> bool:
     """Returns whether a request is neither of the preflight nor of the steps before a history."""
     return not request.bucket.endswith("-preflight") and "/alone" not in request.key
 
 
-def _meets_a_write(request: Request) -> bool:
+def _meets_a_write(request: S3Request) -> bool:
     """Returns whether another write of the key came a moment ago; notes this one."""
     latest: dict[str, int] = request.memory.setdefault("latest write", {})
     before, latest[request.path] = latest.get(request.path), _now(request)
@@ -53,7 +53,7 @@ def _meets_a_write(request: Request) -> bool:
 
 
 @defect(SEEN, f"{C}/objects::copies_are_seen", clients=BOTH)
-def reads_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+def reads_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return for a moment what they returned before."""
     if request.operation in ("GetObject", "HeadObject") and _is_of_a_check(request):
         return _of_late(request, "reads", lambda: serve(request))
@@ -61,7 +61,7 @@ def reads_are_from_a_cache(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{LISTED}[v1]", clients=BOTH)
-def listings_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+def listings_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
     """Listings show for a moment what they showed before."""
     if request.operation in LISTINGS:
         return _of_late(request, "listings", lambda: serve(request))
@@ -69,7 +69,7 @@ def listings_are_from_a_cache(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{LISTED}[v2]", clients=BOTO3)
-def deleted_keys_are_listed_for_a_while(request: Request, serve: Serve) -> Answer:
+def deleted_keys_are_listed_for_a_while(request: S3Request, serve: Serve) -> Response:
     """A deleted key is still in listings for a moment."""
     gone: dict[str, tuple[int, bytes]] = request.memory.setdefault("gone", {})
     if request.operation in ("DeleteObject", "DeleteObjects") and request.stored_bucket is not None:
@@ -92,7 +92,7 @@ def deleted_keys_are_listed_for_a_while(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{C}/objects::no_read_is_torn", clients=BOTH)
-def reads_are_torn(request: Request, serve: Serve) -> Answer:
+def reads_are_torn(request: S3Request, serve: Serve) -> Response:
     """A GetObject that meets an overwrite returns the beginning of one object and the rest of another."""
     bodies: dict[str, bytes] = request.memory.setdefault("bodies", {})
     answer = serve(request)
@@ -106,7 +106,7 @@ def reads_are_torn(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/objects::no_read_is_torn", clients=BOTH)
-def etags_are_of_another_write(request: Request, serve: Serve) -> Answer:
+def etags_are_of_another_write(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object is read before its body, and may be that of the object before."""
     etags: dict[str, str] = request.memory.setdefault("etags", {})
     answer = serve(request)
@@ -118,7 +118,7 @@ def etags_are_of_another_write(request: Request, serve: Serve) -> Answer:
 
 
 @defect(SEEN, clients=BOTH)
-def last_writer_is_lost(request: Request, serve: Serve) -> Answer:
+def last_writer_is_lost(request: S3Request, serve: Serve) -> Response:
     """A PutObject right after another one of the key returns 200, and stores nothing."""
     if request.operation == "PutObject" and _is_of_a_check(request) and _meets_a_write(request):
         return serve(request.at(request.bucket, f"{request.key}-lost"))
@@ -126,7 +126,7 @@ def last_writer_is_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/conditions::a_free_key_is_taken_once", f"{C}/conditions::no_update_is_lost", clients=BOTH)
-def condition_is_tested_before_the_write(request: Request, serve: Serve) -> Answer:
+def condition_is_tested_before_the_write(request: S3Request, serve: Serve) -> Response:
     """The condition of a PutObject is tested first, and what it stores is stored a moment later."""
     condition = {name: value for name, value in request.headers.items() if name in ("if-match", "if-none-match")}
     if request.operation != "PutObject" or not condition or not _is_of_a_check(request):
@@ -142,7 +142,7 @@ def condition_is_tested_before_the_write(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{C}/conditions::no_unseen_object_is_deleted", clients=BOTO3)
-def deletion_is_conditional_on_former_objects(request: Request, serve: Serve) -> Answer:
+def deletion_is_conditional_on_former_objects(request: S3Request, serve: Serve) -> Response:
     """The condition of a DeleteObject also holds if the key had this ETag earlier, before somebody else wrote it."""
     former = request.memory.setdefault("former", set())
     condition = request.header("if-match")
@@ -155,7 +155,7 @@ def deletion_is_conditional_on_former_objects(request: Request, serve: Serve) ->
 
 
 @defect(f"{C}/conditions::no_update_is_lost", clients=BOTH)
-def locks_outlast_writes(request: Request, serve: Serve) -> Answer:
+def locks_outlast_writes(request: S3Request, serve: Serve) -> Response:
     """A PutObject with If-Match returns 409 for a moment after another write of the key, though that was answered."""
     if (
         request.operation == "PutObject"
@@ -168,7 +168,7 @@ def locks_outlast_writes(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/attributes::tags_are_seen", clients=BOTO3)
-def locks_of_tags_outlast_writes(request: Request, serve: Serve) -> Answer:
+def locks_of_tags_outlast_writes(request: S3Request, serve: Serve) -> Response:
     """A PutObjectTagging returns 409 for a moment after another one, though that was answered."""
     if request.operation == "PutObjectTagging" and _is_of_a_check(request) and _meets_a_write(request):
         return error(409, "OperationAborted")
@@ -176,7 +176,7 @@ def locks_of_tags_outlast_writes(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/objects::completed_uploads_are_seen", clients=BOTH)
-def completion_that_meets_a_write_is_lost(request: Request, serve: Serve) -> Answer:
+def completion_that_meets_a_write_is_lost(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload right after another write of the key returns 200, and the object before stays."""
     if request.operation not in WRITES or not _is_of_a_check(request) or not _meets_a_write(request):
         return serve(request)
@@ -191,7 +191,7 @@ def completion_that_meets_a_write_is_lost(request: Request, serve: Serve) -> Ans
 
 
 @defect(f"{C}/conditions::a_free_key_is_taken_by_one_upload", clients=BOTO3)
-def completions_ignore_what_is_new(request: Request, serve: Serve) -> Answer:
+def completions_ignore_what_is_new(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload with If-None-Match does not see an object that was written a moment ago."""
     meets = _is_of_a_check(request) and request.operation in WRITES and _meets_a_write(request)
     if request.operation == "CompleteMultipartUpload" and meets:
@@ -200,7 +200,7 @@ def completions_ignore_what_is_new(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/attributes::tags_are_seen", clients=BOTO3)
-def tags_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+def tags_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
     """GetObjectTagging returns for a moment what it returned before."""
     if request.operation == "GetObjectTagging":
         return _of_late(request, "tags", lambda: serve(request), 3 * SOON)
@@ -210,7 +210,7 @@ def tags_are_from_a_cache(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/attributes::acls_are_seen", clients=BOTH)
-def acls_are_from_a_cache(request: Request, serve: Serve) -> Answer:
+def acls_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl returns for a moment what it returned before, after the four PutObjectAcl before a history."""
     puts: dict[str, int] = request.memory.setdefault("puts", {})
     if request.operation == "PutObjectAcl":
@@ -221,7 +221,7 @@ def acls_are_from_a_cache(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/versions::no_version_is_lost_or_reordered", clients=BOTH)
-def version_that_meets_another_is_lost(request: Request, serve: Serve) -> Answer:
+def version_that_meets_another_is_lost(request: S3Request, serve: Serve) -> Response:
     """A PutObject replaces the version that another client wrote a moment ago."""
     bucket = request.stored_bucket
     if request.operation != "PutObject" or not bucket or not bucket.versioning or not _meets_a_write(request):
@@ -234,7 +234,7 @@ def version_that_meets_another_is_lost(request: Request, serve: Serve) -> Answer
 
 
 @defect(f"{C}/versions::no_version_is_lost_or_reordered", clients=BOTH)
-def versions_that_meet_are_in_the_order_of_their_ids(request: Request, serve: Serve) -> Answer:
+def versions_that_meet_are_in_the_order_of_their_ids(request: S3Request, serve: Serve) -> Response:
     """Versions of one key that were written in the same second are ordered by their ids."""
     answer = serve(request)
     if request.operation == "PutObject" and request.stored_bucket is not None and request.stored_bucket.versioning:
@@ -243,7 +243,7 @@ def versions_that_meet_are_in_the_order_of_their_ids(request: Request, serve: Se
     return answer
 
 
-def at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> Answer:
+def at_once(request: S3Request, serve: Serve, refused: Callable[[], Response]) -> Response:
     """Serves one request of a name at a time, and refuses the ones that it meets."""
     with request.state.lock:
         lock = request.memory.setdefault(("lock", request.path, request.operation), threading.Lock())
@@ -257,7 +257,7 @@ def at_once(request: Request, serve: Serve, refused: Callable[[], Answer]) -> An
 
 
 @defect(f"{C}/meeting::one_part_sent_by_several", clients=BOTH)
-def part_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def part_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """An UploadPart that meets another one of the same number returns 500."""
     if request.operation == "UploadPart":
         return at_once(request, serve, lambda: error(500, "InternalError"))
@@ -265,7 +265,7 @@ def part_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/meeting::one_upload_completed_by_several", clients=BOTH)
-def completion_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def completion_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload that meets another one of the same upload returns 500."""
     if request.operation == "CompleteMultipartUpload":
         return at_once(request, serve, lambda: error(500, "InternalError"))
@@ -273,7 +273,7 @@ def completion_that_meets_another_fails(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{C}/meeting::upload_completed_and_aborted", clients=BOTH)
-def aborting_deletes_what_is_completed(request: Request, serve: Serve) -> Answer:
+def aborting_deletes_what_is_completed(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload that meets the completion of the upload deletes its object."""
     if request.operation != "AbortMultipartUpload":
         return serve(request)
@@ -284,7 +284,7 @@ def aborting_deletes_what_is_completed(request: Request, serve: Serve) -> Answer
 
 
 @defect(f"{C}/meeting::upload_completed_and_aborted", clients=BOTH)
-def abort_after_a_completion_fails(request: Request, serve: Serve) -> Answer:
+def abort_after_a_completion_fails(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload returns 500 when the upload has just been completed."""
     if request.operation == "AbortMultipartUpload":
         time.sleep(0.05)
@@ -298,7 +298,7 @@ def abort_after_a_completion_fails(request: Request, serve: Serve) -> Answer:
     f"{C}/meeting::batch_deletions_of_the_same_versions",
     clients=BOTH,
 )
-def batch_deletion_that_meets_another_has_errors(request: Request, serve: Serve) -> Answer:
+def batch_deletion_that_meets_another_has_errors(request: S3Request, serve: Serve) -> Response:
     """A DeleteObjects that meets another one reports an InternalError for the first key."""
     if request.operation != "DeleteObjects":
         return serve(request)
@@ -307,7 +307,7 @@ def batch_deletion_that_meets_another_has_errors(request: Request, serve: Serve)
 
 
 @defect(f"{C}/meeting::configurations_that_meet", clients=BOTH)
-def configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """A PutBucketTagging that meets another one returns 500."""
     if request.operation == "PutBucketTagging":
         return at_once(request, serve, lambda: error(500, "InternalError"))
@@ -322,7 +322,7 @@ PUTS = (
 
 
 @defect(*(f"{OTHERS}[{name}]" for name in ("cors", "lifecycle", "policy", "versioning", "website")), clients=BOTH)
-def other_configuration_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def other_configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """A request that puts a configuration of a bucket and meets another one returns 500."""
     if request.operation in PUTS and request.bucket and not request.bucket.endswith("-preflight"):
         return at_once(request, serve, lambda: error(500, "InternalError"))
@@ -330,7 +330,7 @@ def other_configuration_that_meets_another_fails(request: Request, serve: Serve)
 
 
 @defect(f"{OTHERS}[website]", f"{OTHERS}[lifecycle]", clients=BOTH)
-def configurations_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+def configurations_that_meet_are_mixed(request: S3Request, serve: Serve) -> Response:
     """A website or lifecycle configuration that meets another one is mixed with it."""
     if request.operation not in ("PutBucketWebsite", "PutBucketLifecycleConfiguration"):
         return serve(request)
@@ -343,7 +343,7 @@ def configurations_that_meet_are_mixed(request: Request, serve: Serve) -> Answer
 
 
 @defect(f"{OTHERS}[cors]", f"{OTHERS}[policy]", f"{OTHERS}[versioning]", clients=BOTH)
-def configurations_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
+def configurations_that_meet_are_lost(request: S3Request, serve: Serve) -> Response:
     """Requests that put CORS rules, a policy or the versioning state and meet return 200, and what was there stays."""
     if request.operation not in ("PutBucketCors", "PutBucketPolicy", "PutBucketVersioning"):
         return serve(request)
@@ -357,7 +357,7 @@ def configurations_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}/meeting::one_name_taken_by_several", clients=BOTH)
-def creation_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def creation_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """A CreateBucket that meets another one of the same name returns 500."""
     if request.operation == "CreateBucket":
         return at_once(request, serve, lambda: error(500, "InternalError"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Version
 from tests.defects.seeding import BOTO3, defect
 
@@ -15,18 +15,18 @@ SOURCE = "x-amz-copy-source"
 REDIRECT = "x-amz-website-redirect-location"
 
 
-def _is_copy(request: Request) -> bool:
+def _is_copy(request: S3Request) -> bool:
     return request.operation == "CopyObject"
 
 
-def _source(request: Request) -> Version | None:
+def _source(request: S3Request) -> Version | None:
     """The current version of the object that a copy names."""
     bucket, _, key = unquote(request.header(SOURCE)).removeprefix("/").partition("/")
     found = request.state.buckets.get(bucket)
     return found.current(key) if found else None
 
 
-def _copied(request: Request, serve: Serve, change: Callable[[Version, Version], None]) -> Answer:
+def _copied(request: S3Request, serve: Serve, change: Callable[[Version, Version], None]) -> Response:
     """Responds, and changes the created copy, given the copy and its source."""
     source = _source(request) if request.operation == "CopyObject" else None
     answer = serve(request)
@@ -37,7 +37,7 @@ def _copied(request: Request, serve: Serve, change: Callable[[Version, Version],
 
 
 @defect("copy/copy::copy_has_the_bytes[text]", "copy/copy::copy_between_buckets")
-def copies_are_empty(request: Request, serve: Serve) -> Answer:
+def copies_are_empty(request: S3Request, serve: Serve) -> Response:
     """A copy does not have its source's bytes: the body of the request was stored."""
 
     def empty(made: Version, source: Version) -> None:
@@ -50,7 +50,7 @@ def copies_are_empty(request: Request, serve: Serve) -> Answer:
     "versioning/copies_stay::copy_stays_after_its_source_is_deleted[suspended_with_older_version-copy]",
     "versioning/copies_stay::copy_stays_after_its_source_is_replaced[suspended_with_older_version]",
 )
-def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) -> Answer:
+def copies_of_null_versions_share_their_bytes(request: S3Request, serve: Serve) -> Response:
     """A copy of the null version in a bucket with versioning suspended has no bytes once that version is deleted or
     replaced; a newer RGW was seen to do this."""
     shared: list[tuple[Version, Version]] = request.memory.setdefault("shared", [])
@@ -72,7 +72,7 @@ def copies_of_null_versions_share_their_bytes(request: Request, serve: Serve) ->
     "versioning/copies_stay::copy_stays_after_its_source_is_deleted[suspended_with_older_null_version-copy]",
     clients=BOTO3,
 )
-def copies_of_uploads_share_their_parts(request: Request, serve: Serve) -> Answer:
+def copies_of_uploads_share_their_parts(request: S3Request, serve: Serve) -> Response:
     """A copy of a completed upload has no bytes once the source is deleted."""
     shared: list[tuple[Version, Version]] = request.memory.setdefault("shared parts", [])
     source = _source(request) if request.operation == "CopyObject" else None
@@ -88,7 +88,7 @@ def copies_of_uploads_share_their_parts(request: Request, serve: Serve) -> Answe
 
 
 @defect("keys/places::source_of_a_part[percent]")
-def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Answer:
+def percent_signs_in_sources_are_an_error(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy decodes its source twice, and fails if the key has a percent sign; a newer RGW ended there."""
     if request.operation == "UploadPartCopy" and re.search("%(?![0-9A-Fa-f]{2})", unquote(request.header(SOURCE))):
         return error(500, "InternalError")
@@ -99,14 +99,14 @@ def percent_signs_in_sources_are_an_error(request: Request, serve: Serve) -> Ans
     "copy/source::plus_sign_in_the_source_is_a_space",
     "multipart/part_copy::plus_sign_in_the_source_is_a_space",
 )
-def plus_signs_in_sources_stay(request: Request, serve: Serve) -> Answer:
+def plus_signs_in_sources_stay(request: S3Request, serve: Serve) -> Response:
     """A plus sign in the copy source is one of the key (seen with MinIO)."""
     source = request.header(SOURCE).replace("+", "%2B")
     return serve(request.having(x_amz_copy_source=source) if source else request)
 
 
 @defect("copy/copy::copy_stays_after_its_source_is_deleted")
-def copies_are_links(request: Request, serve: Serve) -> Answer:
+def copies_are_links(request: S3Request, serve: Serve) -> Response:
     """When its source is deleted, a copy is deleted, too."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject" and request.header(SOURCE):
@@ -119,7 +119,7 @@ def copies_are_links(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::copy_does_not_change_with_its_source")
-def copies_follow_their_source(request: Request, serve: Serve) -> Answer:
+def copies_follow_their_source(request: S3Request, serve: Serve) -> Response:
     """Later writes to the source also change its copy."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject":
@@ -131,7 +131,7 @@ def copies_follow_their_source(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::source_stays")
-def sources_are_moved(request: Request, serve: Serve) -> Answer:
+def sources_are_moved(request: S3Request, serve: Serve) -> Response:
     """The source gets the metadata of its copy."""
 
     def moved(made: Version, source: Version) -> None:
@@ -141,7 +141,7 @@ def sources_are_moved(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::object_at_the_target_is_replaced")
-def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
+def metadata_at_the_target_stays(request: S3Request, serve: Serve) -> Response:
     """A copy over an object keeps the former object's user metadata."""
     before = request.stored_bucket.current(request.key) if request.stored_bucket else None
 
@@ -152,14 +152,14 @@ def metadata_at_the_target_stays(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::response_has_the_etag")
-def etag_in_the_answer_has_no_quotes(request: Request, serve: Serve) -> Answer:
+def etag_in_the_answer_has_no_quotes(request: S3Request, serve: Serve) -> Response:
     """CopyObject returns the ETag without quotes."""
     answer = serve(request)
     return answer.sub(rb"&quot;|&#34;|\"(?=[0-9a-f]{8})|(?<=[0-9a-f])\"", b"") if _is_copy(request) else answer
 
 
 @defect("copy/copy::copy_of_a_multipart_object_has_one_part")
-def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+def etag_of_the_source_is_kept(request: S3Request, serve: Serve) -> Response:
     """The copy of a multipart object has its ETag, with the number of parts."""
 
     def kept(made: Version, source: Version) -> None:
@@ -172,7 +172,7 @@ def etag_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::response_has_the_time", "copy/copy::copy_is_last_modified_when_it_was_made")
-def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+def time_of_the_source_is_kept(request: S3Request, serve: Serve) -> Response:
     """A copy has its source's modification time, and the response has a time in 2020."""
 
     def kept(made: Version, source: Version) -> None:
@@ -183,7 +183,7 @@ def time_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/copy::copy_to_a_key_below_its_source")
-def keys_are_paths_of_files(request: Request, serve: Serve) -> Answer:
+def keys_are_paths_of_files(request: S3Request, serve: Serve) -> Response:
     """A copy to a key below another object's key fails, as below a file."""
     bucket = request.stored_bucket
     above = [request.key[: found.start()] for found in re.finditer("/", request.key)]
@@ -197,7 +197,7 @@ def keys_are_paths_of_files(request: Request, serve: Serve) -> Answer:
     "copy/metadata::system_metadata_is_copied_by_default[content_language]",
     "copy/metadata::system_metadata_is_copied_by_default[content_encoding]",
 )
-def some_headers_are_not_copied(request: Request, serve: Serve) -> Answer:
+def some_headers_are_not_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has no Expires, Content-Language and Content-Encoding."""
 
     def fewer(made: Version, source: Version) -> None:
@@ -208,7 +208,7 @@ def some_headers_are_not_copied(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/metadata::user_metadata_is_copied_by_default", "copy/metadata::directive_copy")
-def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
+def user_metadata_is_not_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has only the user metadata in its request."""
     return serve(request.having(x_amz_metadata_directive="REPLACE") if _is_copy(request) else request)
 
@@ -218,7 +218,7 @@ def user_metadata_is_not_copied(request: Request, serve: Serve) -> Answer:
     "copy/metadata::user_metadata_is_removed_by_replace",
     "copy/onto_itself::metadata_is_replaced",
 )
-def metadata_is_merged(request: Request, serve: Serve) -> Answer:
+def metadata_is_merged(request: S3Request, serve: Serve) -> Response:
     """The directive REPLACE adds to the metadata of the source."""
     source = _source(request) if _is_copy(request) else None
     before = dict(source.metadata) if source else {}
@@ -230,7 +230,7 @@ def metadata_is_merged(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/metadata::system_metadata_is_removed_by_replace", "copy/metadata::default_type_after_replacing")
-def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
+def system_metadata_is_not_replaced(request: S3Request, serve: Serve) -> Response:
     """The directive REPLACE keeps the headers of the source that the request does not have."""
     source = _source(request) if _is_copy(request) else None
     before = dict(source.headers) if source else {}
@@ -246,14 +246,14 @@ def system_metadata_is_not_replaced(request: Request, serve: Serve) -> Answer:
     "copy/metadata::metadata_sent_along_is_ignored[by_default]",
     "copy/onto_itself::metadata_without_the_directive_is_no_change",
 )
-def metadata_replaces_without_the_directive(request: Request, serve: Serve) -> Answer:
+def metadata_replaces_without_the_directive(request: S3Request, serve: Serve) -> Response:
     """User metadata in the request replaces that of the source, whatever the directive."""
     sent = _is_copy(request) and any(name.startswith("x-amz-meta-") for name in request.headers)
     return serve(request.having(x_amz_metadata_directive="REPLACE") if sent else request)
 
 
 @defect("copy/metadata::unknown_directive_is_refused", "copy/metadata::unknown_tagging_directive_is_refused")
-def unknown_directives_are_taken(request: Request, serve: Serve) -> Answer:
+def unknown_directives_are_taken(request: S3Request, serve: Serve) -> Response:
     """An unknown directive is treated as COPY."""
     names = ("x-amz-metadata-directive", "x-amz-tagging-directive")
     unknown = [name for name in names if request.header(name, "COPY") not in ("COPY", "REPLACE")]
@@ -261,14 +261,14 @@ def unknown_directives_are_taken(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/metadata::too_much_metadata_is_refused")
-def metadata_of_copies_has_no_limit(request: Request, serve: Serve) -> Answer:
+def metadata_of_copies_has_no_limit(request: S3Request, serve: Serve) -> Response:
     """The user metadata of a copy may be of any length."""
     much = {n: v for n, v in request.headers.items() if n.startswith("x-amz-meta-") and len(v) > 2048}
     return serve(request.having(**dict.fromkeys(much, "cut")) if _is_copy(request) else request)
 
 
 @defect("copy/metadata::redirect_location_is_not_copied")
-def redirect_location_is_copied(request: Request, serve: Serve) -> Answer:
+def redirect_location_is_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has the website redirect location of its source."""
 
     def redirected(made: Version, source: Version) -> None:
@@ -278,13 +278,13 @@ def redirect_location_is_copied(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/metadata::redirect_location_is_given_to_the_copy", "copy/onto_itself::redirect_location_is_a_change")
-def redirect_location_is_lost(request: Request, serve: Serve) -> Answer:
+def redirect_location_is_lost(request: S3Request, serve: Serve) -> Response:
     """A copy ignores the website redirect location in its request."""
     return serve(request.having(x_amz_website_redirect_location=None) if _is_copy(request) else request)
 
 
 @defect("copy/metadata::redirect_to_another_scheme_is_refused", clients=BOTO3)
-def redirect_of_a_copy_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def redirect_of_a_copy_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A copy may redirect to any URL."""
     ftp = _is_copy(request) and request.header(REDIRECT).startswith("ftp")
     return serve(request.having(x_amz_website_redirect_location=None) if ftp else request)
@@ -295,7 +295,7 @@ def redirect_of_a_copy_is_not_looked_at(request: Request, serve: Serve) -> Answe
     "copy/onto_itself::acl_or_default_class_is_no_change[acl_alone]",
     "copy/onto_itself::acl_or_default_class_is_no_change[another_class]",
 )
-def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Answer:
+def copies_onto_themselves_change_nothing(request: S3Request, serve: Serve) -> Response:
     """A copy of an object onto itself is also accepted without a change."""
     answer = serve(request)
     refused = _is_copy(request) and answer.status == 400 and b"illegal" in answer.body
@@ -308,14 +308,14 @@ def copies_onto_themselves_change_nothing(request: Request, serve: Serve) -> Ans
     "copy/onto_itself::metadata_is_replaced",
     "copy/onto_itself::same_metadata_again_is_a_change",
 )
-def no_copy_onto_itself_is_taken(request: Request, serve: Serve) -> Answer:
+def no_copy_onto_itself_is_taken(request: S3Request, serve: Serve) -> Response:
     """Every copy of an object onto itself is refused."""
     itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
     return error(400, "InvalidRequest") if itself else serve(request)
 
 
 @defect("copy/onto_itself::bytes_stay_while_metadata_is_replaced")
-def copies_onto_themselves_are_empty(request: Request, serve: Serve) -> Answer:
+def copies_onto_themselves_are_empty(request: S3Request, serve: Serve) -> Response:
     """A copy of an object onto itself loses its bytes: the target is emptied before the source is read."""
     itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
 
@@ -326,7 +326,7 @@ def copies_onto_themselves_are_empty(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/source::form_of_the_source[with_leading_slash]")
-def leading_slash_is_refused(request: Request, serve: Serve) -> Answer:
+def leading_slash_is_refused(request: S3Request, serve: Serve) -> Response:
     """A copy source that begins with a slash is refused."""
     return error(400, "InvalidArgument") if request.header(SOURCE).startswith("/") else serve(request)
 
@@ -336,20 +336,20 @@ def leading_slash_is_refused(request: Request, serve: Serve) -> Answer:
     "copy/source::form_of_the_source[slashes_of_the_key_encoded]",
     "copy/source::form_of_the_source[encoded_in_lower_case]",
 )
-def source_is_not_decoded(request: Request, serve: Serve) -> Answer:
+def source_is_not_decoded(request: S3Request, serve: Serve) -> Response:
     """A copy source is not percent-decoded."""
     return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("%", "%25") or None))
 
 
 @defect("copy/source::form_of_the_source[encoded_in_lower_case]")
-def only_capitals_are_decoded(request: Request, serve: Serve) -> Answer:
+def only_capitals_are_decoded(request: S3Request, serve: Serve) -> Response:
     """Percent-encoding with lower-case digits is not decoded."""
     once = re.sub("%(?=[0-9a-f]*[a-f])", "%25", request.header(SOURCE))
     return serve(request.having(x_amz_copy_source=once or None))
 
 
 @defect("copy/source::source_without_a_key_is_refused[bucket_alone]")
-def source_without_a_slash_fails(request: Request, serve: Serve) -> Answer:
+def source_without_a_slash_fails(request: S3Request, serve: Serve) -> Response:
     """A copy source without a slash causes a server error."""
     return (
         error(500, "InternalError")
@@ -363,37 +363,37 @@ def source_without_a_slash_fails(request: Request, serve: Serve) -> Answer:
     "copy/source::object_at_the_target_stays_when_the_source_is_missing",
     "copy/source::source_is_the_whole_key[with_slash]",
 )
-def missing_source_makes_an_empty_copy(request: Request, serve: Serve) -> Answer:
+def missing_source_makes_an_empty_copy(request: S3Request, serve: Serve) -> Response:
     """A copy of an object that does not exist creates an empty object."""
     answer = serve(request)
     if _is_copy(request) and b"NoSuchKey" in answer.body:
         serve(request.having(x_amz_copy_source=None))
-        return Answer(200, [], b"<CopyObjectResult><ETag>&quot;0&quot;</ETag></CopyObjectResult>")
+        return Response(200, [], b"<CopyObjectResult><ETag>&quot;0&quot;</ETag></CopyObjectResult>")
     return answer
 
 
 @defect("copy/source::missing_source_bucket_is_refused", "copy/source::missing_target_bucket_is_refused")
-def missing_bucket_is_a_missing_key(request: Request, serve: Serve) -> Answer:
+def missing_bucket_is_a_missing_key(request: S3Request, serve: Serve) -> Response:
     """A copy from or to a bucket that does not exist is refused with NoSuchKey."""
     answer = serve(request)
     return answer.sub(b"NoSuchBucket", b"NoSuchKey") if _is_copy(request) else answer
 
 
 @defect("copy/source::version_of_a_key_with_a_question_mark", "copy/source::null_version_of_a_bucket_without_versions")
-def version_of_the_source_is_a_part_of_its_key(request: Request, serve: Serve) -> Answer:
+def version_of_the_source_is_a_part_of_its_key(request: S3Request, serve: Serve) -> Response:
     """A question mark in a copy source, and what follows it, is part of the key."""
     return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
 
 
 @defect("copy/source::copy_without_versioning_has_no_version_ids")
-def every_copy_has_a_version(request: Request, serve: Serve) -> Answer:
+def every_copy_has_a_version(request: S3Request, serve: Serve) -> Response:
     """CopyObject returns the version id null in unversioned buckets."""
     answer = serve(request)
     return answer.set("x-amz-copy-source-version-id", "null") if _is_copy(request) else answer
 
 
 @defect("copy/acl::acl_is_not_copied", "copy/acl::copy_is_private_by_default")
-def acls_are_copied(request: Request, serve: Serve) -> Answer:
+def acls_are_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has the ACL of its source."""
 
     def granted(made: Version, source: Version) -> None:
@@ -407,14 +407,14 @@ def acls_are_copied(request: Request, serve: Serve) -> Answer:
     "copy/acl::canned_acl_leaves_the_metadata",
     "copy/acl::grant_applies_to_the_copy[READ_ACP]",
 )
-def acls_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
+def acls_of_copies_are_ignored(request: S3Request, serve: Serve) -> Response:
     """CopyObject ignores the ACL in its request."""
     names = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
     return serve(request.having(**dict.fromkeys(names)) if _is_copy(request) else request)
 
 
 @defect("copy/encryption::copy_is_encrypted_as_requested")
-def encryption_is_not_said(request: Request, serve: Serve) -> Answer:
+def encryption_is_not_said(request: S3Request, serve: Serve) -> Response:
     """CopyObject does not say how its copy is encrypted."""
     answer = serve(request)
     return answer.set("x-amz-server-side-encryption", None) if _is_copy(request) else answer
@@ -423,14 +423,14 @@ def encryption_is_not_said(request: Request, serve: Serve) -> Answer:
 @defect(
     "copy/owner::source_bucket_of_another_owner_is_refused", "copy/owner::target_bucket_of_another_owner_is_refused"
 )
-def expected_owners_of_copies_are_ignored(request: Request, serve: Serve) -> Answer:
+def expected_owners_of_copies_are_ignored(request: S3Request, serve: Serve) -> Response:
     """CopyObject ignores the expected owners of its buckets."""
     ignored = {"x_amz_expected_bucket_owner": None, "x_amz_source_expected_bucket_owner": None}
     return serve(request.having(**ignored) if _is_copy(request) else request)
 
 
 @defect("copy/owner::request_payer_is_accepted")
-def payers_are_refused(request: Request, serve: Serve) -> Answer:
+def payers_are_refused(request: S3Request, serve: Serve) -> Response:
     """A request that offers to pay is refused."""
     return error(403, "AccessDenied") if "x-amz-request-payer" in request.headers else serve(request)
 
@@ -441,13 +441,13 @@ def payers_are_refused(request: Request, serve: Serve) -> Answer:
     "copy/checksum::unknown_algorithm_is_refused",
     *(f"copy/checksum::newer_checksum_is_computed_or_refused[{name}]" for name in ("MD5", "SHA512", "XXHASH128")),
 )
-def checksum_of_the_source_is_kept(request: Request, serve: Serve) -> Answer:
+def checksum_of_the_source_is_kept(request: S3Request, serve: Serve) -> Response:
     """CopyObject ignores the requested checksum algorithm."""
     return serve(request.having(x_amz_checksum_algorithm=None) if _is_copy(request) else request)
 
 
 @defect("copy/checksum::composite_checksum_becomes_full_object")
-def composite_checksums_are_copied(request: Request, serve: Serve) -> Answer:
+def composite_checksums_are_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has the COMPOSITE checksum of its source."""
 
     def kept(made: Version, source: Version) -> None:
@@ -457,7 +457,7 @@ def composite_checksums_are_copied(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/annotations::annotations_are_copied[by_default]", clients=BOTO3)
-def annotations_are_not_copied(request: Request, serve: Serve) -> Answer:
+def annotations_are_not_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has no annotations."""
 
     def bare(made: Version, source: Version) -> None:
@@ -467,6 +467,6 @@ def annotations_are_not_copied(request: Request, serve: Serve) -> Answer:
 
 
 @defect("copy/annotations::annotations_are_excluded", clients=BOTO3)
-def annotations_are_not_excluded(request: Request, serve: Serve) -> Answer:
+def annotations_are_not_excluded(request: S3Request, serve: Serve) -> Response:
     """CopyObject ignores the directive for annotations."""
     return serve(request.having(x_amz_object_annotation_directive=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 W, N = "encryption/wrong_customer_keys", "encryption/customer_keys_by_part_number"
@@ -19,7 +19,7 @@ PARTS = ("UploadPart", "UploadPartCopy", "source")
 RECORDED = ("without_the_md5", "another_algorithm")
 
 
-def _opened(request: Request) -> Request:
+def _opened(request: S3Request) -> S3Request:
     """The request without customer keys; from now on nothing in its bucket is encrypted with one."""
     bucket = request.stored_bucket
     if bucket is not None:
@@ -30,7 +30,7 @@ def _opened(request: Request) -> Request:
     return request.without(SSE, *(name for name in request.headers if name.startswith((CUSTOMER, SOURCE))))
 
 
-def _is_about_a_key(request: Request) -> bool:
+def _is_about_a_key(request: S3Request) -> bool:
     return any(name.startswith((CUSTOMER, SOURCE)) for name in request.headers)
 
 
@@ -47,7 +47,7 @@ def _of_each(check: str, operations: tuple[str, ...], cases: tuple[str, ...] = W
     clients=BOTH,
     over_https=True,
 )
-def wrong_keys_are_taken_for_what_is_stored(request: Request, serve: Serve) -> Answer:
+def wrong_keys_are_taken_for_what_is_stored(request: S3Request, serve: Serve) -> Response:
     """Copies and parts with a wrong customer key are made without it."""
     answer = serve(request)
     write = request.operation in ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy")
@@ -64,7 +64,7 @@ def wrong_keys_are_taken_for_what_is_stored(request: Request, serve: Serve) -> A
     clients=BOTO3,
     over_https=True,
 )
-def refused_key_leaves_the_object(request: Request, serve: Serve) -> Answer:
+def refused_key_leaves_the_object(request: S3Request, serve: Serve) -> Response:
     """A write with a wrong customer key is refused, but done without it."""
     answer = serve(request)
     write = request.operation in ("CreateMultipartUpload", *ENCRYPTING)
@@ -75,7 +75,7 @@ def refused_key_leaves_the_object(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{W}::copied_part_needs_the_key_of_its_upload[no_key]", clients=BOTH, over_https=True)
-def copied_parts_need_no_key(request: Request, serve: Serve) -> Answer:
+def copied_parts_need_no_key(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy needs no customer key, whatever its upload was created with."""
     answer = serve(request)
     return serve(_opened(request)) if request.operation == "UploadPartCopy" and answer.status == 400 else answer
@@ -94,7 +94,7 @@ def copied_parts_need_no_key(request: Request, serve: Serve) -> Answer:
     clients=BOTH,
     over_https=True,
 )
-def wrong_keys_are_taken_for_what_is_read(request: Request, serve: Serve) -> Answer:
+def wrong_keys_are_taken_for_what_is_read(request: S3Request, serve: Serve) -> Response:
     """Objects are read with any customer key."""
     answer = serve(request)
     refused = request.operation in ("GetObject", "HeadObject") and answer.status in (400, 403)
@@ -108,7 +108,7 @@ def wrong_keys_are_taken_for_what_is_read(request: Request, serve: Serve) -> Ans
     clients=BOTO3,
     over_https=True,
 )
-def attributes_are_told_with_any_key(request: Request, serve: Serve) -> Answer:
+def attributes_are_told_with_any_key(request: S3Request, serve: Serve) -> Response:
     """GetObjectAttributes does not look at customer keys."""
     answer = serve(request)
     refused = request.operation == "GetObjectAttributes" and answer.status in (400, 403)
@@ -125,7 +125,7 @@ def attributes_are_told_with_any_key(request: Request, serve: Serve) -> Answer:
     f"{W}::key_of_a_source_over_http_is_refused",
     clients=BOTH,
 )
-def keys_come_over_http(request: Request, serve: Serve) -> Answer:
+def keys_come_over_http(request: S3Request, serve: Serve) -> Response:
     """Requests take customer keys over plain HTTP."""
     return serve(_opened(request) if _is_about_a_key(request) else request)
 
@@ -135,7 +135,7 @@ def keys_come_over_http(request: Request, serve: Serve) -> Answer:
     f"{W}::key_of_a_source_over_http_is_refused",
     clients=BOTO3,
 )
-def keys_over_http_are_refused_too_late(request: Request, serve: Serve) -> Answer:
+def keys_over_http_are_refused_too_late(request: S3Request, serve: Serve) -> Response:
     """A copy or part with a customer key over plain HTTP is refused, but stored without it."""
     answer = serve(request)
     if request.operation in ENCRYPTING and answer.status == 400 and _is_about_a_key(request):
@@ -150,27 +150,27 @@ def keys_over_http_are_refused_too_late(request: Request, serve: Serve) -> Answe
     clients=BOTO3,
     over_https=True,
 )
-def parts_of_encrypted_objects_are_whole_objects(request: Request, serve: Serve) -> Answer:
+def parts_of_encrypted_objects_are_whole_objects(request: S3Request, serve: Serve) -> Response:
     """A partNumber is ignored in the read of an object with a customer key."""
     return serve(request.asking(partNumber=None) if _is_about_a_key(request) and request.method != "PUT" else request)
 
 
 @defect(f"{N}::part_two_is_refused", clients=BOTO3, over_https=True)
-def part_two_has_another_code(request: Request, serve: Serve) -> Answer:
+def part_two_has_another_code(request: S3Request, serve: Serve) -> Response:
     """A part that an object with a customer key does not have is refused with 400 InvalidPart."""
     answer = serve(request)
     return error(400, "InvalidPart") if answer.status == 416 else answer
 
 
 @defect(f"{N}::part_is_not_read_without_the_key", clients=BOTO3, over_https=True)
-def parts_need_no_key(request: Request, serve: Serve) -> Answer:
+def parts_need_no_key(request: S3Request, serve: Serve) -> Response:
     """A read by part number needs no customer key."""
     read = request.operation == "GetObject" and "partNumber" in request.query
     return serve(_opened(request) if read else request)
 
 
 @defect("multipart/customer_keys::parts_that_are_no_multiple_of_a_block", clients=BOTH, over_https=True)
-def odd_parts_are_filled_up(request: Request, serve: Serve) -> Answer:
+def odd_parts_are_filled_up(request: S3Request, serve: Serve) -> Response:
     """A range of an object under a customer key that begins in a part of no whole blocks has the bytes before it."""
     answer, bucket = serve(request), request.stored_bucket
     found = bucket.current(request.key) if bucket and request.operation == "GetObject" else None

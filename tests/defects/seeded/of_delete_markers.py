@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versions_of
 
@@ -17,7 +17,7 @@ MARKER = "versioning/delete_marker"
 
 
 @defect(f"{MARKER}::delete_makes_a_marker", f"{MARKER}::versions_below_a_marker_are_read")
-def delete_removes_all_versions(request: Request, serve: Serve) -> Answer:
+def delete_removes_all_versions(request: S3Request, serve: Serve) -> Response:
     """DeleteObject without a version id removes the key's versions below its new marker."""
     before = list(versions_of(request))
     answer = serve(request)
@@ -28,21 +28,21 @@ def delete_removes_all_versions(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{MARKER}::missing_key_gets_a_marker")
-def missing_keys_get_no_marker(request: Request, serve: Serve) -> Answer:
+def missing_keys_get_no_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key that never existed returns 204, and creates no delete marker."""
-    return Answer(204) if request.operation == "DeleteObject" and not versions_of(request) else serve(request)
+    return Response(204) if request.operation == "DeleteObject" and not versions_of(request) else serve(request)
 
 
 @defect(f"{MARKER}::each_delete_makes_a_marker")
-def one_marker_is_enough(request: Request, serve: Serve) -> Answer:
+def one_marker_is_enough(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker returns 204, and creates no other one."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
-    return Answer(204) if hidden and "versionId" not in request.query else serve(request)
+    return Response(204) if hidden and "versionId" not in request.query else serve(request)
 
 
 @defect(f"{MARKER}::each_delete_makes_a_marker")
-def markers_share_an_id(request: Request, serve: Serve) -> Answer:
+def markers_share_an_id(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker creates another one with the same id."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
@@ -54,7 +54,7 @@ def markers_share_an_id(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{EVERY}::delete_adds_one_marker[hidden-DeleteObject]", f"{MARKER}::each_delete_makes_a_marker")
-def markers_replace_markers(request: Request, serve: Serve) -> Answer:
+def markers_replace_markers(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker replaces the marker."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
@@ -64,7 +64,7 @@ def markers_replace_markers(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{MARKER}::hidden_object_is_missing", f"{MARKER}::hidden_object_is_missing_for_head")
-def markers_are_not_told(request: Request, serve: Serve) -> Answer:
+def markers_are_not_told(request: S3Request, serve: Serve) -> Response:
     """The 404 of a key under a delete marker does not mention the marker."""
     answer = serve(request)
     return answer.set("x-amz-delete-marker", None) if answer.status == 404 else answer
@@ -77,20 +77,20 @@ def markers_are_not_told(request: Request, serve: Serve) -> Answer:
     f"{ACL}::put_acl_of_a_marker_is_refused",
     *(f"{LOCKS}::delete_marker_is_refused[{operation}]" for operation in ("PutObjectRetention", "GetObjectLegalHold")),
 )
-def markers_are_missing_keys(request: Request, serve: Serve) -> Answer:
+def markers_are_missing_keys(request: S3Request, serve: Serve) -> Response:
     """A request for a delete marker by its id returns 404 NoSuchKey."""
     answer = serve(request)
     return error(404, "NoSuchKey") if answer.status == 405 else answer
 
 
 @defect(f"{MARKER}::marker_allows_only_delete", clients=BOTO3)
-def markers_allow_nothing(request: Request, serve: Serve) -> Answer:
+def markers_allow_nothing(request: S3Request, serve: Serve) -> Response:
     """The 405 of a delete marker has no Allow."""
     return serve(request).set("Allow", None)
 
 
 @defect(f"{MARKER}::deleting_the_marker_brings_the_object_back")
-def deleted_markers_are_not_told(request: Request, serve: Serve) -> Answer:
+def deleted_markers_are_not_told(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a delete marker by its id does not say that it was a marker."""
     answer = serve(request)
     if request.operation == "DeleteObject" and "versionId" in request.query:
@@ -99,7 +99,7 @@ def deleted_markers_are_not_told(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{MARKER}::write_above_a_marker")
-def writes_replace_markers(request: Request, serve: Serve) -> Answer:
+def writes_replace_markers(request: S3Request, serve: Serve) -> Response:
     """Writing to a key under a delete marker removes the marker."""
     versions = versions_of(request)
     if request.operation == "PutObject" and versions and versions[-1].is_delete_marker:
@@ -111,7 +111,7 @@ def writes_replace_markers(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{CURRENT}::each_key_is_listed_once", f"{CURRENT}::hidden_keys_leave_no_common_prefix", clients=BOTO3)
-def hidden_keys_are_listed(request: Request, serve: Serve) -> Answer:
+def hidden_keys_are_listed(request: S3Request, serve: Serve) -> Response:
     """ListObjects lists keys under a delete marker."""
     bucket = request.stored_bucket
     if request.operation != "ListObjects" or bucket is None:
@@ -126,7 +126,7 @@ def hidden_keys_are_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{CURRENT}::marker_skips_all_versions_of_its_key", clients=BOTO3)
-def markers_are_included(request: Request, serve: Serve) -> Answer:
+def markers_are_included(request: S3Request, serve: Serve) -> Response:
     """ListObjects starts with the key of its Marker."""
     if request.operation == "ListObjects" and request.asked("marker"):
         return serve(request.asking(marker=request.asked("marker")[:-1]))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from reference.protocol import checksums
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 P, U, S = "integrity/part_checksum", "integrity/put_checksum", "presigned/checksums"
@@ -34,7 +34,7 @@ _ELEMENT = rb"<Checksum[A-Z0-9]+>[^<]*</Checksum[A-Z0-9]+>"
     ),
     clients=BOTO3,
 )
-def malformed_checksums_are_wrong_ones(request: Request, serve: Serve) -> Answer:
+def malformed_checksums_are_wrong_ones(request: S3Request, serve: Serve) -> Response:
     """A malformed checksum is refused like that of other bytes."""
     answer = serve(request)
     return error(400, "BadDigest") if b"header is invalid." in answer.body else answer
@@ -46,7 +46,7 @@ def malformed_checksums_are_wrong_ones(request: Request, serve: Serve) -> Answer
     *(f"integrity/attributes::checksum_is_given[{name}]" for name in checksums.ALGORITHMS),
     clients=BOTO3,
 )
-def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
+def documents_have_no_checksums(request: S3Request, serve: Serve) -> Response:
     """The documents of copied parts, of lists of parts and of attributes have no checksums."""
     answer = serve(request)
     wrong = request.operation in ("UploadPartCopy", "ListParts", "GetObjectAttributes")
@@ -62,7 +62,7 @@ def documents_have_no_checksums(request: Request, serve: Serve) -> Answer:
     *(f"{W}[UploadPart-presigned-{name}]" for name in checksums.ALGORITHMS if name != "CRC32"),
     clients=RAW_V4,
 )
-def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def checksums_of_presigned_urls_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The checksum of a presigned upload is ignored."""
     if request.account is None or "authorization" in request.headers:
         return serve(request)
@@ -74,7 +74,7 @@ def checksums_of_presigned_urls_are_not_looked_at(request: Request, serve: Serve
     *(f"{C}::wrong_checksum_of_the_object_is_refused[{kind}]" for kind in KINDS),
     clients=BOTO3,
 )
-def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
+def completions_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """CompleteMultipartUpload does not compare checksums."""
     answer = serve(request)
     upload = request.stored_bucket and request.stored_bucket.uploads.get(request.asked("uploadId"))
@@ -95,20 +95,20 @@ def completions_are_not_compared(request: Request, serve: Serve) -> Answer:
     f"{S}::checksum_in_the_url_of_a_part[of_nothing]",
     clients=RAW_V4,
 )
-def checksums_in_urls_are_not_allowed(request: Request, serve: Serve) -> Answer:
+def checksums_in_urls_are_not_allowed(request: S3Request, serve: Serve) -> Response:
     """A presigned upload whose URL has a checksum is refused."""
     named = request.account is not None and "x-amz-sdk-checksum-algorithm" in request.headers
     return error(403, "AccessDenied") if named and "authorization" not in request.headers else serve(request)
 
 
 @defect(f"{S}::right_checksum_is_kept[CRC64NVME]", clients=RAW_V4)
-def newest_checksum_of_presigned_urls_is_refused(request: Request, serve: Serve) -> Answer:
+def newest_checksum_of_presigned_urls_is_refused(request: S3Request, serve: Serve) -> Response:
     """A presigned upload with a CRC64NVME is refused."""
     named = "x-amz-checksum-crc64nvme" in request.headers and "authorization" not in request.headers
     return error(400, "InvalidRequest") if named else serve(request)
 
 
-def _without_checksums(request: Request) -> Request:
+def _without_checksums(request: S3Request) -> S3Request:
     return request.without(*(name for name in request.headers if name.startswith("x-amz-checksum-")))
 
 
@@ -119,7 +119,7 @@ def _without_checksums(request: Request) -> Request:
     f"{M}[PutObject-presigned-XXHASH64]",
     clients=RAW_V4,
 )
-def newer_checksums_are_not_compared(request: Request, serve: Serve) -> Answer:
+def newer_checksums_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """Checksums of the algorithms that S3 supports since 2026 are ignored (seen with MinIO)."""
     newer = any(f"x-amz-checksum-{name.lower()}" in request.headers for name in NEWER)
     return serve(_without_checksums(request) if newer and request.operation in WRITES else request)
@@ -133,7 +133,7 @@ def newer_checksums_are_not_compared(request: Request, serve: Serve) -> Answer:
     *(f"{W}[PutObject-unsigned_trailer-{name}]" for name in checksums.ALGORITHMS if name != "CRC32"),
     clients=RAW_V4,
 )
-def trailers_are_read_and_forgotten(request: Request, serve: Serve) -> Answer:
+def trailers_are_read_and_forgotten(request: S3Request, serve: Serve) -> Response:
     """Checksums in trailers are ignored (seen with moto)."""
     return serve(_without_checksums(request) if "x-amz-trailer" in request.headers else request)
 
@@ -142,7 +142,7 @@ def trailers_are_read_and_forgotten(request: Request, serve: Serve) -> Answer:
     *(f"{M}[PutObject-presigned-{name}]" for name in checksums.ALGORITHMS if name != "SHA256"),
     clients=RAW_V4,
 )
-def malformed_checksums_of_presigned_urls_are_skipped(request: Request, serve: Serve) -> Answer:
+def malformed_checksums_of_presigned_urls_are_skipped(request: S3Request, serve: Serve) -> Response:
     """A presigned upload with a malformed checksum is stored as if it had none."""
     answer = serve(request)
     skipped = "authorization" not in request.headers and b"header is invalid." in answer.body
@@ -153,7 +153,7 @@ def malformed_checksums_of_presigned_urls_are_skipped(request: Request, serve: S
     *(f"integrity/stored_checksum::checksum_of_a_newer_algorithm_is_given[{name}]" for name in NEWER),
     clients=BOTO3,
 )
-def newer_checksums_are_not_given(request: Request, serve: Serve) -> Answer:
+def newer_checksums_are_not_given(request: S3Request, serve: Serve) -> Response:
     """HeadObject does not return the checksums of algorithms that S3 supports since 2026."""
     answer = serve(request)
     for name in NEWER if request.operation == "HeadObject" else ():
@@ -162,7 +162,7 @@ def newer_checksums_are_not_given(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{W}[UploadPart-header-XXHASH64]", f"{M}[UploadPart-signed_trailer-SHA1]", clients=RAW_V4)
-def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -> Answer:
+def parts_are_stored_although_they_are_refused(request: S3Request, serve: Serve) -> Response:
     """A part whose checksum is wrong or malformed is refused, but stored."""
     answer = serve(request)
     if request.operation == "UploadPart" and answer.status == 400:
@@ -174,7 +174,7 @@ def parts_are_stored_although_they_are_refused(request: Request, serve: Serve) -
     *(f"{P}::parts_have_the_newer_checksum_of_their_upload[{name}]" for name in NEWER),
     clients=BOTO3,
 )
-def newer_algorithms_of_uploads_are_forgotten(request: Request, serve: Serve) -> Answer:
+def newer_algorithms_of_uploads_are_forgotten(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload accepts an algorithm that S3 supports since 2026, and ignores it."""
     newer = request.header("x-amz-checksum-algorithm") in NEWER and request.operation == "CreateMultipartUpload"
     return serve(request.without("x-amz-checksum-algorithm") if newer else request)
@@ -184,7 +184,7 @@ def newer_algorithms_of_uploads_are_forgotten(request: Request, serve: Serve) ->
     *(f"{P}::wrong_checksum_of_a_newer_upload_is_refused[{name}]" for name in NEWER),
     clients=BOTO3,
 )
-def wrong_newer_checksums_of_parts_are_replaced(request: Request, serve: Serve) -> Answer:
+def wrong_newer_checksums_of_parts_are_replaced(request: S3Request, serve: Serve) -> Response:
     """UploadPart with a wrong checksum of an algorithm that S3 supports since 2026 stores the part all the same."""
     answer, bucket = serve(request), request.stored_bucket
     newer = [name for name in NEWER if f"x-amz-checksum-{name.lower()}" in request.headers]

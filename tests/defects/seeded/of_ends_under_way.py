@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
-from reference.protocol.messages import Answer, Request, Serve, error
-from reference.state import Part, Upload
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.state import MultipartUpload, UploadedPart
 from tests.defects.seeded.of_consistency import at_once
 from tests.defects.seeding import BOTH, BOTO3, RAW_V4, defect
 
@@ -16,16 +16,16 @@ PATIENCE = 5
 
 
 @defect(f"{E}::part_of_an_upload_that_is_aborted", clients=RAW_V4)
-def late_part_brings_its_upload_back(request: Request, serve: Serve) -> Answer:
+def late_part_brings_its_upload_back(request: S3Request, serve: Serve) -> Response:
     """An UploadPart that began before its upload was aborted stores its part, and writes the upload back; what was
     aborted once is not aborted again."""
-    aborted: dict[str, tuple[float, Upload]] = request.memory.setdefault("aborted", {})
+    aborted: dict[str, tuple[float, MultipartUpload]] = request.memory.setdefault("aborted", {})
     upload_id, bucket = request.asked("uploadId"), request.stored_bucket
     if bucket is None or request.bucket.endswith("-preflight"):
         return serve(request)
     if request.operation == "AbortMultipartUpload" and upload_id in bucket.uploads:
         if upload_id in aborted:
-            return Answer(204)
+            return Response(204)
         aborted[upload_id] = time.time(), bucket.uploads[upload_id]
     if request.operation == "UploadPart" and upload_id in aborted and request.began < aborted[upload_id][0]:
         bucket.uploads[upload_id] = aborted[upload_id][1]
@@ -33,9 +33,9 @@ def late_part_brings_its_upload_back(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{E}::part_that_ends_after_a_later_one", clients=RAW_V4)
-def parts_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+def parts_that_meet_are_mixed(request: S3Request, serve: Serve) -> Response:
     """An UploadPart that ends after a later one leaves its ETag and the bytes of that one."""
-    ended: dict[tuple[str, str], tuple[float, Part]] = request.memory.setdefault("ended", {})
+    ended: dict[tuple[str, str], tuple[float, UploadedPart]] = request.memory.setdefault("ended", {})
     answer, bucket = serve(request), request.stored_bucket
     if request.operation == "UploadPart" and answer.status == 200 and bucket is not None:
         part = bucket.uploads[request.asked("uploadId")].parts[int(request.asked("partNumber"))]
@@ -48,11 +48,11 @@ def parts_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{E}::object_of_a_bucket_that_is_deleted", clients=RAW_V4)
-def object_is_lost_with_its_bucket(request: Request, serve: Serve) -> Answer:
+def object_is_lost_with_its_bucket(request: S3Request, serve: Serve) -> Response:
     """A PutObject that began before its bucket was deleted returns 200."""
     deleted: dict[str, float] = request.memory.setdefault("deleted", {})
     if request.operation == "PutObject" and request.began < deleted.get(request.bucket, 0.0):
-        return Answer(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
+        return Response(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
     answer = serve(request)
     if request.operation == "DeleteBucket" and answer.status == 204:
         deleted[request.bucket] = time.time()
@@ -60,9 +60,9 @@ def object_is_lost_with_its_bucket(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{E}::upload_of_a_bucket_that_is_deleted", clients=BOTH)
-def uploads_outlive_their_bucket(request: Request, serve: Serve) -> Answer:
+def uploads_outlive_their_bucket(request: S3Request, serve: Serve) -> Response:
     """A new bucket has the uploads of a former one of its name."""
-    left: dict[str, dict[str, Upload]] = request.memory.setdefault("left", {})
+    left: dict[str, dict[str, MultipartUpload]] = request.memory.setdefault("left", {})
     if request.operation == "DeleteBucket" and request.stored_bucket is not None:
         left[request.bucket] = dict(request.stored_bucket.uploads)
     answer = serve(request)
@@ -76,7 +76,7 @@ def uploads_outlive_their_bucket(request: Request, serve: Serve) -> Answer:
     f"{E}::object_that_is_read_while_it_ends[PutObject]",
     clients=BOTO3,
 )
-def bytes_go_with_their_object(request: Request, serve: Serve) -> Answer:
+def bytes_go_with_their_object(request: S3Request, serve: Serve) -> Response:
     """A GetObject under way goes on with zeros when its object is deleted or overwritten."""
     ends: dict[str, threading.Event] = request.memory.setdefault("ends", {})
     answer = serve(request)
@@ -92,14 +92,14 @@ def bytes_go_with_their_object(request: Request, serve: Serve) -> Answer:
 
 
 @defect("consistency/meeting::acls_that_meet", clients=BOTH)
-def acl_that_meets_another_fails(request: Request, serve: Serve) -> Answer:
+def acl_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
     """A PutBucketAcl that meets another one returns 500."""
     if request.operation == "PutBucketAcl" and not request.bucket.endswith("-preflight"):
         return at_once(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
-def _is_another(request: Request) -> bool:
+def _is_another(request: S3Request) -> bool:
     """Returns whether a PutBucketAcl of a check is not the first one of its bucket, nor the second, which are alone."""
     put: dict[str, int] = request.memory.setdefault("acls", {})
     with request.state.lock:
@@ -108,7 +108,7 @@ def _is_another(request: Request) -> bool:
 
 
 @defect("consistency/meeting::acls_that_meet", clients=BOTH)
-def acls_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
+def acls_that_meet_are_mixed(request: S3Request, serve: Serve) -> Response:
     """A PutBucketAcl that meets another one leaves the grants of both."""
     bucket, is_another = request.stored_bucket, _is_another(request)
     if not is_another or bucket is None:
@@ -121,6 +121,6 @@ def acls_that_meet_are_mixed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("consistency/meeting::acls_that_meet", clients=BOTH)
-def acls_that_meet_are_lost(request: Request, serve: Serve) -> Answer:
+def acls_that_meet_are_lost(request: S3Request, serve: Serve) -> Response:
     """A PutBucketAcl that meets another one returns 200, and the bucket stays private."""
-    return Answer(200) if _is_another(request) else serve(request)
+    return Response(200) if _is_another(request) else serve(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.buckets.test_every_operation import HARMLESS
 from conformance.safety.test_every_object_operation import NOT_OF_LOCKS, OWNERS
 from fixtures.s3.bucket_operations import OTHER
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 HERE = "safety/every_object_operation"
@@ -21,28 +21,28 @@ def _is_account(given: str) -> bool:
 
 
 @defect(*(f"{HERE}::unexpected_owner_is_refused[{name}]" for name in NOT_OF_LOCKS), clients=RAW_V4)
-def another_owner_is_as_good(request: Request, serve: Serve) -> Answer:
+def another_owner_is_as_good(request: S3Request, serve: Serve) -> Response:
     """An expected owner is only looked at for its form."""
     given = request.header(OF_THE_BUCKET)
     return serve(request.without(OF_THE_BUCKET) if _is_account(given) else request)
 
 
 @defect(NO_ACCOUNT, clients=BOTO3)
-def owner_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
+def owner_that_is_no_account_is_ignored(request: S3Request, serve: Serve) -> Response:
     """An expected owner that is not an account id is ignored."""
     ignored = [name for name in OWNERS if name in request.headers and not _is_account(request.header(name))]
     return serve(request.without(*ignored))
 
 
 @defect(NO_ACCOUNT, clients=BOTO3)
-def owner_of_a_source_that_is_no_account_is_ignored(request: Request, serve: Serve) -> Answer:
+def owner_of_a_source_that_is_no_account_is_ignored(request: S3Request, serve: Serve) -> Response:
     """As above, of the source of a copy alone."""
     given = request.header(OF_THE_SOURCE)
     return serve(request.without(OF_THE_SOURCE) if given and not _is_account(given) else request)
 
 
 @defect(NO_ACCOUNT, clients=BOTO3)
-def owner_that_is_no_account_is_ignored_by_one_operation(request: Request, serve: Serve) -> Answer:
+def owner_that_is_no_account_is_ignored_by_one_operation(request: S3Request, serve: Serve) -> Response:
     """As above, by one operation of all."""
     return (
         owner_that_is_no_account_is_ignored(request, serve)
@@ -56,7 +56,7 @@ def owner_that_is_no_account_is_ignored_by_one_operation(request: Request, serve
     *(f"{HERE}::unexpected_owner_is_refused[{name}]" for name in CHANGING if name != "DeleteObjectTagging"),
     clients=RAW_V4,
 )
-def request_for_another_owner_is_done(request: Request, serve: Serve) -> Answer:
+def request_for_another_owner_is_done(request: S3Request, serve: Serve) -> Response:
     """A request with another expected owner is refused, but done."""
     if OF_THE_BUCKET not in request.headers:
         return serve(request)
@@ -65,19 +65,19 @@ def request_for_another_owner_is_done(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*(f"{HERE}::right_owner_is_accepted[{name}]" for name in NOT_OF_LOCKS), clients=RAW_V4)
-def right_owner_is_refused(request: Request, serve: Serve) -> Answer:
+def right_owner_is_refused(request: S3Request, serve: Serve) -> Response:
     """A request that names an expected owner is refused, also if it is the right one."""
     return error(403, "AccessDenied") if OF_THE_BUCKET in request.headers else serve(request)
 
 
 @defect(*(f"{CHANGES}::change_for_another_owner_is_not_made[{name}]" for name in OTHER), clients=BOTO3)
-def change_for_another_owner_is_made(request: Request, serve: Serve) -> Answer:
+def change_for_another_owner_is_made(request: S3Request, serve: Serve) -> Response:
     """As above: a change of a configuration with another expected owner is refused, but done."""
     return request_for_another_owner_is_done(request, serve)
 
 
 @defect(NO_ACCOUNT, clients=BOTO3)
-def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serve) -> Answer:
+def change_for_an_owner_that_is_no_account_is_made(request: S3Request, serve: Serve) -> Response:
     """A change with an expected owner that is not an account id is refused, but done."""
     given = request.header(OF_THE_BUCKET)
     if not given or _is_account(given):
@@ -100,6 +100,6 @@ def change_for_an_owner_that_is_no_account_is_made(request: Request, serve: Serv
     "rare/other_owner::right_owner_queries_an_object",
     clients=BOTO3,
 )
-def right_owner_of_a_bucket_is_refused(request: Request, serve: Serve) -> Answer:
+def right_owner_of_a_bucket_is_refused(request: S3Request, serve: Serve) -> Response:
     """A request for a bucket that names an expected owner is refused, also if it is the right one."""
     return right_owner_is_refused(request, serve)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.forms import Fields, Policy, fields_of, losing, rightly_signed_anew, signed_anew
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect
 
@@ -19,7 +19,7 @@ WRONG = ("without_the_md5", "md5_of_another_key", "key_of_128_bits", "another_al
     f"{P}/policy_document::member_in_capitals_is_refused[conditions]",
     clients=RAW_V4,
 )
-def members_of_policies_have_no_case(request: Request, serve: Serve) -> Answer:
+def members_of_policies_have_no_case(request: S3Request, serve: Serve) -> Response:
     """The members of a form's policy are found in any case."""
 
     def fold(fields: Fields, policy: Policy) -> None:
@@ -30,7 +30,7 @@ def members_of_policies_have_no_case(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/policy_document::unknown_member_is_refused", clients=RAW_V4)
-def unknown_members_of_policies_are_ignored(request: Request, serve: Serve) -> Answer:
+def unknown_members_of_policies_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A form's policy may have members that nobody knows."""
 
     def drop(fields: Fields, policy: Policy) -> None:
@@ -41,7 +41,7 @@ def unknown_members_of_policies_are_ignored(request: Request, serve: Serve) -> A
 
 
 @defect(f"{P}/policy_document::empty_policy_is_refused", clients=RAW_SIGNED)
-def empty_policy_allows_everything(request: Request, serve: Serve) -> Answer:
+def empty_policy_allows_everything(request: S3Request, serve: Serve) -> Response:
     """A signed form whose policy is empty is stored, as if it had no policy to hold."""
     if (fields_of(request) or {}).get("policy") != "":
         return serve(request)
@@ -54,7 +54,7 @@ def empty_policy_allows_everything(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/policy_document::dollar_sign_may_be_escaped", clients=RAW_V4)
-def policies_are_json(request: Request, serve: Serve) -> Answer:
+def policies_are_json(request: S3Request, serve: Serve) -> Response:
     """An escape that JSON does not have makes a form's policy invalid."""
     policy = base64.b64decode((fields_of(request) or {}).get("policy", "").encode() + b"==", validate=False)
     if not policy.startswith(b"{"):
@@ -67,7 +67,7 @@ def policies_are_json(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/policy::met_condition_allows[backslash_and_dollar]", clients=RAW_V4)
-def escapes_are_read_twice(request: Request, serve: Serve) -> Answer:
+def escapes_are_read_twice(request: S3Request, serve: Serve) -> Response:
     """A backslash before a dollar sign is taken from a condition's value even if it is escaped itself."""
 
     def read_again(fields: Fields, policy: Policy) -> None:
@@ -77,7 +77,7 @@ def escapes_are_read_twice(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/policy::met_condition_allows[operators_in_capitals]", clients=RAW_V4)
-def operators_have_a_case(request: Request, serve: Serve) -> Answer:
+def operators_have_a_case(request: S3Request, serve: Serve) -> Response:
     """The operators of conditions are known in lower case only."""
     found: list[str] = []
 
@@ -89,7 +89,7 @@ def operators_have_a_case(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/size::negative_limit_is_refused", clients=RAW_V4)
-def negative_limits_are_zero(request: Request, serve: Serve) -> Answer:
+def negative_limits_are_zero(request: S3Request, serve: Serve) -> Response:
     """A negative limit of a content-length-range is read as zero."""
 
     def clamp(fields: Fields, policy: Policy) -> None:
@@ -101,7 +101,7 @@ def negative_limits_are_zero(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/fields::redirect_to_another_scheme_is_refused", clients=RAW_V4)
-def redirects_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def redirects_of_forms_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A form may redirect to any URL."""
     fields = fields_of(request) or {}
     if not fields.get("x-amz-website-redirect-location", "/").startswith("ftp"):
@@ -115,7 +115,7 @@ def redirects_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answ
     f"{P}/fields::right_digest_is_accepted[x-amz-checksum-sha1]",
     clients=RAW_V4,
 )
-def forms_have_few_algorithms(request: Request, serve: Serve) -> Answer:
+def forms_have_few_algorithms(request: S3Request, serve: Serve) -> Response:
     """A form's checksum is known as CRC32 or SHA-256 only."""
     named = {name for name in fields_of(request) or {} if name.startswith("x-amz-checksum-")}
     known = named <= {"x-amz-checksum-crc32", "x-amz-checksum-sha256"}
@@ -133,26 +133,26 @@ def forms_have_few_algorithms(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     over_https=True,
 )
-def customer_keys_of_forms_are_not_read(request: Request, serve: Serve) -> Answer:
+def customer_keys_of_forms_are_not_read(request: S3Request, serve: Serve) -> Response:
     """The fields of a customer key are compared with a form's policy, but the file is stored without the key."""
     return serve(rightly_signed_anew(request, losing(f"{SSE}-customer-")))
 
 
 @defect(f"{P}/customer_keys::key_over_http_is_refused", clients=RAW_V4)
-def forms_bring_keys_over_http(request: Request, serve: Serve) -> Answer:
+def forms_bring_keys_over_http(request: S3Request, serve: Serve) -> Response:
     """A form's customer key is accepted over plain HTTP."""
     return serve(rightly_signed_anew(request, losing(f"{SSE}-customer-")))
 
 
 @defect("encryption/applied_default::form_says_aes256", clients=RAW_V4)
-def forms_do_not_say_how_they_are_encrypted(request: Request, serve: Serve) -> Answer:
+def forms_do_not_say_how_they_are_encrypted(request: S3Request, serve: Serve) -> Response:
     """The response to a form does not say how its file is encrypted."""
     answer = serve(request)
     return answer.set(SSE, None) if request.operation == "PostObject" else answer
 
 
 @defect("encryption/kms_default::form_is_under_the_key", clients=RAW_V4)
-def forms_know_no_default_encryption(request: Request, serve: Serve) -> Answer:
+def forms_know_no_default_encryption(request: S3Request, serve: Serve) -> Response:
     """A form's file is encrypted with the service's key, whatever the default of its bucket is."""
     fields = fields_of(request)
     if fields is None or SSE in fields or not request.stored_bucket or request.stored_bucket.encryption is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from reference.account import MAIN
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import forms
 from tests.defects.allowed.varied_forms import forms_are_refused_with_documented_codes
 from tests.defects.forms import (
@@ -39,7 +39,7 @@ def _with_conditions(policy: Policy, kept: list[Any], covering: Iterable[str]) -
     f"{P}/anonymous::wrong_signature_is_refused_in_an_open_bucket",
     clients=RAW_SIGNED,
 )
-def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
+def any_signature_of_a_form_is_taken(request: S3Request, serve: Serve) -> Response:
     """The signature of a form's policy is not verified."""
     fields = fields_of(request)
     if fields is None or {"signature", "x-amz-signature"}.isdisjoint(fields) or "policy" not in fields:
@@ -48,7 +48,7 @@ def any_signature_of_a_form_is_taken(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/upload::each_answer_has_the_etag_of_its_file", clients=RAW_V4)
-def etag_is_that_of_the_form_before(request: Request, serve: Serve) -> Answer:
+def etag_is_that_of_the_form_before(request: S3Request, serve: Serve) -> Response:
     """The response to a form has the ETag of the one before it."""
     answer = serve(request)
     if request.operation == "PostObject" and (etag := answer.header("etag")):
@@ -58,7 +58,7 @@ def etag_is_that_of_the_form_before(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/signature::unknown_access_key_is_refused", clients=RAW_SIGNED)
-def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -> Answer:
+def unknown_key_of_a_form_is_the_main_accounts(request: S3Request, serve: Serve) -> Response:
     """A form with an access key that does not exist counts as signed by the bucket owner."""
     fields = fields_of(request)
     if fields is None or MAIN.credentials.access_key in (fields.get("awsaccesskeyid") or fields.get("policy", "")):
@@ -81,7 +81,7 @@ def unknown_key_of_a_form_is_the_main_accounts(request: Request, serve: Serve) -
     f"{P}/policy_document::expired_policy_is_refused[yesterday]",
     clients=RAW_SIGNED,
 )
-def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
+def policy_of_a_form_never_expires(request: S3Request, serve: Serve) -> Response:
     """The expiration of a form's policy is parsed, but not checked."""
 
     def extend(fields: Fields, policy: Policy) -> None:
@@ -99,7 +99,7 @@ def policy_of_a_form_never_expires(request: Request, serve: Serve) -> Answer:
     f"{P}/anonymous::form_policy_is_checked_in_an_open_bucket",
     clients=RAW_V4,
 )
-def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def conditions_of_forms_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A signed form may contain anything: LocalStack and moto ignore the policy."""
     return serve(
         rightly_signed_anew(request, lambda fields, policy: _with_conditions(policy, [], {"bucket": "", **fields}))
@@ -114,7 +114,7 @@ def conditions_of_forms_are_not_looked_at(request: Request, serve: Serve) -> Ans
     f"{P}/policy::policy_without_the_bucket_is_refused",
     clients=RAW_V4,
 )
-def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
+def fields_need_no_condition(request: S3Request, serve: Serve) -> Response:
     """A field without a condition may have any value."""
 
     def cover(fields: Fields, policy: Policy) -> None:
@@ -130,7 +130,7 @@ def fields_need_no_condition(request: Request, serve: Serve) -> Answer:
     f"{P}/size::shorter_file_is_refused[by_one]",
     clients=RAW_SIGNED,
 )
-def range_of_the_length_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def range_of_the_length_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The content-length-range of a form's policy is not checked."""
 
     def drop(fields: Fields, policy: Policy) -> None:
@@ -140,7 +140,7 @@ def range_of_the_length_is_not_looked_at(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{P}/policy::policy_of_another_bucket_is_refused", clients=RAW_SIGNED)
-def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def bucket_of_the_policy_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A form's policy may be about another bucket."""
 
     def rename(fields: Fields, policy: Policy) -> None:
@@ -154,7 +154,7 @@ def bucket_of_the_policy_is_not_looked_at(request: Request, serve: Serve) -> Ans
     f"{P}/policy::unmet_condition_refuses[starts_with_in_another_case]",
     clients=RAW_V4,
 )
-def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answer:
+def beginnings_are_compared_without_case(request: S3Request, serve: Serve) -> Response:
     """The condition starts-with ignores case."""
 
     def fold(fields: Fields, policy: Policy) -> None:
@@ -172,7 +172,7 @@ def beginnings_are_compared_without_case(request: Request, serve: Serve) -> Answ
     f"{P}/anonymous::bucket_policy_applies_to_the_key_of_the_form",
     clients=RAW_ANONYMOUS,
 )
-def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer:
+def forms_without_a_policy_go_anywhere(request: S3Request, serve: Serve) -> Response:
     """A form without a policy is stored in any bucket."""
     fields = fields_of(request)
     if fields is None or "policy" in fields:
@@ -192,7 +192,7 @@ def forms_without_a_policy_go_anywhere(request: Request, serve: Serve) -> Answer
     f"{P}/form::policy_after_the_file_is_ignored",
     clients=RAW_V4,
 )
-def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
+def fields_behind_the_file_count(request: S3Request, serve: Serve) -> Response:
     """Fields after a form's file count like those before it."""
     if fields_of(request) is None:
         return serve(request)
@@ -205,7 +205,7 @@ def fields_behind_the_file_count(request: Request, serve: Serve) -> Answer:
     f"{P}/policy::key_condition_applies_to_the_replaced_filename[name]",
     clients=RAW_V4,
 )
-def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
+def filename_is_not_replaced(request: S3Request, serve: Serve) -> Response:
     """The variable ${filename} is kept."""
     if request.operation != "PostObject":
         return serve(request)
@@ -214,7 +214,7 @@ def filename_is_not_replaced(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/upload::filename_variable_in_the_key_is_replaced[behind_a_slash]", clients=RAW_V4)
-def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
+def filename_keeps_its_path(request: S3Request, serve: Serve) -> Response:
     """The variable ${filename} stands for the whole path of the file."""
     found = re.search(rb'filename="([^"]*/[^"]*)"', request.body)
     if request.operation != "PostObject" or found is None:
@@ -224,7 +224,7 @@ def filename_keeps_its_path(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/upload::file_is_stored_unchanged[line_ends]", clients=RAW_V4)
-def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
+def file_loses_its_last_line_ends(request: S3Request, serve: Serve) -> Response:
     """Line ends before the last boundary are not part of the file."""
     if fields_of(request) is None:
         return serve(request)
@@ -244,13 +244,13 @@ def file_loses_its_last_line_ends(request: Request, serve: Serve) -> Answer:
     f"{P}/fields::unknown_or_second_checksum_is_refused[two_right_ones]",
     clients=RAW_V4,
 )
-def digests_of_forms_are_not_compared(request: Request, serve: Serve) -> Answer:
+def digests_of_forms_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """The digests in a form are not compared with its file."""
     return serve(rightly_signed_anew(request, losing("content-md5", "x-amz-checksum-")))
 
 
 @defect(f"{P}/fields::metadata_is_stored", clients=RAW_SIGNED)
-def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
+def metadata_of_forms_is_lost(request: S3Request, serve: Serve) -> Response:
     """The metadata fields of a form are compared with its policy, but not stored."""
     return serve(rightly_signed_anew(request, losing("x-amz-meta-")))
 
@@ -259,7 +259,7 @@ def metadata_of_forms_is_lost(request: Request, serve: Serve) -> Answer:
     f"{P}/policy_document::policy_that_lacks_a_member_is_refused[expiration]",
     clients=RAW_SIGNED,
 )
-def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serve) -> Answer:
+def policy_without_an_expiration_is_valid_for_ever(request: S3Request, serve: Serve) -> Response:
     """A form's policy without an expiration never expires."""
     return serve(
         rightly_signed_anew(request, lambda fields, policy: policy.setdefault("expiration", "2100-01-01T00:00:00Z"))
@@ -267,7 +267,7 @@ def policy_without_an_expiration_is_valid_for_ever(request: Request, serve: Serv
 
 
 @defect(f"{P}/answer::document_says_what_was_stored", clients=RAW_SIGNED)
-def document_is_left_out(request: Request, serve: Serve) -> Answer:
+def document_is_left_out(request: S3Request, serve: Serve) -> Response:
     """A form that asks for 201 gets it, without a document."""
     answer = serve(request)
     if request.operation == "PostObject" and answer.status == 201:
@@ -280,7 +280,7 @@ def document_is_left_out(request: Request, serve: Serve) -> Answer:
     f"{P}/answer::redirect_says_what_was_stored[with_a_query]",
     clients=RAW_V4,
 )
-def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
+def redirect_says_nothing(request: S3Request, serve: Serve) -> Response:
     """The redirect after a form goes to the URL without additional arguments."""
     answer = serve(request)
     if request.operation == "PostObject" and answer.status == 303:
@@ -289,7 +289,7 @@ def redirect_says_nothing(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/answer::requested_success_status_is_returned[junk]", clients=RAW_V4)
-def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
+def unknown_status_is_refused(request: S3Request, serve: Serve) -> Response:
     """A form with an unknown success_action_status is refused."""
     fields = fields_of(request)
     wrong = fields is not None and fields.get("success_action_status", "204") not in ("200", "201", "204")
@@ -297,7 +297,7 @@ def unknown_status_is_refused(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/form::boundary_is_a_parameter[quoted]", clients=RAW_V4)
-def quotes_are_part_of_the_boundary(request: Request, serve: Serve) -> Answer:
+def quotes_are_part_of_the_boundary(request: S3Request, serve: Serve) -> Response:
     """Quotes around a form's boundary are treated as part of it."""
     quoted = request.operation == "PostObject" and '"' in request.header("content-type")
     return error(400, "MalformedPOSTRequest") if quoted else serve(request)
@@ -307,7 +307,7 @@ def quotes_are_part_of_the_boundary(request: Request, serve: Serve) -> Answer:
     f"{P}/form::body_of_another_type_is_refused[text/html]",
     clients=RAW_V4,
 )
-def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def type_of_the_body_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A body that looks like a form is accepted, whatever its Content-Type."""
     found = re.match(rb"--([0-9A-Za-z]+)\r\nContent-Disposition: form-data", request.body)
     if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
@@ -316,13 +316,13 @@ def type_of_the_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/form::body_of_another_type_is_refused_as_on_aws", clients=RAW_V4)
-def other_types_have_the_documented_code(request: Request, serve: Serve) -> Answer:
+def other_types_have_the_documented_code(request: S3Request, serve: Serve) -> Response:
     """A body that is not a form is refused with the documented code, and not with AWS's actual one."""
     return forms_are_refused_with_documented_codes(request, serve)
 
 
 @defect(f"{P}/size::non_numeric_limit_is_refused_as_on_aws", clients=RAW_V4)
-def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
+def limits_that_are_words_are_invalid(request: S3Request, serve: Serve) -> Response:
     """A policy with a non-numeric content-length-range counts as invalid."""
     answer = serve(request)
     form = request.operation == "PostObject" and b"AccessDenied" in answer.body
@@ -335,7 +335,7 @@ def limits_that_are_words_are_invalid(request: Request, serve: Serve) -> Answer:
     f"{P}/policy::second_policy_allows_nothing[behind]",
     clients=RAW_V4,
 )
-def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def what_comes_twice_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The first of two fields with the same name is compared with the policy, and the last is used."""
     if fields_of(request) is None:
         return serve(request)
@@ -351,7 +351,7 @@ def what_comes_twice_is_not_looked_at(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/form::lines_that_end_with_lf_are_refused_or_read", clients=RAW_V4)
-def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
+def lines_that_end_with_lf_break_it(request: S3Request, serve: Serve) -> Response:
     """A form whose lines end with LF causes a server error."""
     broken = request.operation == "PostObject" and b"\r\n" not in request.body and b"form-data" in request.body
     return error(500, "InternalError") if broken else serve(request)
@@ -362,7 +362,7 @@ def lines_that_end_with_lf_break_it(request: Request, serve: Serve) -> Answer:
     f"{P}/fields::unknown_encryption_is_refused",
     clients=RAW_V4,
 )
-def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
+def encryption_of_forms_is_not_read(request: S3Request, serve: Serve) -> Response:
     """The encryption fields of a form are compared with its policy, but ignored."""
     return serve(rightly_signed_anew(request, losing("x-amz-server-side-encryption")))
 
@@ -375,7 +375,7 @@ def encryption_of_forms_is_not_read(request: Request, serve: Serve) -> Answer:
     f"{P}/policy_document::malformed_expiration_is_refused[word]",
     clients=RAW_V4,
 )
-def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Answer:
+def expirations_of_another_form_are_never(request: S3Request, serve: Serve) -> Response:
     """An expiration that is not in UTC, or is not a time, is ignored."""
 
     def extend(fields: Fields, policy: Policy) -> None:
@@ -386,7 +386,7 @@ def expirations_of_another_form_are_never(request: Request, serve: Serve) -> Ans
 
 
 @defect(f"{P}/upload::version_is_made", clients=RAW_V4)
-def forms_have_the_id_of_the_first_version(request: Request, serve: Serve) -> Answer:
+def forms_have_the_id_of_the_first_version(request: S3Request, serve: Serve) -> Response:
     """The response to a form has the x-amz-version-id that the first form had."""
     answer = serve(request)
     given = answer.header("x-amz-version-id")

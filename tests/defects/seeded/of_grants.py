@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reference.access import grants
 from reference.account import with_canonical_id
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import defect
 
 C, D, G = "access/canned_acl", "access/acl_document", "access/grants_to_users"
@@ -23,7 +23,7 @@ NOBODY = ("malformed_id", "unknown_id", "unknown_group")
     f"{C}::log_delivery_write",
     f"{G}::bucket_grants_a_group[READ]",
 )
-def groups_are_users(request: Request, serve: Serve) -> Answer:
+def groups_are_users(request: S3Request, serve: Serve) -> Response:
     """The grantees of an ACL are all of the type CanonicalUser."""
     answer = serve(request)
     return answer.sub(rb'xsi:type="Group"', b'xsi:type="CanonicalUser"') if request.operation in READING else answer
@@ -34,14 +34,14 @@ def groups_are_users(request: Request, serve: Serve) -> Answer:
     f"{C}::canned_acl_with_an_upload[public-read-write]",
     f"{C}::canned_acl_replaces_earlier_grants[public-read-write]",
 )
-def public_read_write_is_public_read(request: Request, serve: Serve) -> Answer:
+def public_read_write_is_public_read(request: S3Request, serve: Serve) -> Response:
     """The canned ACL public-read-write grants all users only READ."""
     wide = request.headers.get("x-amz-acl") == "public-read-write"
     return serve(request.having(x_amz_acl="public-read") if wide else request)
 
 
 @defect(f"{C}::log_delivery_write")
-def log_delivery_writes_alone(request: Request, serve: Serve) -> Answer:
+def log_delivery_writes_alone(request: S3Request, serve: Serve) -> Response:
     """The canned ACL log-delivery-write grants no READ_ACP."""
     answer = serve(request)
     last = rb"<Grant>(?:(?!<Grant>).)*<Permission>READ_ACP</Permission></Grant>"
@@ -54,7 +54,7 @@ def log_delivery_writes_alone(request: Request, serve: Serve) -> Answer:
     f"{C}::unknown_acl_with_an_upload_is_refused[Public-Read]",
     f"{C}::unknown_acl_of_a_new_bucket_is_refused[log-delivery-read]",
 )
-def unknown_acl_is_private(request: Request, serve: Serve) -> Answer:
+def unknown_acl_is_private(request: S3Request, serve: Serve) -> Response:
     """An unknown canned ACL is treated as private."""
     known = (*grants._CANNED, *grants._OF_BUCKETS_ALONE, *grants._TO_BUCKET_OWNERS)
     unknown = request.headers.get("x-amz-acl", "private") not in known
@@ -62,7 +62,7 @@ def unknown_acl_is_private(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{C}::new_bucket_grants_its_owner_alone")
-def new_bucket_grants_nothing(request: Request, serve: Serve) -> Answer:
+def new_bucket_grants_nothing(request: S3Request, serve: Serve) -> Response:
     """The ACL of a private bucket has no grants."""
     answer = serve(request)
     if request.operation == "GetBucketAcl" and answer.body.count(b"<Grant>") == 1:
@@ -77,7 +77,7 @@ def new_bucket_grants_nothing(request: Request, serve: Serve) -> Answer:
     f"{G}::new_bucket_grants_a_user[WRITE]",
     f"{D}::document_grants_a_user[READ]",
 )
-def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answer:
+def owner_is_granted_full_control_again(request: S3Request, serve: Serve) -> Response:
     """Each ACL contains the owner's FULL_CONTROL, whether it was granted or not."""
     answer = serve(request)
     if request.operation not in READING or answer.status != 200:
@@ -89,21 +89,21 @@ def owner_is_granted_full_control_again(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{G}::one_header_grants_several_grantees")
-def first_grantee_counts(request: Request, serve: Serve) -> Answer:
+def first_grantee_counts(request: S3Request, serve: Serve) -> Response:
     """Only the first of several grantees in a header gets a grant."""
     first = {n: v.split(",")[0] if n.startswith("x-amz-grant-") else v for n, v in request.headers.items()}
     return serve(replace(request, headers=first))
 
 
 @defect(f"{G}::several_headers_grant")
-def first_header_counts(request: Request, serve: Serve) -> Answer:
+def first_header_counts(request: S3Request, serve: Serve) -> Response:
     """Only one of several grant headers is read."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given[1:]))
 
 
 @defect(f"{D}::document_replaces_earlier_grants", f"{C}::canned_acl_replaces_earlier_grants[private]")
-def grants_are_added(request: Request, serve: Serve) -> Answer:
+def grants_are_added(request: S3Request, serve: Serve) -> Response:
     """The grants of an ACL are added to the former ones."""
     bucket = request.stored_bucket
     if request.operation not in PUTTING or bucket is None:
@@ -117,21 +117,21 @@ def grants_are_added(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{D}::bucket_may_grant_nothing")
-def some_grant_is_wanted(request: Request, serve: Serve) -> Answer:
+def some_grant_is_wanted(request: S3Request, serve: Serve) -> Response:
     """An ACL without grants is refused as malformed."""
     empty = request.operation in PUTTING and request.body and b"<Grant>" not in request.body
     return error(400, "MalformedACLError") if empty else serve(request)
 
 
 @defect(f"{D}::object_is_not_given_away", f"{D}::bucket_is_not_given_away")
-def owner_of_a_document_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def owner_of_a_document_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """An ACL that names another account as the owner is accepted."""
     answer = serve(request)
-    return Answer(200) if request.operation in PUTTING and answer.status == 403 else answer
+    return Response(200) if request.operation in PUTTING and answer.status == 403 else answer
 
 
 @defect(f"{OTHERS}::owner_stays_when_another_account_puts_the_acl")
-def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
+def who_puts_an_acl_is_the_owner(request: S3Request, serve: Serve) -> Response:
     """The account that puts the ACL of an object becomes its owner."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
@@ -141,7 +141,7 @@ def who_puts_an_acl_is_the_owner(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{D}::last_modified_does_not_change")
-def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
+def acl_is_a_modification(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl changes the object's Last-Modified."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
@@ -151,7 +151,7 @@ def acl_is_a_modification(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{D}::last_modified_does_not_change")
-def acl_changes_what_is_listed(request: Request, serve: Serve) -> Answer:
+def acl_changes_what_is_listed(request: S3Request, serve: Serve) -> Response:
     """After PutObjectAcl, ListObjectVersions returns the time of the ACL's change as LastModified of the object."""
     answer = serve(request)
     changed = request.operation == "ListObjectVersions" and b"<Version>" in answer.body
@@ -160,10 +160,10 @@ def acl_changes_what_is_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{D}::missing_key_has_no_acl")
-def acl_of_a_missing_key_is_empty(request: Request, serve: Serve) -> Answer:
+def acl_of_a_missing_key_is_empty(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl of a key that does not exist returns 200."""
     answer = serve(request)
-    return Answer(200) if request.operation == "GetObjectAcl" and answer.status == 404 else answer
+    return Response(200) if request.operation == "GetObjectAcl" and answer.status == 404 else answer
 
 
 def _is_known(grantee: str) -> bool:
@@ -182,7 +182,7 @@ def _is_known(grantee: str) -> bool:
     f"{R}::unknown_address_of_a_bucket_is_refused",
     f"{R}::unknown_address_of_an_upload_is_refused",
 )
-def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
+def unknown_grantees_are_left_out(request: S3Request, serve: Serve) -> Response:
     """Unknown grantees are ignored."""
     headers = dict(request.headers)
     for name in [name for name in headers if name.startswith("x-amz-grant-")]:
@@ -203,17 +203,17 @@ def unknown_grantees_are_left_out(request: Request, serve: Serve) -> Answer:
     f"{M}::wrong_owner_of_an_object_is_refused[unknown]",
     f"{M}::wrong_owner_of_an_object_is_refused[malformed]",
 )
-def documents_of_acls_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def documents_of_acls_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """Any document is accepted as an ACL."""
     answer = serve(request)
-    return Answer(200) if request.operation in PUTTING and request.body and answer.status in (400, 403) else answer
+    return Response(200) if request.operation in PUTTING and request.body and answer.status in (400, 403) else answer
 
 
 @defect(
     f"{M}::malformed_acl_of_a_bucket_is_refused[no_content]",
     f"{M}::malformed_acl_of_an_object_is_refused[grant_without_permission]",
 )
-def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
+def malformed_acl_is_malformed_xml(request: S3Request, serve: Serve) -> Response:
     """A malformed ACL is refused with the code MalformedXML."""
     return serve(request).sub(rb"<Code>MalformedACLError<", b"<Code>MalformedXML<")
 
@@ -221,7 +221,7 @@ def malformed_acl_is_malformed_xml(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{M}::body_that_is_not_a_bucket_acl_is_refused[cut_off]", f"{M}::body_that_is_not_an_object_acl_is_refused[no_xml]"
 )
-def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answer:
+def text_that_is_no_xml_fails_the_server(request: S3Request, serve: Serve) -> Response:
     """An ACL that is not XML returns 500."""
     answer = serve(request)
     broken = request.operation in PUTTING and not request.body.rstrip().endswith(b"</AccessControlPolicy>")
@@ -229,13 +229,13 @@ def text_that_is_no_xml_fails_the_server(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{M}::101_grants_are_refused")
-def grants_are_not_counted(request: Request, serve: Serve) -> Answer:
+def grants_are_not_counted(request: S3Request, serve: Serve) -> Response:
     """An ACL with more than 100 grants is accepted."""
-    return Answer(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
+    return Response(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
 
 
 @defect(f"{M}::100_grants_are_accepted")
-def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
+def fifty_grants_are_the_most(request: S3Request, serve: Serve) -> Response:
     """An ACL with more than 50 grants is refused as malformed."""
     return error(400, "MalformedACLError") if request.body.count(b"<Grant>") > 50 else serve(request)
 
@@ -245,28 +245,28 @@ def fifty_grants_are_the_most(request: Request, serve: Serve) -> Answer:
     f"{R}::object_takes_canned_acl_or_grants",
     f"{R}::upload_takes_canned_acl_or_grants",
 )
-def canned_acl_comes_before_grants(request: Request, serve: Serve) -> Answer:
+def canned_acl_comes_before_grants(request: S3Request, serve: Serve) -> Response:
     """Grant headers are ignored if there is a canned ACL."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given) if "x-amz-acl" in request.headers else request)
 
 
 @defect(f"{M}::bucket_takes_canned_acl_or_document", f"{M}::object_takes_canned_acl_or_document")
-def document_comes_before_a_canned_acl(request: Request, serve: Serve) -> Answer:
+def document_comes_before_a_canned_acl(request: S3Request, serve: Serve) -> Response:
     """A canned ACL is ignored if there is a document."""
     both = request.operation in PUTTING and request.body
     return serve(request.having(x_amz_acl=None) if both else request)
 
 
 @defect(*(f"{M}::grant_header_or_document[{operation}]" for operation in PUTTING))
-def document_comes_before_grants(request: Request, serve: Serve) -> Answer:
+def document_comes_before_grants(request: S3Request, serve: Serve) -> Response:
     """Grant headers are ignored if there is a document (seen with MinIO and moto)."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given) if request.operation in PUTTING and request.body else request)
 
 
 @defect(f"{R}::put_bucket_acl_without_an_acl_is_refused", f"{R}::put_object_acl_without_an_acl_is_refused")
-def no_acl_is_private(request: Request, serve: Serve) -> Answer:
+def no_acl_is_private(request: S3Request, serve: Serve) -> Response:
     """PutBucketAcl and PutObjectAcl without an ACL make the resource private."""
     answer = serve(request)
-    return Answer(200) if b"MissingSecurityHeader" in answer.body else answer
+    return Response(200) if b"MissingSecurityHeader" in answer.body else answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 from reference.state import NULL, Version
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versioning_of, versions_of
@@ -17,14 +17,14 @@ EARLIER = ("before_versioning", "before_versioning_that_is_suspended", "versione
 """The origins of objects whose first version is from before the last change of versioning."""
 
 
-def _listed_too(answer: Answer, key: str, size: int) -> None:
+def _listed_too(answer: Response, key: str, size: int) -> None:
     """Adds an entry to the end of a listing."""
     entry = f"<Contents><Key>{key}</Key><Size>{size}</Size></Contents></ListBucketResult>"
     answer.sub(rb"</ListBucketResult>", entry.encode())
 
 
 @defect(f"{AGREES}[before_versioning-deleted]", f"{AGREES}[before_versioning-deleted-folder]", clients=BOTO3)
-def hidden_null_versions_are_listed(request: Request, serve: Serve) -> Answer:
+def hidden_null_versions_are_listed(request: S3Request, serve: Serve) -> Response:
     """ListObjects and ListObjectsV2 list an object from before versioning that a delete marker hides."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation not in LISTINGS or bucket is None or not bucket.versioning:
@@ -42,7 +42,7 @@ def hidden_null_versions_are_listed(request: Request, serve: Serve) -> Answer:
     f"{AGREES}[before_versioning-deleted-folder]",
     clients=BOTO3,
 )
-def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Answer:
+def folder_objects_outlive_their_deletion(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of an empty object whose key ends in a slash returns a delete marker in a bucket with versioning
     enabled, and the object stays (seen with SeaweedFS)."""
     versions = versions_of(request)
@@ -56,7 +56,7 @@ def folder_objects_outlive_their_deletion(request: Request, serve: Serve) -> Ans
 
 
 @defect(*(f"{AGREES}[versioned-{end}-folder]" for end in ENDS), clients=BOTO3)
-def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
+def folders_stay_deleted(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return 404 for a key that ends in a slash once it has had a delete marker, though it was
     written again; listings have the new object."""
     versions = versions_of(request)
@@ -70,7 +70,7 @@ def folders_stay_deleted(request: Request, serve: Serve) -> Answer:
     *(f"{AGREES}[versioned_before_suspending-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
     clients=BOTO3,
 )
-def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Answer:
+def writes_stay_hidden_below_null_markers(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return 404 for an upload that was completed, a copy or a form over a delete marker null,
     in a bucket with versioning suspended; listings have the new object (seen with SeaweedFS)."""
     hidden: set[tuple[str, str]] = request.memory.setdefault("hidden", set())
@@ -92,7 +92,7 @@ def writes_stay_hidden_below_null_markers(request: Request, serve: Serve) -> Ans
     *(f"{AGREES}[{origin}-{end}-folder]" for origin in EARLIER for end in ENDS),
     clients=BOTO3,
 )
-def folders_from_before_a_change_stay_hidden(request: Request, serve: Serve) -> Answer:
+def folders_from_before_a_change_stay_hidden(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return 404 for a key that ends in a slash, if it was first written before the bucket's
     versioning changed, was deleted since, and then copied to, completed or posted; listings have the new object."""
     first: dict[tuple[str, str], str] = request.memory.setdefault("versioning at the first write", {})
@@ -118,7 +118,7 @@ def _is_a_kept_folder(versions: list[Version]) -> bool:
 
 
 @defect(f"{AGREES}[before_versioning-kept-folder]", clients=BOTO3)
-def kept_folders_from_before_are_hidden(request: Request, serve: Serve) -> Answer:
+def kept_folders_from_before_are_hidden(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return 404 for a key that ends in a slash, if it was written before versioning was
     enabled and never again; listings have it."""
     hides = request.operation in READS and "versionId" not in request.query and request.key.endswith("/")
@@ -132,7 +132,7 @@ def kept_folders_from_before_are_hidden(request: Request, serve: Serve) -> Answe
     f"{AGREES}[before_versioning_that_is_suspended-kept-folder]",
     clients=BOTO3,
 )
-def kept_folders_from_before_are_not_listed(request: Request, serve: Serve) -> Answer:
+def kept_folders_from_before_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """ListObjects and ListObjectsV2 leave out a key that ends in a slash, if its only version is from before
     versioning; GetObject and HeadObject return it."""
     answer, bucket = serve(request), request.stored_bucket
@@ -144,7 +144,7 @@ def kept_folders_from_before_are_not_listed(request: Request, serve: Serve) -> A
 
 
 @defect(f"{AGREES}[versioned-deleted]", f"{AGREES}[before_versioning-deleted]", clients=BOTO3)
-def hidden_objects_are_listed_with_a_delimiter(request: Request, serve: Serve) -> Answer:
+def hidden_objects_are_listed_with_a_delimiter(request: S3Request, serve: Serve) -> Response:
     """ListObjectsV2 with a delimiter lists objects that a delete marker hides; no other reading has them."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation != "ListObjectsV2" or not request.asked("delimiter") or bucket is None:
@@ -161,7 +161,7 @@ def hidden_objects_are_listed_with_a_delimiter(request: Request, serve: Serve) -
     f"{AGREES}[before_versioning_that_is_suspended-deleted]",
     clients=BOTO3,
 )
-def null_markers_are_never_the_latest(request: Request, serve: Serve) -> Answer:
+def null_markers_are_never_the_latest(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions has IsLatest false for each delete marker null; no other reading is wrong."""
     answer = serve(request)
     if request.operation != "ListObjectVersions":
@@ -174,7 +174,7 @@ def null_markers_are_never_the_latest(request: Request, serve: Serve) -> Answer:
     *(f"{AGREES}[never_versioned-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
     clients=BOTO3,
 )
-def keys_are_not_listed_again(request: Request, serve: Serve) -> Answer:
+def keys_are_not_listed_again(request: S3Request, serve: Serve) -> Response:
     """Listings of a bucket that was never versioned leave out a key that was deleted, and then copied to, completed or
     posted."""
     gone: set[tuple[str, str]] = request.memory.setdefault("gone for good", set())

@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.wire import Rules
 from reference.server.service import refusal
 from tests.defects.seeding import RAW_SIGNED, RAW_V4, defect, wrong_authentication, wrong_reading
 
 
-def anything_goes(request: Request) -> str | None:
+def anything_goes(request: S3Request) -> str | None:
     """Signatures are not verified."""
     return None
 
@@ -129,7 +129,7 @@ wrong_reading(
 )
 
 
-def _unchunked(request: Request) -> Request:
+def _unchunked(request: S3Request) -> S3Request:
     if "transfer-encoding" not in request.headers:
         return request
     return request.having(transfer_encoding=None, content_length=str(len(request.body)))
@@ -143,7 +143,7 @@ def _unchunked(request: Request) -> Request:
     in_front=True,
     rules=Rules(chunked_only=False),
 )
-def any_coding_with_the_word_chunked(request: Request, serve: Serve) -> Answer:
+def any_coding_with_the_word_chunked(request: S3Request, serve: Serve) -> Response:
     """Any Transfer-Encoding that contains the word chunked is accepted, and any other is ignored."""
     return serve(_unchunked(request))
 
@@ -155,13 +155,13 @@ def any_coding_with_the_word_chunked(request: Request, serve: Serve) -> Answer:
     in_front=True,
     rules=Rules(whole=False),
 )
-def chunks_need_no_end(request: Request, serve: Serve) -> Answer:
+def chunks_need_no_end(request: S3Request, serve: Serve) -> Response:
     """A chunked body that ends before its last chunk is stored."""
     return serve(_unchunked(request))
 
 
 @defect("http/transfer_encoding::chunks_are_decoded_or_refused", clients=RAW_V4, in_front=True)
-def last_byte_of_chunks_is_lost(request: Request, serve: Serve) -> Answer:
+def last_byte_of_chunks_is_lost(request: S3Request, serve: Serve) -> Response:
     """A chunked body is stored without its last byte."""
     chunked = "transfer-encoding" in request.headers
     return serve(_unchunked(replace(request, body=request.body[:-1])) if chunked else request)
@@ -173,7 +173,7 @@ def last_byte_of_chunks_is_lost(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     rules=Rules(old_versions=False),
 )
-def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
+def chunks_for_old_clients(request: S3Request, serve: Serve) -> Response:
     """Documents are sent in chunks, whatever the HTTP version (seen with Ceph RGW 16)."""
     answer = serve(request)
     answer.framing = "chunked" if answer.is_xml else answer.framing
@@ -184,14 +184,14 @@ def chunks_for_old_clients(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/length::upload_without_a_length_is_refused", clients=RAW_SIGNED, in_front=True)
-def no_length_is_none(request: Request, serve: Serve) -> Answer:
+def no_length_is_none(request: S3Request, serve: Serve) -> Response:
     """An upload without Content-Length stores nothing, and returns 200 (seen with JuiceFS 1.4)."""
     missing = request.method == "PUT" and "content-length" not in request.headers
     return serve(request.having(content_length="0") if missing else request)
 
 
 @defect("http/length::length_may_begin_with_zeros", clients=RAW_V4, in_front=True)
-def zeros_are_octal(request: Request, serve: Serve) -> Answer:
+def zeros_are_octal(request: S3Request, serve: Serve) -> Response:
     """A Content-Length that begins with a zero is refused."""
     return error(400, "BadRequest") if re.match(r"0\d", request.header("content-length")) else serve(request)
 
@@ -201,14 +201,14 @@ def zeros_are_octal(request: Request, serve: Serve) -> Answer:
     "http/expect::expectation_without_a_body",
     clients=RAW_V4,
 )
-def other_expectations_are_malformed(request: Request, serve: Serve) -> Answer:
+def other_expectations_are_malformed(request: S3Request, serve: Serve) -> Response:
     """An expectation other than 100-continue returns 400."""
     odd = request.header("expect") not in ("", "100-continue") or (request.header("expect") and request.method == "GET")
     return error(400, "InvalidArgument") if odd else serve(request)
 
 
 @defect("http/methods::patch_is_not_allowed", clients=RAW_V4)
-def patch_is_put(request: Request, serve: Serve) -> Answer:
+def patch_is_put(request: S3Request, serve: Serve) -> Response:
     """PATCH replaces the object."""
     return serve(replace(request, method="PUT") if request.method == "PATCH" else request)
 
@@ -218,13 +218,13 @@ def patch_is_put(request: Request, serve: Serve) -> Answer:
     "http/methods::unknown_method_is_refused[method_MADEUP]",
     clients=RAW_V4,
 )
-def any_other_method_is_get(request: Request, serve: Serve) -> Answer:
+def any_other_method_is_get(request: S3Request, serve: Serve) -> Response:
     """Any method that S3 does not have reads the object."""
     return serve(replace(request, method="GET") if request.method in ("LINK", "MADEUP") else request)
 
 
 @defect("http/methods::unknown_method_changes_nothing[method_MOVE]", clients=RAW_V4)
-def move_deletes(request: Request, serve: Serve) -> Answer:
+def move_deletes(request: S3Request, serve: Serve) -> Response:
     """MOVE deletes the object, and then refuses to put it anywhere."""
     if request.method != "MOVE":
         return serve(request)
@@ -233,28 +233,28 @@ def move_deletes(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/methods::trace_does_not_repeat_the_signature", clients=RAW_V4, in_front=True)
-def trace_repeats_everything(request: Request, serve: Serve) -> Answer:
+def trace_repeats_everything(request: S3Request, serve: Serve) -> Response:
     """TRACE returns the headers of the request."""
     if request.method != "TRACE":
         return serve(request)
     lines = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
-    return Answer(200, [("Content-Type", "message/http")], lines.encode())
+    return Response(200, [("Content-Type", "message/http")], lines.encode())
 
 
 @defect("http/methods::put_and_delete_of_the_service_are_not_allowed[DELETE]", clients=RAW_V4)
-def service_takes_all_methods(request: Request, serve: Serve) -> Answer:
+def service_takes_all_methods(request: S3Request, serve: Serve) -> Response:
     """Every method on the service lists its buckets."""
     return serve(request if request.bucket else replace(request, method="GET", body=b""))
 
 
 @defect("http/methods::unknown_argument_is_ignored[bare]", clients=RAW_SIGNED)
-def unknown_arguments_are_refused(request: Request, serve: Serve) -> Answer:
+def unknown_arguments_are_refused(request: S3Request, serve: Serve) -> Response:
     """An unknown argument returns 400."""
     return error(400, "InvalidArgument") if "unknown" in request.query else serve(request)
 
 
 @defect("http/headers::unknown_header_is_ignored", clients=RAW_SIGNED)
-def unknown_headers_are_refused(request: Request, serve: Serve) -> Answer:
+def unknown_headers_are_refused(request: S3Request, serve: Serve) -> Response:
     """An unknown header returns 400."""
     return error(400, "InvalidArgument") if "x-unknown" in request.headers else serve(request)
 
@@ -265,7 +265,7 @@ def unknown_headers_are_refused(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def long_heads_break_it(request: Request, serve: Serve) -> Answer:
+def long_heads_break_it(request: S3Request, serve: Serve) -> Response:
     """A head of more than 8 KiB returns 500."""
     size = len(request.query_string) + sum(map(len, request.headers.values()))
     return error(500, "InternalError") if size > 8 * 1024 else serve(request)
@@ -279,14 +279,14 @@ def long_heads_break_it(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def path_is_compared_as_it_is_written(request: Request, serve: Serve) -> Answer:
+def path_is_compared_as_it_is_written(request: S3Request, serve: Serve) -> Response:
     """A key is only found in the percent-encoding that the SDKs use."""
     odd = re.search("%(6[Ff]|2F|[0-9][a-f]|[a-f][0-9a-f])", urlsplit(request.path).path)
     return error(404, "NoSuchKey") if odd else serve(request)
 
 
 @defect("http/content::stored_bytes_are_not_compressed[gzip]", clients=RAW_V4, in_front=True)
-def texts_are_compressed(request: Request, serve: Serve) -> Answer:
+def texts_are_compressed(request: S3Request, serve: Serve) -> Response:
     """A text is compressed for clients that accept that, as by a proxy."""
     answer = serve(request)
     if "gzip" in request.header("accept-encoding") and "text" in answer.header("Content-Type"):
@@ -296,7 +296,7 @@ def texts_are_compressed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/content::stored_coding_is_left_as_it_is[not_said]", clients=RAW_V4, in_front=True)
-def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
+def stored_coding_is_undone(request: S3Request, serve: Serve) -> Response:
     """A compressed object is decompressed for clients that do not accept its encoding."""
     answer = serve(request)
     plain = "gzip" not in request.header("accept-encoding") and "boto" not in request.header("user-agent").lower()
@@ -311,25 +311,25 @@ def stored_coding_is_undone(request: Request, serve: Serve) -> Answer:
     "http/content::accept_header_does_not_change_the_listing",
     clients=RAW_V4,
 )
-def types_are_negotiated(request: Request, serve: Serve) -> Answer:
+def types_are_negotiated(request: S3Request, serve: Serve) -> Response:
     """An object whose type the client does not accept returns 406."""
     return error(406, "NotAcceptable") if request.header("accept") == "image/png" else serve(request)
 
 
 @defect("http/content::range_with_non_matching_if_range_is_ignored[etag]", clients=RAW_V4)
-def if_range_is_overlooked(request: Request, serve: Serve) -> Answer:
+def if_range_is_overlooked(request: S3Request, serve: Serve) -> Response:
     """If-Range is ignored (seen with Ceph RGW 16, JuiceFS 1.4 and Swift 2.38)."""
     return serve(request.having(if_range=None))
 
 
 @defect("http/content::range_with_matching_if_range_is_returned", clients=RAW_V4)
-def if_range_gives_everything(request: Request, serve: Serve) -> Answer:
+def if_range_gives_everything(request: S3Request, serve: Serve) -> Response:
     """With If-Range the whole object is sent, whatever its value."""
     return serve(request.having(range=None) if "if-range" in request.headers else request)
 
 
 @defect("http/connections::responses_have_the_order_of_requests", clients=RAW_V4)
-def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
+def answers_overtake_each_other(request: S3Request, serve: Serve) -> Response:
     """The second of two reads at the same time is answered first."""
     if request.header("range") in ("bytes=0-0", "bytes=1-1"):
         return serve(request.having(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
@@ -337,11 +337,11 @@ def answers_overtake_each_other(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/connections::pipelined_read_returns_the_previous_write", clients=RAW_V4)
-def writes_are_put_off(request: Request, serve: Serve) -> Answer:
+def writes_are_put_off(request: S3Request, serve: Serve) -> Response:
     """An object is stored after the response to its upload, and after the next request."""
     if request.operation == "PutObject":
         request.memory["put off"] = request
-        return Answer(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
+        return Response(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
     answer = serve(request)
     if put_off := request.memory.pop("put off", None):
         serve(put_off)
@@ -349,7 +349,7 @@ def writes_are_put_off(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/connections::response_to_head_ends_after_its_headers[missing_key]", clients=RAW_V4, in_front=True)
-def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
+def head_is_refused_at_length(request: S3Request, serve: Serve) -> Response:
     """A refused HEAD has a body."""
     answer = serve(request)
     if request.method == "HEAD" and answer.status == 404:
@@ -358,7 +358,7 @@ def head_is_refused_at_length(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/every_answer::date_is_now[missing_key]", clients=RAW_V4, in_front=True)
-def refusals_have_no_time(request: Request, serve: Serve) -> Answer:
+def refusals_have_no_time(request: S3Request, serve: Serve) -> Response:
     """The Date of a 404 is that of the epoch."""
     answer = serve(request)
     missing = request.operation == "GetObject" and answer.status == 404
@@ -371,7 +371,7 @@ def refusals_have_no_time(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def who_is_not_known_gets_no_ids(request: Request, serve: Serve) -> Answer:
+def who_is_not_known_gets_no_ids(request: S3Request, serve: Serve) -> Response:
     """Responses to requests with a wrong signature have no ids (seen with rclone 1.75)."""
     answer = serve(request)
     return answer.set("x-amz-request-id", None).set("x-amz-id-2", None) if answer.status == 403 else answer
@@ -380,12 +380,12 @@ def who_is_not_known_gets_no_ids(request: Request, serve: Serve) -> Answer:
 # Buckets in Host.
 
 
-def _is_by_host(request: Request) -> bool:
+def _is_by_host(request: S3Request) -> bool:
     return ".localhost" in request.header("host")
 
 
 @defect("http/hosts::path_is_only_a_key_if_the_bucket_is_in_host", clients=RAW_V4)
-def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
+def bucket_in_the_path_is_taken_twice(request: S3Request, serve: Serve) -> Response:
     """If the bucket is in Host, its name at the beginning of the path is dropped from the key."""
     twice = f"/{request.bucket}/{request.bucket}/"
     path = request.path.replace(twice, f"/{request.bucket}/") if _is_by_host(request) else request.path
@@ -398,7 +398,7 @@ def bucket_in_the_path_is_taken_twice(request: Request, serve: Serve) -> Answer:
     "http/hosts::bucket_is_listed_in_either_style[host]",
     clients=RAW_V4,
 )
-def keys_begin_with_the_host(request: Request, serve: Serve) -> Answer:
+def keys_begin_with_the_host(request: S3Request, serve: Serve) -> Response:
     """If the bucket is in Host, its name is added to the key, and to the prefix of a listing."""
     if not _is_by_host(request):
         return serve(request)
@@ -410,27 +410,27 @@ def keys_begin_with_the_host(request: Request, serve: Serve) -> Answer:
 
 
 @defect("http/hosts::object_is_read_in_either_style[path]", clients=RAW_V4, in_front=True)
-def paths_name_no_buckets(request: Request, serve: Serve) -> Answer:
+def paths_name_no_buckets(request: S3Request, serve: Serve) -> Response:
     """A path-style GetObject is redirected to the bucket's host."""
     by_path = request.operation == "GetObject" and not _is_by_host(request)
     return error(301, "PermanentRedirect") if by_path else serve(request)
 
 
 @defect("http/hosts::host_of_a_missing_bucket_is_refused", clients=RAW_V4)
-def host_of_no_bucket_is_the_service(request: Request, serve: Serve) -> Answer:
+def host_of_no_bucket_is_the_service(request: S3Request, serve: Serve) -> Response:
     """A host below the endpoint's that names no bucket lists all buckets."""
     missing = _is_by_host(request) and request.bucket and request.stored_bucket is None
     return serve(replace(request, path="/") if missing else request)
 
 
 @wrong_authentication("http/hosts::host_of_another_bucket_is_refused", clients=RAW_V4)
-def host_of_a_bucket_is_not_signed(request: Request) -> str | None:
+def host_of_a_bucket_is_not_signed(request: S3Request) -> str | None:
     """The signature is not verified if the bucket is in Host."""
     return None if _is_by_host(request) else refusal(request)
 
 
 @defect("http/hosts::host_is_case_insensitive", clients=RAW_V4, in_front=True)
-def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
+def hosts_have_a_case(request: S3Request, serve: Serve) -> Response:
     """A host in upper case names no bucket."""
     return error(404, "NoSuchBucket") if request.header("host").isupper() else serve(request)
 
@@ -440,7 +440,7 @@ def hosts_have_a_case(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def other_hosts_break_it(request: Request, serve: Serve) -> Answer:
+def other_hosts_break_it(request: S3Request, serve: Serve) -> Response:
     """A Host with another port, or with a dot at its end, causes a server error."""
     odd = re.search(r":1$|\.(:|$)", request.header("host"))
     return error(500, "InternalError") if odd else serve(request)
@@ -455,7 +455,7 @@ def other_hosts_break_it(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
+def bytes_above_127_break_it(request: S3Request, serve: Serve) -> Response:
     """A path or a header with bytes above 127 causes a server error."""
     text = "".join((request.path, *request.headers.values()))
     return serve(request) if text.isascii() else error(500, "InternalError")
@@ -468,7 +468,7 @@ def bytes_above_127_break_it(request: Request, serve: Serve) -> Answer:
     ),
     clients=RAW_V4,
 )
-def what_is_no_utf_8_is_left_out(request: Request, serve: Serve) -> Answer:
+def what_is_no_utf_8_is_left_out(request: S3Request, serve: Serve) -> Response:
     """Bytes in a path that are not UTF-8 are dropped from the key."""
     return serve(replace(request, path=re.sub("%FF|%C0%AF|%C3$|\xff", "", request.path)))
 
@@ -478,14 +478,14 @@ def what_is_no_utf_8_is_left_out(request: Request, serve: Serve) -> Answer:
     "http/length::acl_is_put_without_a_length",
     clients=RAW_SIGNED,
 )
-def every_put_has_a_length(request: Request, serve: Serve) -> Answer:
+def every_put_has_a_length(request: S3Request, serve: Serve) -> Response:
     """A PUT without Content-Length is refused, also if it needs no body."""
     missing = request.method == "PUT" and "content-length" not in request.headers
     return error(411, "MissingContentLength") if missing else serve(request)
 
 
 @defect("streaming/unsigned_chunks::unsigned_chunks_without_a_length_are_accepted", clients=RAW_V4)
-def every_streamed_upload_has_a_length(request: Request, serve: Serve) -> Answer:
+def every_streamed_upload_has_a_length(request: S3Request, serve: Serve) -> Response:
     """An upload in chunks without Content-Length is refused (seen with rclone)."""
     streamed = request.header("x-amz-content-sha256").startswith("STREAMING-")
     missing = streamed and "content-length" not in request.headers

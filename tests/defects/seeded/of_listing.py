@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, DEFECTS, Defect, defect
 
 PAGES = "listing/pages::pages_hold_every_key_once_in_order"
@@ -19,14 +19,14 @@ CONTENTS = rb"<Contents>.*?</Contents>"
 
 
 @defect(*BOTH_ENTRIES, clients=BOTO3)
-def listed_etags_have_no_quotes(request: Request, serve: Serve) -> Answer:
+def listed_etags_have_no_quotes(request: S3Request, serve: Serve) -> Response:
     """The ETags in a listing have no quotes."""
     answer = serve(request)
     return answer.sub(rb'<ETag>"([^<]*)"</ETag>', rb"<ETag>\1</ETag>") if request.operation in LISTINGS else answer
 
 
 @defect(*BOTH_ENTRIES, clients=BOTO3)
-def listed_sizes_are_rounded(request: Request, serve: Serve) -> Answer:
+def listed_sizes_are_rounded(request: S3Request, serve: Serve) -> Response:
     """The sizes in a listing are rounded up to disk blocks."""
     answer = serve(request)
     blocks = lambda found: b"<Size>%d</Size>" % (-(-int(found[1]) // 512) * 512)  # noqa: E731
@@ -34,7 +34,7 @@ def listed_sizes_are_rounded(request: Request, serve: Serve) -> Answer:
 
 
 @defect("listing/entries::entry_describes_the_object")
-def listed_times_are_old(request: Request, serve: Serve) -> Answer:
+def listed_times_are_old(request: S3Request, serve: Serve) -> Response:
     """LastModified in a listing is not the time when the object was put."""
     answer = serve(request)
     if request.operation in LISTINGS:
@@ -43,21 +43,21 @@ def listed_times_are_old(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*BOTH_ENTRIES, "documented/boto3_guide::paginator_prints_all_keys", "documented/boto_rgw_guide::bucket_list")
-def listings_are_behind(request: Request, serve: Serve) -> Answer:
+def listings_are_behind(request: S3Request, serve: Serve) -> Response:
     """A listing lacks objects stored within the last minutes."""
     answer = serve(request)
     return answer.sub(CONTENTS, b"") if request.operation in LISTINGS else answer
 
 
 @defect("listing/entries::last_modified_has_the_documented_form", "documented/boto_rgw_guide::bucket_list")
-def listed_times_have_no_zone(request: Request, serve: Serve) -> Answer:
+def listed_times_have_no_zone(request: S3Request, serve: Serve) -> Response:
     """LastModified in a listing has the form 2009-10-12T17:50:30.000, without a time zone."""
     answer = serve(request)
     return answer.sub(rb"Z</LastModified>", b"</LastModified>") if request.operation in LISTINGS else answer
 
 
 @defect("listing/entries::prefix_without_keys_is_empty")
-def prefix_is_ignored(request: Request, serve: Serve) -> Answer:
+def prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A listing has the keys of the whole bucket, whatever the prefix."""
     if request.operation in LISTINGS and request.query.get("prefix"):
         other = request.query["prefix"].rstrip("/") + "/../other"
@@ -67,7 +67,7 @@ def prefix_is_ignored(request: Request, serve: Serve) -> Answer:
 
 
 @defect("rgw/unordered::unordered_listing_has_all_keys", clients=BOTO3)
-def unordered_listing_repeats_keys(request: Request, serve: Serve) -> Answer:
+def unordered_listing_repeats_keys(request: S3Request, serve: Serve) -> Response:
     """A listing with allow-unordered=true has a key twice."""
     answer = serve(request)
     if request.operation in LISTINGS and "allow-unordered" in request.query:
@@ -76,7 +76,7 @@ def unordered_listing_repeats_keys(request: Request, serve: Serve) -> Answer:
 
 
 @defect("rgw/unordered::unordered_listing_has_all_keys_v2", clients=BOTO3)
-def unordered_listing_lacks_keys(request: Request, serve: Serve) -> Answer:
+def unordered_listing_lacks_keys(request: S3Request, serve: Serve) -> Response:
     """A listing with allow-unordered=true lacks a key."""
     answer = serve(request)
     if request.operation in LISTINGS and "allow-unordered" in request.query:
@@ -85,13 +85,13 @@ def unordered_listing_lacks_keys(request: Request, serve: Serve) -> Answer:
 
 
 @defect("rgw/unordered::unordered_listing_by_folders_is_refused", clients=BOTO3)
-def unordered_listing_is_unknown(request: Request, serve: Serve) -> Answer:
+def unordered_listing_is_unknown(request: S3Request, serve: Serve) -> Response:
     """allow-unordered=true is ignored."""
     return serve(request.asking(allow_unordered=None))
 
 
 @defect(PAGES_V2, "listing/entries::empty_bucket_is_empty_v2", clients=BOTO3)
-def key_count_is_missing(request: Request, serve: Serve) -> Answer:
+def key_count_is_missing(request: S3Request, serve: Serve) -> Response:
     """A version 2 listing has no KeyCount."""
     return serve(request).sub(rb"<KeyCount>\d+</KeyCount>", b"")
 
@@ -112,7 +112,7 @@ class Lister:
     longest_page: int = 1000
     key_count: str = "right"
 
-    def __call__(self, request: Request, serve: Serve) -> Answer:
+    def __call__(self, request: S3Request, serve: Serve) -> Response:
         if request.operation not in LISTINGS or not request.query.get("prefix"):  # cleaning up has none
             return serve(request)
         v2 = request.operation == "ListObjectsV2"
@@ -131,7 +131,7 @@ class Lister:
         truncated = start + len(page) < len(keys) and not self.never_truncated
         return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
 
-    def _all(self, request: Request, serve: Serve) -> dict[str, bytes] | None:
+    def _all(self, request: S3Request, serve: Serve) -> dict[str, bytes] | None:
         """Returns every entry below the prefix, by key; None if there is no listing."""
         bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
         entries: dict[str, bytes] = {}
@@ -151,8 +151,8 @@ class Lister:
 
 
 def _listing(
-    request: Request, entries: list[bytes], keys: list[str], truncated: bool, max_keys: int, key_count: str
-) -> Answer:
+    request: S3Request, entries: list[bytes], keys: list[str], truncated: bool, max_keys: int, key_count: str
+) -> Response:
     encoding = request.query.get("encoding-type")
     body = b"<ListBucketResult><Name>%b</Name>" % request.bucket.encode() + b"".join(entries)
     body += f"<MaxKeys>{max_keys}</MaxKeys><IsTruncated>{str(truncated).lower()}</IsTruncated>".encode()
@@ -162,7 +162,7 @@ def _listing(
         body += b"<KeyCount>%d</KeyCount>" % (len(entries) + (key_count == "wrong"))
     if key_count and truncated and keys:
         body += b"<NextContinuationToken>" + html.escape(keys[-1]).encode() + b"</NextContinuationToken>"
-    return Answer(200, [("Content-Type", "application/xml")], body + b"</ListBucketResult>")
+    return Response(200, [("Content-Type", "application/xml")], body + b"</ListBucketResult>")
 
 
 LISTERS: dict[str, tuple[str, Lister, tuple[str, ...], tuple[str, ...]]] = {
@@ -226,7 +226,7 @@ for _name, (_wrong, _lister, _caught_by, _clients) in LISTERS.items():
 
 
 @defect("listing/folders::folder_object_with_a_type_is_a_key[v1]", clients=BOTO3)
-def folders_with_a_type_are_directories(request: Request, serve: Serve) -> Answer:
+def folders_with_a_type_are_directories(request: S3Request, serve: Serve) -> Response:
     """A folder object that was put with a Content-Type is taken for a directory, and not listed."""
     typed = request.memory.setdefault("typed", set())
     if request.operation == "PutObject" and request.key.endswith("/") and request.header("content-type").count("dir"):
@@ -239,7 +239,7 @@ def folders_with_a_type_are_directories(request: Request, serve: Serve) -> Answe
 
 
 @defect("listing/folders::listing_begins_after_a_folder_object[v1]", clients=BOTO3)
-def folders_end_at_their_folder_object(request: Request, serve: Serve) -> Answer:
+def folders_end_at_their_folder_object(request: S3Request, serve: Serve) -> Response:
     """A listing whose marker is the folder that it lists is empty."""
     marker = request.asked("marker")
     if request.operation == "ListObjects" and request.asked("delimiter") and marker == request.asked("prefix", "-"):
@@ -248,7 +248,7 @@ def folders_end_at_their_folder_object(request: Request, serve: Serve) -> Answer
 
 
 @defect("listing/folders::position_past_the_keys_of_a_folder[v1]", clients=BOTO3)
-def folders_are_listed_past_their_keys(request: Request, serve: Serve) -> Answer:
+def folders_are_listed_past_their_keys(request: S3Request, serve: Serve) -> Response:
     """A listing that begins after the last key of a folder lists the folder itself."""
     answer = serve(request)
     nothing = b"<Contents>" not in answer.body and b"<CommonPrefixes>" not in answer.body
@@ -263,7 +263,7 @@ def folders_are_listed_past_their_keys(request: Request, serve: Serve) -> Answer
 
 
 @defect("listing/folders::pages_of_a_folder_with_its_folder_object[v1]", clients=BOTO3)
-def folder_objects_are_left_out_of_pages(request: Request, serve: Serve) -> Answer:
+def folder_objects_are_left_out_of_pages(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the object of the folder that is listed in pages is left out."""
     answer = serve(request)
     if request.operation != "ListObjects" or request.asked("max-keys") != "1" or not request.asked("delimiter"):
@@ -277,7 +277,7 @@ def folder_objects_are_left_out_of_pages(request: Request, serve: Serve) -> Answ
     "listing/thousand_keys::pages_of_nested_folders[v1-333]",
     clients=BOTO3,
 )
-def pages_end_with_their_folder(request: Request, serve: Serve) -> Answer:
+def pages_end_with_their_folder(request: S3Request, serve: Serve) -> Response:
     """A page begins after the folder of its marker, where that folder has many keys."""
     marker = request.asked("marker")
     if request.operation == "ListObjects" and marker.count("/") > 2 and int(request.asked("max-keys", "1000")) > 50:
@@ -286,7 +286,7 @@ def pages_end_with_their_folder(request: Request, serve: Serve) -> Answer:
 
 
 @defect("listing/thousand_keys::pages_of_one_level_of_folders[v1]", clients=BOTO3)
-def folders_are_repeated_on_pages(request: Request, serve: Serve) -> Answer:
+def folders_are_repeated_on_pages(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the next page begins with the folder at which the page before ended."""
     marker, asked = request.asked("marker"), (request.asked("delimiter"), request.asked("max-keys"))
     if request.operation == "ListObjects" and asked == ("/", "4") and marker.endswith("/"):
@@ -295,7 +295,7 @@ def folders_are_repeated_on_pages(request: Request, serve: Serve) -> Answer:
 
 
 @defect("listing/pages::entries_are_the_same_on_any_page[v1]", clients=BOTO3)
-def etags_on_later_pages_are_of_the_key(request: Request, serve: Serve) -> Answer:
+def etags_on_later_pages_are_of_the_key(request: S3Request, serve: Serve) -> Response:
     """Entries on pages after the first one have another ETag."""
     answer = serve(request)
     later = request.operation == "ListObjects" and request.asked("marker")
@@ -311,7 +311,7 @@ def etags_on_later_pages_are_of_the_key(request: Request, serve: Serve) -> Answe
     "integrity/stored_checksum::listing_of_versions_names_the_algorithm",
     clients=BOTO3,
 )
-def entries_are_described_as_the_first(request: Request, serve: Serve) -> Answer:
+def entries_are_described_as_the_first(request: S3Request, serve: Serve) -> Response:
     """All entries of a page have the time, the storage class and the checksum algorithm of its first one."""
     answer = serve(request)
     if request.operation not in (*LISTINGS, "ListObjectVersions", "ListMultipartUploads"):

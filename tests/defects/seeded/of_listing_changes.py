@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from programs.recording.faulty_folders import folders_of_folders_are_not_listed
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 from tests.defects.seeded.of_listing import CONTENTS
 from tests.defects.seeding import BOTO3, defect
 
@@ -16,40 +16,40 @@ FOLDERS = "listing/folders"
 
 
 @defect(f"{OWNER}::owner_is_not_fetched_by_default", f"{OWNER}::owner_is_not_fetched", clients=BOTO3)
-def owner_is_always_fetched(request: Request, serve: Serve) -> Answer:
+def owner_is_always_fetched(request: S3Request, serve: Serve) -> Response:
     """The version 2 listing has owners, whether requested or not."""
     return serve(request.asking(fetch_owner="true")) if request.operation == "ListObjectsV2" else serve(request)
 
 
 @defect(f"{OWNER}::owner_is_listed")
-def owner_is_not_listed(request: Request, serve: Serve) -> Answer:
+def owner_is_not_listed(request: S3Request, serve: Serve) -> Response:
     """A listing has no owners."""
     answer = serve(request)
     return answer.sub(rb"<Owner>.*?</Owner>", b"") if request.operation == "ListObjects" else answer
 
 
 @defect(f"{OWNER}::owner_is_fetched", clients=BOTO3)
-def owner_cannot_be_fetched(request: Request, serve: Serve) -> Answer:
+def owner_cannot_be_fetched(request: S3Request, serve: Serve) -> Response:
     """The version 2 listing ignores fetch-owner."""
     return serve(request.asking(fetch_owner=None)) if request.operation == "ListObjectsV2" else serve(request)
 
 
 @defect(f"{ENTRIES}::entry_of_a_multipart_upload[v1]")
-def listed_etag_of_parts_has_no_number(request: Request, serve: Serve) -> Answer:
+def listed_etag_of_parts_has_no_number(request: S3Request, serve: Serve) -> Response:
     """The listed ETag of a multipart object lacks the number of parts."""
     answer = serve(request)
     return answer.sub(rb'-1("|&quot;)</ETag>', rb"\1</ETag>") if request.operation in LISTINGS else answer
 
 
 @defect("integrity/stored_checksum::listing_names_the_algorithm", clients=BOTO3)
-def listed_checksums_are_missing(request: Request, serve: Serve) -> Answer:
+def listed_checksums_are_missing(request: S3Request, serve: Serve) -> Response:
     """A listing has no checksums."""
     answer = serve(request)
     return answer.sub(rb"<Checksum\w+>[^<]*</Checksum\w+>", b"") if request.operation in LISTINGS else answer
 
 
 @defect(f"{ENTRIES}::upload_in_progress_is_not_listed[v1]")
-def uploads_are_listed(request: Request, serve: Serve) -> Answer:
+def uploads_are_listed(request: S3Request, serve: Serve) -> Response:
     """An upload in progress is listed as an empty object."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -66,7 +66,7 @@ def uploads_are_listed(request: Request, serve: Serve) -> Answer:
     f"{CHANGES}::overwritten_object_is_listed_with_its_new_size_and_etag[v2]",
     clients=BOTO3,
 )
-def listings_are_kept(request: Request, serve: Serve) -> Answer:
+def listings_are_kept(request: S3Request, serve: Serve) -> Response:
     """Listings are cached."""
     if request.operation not in LISTINGS or not request.query.get("prefix"):
         return serve(request)
@@ -77,7 +77,7 @@ def listings_are_kept(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{CHANGES}::deleted_key_is_gone_at_once[v1]")
-def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
+def deleted_keys_are_listed(request: S3Request, serve: Serve) -> Response:
     """A key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":
         request.memory.setdefault("deleted", set()).add(request.key)
@@ -90,7 +90,7 @@ def deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("listing/delimiter::common_prefix_disappears_with_its_last_key[v1]")
-def folders_of_deleted_keys_are_listed(request: Request, serve: Serve) -> Answer:
+def folders_of_deleted_keys_are_listed(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the folder of a key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":
         request.memory.setdefault("deleted", set()).add(request.key)
@@ -104,7 +104,7 @@ def folders_of_deleted_keys_are_listed(request: Request, serve: Serve) -> Answer
 
 
 @defect("versioning/current::hidden_keys_leave_no_common_prefix")
-def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answer:
+def delete_markers_leave_common_prefixes(request: S3Request, serve: Serve) -> Response:
     """The common prefix of a key under a delete marker is listed."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -118,7 +118,7 @@ def delete_markers_leave_common_prefixes(request: Request, serve: Serve) -> Answ
 
 
 @defect("versioning/current::each_key_is_listed_once", "versioning/current::each_key_is_listed_once_v2")
-def versions_are_listed_as_objects(request: Request, serve: Serve) -> Answer:
+def versions_are_listed_as_objects(request: S3Request, serve: Serve) -> Response:
     """A listing has a key once for each of its versions."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -128,7 +128,7 @@ def versions_are_listed_as_objects(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{FOLDERS}::folder_object_is_a_key[v1]", f"{FOLDERS}::folder_object_is_in_its_folder[v1]")
-def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
+def folder_objects_are_hidden(request: S3Request, serve: Serve) -> Response:
     """A key that ends with a slash is treated as a folder, and not listed."""
     answer = serve(request)
     if request.operation in LISTINGS:
@@ -137,7 +137,7 @@ def folder_objects_are_hidden(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{FOLDERS}::key_may_be_a_prefix_of_another_key[v1]", f"{FOLDERS}::key_and_folder_of_one_name[v1]")
-def folders_hide_keys(request: Request, serve: Serve) -> Answer:
+def folders_hide_keys(request: S3Request, serve: Serve) -> Response:
     """A key is not listed if other keys continue it with a slash, as if it had become a folder."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -149,7 +149,7 @@ def folders_hide_keys(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{FOLDERS}::slashes_are_characters[v1-doubled]", f"{FOLDERS}::slashes_are_characters[v1-last_and_doubled]")
-def slashes_in_a_row_are_one(request: Request, serve: Serve) -> Answer:
+def slashes_in_a_row_are_one(request: S3Request, serve: Serve) -> Response:
     """Several slashes in a row in a key are one."""
     if request.operation == "PutObject":
         return serve(request.at(request.bucket, request.key.replace("//", "/")))

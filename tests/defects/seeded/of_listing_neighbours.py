@@ -7,19 +7,19 @@ from urllib.parse import quote_plus
 
 from reference.listing.keys import position_of
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 N = "listing/neighbours"
 
 
-def _left_out(answer: Answer, key: str) -> Answer:
+def _left_out(answer: Response, key: str) -> Response:
     """The listing without the entry of a key, which may be encoded."""
     named = b"|".join(re.escape(each.encode()) for each in (key, quote_plus(key, safe="/*")))
     return answer.sub(rb"<Contents><Key>(%b)</Key>.*?</Contents>" % named, b"")
 
 
-def _past(request: Request) -> str:
+def _past(request: S3Request) -> str:
     """The name that the listing goes on after."""
     token = request.asked("continuation-token")
     try:
@@ -35,7 +35,7 @@ def _past(request: Request) -> str:
     f"{N}::pages_end_at_groups[v2-5]",
     clients=BOTO3,
 )
-def key_after_a_group_is_skipped(request: Request, serve: Serve) -> Answer:
+def key_after_a_group_is_skipped(request: S3Request, serve: Serve) -> Response:
     """A listing with a delimiter that goes on after a common prefix a/ leaves out the key a0, of the byte after the
     slash (seen with Ceph RGW)."""
     answer, past = serve(request), _past(request)
@@ -44,7 +44,7 @@ def key_after_a_group_is_skipped(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def _group_left_out(answer: Answer, group: str) -> Answer:
+def _group_left_out(answer: Response, group: str) -> Response:
     """The listing without a common prefix, which may be encoded."""
     named = b"|".join(re.escape(each.encode()) for each in (group, quote_plus(group, safe="/*")))
     return answer.sub(rb"<CommonPrefixes><Prefix>(%b)</Prefix></CommonPrefixes>" % named, b"")
@@ -55,7 +55,7 @@ def _group_left_out(answer: Answer, group: str) -> Answer:
     f"{N}::listing_goes_on_next_to_a_group[v2-key_before_a_group]",
     clients=BOTO3,
 )
-def group_after_a_key_is_skipped(request: Request, serve: Serve) -> Answer:
+def group_after_a_key_is_skipped(request: S3Request, serve: Serve) -> Response:
     """A listing with a delimiter that goes on after the key b- leaves out the common prefix b/: it compares b with
     it."""
     answer, past = serve(request), _past(request)
@@ -64,7 +64,7 @@ def group_after_a_key_is_skipped(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def _started_in(request: Request) -> str:
+def _started_in(request: S3Request) -> str:
     """The common prefix that a StartAfter of ListObjectsV2 is in; empty if there is none."""
     prefix, start = request.asked("prefix"), request.asked("start-after")
     rest = start.removeprefix(prefix)
@@ -76,14 +76,14 @@ IN_A_GROUP = ("first_key_of_a_group", "last_key_of_a_group", "past_the_keys_of_a
 
 
 @defect(*(f"{N}::listing_goes_on_next_to_a_group[v2-{case}]" for case in IN_A_GROUP), clients=BOTO3)
-def key_after_the_group_of_a_start_is_skipped(request: Request, serve: Serve) -> Answer:
+def key_after_the_group_of_a_start_is_skipped(request: S3Request, serve: Serve) -> Response:
     """ListObjectsV2 with a StartAfter in a common prefix a/ leaves out the key a0."""
     answer, group = serve(request), _started_in(request)
     return _left_out(answer, f"{group[:-1]}0") if group else answer
 
 
 @defect(*(f"{N}::listing_goes_on_next_to_a_group[v2-{case}]" for case in IN_A_GROUP[1:]), clients=BOTO3)
-def group_of_a_start_is_always_listed(request: Request, serve: Serve) -> Answer:
+def group_of_a_start_is_always_listed(request: S3Request, serve: Serve) -> Response:
     """ListObjectsV2 with a StartAfter in a common prefix lists it, even if none of its keys is left."""
     answer, group = serve(request), _started_in(request)
     if not group or f"<Prefix>{group}</Prefix></CommonPrefixes>".encode() in answer.body:
@@ -100,7 +100,7 @@ def group_of_a_start_is_always_listed(request: Request, serve: Serve) -> Answer:
     ),
     clients=BOTO3,
 )
-def key_hides_the_folder_of_its_name(request: Request, serve: Serve) -> Answer:
+def key_hides_the_folder_of_its_name(request: S3Request, serve: Serve) -> Response:
     """A listing with a delimiter leaves out the common prefix KEY/ if there is an object KEY."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation in LISTINGS and request.asked("delimiter") == "/" and bucket is not None:
@@ -114,7 +114,7 @@ def key_hides_the_folder_of_its_name(request: Request, serve: Serve) -> Answer:
     f"{N}::slash_at_the_end_counts[v2-folder_object_beside_a_key]",
     clients=BOTO3,
 )
-def folder_object_beside_its_key_is_not_in_it(request: Request, serve: Serve) -> Answer:
+def folder_object_beside_its_key_is_not_in_it(request: S3Request, serve: Serve) -> Response:
     """A listing with the Prefix KEY/ leaves out the object KEY/ if there is an object KEY."""
     answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
     beside = bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]) is not None
@@ -126,7 +126,7 @@ def folder_object_beside_its_key_is_not_in_it(request: Request, serve: Serve) ->
     f"{N}::slash_at_the_end_counts[v2-key_with_a_slash_added_without_delimiter]",
     clients=BOTO3,
 )
-def key_is_a_folder_of_its_own(request: Request, serve: Serve) -> Answer:
+def key_is_a_folder_of_its_own(request: S3Request, serve: Serve) -> Response:
     """A listing with the Prefix KEY/ has an entry KEY/ if there is an object KEY (seen with RustFS)."""
     answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
     if request.operation in LISTINGS and bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]):
@@ -141,7 +141,7 @@ def key_is_a_folder_of_its_own(request: Request, serve: Serve) -> Answer:
     "listing/thousand_keys::keys_beside_a_thousand_grouped_keys[v2]",
     clients=BOTO3,
 )
-def keys_beside_a_key_that_ends_a_thousand_are_skipped(request: Request, serve: Serve) -> Answer:
+def keys_beside_a_key_that_ends_a_thousand_are_skipped(request: S3Request, serve: Serve) -> Response:
     """A listing with a delimiter that reads 1,001 keys at a time goes on after KEY/ if the last of them is KEY, and
     leaves out KEY# and KEY+ (seen with Ceph RGW)."""
     answer, bucket, prefix = serve(request), request.stored_bucket, request.asked("prefix")
@@ -154,7 +154,7 @@ def keys_beside_a_key_that_ends_a_thousand_are_skipped(request: Request, serve: 
 
 
 @defect(f"{N}::folders_above_the_last_key_are_gone[v1]", f"{N}::folders_above_the_last_key_are_gone[v2]", clients=BOTO3)
-def folders_two_levels_up_stay(request: Request, serve: Serve) -> Answer:
+def folders_two_levels_up_stay(request: S3Request, serve: Serve) -> Response:
     """When the last key of a folder is deleted, only that folder goes; the one above it is still listed."""
     left: set[str] = request.memory.setdefault("left", set())
     answer, bucket = serve(request), request.stored_bucket
@@ -172,7 +172,7 @@ def folders_two_levels_up_stay(request: Request, serve: Serve) -> Answer:
 
 
 @defect("versioning/list_versions::group_of_delete_markers_is_rolled_up", clients=BOTO3)
-def groups_of_delete_markers_are_left_out(request: Request, serve: Serve) -> Answer:
+def groups_of_delete_markers_are_left_out(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions with a delimiter leaves out a common prefix of nothing but delete markers."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation != "ListObjectVersions" or not request.asked("delimiter") or bucket is None:
@@ -184,7 +184,7 @@ def groups_of_delete_markers_are_left_out(request: Request, serve: Serve) -> Ans
     return answer
 
 
-def _without_the_key_after_the_marker(request: Request, serve: Serve, operation: str, element: bytes) -> Answer:
+def _without_the_key_after_the_marker(request: S3Request, serve: Serve, operation: str, element: bytes) -> Response:
     answer, marker = serve(request), request.asked("key-marker")
     if request.operation != operation or request.asked("delimiter") != "/" or not marker.endswith("/"):
         return answer
@@ -194,12 +194,12 @@ def _without_the_key_after_the_marker(request: Request, serve: Serve, operation:
 
 
 @defect("versioning/version_pages::key_marker_of_a_group_goes_on_after_it", clients=BOTO3)
-def versions_after_a_group_are_skipped(request: Request, serve: Serve) -> Answer:
+def versions_after_a_group_are_skipped(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions with a delimiter and the KeyMarker a/ leaves out the key a0."""
     return _without_the_key_after_the_marker(request, serve, "ListObjectVersions", b"Version|DeleteMarker")
 
 
 @defect("multipart/list_uploads_pages::key_marker_of_a_group_goes_on_after_it", clients=BOTO3)
-def uploads_after_a_group_are_skipped(request: Request, serve: Serve) -> Answer:
+def uploads_after_a_group_are_skipped(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads with a delimiter and the key marker a/ leaves out the key a0."""
     return _without_the_key_after_the_marker(request, serve, "ListMultipartUploads", b"Upload")

@@ -7,7 +7,7 @@ import re
 
 from reference.objects.object_lock import LOCK_HEADERS
 from reference.protocol import checksums
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Lock
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import lock_of, version_named
@@ -25,7 +25,7 @@ BYPASS = "x-amz-bypass-governance-retention"
 
 
 @defect(f"{UPLOAD}::copy_with_a_lock", f"{UPLOAD}::multipart_upload_with_a_lock")
-def only_put_takes_a_lock(request: Request, serve: Serve) -> Answer:
+def only_put_takes_a_lock(request: S3Request, serve: Serve) -> Response:
     """CopyObject and CreateMultipartUpload ignore locks."""
     if request.operation in ("CopyObject", "CreateMultipartUpload"):
         return serve(request.without(*LOCK_HEADERS))
@@ -33,7 +33,7 @@ def only_put_takes_a_lock(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{UPLOAD}::lock_of_the_source_is_not_copied")
-def locks_are_copied(request: Request, serve: Serve) -> Answer:
+def locks_are_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has its source's retention and legal hold."""
     answer = serve(request)
     if request.operation == "CopyObject":
@@ -52,7 +52,7 @@ def locks_are_copied(request: Request, serve: Serve) -> Answer:
     f"{UPLOAD}::invalid_lock_of_a_copy_is_refused[date-alone]",
     f"{UPLOAD}::invalid_lock_of_an_upload_is_refused[unknown-mode]",
 )
-def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
+def wrong_locks_are_left_out(request: S3Request, serve: Serve) -> Response:
     """An invalid lock is ignored, and the object is stored."""
     answer = serve(request)
     if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
@@ -65,7 +65,7 @@ def wrong_locks_are_left_out(request: Request, serve: Serve) -> Answer:
     f"{UPLOAD}::locked_copy_in_a_bucket_without_lock_is_refused[hold]",
     f"{UPLOAD}::locked_upload_in_a_bucket_without_lock_is_refused[retention]",
 )
-def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> Answer:
+def locks_mean_nothing_without_object_lock(request: S3Request, serve: Serve) -> Response:
     """An upload with a lock into a bucket without Object Lock is stored without the lock."""
     if request.stored_bucket is not None and not request.stored_bucket.lock_enabled:
         return serve(request.without(*LOCK_HEADERS))
@@ -73,7 +73,7 @@ def locks_mean_nothing_without_object_lock(request: Request, serve: Serve) -> An
 
 
 @defect(f"{UPLOAD}::upload_without_a_digest_is_refused", f"{DEFAULT}::upload_without_a_digest_is_refused")
-def locked_uploads_need_no_digest(request: Request, serve: Serve) -> Answer:
+def locked_uploads_need_no_digest(request: S3Request, serve: Serve) -> Response:
     """An upload with a lock is accepted without a digest."""
     answer = serve(request)
     missing = request.operation == "PutObject" and b"HTTP header is required" in answer.body
@@ -81,7 +81,7 @@ def locked_uploads_need_no_digest(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{UPLOAD}::write_over_a_locked_object", f"{PROTECTION}::copy_over_a_locked_object")
-def locked_objects_are_not_written_over(request: Request, serve: Serve) -> Answer:
+def locked_objects_are_not_written_over(request: S3Request, serve: Serve) -> Response:
     """Writing over a locked object is refused."""
     lock = lock_of(request)
     if request.operation in ("PutObject", "CopyObject") and (lock.mode or lock.legal_hold == "ON"):
@@ -90,13 +90,13 @@ def locked_objects_are_not_written_over(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{UPLOAD}::lock_is_read_back[HeadObject]", f"{UPLOAD}::lock_is_read_back[GetObject]")
-def holds_are_not_told(request: Request, serve: Serve) -> Answer:
+def holds_are_not_told(request: S3Request, serve: Serve) -> Response:
     """HeadObject and GetObject do not return the legal hold."""
     return serve(request).set("x-amz-object-lock-legal-hold", None)
 
 
 @defect(f"{UPLOAD}::date_has_the_documented_form")
-def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
+def dates_are_those_of_http(request: S3Request, serve: Serve) -> Response:
     """The retain-until date in a header has the form of HTTP dates."""
     answer, until = serve(request), lock_of(request).until
     if answer.header(LOCK_HEADERS[1]) and until is not None:
@@ -112,7 +112,7 @@ def dates_are_those_of_http(request: Request, serve: Serve) -> Answer:
     f"{RETENTION}::governance_is_not_shortened[bypass-false]",
     f"{RETENTION}::governance_is_not_lifted",
 )
-def governance_holds_nobody(request: Request, serve: Serve) -> Answer:
+def governance_holds_nobody(request: S3Request, serve: Serve) -> Response:
     """Anybody can change a GOVERNANCE retention."""
     changing = request.operation == "PutObjectRetention"
     return serve(request.having(x_amz_bypass_governance_retention="true") if changing else request)
@@ -124,7 +124,7 @@ def governance_holds_nobody(request: Request, serve: Serve) -> Answer:
     f"{PROTECTION}::only_governance_is_bypassed[compliance]",
     clients=BOTO3,
 )
-def compliance_is_bypassed(request: Request, serve: Serve) -> Answer:
+def compliance_is_bypassed(request: S3Request, serve: Serve) -> Response:
     """A COMPLIANCE retention can be bypassed like GOVERNANCE."""
     lock = lock_of(request)
     if lock.mode != "COMPLIANCE" or request.header(BYPASS).lower() != "true":
@@ -134,7 +134,7 @@ def compliance_is_bypassed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{RETENTION}::retention_is_extended[GOVERNANCE]", clients=BOTO3)
-def retentions_never_change(request: Request, serve: Serve) -> Answer:
+def retentions_never_change(request: S3Request, serve: Serve) -> Response:
     """A retention cannot be changed, not even extended."""
     if request.operation == "PutObjectRetention" and lock_of(request).mode:
         return error(403, "AccessDenied")
@@ -142,7 +142,7 @@ def retentions_never_change(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{RETENTION}::governance_is_lifted_with_bypass")
-def empty_retentions_are_malformed(request: Request, serve: Serve) -> Answer:
+def empty_retentions_are_malformed(request: S3Request, serve: Serve) -> Response:
     """An empty Retention returns 400 MalformedXML, whatever it would remove."""
     if request.operation == "PutObjectRetention" and b"<Mode>" not in request.body:
         return error(400, "MalformedXML")
@@ -150,7 +150,7 @@ def empty_retentions_are_malformed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{RETENTION}::date_far_ahead")
-def dates_have_32_bits(request: Request, serve: Serve) -> Answer:
+def dates_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """A retain-until date is kept in 32 bits."""
     answer, lock = serve(request), lock_of(request)
     if request.operation == "PutObjectRetention" and lock.until is not None:
@@ -160,20 +160,20 @@ def dates_have_32_bits(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{RETENTION}::retention_of_an_older_version", f"{HOLD}::hold_of_an_older_version")
-def locks_are_of_the_current_version(request: Request, serve: Serve) -> Answer:
+def locks_are_of_the_current_version(request: S3Request, serve: Serve) -> Response:
     """A retention or legal hold is set on the current version, whichever is named."""
     putting = request.operation in ("PutObjectRetention", "PutObjectLegalHold")
     return serve(request.asking(versionId=None) if putting else request)
 
 
 @defect(f"{RETENTION}::object_without_retention", f"{HOLD}::object_that_was_never_held")
-def objects_lack_the_buckets_configuration(request: Request, serve: Serve) -> Answer:
+def objects_lack_the_buckets_configuration(request: S3Request, serve: Serve) -> Response:
     """An object without a lock returns the error code of a bucket without Object Lock."""
     return serve(request).sub(b"<Code>NoSuchObjectLockConfiguration<", b"<Code>ObjectLockConfigurationNotFoundError<")
 
 
 @defect(f"{RETENTION}::retention_is_read_back", f"{RETENTION}::retention_of_an_upload_is_read_back")
-def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
+def retentions_are_not_read(request: S3Request, serve: Serve) -> Response:
     """GetObjectRetention responds as if there were no retention."""
     return error(404, "NoSuchObjectLockConfiguration") if request.operation == "GetObjectRetention" else serve(request)
 
@@ -187,15 +187,15 @@ def retentions_are_not_read(request: Request, serve: Serve) -> Answer:
     f"{HOLD}::missing_document_is_reported_before_the_missing_lock",
     clients=BOTO3,
 )
-def lock_documents_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def lock_documents_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """PutObjectRetention and PutObjectLegalHold return 200 for any document."""
     answer = serve(request)
     wrong = request.operation in ("PutObjectRetention", "PutObjectLegalHold") and answer.status == 400
-    return Answer(200) if wrong else answer
+    return Response(200) if wrong else answer
 
 
 @defect(f"{RETENTION}::document_without_a_digest_is_refused", f"{HOLD}::document_without_a_digest_is_refused")
-def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
+def lock_documents_need_no_digest(request: S3Request, serve: Serve) -> Response:
     """PutObjectRetention and PutObjectLegalHold accept a document without a digest."""
     if request.operation in ("PutObjectRetention", "PutObjectLegalHold") and "content-md5" not in request.headers:
         return serve(
@@ -207,14 +207,14 @@ def lock_documents_need_no_digest(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{HOLD}::hold_is_removed")
-def holds_are_never_taken_off(request: Request, serve: Serve) -> Answer:
+def holds_are_never_taken_off(request: S3Request, serve: Serve) -> Response:
     """PutObjectLegalHold with OFF returns 200 and changes nothing."""
     off = request.operation == "PutObjectLegalHold" and b">OFF<" in request.body
-    return Answer(200) if off else serve(request)
+    return Response(200) if off else serve(request)
 
 
 @defect(f"{HOLD}::hold_leaves_the_retention_alone")
-def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
+def holds_replace_retentions(request: S3Request, serve: Serve) -> Response:
     """A legal hold replaces a retention."""
     answer, lock = serve(request), lock_of(request)
     if request.operation == "PutObjectLegalHold":
@@ -226,7 +226,7 @@ def holds_replace_retentions(request: Request, serve: Serve) -> Answer:
     f"{NOWHERE}::deleted_version_is_refused[GetObjectRetention]",
     f"{NOWHERE}::malformed_version_is_refused[PutObjectLegalHold]",
 )
-def unknown_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
+def unknown_versions_are_missing_keys(request: S3Request, serve: Serve) -> Response:
     """A retention or legal hold of a version that does not exist returns 404 NoSuchKey."""
     answer = serve(request)
     wrong = re.search(rb"<Code>(NoSuchVersion|InvalidArgument)<", answer.body)
@@ -239,7 +239,7 @@ def unknown_versions_are_missing_keys(request: Request, serve: Serve) -> Answer:
     f"{NOWHERE}::missing_key_is_refused[PutObjectRetention]",
     f"{NOWHERE}::missing_bucket_is_refused[GetObjectLegalHold]",
 )
-def nothing_to_lock_is_404(request: Request, serve: Serve) -> Answer:
+def nothing_to_lock_is_404(request: S3Request, serve: Serve) -> Response:
     """A retention or legal hold of a missing or unlockable object returns NoSuchObjectLockConfiguration."""
     answer = serve(request)
     asked = not {"retention", "legal-hold"}.isdisjoint(request.query)
@@ -267,7 +267,7 @@ INVALID = ("mode-alone", "date-alone", "unknown-mode", "past-date", "no-date", "
     ),
     clients=BOTO3,
 )
-def refused_lock_leaves_the_object(request: Request, serve: Serve) -> Answer:
+def refused_lock_leaves_the_object(request: S3Request, serve: Serve) -> Response:
     """A write with a lock that is refused is done without it (seen with Versity)."""
     answer = serve(request)
     if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
@@ -276,14 +276,14 @@ def refused_lock_leaves_the_object(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{RETENTION}::governance_does_not_become_compliance_without_bypass", clients=BOTO3)
-def compliance_needs_no_bypass(request: Request, serve: Serve) -> Answer:
+def compliance_needs_no_bypass(request: S3Request, serve: Serve) -> Response:
     """Anyone who may set a retention may change GOVERNANCE to COMPLIANCE."""
     changed = request.operation == "PutObjectRetention" and b"COMPLIANCE" in request.body
     return serve(request.having(**{BYPASS: "true"}) if changed else request)
 
 
 @defect("object_lock/bucket::empty_rule_sets_no_retention", clients=BOTO3)
-def empty_rule_is_a_day(request: Request, serve: Serve) -> Answer:
+def empty_rule_is_a_day(request: S3Request, serve: Serve) -> Response:
     """A rule without a default retention retains for one day."""
     answer = serve(request)
     if request.operation == "PutObjectLockConfiguration" and b"DefaultRetention" not in request.body:

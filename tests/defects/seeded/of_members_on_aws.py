@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 AS_ON_AWS = "invariants/answers::members_as_on_aws"
@@ -66,7 +66,7 @@ LACKING = {
 
 
 def _seed(name: str, lacking: Lacking) -> None:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation != lacking.operation:
             return answer
@@ -84,19 +84,19 @@ for _name, _lacking in LACKING.items():
 
 
 @defect("listing/continuation_token::token_is_returned", clients=BOTO3)
-def token_is_not_returned(request: Request, serve: Serve) -> Answer:
+def token_is_not_returned(request: S3Request, serve: Serve) -> Response:
     """ListObjectsV2 does not return the ContinuationToken of its request."""
     return serve(request).sub(rb"<ContinuationToken>[^<]*</ContinuationToken>", b"")
 
 
 @defect("listing/position::position_is_returned[v1]", "listing/position::position_is_returned[v2]", clients=BOTO3)
-def position_is_not_returned(request: Request, serve: Serve) -> Answer:
+def position_is_not_returned(request: S3Request, serve: Serve) -> Response:
     """Listings do not return where they were asked to start."""
     return serve(request).sub(rb"<(Marker|StartAfter)>[^<]*</\1>", b"")
 
 
 @defect("objects/user_metadata::value_is_kept[two_spaces_in_a_row]")
-def spaces_of_metadata_are_folded(request: Request, serve: Serve) -> Answer:
+def spaces_of_metadata_are_folded(request: S3Request, serve: Serve) -> Response:
     """Several spaces in a value of user metadata are returned as one."""
     answer = serve(request)
     for name, value in list(answer.headers):
@@ -109,13 +109,13 @@ def spaces_of_metadata_are_folded(request: Request, serve: Serve) -> Answer:
     "tagging/limits::allowed_tags_are_kept[values_in_any_case]",
     "configuration/tagging_limits::allowed_tags_are_kept[values_in_any_case]",
 )
-def values_of_tags_are_in_lower_case(request: Request, serve: Serve) -> Answer:
+def values_of_tags_are_in_lower_case(request: S3Request, serve: Serve) -> Response:
     """The values of tags are returned in lower case."""
     return serve(request).sub(rb"<Value>[^<]*</Value>", lambda found: b"<Value>%b</Value>" % found[0][7:-8].lower())
 
 
 @defect("invariants/http::not_implemented_has_its_code", beside=("objects/get::missing_key_is_refused",))
-def what_is_not_implemented_has_another_code(request: Request, serve: Serve) -> Answer:
+def what_is_not_implemented_has_another_code(request: S3Request, serve: Serve) -> Response:
     """A request for a missing key returns 501 with a code that says nothing of it."""
     answer = serve(request)
     if b"<Code>NoSuchKey<" in answer.body:

@@ -6,7 +6,7 @@ import email.utils
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 READS = ("GetObject", "HeadObject")
@@ -14,18 +14,18 @@ META = "x-amz-meta-"
 REDIRECT = "x-amz-website-redirect-location"
 
 
-def _stored_with(request: Request, serve: Serve, **changes: str | None) -> Answer:
+def _stored_with(request: S3Request, serve: Serve, **changes: str | None) -> Response:
     """PutObject with other headers."""
     return serve(request.having(**changes)) if request.operation == "PutObject" else serve(request)
 
 
-def _with_metadata(request: Request, serve: Serve, metadata: dict[str, str]) -> Answer:
+def _with_metadata(request: S3Request, serve: Serve, metadata: dict[str, str]) -> Response:
     """PutObject with other user metadata."""
     others = {name: value for name, value in request.headers.items() if not name.startswith(META)}
     return serve(replace(request, headers=others | {META + name: value for name, value in metadata.items()}))
 
 
-def _metadata(request: Request) -> dict[str, str]:
+def _metadata(request: S3Request) -> dict[str, str]:
     found = {name.removeprefix(META): value for name, value in request.headers.items() if name.startswith(META)}
     return found if request.operation == "PutObject" else {}
 
@@ -35,27 +35,27 @@ def _metadata(request: Request) -> dict[str, str]:
     "objects/system_metadata::header_is_kept[language]",
     "objects/system_metadata::headers_are_kept_together",
 )
-def some_headers_are_not_kept(request: Request, serve: Serve) -> Answer:
+def some_headers_are_not_kept(request: S3Request, serve: Serve) -> Response:
     """Content-Encoding and Content-Language are not stored (seen with JuiceFS 1.4)."""
     return _stored_with(request, serve, content_encoding=None, content_language=None)
 
 
 @defect("objects/system_metadata::header_is_kept[encodings]")
-def first_of_several_encodings_is_kept(request: Request, serve: Serve) -> Answer:
+def first_of_several_encodings_is_kept(request: S3Request, serve: Serve) -> Response:
     """Only the first of several content encodings is stored."""
     first = request.header("content-encoding").partition(",")[0]
     return _stored_with(request, serve, content_encoding=first or None)
 
 
 @defect("objects/system_metadata::header_is_kept[cache_control]")
-def directives_after_the_first_are_lost(request: Request, serve: Serve) -> Answer:
+def directives_after_the_first_are_lost(request: S3Request, serve: Serve) -> Response:
     """Cache-Control is cut at its first comma."""
     first = request.header("cache-control").partition(",")[0]
     return _stored_with(request, serve, cache_control=first or None)
 
 
 @defect("objects/system_metadata::header_is_kept[disposition]")
-def quotes_are_taken_away(request: Request, serve: Serve) -> Answer:
+def quotes_are_taken_away(request: S3Request, serve: Serve) -> Response:
     """Content-Disposition is stored without its quotes."""
     return _stored_with(
         request, serve, content_disposition=request.header("content-disposition").replace('"', "") or None
@@ -63,7 +63,7 @@ def quotes_are_taken_away(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/system_metadata::header_is_kept[expires_in_the_past]")
-def expired_objects_do_not_say_so(request: Request, serve: Serve) -> Answer:
+def expired_objects_do_not_say_so(request: S3Request, serve: Serve) -> Response:
     """An Expires in the past is not returned."""
     answer = serve(request)
     when = email.utils.parsedate(answer.header("Expires"))
@@ -71,7 +71,7 @@ def expired_objects_do_not_say_so(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/system_metadata::expires_need_not_be_a_time")
-def expires_is_made_a_time(request: Request, serve: Serve) -> Answer:
+def expires_is_made_a_time(request: S3Request, serve: Serve) -> Response:
     """An Expires that is not a time is stored as one in the past."""
     given = request.header("expires")
     return _stored_with(
@@ -80,7 +80,7 @@ def expires_is_made_a_time(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/system_metadata::header_is_kept[type]")
-def text_has_a_charset(request: Request, serve: Serve) -> Answer:
+def text_has_a_charset(request: S3Request, serve: Serve) -> Response:
     """Text types are returned with a charset, as by web frameworks."""
     answer = serve(request)
     if request.operation in READS and answer.header("Content-Type") == "text/plain":
@@ -89,20 +89,20 @@ def text_has_a_charset(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/system_metadata::header_is_kept[type_with_charset]")
-def parameters_of_a_type_are_lost(request: Request, serve: Serve) -> Answer:
+def parameters_of_a_type_are_lost(request: S3Request, serve: Serve) -> Response:
     """Content-Type is stored without its parameters."""
     kept = request.header("content-type").partition(";")[0]
     return _stored_with(request, serve, content_type=kept or None)
 
 
 @defect("objects/system_metadata::default_content_type")
-def default_type_is_that_of_http(request: Request, serve: Serve) -> Answer:
+def default_type_is_that_of_http(request: S3Request, serve: Serve) -> Response:
     """An object without a type is returned as application/octet-stream."""
     return _stored_with(request, serve, content_type=request.header("content-type") or "application/octet-stream")
 
 
 @defect("objects/system_metadata::type_is_not_guessed")
-def type_is_guessed_from_the_key(request: Request, serve: Serve) -> Answer:
+def type_is_guessed_from_the_key(request: S3Request, serve: Serve) -> Response:
     """An object without a type is returned as text/html if its key ends with .html."""
     if request.key.endswith(".html") and "content-type" not in request.headers:
         return _stored_with(request, serve, content_type="text/html")
@@ -110,7 +110,7 @@ def type_is_guessed_from_the_key(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/system_metadata::headers_not_given_are_not_sent")
-def every_object_may_be_cached(request: Request, serve: Serve) -> Answer:
+def every_object_may_be_cached(request: S3Request, serve: Serve) -> Response:
     """Objects without Cache-Control are returned with one."""
     answer = serve(request)
     if request.operation in READS and not answer.header("Cache-Control"):
@@ -122,7 +122,7 @@ def every_object_may_be_cached(request: Request, serve: Serve) -> Answer:
     "objects/system_metadata::chunked_coding_is_not_kept[last]",
     "objects/system_metadata::aws_chunked_alone_leaves_no_content_encoding",
 )
-def chunked_coding_is_stored(request: Request, serve: Serve) -> Answer:
+def chunked_coding_is_stored(request: S3Request, serve: Serve) -> Response:
     """aws-chunked is stored as part of Content-Encoding (seen with Ceph RGW 16)."""
     given = request.header("content-encoding")
     if request.operation == "PutObject" and "aws-chunked" in given:
@@ -137,33 +137,33 @@ def chunked_coding_is_stored(request: Request, serve: Serve) -> Answer:
     "objects/system_metadata::redirect_location_is_kept[path]",
     "objects/system_metadata::redirect_location_is_kept[https]",
 )
-def redirect_location_is_followed(request: Request, serve: Serve) -> Answer:
+def redirect_location_is_followed(request: S3Request, serve: Serve) -> Response:
     """GetObject of an object with a redirect location returns 301, as a website does."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.header(REDIRECT):
-        return Answer(301, [("Location", answer.header(REDIRECT))])
+        return Response(301, [("Location", answer.header(REDIRECT))])
     return answer
 
 
 @defect("objects/system_metadata::invalid_redirect_location_is_refused[relative_path]")
-def any_redirect_location_is_stored(request: Request, serve: Serve) -> Answer:
+def any_redirect_location_is_stored(request: S3Request, serve: Serve) -> Response:
     """A redirect location may be any text (seen with moto, Ceph RGW 16 and LocalStack)."""
     return _stored_with(request, serve, x_amz_website_redirect_location=None)
 
 
 @defect("objects/user_metadata::name_is_kept[underscore]")
-def underscore_is_a_hyphen(request: Request, serve: Serve) -> Answer:
+def underscore_is_a_hyphen(request: S3Request, serve: Serve) -> Response:
     """An underscore in a header name is read as a hyphen (seen with Ceph RGW 16)."""
     return _renamed(request, serve, "_", "-")
 
 
 @defect("objects/user_metadata::name_is_kept[dot]")
-def dots_are_dropped_from_names(request: Request, serve: Serve) -> Answer:
+def dots_are_dropped_from_names(request: S3Request, serve: Serve) -> Response:
     """A dot in the name of user metadata is dropped."""
     return _renamed(request, serve, ".", "")
 
 
-def _renamed(request: Request, serve: Serve, old: str, new: str) -> Answer:
+def _renamed(request: S3Request, serve: Serve, old: str, new: str) -> Response:
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name.replace(old, new): value for name, value in metadata.items()})
     return serve(request)
@@ -173,7 +173,7 @@ def _renamed(request: Request, serve: Serve, old: str, new: str) -> Answer:
     "objects/user_metadata::name_is_kept[like_the_etag]",
     "objects/user_metadata::metadata_may_have_the_names_of_headers",
 )
-def metadata_called_etag_are_lost(request: Request, serve: Serve) -> Answer:
+def metadata_called_etag_are_lost(request: S3Request, serve: Serve) -> Response:
     """User metadata with the name of a header are not stored."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {n: v for n, v in metadata.items() if n not in ("etag", "last-modified")})
@@ -181,7 +181,7 @@ def metadata_called_etag_are_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::case_of_names_does_not_count", clients=BOTO3)
-def metadata_in_two_cases_are_two(request: Request, serve: Serve) -> Answer:
+def metadata_in_two_cases_are_two(request: S3Request, serve: Serve) -> Response:
     """User metadata are returned under two names, one with a hyphen before each capital."""
     answer = serve(request)
     if value := answer.header(META + "mixedcase"):
@@ -189,14 +189,14 @@ def metadata_in_two_cases_are_two(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def _changed(request: Request, serve: Serve, old: str, new: str) -> Answer:
+def _changed(request: S3Request, serve: Serve, old: str, new: str) -> Response:
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: value.replace(old, new) for name, value in metadata.items()})
     return serve(request)
 
 
 @defect("objects/user_metadata::value_is_kept[mixed_case]")
-def values_are_in_lower_case(request: Request, serve: Serve) -> Answer:
+def values_are_in_lower_case(request: S3Request, serve: Serve) -> Response:
     """Values of user metadata are stored in lower case."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: value.lower() for name, value in metadata.items()})
@@ -204,7 +204,7 @@ def values_are_in_lower_case(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::value_is_kept[percent]")
-def values_are_percent_decoded(request: Request, serve: Serve) -> Answer:
+def values_are_percent_decoded(request: S3Request, serve: Serve) -> Response:
     """Values of user metadata are percent-decoded."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: unquote(value) for name, value in metadata.items()})
@@ -212,19 +212,19 @@ def values_are_percent_decoded(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::value_is_kept[plus]")
-def plus_in_a_value_is_a_space(request: Request, serve: Serve) -> Answer:
+def plus_in_a_value_is_a_space(request: S3Request, serve: Serve) -> Response:
     """A plus sign in user metadata becomes a space."""
     return _changed(request, serve, "+", " ")
 
 
 @defect("objects/user_metadata::value_is_kept[quotes]", "objects/user_metadata::value_is_kept[json]")
-def quotes_in_a_value_are_escaped(request: Request, serve: Serve) -> Answer:
+def quotes_in_a_value_are_escaped(request: S3Request, serve: Serve) -> Response:
     """Quotes in user metadata come back with a backslash."""
     return _changed(request, serve, '"', '\\"')
 
 
 @defect("objects/user_metadata::value_is_kept[thousand_letters]")
-def long_metadata_are_cut(request: Request, serve: Serve) -> Answer:
+def long_metadata_are_cut(request: S3Request, serve: Serve) -> Response:
     """Values of user metadata are cut after 255 characters."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: value[:255] for name, value in metadata.items()})
@@ -232,7 +232,7 @@ def long_metadata_are_cut(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::empty_value_is_kept")
-def empty_metadata_are_dropped(request: Request, serve: Serve) -> Answer:
+def empty_metadata_are_dropped(request: S3Request, serve: Serve) -> Response:
     """User metadata without a value are not stored."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, {name: value for name, value in metadata.items() if value})
@@ -240,7 +240,7 @@ def empty_metadata_are_dropped(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::many_entries_are_kept")
-def metadata_have_ten_entries(request: Request, serve: Serve) -> Answer:
+def metadata_have_ten_entries(request: S3Request, serve: Serve) -> Response:
     """Only the first ten entries of user metadata are stored."""
     if metadata := _metadata(request):
         return _with_metadata(request, serve, dict(sorted(metadata.items())[:10]))
@@ -248,7 +248,7 @@ def metadata_have_ten_entries(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::two_kilobytes_are_kept")
-def limit_is_one_kilobyte(request: Request, serve: Serve) -> Answer:
+def limit_is_one_kilobyte(request: S3Request, serve: Serve) -> Response:
     """User metadata of more than 1 KB are refused."""
     if sum(len(name) + len(value) for name, value in _metadata(request).items()) > 1024:
         return serve(request.having(x_amz_meta_more="x" * 2048))
@@ -259,13 +259,13 @@ def limit_is_one_kilobyte(request: Request, serve: Serve) -> Answer:
     "objects/user_metadata::more_than_two_kilobytes_are_refused[one_byte_more]",
     "objects/user_metadata::entries_are_measured_together",
 )
-def metadata_have_no_limit(request: Request, serve: Serve) -> Answer:
+def metadata_have_no_limit(request: S3Request, serve: Serve) -> Response:
     """User metadata may be of any size (seen with moto, Ceph RGW 16 and LocalStack)."""
     return _with_metadata(request, serve, {}) if len(str(_metadata(request))) > 2000 else serve(request)
 
 
 @defect("objects/user_metadata::encoded_ascii_is_decoded")
-def encoded_words_stay_as_they_are(request: Request, serve: Serve) -> Answer:
+def encoded_words_stay_as_they_are(request: S3Request, serve: Serve) -> Response:
     """A value in RFC 2047 form is returned as it was sent (seen with moto, Ceph RGW 16 and JuiceFS)."""
     encoded = {name: value for name, value in _metadata(request).items() if value.startswith("=?")}
     request.memory.setdefault("encoded", {})[request.key] = encoded or request.memory.get("encoded", {}).get(
@@ -279,7 +279,7 @@ def encoded_words_stay_as_they_are(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/user_metadata::encoded_unicode_stays_encoded")
-def encoded_words_are_sent_raw(request: Request, serve: Serve) -> Answer:
+def encoded_words_are_sent_raw(request: S3Request, serve: Serve) -> Response:
     """A value in RFC 2047 form is returned as raw UTF-8."""
     answer = serve(request)
     if answer.header(META + "note").startswith("=?"):
@@ -288,7 +288,7 @@ def encoded_words_are_sent_raw(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/overwrite::user_metadata_are_dropped", "objects/overwrite::user_metadata_are_not_merged")
-def overwriting_merges_metadata(request: Request, serve: Serve) -> Answer:
+def overwriting_merges_metadata(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key adds to its user metadata."""
     if request.operation == "PutObject":
         before = serve(replace(request, method="HEAD", body=b"", arrived=None))
@@ -298,7 +298,7 @@ def overwriting_merges_metadata(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/overwrite::system_metadata_are_dropped", "objects/delete::key_can_be_put_again")
-def former_cache_control_stays(request: Request, serve: Serve) -> Answer:
+def former_cache_control_stays(request: S3Request, serve: Serve) -> Response:
     """A key keeps its first Cache-Control and content type."""
     if request.operation == "PutObject":
         names = ("cache-control", "content-type")
@@ -309,7 +309,7 @@ def former_cache_control_stays(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/overwrite::redirect_location_is_dropped")
-def former_redirect_location_stays(request: Request, serve: Serve) -> Answer:
+def former_redirect_location_stays(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key keeps its redirect location."""
     if request.operation == "PutObject":
         before = serve(replace(request, method="HEAD", body=b"", arrived=None)).header(REDIRECT)
@@ -318,7 +318,7 @@ def former_redirect_location_stays(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/overwrite::same_bytes_keep_the_etag", clients=BOTO3)
-def etag_counts_the_puts(request: Request, serve: Serve) -> Answer:
+def etag_counts_the_puts(request: S3Request, serve: Serve) -> Response:
     """The ETag of a key changes with each PutObject."""
     if request.operation == "PutObject":
         request.memory[request.key] = request.memory.get(request.key, 0) + 1
@@ -333,12 +333,12 @@ def etag_counts_the_puts(request: Request, serve: Serve) -> Answer:
     "objects/response_overrides::headers_are_set_together",
     "objects/response_overrides::header_is_set_on_a_range",
 )
-def overrides_are_not_read(request: Request, serve: Serve) -> Answer:
+def overrides_are_not_read(request: S3Request, serve: Serve) -> Response:
     """GetObject ignores response-… arguments."""
     return serve(_without_overrides(request)) if request.operation == "GetObject" else serve(request)
 
 
-def _without_overrides(request: Request) -> Request:
+def _without_overrides(request: S3Request) -> S3Request:
     return request.asking(**{name: None for name in request.query if name.startswith("response-")})
 
 
@@ -346,20 +346,20 @@ def _without_overrides(request: Request) -> Request:
     "objects/response_overrides::header_is_set_on_head[type]",
     "objects/response_overrides::header_is_set_on_head[expires]",
 )
-def overrides_are_not_read_by_head(request: Request, serve: Serve) -> Answer:
+def overrides_are_not_read_by_head(request: S3Request, serve: Serve) -> Response:
     """HeadObject ignores response-… arguments (seen with moto and LocalStack)."""
     return serve(_without_overrides(request)) if request.operation == "HeadObject" else serve(request)
 
 
 @defect("objects/response_overrides::header_is_set[disposition]")
-def overrides_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+def overrides_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """A plus sign in a response-… argument becomes a space."""
     changes = {name: value.replace("+", " ") for name, value in request.query.items() if name.startswith("response-")}
     return serve(request.asking(**changes)) if changes else serve(request)
 
 
 @defect("objects/response_overrides::overrides_replace_stored_headers")
-def stored_headers_win(request: Request, serve: Serve) -> Answer:
+def stored_headers_win(request: S3Request, serve: Serve) -> Response:
     """A response-… argument only sets a header that the object does not have."""
     if request.operation == "GetObject" and _without_overrides(request).query != request.query:
         stored = serve(_without_overrides(request))
@@ -369,7 +369,7 @@ def stored_headers_win(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/response_overrides::object_itself_is_left_alone")
-def overrides_are_stored(request: Request, serve: Serve) -> Answer:
+def overrides_are_stored(request: S3Request, serve: Serve) -> Response:
     """The content type that one reader asks for is returned to the next one."""
     wanted = request.asked("response-content-type")
     if wanted:
@@ -379,13 +379,13 @@ def overrides_are_stored(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/response_overrides::unsupported_override_is_refused")
-def other_overrides_are_ignored(request: Request, serve: Serve) -> Answer:
+def other_overrides_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A response-… argument for a header that cannot be set is ignored (seen with all four servers)."""
     return serve(request.asking(response_etag=None))
 
 
 @defect("objects/response_overrides::anonymous_override_is_refused")
-def anyone_may_override(request: Request, serve: Serve) -> Answer:
+def anyone_may_override(request: S3Request, serve: Serve) -> Response:
     """Readers without credentials may override headers, too (seen with moto, Ceph RGW 16 and LocalStack)."""
     if request.account is None and request.operation == "GetObject":
         return serve(_without_overrides(request)).set("Content-Type", request.asked("response-content-type") or "x")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import email.utils
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import defect
 
 READS = ("GetObject", "HeadObject")
 
 
-def _keys(request: Request) -> list[str]:
+def _keys(request: S3Request) -> list[str]:
     """The keys that have an object."""
     bucket = request.stored_bucket
     return [key for key, versions in bucket.versions.items() if versions] if bucket else []
 
 
 @defect("objects/neighbours::delete_of_a_similar_key_keeps_the_object[slash_added]")
-def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -> Answer:
+def slash_at_the_end_does_not_count_in_deletes(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of key/ deletes key (seen with JuiceFS 1.4)."""
     if request.operation == "DeleteObject" and request.key.endswith("/") and request.key not in _keys(request):
         return serve(request.at(request.bucket, request.key.rstrip("/")))
@@ -28,7 +28,7 @@ def slash_at_the_end_does_not_count_in_deletes(request: Request, serve: Serve) -
     "objects/neighbours::get_of_a_similar_key_is_refused[slash_doubled]",
     "objects/neighbours::delete_of_a_similar_key_keeps_the_object[slash_doubled]",
 )
-def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
+def two_slashes_are_one(request: S3Request, serve: Serve) -> Response:
     """Two slashes in a key are read as one (seen with JuiceFS 1.4)."""
     return serve(request.at(request.bucket, request.key.replace("//", "/")) if request.key else request)
 
@@ -38,13 +38,13 @@ def two_slashes_are_one(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::head_of_a_similar_key_is_refused[folder]",
     "objects/neighbours::folder_is_not_read_without_its_slash",
 )
-def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
+def folders_are_empty_objects(request: S3Request, serve: Serve) -> Response:
     """If there are keys below folder/, folder is read as an empty object (seen with JuiceFS 1.4)."""
     answer = serve(request)
     folder = request.key.rstrip("/") + "/"
     if request.operation in READS and answer.status == 404 and any(key.startswith(folder) for key in _keys(request)):
         modified = email.utils.formatdate(usegmt=True)
-        return Answer(200, [("Content-Length", "0"), ("ETag", '"0"'), ("Last-Modified", modified)])
+        return Response(200, [("Content-Length", "0"), ("ETag", '"0"'), ("Last-Modified", modified)])
     return answer
 
 
@@ -52,7 +52,7 @@ def folders_are_empty_objects(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::get_of_a_similar_key_is_refused[slash_added]",
     "objects/neighbours::head_of_a_similar_key_is_refused[slash_added]",
 )
-def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
+def slash_at_the_end_does_not_count(request: S3Request, serve: Serve) -> Response:
     """A slash at the end of a key is ignored when reading."""
     if request.operation in READS and request.key not in _keys(request):
         return serve(request.at(request.bucket, request.key.rstrip("/")))
@@ -63,20 +63,20 @@ def slash_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::get_of_a_similar_key_is_refused[capitals]",
     "objects/neighbours::delete_of_a_similar_key_keeps_the_object[capitals]",
 )
-def case_of_keys_does_not_count(request: Request, serve: Serve) -> Answer:
+def case_of_keys_does_not_count(request: S3Request, serve: Serve) -> Response:
     """Keys ignore case, as on some file systems."""
     found = [key for key in _keys(request) if key.lower() == request.key.lower()]
     return serve(request.at(request.bucket, found[0]) if found and request.key else request)
 
 
 @defect("objects/neighbours::get_of_a_similar_key_is_refused[space_added]")
-def space_at_the_end_does_not_count(request: Request, serve: Serve) -> Answer:
+def space_at_the_end_does_not_count(request: S3Request, serve: Serve) -> Response:
     """Spaces at the end of a key are dropped."""
     return serve(request.at(request.bucket, request.key.rstrip(" ")) if request.key else request)
 
 
 @defect("objects/neighbours::get_of_a_similar_key_is_refused[beginning_of_the_name]")
-def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
+def beginning_of_a_key_is_enough(request: S3Request, serve: Serve) -> Response:
     """GetObject of a key that does not exist returns the first key with this prefix."""
     found = sorted(key for key in _keys(request) if key.startswith(request.key))
     return serve(request.at(request.bucket, found[0]) if found and request.operation == "GetObject" else request)
@@ -86,14 +86,14 @@ def beginning_of_a_key_is_enough(request: Request, serve: Serve) -> Answer:
     "objects/neighbours::get_of_a_similar_key_is_refused[below_the_object]",
     "objects/neighbours::delete_of_a_similar_key_keeps_the_object[below_the_object]",
 )
-def below_an_object_is_the_object(request: Request, serve: Serve) -> Answer:
+def below_an_object_is_the_object(request: S3Request, serve: Serve) -> Response:
     """A key below an object's key is read as the object."""
     above = request.key.rpartition("/")[0]
     return serve(request.at(request.bucket, above) if above in _keys(request) and request.key else request)
 
 
 @defect("objects/folders::deleting_a_folder_like_key_keeps_the_keys_below")
-def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
+def deleting_a_folder_deletes_below(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of folder/ deletes all keys with this prefix."""
     if request.operation == "DeleteObject" and request.key.endswith("/"):
         for key in _keys(request):
@@ -103,7 +103,7 @@ def deleting_a_folder_deletes_below(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/folders::deleting_the_last_key_keeps_the_folder_like_key")
-def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
+def empty_folders_are_removed(request: S3Request, serve: Serve) -> Response:
     """When the last key below folder/ is deleted, the key folder/ is deleted, too."""
     folder = request.key.rpartition("/")[0] + "/"
     if request.operation == "DeleteObject" and [k for k in _keys(request) if k.startswith(folder)] == [
@@ -115,7 +115,7 @@ def empty_folders_are_removed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/folders::last_key_below_a_prefix_leaves_nothing")
-def empty_folders_stay(request: Request, serve: Serve) -> Answer:
+def empty_folders_stay(request: S3Request, serve: Serve) -> Response:
     """After its last key was deleted, a folder is still listed as a common prefix."""
     answer = serve(request)
     if request.operation == "DeleteObject" and request.key.endswith("/folder/a"):
@@ -127,7 +127,7 @@ def empty_folders_stay(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/delete::deleting_twice_is_no_error")
-def second_delete_is_404(request: Request, serve: Serve) -> Answer:
+def second_delete_is_404(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a deleted key returns 404."""
     if request.operation == "DeleteObject":
         deleted = request.memory.setdefault("deleted", set())

@@ -7,7 +7,7 @@ import datetime
 from hashlib import md5
 
 from reference.objects.object_lock import LOCK_HEADERS
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Lock
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import lock_of, version_named
@@ -22,11 +22,11 @@ BYPASS = "x-amz-bypass-governance-retention"
 
 
 @defect(f"{BUCKET}::versioning_is_not_suspended")
-def locked_buckets_are_suspended(request: Request, serve: Serve) -> Answer:
+def locked_buckets_are_suspended(request: S3Request, serve: Serve) -> Response:
     """Versioning of a bucket with Object Lock may be suspended."""
     if request.operation == "PutBucketVersioning" and b"Suspended" in request.body and request.stored_bucket:
         request.stored_bucket.versioning = "Suspended"
-        return Answer(200)
+        return Response(200)
     return serve(request)
 
 
@@ -34,20 +34,20 @@ def locked_buckets_are_suspended(request: Request, serve: Serve) -> Answer:
     f"{BUCKET}::default_retention_is_read_back[governance-1-day]",
     f"{BUCKET}::default_retention_is_read_back[compliance-30-days]",
 )
-def both_periods_are_told(request: Request, serve: Serve) -> Answer:
+def both_periods_are_told(request: S3Request, serve: Serve) -> Response:
     """GetObjectLockConfiguration returns 0 years in addition to the days."""
     answer = serve(request)
     return answer.sub(b"</Days>", b"</Days><Years>0</Years>") if "object-lock" in request.query else answer
 
 
 @defect(f"{BUCKET}::default_retention_is_read_back[governance-3-years]")
-def years_become_days(request: Request, serve: Serve) -> Answer:
+def years_become_days(request: S3Request, serve: Serve) -> Response:
     """GetObjectLockConfiguration returns years as days."""
     return serve(request).sub(rb"<Years>(\d+)</Years>", lambda found: b"<Days>%d</Days>" % (365 * int(found[1])))
 
 
 @defect(f"{BUCKET}::default_retention_is_removed")
-def default_retention_stays(request: Request, serve: Serve) -> Answer:
+def default_retention_stays(request: S3Request, serve: Serve) -> Response:
     """PutObjectLockConfiguration without a Rule leaves the default retention as it is."""
     bucket = request.stored_bucket
     kept = bucket.default_lock if bucket is not None else None
@@ -58,7 +58,7 @@ def default_retention_stays(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{BUCKET}::invalid_configuration_is_refused[0-days]", f"{BUCKET}::invalid_configuration_is_refused[0-years]")
-def periods_have_a_code_of_their_own(request: Request, serve: Serve) -> Answer:
+def periods_have_a_code_of_their_own(request: S3Request, serve: Serve) -> Response:
     """A default retention of 0 days returns 400 InvalidRetentionPeriod."""
     answer = serve(request)
     if request.operation == "PutObjectLockConfiguration":
@@ -73,15 +73,15 @@ def periods_have_a_code_of_their_own(request: Request, serve: Serve) -> Answer:
     f"{BUCKET}::malformed_document_is_refused[no-xml]",
     clients=BOTO3,
 )
-def configurations_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def configurations_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """PutObjectLockConfiguration accepts anything."""
     answer = serve(request)
     wrong = request.operation == "PutObjectLockConfiguration" and answer.status == 400
-    return Answer(200) if wrong else answer
+    return Response(200) if wrong else answer
 
 
 @defect(f"{BUCKET}::lock_of_an_unversioned_bucket_is_refused")
-def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
+def invalid_states_are_400(request: S3Request, serve: Serve) -> Response:
     """InvalidBucketState has the status 400."""
     answer = serve(request)
     if b"<Code>InvalidBucketState<" in answer.body:
@@ -90,7 +90,7 @@ def invalid_states_are_400(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{BUCKET}::lock_is_enabled_on_an_existing_bucket")
-def lock_is_enabled_at_creation_alone(request: Request, serve: Serve) -> Answer:
+def lock_is_enabled_at_creation_alone(request: S3Request, serve: Serve) -> Response:
     """Object Lock cannot be enabled for an existing bucket."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
     if request.operation == "PutObjectLockConfiguration" and without:
@@ -99,11 +99,11 @@ def lock_is_enabled_at_creation_alone(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{BUCKET}::bucket_without_lock_has_no_configuration")
-def buckets_without_lock_are_disabled(request: Request, serve: Serve) -> Answer:
+def buckets_without_lock_are_disabled(request: S3Request, serve: Serve) -> Response:
     """GetObjectLockConfiguration of a bucket without Object Lock returns 200 with an empty document."""
     answer = serve(request)
     if request.operation == "GetObjectLockConfiguration" and b"ConfigurationNotFound" in answer.body:
-        return Answer(200, [("Content-Type", "application/xml")], b"<ObjectLockConfiguration/>")
+        return Response(200, [("Content-Type", "application/xml")], b"<ObjectLockConfiguration/>")
     return answer
 
 
@@ -111,7 +111,7 @@ def buckets_without_lock_are_disabled(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{DEFAULT}::completed_upload_gets_the_default_retention", f"{DEFAULT}::copy_gets_the_default_retention")
-def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
+def only_put_gets_the_default(request: S3Request, serve: Serve) -> Response:
     """The default retention only applies to PutObject."""
     answer = serve(request)
     version = version_named(request)
@@ -121,7 +121,7 @@ def only_put_gets_the_default(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{DEFAULT}::file_of_a_form_gets_the_default_retention", clients=RAW_V4)
-def forms_do_not_get_the_default(request: Request, serve: Serve) -> Answer:
+def forms_do_not_get_the_default(request: S3Request, serve: Serve) -> Response:
     """The default retention does not apply to forms."""
     bucket = request.stored_bucket
     if request.operation != "PostObject" or bucket is None:
@@ -134,7 +134,7 @@ def forms_do_not_get_the_default(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{DEFAULT}::retention_of_the_request_overrides_the_default")
-def default_goes_before_all(request: Request, serve: Serve) -> Answer:
+def default_goes_before_all(request: S3Request, serve: Serve) -> Response:
     """The default retention replaces an object's own."""
     default = request.stored_bucket is not None and request.stored_bucket.default_lock is not None
     if request.operation == "PutObject" and default:
@@ -143,18 +143,18 @@ def default_goes_before_all(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{DEFAULT}::older_object_does_not_get_the_default_retention")
-def default_is_for_all_objects(request: Request, serve: Serve) -> Answer:
+def default_is_for_all_objects(request: S3Request, serve: Serve) -> Response:
     """The default retention is returned for every object, whenever it was put."""
     default = request.stored_bucket.default_lock if request.stored_bucket is not None else None
     if request.operation == "GetObjectRetention" and default is not None and not lock_of(request).mode:
         until = "2099-01-01T00:00:00Z"
         body = f"<Retention><Mode>{default[0]}</Mode><RetainUntilDate>{until}</RetainUntilDate></Retention>"
-        return Answer(200, [("Content-Type", "application/xml")], body.encode())
+        return Response(200, [("Content-Type", "application/xml")], body.encode())
     return serve(request)
 
 
 @defect(f"{DEFAULT}::delete_marker_does_not_get_the_default_retention")
-def markers_get_the_default(request: Request, serve: Serve) -> Answer:
+def markers_get_the_default(request: S3Request, serve: Serve) -> Response:
     """A delete marker in a bucket with a default retention is protected."""
     version, bucket = version_named(request), request.stored_bucket
     marker = version is not None and version.is_delete_marker
@@ -164,7 +164,7 @@ def markers_get_the_default(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{DEFAULT}::new_object_gets_the_default_retention", f"{DEFAULT}::years_are_counted")
-def default_is_rounded_to_months(request: Request, serve: Serve) -> Answer:
+def default_is_rounded_to_months(request: S3Request, serve: Serve) -> Response:
     """The default retention lasts a month longer than it should."""
     answer = serve(request)
     version = version_named(request)
@@ -184,7 +184,7 @@ def default_is_rounded_to_months(request: Request, serve: Serve) -> Answer:
     "versioning/digests::versioning_with_another_md5_is_refused",
     clients=BOTO3,
 )
-def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Answer:
+def digests_of_documents_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """The Content-MD5 of a versioning or Object Lock document is not verified."""
     asked = not {"versioning", "object-lock", "retention", "legal-hold"}.isdisjoint(request.query)
     if request.method != "PUT" or not asked:
@@ -200,7 +200,7 @@ def digests_of_documents_are_not_verified(request: Request, serve: Serve) -> Ans
     "versioning/digests::versioning_of_another_owners_bucket_is_not_read",
     clients=BOTO3,
 )
-def owners_of_buckets_are_not_compared(request: Request, serve: Serve) -> Answer:
+def owners_of_buckets_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """Requests for a bucket's versioning and Object Lock ignore the expected owner."""
     asked = not {"versioning", "object-lock"}.isdisjoint(request.query)
     return serve(request.having(x_amz_expected_bucket_owner=None) if asked else request)
@@ -213,6 +213,6 @@ def owners_of_buckets_are_not_compared(request: Request, serve: Serve) -> Answer
     "versioning/digests::versioning_with_a_checksum",
     clients=BOTO3,
 )
-def documents_have_an_md5_or_nothing(request: Request, serve: Serve) -> Answer:
+def documents_have_an_md5_or_nothing(request: S3Request, serve: Serve) -> Response:
     """A versioning or Object Lock document with a SHA-256 is refused."""
     return error(400, "InvalidRequest") if "x-amz-checksum-sha256" in request.headers else serve(request)

@@ -8,21 +8,21 @@ import time
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve, error
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 READS = ("GetObject", "HeadObject")
 
 
 @defect("objects/put::etag_is_the_md5[bytes]")
-def etag_without_quotes(request: Request, serve: Serve) -> Answer:
+def etag_without_quotes(request: S3Request, serve: Serve) -> Response:
     """The ETag header has no quotes."""
     answer = serve(request)
     return answer.set("ETag", answer.header("ETag").strip('"')) if answer.header("ETag") else answer
 
 
 @defect("objects/put::etag_is_the_md5[bytes]", "objects/files::uploaded_file_is_the_object")
-def etag_is_not_the_md5(request: Request, serve: Serve) -> Answer:
+def etag_is_not_the_md5(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object is not the MD5 of its bytes."""
     answer = serve(request)
     etag = answer.header("ETag")
@@ -30,7 +30,7 @@ def etag_is_not_the_md5(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::content_type_is_kept", "objects/head::describes_the_object")
-def content_type_is_lost(request: Request, serve: Serve) -> Answer:
+def content_type_is_lost(request: S3Request, serve: Serve) -> Response:
     """Every object is returned with the type binary/octet-stream."""
     answer = serve(request)
     if request.operation in READS and answer.status == 200:
@@ -39,19 +39,19 @@ def content_type_is_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::keys_are_not_decoded_twice")
-def keys_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+def keys_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """The path of every request is percent-decoded twice."""
     return serve(request.at(request.bucket, unquote(request.key)) if request.key else request)
 
 
 @defect("objects/put::keys_are_not_decoded_twice")
-def plus_is_a_space(request: Request, serve: Serve) -> Answer:
+def plus_is_a_space(request: S3Request, serve: Serve) -> Response:
     """A plus sign in the path of any request is read as a space."""
     return serve(request.at(request.bucket, request.key.replace("+", " ")) if request.key else request)
 
 
 @defect("objects/head::metadata_is_as_put")
-def metadata_is_lost(request: Request, serve: Serve) -> Answer:
+def metadata_is_lost(request: S3Request, serve: Serve) -> Response:
     """User metadata is not kept."""
     answer = serve(request)
     answer.headers = [(n, v) for n, v in answer.headers if not n.lower().startswith("x-amz-meta-")]
@@ -59,7 +59,7 @@ def metadata_is_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/head::metadata_is_as_put")
-def metadata_names_are_changed(request: Request, serve: Serve) -> Answer:
+def metadata_names_are_changed(request: S3Request, serve: Serve) -> Response:
     """A hyphen in the name of user metadata becomes an underscore."""
     answer = serve(request)
     answer.headers = [
@@ -69,7 +69,7 @@ def metadata_names_are_changed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/head::metadata_is_as_put")
-def metadata_values_are_changed(request: Request, serve: Serve) -> Answer:
+def metadata_values_are_changed(request: S3Request, serve: Serve) -> Response:
     """User metadata is cut at its first comma."""
     answer = serve(request)
     answer.headers = [(n, v.partition(",")[0] if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
@@ -85,13 +85,13 @@ def metadata_values_are_changed(request: Request, serve: Serve) -> Answer:
     "objects/put::what_was_put_is_read[bytes]",
     "objects/put::file_object_is_stored",
 )
-def last_byte_is_lost(request: Request, serve: Serve) -> Answer:
+def last_byte_is_lost(request: S3Request, serve: Serve) -> Response:
     """An object is stored without its last byte."""
     return serve(replace(request, body=request.body[:-1])) if request.operation == "PutObject" else serve(request)
 
 
 @defect("objects/put::what_was_put_is_read[all_byte_values]")
-def line_ends_are_changed(request: Request, serve: Serve) -> Answer:
+def line_ends_are_changed(request: S3Request, serve: Serve) -> Response:
     """Carriage returns are dropped from the bytes of an object that is read."""
     answer = serve(request)
     if request.operation == "GetObject":
@@ -100,7 +100,7 @@ def line_ends_are_changed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[text]")
-def text_is_in_another_encoding(request: Request, serve: Serve) -> Answer:
+def text_is_in_another_encoding(request: S3Request, serve: Serve) -> Response:
     """Non-ASCII characters are returned as question marks."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200:
@@ -109,7 +109,7 @@ def text_is_in_another_encoding(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::what_was_put_is_read[empty]")
-def empty_object_is_not_found(request: Request, serve: Serve) -> Answer:
+def empty_object_is_not_found(request: S3Request, serve: Serve) -> Response:
     """GetObject of an empty object returns 404."""
     answer = serve(request)
     return error(404, "NoSuchKey") if request.operation == "GetObject" and not answer.body else answer
@@ -121,7 +121,7 @@ def empty_object_is_not_found(request: Request, serve: Serve) -> Answer:
     "objects/put::what_was_put_is_read[64_KiB]",
     "objects/files::downloaded_file_is_the_object",
 )
-def body_ends_in_the_middle(request: Request, serve: Serve) -> Answer:
+def body_ends_in_the_middle(request: S3Request, serve: Serve) -> Response:
     """The connection is closed after half of a body."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200:
@@ -130,14 +130,14 @@ def body_ends_in_the_middle(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::what_was_put_is_read[bytes]", clients=BOTO3)
-def put_answers_201(request: Request, serve: Serve) -> Answer:
+def put_answers_201(request: S3Request, serve: Serve) -> Response:
     """PutObject returns 201 Created."""
     answer = serve(request)
     return replace(answer, status=201) if request.operation == "PutObject" else answer
 
 
 @defect("objects/put::missing_bucket_is_refused")
-def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer:
+def put_into_a_missing_bucket_makes_it(request: S3Request, serve: Serve) -> Response:
     """PutObject into a bucket that does not exist creates the bucket."""
     if request.operation == "PutObject" and request.stored_bucket is None:
         serve(replace(request.at(request.bucket), body=b""))
@@ -145,7 +145,7 @@ def put_into_a_missing_bucket_makes_it(request: Request, serve: Serve) -> Answer
 
 
 @defect("objects/put::second_put_replaces_the_first")
-def overwriting_keeps_the_content_type(request: Request, serve: Serve) -> Answer:
+def overwriting_keeps_the_content_type(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key keeps the former content type."""
     if request.operation == "PutObject":
         head = serve(replace(request, method="HEAD", body=b""))
@@ -155,7 +155,7 @@ def overwriting_keeps_the_content_type(request: Request, serve: Serve) -> Answer
 
 
 @defect("objects/put::second_put_replaces_the_first")
-def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
+def overwriting_keeps_the_longer_tail(request: S3Request, serve: Serve) -> Response:
     """PutObject of a shorter body over a longer object keeps the former end."""
     if request.operation == "PutObject":
         before = serve(replace(request, method="GET", body=b""))
@@ -165,7 +165,7 @@ def overwriting_keeps_the_longer_tail(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::second_put_replaces_the_first")
-def objects_are_written_once(request: Request, serve: Serve) -> Answer:
+def objects_are_written_once(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key returns 200 and changes nothing."""
     bucket = request.stored_bucket
     if request.operation == "PutObject" and bucket is not None and bucket.current(request.key):
@@ -174,7 +174,7 @@ def objects_are_written_once(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::key_below_another_key")
-def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
+def keys_are_files_in_folders(request: S3Request, serve: Serve) -> Response:
     """An object cannot be stored below another object's key, as on a file system."""
     bucket = request.stored_bucket
     if request.operation == "PutObject" and bucket is not None:
@@ -185,7 +185,7 @@ def keys_are_files_in_folders(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::missing_key_is_refused")
-def missing_key_is_403(request: Request, serve: Serve) -> Answer:
+def missing_key_is_403(request: S3Request, serve: Serve) -> Response:
     """GetObject of a key that does not exist returns 403 to the owner of the bucket."""
     answer = serve(request)
     missing = request.operation == "GetObject" and answer.status == 404
@@ -193,7 +193,7 @@ def missing_key_is_403(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::missing_key_is_refused", "access/presigned_url::missing_key_is_refused")
-def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
+def missing_key_has_another_code(request: S3Request, serve: Serve) -> Response:
     """The error code of a key that does not exist is NotFound."""
     return serve(request).sub(rb"<Code>NoSuchKey</Code>", b"<Code>NotFound</Code>")
 
@@ -203,7 +203,7 @@ def missing_key_has_another_code(request: Request, serve: Serve) -> Answer:
     "listing/entries::missing_bucket_is_refused",
     "buckets/delete::missing_bucket_is_refused",
 )
-def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
+def missing_bucket_is_403(request: S3Request, serve: Serve) -> Response:
     """Requests for a bucket that does not exist return 403 AccessDenied."""
     answer = serve(request)
     missing = request.bucket and request.method != "PUT" and request.stored_bucket is None
@@ -215,24 +215,24 @@ def missing_bucket_is_403(request: Request, serve: Serve) -> Answer:
     "objects/head::missing_key_is_refused",
     "objects/files::failed_download_leaves_no_file",
 )
-def missing_key_is_an_empty_object(request: Request, serve: Serve) -> Answer:
+def missing_key_is_an_empty_object(request: S3Request, serve: Serve) -> Response:
     """A key that does not exist is read as an empty object."""
     answer = serve(request)
     if request.operation in READS and answer.status == 404 and request.stored_bucket:
         now = email.utils.formatdate(usegmt=True)
-        return Answer(200, [("ETag", '"d41d8cd98f00b204e9800998ecf8427e"'), ("Last-Modified", now)])
+        return Response(200, [("ETag", '"d41d8cd98f00b204e9800998ecf8427e"'), ("Last-Modified", now)])
     return answer
 
 
 @defect("objects/head::describes_the_object", "objects/head::answer_has_no_body")
-def head_says_length_0(request: Request, serve: Serve) -> Answer:
+def head_says_length_0(request: S3Request, serve: Serve) -> Response:
     """HeadObject returns Content-Length 0."""
     answer = serve(request)
     return answer.set("Content-Length", "0") if request.operation == "HeadObject" else answer
 
 
 @defect("objects/head::answer_has_no_body")
-def head_has_a_body(request: Request, serve: Serve) -> Answer:
+def head_has_a_body(request: S3Request, serve: Serve) -> Response:
     """HeadObject returns the object's bytes."""
     if request.operation == "HeadObject":
         answer = serve(replace(request, method="GET"))
@@ -240,7 +240,7 @@ def head_has_a_body(request: Request, serve: Serve) -> Answer:
     return serve(request)
 
 
-def _last_modified(answer: Answer, seconds: float) -> Answer:
+def _last_modified(answer: Response, seconds: float) -> Response:
     """Shifts the modification time."""
     if not answer.header("Last-Modified"):
         return answer
@@ -249,26 +249,26 @@ def _last_modified(answer: Answer, seconds: float) -> Answer:
 
 
 @defect("objects/get::last_modified_is_when_it_was_put", "objects/head::describes_the_object")
-def last_modified_is_local_time(request: Request, serve: Serve) -> Answer:
+def last_modified_is_local_time(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is the local time of a server an hour east of Greenwich, labelled as GMT."""
     return _last_modified(serve(request), 3600)
 
 
 @defect("objects/get::last_modified_is_when_it_was_put")
-def last_modified_is_1970(request: Request, serve: Serve) -> Answer:
+def last_modified_is_1970(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is the beginning of 1970."""
     return _last_modified(serve(request), -time.time())
 
 
 @defect("invariants/answers::status_of_success[DeleteObject]", beside=("objects/delete::object_is_gone_afterwards",))
-def delete_answers_200(request: Request, serve: Serve) -> Answer:
+def delete_answers_200(request: S3Request, serve: Serve) -> Response:
     """DeleteObject returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteObject" and answer.status == 204 else answer
 
 
 @defect("objects/delete::missing_key_is_no_error", "documented/boto_walkthrough::delete_a_missing_key")
-def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
+def delete_of_a_missing_key_is_404(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key that does not exist returns 404."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket is not None and bucket.current(request.key) is None:
@@ -282,13 +282,13 @@ def delete_of_a_missing_key_is_404(request: Request, serve: Serve) -> Answer:
     "objects/delete::object_is_gone_afterwards",
     "objects/delete::deleted_object_is_not_listed",
 )
-def delete_does_nothing(request: Request, serve: Serve) -> Answer:
+def delete_does_nothing(request: S3Request, serve: Serve) -> Response:
     """DeleteObject returns 204 and leaves the object."""
-    return Answer(204) if request.operation == "DeleteObject" else serve(request)
+    return Response(204) if request.operation == "DeleteObject" else serve(request)
 
 
 @defect("objects/delete::deleted_object_is_not_listed")
-def deleted_key_is_still_listed(request: Request, serve: Serve) -> Answer:
+def deleted_key_is_still_listed(request: S3Request, serve: Serve) -> Response:
     """A key that was deleted stays in the listing."""
     ghosts = request.memory.setdefault("ghosts", [])
     if request.operation == "DeleteObject":
@@ -303,32 +303,32 @@ def deleted_key_is_still_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/delete::deleted_object_is_not_listed")
-def delete_takes_all_that_begins_so(request: Request, serve: Serve) -> Answer:
+def delete_takes_all_that_begins_so(request: S3Request, serve: Serve) -> Response:
     """DeleteObject removes every key that begins with the given one."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObject" and bucket is not None:
         for key in [key for key in bucket.keys if key.startswith(request.key)]:
             serve(request.at(request.bucket, key))
-        return Answer(204)
+        return Response(204)
     return serve(request)
 
 
 @defect("objects/delete::missing_bucket_is_refused")
-def delete_in_a_missing_bucket_is_204(request: Request, serve: Serve) -> Answer:
+def delete_in_a_missing_bucket_is_204(request: S3Request, serve: Serve) -> Response:
     """DeleteObject in a bucket that does not exist returns 204."""
     missing = request.operation == "DeleteObject" and request.stored_bucket is None
-    return Answer(204) if missing else serve(request)
+    return Response(204) if missing else serve(request)
 
 
 @defect("objects/get::text_is_read_and_decoded", "objects/put::what_was_put_is_read[bytes]")
-def reading_is_an_internal_error(request: Request, serve: Serve) -> Answer:
+def reading_is_an_internal_error(request: S3Request, serve: Serve) -> Response:
     """GetObject of an object that exists returns 500."""
     answer = serve(request)
     return error(500, "InternalError") if request.operation == "GetObject" and answer.status == 200 else answer
 
 
 @defect("objects/put::what_was_put_is_read[text]", "objects/get::text_is_read_and_decoded")
-def reading_resets_the_connection(request: Request, serve: Serve) -> Answer:
+def reading_resets_the_connection(request: S3Request, serve: Serve) -> Response:
     """GetObject of an object that exists resets the connection."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200:

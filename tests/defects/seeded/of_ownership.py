@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reference.access import grants, ownership
 from reference.account import ALT, MAIN
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Version
 from tests.defects.forms import losing, rightly_signed_anew
 from tests.defects.seeded.of_other_accounts import unless_refused, version_of
@@ -24,7 +24,7 @@ S, W = "access/object_ownership", "access/owner_of_uploads"
     f"{N}::bucket_owner_does_not_put_its_acl",
     f"{W}::preferred_owner_without_an_acl_is_the_writer",
 )
-def bucket_owner_may_everything(request: Request, serve: Serve) -> Answer:
+def bucket_owner_may_everything(request: S3Request, serve: Serve) -> Response:
     """The bucket's owner may do everything with its objects, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
@@ -47,7 +47,7 @@ WRITES = ("PutObject", *_MAKING)
     f"{C}::copying_account_owns_its_copy_in_anothers_bucket",
     f"{W}::writer_stays_the_owner",
 )
-def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+def objects_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
     """Objects belong to the bucket's owner, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
@@ -62,14 +62,14 @@ def objects_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
     f"{N}::bucket_owner_reads_object_that_grants_read[bucket-owner-read]",
     f"{N}::writer_grants_the_bucket_owner_later",
 )
-def bucket_owner_is_granted_nothing(request: Request, serve: Serve) -> Answer:
+def bucket_owner_is_granted_nothing(request: S3Request, serve: Serve) -> Response:
     """The canned ACLs for the bucket's owner are treated as private."""
     for_him = request.header("x-amz-acl").startswith("bucket-owner-")
     return serve(request.having(x_amz_acl="private") if for_him else request)
 
 
 @defect(f"{N}::bucket_owner_deletes_it", f"{U}::bucket_owner_aborts")
-def writers_alone_delete(request: Request, serve: Serve) -> Answer:
+def writers_alone_delete(request: S3Request, serve: Serve) -> Response:
     """The bucket's owner cannot delete objects that another account wrote."""
     version, bucket = version_of(request), request.stored_bucket
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
@@ -79,7 +79,7 @@ def writers_alone_delete(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{N}::writer_deletes_what_it_wrote", f"{U}::initiator_aborts", f"{U}::initiator_lists_parts")
-def bucket_owners_alone_delete(request: Request, serve: Serve) -> Answer:
+def bucket_owners_alone_delete(request: S3Request, serve: Serve) -> Response:
     """Only the bucket's owner can delete objects, and list and abort uploads."""
     bucket = request.stored_bucket
     owners = request.operation in ("DeleteObject", "AbortMultipartUpload", "ListParts")
@@ -87,7 +87,7 @@ def bucket_owners_alone_delete(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{U}::initiator_is_named")
-def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
+def uploads_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads returns the bucket's owner as the initiator of each upload."""
     answer = serve(request)
     named = ALT.canonical_id.encode(), MAIN.canonical_id.encode()
@@ -101,7 +101,7 @@ def uploads_are_the_bucket_owners(request: Request, serve: Serve) -> Answer:
     f"{U}::anothers_upload_is_not_aborted",
     f"{U}::anothers_upload_is_not_completed",
 )
-def uploads_are_anybodys(request: Request, serve: Serve) -> Answer:
+def uploads_are_anybodys(request: S3Request, serve: Serve) -> Response:
     """Anybody who knows an upload id may do everything with the upload."""
     is_upload = request.operation == "CreateMultipartUpload" or bool(request.asked("uploadId"))
     return unless_refused(request, serve, is_upload)
@@ -115,27 +115,27 @@ def uploads_are_anybodys(request: Request, serve: Serve) -> Answer:
     f"{N}::bucket_owner_does_not_copy_it",
     clients=BOTO3,
 )
-def copies_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def copies_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """An account with any access may copy from and to everywhere."""
     answer, bucket = serve(request), request.stored_bucket
     if "Copy" not in request.operation or answer.status != 403 or bucket is None:
         return answer
     found = [serve(replace(request, account=account)) for account in (MAIN, ALT)]
-    return next((one for one in found if one.status == 200), Answer(200))
+    return next((one for one in found if one.status == 200), Response(200))
 
 
 @defect(f"{C}::reader_of_the_bucket_does_not_copy_its_private_object", f"{N}::bucket_owner_does_not_copy_it")
-def readers_of_the_bucket_copy_everything(request: Request, serve: Serve) -> Answer:
+def readers_of_the_bucket_copy_everything(request: S3Request, serve: Serve) -> Response:
     """For a copy, the ACL of the source's bucket counts instead of the object's, as with RGW 20."""
     answer = serve(request)
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
     if answer.status == 403 and source and grants.allow(source.grants, request.requester, "READ"):
-        return Answer(200)
+        return Response(200)
     return answer
 
 
 @defect(f"{C}::reader_copies_an_object[READ]", f"{C}::reader_copies_an_object[public-read]")
-def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
+def copies_are_of_ones_own(request: S3Request, serve: Serve) -> Response:
     """An account can only copy from its own buckets."""
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
     return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
@@ -149,7 +149,7 @@ def copies_are_of_ones_own(request: Request, serve: Serve) -> Answer:
     f"{V}::private_version_below_a_public_one_is_not_read",
     f"{V}::older_version_is_opened",
 )
-def acl_of_the_current_version_counts(request: Request, serve: Serve) -> Answer:
+def acl_of_the_current_version_counts(request: S3Request, serve: Serve) -> Response:
     """Older versions can be read by the grantees of the current one's ACL."""
     version, bucket = version_of(request), request.stored_bucket
     if request.operation != "GetObject" or not request.asked("versionId") or version is None or bucket is None:
@@ -163,7 +163,7 @@ def acl_of_the_current_version_counts(request: Request, serve: Serve) -> Answer:
     f"{V}::older_version_is_closed",
     f"{V}::public_version_is_not_deleted_by_everybody",
 )
-def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
+def public_once_is_public_for_ever(request: S3Request, serve: Serve) -> Response:
     """A key with a version that was ever public stays public."""
     bucket = request.stored_bucket
     public = request.memory.setdefault("public", set())
@@ -180,19 +180,19 @@ def public_once_is_public_for_ever(request: Request, serve: Serve) -> Answer:
     f"{E}::enforced_bucket_takes_no_acl_with_a_copy",
     f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload",
 )
-def acls_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
+def acls_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket accepts any ACL, and ignores it."""
     answer = serve(request)
     if b"AccessControlListNotSupported" not in answer.body:
         return answer
     if "Acl" in request.operation:
-        return Answer(200)
+        return Response(200)
     given = [name for name in request.headers if name.startswith(("x-amz-acl", "x-amz-grant-"))]
     return serve(request.without(*given))
 
 
 @defect(f"{E}::enforced_bucket_takes_no_acl_with_a_multipart_upload")
-def upload_with_a_refused_acl_is_started(request: Request, serve: Serve) -> Answer:
+def upload_with_a_refused_acl_is_started(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload with an ACL that is refused starts an upload without it."""
     answer = serve(request)
     if request.operation == "CreateMultipartUpload" and b"AccessControlListNotSupported" in answer.body:
@@ -201,7 +201,7 @@ def upload_with_a_refused_acl_is_started(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{E}::enforced_bucket_takes_no_acl_with_a_form", clients=RAW_V4)
-def acls_of_forms_are_taken_and_not_kept(request: Request, serve: Serve) -> Answer:
+def acls_of_forms_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.takes_acls(bucket)
@@ -209,7 +209,7 @@ def acls_of_forms_are_taken_and_not_kept(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{E}::enforced_bucket_accepts_bucket_owner_full_control")
-def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answer:
+def enforced_takes_no_canned_acl_at_all(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
     bucket = request.stored_bucket
     none = bucket is not None and not ownership.takes_acls(bucket) and "x-amz-acl" in request.headers
@@ -221,7 +221,7 @@ def enforced_takes_no_canned_acl_at_all(request: Request, serve: Serve) -> Answe
     f"{W}::enforced_owner_is_the_bucket_owner",
     *(f"{W}::enforced_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING),
 )
-def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
+def enforced_keeps_owners_and_acls(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerEnforced is stored, but changes neither owners nor ACLs."""
     bucket = request.stored_bucket
     if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
@@ -233,7 +233,7 @@ def enforced_keeps_owners_and_acls(request: Request, serve: Serve) -> Answer:
         bucket.documents[ownership._NAME] = controls
 
 
-def _kept(request: Request, serve: Serve) -> Answer:
+def _kept(request: S3Request, serve: Serve) -> Response:
     answer, version = serve(request), version_of(request)
     if answer.status == 200 and version:
         version.owner = request.requester
@@ -245,25 +245,25 @@ def _kept(request: Request, serve: Serve) -> Answer:
     f"{S}::new_bucket_that_grants_is_not_enforced[grant_to_all_users]",
     f"{S}::bucket_that_grants_is_not_enforced",
 )
-def grants_go_with_enforced(request: Request, serve: Serve) -> Answer:
+def grants_go_with_enforced(request: S3Request, serve: Serve) -> Response:
     """A bucket with grants to others may be BucketOwnerEnforced."""
     answer = serve(request)
     if b"InvalidBucketAclWithObjectOwnership" not in answer.body:
         return answer
-    return serve(request.without("x-amz-object-ownership")) if request.operation == "CreateBucket" else Answer(200)
+    return serve(request.without("x-amz-object-ownership")) if request.operation == "CreateBucket" else Response(200)
 
 
 @defect(
     f"{S}::new_bucket_has_the_requested_ownership[BucketOwnerPreferred]",
     f"{S}::unknown_ownership_is_refused[RandomValue]",
 )
-def ownership_of_new_buckets_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def ownership_of_new_buckets_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """CreateBucket ignores x-amz-object-ownership."""
     return serve(request.without("x-amz-object-ownership") if request.operation == "CreateBucket" else request)
 
 
 @defect(f"{S}::enforced_ownership_is_replaced[ObjectWriter]")
-def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
+def enforced_is_for_ever(request: S3Request, serve: Serve) -> Response:
     """A bucket that was ever BucketOwnerEnforced refuses ACLs."""
     if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
         request.memory.setdefault("enforced", set()).add(request.bucket)
@@ -272,7 +272,7 @@ def enforced_is_for_ever(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{W}::preferred_owner_of_a_form_is_the_bucket_owner", clients=RAW_V4)
-def writers_of_forms_own_them(request: Request, serve: Serve) -> Answer:
+def writers_of_forms_own_them(request: S3Request, serve: Serve) -> Response:
     """Under BucketOwnerPreferred, who signed a form owns its object, whatever its ACL."""
     answer, bucket = serve(request), request.stored_bucket
     if request.operation == "PostObject" and bucket and ownership.of(bucket) == ownership.PREFERRED:
@@ -283,7 +283,7 @@ def writers_of_forms_own_them(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{W}::preferred_owner_is_the_bucket_owner", f"{W}::writer_does_not_read_what_it_gave_away")
-def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
+def preferred_is_object_writer(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerPreferred is ObjectWriter by another name."""
     bucket = request.stored_bucket
     if request.operation != "PutObject" or bucket is None or ownership.of(bucket) != ownership.PREFERRED:
@@ -298,7 +298,7 @@ def preferred_is_object_writer(request: Request, serve: Serve) -> Answer:
 _OF_MAKING = ("CopyObject", "CreateMultipartUpload")
 
 
-def _made(request: Request) -> Version | None:
+def _made(request: S3Request) -> Version | None:
     """Returns the object, or the upload, that the request has just made."""
     bucket = request.stored_bucket
     if bucket is None or request.operation not in _OF_MAKING:
@@ -308,7 +308,7 @@ def _made(request: Request) -> Version | None:
 
 
 @defect(*(f"{W}::preferred_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING), clients=BOTO3)
-def preferred_is_of_put_object(request: Request, serve: Serve) -> Answer:
+def preferred_is_of_put_object(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerPreferred is heeded by PutObject alone: other ways of writing make the writer the owner."""
     answer, bucket, version = serve(request), request.stored_bucket, _made(request)
     if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
@@ -320,7 +320,7 @@ def preferred_is_of_put_object(request: Request, serve: Serve) -> Answer:
 @defect(
     *(f"{W}::preferred_owner_of_what_is_made_without_an_acl_is_the_writer[{way}]" for way in _MAKING), clients=BOTO3
 )
-def preferred_is_always(request: Request, serve: Serve) -> Answer:
+def preferred_is_always(request: S3Request, serve: Serve) -> Response:
     """Under BucketOwnerPreferred, the bucket's owner owns what is copied and uploaded in parts, whatever its ACL."""
     answer, bucket, version = serve(request), request.stored_bucket, _made(request)
     if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
@@ -333,7 +333,7 @@ def preferred_is_always(request: Request, serve: Serve) -> Answer:
     *(f"{W}::enforced_owner_of_what_is_made_is_the_bucket_owner[{way}]" for way in _MAKING),
     clients=BOTO3,
 )
-def writers_read_everything(request: Request, serve: Serve) -> Answer:
+def writers_read_everything(request: S3Request, serve: Serve) -> Response:
     """Any account can read the objects in a BucketOwnerEnforced bucket."""
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
@@ -341,10 +341,10 @@ def writers_read_everything(request: Request, serve: Serve) -> Answer:
 
 
 @defect("configuration/ownership::new_bucket_has_a_known_ownership_or_no_controls")
-def new_buckets_have_an_empty_rule(request: Request, serve: Serve) -> Answer:
+def new_buckets_have_an_empty_rule(request: S3Request, serve: Serve) -> Response:
     """Ownership controls that were never set are a rule without an ObjectOwnership that S3 has."""
     answer = serve(request)
     if request.operation != "GetBucketOwnershipControls" or answer.status != 404:
         return answer
     rule = b"<OwnershipControls><Rule><ObjectOwnership>None</ObjectOwnership></Rule></OwnershipControls>"
-    return Answer(200, [("Content-Type", "application/xml")], rule)
+    return Response(200, [("Content-Type", "application/xml")], rule)

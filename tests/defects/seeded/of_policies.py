@@ -9,7 +9,7 @@ from dataclasses import replace
 from reference.access.policies.conditions import NULL, Condition, Context
 from reference.access.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 from reference.account import ALT, MAIN
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 P = "policy"
@@ -34,11 +34,11 @@ OTHERS_TAKEN = [
     for operation in _WRITES
     for case in ("encrypted-AES256", "not_public-private", "tagged-and_another")
 ]
-Change = Callable[[Request, Statement], Statement | None]
+Change = Callable[[S3Request, Statement], Statement | None]
 OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
 
 
-def _with_statements(request: Request, serve: Serve, change: Change) -> Answer:
+def _with_statements(request: S3Request, serve: Serve, change: Change) -> Response:
     """The response with each statement of the bucket's policy changed; None removes a statement."""
     bucket = request.stored_bucket
     if bucket is None or bucket.policy is None or request.operation in OF_POLICIES:
@@ -56,7 +56,7 @@ def misread(*caught_by: str, clients: tuple[str, ...] = BOTH, over_https: bool =
     """Registers a defect that reads each statement with this change."""
 
     def register(change: Change) -> Change:
-        def middleware(request: Request, serve: Serve) -> Answer:
+        def middleware(request: S3Request, serve: Serve) -> Response:
             return _with_statements(request, serve, change)
 
         middleware.__name__, middleware.__doc__ = change.__name__, change.__doc__
@@ -67,11 +67,11 @@ def misread(*caught_by: str, clients: tuple[str, ...] = BOTH, over_https: bool =
 
 
 @defect(f"{P}/configuration::policy_is_replaced")
-def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
+def second_policy_is_dropped(request: S3Request, serve: Serve) -> Response:
     """PutBucketPolicy of a bucket with a policy returns 204 and keeps the former one."""
     bucket = request.stored_bucket
     if request.operation == "PutBucketPolicy" and bucket is not None and bucket.policy is not None:
-        return Answer(204)
+        return Response(204)
     return serve(request)
 
 
@@ -97,21 +97,21 @@ def second_policy_is_dropped(request: Request, serve: Serve) -> Answer:
     f"{P}/malformed::principal_that_does_not_exist_is_refused[account]",
     f"{P}/configuration::refused_policy_changes_nothing",
 )
-def any_text_is_a_policy(request: Request, serve: Serve) -> Answer:
+def any_text_is_a_policy(request: S3Request, serve: Serve) -> Response:
     """PutBucketPolicy with an invalid policy returns 204."""
     answer = serve(request)
-    return Answer(204) if b"MalformedPolicy" in answer.body else answer
+    return Response(204) if b"MalformedPolicy" in answer.body else answer
 
 
 @defect(f"{P}/configuration::policy_that_is_too_large_is_refused", clients=BOTO3)
-def no_policy_is_too_large(request: Request, serve: Serve) -> Answer:
+def no_policy_is_too_large(request: S3Request, serve: Serve) -> Response:
     """PutBucketPolicy with more than 20 KB returns 204."""
     answer = serve(request)
-    return Answer(204) if b"exceeds the maximum allowed size" in answer.body else answer
+    return Response(204) if b"exceeds the maximum allowed size" in answer.body else answer
 
 
 @defect("invariants/answers::status_of_success[DeleteBucketPolicy]", beside=(f"{P}/configuration::policy_is_deleted",))
-def deletion_answers_200(request: Request, serve: Serve) -> Answer:
+def deletion_answers_200(request: S3Request, serve: Serve) -> Response:
     """DeleteBucketPolicy returns 200."""
     answer = serve(request)
     return replace(answer, status=200) if request.operation == "DeleteBucketPolicy" else answer
@@ -136,7 +136,7 @@ def deletion_answers_200(request: Request, serve: Serve) -> Answer:
     f"{P}/customer_keys::upload_without_a_customer_key_is_refused[only_aes256]",
     f"{P}/principals::refused[deny_two_accounts-object-alt]",
 )
-def deny_is_not_known(request: Request, statement: Statement) -> Statement | None:
+def deny_is_not_known(request: S3Request, statement: Statement) -> Statement | None:
     """Deny statements are ignored."""
     return None if statement.effect == DENY else statement
 
@@ -147,7 +147,7 @@ def deny_is_not_known(request: Request, statement: Statement) -> Statement | Non
     f"{P}/uploads::upload_that_is_denied[aes256-none]",
     f"{P}/uploads::other_signature_version_is_denied",
 )
-def owner_is_never_denied(request: Request, statement: Statement) -> Statement | None:
+def owner_is_never_denied(request: S3Request, statement: Statement) -> Statement | None:
     """The bucket's owner is never denied anything."""
     return None if statement.effect == DENY and request.account == MAIN else statement
 
@@ -165,7 +165,7 @@ def owner_is_never_denied(request: Request, statement: Statement) -> Statement |
     f"{P}/anonymous::opened_write_needs_no_credentials[PutObjectTagging]",
     f"{P}/anonymous::opened_write_needs_no_credentials[DeleteObjectTagging]",
 )
-def everybody_has_an_account(request: Request, statement: Statement) -> Statement | None:
+def everybody_has_an_account(request: S3Request, statement: Statement) -> Statement | None:
     """Requests without credentials are never allowed."""
     return None if statement.effect == ALLOW and request.account is None else statement
 
@@ -173,19 +173,19 @@ def everybody_has_an_account(request: Request, statement: Statement) -> Statemen
 @misread(
     f"{P}/principals::refused[second_account-object-anyone]", f"{P}/principals::refused[two_accounts-object-anyone]"
 )
-def principal_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+def principal_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that allows one account something allows it to everybody."""
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
 
 
 @misread(f"{P}/resources::other_key_is_refused[exact-2]", f"{P}/resources::other_key_is_refused[star_inside-2]")
-def resource_is_a_beginning(request: Request, statement: Statement) -> Statement | None:
+def resource_is_a_beginning(request: S3Request, statement: Statement) -> Statement | None:
     """A resource stands for all keys with this prefix."""
     return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
 
 
 @misread(f"{P}/resources::matching_key_is_allowed[star_inside-2]")
-def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | None:
+def star_ends_at_a_slash(request: S3Request, statement: Statement) -> Statement | None:
     """`*` in a resource does not match slashes."""
     slashes = request.key.count("/") + 1
     return replace(
@@ -201,7 +201,7 @@ def star_ends_at_a_slash(request: Request, statement: Statement) -> Statement | 
     f"{P}/resources::not_action_allows_the_others",
     f"{P}/resources::not_action_does_not_allow_the_named_action",
 )
-def opposites_are_not_known(request: Request, statement: Statement) -> Statement | None:
+def opposites_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
     """NotAction and NotResource are treated as Action and Resource."""
     return replace(statement, but_actions=False, but_resources=False)
 
@@ -233,13 +233,13 @@ def opposites_are_not_known(request: Request, statement: Statement) -> Statement
     f"{P}/bucket_acl::other_acl_is_refused[grant-canned]",
     f"{P}/customer_keys::upload_is_accepted_where_customer_keys_are_forbidden",
 )
-def conditions_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+def conditions_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
     """All conditions are true."""
     return replace(statement, conditions=())
 
 
 @misread(*OTHERS_DENIED, f"{P}/copy::part_source_that_agrees")
-def conditions_are_of_put_object(request: Request, statement: Statement) -> Statement | None:
+def conditions_are_of_put_object(request: S3Request, statement: Statement) -> Statement | None:
     """No other operation than PutObject meets the conditions of a statement about s3:PutObject."""
     other = request.operation in ("CopyObject", "CreateMultipartUpload", "UploadPartCopy")
     of_parts = request.operation == "CreateMultipartUpload" and statement.effect == ALLOW
@@ -261,7 +261,7 @@ class _Eager(Condition):
     f"{P}/listings::listing_that_is_allowed[v1-if_exists_none]",
     f"{P}/uploads::upload_that_is_denied[tagged-none]",
 )
-def missing_key_never_agrees(request: Request, statement: Statement) -> Statement | None:
+def missing_key_never_agrees(request: S3Request, statement: Statement) -> Statement | None:
     """If a request does not have the key, all conditions except Null are false."""
     return replace(statement, conditions=tuple(_Eager(**vars(condition)) for condition in statement.conditions))
 
@@ -270,7 +270,7 @@ def missing_key_never_agrees(request: Request, statement: Statement) -> Statemen
     f"{P}/operators::referer_that_does_not_agree[StringEquals-3]",
     f"{P}/operators::referer_that_does_not_agree[StringEquals_star-1]",
 )
-def strings_are_equal_if_they_are_alike(request: Request, statement: Statement) -> Statement | None:
+def strings_are_equal_if_they_are_alike(request: S3Request, statement: Statement) -> Statement | None:
     """StringEquals ignores case, and supports wildcards."""
     changed = []
     for condition in statement.conditions:
@@ -297,7 +297,7 @@ IMPLIED = {
     f"{P}/uploads_of_others::tags_need_an_action_of_their_own",
     f"{P}/uploads_of_others::tags_of_an_upload_in_parts_need_an_action_of_their_own",
 )
-def actions_imply_others(request: Request, statement: Statement) -> Statement | None:
+def actions_imply_others(request: S3Request, statement: Statement) -> Statement | None:
     """Permission for an action on an object also allows the action on its versions, ACL and tags."""
     more = [implied for action in statement.actions for implied in IMPLIED.get(action, [])]
     return replace(statement, actions=(*statement.actions, *more)) if statement.effect == ALLOW else statement
@@ -307,7 +307,7 @@ def actions_imply_others(request: Request, statement: Statement) -> Statement | 
     f"{P}/versions::version_action_is_enough_for_a_version[GetObject]",
     f"{P}/versions::version_action_is_enough_for_a_version[GetObjectTagging]",
 )
-def actions_on_versions_are_not_known(request: Request, statement: Statement) -> Statement | None:
+def actions_on_versions_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
     """Actions on versions allow nothing."""
     return replace(statement, actions=tuple(action for action in statement.actions if "Version" not in action))
 
@@ -317,7 +317,7 @@ def actions_on_versions_are_not_known(request: Request, statement: Statement) ->
     f"{P}/copy::source_that_may_not_be_read_is_no_part",
     f"{P}/copy::tags_that_may_not_be_read_are_not_copied",
 )
-def source_is_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+def source_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
     """An account that may write the target of a copy may read any source."""
     if request.operation not in ("CopyObject", "UploadPartCopy") or "s3:PutObject" not in statement.actions:
         return statement
@@ -336,7 +336,7 @@ def source_is_not_looked_at(request: Request, statement: Statement) -> Statement
     f"{P}/bucket_actions::policy_is_not_deleted_by_another_account",
     f"{P}/bucket_actions::policy_is_not_put_by_another_account",
 )
-def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
+def policies_are_whose_they_allow(request: S3Request, serve: Serve) -> Response:
     """If the policy allows it, another account can read, put and delete the policy."""
     allowed = request.account == ALT and request.operation in OF_POLICIES
     return serve(replace(request, account=MAIN) if allowed else request)
@@ -346,7 +346,7 @@ def policies_are_whose_they_allow(request: Request, serve: Serve) -> Answer:
     f"{P}/multipart::initiator_may_abort_the_upload",
     f"{P}/multipart::initiator_may_list_the_parts",
 )
-def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
+def initiator_needs_leave(request: S3Request, serve: Serve) -> Response:
     """The initiator of an upload in another account's bucket needs permission to abort it and to list its parts."""
     bucket = request.stored_bucket
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
@@ -365,7 +365,7 @@ def initiator_needs_leave(request: Request, serve: Serve) -> Answer:
     f"{P}/variables::variable_without_a_value_matches_nothing",
     f"{P}/variables::variable_in_a_condition_is_its_value",
 )
-def variables_are_texts(request: Request, statement: Statement) -> Statement | None:
+def variables_are_texts(request: S3Request, statement: Statement) -> Statement | None:
     """A variable in a policy is not replaced."""
 
     def quoted(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -382,7 +382,7 @@ def variables_are_texts(request: Request, statement: Statement) -> Statement | N
     f"{P}/variables::variable_in_a_resource_is_nothing_else[other_value]",
     f"{P}/variables::escaped_star_is_not_a_wildcard",
 )
-def variables_are_wildcards(request: Request, statement: Statement) -> Statement | None:
+def variables_are_wildcards(request: S3Request, statement: Statement) -> Statement | None:
     """A variable in a Resource matches anything."""
     return replace(statement, resources=tuple(re.sub(r"\$\{[^}]*\}", "*", each) for each in statement.resources))
 
@@ -391,7 +391,7 @@ def variables_are_wildcards(request: Request, statement: Statement) -> Statement
     f"{P}/variables::version_of_2008_has_no_variables",
     f"{P}/variables::version_of_2008_does_not_replace_variables",
 )
-def variables_are_in_all_versions(request: Request, serve: Serve) -> Answer:
+def variables_are_in_all_versions(request: S3Request, serve: Serve) -> Response:
     """Policies of Version 2008-10-17 have variables."""
     bucket = request.stored_bucket
     if bucket is not None and bucket.policy is not None and request.operation not in OF_POLICIES:
@@ -407,7 +407,7 @@ def variables_are_in_all_versions(request: Request, serve: Serve) -> Answer:
     f"{P}/object_lock::hold_that_is_not_denied",
     clients=BOTO3,
 )
-def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Statement | None:
+def keys_of_s3_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on S3 keys are always true."""
     kept = tuple(condition for condition in statement.conditions if not condition.key.startswith("s3:"))
     return replace(statement, conditions=kept)
@@ -424,13 +424,13 @@ def keys_of_s3_are_not_looked_at(request: Request, statement: Statement) -> Stat
     f"{P}/object_tags::acl_of_an_object_with_the_tag_is_read",
     clients=BOTO3,
 )
-def keys_of_s3_are_never_there(request: Request, statement: Statement) -> Statement | None:
+def keys_of_s3_are_never_there(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on S3 keys are ignored."""
     return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement
 
 
 @defect("policy/malformed::any_resource_is_accepted_or_refused")
-def policies_for_any_resource_have_another_code(request: Request, serve: Serve) -> Answer:
+def policies_for_any_resource_have_another_code(request: S3Request, serve: Serve) -> Response:
     """A policy whose Resource is `*` is refused as if it were XML."""
     answer = serve(request)
     refused = request.operation == "PutBucketPolicy" and answer.status == 400
@@ -441,7 +441,7 @@ def policies_for_any_resource_have_another_code(request: Request, serve: Serve) 
     f"{P}/principals::policy_about_another_object_does_not_close_a_public_one[alt]",
     f"{P}/principals::policy_about_another_object_does_not_close_a_public_one[anyone]",
 )
-def policy_replaces_acls(request: Request, serve: Serve) -> Answer:
+def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
     """ACLs of objects grant others nothing if the bucket has a policy (seen with versitygw)."""
     bucket = request.stored_bucket
     version = bucket and bucket.policy and bucket.current(request.key)

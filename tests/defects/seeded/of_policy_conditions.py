@@ -11,7 +11,7 @@ from conformance.policy.test_object_lock import LOCKS_DENIED, LOCKS_TAKEN
 from conformance.policy.test_object_tags import GIVEN, REFUSED
 from conformance.policy.test_uploads import FORMS_DENIED, FORMS_TAKEN
 from reference.access.policies.statements import ALLOW, DENY, Statement
-from reference.protocol.messages import Request
+from reference.protocol.messages import S3Request
 from tests.defects.seeded.of_policies import P, misread
 from tests.defects.seeding import BOTO3, RAW_V4
 
@@ -19,32 +19,32 @@ _FORM = "PostObject"
 
 
 @misread(*(f"{P}/uploads::form_that_is_denied[{rule}-{name}]" for rule, name, _ in FORMS_DENIED), clients=RAW_V4)
-def forms_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+def forms_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies a form."""
     return None if statement.effect == DENY and request.operation == _FORM else statement
 
 
 @misread(*(f"{P}/uploads::form_that_is_not_denied[{rule}-{name}]" for rule, name, _ in FORMS_TAKEN), clients=RAW_V4)
-def conditions_of_forms_are_not_read(request: Request, statement: Statement) -> Statement | None:
+def conditions_of_forms_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """A statement denies every form, whatever its fields."""
     return replace(statement, conditions=()) if request.operation == _FORM else statement
 
 
 @misread(f"{P}/uploads_of_others::tags_of_a_form_need_an_action_of_their_own", clients=RAW_V4)
-def forms_need_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
+def forms_need_no_right_to_tags(request: S3Request, statement: Statement) -> Statement | None:
     """The right to write an object includes the right to give it tags with a form."""
     allowed = statement.effect == ALLOW and request.operation == _FORM
     return replace(statement, actions=(*statement.actions, "s3:PutObjectTagging")) if allowed else statement
 
 
 @misread(f"{P}/uploads_of_others::tags_of_a_form_with_their_action_are_taken", clients=RAW_V4)
-def forms_have_no_right_to_tags(request: Request, statement: Statement) -> Statement | None:
+def forms_have_no_right_to_tags(request: S3Request, statement: Statement) -> Statement | None:
     """No policy allows a form to have tags."""
     kept = tuple(action for action in statement.actions if action != "s3:PutObjectTagging")
     return replace(statement, actions=kept) if request.operation == _FORM else statement
 
 
-def _is_by_url(request: Request) -> bool:
+def _is_by_url(request: S3Request) -> bool:
     return request.signing is not None and request.signing.place == "REST-QUERY-STRING"
 
 
@@ -52,13 +52,13 @@ def _is_by_url(request: Request) -> bool:
     f"{P}/signatures::url_by_a_denied_account_is_refused",
     f"{P}/signatures::url_by_a_denied_account_writes_nothing",
 )
-def urls_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+def urls_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies a presigned URL."""
     return None if statement.effect == DENY and _is_by_url(request) else statement
 
 
 @misread(f"{P}/signatures::url_by_an_allowed_account_reads")
-def urls_are_not_allowed(request: Request, statement: Statement) -> Statement | None:
+def urls_are_not_allowed(request: S3Request, statement: Statement) -> Statement | None:
     """No statement allows a presigned URL."""
     return None if statement.effect == ALLOW and _is_by_url(request) else statement
 
@@ -80,7 +80,7 @@ def _is_about(statement: Statement, keys: Collection[str]) -> bool:
     ),
     clients=RAW_V4,
 )
-def keys_of_signatures_are_never_met(request: Request, statement: Statement) -> Statement | None:
+def keys_of_signatures_are_never_met(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on the signature are ignored."""
     return None if _is_about(statement, _OF_SIGNATURES) else statement
 
@@ -92,7 +92,7 @@ def keys_of_signatures_are_never_met(request: Request, statement: Statement) -> 
     ),
     clients=RAW_V4,
 )
-def keys_of_signatures_are_always_met(request: Request, statement: Statement) -> Statement | None:
+def keys_of_signatures_are_always_met(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on the signature are always true."""
     return replace(statement, conditions=()) if _is_about(statement, _OF_SIGNATURES) else statement
 
@@ -102,7 +102,7 @@ def keys_of_signatures_are_always_met(request: Request, statement: Statement) ->
     f"{P}/signatures::old_form_is_denied",
     clients=RAW_V4,
 )
-def forms_have_no_signature(request: Request, statement: Statement) -> Statement | None:
+def forms_have_no_signature(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on the signature are ignored for forms."""
     return None if request.operation == _FORM and _is_about(statement, _OF_SIGNATURES) else statement
 
@@ -110,7 +110,7 @@ def forms_have_no_signature(request: Request, statement: Statement) -> Statement
 _READERS = ("HeadObject", "GetObjectAttributes", "CopyObject", "UploadPartCopy")
 
 
-def _is_about_tags(request: Request, statement: Statement) -> bool:
+def _is_about_tags(request: S3Request, statement: Statement) -> bool:
     """Returns whether the statement depends on existing tags, and the request names a version, or is none of GetObject,
     GetObjectAcl, GetObjectTagging and PutObjectTagging."""
     other = request.operation in (*_READERS, "PutObjectAcl", "DeleteObjectTagging") or "versionId" in request.query
@@ -124,7 +124,7 @@ def _is_about_tags(request: Request, statement: Statement) -> bool:
     f"{P}/versions::version_without_the_tag_is_not_read",
     clients=BOTO3,
 )
-def existing_tags_are_of_few(request: Request, statement: Statement) -> Statement | None:
+def existing_tags_are_of_few(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on existing tags are always true for HeadObject, GetObjectAttributes, copies, PutObjectAcl,
     DeleteObjectTagging and all that names a version."""
     return replace(statement, conditions=()) if _is_about_tags(request, statement) else statement
@@ -137,7 +137,7 @@ def existing_tags_are_of_few(request: Request, statement: Statement) -> Statemen
     f"{P}/versions::version_with_the_tag_is_read",
     clients=BOTO3,
 )
-def existing_tags_allow_little(request: Request, statement: Statement) -> Statement | None:
+def existing_tags_allow_little(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on existing tags are never true for HeadObject, GetObjectAttributes, copies, PutObjectAcl,
     DeleteObjectTagging and all that names a version."""
     return None if _is_about_tags(request, statement) else statement
@@ -148,20 +148,20 @@ _REQUESTED = {"s3:RequestObjectTagKeys", "s3:RequestObjectTag/Project"}
 
 
 @misread(*(f"{P}/object_tags::tags_that_the_policy_does_not_allow_are_not_put[{name}]" for name in REFUSED))
-def requested_tags_are_of_uploads(request: Request, statement: Statement) -> Statement | None:
+def requested_tags_are_of_uploads(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on requested tags are always true for PutObjectTagging."""
     met = request.operation == _TAGS and _is_about(statement, _REQUESTED)
     return replace(statement, conditions=()) if met else statement
 
 
 @misread(*(f"{P}/object_tags::tags_that_the_policy_allows_are_put[{name}]" for name in GIVEN))
-def requested_tags_are_not_of_documents(request: Request, statement: Statement) -> Statement | None:
+def requested_tags_are_not_of_documents(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on requested tags are never true for PutObjectTagging."""
     return None if request.operation == _TAGS and _is_about(statement, _REQUESTED) else statement
 
 
 @misread(f"{P}/uploads::required_kms_key_is_not_denied", clients=BOTO3, over_https=True)
-def kms_keys_are_not_read(request: Request, statement: Statement) -> Statement | None:
+def kms_keys_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """A statement denies every write that it requires a KMS key of."""
     return replace(statement, conditions=()) if _is_about(statement, {f"{_SSE}-aws-kms-key-id"}) else statement
 
@@ -170,13 +170,13 @@ _ACL = ("acl-public-read", "acl_grant-read")
 
 
 @misread(*(f"{P}/uploads::acl_that_is_denied[{name}]" for name in _ACL))
-def later_acls_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+def later_acls_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies PutObjectAcl for its ACL or grants."""
     return None if statement.conditions and request.operation == "PutObjectAcl" else statement
 
 
 @misread(f"{P}/uploads::acl_that_is_not_denied")
-def later_acls_are_not_read(request: Request, statement: Statement) -> Statement | None:
+def later_acls_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """A statement denies every PutObjectAcl, whatever its ACL."""
     return replace(statement, conditions=()) if request.operation == "PutObjectAcl" else statement
 
@@ -191,7 +191,7 @@ _LOCK = {f"s3:object-lock-{name}" for name in ("mode", "legal-hold", "remaining-
     ),
     clients=BOTO3,
 )
-def locks_of_other_writes_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+def locks_of_other_writes_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies CopyObject and CreateMultipartUpload for their lock, and PutObject for its legal hold."""
     held = "x-amz-object-lock-legal-hold" in request.headers
     return None if (held or request.operation != "PutObject") and _is_about(statement, _LOCK) else statement
@@ -204,7 +204,7 @@ def locks_of_other_writes_are_not_denied(request: Request, statement: Statement)
     ),
     clients=BOTO3,
 )
-def locks_of_other_writes_are_not_read(request: Request, statement: Statement) -> Statement | None:
+def locks_of_other_writes_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """A statement about locks denies every CopyObject and CreateMultipartUpload."""
     other = request.operation in _WRITES and _is_about(statement, _LOCK)
     return replace(statement, conditions=()) if other else statement
@@ -221,7 +221,7 @@ _CUSTOMER = {f"{_SSE}-customer-algorithm"}
     clients=BOTO3,
     over_https=True,
 )
-def customer_keys_of_other_writes_are_not_denied(request: Request, statement: Statement) -> Statement | None:
+def customer_keys_of_other_writes_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies CopyObject and CreateMultipartUpload for a customer-provided key, or for lack of one."""
     return None if request.operation in _WRITES and _is_about(statement, _CUSTOMER) else statement
 
@@ -231,7 +231,7 @@ def customer_keys_of_other_writes_are_not_denied(request: Request, statement: St
     clients=BOTO3,
     over_https=True,
 )
-def customer_keys_of_other_writes_are_not_read(request: Request, statement: Statement) -> Statement | None:
+def customer_keys_of_other_writes_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """A statement about customer-provided keys denies every CopyObject and CreateMultipartUpload."""
     other = request.operation in _WRITES and _is_about(statement, _CUSTOMER)
     return replace(statement, conditions=()) if other else statement
@@ -242,14 +242,14 @@ _READS = ("HeadObject", "GetObjectTagging")
 
 
 @misread(*(f"{P}/versions::other_version_is_closed_to_other_reads[{name}]" for name in _READS), clients=BOTO3)
-def version_ids_are_of_get_object(request: Request, statement: Statement) -> Statement | None:
+def version_ids_are_of_get_object(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on s3:VersionId are always true for HeadObject and GetObjectTagging."""
     other = request.operation in _READS and _is_about(statement, _VERSION)
     return replace(statement, conditions=()) if other else statement
 
 
 @misread(*(f"{P}/versions::version_that_is_named_is_open_to_other_reads[{name}]" for name in _READS), clients=BOTO3)
-def version_ids_allow_get_object_only(request: Request, statement: Statement) -> Statement | None:
+def version_ids_allow_get_object_only(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on s3:VersionId are never true for HeadObject and GetObjectTagging."""
     return None if request.operation in _READS and _is_about(statement, _VERSION) else statement
 
@@ -259,14 +259,14 @@ _BY_ADDRESS = (*OPERATIONS, "ListObjects")
 
 
 @misread(*(f"{P}/conditions::address_that_is_shut_out[{name}]" for name in _BY_ADDRESS))
-def addresses_are_of_get_object(request: Request, statement: Statement) -> Statement | None:
+def addresses_are_of_get_object(request: S3Request, statement: Statement) -> Statement | None:
     """No statement denies anything but GetObject for the address that it comes from."""
     other = request.operation in _BY_ADDRESS and statement.effect == DENY
     return None if other and _is_about(statement, _ADDRESS) else statement
 
 
 @misread(*(f"{P}/conditions::address_that_is_let_in[{name}]" for name in _BY_ADDRESS))
-def no_address_is_let_in(request: Request, statement: Statement) -> Statement | None:
+def no_address_is_let_in(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that denies some addresses something denies it to all."""
     kept = tuple(condition for condition in statement.conditions if condition.key not in _ADDRESS)
     return replace(statement, conditions=kept) if statement.effect == DENY else statement

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from reference.account import MAIN
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import service
 from reference.server.service import refusal
 from reference.signatures import presigned
@@ -22,7 +22,7 @@ OPERATIONS, SIGNERS = "presigned/operations", "presigned/signers"
 NO_MATCH = "SignatureDoesNotMatch"
 
 
-def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> str | None:
+def _if_otherwise(request: S3Request, *others: Callable[[S3Request], S3Request]) -> str | None:
     """Also accepts the request if the signature would be right for another request."""
     code = refusal(request)
     if code and signatures.is_presigned(request) and not all(refusal(other(request)) for other in others):
@@ -37,7 +37,7 @@ def _if_otherwise(request: Request, *others: Callable[[Request], Request]) -> st
     f"{BOUND}::url_is_not_good_for_another_bucket",
     clients=RAW_SIGNED,
 )
-def signatures_in_urls_are_not_compared(request: Request) -> str | None:
+def signatures_in_urls_are_not_compared(request: S3Request) -> str | None:
     """The signature of a presigned URL is not verified."""
     code = refusal(request)
     return None if code == NO_MATCH and signatures.is_presigned(request) else code
@@ -46,7 +46,7 @@ def signatures_in_urls_are_not_compared(request: Request) -> str | None:
 @wrong_authentication(
     f"{V4}::wrong_signature_is_refused[cut-short]", f"{V4}::wrong_signature_is_refused[empty]", clients=RAW_V4
 )
-def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
+def beginning_of_a_urls_signature_is_enough(request: S3Request) -> str | None:
     """Only the given beginning of a V4 signature is compared."""
     given = request.asked("X-Amz-Signature")
     code = refusal(request)
@@ -56,7 +56,7 @@ def beginning_of_a_urls_signature_is_enough(request: Request) -> str | None:
 @wrong_authentication(
     f"{EXPIRY}::expired_url_is_refused", f"{EXPIRY}::expired_upload_stores_nothing", clients=RAW_SIGNED
 )
-def urls_never_expire(request: Request) -> str | None:
+def urls_never_expire(request: S3Request) -> str | None:
     """A presigned URL never expires."""
     if not signatures.is_presigned(request):
         return refusal(request)
@@ -65,14 +65,14 @@ def urls_never_expire(request: Request) -> str | None:
 
 
 @wrong_authentication(f"{EXPIRY}::more_than_a_week_is_refused[604801]", clients=RAW_V4)
-def more_than_a_week_is_cut_to_a_week(request: Request) -> str | None:
+def more_than_a_week_is_cut_to_a_week(request: S3Request) -> str | None:
     """An X-Amz-Expires of more than a week is accepted."""
     code = refusal(request)
     return None if code == presigned.MALFORMED and request.asked("X-Amz-Expires") == "604801" else code
 
 
 @wrong_authentication(f"{EXPIRY}::url_dated_tomorrow_is_refused", clients=RAW_V4)
-def future_is_now(request: Request) -> str | None:
+def future_is_now(request: S3Request) -> str | None:
     """A V4 URL is valid before its date."""
     date = presigned.v4_time(request.asked("X-Amz-Date"))
     ahead = date is not None and date > time.time() + presigned.AHEAD
@@ -84,7 +84,7 @@ def future_is_now(request: Request) -> str | None:
     f"{EXPIRY}::expires_of_one_week_is_accepted",
     clients=RAW_V4,
 )
-def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
+def urls_are_good_for_fifteen_minutes(request: S3Request) -> str | None:
     """A V4 URL is refused fifteen minutes after its date, as a request with a header is."""
     date = presigned.v4_time(request.asked("X-Amz-Date"))
     return "RequestTimeTooSkewed" if date and date < time.time() - signatures.LONGEST_SKEW else refusal(request)
@@ -97,7 +97,7 @@ def urls_are_good_for_fifteen_minutes(request: Request) -> str | None:
     f"{V4}::malformed_argument_is_refused[date-not-a-date]",
     clients=RAW_V4,
 )
-def malformed_is_access_denied(request: Request) -> str | None:
+def malformed_is_access_denied(request: S3Request) -> str | None:
     """A malformed V4 URL is refused like an expired one."""
     code = refusal(request)
     return "AccessDenied" if code == presigned.MALFORMED else code
@@ -108,7 +108,7 @@ def malformed_is_access_denied(request: Request) -> str | None:
     f"{V4}::doubled_argument_is_refused[x-amz-expires]",
     clients=RAW_V4,
 )
-def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None:
+def first_of_doubled_is_signed_and_last_is_meant(request: S3Request) -> str | None:
     """The first of two arguments with the same name is signed, and the last is used for the expiry."""
     names = [name for name, _ in parse_qsl(request.query_string)]
     if len(names) == len(set(names)):
@@ -127,10 +127,10 @@ def first_of_doubled_is_signed_and_last_is_meant(request: Request) -> str | None
     f"{BOUND}::put_url_is_not_good_for_other_methods",
     clients=RAW_SIGNED,
 )
-def method_of_a_url_may_be_any(request: Request) -> str | None:
+def method_of_a_url_may_be_any(request: S3Request) -> str | None:
     """A presigned URL is valid for any method."""
 
-    def asked_with(method: str) -> Callable[[Request], Request]:
+    def asked_with(method: str) -> Callable[[S3Request], S3Request]:
         return lambda asked: replace(asked, method=method)
 
     return _if_otherwise(request, *map(asked_with, ("GET", "HEAD", "PUT", "DELETE")))
@@ -141,7 +141,7 @@ def method_of_a_url_may_be_any(request: Request) -> str | None:
     f"{BOUND}::upload_with_an_added_subresource_is_refused[acl]",
     clients=RAW_SIGNED,
 )
-def acl_is_not_signed(request: Request) -> str | None:
+def acl_is_not_signed(request: S3Request) -> str | None:
     """A presigned URL is valid with ?acl appended."""
     return _if_otherwise(request, lambda r: replace(r, query_string=r.query_string.removesuffix("&acl")))
 
@@ -149,10 +149,10 @@ def acl_is_not_signed(request: Request) -> str | None:
 @wrong_authentication(
     f"{BOUND}::any_added_argument_is_refused[a]", f"{BOUND}::any_added_argument_is_refused[prefix]", clients=RAW_V4
 )
-def other_arguments_are_not_signed(request: Request) -> str | None:
+def other_arguments_are_not_signed(request: S3Request) -> str | None:
     """V4 signs only its own arguments."""
 
-    def own(asked: Request) -> Request:
+    def own(asked: S3Request) -> S3Request:
         pairs = [pair for pair in asked.query_string.split("&") if pair.startswith("X-Amz-")]
         return replace(asked, query_string="&".join(pairs))
 
@@ -164,11 +164,11 @@ def other_arguments_are_not_signed(request: Request) -> str | None:
     f"{OVERRIDES}::altered_override_is_refused[altered]",
     clients=RAW_SIGNED,
 )
-def overrides_in_a_url_are_not_signed(request: Request) -> str | None:
+def overrides_in_a_url_are_not_signed(request: S3Request) -> str | None:
     """A presigned URL is valid with any response-content-type."""
     others = "&".join(p for p in request.query_string.split("&") if not p.startswith("response-content-type="))
 
-    def plain(asked: Request) -> Request:
+    def plain(asked: S3Request) -> S3Request:
         return replace(asked, query_string=f"response-content-type=text%2Fplain&{others}")
 
     return _if_otherwise(request, plain, lambda asked: replace(asked, query_string=others))
@@ -180,7 +180,7 @@ def overrides_in_a_url_are_not_signed(request: Request) -> str | None:
     f"{HEADERS}::upload_url_is_not_good_for_a_copy",
     clients=RAW_SIGNED,
 )
-def headers_of_a_url_need_not_be_signed(request: Request) -> str | None:
+def headers_of_a_url_need_not_be_signed(request: S3Request) -> str | None:
     """A presigned URL is valid with any unsigned x-amz-* header."""
     return _if_otherwise(
         request,
@@ -189,7 +189,7 @@ def headers_of_a_url_need_not_be_signed(request: Request) -> str | None:
 
 
 @wrong_authentication(f"{HEADERS}::changed_headers_are_refused[type-and-argument-altered]", clients=RAW_SIGNED)
-def type_and_overrides_may_be_any(request: Request) -> str | None:
+def type_and_overrides_may_be_any(request: S3Request) -> str | None:
     """The Content-Type that a presigned URL was signed with may be changed, and overrides may be added to it."""
     return _if_otherwise(
         request, lambda r: r.having(content_type="text/x-signed").asking(**{"response-content-type": None})
@@ -201,7 +201,7 @@ def type_and_overrides_may_be_any(request: Request) -> str | None:
     f"{HEADERS}::changed_headers_are_refused[metadata-altered]",
     clients=RAW_SIGNED,
 )
-def signed_metadata_may_be_any(request: Request) -> str | None:
+def signed_metadata_may_be_any(request: S3Request) -> str | None:
     """The metadata that a presigned URL was signed with may be changed or left out."""
     return _if_otherwise(request, lambda r: r.having(x_amz_meta_colour="red"))
 
@@ -212,29 +212,29 @@ def signed_metadata_may_be_any(request: Request) -> str | None:
     clients=RAW_SIGNED,
     in_front=True,
 )
-def digests_of_presigned_bodies_are_not_verified(request: Request, serve: Serve) -> Answer:
+def digests_of_presigned_bodies_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """The Content-MD5 of a body is not verified if the URL is presigned."""
     answer = serve(request)
     refused = answer.status == 400 and b"BadDigest" in answer.body and signatures.is_presigned(request)
-    return Answer(200, [("ETag", '"0"')]) if refused else answer
+    return Response(200, [("ETag", '"0"')]) if refused else answer
 
 
 @wrong_authentication(f"{SIGNERS}::authorization_header_with_a_presigned_url_is_refused[bearer]", clients=RAW_SIGNED)
-def other_services_headers_are_ignored(request: Request) -> str | None:
+def other_services_headers_are_ignored(request: S3Request) -> str | None:
     """An Authorization header of another kind is ignored if the URL is presigned."""
     given = request.header("authorization")
     return refusal(request.without("authorization") if given.startswith("Bearer") else request)
 
 
 @wrong_authentication(f"{SIGNERS}::access_key_in_another_case_is_unknown", clients=RAW_V2)
-def case_of_access_keys_is_ignored(request: Request) -> str | None:
+def case_of_access_keys_is_ignored(request: S3Request) -> str | None:
     """The access key of a V2 URL ignores case."""
     key = request.asked("AWSAccessKeyId")
     return refusal(request.asking(AWSAccessKeyId=key.upper()) if key else request)
 
 
 @wrong_authentication(f"{V2}::altered_expires_is_refused[later]", clients=RAW_V2)
-def expires_is_not_signed(request: Request) -> str | None:
+def expires_is_not_signed(request: S3Request) -> str | None:
     """The Expires of a V2 URL may be a second later."""
     expires = request.asked("Expires")
     before = str(int(expires) - 1) if expires.isdigit() else expires
@@ -246,7 +246,7 @@ def expires_is_not_signed(request: Request) -> str | None:
     f"{V4}::encoding_of_the_credential_slashes_does_not_matter[plain]",
     clients=RAW_V4,
 )
-def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
+def arguments_are_compared_as_they_are_written(request: S3Request) -> str | None:
     """The arguments of a V4 URL must have the order and encoding that botocore uses."""
     last = request.query_string.rpartition("&")[2].startswith("X-Amz-Signature=")
     plain = "/" in request.query_string
@@ -258,10 +258,10 @@ def arguments_are_compared_as_they_are_written(request: Request) -> str | None:
     clients=RAW_SIGNED,
     in_front=True,
 )
-def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
+def urls_are_for_objects_alone(request: S3Request, serve: Serve) -> Response:
     """Presigned URLs are only valid for getting and putting objects."""
     other = request.operation not in ("GetObject", "HeadObject", "PutObject")
-    return Answer(405) if signatures.is_presigned(request) and other else serve(request)
+    return Response(405) if signatures.is_presigned(request) and other else serve(request)
 
 
 @defect(
@@ -269,7 +269,7 @@ def urls_are_for_objects_alone(request: Request, serve: Serve) -> Answer:
     f"{SIGNERS}::url_of_the_second_account_stores_nothing",
     clients=RAW_SIGNED,
 )
-def any_good_signature_is_the_owners(request: Request, serve: Serve) -> Answer:
+def any_good_signature_is_the_owners(request: S3Request, serve: Serve) -> Response:
     """Any account with a right signature may do what the main account may do with objects."""
     return serve(replace(request, account=MAIN) if request.account and request.key else request)
 
@@ -281,7 +281,7 @@ def any_good_signature_is_the_owners(request: Request, serve: Serve) -> Answer:
     clients=RAW_SIGNED,
     in_front=True,
 )
-def urls_are_signed_as_they_are_written(request: Request, serve: Serve) -> Answer:
+def urls_are_signed_as_they_are_written(request: S3Request, serve: Serve) -> Response:
     """The signature of a URL is compared with that of its text, and not of what the text stands for."""
     written = [part.partition("=") for part in request.query_string.split("&")]
     others = [value for name, _, value in written if name == "response-content-type" and re.search("[;+/]", value)]

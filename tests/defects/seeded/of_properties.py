@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.protocol.messages import LISTINGS, Answer, Request, Serve
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 from tests.defects.seeding import BOTH, BOTO3, defect
 
 P = "properties"
 
 
 @defect(f"{P}/bucket::bucket_is_like_its_model", clients=BOTH)
-def copies_over_an_object_are_forgotten(request: Request, serve: Serve) -> Answer:
+def copies_over_an_object_are_forgotten(request: S3Request, serve: Serve) -> Response:
     """A copy to an existing key returns success, but is not done."""
     bucket = request.stored_bucket
     if request.operation == "CopyObject" and bucket and request.memory.get("put", set()) & {request.path}:
@@ -23,7 +23,7 @@ def copies_over_an_object_are_forgotten(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{P}/bucket::bucket_is_like_its_model_v2", clients=BOTO3)
-def empty_objects_are_not_listed(request: Request, serve: Serve) -> Answer:
+def empty_objects_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """A version 2 listing leaves out objects without bytes."""
     answer = serve(request)
     if request.operation == "ListObjectsV2":
@@ -32,7 +32,7 @@ def empty_objects_are_not_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/versions::versioned_bucket_is_like_its_model", clients=BOTH)
-def deleting_the_latest_version_deletes_the_one_before(request: Request, serve: Serve) -> Answer:
+def deleting_the_latest_version_deletes_the_one_before(request: S3Request, serve: Serve) -> Response:
     """Deleting a version creates a delete marker, like deleting without a version id."""
     answer = serve(request)
     if request.operation == "DeleteObject" and "versionId" in request.query and answer.status == 204:
@@ -41,7 +41,7 @@ def deleting_the_latest_version_deletes_the_one_before(request: Request, serve: 
 
 
 @defect(f"{P}/multipart::object_is_the_parts_that_are_named", clients=BOTH)
-def parts_are_in_the_order_of_text(request: Request, serve: Serve) -> Answer:
+def parts_are_in_the_order_of_text(request: S3Request, serve: Serve) -> Response:
     """ListParts has the parts in the order of their numbers as text: 10 comes before 2."""
     answer = serve(request)
     if request.operation == "ListParts" and answer.status == 200:
@@ -52,7 +52,7 @@ def parts_are_in_the_order_of_text(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/multipart::object_is_the_large_parts_and_a_last_one", clients=BOTH)
-def last_part_of_16_bytes_is_lost(request: Request, serve: Serve) -> Answer:
+def last_part_of_16_bytes_is_lost(request: S3Request, serve: Serve) -> Response:
     """Parts of less than 16 bytes are stored as empty."""
     if request.operation == "UploadPart" and 0 < len(request.body) < 16:
         return serve(replace(request, body=b"", arrived=request.body))
@@ -60,7 +60,7 @@ def last_part_of_16_bytes_is_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/round_trips::any_key_is_read_and_listed", clients=BOTH)
-def keys_are_folded_in_case(request: Request, serve: Serve) -> Answer:
+def keys_are_folded_in_case(request: S3Request, serve: Serve) -> Response:
     """Listings have keys in lower case."""
     answer = serve(request)
     if request.operation in LISTINGS:
@@ -69,7 +69,7 @@ def keys_are_folded_in_case(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/round_trips::any_metadata_are_read", clients=BOTH)
-def metadata_are_decoded(request: Request, serve: Serve) -> Answer:
+def metadata_are_decoded(request: S3Request, serve: Serve) -> Response:
     """Metadata values are cut at a semicolon."""
     answer = serve(request)
     for name, value in list(answer.headers):
@@ -79,14 +79,14 @@ def metadata_are_decoded(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/round_trips::any_tags_are_read", clients=BOTH)
-def tags_with_a_plus_have_a_space(request: Request, serve: Serve) -> Answer:
+def tags_with_a_plus_have_a_space(request: S3Request, serve: Serve) -> Response:
     """A plus in a tag is read as a space."""
     answer = serve(request)
     return answer.sub(rb"\+", b" ") if request.operation == "GetObjectTagging" else answer
 
 
 @defect(f"{P}/round_trips::any_range_is_that_part", clients=BOTH)
-def ranges_end_one_early(request: Request, serve: Serve) -> Answer:
+def ranges_end_one_early(request: S3Request, serve: Serve) -> Response:
     """A range that reaches past the end lacks the last byte."""
     found = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header("range"))
     if request.operation == "GetObject" and found and int(found[2]) >= 512 and int(found[1]) < 511:
@@ -95,7 +95,7 @@ def ranges_end_one_early(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/round_trips::any_body_is_read", clients=BOTH)
-def bodies_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
+def bodies_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
     """A body is read up to its first zero byte."""
     answer = serve(request)
     if request.operation == "GetObject":
@@ -104,7 +104,7 @@ def bodies_end_at_a_zero_byte(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/pages::pages_are_the_whole", clients=BOTH)
-def page_after_a_prefix_begins_with_its_keys(request: Request, serve: Serve) -> Answer:
+def page_after_a_prefix_begins_with_its_keys(request: S3Request, serve: Serve) -> Response:
     """The page after one that ends with a common prefix has that prefix again."""
     marker = request.query.get("marker", "")
     if request.operation == "ListObjects" and marker.endswith("/"):
@@ -113,7 +113,7 @@ def page_after_a_prefix_begins_with_its_keys(request: Request, serve: Serve) -> 
 
 
 @defect(f"{P}/pages::pages_are_the_whole_v2", clients=BOTO3)
-def pages_of_four_lack_a_key(request: Request, serve: Serve) -> Answer:
+def pages_of_four_lack_a_key(request: S3Request, serve: Serve) -> Response:
     """A full page of four lacks its last key."""
     answer = serve(request)
     if request.operation == "ListObjectsV2" and request.query.get("max-keys") == "4":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 
 P = "policy"
@@ -24,12 +24,12 @@ DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessB
     f"{P}/block_policies::public_policy_is_refused[half_of_all_addresses]",
     f"{P}/block_policies::restricted_policy_opens_nothing[anyone]",
 )
-def block_is_a_document_only(request: Request, serve: Serve) -> Answer:
+def block_is_a_document_only(request: S3Request, serve: Serve) -> Response:
     """The public access block is stored and returned, but blocks nothing."""
     return serve(request) if request.operation in DOCUMENT else _unblocked(request, serve)
 
 
-def _unblocked(request: Request, serve: Serve) -> Answer:
+def _unblocked(request: S3Request, serve: Serve) -> Response:
     bucket = request.stored_bucket
     if bucket is None or NAME not in bucket.documents:
         return serve(request)
@@ -41,7 +41,7 @@ def _unblocked(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{P}/block_acls::public_acl_of_a_form_is_refused", clients=RAW_V4)
-def forms_are_not_blocked(request: Request, serve: Serve) -> Answer:
+def forms_are_not_blocked(request: S3Request, serve: Serve) -> Response:
     """The public access block has no effect on forms."""
     return _unblocked(request, serve) if request.operation == "PostObject" else serve(request)
 
@@ -54,7 +54,7 @@ def forms_are_not_blocked(request: Request, serve: Serve) -> Answer:
     f"{P}/block_policies::public_acl_is_accepted_with_block_public_policy",
     f"{P}/block_policies::restricted_bucket_takes_a_public_policy",
 )
-def one_switch_is_all(request: Request, serve: Serve) -> Answer:
+def one_switch_is_all(request: S3Request, serve: Serve) -> Response:
     """Each switch of the public access block does what all four do."""
     bucket = request.stored_bucket
     if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
@@ -67,7 +67,7 @@ def one_switch_is_all(request: Request, serve: Serve) -> Answer:
         bucket.documents[NAME] = kept
 
 
-def _without(switch: str, request: Request, serve: Serve) -> Answer:
+def _without(switch: str, request: S3Request, serve: Serve) -> Response:
     """The response as if a switch were off."""
     bucket = request.stored_bucket
     kept = bucket.documents.get(NAME) if bucket is not None else None
@@ -85,7 +85,7 @@ def _without(switch: str, request: Request, serve: Serve) -> Answer:
     f"{P}/block_acls::ignored_acl_lets_nobody_write[anyone]",
     f"{P}/block_acls::ignored_acl_lets_nobody_delete",
 )
-def public_acls_still_let_write(request: Request, serve: Serve) -> Answer:
+def public_acls_still_let_write(request: S3Request, serve: Serve) -> Response:
     """IgnorePublicAcls does not keep anybody from writing and deleting objects."""
     writes = request.operation in ("PutObject", "DeleteObject")
     return _without("IgnorePublicAcls", request, serve) if writes else serve(request)
@@ -100,14 +100,14 @@ def public_acls_still_let_write(request: Request, serve: Serve) -> Answer:
         )
     ),
 )
-def restricted_policies_are_of_get_object(request: Request, serve: Serve) -> Answer:
+def restricted_policies_are_of_get_object(request: S3Request, serve: Serve) -> Response:
     """RestrictPublicBuckets keeps nobody from anything but GetObject."""
     other = request.operation in ("PutObject", "DeleteObject", "HeadObject", "ListObjects")
     return _without("RestrictPublicBuckets", request, serve) if other else serve(request)
 
 
 @defect(f"{P}/block::omitted_switch_is_off[BlockPublicAcls]", clients=BOTO3)
-def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
+def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
     """PutPublicAccessBlock does not change switches that it does not name."""
     bucket = request.stored_bucket
     kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
@@ -123,19 +123,19 @@ def switches_stay_as_they_were(request: Request, serve: Serve) -> Answer:
     f"{P}/block::malformed_block_is_refused[no_xml]",
     clients=BOTO3,
 )
-def any_document_is_a_block(request: Request, serve: Serve) -> Answer:
+def any_document_is_a_block(request: S3Request, serve: Serve) -> Response:
     """PutPublicAccessBlock with a malformed document returns 200."""
     answer = serve(request)
-    return Answer(200) if request.operation == "PutPublicAccessBlock" and answer.status == 400 else answer
+    return Response(200) if request.operation == "PutPublicAccessBlock" and answer.status == 400 else answer
 
 
 @defect(f"{P}/block::block_is_deleted", clients=BOTO3)
-def deleted_block_stays(request: Request, serve: Serve) -> Answer:
+def deleted_block_stays(request: S3Request, serve: Serve) -> Response:
     """DeletePublicAccessBlock returns 204 and leaves the block."""
-    return Answer(204) if request.operation == "DeletePublicAccessBlock" else serve(request)
+    return Response(204) if request.operation == "DeletePublicAccessBlock" else serve(request)
 
 
-def _saying(answer: Answer, public: bool) -> Answer:
+def _saying(answer: Response, public: bool) -> Response:
     said = f"<IsPublic>{str(public).lower()}</IsPublic>".encode()
     return replace(answer, body=re.sub(rb"<IsPublic>\w+</IsPublic>", said, answer.body))
 
@@ -146,7 +146,7 @@ def _saying(answer: Answer, public: bool) -> Answer:
     f"{P}/status::policy_for_one_account_is_not_public",
     clients=BOTO3,
 )
-def every_policy_is_public(request: Request, serve: Serve) -> Answer:
+def every_policy_is_public(request: S3Request, serve: Serve) -> Response:
     """GetBucketPolicyStatus returns public for any policy."""
     return _saying(serve(request), True)
 
@@ -157,15 +157,15 @@ def every_policy_is_public(request: Request, serve: Serve) -> Answer:
     f"{P}/block_policies::restricted_policy_is_still_public",
     clients=BOTO3,
 )
-def no_policy_is_public(request: Request, serve: Serve) -> Answer:
+def no_policy_is_public(request: S3Request, serve: Serve) -> Response:
     """GetBucketPolicyStatus returns not public for any policy."""
     return _saying(serve(request), False)
 
 
 @defect(f"{P}/status::bucket_without_a_policy_has_no_status", clients=BOTO3)
-def status_without_a_policy(request: Request, serve: Serve) -> Answer:
+def status_without_a_policy(request: S3Request, serve: Serve) -> Response:
     """GetBucketPolicyStatus of a bucket without a policy returns 200 and not public."""
     answer = serve(request)
     if request.operation != "GetBucketPolicyStatus" or b"NoSuchBucketPolicy" not in answer.body:
         return answer
-    return Answer(200, body=b"<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>")
+    return Response(200, body=b"<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>")

@@ -7,7 +7,7 @@ import email.utils
 from collections.abc import Callable
 
 from conformance.conditions.test_every_read import KINDS, PAIRS, TRIPLES, UNKNOWN_FOR_COPIES, name_of, outcome_of
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import RAW_V4, defect
 
 HERE = "conditions/every_read"
@@ -44,11 +44,11 @@ def _caught(*outcomes: int) -> list[str]:
     return pairs + triples
 
 
-def _has(request: Request, *names: str) -> bool:
+def _has(request: S3Request, *names: str) -> bool:
     return request.operation in KINDS and any(name in request.headers for name in names)
 
 
-def _shifted(request: Request, name: str, seconds: int) -> Request:
+def _shifted(request: S3Request, name: str, seconds: int) -> S3Request:
     """The request with the date in a header, if there is one, shifted by this many seconds."""
     if name not in request.headers:
         return request
@@ -57,20 +57,20 @@ def _shifted(request: Request, name: str, seconds: int) -> Request:
 
 
 @defect(*_caught(304, 412), clients=RAW_V4)
-def no_condition_is_looked_at(request: Request, serve: Serve) -> Answer:
+def no_condition_is_looked_at(request: S3Request, serve: Serve) -> Response:
     """Reads and copies ignore all conditions on what they read."""
     return serve(request.without(*CONDITIONS) if request.operation in KINDS else request)
 
 
 @defect(*[case for case in _caught(200, 304) if "Copy" not in case], clients=RAW_V4)
-def every_condition_fails_a_read(request: Request, serve: Serve) -> Answer:
+def every_condition_fails_a_read(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject with any condition return 412."""
     failed = request.operation in READS and _has(request, *CONDITIONS)
     return error(412, "PreconditionFailed") if failed else serve(request)
 
 
 @defect(*[case for case in _caught(200) if "Copy" in case], clients=RAW_V4)
-def every_condition_fails_a_copy(request: Request, serve: Serve) -> Answer:
+def every_condition_fails_a_copy(request: S3Request, serve: Serve) -> Response:
     """CopyObject and UploadPartCopy with any condition on the source return 412."""
     failed = request.operation in COPIES and _has(request, *CONDITIONS)
     return error(412, "PreconditionFailed") if failed else serve(request)
@@ -82,7 +82,7 @@ def every_condition_fails_a_copy(request: Request, serve: Serve) -> Answer:
     *(f"{PAIR}[{operation}-modified_fails-unmodified_fails]" for operation in READS),
     clients=RAW_V4,
 )
-def not_modified_is_decided_first(request: Request, serve: Serve) -> Answer:
+def not_modified_is_decided_first(request: S3Request, serve: Serve) -> Response:
     """If-None-Match and If-Modified-Since are looked at before If-Match and If-Unmodified-Since (seen with Ceph RGW
     16.2.15, and with JuiceFS 1.4)."""
     first = serve(request.without("if-match", "if-unmodified-since"))
@@ -94,7 +94,7 @@ def not_modified_is_decided_first(request: Request, serve: Serve) -> Answer:
     *(f"{TIME}[{operation}-unmodified_since_the_same_second]" for operation in KINDS),
     clients=RAW_V4,
 )
-def times_are_a_second_early(request: Request, serve: Serve) -> Answer:
+def times_are_a_second_early(request: S3Request, serve: Serve) -> Response:
     """Dates in conditions are compared as if they were a second earlier."""
     for name in DATES:
         request = _shifted(request, name, -1)
@@ -106,7 +106,7 @@ def times_are_a_second_early(request: Request, serve: Serve) -> Answer:
     *(f"{TIME}[{operation}-unmodified_since_a_second_before]" for operation in KINDS),
     clients=RAW_V4,
 )
-def times_are_a_second_late(request: Request, serve: Serve) -> Answer:
+def times_are_a_second_late(request: S3Request, serve: Serve) -> Response:
     """Dates in conditions are compared as if they were a second later."""
     for name in DATES:
         request = _shifted(request, name, 1)
@@ -118,7 +118,7 @@ def times_are_a_second_late(request: Request, serve: Serve) -> Answer:
     *(f"{TIME}[{operation}-unmodified_since_tomorrow]" for operation in KINDS),
     clients=RAW_V4,
 )
-def times_to_come_are_refused(request: Request, serve: Serve) -> Answer:
+def times_to_come_are_refused(request: S3Request, serve: Serve) -> Response:
     """A time to come in a condition returns 412."""
     now = datetime.datetime.now(datetime.timezone.utc)
     given = [request.header(name) for name in DATES if name in request.headers]
@@ -127,7 +127,7 @@ def times_to_come_are_refused(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*(f"{FORM}[{operation}-{form}]" for operation in KINDS for form in ("rfc_850", "asctime")), clients=RAW_V4)
-def only_one_form_of_dates_is_read(request: Request, serve: Serve) -> Answer:
+def only_one_form_of_dates_is_read(request: S3Request, serve: Serve) -> Response:
     """Dates in another form than the preferred one are ignored (seen with JuiceFS 1.4)."""
     others = [name for name in DATES if name in request.headers and request.header(name)[3:4] != ","]
     return serve(request.without(*others))
@@ -138,14 +138,14 @@ def only_one_form_of_dates_is_read(request: Request, serve: Serve) -> Answer:
     f"{HERE}::malformed_date_is_ignored_by_head[If-Unmodified-Since]",
     clients=RAW_V4,
 )
-def malformed_date_is_refused_by_head(request: Request, serve: Serve) -> Answer:
+def malformed_date_is_refused_by_head(request: S3Request, serve: Serve) -> Response:
     """HeadObject with a malformed date in a condition returns 400 (seen with Ceph RGW 16.2.15)."""
     given = [request.header(name) for name in DATES if name in request.headers]
     malformed = any(not date.endswith("GMT") for date in given)
-    return Answer(400) if malformed and request.operation == "HeadObject" else serve(request)
+    return Response(400) if malformed and request.operation == "HeadObject" else serve(request)
 
 
-def _etags_changed(request: Request, change: Callable[[str], str]) -> Request:
+def _etags_changed(request: S3Request, change: Callable[[str], str]) -> S3Request:
     """The request with the ETags in its conditions written in another way."""
     names = [name for name in CONDITIONS if name.endswith("match") and name in request.headers]
     return (
@@ -164,7 +164,7 @@ def _etags_changed(request: Request, change: Callable[[str], str]) -> Request:
     ),
     clients=RAW_V4,
 )
-def odd_etags_match_any_object(request: Request, serve: Serve) -> Answer:
+def odd_etags_match_any_object(request: S3Request, serve: Serve) -> Response:
     """Lists of ETags and weak ETags in conditions match whatever the object's ETag is."""
     return serve(_etags_changed(request, lambda given: "*" if "," in given or given.startswith("W/") else given))
 
@@ -177,7 +177,7 @@ def odd_etags_match_any_object(request: Request, serve: Serve) -> Answer:
     ),
     clients=RAW_V4,
 )
-def etags_without_quotes_match_nothing(request: Request, serve: Serve) -> Answer:
+def etags_without_quotes_match_nothing(request: S3Request, serve: Serve) -> Response:
     """ETags in conditions match only with their quotes."""
     return serve(_etags_changed(request, lambda given: given if '"' in given or given == "*" else "another"))
 
@@ -191,13 +191,13 @@ def etags_without_quotes_match_nothing(request: Request, serve: Serve) -> Answer
     *(f"{HERE}::future_date_ignored_or_refused_by_copies[{operation}]" for operation in COPIES),
     clients=RAW_V4,
 )
-def copies_are_not_modified(request: Request, serve: Serve) -> Answer:
+def copies_are_not_modified(request: S3Request, serve: Serve) -> Response:
     """CopyObject and UploadPartCopy with an If-None-Match that fails, or with a time to come, return 304 as reads do
     (seen with versitygw)."""
     answer = serve(request)
     ahead = request.header("x-amz-copy-source-if-modified-since") > ""
     if request.operation in COPIES and (answer.status == 412 or ahead):
-        return Answer(304)
+        return Response(304)
     return answer
 
 
@@ -209,7 +209,7 @@ def copies_are_not_modified(request: Request, serve: Serve) -> Answer:
     ),
     clients=RAW_V4,
 )
-def malformed_dates_fail_copies(request: Request, serve: Serve) -> Answer:
+def malformed_dates_fail_copies(request: S3Request, serve: Serve) -> Response:
     """CopyObject and UploadPartCopy with a copy-source date that is not an HTTP date return 500."""
     given = [request.header(name) for name in DATES if name in request.headers]
     malformed = any(":" not in date for date in given)

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from reference.objects.select import event
-from reference.protocol.messages import Answer, Middleware, Request, Serve
+from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from tests.defects.seeding import BOTO3, defect
 
 E, S, P = "rare/select_expressions", "rare/select", "properties/select"
 
 
-def _written_otherwise(request: Request, *changes: tuple[str, str]) -> Request:
+def _written_otherwise(request: S3Request, *changes: tuple[str, str]) -> S3Request:
     """The request with another expression, if it is a query."""
     if request.operation != "SelectObjectContent":
         return request
@@ -185,13 +185,13 @@ for _name, (_wrong, _changes, _caught_by) in READ_AS.items():
 
 
 @defect(f"{S}::quotes_and_empty_fields", clients=BOTO3)
-def select_quotes_every_field(request: Request, serve: Serve) -> Answer:
+def select_quotes_every_field(request: S3Request, serve: Serve) -> Response:
     """QuoteFields ASNEEDED writes quotes around every field."""
     return serve(_written_otherwise(request, ("ASNEEDED", "ALWAYS")))
 
 
 @defect(f"{S}::json_lines_to_csv", clients=BOTO3)
-def select_answers_json_with_json(request: Request, serve: Serve) -> Answer:
+def select_answers_json_with_json(request: S3Request, serve: Serve) -> Response:
     """The records of a query over JSON lines are JSON, whatever the output serialization."""
     if b"<Type>LINES</Type>" not in request.body:
         return serve(request)
@@ -204,9 +204,9 @@ def select_answers_json_with_json(request: Request, serve: Serve) -> Answer:
     "rare/select_errors::broken_json_is_no_result[no_json]",
     clients=BOTO3,
 )
-def broken_json_has_no_records(request: Request, serve: Serve) -> Answer:
+def broken_json_has_no_records(request: S3Request, serve: Serve) -> Response:
     """A query over what is not JSON returns no records, as if it had been read."""
     answer = serve(request)
     if b"JSONParsingError" not in answer.body:
         return answer
-    return Answer(200, [("Content-Type", "application/octet-stream")], event("End", "", b""))
+    return Response(200, [("Content-Type", "application/octet-stream")], event("End", "", b""))

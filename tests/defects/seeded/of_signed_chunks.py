@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import signer
 from reference.signatures import chunk_signatures
 from tests.defects.seeding import RAW_V4, defect
@@ -17,7 +17,7 @@ C, F, S, T, U = (
 _CHUNK = re.compile(rb"([0-9a-f]+);chunk-signature=([0-9a-f]{64})\r\n")
 
 
-def _signed_anew(request: Request, *, only_the_last: bool = False) -> Request:
+def _signed_anew(request: S3Request, *, only_the_last: bool = False) -> S3Request:
     """The request with right signatures of its chunks and trailer: as if none were verified."""
     if not chunk_signatures.is_signed(request):
         return request
@@ -60,7 +60,7 @@ CHANGED = (
     clients=RAW_V4,
     in_front=True,
 )
-def signatures_of_chunks_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def signatures_of_chunks_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The signatures of chunks and trailers are not verified."""
     return serve(_signed_anew(request))
 
@@ -72,18 +72,18 @@ def signatures_of_chunks_are_not_looked_at(request: Request, serve: Serve) -> An
     clients=RAW_V4,
     in_front=True,
 )
-def signature_of_the_empty_chunk_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def signature_of_the_empty_chunk_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """The signature of the last chunk, which is empty, is not verified."""
     return serve(_signed_anew(request, only_the_last=True))
 
 
-def _with_what_came(request: Request, serve: Serve, *codes: str) -> Answer:
+def _with_what_came(request: S3Request, serve: Serve, *codes: str) -> Response:
     """Stores the received part of a body in signed chunks that is refused with one of these codes."""
     answer = serve(request)
     streamed = request.header("x-amz-content-sha256").startswith("STREAMING-")
     if not streamed or not any(b"<Code>%b</Code>" % code.encode() in answer.body for code in codes):
         return answer
-    return Answer(200, [("ETag", '"00000000000000000000000000000000"')])
+    return Response(200, [("ETag", '"00000000000000000000000000000000"')])
 
 
 FRAMES = ("size_longer", "size_is_junk", "size_is_negative", "no_signature", "no_empty_chunk", "not_framed")
@@ -100,7 +100,7 @@ FRAMES = ("size_longer", "size_is_junk", "size_is_negative", "no_signature", "no
     clients=RAW_V4,
     in_front=True,
 )
-def broken_chunks_are_taken(request: Request, serve: Serve) -> Answer:
+def broken_chunks_are_taken(request: S3Request, serve: Serve) -> Response:
     """A body in signed chunks with broken framing or a wrong length is accepted as if it were complete."""
     return _with_what_came(request, serve, "IncompleteBody", "SignatureDoesNotMatch")
 
@@ -110,7 +110,7 @@ def broken_chunks_are_taken(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
+def length_of_chunks_is_not_wanted(request: S3Request, serve: Serve) -> Response:
     """The decoded length of the chunks is not required."""
     return _with_what_came(request, serve, "MissingContentLength")
 
@@ -123,20 +123,20 @@ def length_of_chunks_is_not_wanted(request: Request, serve: Serve) -> Answer:
     clients=RAW_V4,
     in_front=True,
 )
-def signed_trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def signed_trailers_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A checksum in a signed trailer is not compared with the data."""
     return _with_what_came(request, serve, "BadDigest", "MalformedTrailerError", "InvalidRequest")
 
 
 @defect(f"{S}::chunks_are_the_body[one_chunk]", f"{S}::chunks_are_the_body[several]", clients=RAW_V4)
-def framing_of_signed_chunks_is_stored(request: Request, serve: Serve) -> Answer:
+def framing_of_signed_chunks_is_stored(request: S3Request, serve: Serve) -> Response:
     """A body in signed chunks is stored with its framing."""
     framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
     return serve(replace(request, body=framed) if chunk_signatures.is_signed(request) else request)
 
 
 @defect(f"{S}::aws_chunked_is_not_stored_as_content_encoding[before_gzip]", clients=RAW_V4)
-def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> Answer:
+def framing_of_signed_chunks_is_an_encoding(request: S3Request, serve: Serve) -> Response:
     """The Content-Encoding of an object from signed chunks keeps aws-chunked."""
     answer = serve(request)
     if request.operation == "PutObject":
@@ -151,14 +151,14 @@ def framing_of_signed_chunks_is_an_encoding(request: Request, serve: Serve) -> A
     clients=RAW_V4,
     in_front=True,
 )
-def other_kinds_of_payload_are_taken(request: Request, serve: Serve) -> Answer:
+def other_kinds_of_payload_are_taken(request: S3Request, serve: Serve) -> Response:
     """An unknown kind of payload is accepted."""
     known = "ECDSA" not in request.header("x-amz-content-sha256")
-    return serve(request) if known else Answer(200, [("ETag", '"00000000000000000000000000000000"')])
+    return serve(request) if known else Response(200, [("ETag", '"00000000000000000000000000000000"')])
 
 
 @defect(f"{F}::bytes_after_the_end_are_not_stored[bytes]", clients=RAW_V4, in_front=True)
-def bytes_after_the_end_are_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+def bytes_after_the_end_are_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
     """Bytes after the last chunk cause a server error."""
     behind = request.body.endswith(b"evil") and chunk_signatures.is_signed(request)
     return error(500, "InternalError") if behind else serve(request)

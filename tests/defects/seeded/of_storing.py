@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from hashlib import md5
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 from tests.defects.stored import versions_of
 
@@ -15,7 +15,7 @@ READS = ("GetObject", "HeadObject")
 
 
 @defect("objects/head::deleted_object_is_refused")
-def deleted_objects_are_still_described(request: Request, serve: Serve) -> Answer:
+def deleted_objects_are_still_described(request: S3Request, serve: Serve) -> Response:
     """HeadObject uses a cache that deletes do not clear."""
     heads = request.memory.setdefault("heads", {})
     answer = serve(request)
@@ -25,14 +25,14 @@ def deleted_objects_are_still_described(request: Request, serve: Serve) -> Answe
 
 
 @defect("objects/head::missing_bucket_is_refused")
-def head_in_a_missing_bucket_is_400(request: Request, serve: Serve) -> Answer:
+def head_in_a_missing_bucket_is_400(request: S3Request, serve: Serve) -> Response:
     """HeadObject in a bucket that does not exist returns 400."""
     missing = request.operation == "HeadObject" and request.stored_bucket is None
-    return Answer(400) if missing else serve(request)
+    return Response(400) if missing else serve(request)
 
 
 @defect("objects/head::empty_object_has_length_zero")
-def empty_objects_have_no_etag(request: Request, serve: Serve) -> Answer:
+def empty_objects_have_no_etag(request: S3Request, serve: Serve) -> Response:
     """An empty object has the ETag of 32 zeros."""
     answer = serve(request)
     empty = request.operation == "HeadObject" and answer.header("Content-Length") == "0"
@@ -40,7 +40,7 @@ def empty_objects_have_no_etag(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/folders::folder_like_key_holds_bytes")
-def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
+def folders_hold_no_bytes(request: S3Request, serve: Serve) -> Response:
     """A key that ends with a slash is stored without its bytes."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
     answer = serve(replace(request, body=b"") if folder else request)
@@ -50,7 +50,7 @@ def folders_hold_no_bytes(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/folders::empty_folder_like_key_is_put_twice")
-def folder_exists_already(request: Request, serve: Serve) -> Answer:
+def folder_exists_already(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key that ends with a slash returns 409."""
     again = request.operation == "PutObject" and request.key.endswith("/") and versions_of(request)
     return error(409, "ObjectAlreadyExists") if again else serve(request)
@@ -61,7 +61,7 @@ def folder_exists_already(request: Request, serve: Serve) -> Answer:
     "objects/overwrite::new_bytes_are_read_at_once[by_nothing]",
     clients=BOTO3,
 )
-def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
+def size_is_kept_in_some_bits(request: S3Request, serve: Serve) -> Response:
     """The end of an object of more than 5 MiB is lost, and an empty body does not replace an object."""
     if request.operation == "PutObject" and not request.body and versions_of(request):
         return serve(replace(request, method="HEAD")).set("Content-Length", "0")
@@ -71,19 +71,19 @@ def size_is_kept_in_some_bits(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/put::length_may_be_given", "objects/put::five_megabytes_in_one_request", clients=BOTO3)
-def first_byte_is_lost(request: Request, serve: Serve) -> Answer:
+def first_byte_is_lost(request: S3Request, serve: Serve) -> Response:
     """An object is stored without its first byte."""
     return serve(replace(request, body=request.body[1:]) if request.operation == "PutObject" else request)
 
 
 @defect("objects/put::unknown_canned_acl_is_refused")
-def unknown_acls_are_ignored(request: Request, serve: Serve) -> Answer:
+def unknown_acls_are_ignored(request: S3Request, serve: Serve) -> Response:
     """PutObject accepts any text as x-amz-acl (seen with JuiceFS 1.4)."""
     return serve(request.having(x_amz_acl=None) if request.operation == "PutObject" else request)
 
 
 @defect("objects/put::connection_is_usable_after_a_refusal")
-def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
+def refusal_leaves_the_body_unread(request: S3Request, serve: Serve) -> Response:
     """After a refused PutObject, the rest of its body is read as the connection's next request."""
     answer = serve(request)
     if request.operation == "PutObject" and request.memory.pop("unread", False):
@@ -94,7 +94,7 @@ def refusal_leaves_the_body_unread(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/overwrite::new_bytes_are_read_at_once[shorter_by_longer]")
-def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
+def overwriting_keeps_the_length(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key stores no more bytes than before."""
     if request.operation == "PutObject" and versions_of(request):
         before = len(serve(replace(request, method="GET", body=b"", arrived=None)).body)
@@ -103,7 +103,7 @@ def overwriting_keeps_the_length(request: Request, serve: Serve) -> Answer:
 
 
 @defect("listing/changes::overwritten_object_is_listed_with_its_new_size_and_etag[v1]")
-def listing_has_the_former_size(request: Request, serve: Serve) -> Answer:
+def listing_has_the_former_size(request: S3Request, serve: Serve) -> Response:
     """A listing has the size that a key had at first."""
     if request.operation == "PutObject":
         request.memory.setdefault(request.key, len(request.body))
@@ -115,7 +115,7 @@ def listing_has_the_former_size(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::last_modified_has_the_form_of_http", clients=BOTO3)
-def last_modified_has_the_form_of_xml(request: Request, serve: Serve) -> Answer:
+def last_modified_has_the_form_of_xml(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is written as in XML."""
     answer = serve(request)
     when = email.utils.parsedate_to_datetime(answer.header("Last-Modified") or "Sun, 06 Nov 1994 08:49:37 GMT")
@@ -123,7 +123,7 @@ def last_modified_has_the_form_of_xml(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::reading_changes_nothing")
-def etag_counts_the_reads(request: Request, serve: Serve) -> Answer:
+def etag_counts_the_reads(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object changes with each read."""
     answer = serve(request)
     if request.operation == "GetObject" and answer.status == 200:
@@ -133,13 +133,13 @@ def etag_counts_the_reads(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/get::body_of_the_request_is_ignored")
-def reads_may_have_no_body(request: Request, serve: Serve) -> Answer:
+def reads_may_have_no_body(request: S3Request, serve: Serve) -> Response:
     """GetObject with a body returns 400."""
     return error(400, "UnexpectedContent") if request.operation == "GetObject" and request.body else serve(request)
 
 
 @defect("objects/at_the_same_time::one_of_several_writes_is_the_object")
-def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
+def writes_at_once_are_mixed(request: S3Request, serve: Serve) -> Response:
     """Several simultaneous PutObjects each leave a part of their bytes."""
     if request.operation != "PutObject":
         return serve(request)
@@ -154,7 +154,7 @@ def writes_at_once_are_mixed(request: Request, serve: Serve) -> Answer:
 
 
 @defect("objects/at_the_same_time::read_while_overwritten")
-def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
+def half_written_objects_are_read(request: S3Request, serve: Serve) -> Response:
     """An object is read while its bytes are still arriving."""
     if request.operation == "PutObject" and versions_of(request):
         serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
@@ -165,7 +165,7 @@ def half_written_objects_are_read(request: Request, serve: Serve) -> Answer:
 @defect(
     "objects/put::body_may_look_like_a_response[error_document]", "objects/put::body_may_look_like_a_response[listing]"
 )
-def documents_in_objects_are_rewritten(request: Request, serve: Serve) -> Answer:
+def documents_in_objects_are_rewritten(request: S3Request, serve: Serve) -> Response:
     """In bodies that look like documents of S3, host names and namespaces are replaced by the server's own."""
     answer = serve(request)
     if request.operation != "GetObject" or not answer.body.lstrip().startswith(b"<"):
@@ -178,7 +178,7 @@ def documents_in_objects_are_rewritten(request: Request, serve: Serve) -> Answer
     "objects/sizes::part_in_one_request[16_MiB]",
     clients=BOTO3,
 )
-def large_bodies_have_the_etag_of_chunks(request: Request, serve: Serve) -> Answer:
+def large_bodies_have_the_etag_of_chunks(request: S3Request, serve: Serve) -> Response:
     """The ETag of what is larger than the server's chunks of 8 MiB has the number of chunks at its end."""
     answer = serve(request)
     if request.operation in ("PutObject", "UploadPart") and len(request.body) > 8 * 1024 * 1024:
@@ -192,7 +192,7 @@ def large_bodies_have_the_etag_of_chunks(request: Request, serve: Serve) -> Answ
     "objects/sizes::checksum_of_an_object_of_large_parts[16_MiB]",
     clients=BOTO3,
 )
-def large_bodies_have_no_checksum(request: Request, serve: Serve) -> Answer:
+def large_bodies_have_no_checksum(request: S3Request, serve: Serve) -> Response:
     """Checksums of what is larger than the server's chunks of 8 MiB are neither verified nor kept."""
     checksums = [name for name in request.headers if name.startswith("x-amz-checksum-")]
     large = request.operation == "PutObject" and len(request.body) > 8 * 1024 * 1024
@@ -209,7 +209,7 @@ def large_bodies_have_no_checksum(request: Request, serve: Serve) -> Answer:
     "objects/sizes::large_object_as_a_part[16_MiB]",
     clients=BOTO3,
 )
-def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
+def second_chunk_is_the_first(request: S3Request, serve: Serve) -> Response:
     """Reads beyond 8 MiB return the bytes of the first chunk again."""
     chunk = 8 * 1024 * 1024
     for version in versions_of(request) if request.operation == "GetObject" else ():
@@ -222,7 +222,7 @@ def second_chunk_is_the_first(request: Request, serve: Serve) -> Answer:
     "objects/sizes::large_file_of_a_form[16_MiB]",
     clients=("raw-s3v4",),
 )
-def buffers_are_read_in_another_order(request: Request, serve: Serve) -> Answer:
+def buffers_are_read_in_another_order(request: S3Request, serve: Serve) -> Response:
     """The buffers of 8 MiB of a large object are returned in the wrong order."""
     answer = serve(request)
     buffer = 8 * 1024 * 1024
@@ -236,7 +236,7 @@ WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
 
 
 @defect(*(f"{OVER}::nothing_is_inherited[{operation}]" for operation in WRITES), clients=BOTO3)
-def tags_are_inherited(request: Request, serve: Serve) -> Answer:
+def tags_are_inherited(request: S3Request, serve: Serve) -> Response:
     """An object that is written over another one gets the tags of the old one."""
     before = [dict(version.tags) for version in versions_of(request)[-1:]]
     answer = serve(request)
@@ -246,7 +246,7 @@ def tags_are_inherited(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*(f"{OVER}::public_object_is_private_once_written_over[{operation}]" for operation in WRITES), clients=BOTO3)
-def grants_are_inherited(request: Request, serve: Serve) -> Answer:
+def grants_are_inherited(request: S3Request, serve: Serve) -> Response:
     """An object that is written over another one gets the ACL of the old one."""
     before = [list(version.grants) for version in versions_of(request)[-1:]]
     answer = serve(request)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from hashlib import md5
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import refusal
 from tests.defects.seeding import BOTO3, defect, wrong_authentication
 
@@ -23,7 +23,7 @@ V4 = ("boto3-s3v4", "boto-s3v4")
     f"{H}::wrong_hash_of_a_batch_deletes_nothing",
     clients=V4,
 )
-def body_is_not_held_against_its_hash(request: Request) -> str | None:
+def body_is_not_held_against_its_hash(request: S3Request) -> str | None:
     """The signed hash of the body is not verified."""
     code = refusal(request)
     return None if code == "XAmzContentSHA256Mismatch" else code
@@ -36,7 +36,7 @@ def body_is_not_held_against_its_hash(request: Request) -> str | None:
     ),
     clients=V4,
 )
-def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
+def what_is_no_hash_is_a_wrong_one(request: S3Request) -> str | None:
     """An x-amz-content-sha256 that is not a hash is refused like that of another body."""
     code = refusal(request)
     said = request.headers.get("x-amz-content-sha256", "")
@@ -44,20 +44,20 @@ def what_is_no_hash_is_a_wrong_one(request: Request) -> str | None:
 
 
 @wrong_authentication(f"{H}::unsigned_payload_is_taken", clients=V4)
-def every_body_is_to_be_signed(request: Request) -> str | None:
+def every_body_is_to_be_signed(request: S3Request) -> str | None:
     """A body without a signed hash is refused."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return "AccessDenied" if unsigned else refusal(request)
 
 
 @defect(f"{H}::wrong_md5_of_an_unsigned_payload_is_refused", clients=V4)
-def md5_of_an_unsigned_payload_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def md5_of_an_unsigned_payload_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """If the hash of the body is not signed, its MD5 is not verified either."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return serve(request.without("content-md5") if unsigned else request)
 
 
-def _trailer(request: Request) -> str:
+def _trailer(request: S3Request) -> str:
     return request.headers.get("x-amz-trailer", "")
 
 
@@ -71,7 +71,7 @@ def _trailer(request: Request) -> str:
     f"{S}::broken_trailer_is_refused[too_short]",
     clients=BOTO3,
 )
-def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
+def trailers_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """Trailers are ignored."""
     return serve(request.without(_trailer(request)))
 
@@ -83,14 +83,14 @@ def trailers_are_not_looked_at(request: Request, serve: Serve) -> Answer:
     f"{T}::right_trailer_of_a_part_is_taken",
     clients=BOTO3,
 )
-def framing_is_stored(request: Request, serve: Serve) -> Answer:
+def framing_is_stored(request: S3Request, serve: Serve) -> Response:
     """A streamed body is stored with its framing."""
     framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
     return serve(replace(request, body=framed) if _trailer(request) else request)
 
 
 @defect(f"{T}::streamed_body_without_a_checksum", clients=BOTO3)
-def streamed_body_wants_a_trailer(request: Request, serve: Serve) -> Answer:
+def streamed_body_wants_a_trailer(request: S3Request, serve: Serve) -> Response:
     """A streamed body without a trailer is refused."""
     streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
     return error(400, "MalformedTrailerError") if streamed and not _trailer(request) else serve(request)
@@ -102,7 +102,7 @@ def streamed_body_wants_a_trailer(request: Request, serve: Serve) -> Answer:
     f"{T}::aws_chunked_is_not_stored_as_content_encoding[before_gzip]",
     clients=BOTO3,
 )
-def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answer:
+def framing_is_an_encoding_of_the_object(request: S3Request, serve: Serve) -> Response:
     """The Content-Encoding of a streamed object keeps aws-chunked."""
     answer = serve(request)
     if request.operation == "PutObject":
@@ -113,7 +113,7 @@ def framing_is_an_encoding_of_the_object(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{T}::aws_chunked_is_not_stored_as_content_encoding[not_said]", clients=BOTO3)
-def framing_is_always_said(request: Request, serve: Serve) -> Answer:
+def framing_is_always_said(request: S3Request, serve: Serve) -> Response:
     """A streamed object has the Content-Encoding aws-chunked, given or not."""
     answer = serve(request)
     if request.operation == "PutObject" and _trailer(request):
@@ -123,15 +123,15 @@ def framing_is_always_said(request: Request, serve: Serve) -> Answer:
     return answer
 
 
-def _refused(answer: Answer, code: str) -> bool:
+def _refused(answer: Response, code: str) -> bool:
     return re.search(rb"<Code>%b</Code>" % code.encode(), answer.body) is not None
 
 
-def _stored_all_the_same(request: Request, serve: Serve, *codes: str) -> Answer:
+def _stored_all_the_same(request: S3Request, serve: Serve, *codes: str) -> Response:
     answer = serve(request)
     streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
     if streamed and any(_refused(answer, code) for code in codes):
-        return Answer(200, [("ETag", f'"{md5(request.body).hexdigest()}"')])
+        return Response(200, [("ETag", f'"{md5(request.body).hexdigest()}"')])
     return answer
 
 
@@ -144,13 +144,13 @@ FRAMES = ("not_framed", "no_last_chunk", "size_is_no_number", "size_too_large", 
     clients=BOTO3,
     in_front=True,
 )
-def broken_framing_is_taken(request: Request, serve: Serve) -> Answer:
+def broken_framing_is_taken(request: S3Request, serve: Serve) -> Response:
     """The received part of a streamed body with broken framing is stored."""
     return _stored_all_the_same(request, serve, "IncompleteBody")
 
 
 @defect(f"{S}::broken_framing_is_refused[less_than_announced]", clients=BOTO3, in_front=True)
-def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> Answer:
+def broken_framing_is_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
     """A streamed body with broken framing returns 500."""
     answer = serve(request)
     return error(500, "InternalError") if _refused(answer, "IncompleteBody") else answer
@@ -166,6 +166,6 @@ def broken_framing_is_an_error_of_the_server(request: Request, serve: Serve) -> 
     clients=BOTO3,
     in_front=True,
 )
-def what_is_said_of_a_streamed_body_is_not_looked_at(request: Request, serve: Serve) -> Answer:
+def what_is_said_of_a_streamed_body_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A streamed body is accepted whatever its headers announce."""
     return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")

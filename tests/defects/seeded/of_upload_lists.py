@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 COPY, CONDITIONS = "multipart/part_copy", "multipart/part_copy_conditions"
@@ -16,7 +16,7 @@ SPAN = "x-amz-copy-source-range"
 
 
 @defect(f"{COPY}::answer_has_etag_and_time")
-def etags_of_copied_parts_have_no_quotes(request: Request, serve: Serve) -> Answer:
+def etags_of_copied_parts_have_no_quotes(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy returns an ETag without quotes, as RGW 16 does."""
     answer = serve(request)
     if request.operation == "UploadPartCopy":
@@ -25,13 +25,13 @@ def etags_of_copied_parts_have_no_quotes(request: Request, serve: Serve) -> Answ
 
 
 @defect(f"{RANGE}::range_is_copied[first_bytes]", f"{RANGE}::malformed_range_is_refused[suffix]")
-def copy_ranges_are_ignored(request: Request, serve: Serve) -> Answer:
+def copy_ranges_are_ignored(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy copies the whole source, whatever the range."""
     return serve(request.without(SPAN))
 
 
-def _with_span(change: Callable[[int, int], tuple[int, int]]) -> Callable[[Request, Serve], Answer]:
-    def serve_changed(request: Request, serve: Serve) -> Answer:
+def _with_span(change: Callable[[int, int], tuple[int, int]]) -> Callable[[S3Request, Serve], Response]:
+    def serve_changed(request: S3Request, serve: Serve) -> Response:
         found = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header(SPAN))
         if not found:
             return serve(request)
@@ -42,7 +42,7 @@ def _with_span(change: Callable[[int, int], tuple[int, int]]) -> Callable[[Reque
 
 
 @defect(f"{RANGE}::range_is_copied[bytes_in_the_middle]", f"{RANGE}::range_is_copied[all_bytes]")
-def copy_ranges_end_early(request: Request, serve: Serve) -> Answer:
+def copy_ranges_end_early(request: S3Request, serve: Serve) -> Response:
     """The last byte of a copy range is left out."""
     return _with_span(lambda first, last: (first, last - 1))(request, serve)
 
@@ -50,13 +50,13 @@ def copy_ranges_end_early(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{RANGE}::range_past_the_end_is_refused[by_one_byte]", f"{RANGE}::range_past_the_end_is_refused[by_many_bytes]"
 )
-def copy_ranges_are_cut(request: Request, serve: Serve) -> Answer:
+def copy_ranges_are_cut(request: S3Request, serve: Serve) -> Response:
     """A copy range that ends after the source's end is cut there, as moto does. (Sources here have ten bytes.)"""
     return _with_span(lambda first, last: (first, min(last, 9)))(request, serve)
 
 
 @defect(f"{RANGE}::malformed_range_is_refused[open_end]", f"{RANGE}::malformed_range_is_refused[suffix]")
-def copy_ranges_are_those_of_reads(request: Request, serve: Serve) -> Answer:
+def copy_ranges_are_those_of_reads(request: S3Request, serve: Serve) -> Response:
     """Copy ranges may have the forms that ranges of reads have. (Sources here have ten bytes.)"""
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", request.header(SPAN))
     if not found or (found[1] and found[2]):
@@ -71,7 +71,7 @@ def copy_ranges_are_those_of_reads(request: Request, serve: Serve) -> Answer:
     f"{CONDITIONS}::condition_that_does_not_hold[if_unmodified_since_beside_if_none_match]",
     f"{CONDITIONS}::source_not_modified_since_its_last_change",
 )
-def conditions_of_copied_parts_are_ignored(request: Request, serve: Serve) -> Answer:
+def conditions_of_copied_parts_are_ignored(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy ignores conditions, as RGW 16 and moto do."""
     if request.operation == "UploadPartCopy":
         kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-copy-source-if-")}
@@ -80,7 +80,7 @@ def conditions_of_copied_parts_are_ignored(request: Request, serve: Serve) -> An
 
 
 @defect(f"{CONDITIONS}::version_of_the_source_is_copied")
-def versions_of_sources_are_ignored(request: Request, serve: Serve) -> Answer:
+def versions_of_sources_are_ignored(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy copies the current version, whichever is requested."""
     if request.operation == "UploadPartCopy":
         return serve(request.having(x_amz_copy_source=request.header("x-amz-copy-source").partition("?")[0]))
@@ -88,7 +88,7 @@ def versions_of_sources_are_ignored(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{COPY}::metadata_of_the_source_is_not_copied")
-def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
+def copied_parts_bring_metadata(request: S3Request, serve: Serve) -> Response:
     """A multipart object has the metadata of the source of a part."""
     bucket = request.stored_bucket
     if request.operation == "UploadPartCopy" and bucket:
@@ -100,7 +100,7 @@ def copied_parts_bring_metadata(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PARTS}::parts_after_a_marker[number_of_no_part]")
-def marker_of_parts_counts_them(request: Request, serve: Serve) -> Answer:
+def marker_of_parts_counts_them(request: S3Request, serve: Serve) -> Response:
     """A part number marker is treated as a count of parts, as by moto."""
     bucket, marker = request.stored_bucket, request.asked("part-number-marker")
     upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
@@ -110,7 +110,7 @@ def marker_of_parts_counts_them(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PARTS}::parts_after_a_marker[a_part]", f"{PARTS}::parts_after_a_marker[the_last_part]")
-def marker_of_parts_is_listed(request: Request, serve: Serve) -> Answer:
+def marker_of_parts_is_listed(request: S3Request, serve: Serve) -> Response:
     """The part of the marker is listed."""
     marker = request.asked("part-number-marker")
     if request.operation == "ListParts" and marker.isdigit() and int(marker) > 0:
@@ -119,13 +119,13 @@ def marker_of_parts_is_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PARTS}::max_parts_cuts_the_listing", f"{PARTS}::pages_hold_every_part_once_in_order[2]")
-def max_parts_is_ignored(request: Request, serve: Serve) -> Answer:
+def max_parts_is_ignored(request: S3Request, serve: Serve) -> Response:
     """ListParts returns all parts at once."""
     return serve(request.asking(max_parts=None)) if request.operation == "ListParts" else serve(request)
 
 
 @defect(f"{PARTS}::last_page_is_not_empty")
-def full_pages_of_parts_are_truncated(request: Request, serve: Serve) -> Answer:
+def full_pages_of_parts_are_truncated(request: S3Request, serve: Serve) -> Response:
     """ListParts returns every full page as truncated."""
     answer = serve(request)
     if request.operation == "ListParts" and str(answer.body.count(b"<Part>")) == request.asked("max-parts"):
@@ -137,7 +137,7 @@ def full_pages_of_parts_are_truncated(request: Request, serve: Serve) -> Answer:
     f"{PARTS}::invalid_max_parts_or_marker_is_refused[negative_max_parts]",
     f"{PAGES}::invalid_max_uploads_is_refused[negative]",
 )
-def negative_numbers_count_as_none(request: Request, serve: Serve) -> Answer:
+def negative_numbers_count_as_none(request: S3Request, serve: Serve) -> Response:
     """A negative max-parts or max-uploads is ignored, as by RGW 16."""
     for name in ("max-parts", "max-uploads"):
         if request.asked(name).startswith("-"):
@@ -146,7 +146,7 @@ def negative_numbers_count_as_none(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PARTS}::at_most_a_thousand_parts_a_page", f"{PAGES}::at_most_a_thousand_uploads_a_page")
-def pages_are_as_large_as_asked_for(request: Request, serve: Serve) -> Answer:
+def pages_are_as_large_as_asked_for(request: S3Request, serve: Serve) -> Response:
     """ListParts and ListMultipartUploads accept any MaxParts and MaxUploads, as moto and LocalStack do."""
     answer = serve(request)
     for name, element in (("max-parts", b"MaxParts"), ("max-uploads", b"MaxUploads")):
@@ -156,7 +156,7 @@ def pages_are_as_large_as_asked_for(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{UPLOADS}::uploads_are_listed_in_order", f"{UPLOADS}::uploads_of_a_key_are_listed_oldest_first")
-def uploads_are_listed_newest_first(request: Request, serve: Serve) -> Answer:
+def uploads_are_listed_newest_first(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads lists the newest upload first."""
     answer = serve(request)
     if request.operation == "ListMultipartUploads":
@@ -166,7 +166,7 @@ def uploads_are_listed_newest_first(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{UPLOADS}::every_upload_of_a_key_is_listed")
-def one_upload_a_key_is_listed(request: Request, serve: Serve) -> Answer:
+def one_upload_a_key_is_listed(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads lists one upload for each key."""
     answer = serve(request)
     if request.operation == "ListMultipartUploads":
@@ -179,7 +179,7 @@ def one_upload_a_key_is_listed(request: Request, serve: Serve) -> Answer:
     f"{UPLOADS}::delimiter[unicode]",
     f"{UPLOADS}::keys_are_encoded_on_demand",
 )
-def delimiter_and_encoding_of_uploads_are_ignored(request: Request, serve: Serve) -> Answer:
+def delimiter_and_encoding_of_uploads_are_ignored(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads ignores delimiter and encoding type, as RGW 16 and moto do."""
     if request.operation == "ListMultipartUploads":
         return serve(request.asking(delimiter=None, encoding_type=None))
@@ -187,7 +187,7 @@ def delimiter_and_encoding_of_uploads_are_ignored(request: Request, serve: Serve
 
 
 @defect(f"{UPLOADS}::prefix[a_folder]", f"{UPLOADS}::prefix[no_key]")
-def prefix_of_uploads_is_cut_at_a_slash(request: Request, serve: Serve) -> Answer:
+def prefix_of_uploads_is_cut_at_a_slash(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads lists the parent folder of the prefix."""
     prefix = request.asked("prefix")
     if request.operation == "ListMultipartUploads" and prefix.count("/") > 0:
@@ -196,7 +196,7 @@ def prefix_of_uploads_is_cut_at_a_slash(request: Request, serve: Serve) -> Answe
 
 
 @defect(f"{PAGES}::uploads_after_a_key_marker[a_key]", f"{PAGES}::uploads_after_a_key_marker[the_last_key]")
-def key_marker_of_uploads_is_listed(request: Request, serve: Serve) -> Answer:
+def key_marker_of_uploads_is_listed(request: S3Request, serve: Serve) -> Response:
     """The uploads of the key marker's key are listed, as by RGW 16."""
     marker = request.asked("key-marker")
     if request.operation == "ListMultipartUploads" and marker and not request.asked("upload-id-marker"):
@@ -205,7 +205,7 @@ def key_marker_of_uploads_is_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PAGES}::uploads_after_an_upload_id_marker", f"{PAGES}::pages_hold_every_upload_once[1]")
-def upload_id_marker_is_ignored(request: Request, serve: Serve) -> Answer:
+def upload_id_marker_is_ignored(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads continues after the key of its markers, even if that key has more uploads."""
     if request.operation == "ListMultipartUploads":
         return serve(request.asking(upload_id_marker=None))
@@ -213,7 +213,7 @@ def upload_id_marker_is_ignored(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PAGES}::upload_id_marker_alone_is_ignored")
-def upload_id_marker_alone_counts(request: Request, serve: Serve) -> Answer:
+def upload_id_marker_alone_counts(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads continues after an upload id marker without a key marker."""
     bucket = request.stored_bucket
     upload = bucket.uploads.get(request.asked("upload-id-marker")) if bucket else None
@@ -223,7 +223,7 @@ def upload_id_marker_alone_counts(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{UPLOADS}::entry_has_its_time", f"{PARTS}::part_has_its_time", clients=BOTO3)
-def times_of_uploads_are_made_up(request: Request, serve: Serve) -> Answer:
+def times_of_uploads_are_made_up(request: S3Request, serve: Serve) -> Response:
     """Uploads and parts are from November 2010, as with moto."""
     answer = serve(request)
     if request.operation in ("ListParts", "ListMultipartUploads"):
@@ -232,7 +232,7 @@ def times_of_uploads_are_made_up(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{PARTS}::owner_and_initiator", f"{UPLOADS}::entry_has_owner_and_initiator")
-def uploads_have_no_owner(request: Request, serve: Serve) -> Answer:
+def uploads_have_no_owner(request: S3Request, serve: Serve) -> Response:
     """The owner of an upload has an empty ID, as with RGW 16."""
     answer = serve(request)
     if request.operation in ("ListParts", "ListMultipartUploads"):
@@ -241,7 +241,7 @@ def uploads_have_no_owner(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{COPY}::missing_source_is_refused", f"{CONDITIONS}::deleted_source_is_refused")
-def missing_sources_are_missing_buckets(request: Request, serve: Serve) -> Answer:
+def missing_sources_are_missing_buckets(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy from a key that does not exist returns NoSuchBucket."""
     answer = serve(request)
     is_one = request.operation == "UploadPartCopy" and b"NoSuchKey" in answer.body
@@ -253,7 +253,7 @@ def missing_sources_are_missing_buckets(request: Request, serve: Serve) -> Answe
     "multipart/list_uploads_pages::entries_are_the_same_on_any_page",
     clients=BOTO3,
 )
-def later_pages_are_of_another_storage_class(request: Request, serve: Serve) -> Answer:
+def later_pages_are_of_another_storage_class(request: S3Request, serve: Serve) -> Response:
     """Pages after the first one name another initiator and storage class."""
     answer = serve(request)
     if request.asked("part-number-marker") or request.asked("key-marker"):
@@ -262,7 +262,7 @@ def later_pages_are_of_another_storage_class(request: Request, serve: Serve) -> 
 
 
 @defect("multipart/list_parts::marker_is_returned", clients=BOTO3)
-def part_number_marker_is_always_zero(request: Request, serve: Serve) -> Answer:
+def part_number_marker_is_always_zero(request: S3Request, serve: Serve) -> Response:
     """ListParts returns PartNumberMarker 0, whatever was asked."""
     return serve(request).sub(rb"<PartNumberMarker>\d+", b"<PartNumberMarker>0")
 
@@ -274,7 +274,7 @@ def part_number_marker_is_always_zero(request: Request, serve: Serve) -> Answer:
     "listing/owner::owner_is_the_account[version]",
     clients=BOTO3,
 )
-def owners_of_listings_are_the_server(request: Request, serve: Serve) -> Answer:
+def owners_of_listings_are_the_server(request: S3Request, serve: Serve) -> Response:
     """In listings, the owner of everything is the server's own user."""
     answer = serve(request)
     listing = request.operation.startswith("List") and request.operation != "ListBuckets"

@@ -8,14 +8,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import BOTO3, defect
 
 M = "multipart"
 OF_AN_UPLOAD = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
 
 
-def _upload(request: Request) -> Any:
+def _upload(request: S3Request) -> Any:
     """The upload that the request names, or None."""
     bucket = request.stored_bucket
     return bucket and bucket.uploads.get(request.asked("uploadId"))
@@ -31,14 +31,14 @@ def _number(part: bytes) -> int:
     return int(found[1])
 
 
-def _listing(request: Request, parts: list[bytes]) -> Request:
+def _listing(request: S3Request, parts: list[bytes]) -> S3Request:
     """The same completion with other parts."""
     document = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % b"".join(parts)
     return replace(request, body=document, arrived=request.arrived or request.body)
 
 
 @defect(f"{M}/create::each_upload_has_its_own_id")
-def upload_id_is_made_of_the_key(request: Request, serve: Serve) -> Answer:
+def upload_id_is_made_of_the_key(request: S3Request, serve: Serve) -> Response:
     """All uploads of a key have the same id."""
     answer = serve(request)
     if request.operation == "CreateMultipartUpload":
@@ -47,7 +47,7 @@ def upload_id_is_made_of_the_key(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/kept::system_metadata_is_kept[content_encoding]", f"{M}/kept::system_metadata_is_kept[content_language]")
-def encoding_and_language_are_lost(request: Request, serve: Serve) -> Answer:
+def encoding_and_language_are_lost(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload ignores content encoding and language, as JuiceFS does."""
     if request.operation == "CreateMultipartUpload":
         return serve(request.having(content_encoding=None, content_language=None))
@@ -57,7 +57,7 @@ def encoding_and_language_are_lost(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{M}/kept::expires_is_kept", f"{M}/kept::website_redirect_is_kept", f"{M}/kept::storage_class_is_kept[STANDARD_IA]"
 )
-def rare_headers_are_lost(request: Request, serve: Serve) -> Answer:
+def rare_headers_are_lost(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload ignores Expires, redirect location and storage class."""
     if request.operation == "CreateMultipartUpload":
         lost = {"expires": None, "x_amz_website_redirect_location": None, "x_amz_storage_class": None}
@@ -66,7 +66,7 @@ def rare_headers_are_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/kept::acl_is_kept", f"{M}/kept::grant_is_kept[read]")
-def acl_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
+def acl_of_uploads_is_lost(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload ignores ACLs, as JuiceFS does."""
     if request.operation == "CreateMultipartUpload":
         return serve(request.having(x_amz_acl=None, x_amz_grant_read=None))
@@ -74,7 +74,7 @@ def acl_of_uploads_is_lost(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/kept::content_type_of_a_part_is_ignored")
-def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
+def type_of_the_last_part_counts(request: S3Request, serve: Serve) -> Response:
     """The object has the content type of the part that was sent last."""
     upload = _upload(request)
     if request.operation == "UploadPart" and upload and "content-type" in request.headers:
@@ -86,13 +86,13 @@ def type_of_the_last_part_counts(request: Request, serve: Serve) -> Answer:
     f"{M}/part_numbers::invalid_part_number_is_refused[0]",
     f"{M}/part_numbers::invalid_part_number_of_a_copy_is_refused[0]",
 )
-def part_0_is_taken(request: Request, serve: Serve) -> Answer:
+def part_0_is_taken(request: S3Request, serve: Serve) -> Response:
     """A part with the number 0 is accepted, as by RGW and JuiceFS."""
     return serve(request.asking(partNumber="1")) if request.query.get("partNumber") == "0" else serve(request)
 
 
 @defect(f"{M}/part_numbers::lowest_and_highest_number[10000]")
-def parts_end_at_1000(request: Request, serve: Serve) -> Answer:
+def parts_end_at_1000(request: S3Request, serve: Serve) -> Response:
     """An upload has no more than 1,000 parts."""
     if int(request.query.get("partNumber", "0")) > 1000:
         return error(400, "InvalidArgument")
@@ -100,7 +100,7 @@ def parts_end_at_1000(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/part_numbers::numbers_may_have_gaps", f"{M}/part_numbers::lowest_and_highest_number[10000]")
-def gaps_are_refused(request: Request, serve: Serve) -> Answer:
+def gaps_are_refused(request: S3Request, serve: Serve) -> Response:
     """A list of parts whose numbers are not consecutive from 1 is refused."""
     numbers = list(map(_number, _parts(request.body)))
     if request.operation == "CompleteMultipartUpload" and numbers != list(range(1, len(numbers) + 1)):
@@ -109,7 +109,7 @@ def gaps_are_refused(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/part_numbers::parts_are_listed_in_numeric_order")
-def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
+def parts_are_ordered_as_text(request: S3Request, serve: Serve) -> Response:
     """ListParts returns part 10 before part 9."""
     answer = serve(request)
     if request.operation == "ListParts":
@@ -119,7 +119,7 @@ def parts_are_ordered_as_text(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::parts_not_listed_are_left_out")
-def every_part_has_to_be_listed(request: Request, serve: Serve) -> Answer:
+def every_part_has_to_be_listed(request: S3Request, serve: Serve) -> Response:
     """A list that omits a part is refused, as by RGW 16."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload and len(_parts(request.body)) < len(upload.parts):
@@ -128,7 +128,7 @@ def every_part_has_to_be_listed(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::etag_without_quotes_is_accepted")
-def etags_need_quotes(request: Request, serve: Serve) -> Answer:
+def etags_need_quotes(request: S3Request, serve: Serve) -> Response:
     """A part whose ETag is listed without quotes is not found."""
     if request.operation == "CompleteMultipartUpload" and re.search(rb"<ETag>\w", request.body):
         return error(400, "InvalidPart")
@@ -136,7 +136,7 @@ def etags_need_quotes(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::document_with_and_without_namespace[without_namespace]")
-def documents_need_a_namespace(request: Request, serve: Serve) -> Answer:
+def documents_need_a_namespace(request: S3Request, serve: Serve) -> Response:
     """A list of parts without S3's namespace is refused."""
     if request.operation == "CompleteMultipartUpload" and b"xmlns=" not in request.body:
         return error(400, "MalformedXML")
@@ -144,7 +144,7 @@ def documents_need_a_namespace(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::key_that_needs_encoding[percent]", "keys/places::source_of_a_part[percent_sequence]")
-def keys_of_uploads_are_decoded_twice(request: Request, serve: Serve) -> Answer:
+def keys_of_uploads_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """Keys of uploads and of copied parts' sources are percent-decoded twice, as RGW 16 does with sources."""
     source = request.header("x-amz-copy-source").replace("%25", "%")
     request = request.having(x_amz_copy_source=source or None)
@@ -154,7 +154,7 @@ def keys_of_uploads_are_decoded_twice(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::second_completion_changes_nothing")
-def second_completion_answers_500(request: Request, serve: Serve) -> Answer:
+def second_completion_answers_500(request: S3Request, serve: Serve) -> Response:
     """Completing an upload a second time returns 500."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload is None:
@@ -163,7 +163,7 @@ def second_completion_answers_500(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/complete::completed_upload_is_gone", f"{M}/complete::completed_upload_takes_no_part")
-def completed_upload_stays(request: Request, serve: Serve) -> Answer:
+def completed_upload_stays(request: S3Request, serve: Serve) -> Response:
     """An upload still exists after it was completed."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
@@ -173,7 +173,7 @@ def completed_upload_stays(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[backwards]")
-def lists_are_sorted(request: Request, serve: Serve) -> Answer:
+def lists_are_sorted(request: S3Request, serve: Serve) -> Response:
     """A list of parts in any order is accepted, as by moto."""
     if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
         return serve(_listing(request, sorted(parts, key=_number)))
@@ -181,7 +181,7 @@ def lists_are_sorted(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/refused_lists::list_not_in_ascending_order_is_refused[one_twice]")
-def parts_listed_twice_count_once(request: Request, serve: Serve) -> Answer:
+def parts_listed_twice_count_once(request: S3Request, serve: Serve) -> Response:
     """A list that names a part twice is accepted, as by RGW and JuiceFS."""
     if request.operation == "CompleteMultipartUpload" and (parts := _parts(request.body)):
         return serve(_listing(request, list({_number(part): part for part in parts}.values())))
@@ -192,7 +192,7 @@ def parts_listed_twice_count_once(request: Request, serve: Serve) -> Answer:
     f"{M}/refused_lists::unknown_part_is_refused[etag_of_no_part]",
     f"{M}/refused_lists::etag_of_a_replaced_part_is_refused",
 )
-def etags_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
+def etags_of_parts_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """A part may be listed with any ETag."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload:
@@ -203,17 +203,17 @@ def etags_of_parts_are_not_compared(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/refused_lists::small_part_before_another_is_refused[one_byte]")
-def small_parts_are_taken(request: Request, serve: Serve) -> Answer:
+def small_parts_are_taken(request: S3Request, serve: Serve) -> Response:
     """Parts of any size are accepted, as by JuiceFS."""
     answer = serve(request)
-    return Answer(200) if b"EntityTooSmall" in answer.body else answer
+    return Response(200) if b"EntityTooSmall" in answer.body else answer
 
 
 @defect(
     f"{M}/refused_lists::malformed_list_is_refused[no_xml]",
     f"{M}/refused_lists::malformed_list_is_refused[part_without_etag]",
 )
-def malformed_lists_answer_500(request: Request, serve: Serve) -> Answer:
+def malformed_lists_answer_500(request: S3Request, serve: Serve) -> Response:
     """An invalid list of parts returns 500, as with moto and LocalStack."""
     answer = serve(request)
     is_one = request.operation == "CompleteMultipartUpload" and b"MalformedXML" in answer.body
@@ -221,7 +221,7 @@ def malformed_lists_answer_500(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/refused_lists::empty_list_is_refused", f"{M}/refused_lists::missing_list_is_refused")
-def empty_lists_mean_all_parts(request: Request, serve: Serve) -> Answer:
+def empty_lists_mean_all_parts(request: S3Request, serve: Serve) -> Response:
     """A list without parts, or no list at all, completes an upload with all its parts."""
     upload = _upload(request)
     if request.operation == "CompleteMultipartUpload" and upload and not _parts(request.body):
@@ -231,7 +231,7 @@ def empty_lists_mean_all_parts(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/refused_lists::upload_survives_a_refused_list")
-def refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
+def refused_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
     """An upload is gone after its list of parts was refused."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
@@ -243,7 +243,7 @@ def refused_list_ends_the_upload(request: Request, serve: Serve) -> Answer:
 @defect(
     *(f"{M}/refused::upload_id_of_another_key_is_refused[{name}]" for name in OF_AN_UPLOAD if name != OF_AN_UPLOAD[2])
 )
-def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
+def upload_id_opens_any_key(request: S3Request, serve: Serve) -> Response:
     """An upload is found by its id alone, whatever the key, as by moto and JuiceFS."""
     upload = _upload(request)
     return serve(request.at(request.bucket, upload.key)) if upload else serve(request)
@@ -253,7 +253,7 @@ def upload_id_opens_any_key(request: Request, serve: Serve) -> Answer:
     f"{M}/refused::unknown_upload_id_is_refused[ListParts]",
     f"{M}/refused::requests_of_an_aborted_upload_are_refused[ListParts]",
 )
-def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
+def parts_of_no_upload_are_no_key(request: S3Request, serve: Serve) -> Response:
     """ListParts of an upload that does not exist returns NoSuchKey, as with RGW 16."""
     answer = serve(request)
     return error(404, "NoSuchKey") if request.operation == "ListParts" and answer.status == 404 else answer
@@ -264,13 +264,13 @@ def parts_of_no_upload_are_no_key(request: Request, serve: Serve) -> Answer:
     f"{M}/refused::bucket_of_another_owner_than_expected[AbortMultipartUpload]",
     f"{M}/refused::source_of_another_owner_than_expected",
 )
-def expected_owners_are_ignored(request: Request, serve: Serve) -> Answer:
+def expected_owners_are_ignored(request: S3Request, serve: Serve) -> Response:
     """The expected owner of a bucket is ignored, as by RGW, moto, JuiceFS and LocalStack."""
     return serve(request.having(x_amz_expected_bucket_owner=None, x_amz_source_expected_bucket_owner=None))
 
 
 @defect(f"{M}/in_progress::object_stays_until_completion", f"{M}/in_progress::abort_leaves_the_object")
-def upload_removes_the_object(request: Request, serve: Serve) -> Answer:
+def upload_removes_the_object(request: S3Request, serve: Serve) -> Response:
     """The object of a key is gone as soon as a part for the key arrives."""
     if request.operation == "UploadPart":
         serve(replace(request, method="DELETE", query_string="", body=b""))
@@ -278,7 +278,7 @@ def upload_removes_the_object(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/in_progress::completion_replaces_an_object")
-def metadata_of_the_old_object_stays(request: Request, serve: Serve) -> Answer:
+def metadata_of_the_old_object_stays(request: S3Request, serve: Serve) -> Response:
     """The object of a completed upload keeps the metadata of the former object."""
     bucket, upload = request.stored_bucket, _upload(request)
     old = bucket.current(request.key) if bucket else None
@@ -290,7 +290,7 @@ def metadata_of_the_old_object_stays(request: Request, serve: Serve) -> Answer:
 @defect(
     f"{M}/in_progress::uploads_of_one_key_keep_their_parts_apart", f"{M}/in_progress::part_of_another_upload_is_refused"
 )
-def uploads_of_a_key_share_their_parts(request: Request, serve: Serve) -> Answer:
+def uploads_of_a_key_share_their_parts(request: S3Request, serve: Serve) -> Response:
     """A part belongs to every upload of its key."""
     answer, upload, bucket = serve(request), _upload(request), request.stored_bucket
     if request.operation == "UploadPart" and upload and bucket:
@@ -301,7 +301,7 @@ def uploads_of_a_key_share_their_parts(request: Request, serve: Serve) -> Answer
 
 
 @defect(f"{M}/in_progress::abort_leaves_another_upload_of_the_key")
-def abort_ends_all_uploads_of_a_key(request: Request, serve: Serve) -> Answer:
+def abort_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
     """Aborting an upload aborts every upload of its key."""
     bucket = request.stored_bucket
     if request.operation == "AbortMultipartUpload" and bucket:
@@ -317,7 +317,7 @@ def abort_ends_all_uploads_of_a_key(request: Request, serve: Serve) -> Answer:
     f"{M}/reading::part_number_above_the_count_is_refused",
     clients=BOTO3,
 )
-def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
+def part_numbers_of_reads_are_ignored(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject with a part number return the whole object."""
     return (
         serve(request.asking(partNumber=None)) if request.operation in ("GetObject", "HeadObject") else serve(request)
@@ -325,13 +325,13 @@ def part_numbers_of_reads_are_ignored(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/reading::only_part_of_an_object", f"{M}/reading::head_of_a_part[3]", clients=BOTO3)
-def parts_are_not_counted(request: Request, serve: Serve) -> Answer:
+def parts_are_not_counted(request: S3Request, serve: Serve) -> Response:
     """A part that is read by its number is returned without the count of parts."""
     return serve(request).set("x-amz-mp-parts-count", None)
 
 
 @defect(f"{M}/reading::range_over_two_borders", "ranges/across_parts::bytes_are_read[across_the_seam]")
-def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
+def ranges_end_with_their_part(request: S3Request, serve: Serve) -> Response:
     """A range of a multipart object ends where its first part ends."""
     bucket = request.stored_bucket
     found = bucket.current(request.key) if bucket else None
@@ -346,7 +346,7 @@ def ranges_end_with_their_part(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{M}/at_the_same_time::parts_sent_at_the_same_time")
-def parts_sent_at_once_are_lost(request: Request, serve: Serve) -> Answer:
+def parts_sent_at_once_are_lost(request: S3Request, serve: Serve) -> Response:
     """An upload keeps only the part that is stored last of simultaneous parts."""
     upload = _upload(request)
     if request.operation != "UploadPart" or not upload:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from conformance.versioning.test_ids_of_every_operation import ANYWHERE, CHANGING, EVERY, NOBODYS
-from reference.protocol.messages import Answer, Request, Serve, error
+from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import NULL
 from tests.defects.seeding import BOTH, RAW_V4, defect
 from tests.defects.stored import version_named
@@ -17,7 +17,7 @@ BATCH = "batch_delete/missing_versions"
 SOURCE = "x-amz-copy-source"
 
 
-def _source(request: Request) -> tuple[str, str]:
+def _source(request: S3Request) -> tuple[str, str]:
     """Returns the copy source and its version id; empty texts if there is none."""
     where, _, version = request.header(SOURCE).partition("?versionId=")
     return where, version
@@ -29,7 +29,7 @@ def _source(request: Request) -> tuple[str, str]:
     *(f"{HERE}::id_of_another_keys_version_is_refused[{name}]" for name in CHANGING),
     clients=RAW_V4,
 )
-def id_of_no_version_is_ignored(request: Request, serve: Serve) -> Answer:
+def id_of_no_version_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A version id that the key does not have is ignored."""
     answer = serve(request)
     if answer.status not in (400, 404):
@@ -40,7 +40,7 @@ def id_of_no_version_is_ignored(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*(f"{HERE}::id_of_another_keys_version_is_refused[{name}]" for name in EVERY), clients=RAW_V4)
-def ids_are_looked_up_in_the_whole_bucket(request: Request, serve: Serve) -> Answer:
+def ids_are_looked_up_in_the_whole_bucket(request: S3Request, serve: Serve) -> Response:
     """A version id names the version of whatever key has it."""
     where, version = _source(request) if SOURCE in request.headers else ("", request.asked("versionId"))
     bucket = request.state.buckets.get(unquote(where).split("/")[1]) if where else request.stored_bucket
@@ -56,7 +56,7 @@ def ids_are_looked_up_in_the_whole_bucket(request: Request, serve: Serve) -> Ans
     *(f"{HERE}::null_names_the_object_of_a_bucket_without_versions[{name}]" for name in ANYWHERE),
     clients=RAW_V4,
 )
-def null_is_unknown_without_versions(request: Request, serve: Serve) -> Answer:
+def null_is_unknown_without_versions(request: S3Request, serve: Serve) -> Response:
     """In a bucket that was never versioned, the version id null names nothing."""
     bucket = request.stored_bucket
     asked = NULL in (request.asked("versionId"), _source(request)[1])
@@ -64,7 +64,7 @@ def null_is_unknown_without_versions(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{BATCH}::unknown_version_without_versioning_deletes_nothing", clients=BOTH)
-def batch_ignores_ids_without_versions(request: Request, serve: Serve) -> Answer:
+def batch_ignores_ids_without_versions(request: S3Request, serve: Serve) -> Response:
     """In a bucket that was never versioned, DeleteObjects ignores version ids (seen with moto 5.2)."""
     bucket = request.stored_bucket
     ignored = request.operation == "DeleteObjects" and bucket and not bucket.versioning
@@ -72,14 +72,14 @@ def batch_ignores_ids_without_versions(request: Request, serve: Serve) -> Answer
 
 
 @defect(f"{BATCH}::null_of_a_key_without_a_null_version_deletes_nothing", clients=BOTH)
-def null_in_a_batch_is_no_version(request: Request, serve: Serve) -> Answer:
+def null_in_a_batch_is_no_version(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects treats the version id null as none."""
     nulls = request.operation == "DeleteObjects" and b">null<" in request.body
     return serve(_without_ids(request) if nulls else request)
 
 
 @defect(f"{BATCH}::version_of_another_key_is_not_deleted", clients=BOTH)
-def batch_finds_ids_in_the_whole_bucket(request: Request, serve: Serve) -> Answer:
+def batch_finds_ids_in_the_whole_bucket(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects deletes the version with an id, whatever its key."""
     bucket = request.stored_bucket
     if request.operation == "DeleteObjects" and bucket:
@@ -89,7 +89,7 @@ def batch_finds_ids_in_the_whole_bucket(request: Request, serve: Serve) -> Answe
     return serve(request)
 
 
-def _without_ids(request: Request) -> Request:
+def _without_ids(request: S3Request) -> S3Request:
     return replace(request, body=re.sub(rb"<VersionId>.*?</VersionId>", b"", request.body))
 
 
@@ -98,7 +98,7 @@ def _without_ids(request: Request) -> Request:
     f"{HERE}::deleting_a_version_that_is_not_there_deletes_nothing[of_another_key]",
     clients=RAW_V4,
 )
-def missing_version_is_the_current_one(request: Request, serve: Serve) -> Answer:
+def missing_version_is_the_current_one(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a version that the key does not have deletes the object."""
     missing = request.operation == "DeleteObject" and version_named(request) is None
     return serve(request.asking(versionId=None) if missing else request)
@@ -108,7 +108,7 @@ _NAMED = "versioning/uploads::responses_about_an_upload_name_its_version"
 
 
 def _without_its_version(operation: str) -> None:
-    def middleware(request: Request, serve: Serve) -> Answer:
+    def middleware(request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation != operation:
             return answer
@@ -125,7 +125,7 @@ for _operation in ("UploadPart", "UploadPartCopy", "ListParts", "ListMultipartUp
 
 
 @defect(_NAMED, clients=RAW_V4)
-def upload_gets_another_version(request: Request, serve: Serve) -> Answer:
+def upload_gets_another_version(request: S3Request, serve: Serve) -> Response:
     """The version that a completion makes is not that of the upload."""
     if request.operation == "CompleteMultipartUpload" and request.stored_bucket is not None:
         for upload in request.stored_bucket.uploads.values():

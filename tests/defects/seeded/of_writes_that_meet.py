@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from reference.objects import conditions
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from tests.defects.seeding import RAW_V4, defect
 
 CREATORS = "conditions/writes_at_the_same_time::one_of_several_creators_wins"
@@ -19,7 +19,7 @@ BATCH = "DeleteObjects"
 _UNDER_A_CONDITION = re.compile(rb"<Key>([^<]+)</Key><ETag>([^<]+)</ETag>")
 
 
-def _tested_before(request: Request, serve: Serve, operations: Collection[str], window: float) -> Answer:
+def _tested_before(request: S3Request, serve: Serve, operations: Collection[str], window: float) -> Response:
     """Tests the condition of a write of these operations, and writes after so many seconds."""
     condition, bucket = {"if-match", "if-none-match"} & request.headers.keys(), request.stored_bucket
     if request.operation not in operations or not condition or bucket is None:
@@ -35,8 +35,8 @@ def _tested_before(request: Request, serve: Serve, operations: Collection[str], 
 
 
 def _once_tested(
-    request: Request, serve: Serve, test: Callable[[], None], without_condition: Request, window: float
-) -> Answer:
+    request: S3Request, serve: Serve, test: Callable[[], None], without_condition: S3Request, window: float
+) -> Response:
     """Tests a condition, and serves the request without it after so many seconds, or refuses the request."""
     with request.state.lock:
         try:
@@ -48,31 +48,31 @@ def _once_tested(
 
 
 @defect(f"{CREATORS}[{PUT}]", f"{UPDATERS}[{PUT}]", clients=RAW_V4)
-def puts_test_before_they_write(request: Request, serve: Serve) -> Answer:
+def puts_test_before_they_write(request: S3Request, serve: Serve) -> Response:
     """The condition of a PutObject is tested 2 ms before it writes."""
     return _tested_before(request, serve, {PUT}, 0.002)
 
 
 @defect(f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COMPLETE}]", clients=RAW_V4)
-def completions_test_before_they_write(request: Request, serve: Serve) -> Answer:
+def completions_test_before_they_write(request: S3Request, serve: Serve) -> Response:
     """The condition of a CompleteMultipartUpload is tested 2 ms before it writes."""
     return _tested_before(request, serve, {COMPLETE}, 0.002)
 
 
 @defect(f"{CREATORS}[{COPY}]", f"{UPDATERS}[{COPY}]", clients=RAW_V4)
-def copies_test_before_they_write(request: Request, serve: Serve) -> Answer:
+def copies_test_before_they_write(request: S3Request, serve: Serve) -> Response:
     """The condition of a CopyObject is tested 2 ms before it writes."""
     return _tested_before(request, serve, {COPY}, 0.002)
 
 
 @defect(f"{UPDATERS}[{DELETE}]", clients=RAW_V4)
-def deletions_test_before_they_delete(request: Request, serve: Serve) -> Answer:
+def deletions_test_before_they_delete(request: S3Request, serve: Serve) -> Response:
     """The condition of a DeleteObject is tested 5 ms before it deletes."""
     return _tested_before(request, serve, {DELETE}, 0.005)
 
 
 @defect(f"{UPDATERS}[{BATCH}]", clients=RAW_V4)
-def batches_test_before_they_delete(request: Request, serve: Serve) -> Answer:
+def batches_test_before_they_delete(request: S3Request, serve: Serve) -> Response:
     """The condition of a DeleteObjects is tested 5 ms before it deletes."""
     found, bucket = _UNDER_A_CONDITION.search(request.body), request.stored_bucket
     if request.operation != BATCH or found is None or bucket is None:
@@ -83,14 +83,14 @@ def batches_test_before_they_delete(request: Request, serve: Serve) -> Answer:
     )
 
 
-def _without_condition(request: Request) -> Request:
+def _without_condition(request: S3Request) -> S3Request:
     """The write as if it were sent without its condition."""
     if request.operation == BATCH:
         return replace(request, body=re.sub(rb"<ETag>[^<]*</ETag>", b"", request.body))
     return request.without("if-match", "if-none-match")
 
 
-def _overlapping(request: Request, serve: Serve, pair: Collection[str], window: float) -> Answer:
+def _overlapping(request: S3Request, serve: Serve, pair: Collection[str], window: float) -> Response:
     """Tests the conditions of both operations of a pair some seconds before they write, and again if anything but the
     other one has written meanwhile."""
     last: dict[tuple[str, str], tuple[int, str]] = request.memory.setdefault("last writers", {})
@@ -98,7 +98,7 @@ def _overlapping(request: Request, serve: Serve, pair: Collection[str], window: 
     where = (request.bucket, named[1].decode() if named else request.key)
     number = last.get(where, (0, ""))[0]
 
-    def write(asked: Request) -> Answer:
+    def write(asked: S3Request) -> Response:
         answer = serve(asked)
         if answer.status < 300 and b"<Code>" not in answer.body:
             last[where] = (last.get(where, (0, ""))[0] + 1, request.operation)
@@ -117,12 +117,12 @@ def _overlapping(request: Request, serve: Serve, pair: Collection[str], window: 
 
 
 @defect(f"{CREATORS}[{COPY}]", f"{CREATORS}[{COMPLETE}]", f"{UPDATERS}[{COPY}]", clients=RAW_V4)
-def copies_and_completions_overlap(request: Request, serve: Serve) -> Answer:
+def copies_and_completions_overlap(request: S3Request, serve: Serve) -> Response:
     """A CopyObject and a CompleteMultipartUpload within 5 ms both succeed; each waits for all other writes."""
     return _overlapping(request, serve, {COPY, COMPLETE}, 0.005)
 
 
 @defect(f"{UPDATERS}[{BATCH}]", clients=RAW_V4)
-def batches_and_completions_overlap(request: Request, serve: Serve) -> Answer:
+def batches_and_completions_overlap(request: S3Request, serve: Serve) -> Response:
     """A DeleteObjects and a CompleteMultipartUpload within 30 ms both succeed; each waits for all other writes."""
     return _overlapping(request, serve, {BATCH, COMPLETE}, 0.03)

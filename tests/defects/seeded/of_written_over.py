@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference.protocol.messages import Answer, Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve
 from reference.state import Version
 from tests.defects.seeding import BOTO3, RAW_V4, defect
 from tests.defects.stored import version_named
@@ -21,7 +21,7 @@ STATES = (
 )
 
 
-def _written_over(request: Request, serve: Serve, change: Callable[[Version, Version], object]) -> Answer:
+def _written_over(request: S3Request, serve: Serve, change: Callable[[Version, Version], object]) -> Response:
     """Returns the response to a write, and applies `change(new, old)` if there was an object."""
     bucket = request.stored_bucket
     before = {key: bucket.current(key) for key in bucket.keys} if bucket is not None else {}
@@ -41,7 +41,7 @@ def _written_over(request: Request, serve: Serve, change: Callable[[Version, Ver
     *(f"{K}::held_object_is_kept_below_a_new_version[{name}]" for name in WRITES),
     clients=RAW_V4,
 )
-def new_objects_inherit(request: Request, serve: Serve) -> Answer:
+def new_objects_inherit(request: S3Request, serve: Serve) -> Response:
     """A write over an object keeps its encryption and hold, and the form of its ETag."""
 
     def inherit(new: Version, old: Version) -> None:
@@ -54,7 +54,7 @@ def new_objects_inherit(request: Request, serve: Serve) -> Answer:
 @defect(
     *(f"{K}::object_under_a_customer_key_is_written_over[{name}]" for name in WRITES), clients=RAW_V4, over_https=True
 )
-def customer_keys_are_inherited(request: Request, serve: Serve) -> Answer:
+def customer_keys_are_inherited(request: S3Request, serve: Serve) -> Response:
     """A write over an object under a customer's key is also encrypted with this key."""
 
     def inherit(new: Version, old: Version) -> None:
@@ -64,7 +64,7 @@ def customer_keys_are_inherited(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{K}::object_of_parts_is_written_over[CompleteMultipartUpload]", clients=RAW_V4)
-def parts_of_the_old_object_stay(request: Request, serve: Serve) -> Answer:
+def parts_of_the_old_object_stay(request: S3Request, serve: Serve) -> Response:
     """An upload that is completed over an object of parts has the old parts."""
 
     def keep(new: Version, old: Version) -> None:
@@ -75,7 +75,7 @@ def parts_of_the_old_object_stay(request: Request, serve: Serve) -> Answer:
 
 
 @defect(*(f"{S}::form_adds_one_version[{state}]" for state in STATES), clients=RAW_V4)
-def forms_have_the_other_kind_of_id(request: Request, serve: Serve) -> Answer:
+def forms_have_the_other_kind_of_id(request: S3Request, serve: Serve) -> Response:
     """A form adds a null version where versioning is enabled, and one with an id where it is suspended."""
     bucket = request.stored_bucket
     if request.operation != "PostObject" or bucket is None or not bucket.versioning:
@@ -88,7 +88,7 @@ def forms_have_the_other_kind_of_id(request: Request, serve: Serve) -> Answer:
 
 
 @defect(f"{T}::cors_rules_apply_to_existing_objects", f"{T}::lifecycle_rules_apply_to_existing_objects", clients=BOTO3)
-def configurations_hold_of_new_objects(request: Request, serve: Serve) -> Answer:
+def configurations_hold_of_new_objects(request: S3Request, serve: Serve) -> Response:
     """The first object of a bucket is read as if the bucket had no CORS rules and no lifecycle."""
     answer = serve(request)
     if request.operation in ("GetObject", "HeadObject") and request.key == "object":
@@ -96,7 +96,7 @@ def configurations_hold_of_new_objects(request: Request, serve: Serve) -> Answer
     return answer
 
 
-def _forgetting_encryption(request: Request, serve: Serve) -> Answer:
+def _forgetting_encryption(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     if request.operation in CHANGES and answer.status < 300 and (version := version_named(request)) is not None:
         version.encryption = {}
@@ -107,12 +107,12 @@ def _forgetting_encryption(request: Request, serve: Serve) -> Answer:
 @defect(
     *(f"{C}::object_is_as_it_was[{kind}-{name}]" for kind in ("parts", "managed_key", "kms_key") for name in CHANGES)
 )
-def changed_objects_forget_their_encryption(request: Request, serve: Serve) -> Answer:
+def changed_objects_forget_their_encryption(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging and PutObjectAcl write the object anew, in one piece and without its encryption."""
     return _forgetting_encryption(request, serve)
 
 
 @defect(*(f"{C}::object_is_as_it_was[customer_key-{name}]" for name in CHANGES), over_https=True)
-def changed_objects_forget_a_customers_key(request: Request, serve: Serve) -> Answer:
+def changed_objects_forget_a_customers_key(request: S3Request, serve: Serve) -> Response:
     """As above, of an object under a customer's key."""
     return _forgetting_encryption(request, serve)

@@ -9,33 +9,33 @@ import pytest
 
 from fixtures.model.endpoint import Credentials
 from programs.recording.commands import TIMED_OUT, Command, NotStarted, environment_at, filled_in, program
-from programs.recording.performing import Ended, Site
+from programs.recording.performing import Ended, ProgramSite
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> ProgramSite:
     folder = tmp_path / "scratch"
     folder.mkdir()
-    return Site("http://127.0.0.1:99", "eu-1", Credentials("KEY", "SECRET", "TOKEN"), "bucket", folder)
+    return ProgramSite("http://127.0.0.1:99", "eu-1", Credentials("KEY", "SECRET", "TOKEN"), "bucket", folder)
 
 
 def _python(text: str, step: str = "run") -> Command:
     return Command(step, (sys.executable, "-c", text))
 
 
-def _performed(site: Site, *commands: Command, seconds: float | None = None) -> tuple[Ended, list[str]]:
+def _performed(site: ProgramSite, *commands: Command, seconds: float | None = None) -> tuple[Ended, list[str]]:
     begun: list[str] = []
     return program(commands, shown=False)(site, begun.append, seconds), begun
 
 
-def test_placeholders_are_filled_in(site: Site) -> None:
+def test_placeholders_are_filled_in(site: ProgramSite) -> None:
     text = "{endpoint} {host} {port} {key} {secret} {bucket} {region} {folder} {other} {}"
     assert filled_in(text, site) == (
         f"http://127.0.0.1:99 127.0.0.1 99 KEY SECRET bucket eu-1 {site.folder} {{other}} {{}}"
     )
 
 
-def test_variables_and_files_name_the_endpoint(site: Site) -> None:
+def test_variables_and_files_name_the_endpoint(site: ProgramSite) -> None:
     variables = environment_at(site)
     assert variables["AWS_ENDPOINT_URL"] == variables["AWS_ENDPOINT_URL_S3"] == site.url
     assert (variables["AWS_ACCESS_KEY_ID"], variables["AWS_SESSION_TOKEN"]) == ("KEY", "TOKEN")
@@ -43,7 +43,7 @@ def test_variables_and_files_name_the_endpoint(site: Site) -> None:
     assert "aws_secret_access_key = SECRET" in Path(variables["AWS_SHARED_CREDENTIALS_FILE"]).read_text()
 
 
-def test_aws_settings_of_the_user_are_not_there(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aws_settings_of_the_user_are_not_there(site: ProgramSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "of-the-user")
     monkeypatch.setenv("OWN", "kept")
     asked = "import os, sys; sys.exit('AWS_PROFILE' in os.environ or 'OWN' not in os.environ)"
@@ -51,16 +51,16 @@ def test_aws_settings_of_the_user_are_not_there(site: Site, monkeypatch: pytest.
     assert ended.works
 
 
-def test_steps_run_in_order_until_one_fails(site: Site) -> None:
+def test_steps_run_in_order_until_one_fails(site: ProgramSite) -> None:
     ended, begun = _performed(site, _python("", "one"), _python("raise SystemExit(7)", "two"), _python("", "three"))
     assert (ended, begun) == (Ended("two", "it ended with status 7", 7), ["one", "two"])
 
 
-def test_a_program_that_does_not_end_is_stopped(site: Site) -> None:
+def test_a_program_that_does_not_end_is_stopped(site: ProgramSite) -> None:
     ended, _ = _performed(site, _python("import threading; threading.Event().wait()"), seconds=0.5)
     assert (ended.status, ended.why) == (TIMED_OUT, "its time was over")
 
 
-def test_a_program_that_cannot_be_started_is_named(site: Site) -> None:
+def test_a_program_that_cannot_be_started_is_named(site: ProgramSite) -> None:
     with pytest.raises(NotStarted, match="nowhere/program: cannot be started: No such file or directory"):
         _performed(site, Command("run", ("nowhere/program",)))

@@ -15,7 +15,7 @@ from programs.recording.faulty import FAULTY
 from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.performing import Server, embedded_server, reference_server
 from programs.recording.recording_proxy import Passed, in_front
-from reference.protocol.serving import Answer, Request
+from reference.protocol.serving import Request, Response
 from tests.command_line.commands import client
 
 SERVERS = pytest.mark.parametrize("server", [reference_server, embedded_server], ids=["reference", "embedded"])
@@ -179,7 +179,7 @@ def test_an_upload_is_refused_if_its_content_type_is_not_signed(signed: str, sta
     headers = {"content-type": "text/plain", "authorization": f"AWS4-HMAC-SHA256 SignedHeaders={signed}, Signature=0"}
     upload = Request("PUT", "/bucket/key", "", headers, b"body")
     fault = FAULTY["unsigned-content-types-are-refused"]
-    assert fault.middleware(upload, lambda _: Answer(200)).status == status
+    assert fault.middleware(upload, lambda _: Response(200)).status == status
     assert fault.may_concern([sent_of(upload)]) == (status == 403)
 
 

@@ -12,14 +12,22 @@ import pytest
 from botocore.exceptions import ClientError
 
 from programs.recording.measuring import Measuring, measured, sent_by
-from programs.recording.performing import Ended, Perform, Server, Site, embedded_server, performed, reference_server
-from record.footprint_file import Recording
+from programs.recording.performing import (
+    Ended,
+    Perform,
+    ProgramSite,
+    Server,
+    embedded_server,
+    performed,
+    reference_server,
+)
+from record.footprint_file import RecordedWorkflow
 from record.footprint_members import LACKING
 from reference.protocol.serving import Middleware
 
 
 def _program(do: Callable[[Any, str], None]) -> Perform:
-    def performing(site: Site, begin: Callable[[str], None], _: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> Ended:
         begin("run")
         keys = {"aws_access_key_id": site.keys.access_key, "aws_secret_access_key": site.keys.secret_key}
         s3 = boto3.client("s3", endpoint_url=site.url, region_name=site.region, **keys)
@@ -47,7 +55,7 @@ def _locks(s3: Any, bucket: str) -> None:
     assert s3.list_objects_v2(Bucket=bucket, MaxKeys=5)["KeyCount"] == 1
 
 
-def _recording(server: Server, perform: Perform) -> Recording:
+def _recording(server: Server, perform: Perform) -> RecordedWorkflow:
     noted = performed(perform, server)
     assert noted.ended.works, noted.ended
     assert noted.left == []

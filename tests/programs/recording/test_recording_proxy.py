@@ -22,7 +22,7 @@ from fixtures.model.endpoint import Endpoint
 from fixtures.preflight import certificates
 from programs.recording.recording_proxy import Passed, in_front
 from reference.account import MAIN
-from reference.protocol.serving import Answer, Middleware, Request, Serve, error
+from reference.protocol.serving import Middleware, Request, Response, Serve, error
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.fixtures.clients.canned import answer
@@ -62,8 +62,8 @@ def client(port: int, ca: Path | None = None, **s3: Any) -> Any:
     )
 
 
-def _echo(request: Request) -> Answer:
-    return Answer(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
+def _echo(request: Request) -> Response:
+    return Response(200, [("x-host", request.header("host"))], request.method.encode() + b" " + request.body, "chunked")
 
 
 def test_bytes_are_passed_on_in_both_directions() -> None:
@@ -102,7 +102,7 @@ def test_what_expects_100_continue_gets_it() -> None:
         connection.close()
 
 
-def _served(request: Request, serve: Serve) -> Answer:
+def _served(request: Request, serve: Serve) -> Response:
     return serve(request)
 
 
@@ -116,7 +116,7 @@ def test_an_upload_that_is_cut_is_cut_at_the_server(middleware: Middleware | Non
 
 
 def test_a_middleware_refuses_requests() -> None:
-    def refuse(request: Request, serve: Serve) -> Answer:
+    def refuse(request: Request, serve: Serve) -> Response:
         return error(501, "NotImplemented") if request.operation == "GetObject" else serve(request)
 
     with recorded(reference(), refuse) as (port, _, _):
@@ -127,7 +127,7 @@ def test_a_middleware_refuses_requests() -> None:
             s3.get_object(Bucket="bucket", Key="k")
 
 
-def without_metadata(request: Request, serve: Serve) -> Answer:
+def without_metadata(request: Request, serve: Serve) -> Response:
     return serve(request.without(*(name for name in request.headers if name.startswith("x-amz-meta-"))))
 
 

@@ -6,14 +6,23 @@ from msgspec.structs import replace
 
 from published.site.reasons_of_server import reasons_of
 from published.site.shown import Reason
-from record.lines import CheckResult, Deviation, Feature, Listed, Record, RefusedSignature, RunHeader, Verdict
+from record.lines import (
+    CheckResult,
+    Deviation,
+    ListedResult,
+    Record,
+    RecordedFeature,
+    RefusedSignature,
+    RunHeader,
+    Verdict,
+)
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.known.causes import Cause
 
 FEATURES = (
-    Feature("objects", "Objects", "Objects"),
-    Feature("tags", "Objects", "Tags"),
-    Feature("acls", "Access", "ACLs"),
+    RecordedFeature("objects", "Objects", "Objects"),
+    RecordedFeature("tags", "Objects", "Tags"),
+    RecordedFeature("acls", "Access", "ACLs"),
 )
 HEADER = RunHeader(clients=("boto3-s3", "boto3-s3v4"), features=FEATURES)
 NOT_OFFERED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})
@@ -25,7 +34,7 @@ def result(
     feature: str, name: str, verdict: Verdict = "pass", deviation: Deviation | None = None, *, cause: str = "",
     gate: bool = False, client: str = "boto3-s3v4",
 ) -> CheckResult:  # fmt: skip
-    listed = Listed("a", "fail", cause=cause, reason="Because.") if cause else None
+    listed = ListedResult("a", "fail", cause=cause, reason="Because.") if cause else None
     return CheckResult(
         f"objects/{feature}::{name}", client, verdict, "objects", "GetObject", ("GetObject",), "core", "It works.",
         feature=feature, gate=gate, deviation=deviation, listed=listed,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Record, RefusedSignature, RunHeader, RunSummary, count_verdicts
 from record.selection import Selection
 from reports.comparing.aligning import compare
-from reports.comparing.model import Check, Comparison, Run
+from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 
 CLIENTS = ("boto3-s3", "boto3-s3v4")
 LETTERS = {"p": "pass", "f": "fail", "u": "unsupported", "b": "blocked", "n": "n/a", "s": "skipped"}
@@ -78,9 +78,11 @@ def _result(check: str, client: str, letter: str, fields: Mapping[str, Any]) -> 
 
 def compared(*records: Record, same_endpoint: bool = False, only: Sequence[str] = ()) -> Comparison:
     """The runs are called A, B, C …"""
-    runs = [Run(label, record, Path(f"{label}.jsonl")) for label, record in zip("ABCDEFGHIJ", records, strict=False)]
+    runs = [
+        ComparedRun(label, record, Path(f"{label}.jsonl")) for label, record in zip("ABCDEFGHIJ", records, strict=False)
+    ]
     return compare(runs, same_endpoint=same_endpoint, only=only)
 
 
-def row(comparison: Comparison, check: str) -> Check:
+def row(comparison: Comparison, check: str) -> ComparedCheck:
     return next(found for found in comparison.checks if found.id == full(check))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from record.lines import CheckResult, Listed, Tally
+from record.lines import CheckResult, ListedResult, Tally
 from reports.comparing.aligning import compare
 from reports.comparing.model import ANY_CLIENT, Absent, group_order
 from tests.reports.comparing.runs import CLIENTS, REFUSED, compared, full, record, row, without_v2
@@ -300,7 +300,7 @@ def test_a_change_says_what_it_was_and_is() -> None:
 
 
 def test_a_known_deviation_that_passed_before_is_a_regression() -> None:
-    fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
+    fields = {"a": {"listed": ListedResult(full("a"), "fail", "It is so.")}}
     assert compared(record({"a": "p"}), record({"a": "f"}, fields=fields)).words["REGRESSED"] == 1
 
 

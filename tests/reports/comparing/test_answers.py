@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from reports.comparing.answers import Answers, answers
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
 from tests.reports.sides import sort_named
 
 NAMES = ("one", "two", "three", "four")
-CATALOGUE = tuple(Feature(name, "Group", f"Feature {name}") for name in NAMES)
+CATALOGUE = tuple(RecordedFeature(name, "Group", f"Feature {name}") for name in NAMES)
 KINDS: Mapping[str, Deviation | None] = {
     "full": None,
     "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
@@ -24,7 +24,7 @@ KINDS: Mapping[str, Deviation | None] = {
 }
 
 
-def record(*states: str, client: str = "boto3-s3v4", features: tuple[Feature, ...] = CATALOGUE) -> Record:
+def record(*states: str, client: str = "boto3-s3v4", features: tuple[RecordedFeature, ...] = CATALOGUE) -> Record:
     """Makes a run with features in these states, in the order of the catalogue; `-` is a feature that is not tested."""
     results = [
         result

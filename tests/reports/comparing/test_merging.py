@@ -10,7 +10,17 @@ import pytest
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Correction, Error, Listed, Record, RunHeader, RunSummary, Vanished, count_verdicts
+from record.lines import (
+    CheckResult,
+    Correction,
+    ListedResult,
+    Record,
+    RunError,
+    RunHeader,
+    RunSummary,
+    Vanished,
+    count_verdicts,
+)
 from record.record_file import EmptyRecord, read, write
 from record.selection import Selection
 from reports.comparing import merging
@@ -38,7 +48,7 @@ def record(
     clients: Sequence[str] = HEADER.clients,
     *,
     verdicts: Mapping[str, str] | None = None,
-    listed: Listed | None = None,
+    listed: ListedResult | None = None,
     selection: Mapping[str, Any] | None = None,
     end: Mapping[str, Any] | None = None,
     **header: Any,
@@ -200,7 +210,7 @@ def test_a_run_that_was_cut_off() -> None:
     assert {result.id for result in found.results} == {"x::a", "x::b"}
 
 
-LISTED = Listed("x::*", "fail", "so it is")
+LISTED = ListedResult("x::*", "fail", "so it is")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +220,7 @@ LISTED = Listed("x::*", "fail", "so it is")
         ([record("a"), record("b", verdicts={"b": "fail"}, end={"exit": 1})], 1),
         ([record("a", verdicts={"a": "fail"}, listed=LISTED), record("b")], 0),
         ([record("a", verdicts={"a": "fail"}), record("b")], 1),
-        ([record("a", end={"exit": 1, "errors": (Error("x.py", "died"),)}), record("b")], 1),
+        ([record("a", end={"exit": 1, "errors": (RunError("x.py", "died"),)}), record("b")], 1),
         ([record("a", end={"exit": 2}), record("b", end={"exit": 1})], 2),
         ([record("a", end={"exit": 2}), record("b", end={"exit": 3})], 3),
         ([record("a", end={"exit": 3}), record("b", end={"exit": 130})], 130),
@@ -222,7 +232,7 @@ def test_the_exit_status_is_the_most_severe(parts: list[Record], status: int) ->
 
 
 def test_the_summary() -> None:
-    errors = Error("x.py", "died"), Error("y.py", "died")
+    errors = RunError("x.py", "died"), RunError("y.py", "died")
     found = end_of(
         merged(
             record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from record.lines import Error, Listed, Record, RunHeader, RunSummary
+from record.lines import ListedResult, Record, RunError, RunHeader, RunSummary
 from record.selection import Selection
 from reports.comparing.run_facts import common_facts, ending, facts, verdict_counts_text
 from tests.reports.comparing.runs import compared, record
@@ -29,13 +29,13 @@ def test_common_facts_are_shown_once() -> None:
 def test_results_are_counted_by_verdict() -> None:
     assert verdict_counts_text(record({"a": "pf", "b": "ps"})) == "4 results: ✓ 2 ✗ 1 » 1"
     assert verdict_counts_text(record({})) == "0 results"
-    fields = {"a": {"listed": Listed("objects/get::a", "fail", "It is so.")}}
+    fields = {"a": {"listed": ListedResult("objects/get::a", "fail", "It is so.")}}
     assert verdict_counts_text(record({"a": "ff", "b": "pp"}, fields=fields)) == "4 results: ✓ 2 ✗ 2; 2 known"
 
 
 def test_how_a_run_ended() -> None:
     lost = record({"a": "pb"}, fields={"a": {"endpoint_lost": True}})
-    failed = Record(RunHeader(), (), RunSummary({}, errors=(Error("x", "y"),)))
+    failed = Record(RunHeader(), (), RunSummary({}, errors=(RunError("x", "y"),)))
     assert ending(record({"a": "pp"})) == ""
     assert ending(record({"a": "pp"}, interrupted=True)) == "This run was stopped before all selected checks had run."
     assert (

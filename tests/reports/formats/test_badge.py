@@ -10,15 +10,25 @@ from msgspec.structs import replace
 
 from record.client_names import CLIENTS
 from record.footprint_file import footprints
-from record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import (
+    CheckResult,
+    Deviation,
+    ListedResult,
+    Record,
+    RecordedFeature,
+    RunError,
+    RunHeader,
+    RunSummary,
+    count_verdicts,
+)
 from record.selection import Selection
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import badge as badge_module
 from reports.formats.badge import badge, badge_of_applications
 
-FEATURES = (Feature("reads", "Objects", "Reads"),)
-LISTED = Listed("x::*", "fail", "so it is")
+FEATURES = (RecordedFeature("reads", "Objects", "Reads"),)
+LISTED = ListedResult("x::*", "fail", "so it is")
 PASS = CheckResult("x::get", "boto-s3", "pass", subject="GetObject", level="core")
 OTHER = replace(PASS, id="x::put", subject="PutObject")
 GATE = replace(PASS, feature="reads", gate=True)
@@ -64,7 +74,7 @@ def test_a_run_without_features_is_grey() -> None:
         ([replace(PASS, listed=LISTED)], {}, "1 not as expected"),
         ([replace(KNOWN, listed=replace(LISTED, expired=True))], {}, "1 not as expected"),
         ([replace(KNOWN, verdict="blocked"), replace(PASS, verdict="fail")], {}, "1 new failure · 1 not as expected"),
-        ([PASS], {"errors": (Error("t.py", "died"),)}, "1 error"),
+        ([PASS], {"errors": (RunError("t.py", "died"),)}, "1 error"),
         ([PASS, OTHER], {}, "exit status 1"),
         ([replace(PASS, verdict="fail", level="rgw"), OTHER], {}, "1 new failure"),
     ],
@@ -126,7 +136,7 @@ def test_what_is_new_and_not_counted_is_said() -> None:
     ids=["all", "one untested", "one broken"],
 )
 def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str) -> None:
-    catalogue = tuple(Feature(name, "Group", name) for name in verdicts)
+    catalogue = tuple(RecordedFeature(name, "Group", name) for name in verdicts)
     wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     results = tuple(
         CheckResult(
@@ -137,7 +147,7 @@ def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str
             feature=name,
             gate=True,
             deviation=wrong if verdict == "fail" else None,
-            listed=Listed(f"{name}::x", "fail", "so") if verdict == "fail" else None,
+            listed=ListedResult(f"{name}::x", "fail", "so") if verdict == "fail" else None,
         )
         for name, verdict in verdicts.items()
         for client in (CLIENTS if verdict != "fail" else CLIENTS[:1])
@@ -147,7 +157,7 @@ def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str
 
 
 def test_features_are_said_of_a_run_that_failed_too() -> None:
-    catalogue = (Feature("tags", "Group", "tags"), Feature("acls", "Group", "acls"))
+    catalogue = (RecordedFeature("tags", "Group", "tags"), RecordedFeature("acls", "Group", "acls"))
     results = tuple(replace(PASS, id=f"{each.id}::x", feature=each.id, gate=True) for each in catalogue)
     wrong = replace(
         results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
@@ -208,6 +218,6 @@ def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> N
 def test_what_fail_on_does_not_name_is_no_failure() -> None:
     got = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
     wrong = replace(PASS, verdict="fail", deviation=got, feature="a", gate=True)
-    features = {"features": (Feature("a", "A", "A"),)}
+    features = {"features": (RecordedFeature("a", "A", "A"),)}
     assert shown(wrong, fail_on=("exposed",), **features) == ("0 of 1 feature · 1 not counted", "green")
     assert shown(wrong, fail_on=("refused",), **features)[1] == "red"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import Feature, RunHeader
+from record.lines import RecordedFeature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import Judged
-from reports.formats.feature_groups import GroupRow, Part, group_rows
+from reports.diagnosis.normalized import NormalizedRecord
+from reports.formats.feature_groups import GroupRow, GroupState, group_rows
 
 
 def row(*states: State) -> GroupRow:
-    features = tuple(Feature(f"f{place}", "Objects", f"F{place}") for place in range(len(states)))
+    features = tuple(RecordedFeature(f"f{place}", "Objects", f"F{place}") for place in range(len(states)))
     support = {f"f{place}": {"c": state} for place, state in enumerate(states)}
-    (found,) = group_rows(Diagnosis(Judged(RunHeader()), features, support, ()))
+    (found,) = group_rows(Diagnosis(NormalizedRecord(RunHeader()), features, support, ()))
     return found
 
 
@@ -42,6 +42,6 @@ def test_the_word_is_that_of_most_features(states: tuple[State, ...], word: Stat
 
 def test_what_does_not_fully_work_is_named() -> None:
     assert row("works", "works", "works", "broken", "untested").other_states == (
-        Part("broken", 1, ("F3",)),
-        Part("untested", 1),
+        GroupState("broken", 1, ("F3",)),
+        GroupState("untested", 1),
     )

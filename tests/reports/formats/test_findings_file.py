@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from record.footprint_file import Footprint, Recording
-from record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
+from record.footprint_file import Footprint, RecordedWorkflow
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
@@ -38,7 +38,7 @@ def test_an_example_has_its_whole_deviation() -> None:
 
 
 def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (), ()),))
+    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     stops = Obstacle("ranges", "Byte ranges", 0, ("read",), "GetObject refused (501)", "refused:ranges")
     plain = Obstacle("ranges", "Byte ranges", 0, ("read",))
     predicted = Prediction(known, "fails", "", (stops, plain))
@@ -53,7 +53,7 @@ def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.M
 def test_a_client_that_is_not_let_in_has_no_feature() -> None:
     """The other reports say the same."""
     refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
-    header = RunHeader(features=(Feature("ranges"),), clients=("boto3-s3", "boto3-s3v4"), refused=(refused,))
+    header = RunHeader(features=(RecordedFeature("ranges"),), clients=("boto3-s3", "boto3-s3v4"), refused=(refused,))
     results = (
         CheckResult("a/b::c", "boto3-s3v4", "pass", feature="ranges", gate=True),
         CheckResult("a/b::c", "boto3-s3", "unsupported", feature="ranges", gate=True, message=refused.reason),

@@ -18,9 +18,9 @@ from record.lines import (
     CheckResult,
     Correction,
     Deviation,
-    Error,
-    Listed,
+    ListedResult,
     Record,
+    RunError,
     RunHeader,
     RunSummary,
     count_verdicts,
@@ -36,7 +36,7 @@ HEADER = RunHeader(
     started="2026-01-02T03:04:05+02:00",
     corrections=(Correction("fix", "boto-s3", "It errs.", "Use another."),),
 )
-LISTED = Listed("x::*", "fail", "so it is", file="known/expected.txt:3")
+LISTED = ListedResult("x::*", "fail", "so it is", file="known/expected.txt:3")
 HOSTILE = {
     "control": "\x00\x01\x08\x0b\x1b[31m\x7f\x85\r\n\t",
     "markup": "]]> <![CDATA[ <!-- --> <a b='c'> & &amp; &#0; \"",
@@ -224,7 +224,7 @@ def test_the_text_has_the_whole_message(path: Path) -> None:
     [
         ({}, {}),
         (
-            {"exit": 1, "errors": (Error("t.py", "died"), Error("t.py", "again"))},
+            {"exit": 1, "errors": (RunError("t.py", "died"), RunError("t.py", "again"))},
             {"t.py [1]": "died", "t.py [2]": "again"},
         ),
         ({"exit": 130, "interrupted": True}, {"end": "This run was stopped before all selected checks had run."}),

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.footprint_file import Footprint
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
@@ -17,7 +17,7 @@ HEADER = RunHeader(
     endpoint="https://s3.example.com",
     server="Some_Server",
     clients=("boto3-s3v4", "boto-s3"),
-    features=(Feature("objects", "Objects", "Put and get objects"), Feature("acls", "Access", "ACLs")),
+    features=(RecordedFeature("objects", "Objects", "Put and get objects"), RecordedFeature("acls", "Access", "ACLs")),
 )
 REFUSED = Deviation("PutBucketAcl", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 SAID = "the endpoint does not implement this request of PutBucketAcl (501 NotImplemented)"
@@ -114,7 +114,7 @@ def test_a_reason_without_an_answer_is_the_message() -> None:
 
 
 def test_a_feature_that_is_not_offered_is_named_if_it_is_unsafe_and_those_with_the_same_reasons_share_a_line() -> None:
-    names = [Feature(name, "Access", name.upper()) for name in ("a", "b", "c")]
+    names = [RecordedFeature(name, "Access", name.upper()) for name in ("a", "b", "c")]
     opened = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]}, lets_in=True)
     found = [
         *(result(f"x/{each.id}::y", "boto3-s3v4", "unsupported", each.id, deviation=REFUSED) for each in names),

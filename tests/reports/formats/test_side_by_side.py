@@ -9,7 +9,7 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.exchanges.right_answers import Answer, RightAnswers
+from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers, wanted
 from tests.reports import fake
 from tests.reports.sides import sort_named
@@ -88,7 +88,7 @@ def test_long_messages_are_cut():
 def right(monkeypatch):
     """Makes an answer the one that a right server gives to the requests of the check x::y."""
 
-    def use(answer: Answer, request: str = "GET key") -> None:
+    def use(answer: RightResponse, request: str = "GET key") -> None:
         known = RightAnswers((answer,), (request,), {"x::y": ((0, 0),)})
         monkeypatch.setattr(right_answers, "recorded", lambda: known)
 
@@ -103,7 +103,7 @@ def marked(result: CheckResult) -> list[list[str]]:
     ]
 
 
-DENIED = Answer(403, "Forbidden", (("Content-Type", "application/xml"),), "<Code>AccessDenied</Code>")
+DENIED = RightResponse(403, "Forbidden", (("Content-Type", "application/xml"),), "<Code>AccessDenied</Code>")
 MISSING = {"replies": [[404, "NoSuchKey"]]}
 
 
@@ -127,7 +127,7 @@ def test_a_right_answer_is_beside_what_came(right):
 
 
 def test_an_answer_that_is_not_as_expected_is_to_another_request(right):
-    right(Answer(200, "OK", (), ""))
+    right(RightResponse(200, "OK", (), ""))
     assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
     right(DENIED, "PUT key")
     assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
@@ -138,7 +138,7 @@ def fetched(*headers: tuple[str, str], body: str = "") -> RecordedExchange:
 
 
 def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
-    right(Answer(200, "OK", (("ETag", '"a"'), ("Expires", "…"), ("Content-Language", "fr")), ""))
+    right(RightResponse(200, "OK", (("ETag", '"a"'), ("Expires", "…"), ("Content-Language", "fr")), ""))
     came = fetched(("ETag", '"b"'), ("X-More", "1"))
     result = failed({"value": "fr"}, {"value": None}, (came,), about="Content-Language")
     assert marked(result) == [[], ["content-language: fr"]]
@@ -176,12 +176,12 @@ def test_usual_headers_are_left_out_unless_they_differ(right):
     usual = usual_headers(run_of(100))
     came = fetched(SERVER, ("ETag", '"b"'), ("X-Number", "7"))
     result = failed({"value": "a"}, {"value": "b"}, (came,), about="ETag")
-    for answer in (Answer(200, "OK", (("ETag", '"a"'),), ""), DENIED):
+    for answer in (RightResponse(200, "OK", (("ETag", '"a"'),), ""), DENIED):
         right(answer)
         texts = [line.text.lower() for line in panes(result, usual)[1].lines]
         assert any(text.startswith("etag") for text in texts)
         assert not any("x-server" in text or "x-number" in text for text in texts)
-    right(Answer(200, "OK", (("X-Server", "other"),), ""))
+    right(RightResponse(200, "OK", (("X-Server", "other"),), ""))
     of_it = failed({"value": "other"}, {"value": "s"}, (came,), about="X-Server")
     assert "x-server: s" in [line.text.lower() for line in panes(of_it, usual)[1].lines]
 
@@ -190,7 +190,7 @@ def test_elements_may_have_another_order_unless_that_is_the_difference(right):
     def listing(*names: str) -> str:
         return f"<L>{''.join(f'<Key>{name}</Key>' for name in names)}<Max>1</Max></L>"
 
-    right(Answer(200, "OK", (), listing("a", "b")))
+    right(RightResponse(200, "OK", (), listing("a", "b")))
     order = failed({"value": ["a", "b"]}, {"value": ["b", "a"]}, (fetched(body=listing("b", "a")),), about="keys")
     assert any(map(any, marked(order)))
     more = failed({"value": ["a"]}, {"value": ["b", "a", "c"]}, (fetched(body=listing("b", "a", "c")),), about="keys")
@@ -199,7 +199,7 @@ def test_elements_may_have_another_order_unless_that_is_the_difference(right):
 
 def test_what_is_in_an_element_belongs_to_it(right):
     tag = "<Tag><Key>colour</Key><Value>blue</Value></Tag>"
-    right(Answer(200, "OK", (), f"<Tagging><TagSet>{tag}</TagSet></Tagging>"))
+    right(RightResponse(200, "OK", (), f"<Tagging><TagSet>{tag}</TagSet></Tagging>"))
     came = fetched(body="<Tagging><TagSet/></Tagging>")
     result = failed({"value": {"colour": "blue"}}, {"value": {}}, (came,), about="tags")
     assert [line.strip() for line in marked(result)[1]] == ["<Key>colour</Key>", "<Value>blue</Value>"]
@@ -221,21 +221,25 @@ def listing(*keys: str, **page: object) -> str:
     ],
 )
 def test_what_a_listing_says_of_its_page_is_marked_where_the_check_is_about_it(right, about, lines):
-    right(Answer(200, "OK", (), listing("b", IsTruncated="true", NextKeyMarker="b", MaxKeys=1000, EncodingType="url")))
+    right(
+        RightResponse(
+            200, "OK", (), listing("b", IsTruncated="true", NextKeyMarker="b", MaxKeys=1000, EncodingType="url")
+        )
+    )
     page = {"IsTruncated": "false", "NextKeyMarker": "", "MaxKeys": 10000, "EncodingType": ""}
     result = failed({"value": ["b"]}, {"value": ["a"]}, (fetched(body=listing("a", **page)),), about=about)
     assert [line.strip() for line in marked(result)[1]] == lines
 
 
 def test_prefixes_are_read_from_their_elements(right):
-    right(Answer(200, "OK", (), "<L><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></L>"))
+    right(RightResponse(200, "OK", (), "<L><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></L>"))
     came = fetched(body="<L><Name>x</Name></L>")
     result = failed({"value": ["a/"]}, {"value": []}, (came,), about="common prefixes")
     assert [line.strip() for line in marked(result)[1]] == ["<Prefix>a/</Prefix>"]
 
 
 def test_of_the_value_that_was_read_what_differs_is_marked(right):
-    right(Answer(200, "OK", (), listing("a")))
+    right(RightResponse(200, "OK", (), listing("a")))
     names = [f"a-long-name-of-number-{number}" for number in range(4)]
     wrong = failed({"value": names}, {"value": names[:3]}, (fetched(body=listing("b")),), about="keys")
     _, came, best = panes(wrong)
@@ -251,7 +255,7 @@ def test_of_the_value_that_was_read_what_differs_is_marked(right):
 
 
 def test_a_body_that_is_wrong_is_marked(right):
-    right(Answer(206, "Partial Content", (("ETag", "…"),), "0"))
+    right(RightResponse(206, "Partial Content", (("ETag", "…"),), "0"))
     came = replace(fetched(("ETag", "x"), body="0123"), status=206)
     assert marked(failed({"value": "0"}, {"value": "0123"}, (came,), about="body")) == [["0123"], ["0"]]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, HistoryOperation, Listed
+from record.lines import CheckResult, Deviation, HistoryOperation, ListedResult
 from reports.known.expectation_advice import ADVICE, PASSED_IN_TIME, TIMING, advice
 
-LISTED = Listed("consistency/meeting::x", "fail", file="known/expected.txt:3")
+LISTED = ListedResult("consistency/meeting::x", "fail", file="known/expected.txt:3")
 
 
 def test_a_new_failure_where_timing_decides_says_so() -> None:

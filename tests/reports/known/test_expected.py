@@ -13,8 +13,8 @@ from record.selection import Selection
 from reports.diagnosis.summary.outcome import assessed, uncaused
 from reports.known.causes import Cause
 from reports.known.expectation_advice import advice
-from reports.known.expected import Entry, Expected, says_nothing
-from reports.known.expected_file import HEAD, USUAL, Line, parse, text_of_lines
+from reports.known.expected import Expected, ExpectedEntry, says_nothing
+from reports.known.expected_file import HEAD, USUAL, ExpectedLine, parse, text_of_lines
 from reports.known.known_folder import load
 from reports.known.patterns import matches
 
@@ -54,9 +54,9 @@ def test_a_line_is_an_entry_for_each_case_and_client(folder):
 
 def test_lines_are_read_as_they_were_written():
     lines = [
-        Line("a/b::c", ("x", "y, z", "host;host"), ("boto3-*", "boto-s3"), "fail", "400 X"),
-        Line("a/b::d", (), ("*",), "blocked"),
-        Line("z/*", (), ("raw-s3",), "unsupported"),
+        ExpectedLine("a/b::c", ("x", "y, z", "host;host"), ("boto3-*", "boto-s3"), "fail", "400 X"),
+        ExpectedLine("a/b::d", (), ("*",), "blocked"),
+        ExpectedLine("z/*", (), ("raw-s3",), "unsupported"),
     ]
     entries = parse(text_of_lines(lines), "e")
     assert len(entries) == 8
@@ -66,9 +66,9 @@ def test_lines_are_read_as_they_were_written():
 
 def test_a_module_is_written_once_above_its_checks():
     lines = [
-        Line("a/c::d", ("x",), ("*",), "fail"),
-        Line("a/b::e", (), ("*",), "fail"),
-        Line("a/b::d", (), ("*",), "fail"),
+        ExpectedLine("a/c::d", ("x",), ("*",), "fail"),
+        ExpectedLine("a/b::e", (), ("*",), "fail"),
+        ExpectedLine("a/b::d", (), ("*",), "fail"),
     ]
     assert text_of_lines(lines).removeprefix(HEAD).splitlines() == [
         *("a/b::", "d\t*\tfail", "e\t*\tfail"),
@@ -180,7 +180,7 @@ def test_no_name_at_all():
 
 def test_a_check_that_is_spared_is_as_expected():
     """The cases that run before the others are spared are a matter of time."""
-    expected = Expected([Entry("x::y", "*", "fail", "no complete response")])
+    expected = Expected([ExpectedEntry("x::y", "*", "fail", "no complete response")])
     spared = CheckResult("x::y", "c", "blocked", spared=True)
     assert expected.compared(spared, TODAY).standing == "known"
     assert says_nothing(spared, Record(RunHeader()))
@@ -191,10 +191,10 @@ def test_a_check_that_is_spared_is_as_expected():
 def test_the_narrowest_entry_counts():
     known = Expected(
         [
-            Entry("*", "*", "unsupported", line=1),
-            Entry("a::*", "*", "blocked", line=2),
-            Entry("a::b", "*", "fail", line=3),
-            Entry("a::b", "c", "pass", line=4),
+            ExpectedEntry("*", "*", "unsupported", line=1),
+            ExpectedEntry("a::*", "*", "blocked", line=2),
+            ExpectedEntry("a::b", "*", "fail", line=3),
+            ExpectedEntry("a::b", "c", "pass", line=4),
         ]
     )
     assert known.compared(CheckResult("a::b", "d", "fail"), TODAY).standing == "known"
@@ -231,7 +231,7 @@ RESULT = CheckResult(
 def test_a_cause_explains_what_matches_all_that_it_names(members, explained):
     cause = Cause("c", "Ranges are ignored.", **members)
     assert cause.explains(RESULT) is explained
-    listed = Expected([Entry("a/m::b[x]", "*", "fail")], [cause]).compared(RESULT, TODAY).listed
+    listed = Expected([ExpectedEntry("a/m::b[x]", "*", "fail")], [cause]).compared(RESULT, TODAY).listed
     assert (listed.cause, listed.reason) == (("c", "Ranges are ignored.") if explained else ("", ""))
 
 
@@ -241,14 +241,14 @@ def test_a_cause_alone_makes_nothing_expected():
 
 def test_the_first_cause_that_matches_counts():
     causes = [Cause("1", "x", check=("no::*",)), Cause("2", "y", feature=("ranges",)), Cause("3", "z", check=("*",))]
-    known = Expected([Entry("a/m::b[x]", "*", "fail")], causes)
+    known = Expected([ExpectedEntry("a/m::b[x]", "*", "fail")], causes)
     assert known.compared(RESULT, TODAY).listed.cause == "2"
     assert known.idle_causes(Record(RunHeader(), (RESULT,))) == ("1", "3")
 
 
 def test_a_cause_excuses_until_its_date():
     cause = Cause("c", "r", feature=("ranges",), until=TODAY)
-    known = Expected([Entry("a/m::b[x]", "*", "fail")], [cause])
+    known = Expected([ExpectedEntry("a/m::b[x]", "*", "fail")], [cause])
     assert known.compared(RESULT, TODAY).standing == "known"
     late = known.compared(RESULT, TODAY + datetime.timedelta(days=1))
     assert late.standing == "expired"
@@ -258,7 +258,7 @@ def test_a_cause_excuses_until_its_date():
 @pytest.mark.parametrize(
     ("verdict", "standing"), [("fail", "known"), ("pass", ""), ("blocked", "changed"), ("skipped", "")]
 )
-@pytest.mark.parametrize("entries", [[], [Entry("a::b", "*", "fail")]], ids=["not_listed", "listed"])
+@pytest.mark.parametrize("entries", [[], [ExpectedEntry("a::b", "*", "fail")]], ids=["not_listed", "listed"])
 def test_what_happens_sometimes_may_pass(verdict, standing, entries):
     cause = Cause("race", "A race.", sometimes=True, check=("a::b",), verdict=("fail",))
     result = Expected(entries, [cause]).compared(CheckResult("a::b", "boto-s3", verdict), TODAY)
@@ -271,7 +271,7 @@ def test_what_is_grave_needs_a_cause():
     grave = CheckResult(
         "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
     )
-    entries = [Entry("*", "*", "fail")]
+    entries = [ExpectedEntry("*", "*", "fail")]
     assert [result.id for result in uncaused(Record(RunHeader(), (Expected(entries).compared(grave, TODAY),)))] == [
         "a::b"
     ]
@@ -293,7 +293,7 @@ def test_what_is_grave_needs_a_cause():
 def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing):
     found = Deviation(expected={"replies": [[404, ""]]}, got=came, kind="exposed" if "success" in came else "crash")
     result = CheckResult("a::b", "c", "fail", deviation=found, concurrent=concurrent)
-    entry = Entry("a::b", "*", "fail", expected, "expected.txt", 3)
+    entry = ExpectedEntry("a::b", "*", "fail", expected, "expected.txt", 3)
     compared = Expected([entry]).compared(result, TODAY)
     assert compared.standing == standing
     said = "expected fail in expected.txt:3 with 403, but what came now exposes or corrupts data (success)"
@@ -342,7 +342,7 @@ def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing
     ],
 )
 def test_entries_without_a_result(entry, summary, selection, vanished):
-    known = Expected([Entry(*entry, "fail", file="expected.txt", line=3)])
+    known = Expected([ExpectedEntry(*entry, "fail", file="expected.txt", line=3)])
     header = RunHeader(clients=tuple(c for c in CLIENTS if c != "boto-s3"), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
     assert found == (() if vanished is None else (Vanished(*entry, "fail", "expected.txt:3", vanished),))
@@ -351,10 +351,10 @@ def test_entries_without_a_result(entry, summary, selection, vanished):
 def test_a_record_is_assessed_again():
     results = CheckResult("a::b", "c", "fail"), CheckResult("a::c", "c", "pass")
     record = Record(RunHeader(clients=("c",)), results, RunSummary({"fail": 1, "pass": 1}, exit=1))
-    entry = Entry("a::b", "*", "fail")
+    entry = ExpectedEntry("a::b", "*", "fail")
     again = assessed(record, Expected([entry]), TODAY)
     assert (again.summary.exit, again.summary.known) == (0, 1)
-    fixed = assessed(again, Expected([entry, Entry("a::c", "*", "fail")]), TODAY)
+    fixed = assessed(again, Expected([entry, ExpectedEntry("a::c", "*", "fail")]), TODAY)
     assert fixed.summary.exit == 1
     assert [result.standing for result in fixed.results] == ["known", "fixed"]
     assert assessed(fixed, Expected(), TODAY).results == results

@@ -19,7 +19,7 @@ from reports.diagnosis.summary.outcome import assessed
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
-from reports.known.known_update import Update, updated
+from reports.known.known_update import KnownUpdate, updated
 from s3_conformance.known import Written, say_what_was_written
 
 TODAY = datetime.date(2026, 5, 5)
@@ -405,7 +405,7 @@ def test_a_part_replaces_what_it_ran_and_keeps_the_rest(checks, later, chosen, s
 def test_long_lines_are_indented_as_the_others_are(tmp_path, capsys):
     keys = [(f"a::b[{'case' * 60}{number}]", "boto-s3") for number in range(2)] + [("a::c", "boto-s3")]
     run = Record(RunHeader(clients=CLIENTS), (CheckResult("a::c", "boto-s3", "fail"),))
-    say_what_was_written(Written(tmp_path, Update(new=keys), [], first=False), run)
+    say_what_was_written(Written(tmp_path, KnownUpdate(new=keys), [], first=False), run)
     _, *lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert all(line.startswith("  new: a::") for line in lines)

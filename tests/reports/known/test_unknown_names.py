@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import profiles
-from record.lines import CheckResult, Feature, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary
 from record.selection import Selection
 from reports.known.causes import Cause
 from reports.known.expected_file import parse
@@ -24,7 +24,7 @@ def said(
 ) -> list[str]:
     header = RunHeader(
         selection=Selection({"depth": "usual", "paths": [], **(selection or {})}),
-        features=(Feature("tags", "Objects", "Object tags"),),
+        features=(RecordedFeature("tags", "Objects", "Object tags"),),
     )
     run = Record(header, RESULTS, RunSummary({}, left_out=left_out))
     return list(unheard_of([Cause("id", "why", file="known/causes.toml", line=3, **named)], run))

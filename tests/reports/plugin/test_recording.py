@@ -15,7 +15,7 @@ import pytest
 
 from record.lines import CheckResult, RunHeader
 from record.record_file import FILE_NAME, Writer, read
-from reports.plugin.recording import Recording
+from reports.plugin.recording import RunRecording
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def another_thread() -> Iterator[None]:
 
 @pytest.mark.usefixtures("stopping", "another_thread")
 def test_a_result_that_is_counted_is_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = Recording(cast(pytest.Config, SimpleNamespace()), header=RunHeader())
+    run = RunRecording(cast(pytest.Config, SimpleNamespace()), header=RunHeader())
     run._writer = Writer(tmp_path / FILE_NAME, RunHeader())
     write = Writer.append
 
@@ -56,7 +56,7 @@ def test_a_result_that_is_counted_is_in_the_file(tmp_path: Path, monkeypatch: py
 
 
 def test_a_check_whose_process_died_has_what_its_other_results_have() -> None:
-    run = Recording(cast(pytest.Config, SimpleNamespace()), header=RunHeader(clients=("boto3-s3", "boto3-s3v4")))
+    run = RunRecording(cast(pytest.Config, SimpleNamespace()), header=RunHeader(clients=("boto3-s3", "boto3-s3v4")))
     same = {"feature": "ranges", "gate": True, "concurrent": True, "subject": "GetObject", "level": "core"}
     run.add(CheckResult("a/b::c[x]", "boto3-s3v4", "pass", **cast(Any, same)))
     run.add(CheckResult("a/b::c[y]", "boto3-s3v4", "pass", **cast(Any, same)))

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from record.ending import INTERRUPTED
 from record.footprint_file import footprints
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
-from record.requirements import Need, Profile
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
+from record.requirements import Profile, Requirement
 from record.selection import Selection
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -19,9 +19,9 @@ from reports.profiles import judging
 from reports.profiles.judging import held_to, judged_profiles
 
 FEATURES = (
-    Feature("retention", "Object Lock", "Retention"),
-    Feature("legal-hold", "Object Lock", "Legal holds"),
-    Feature("copy", "Copies", "Copies"),
+    RecordedFeature("retention", "Object Lock", "Retention"),
+    RecordedFeature("legal-hold", "Object Lock", "Legal holds"),
+    RecordedFeature("copy", "Copies", "Copies"),
 )
 PASS = CheckResult("lock/a::kept", "boto3-s3v4", "pass", feature="retention", gate=True, level="core", subject="A")
 HOLD = replace(PASS, id="lock/b::held", feature="legal-hold")
@@ -38,7 +38,7 @@ OPEN = replace(
 )
 
 
-def record(*results: CheckResult, needs: tuple[Need, ...], status: int = 0, whole: bool = True) -> Record:
+def record(*results: CheckResult, needs: tuple[Requirement, ...], status: int = 0, whole: bool = True) -> Record:
     header = RunHeader(
         clients=("boto3-s3v4",),
         features=FEATURES,
@@ -48,7 +48,7 @@ def record(*results: CheckResult, needs: tuple[Need, ...], status: int = 0, whol
     return Record(header, results, RunSummary({}, exit=status))
 
 
-def answers(*results: CheckResult, needs: tuple[Need, ...], whole: bool = True) -> list[tuple[str, str]]:
+def answers(*results: CheckResult, needs: tuple[Requirement, ...], whole: bool = True) -> list[tuple[str, str]]:
     (judged,) = judged_profiles(diagnose(record(*results, needs=needs, whole=whole)))
     return [(each.answer, each.why) for each in judged.needs]
 
@@ -56,20 +56,22 @@ def answers(*results: CheckResult, needs: tuple[Need, ...], whole: bool = True) 
 @pytest.mark.parametrize(
     ("results", "need", "answer"),
     [
-        ((PASS,), Need("feature", "retention", "full"), ("met", "")),
-        ((PASS, HOLD), Need("feature", "object-lock", "full"), ("met", "")),
-        ((PASS, FAIL), Need("feature", "object-lock", "partly"), ("not met", "legal-hold is none (finding 1)")),
-        ((FAIL,), Need("feature", "legal-hold", "works"), ("not met", "none (finding 1)")),
-        ((PASS,), Need("feature", "legal-hold", "works"), ("not tested", "legal-hold not tested")),
-        ((PASS,), Need("feature", "object-lock", "works"), ("not tested", "legal-hold not tested")),
-        ((PASS,), Need("no", "unsafe"), ("met", "")),
-        ((PASS, OPEN), Need("no", "unsafe"), ("not met", "retention is unsafe")),
-        ((PASS, OPEN), Need("no", "exposed"), ("not met", "finding 1")),
-        ((PASS, OPEN), Need("no", "crash"), ("met", "")),
-        ((PASS,), Need("program", "restic", "works"), ("not tested", "what it needs was not tested")),
+        ((PASS,), Requirement("feature", "retention", "full"), ("met", "")),
+        ((PASS, HOLD), Requirement("feature", "object-lock", "full"), ("met", "")),
+        ((PASS, FAIL), Requirement("feature", "object-lock", "partly"), ("not met", "legal-hold is none (finding 1)")),
+        ((FAIL,), Requirement("feature", "legal-hold", "works"), ("not met", "none (finding 1)")),
+        ((PASS,), Requirement("feature", "legal-hold", "works"), ("not tested", "legal-hold not tested")),
+        ((PASS,), Requirement("feature", "object-lock", "works"), ("not tested", "legal-hold not tested")),
+        ((PASS,), Requirement("no", "unsafe"), ("met", "")),
+        ((PASS, OPEN), Requirement("no", "unsafe"), ("not met", "retention is unsafe")),
+        ((PASS, OPEN), Requirement("no", "exposed"), ("not met", "finding 1")),
+        ((PASS, OPEN), Requirement("no", "crash"), ("met", "")),
+        ((PASS,), Requirement("program", "restic", "works"), ("not tested", "what it needs was not tested")),
     ],
 )
-def test_each_requirement_has_an_answer(results: tuple[CheckResult, ...], need: Need, answer: tuple[str, str]) -> None:
+def test_each_requirement_has_an_answer(
+    results: tuple[CheckResult, ...], need: Requirement, answer: tuple[str, str]
+) -> None:
     assert answers(*results, needs=(need,)) == [answer]
 
 
@@ -78,15 +80,15 @@ def test_a_program_at_risk_is_not_met_until_it_is_run(monkeypatch: pytest.Monkey
     at_risk = Prediction(restic, "works", risks=(Obstacle("copy", "Copies", 3, ()),))
     monkeypatch.setattr(judging, "predictions", lambda *_: [at_risk])
     why = f"restic {restic.version} is at risk (finding 3), and was not run"
-    assert answers(PASS, needs=(Need("program", "restic", "works"),)) == [("not tested", why)]
+    assert answers(PASS, needs=(Requirement("program", "restic", "works"),)) == [("not tested", why)]
 
 
 def test_nothing_is_absent_in_a_run_of_some_checks() -> None:
-    assert answers(PASS, needs=(Need("no", "unsafe"),), whole=False) == [("not tested", "not all checks ran")]
+    assert answers(PASS, needs=(Requirement("no", "unsafe"),), whole=False) == [("not tested", "not all checks ran")]
 
 
 def test_a_fault_of_another_feature_does_not_count() -> None:
-    needs = (Need("feature", "legal-hold", "full"), Need("no", "unsafe"))
+    needs = (Requirement("feature", "legal-hold", "full"), Requirement("no", "unsafe"))
     assert answers(PASS, OPEN, HOLD, needs=needs) == [("met", ""), ("met", "")]
 
 
@@ -97,14 +99,16 @@ def ends(found: Record) -> int:
 
 
 def test_the_exit_status_is_that_of_the_profile() -> None:
-    needs = (Need("feature", "retention", "full"),)
+    needs = (Requirement("feature", "retention", "full"),)
     assert ends(record(PASS, FAIL, needs=needs, status=1)) == 0  # what is not asked for does not count
     assert ends(record(HOLD, needs=needs)) == 1
     assert ends(record(PASS, needs=needs, status=INTERRUPTED)) == INTERRUPTED
 
 
 def test_reports_say_what_is_not_met(tmp_path) -> None:
-    found = record(PASS, FAIL, needs=(Need("feature", "object-lock", "works"), Need("feature", "retention", "full")))
+    found = record(
+        PASS, FAIL, needs=(Requirement("feature", "object-lock", "works"), Requirement("feature", "retention", "full"))
+    )
     found = replace(found, summary=replace(found.summary, exit=1))
     said = "vaults: not met, 1 of 2 requirements: object-lock = works: legal-hold is none (finding 1)."
     assert said in page(diagnose(found)).replace("\\", "")

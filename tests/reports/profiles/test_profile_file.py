@@ -9,11 +9,15 @@ import pytest
 from fixtures.session.run_header import features_of_the_suite
 from record.footprint_file import footprints
 from record.foreign_files import FileError
-from record.lines import Feature
-from record.requirements import Need
+from record.lines import RecordedFeature
+from record.requirements import Requirement
 from reports.profiles.profile_file import load, parse, shipped
 
-FEATURES = (Feature("retention", "Object Lock"), Feature("legal-hold", "Object Lock"), Feature("copy", "Copies"))
+FEATURES = (
+    RecordedFeature("retention", "Object Lock"),
+    RecordedFeature("legal-hold", "Object Lock"),
+    RecordedFeature("copy", "Copies"),
+)
 PROGRAMS = [each.name for each in footprints()]
 TEXT = """title = "Vaults"
 no = ["unsafe", "crash"]
@@ -32,12 +36,12 @@ def test_a_file_is_read() -> None:
     profile = parse(TEXT, "vaults.toml", "vaults", FEATURES, PROGRAMS)
     assert (profile.name, profile.title) == ("vaults", "Vaults")
     assert profile.needs == (
-        Need("feature", "object-lock", "full"),
-        Need("feature", "copy", "partly"),
-        Need("program", "restic", "works"),
-        Need("program", "deltalake-1.6", "settings"),
-        Need("no", "unsafe"),
-        Need("no", "crash"),
+        Requirement("feature", "object-lock", "full"),
+        Requirement("feature", "copy", "partly"),
+        Requirement("program", "restic", "works"),
+        Requirement("program", "deltalake-1.6", "settings"),
+        Requirement("no", "unsafe"),
+        Requirement("no", "crash"),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from record.client_names import V2, in_their_order, label
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from record.selection import PROGRAMS
 from record.text import joined
 from reports.diagnosis.exchanges.requests import decisive, place_of
@@ -35,7 +35,7 @@ from reports.diagnosis.kinds.request_classes import asked_of
 
 
 def absent(
-    support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, Feature], special_names: SpecialNames
+    support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, RecordedFeature], special_names: SpecialNames
 ) -> Step:
     """Returns the step for absent features, found by their gates. Three or more with the same refusal are one finding,
     and so are three that are ignored in the same operations of one group. Blocked results of other features belong to
@@ -203,7 +203,7 @@ def _absence(
     results: list[CheckResult],
     lacking: Sequence[CheckResult],
     all_results: Sequence[CheckResult],
-    catalogue: Mapping[str, Feature],
+    catalogue: Mapping[str, RecordedFeature],
     special_names: SpecialNames,
     offered: Collection[str],
 ) -> Finding:

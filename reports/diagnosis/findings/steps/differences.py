@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
-from record.lines import GRAVE, CheckResult, Deviation, Feature
+from record.lines import GRAVE, CheckResult, Deviation, RecordedFeature
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_more
@@ -31,7 +31,7 @@ LEFT_OUT = "empty values left out"
 _MISSING: Any = object()
 
 
-def same_differences(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
+def same_differences(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) -> Step:
     """Returns the step for the same difference, in several features or in many results of one."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:

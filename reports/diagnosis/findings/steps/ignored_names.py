@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from reports.diagnosis.exchanges.requests import decisive, in_short, names_in
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
@@ -32,7 +32,7 @@ from reports.diagnosis.side_effects.public_content import lacks_its_sub_resource
 IGNORED = "{} ignored"
 
 
-def ignored_names(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
+def ignored_names(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for ignored headers or parameters, with the data that are lost because of that in the same
     features."""
 
@@ -86,7 +86,7 @@ def _ignored(
     asked: RequestClass,
     group: list[CheckResult],
     results: Sequence[CheckResult],
-    catalogue: Mapping[str, Feature],
+    catalogue: Mapping[str, RecordedFeature],
     special_names: SpecialNames,
 ) -> Finding:
     features = features_of(group)
@@ -108,7 +108,7 @@ def _ignored(
     return Finding(wording.slug("ignored", name, asked.requests), "ignored", title, features, tuple(group), lost)
 
 
-def ignored_parameters(catalogue: Mapping[str, Feature], least: int) -> Step:
+def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> Step:
     """Returns the step for parameters that listings ignore, as their entries show, with at least `least` results."""
 
     def key(result: CheckResult) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import subjects
@@ -42,7 +42,7 @@ BY_EXPRESSIONS = "SelectObjectContent"
 """The operation whose requests are expressions of a language: each check is about another part of it."""
 
 
-def remaining(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
+def remaining(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for the remaining results: the same loss in any feature; all else by feature. Small groups with
     the same error in several features become one."""
 

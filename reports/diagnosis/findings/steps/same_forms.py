@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -18,7 +18,7 @@ from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.kinds.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
 
 
-def same_values(catalogue: Mapping[str, Feature], wanted: Sizes) -> Step:
+def same_values(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) -> Step:
     """Returns the step for a value of the same name that is missing, or other than documented, in several features."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from record.lines import CheckResult, Feature
+from record.lines import CheckResult, RecordedFeature
 from record.text import joined
 from reports.diagnosis.exchanges.key_forms import form_in_words
 from reports.diagnosis.exchanges.particulars import named_in_response
@@ -38,7 +38,7 @@ EXCEPTIONS = 0.2
 """The share of refusals of other keys up to which a code is about the special forms of keys."""
 
 
-def refused_requests(catalogue: Mapping[str, Feature], wanted: Sizes, special_names: SpecialNames) -> Step:
+def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, special_names: SpecialNames) -> Step:
     """Returns the step for requests refused with the same code. They are grouped by an operation that always fails, the
     part that refusals name, a common header or parameter, and finally by each remaining operation."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from record.lines import CheckResult
 from record.text import joined
-from reports.diagnosis.exchanges.access_rules import ACL, POLICY, Rule, rule_of
+from reports.diagnosis.exchanges.access_rules import ACL, POLICY, AccessRule, rule_of
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.features.support import function_of
@@ -36,7 +36,7 @@ _KEY = {
     ("refused", True): "Some requests that {} in {} allows are refused with 403",
 }
 """The titles by kind, for a rule that never holds, and for one that holds in other cases."""
-Decided = tuple[CheckResult, Rule]
+Decided = tuple[CheckResult, AccessRule]
 
 
 def rules(wanted: Sizes, special_names: SpecialNames) -> Step:
@@ -113,7 +113,7 @@ def _act(result: CheckResult) -> tuple[str, str]:
 
 
 def _title_of(
-    kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[Rule], special_names: SpecialNames
+    kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[AccessRule], special_names: SpecialNames
 ) -> str:
     """Returns a title: the operations with their special headers, and with the keys that a policy does not name; and
     the part of the rule that should have decided."""
@@ -128,7 +128,7 @@ def _title_of(
     return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{_part_of(rules)}"
 
 
-def _part_of(rules: Sequence[Rule]) -> str:
+def _part_of(rules: Sequence[AccessRule]) -> str:
     """Returns the actions of policies or the grants of ACLs, as far as they are few."""
     if any(rule.denials for rule in rules):
         verb, of_each = "denies", [rule.actions for rule in rules if rule.denials]
@@ -153,7 +153,7 @@ MOST_NAMED = 4
 """The number of actions or grants that a title names all."""
 
 
-def _named(kind: str, name: str, own: Sequence[Rule], example: Rule) -> str:
+def _named(kind: str, name: str, own: Sequence[AccessRule], example: AccessRule) -> str:
     """Returns the keys of all conditions, or else those that most of the rules have, as they are written: first those
     of the example."""
     written = {low: key for rule in own for low, key in rule.keys.items()}

@@ -18,12 +18,12 @@ from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
 from record.text import visible
 from reports.comparing.answers import answers
 from reports.comparing.conclusion import sentence
-from reports.comparing.model import WORDS, Absent, Check, Comparison, Outcome, group_order, shown
+from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
 from reports.comparing.required import required
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, Cell, cell_of, total
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, CountsCell, cell_of, total
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.details import details
@@ -106,7 +106,7 @@ class _Operation:
 
     group: str
     subject: str
-    cells: list[Cell]
+    cells: list[CountsCell]
     checks: int = 0
     differing: int = 0
 
@@ -186,7 +186,7 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
     return data, kept
 
 
-def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
+def _check(check: ComparedCheck, places: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
     said = {
         f"{places[client]}.{run}": strings(text)
         for client, row in check.outcomes.items()
@@ -213,7 +213,7 @@ def _check(check: Check, places: Mapping[str, int], strings: _Strings) -> dict[s
     }
 
 
-def _without(check: Check, result: CheckResult) -> CheckResult:
+def _without(check: ComparedCheck, result: CheckResult) -> CheckResult:
     """The result without the requirement and source that the check itself already has."""
     requirement = "" if result.requirement == check.requirement else result.requirement
     return replace(result, requirement=requirement, source="" if result.source == check.source else result.source)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from record.client_names import clients_of, columns_of
-from record.lines import CheckResult, Feature, Record
+from record.lines import CheckResult, Record, RecordedFeature
 from record.text import joined, plural, web_address
 from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -16,7 +16,7 @@ from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.html.page_names import feature_anchor
-from reports.formats.html.report.finding_views import Entry
+from reports.formats.html.report.finding_views import FindingView
 from reports.formats.html.templating import render
 from reports.formats.tested_results import Tested
 
@@ -25,7 +25,7 @@ FEW = 24
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A feature. `why` gives the reasons if it is not full, and it may be `unsafe`. `by_client` has the columns of
     clients by state, if the states differ."""
 
@@ -42,11 +42,11 @@ class Group:
     """Features that belong together, in a word, and one by one."""
 
     in_a_word: GroupRow
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class FeatureTable:
     groups: tuple[Group, ...]
     counts: tuple[tuple[State, int, str], ...]
     """Each state that occurs, its number of features over all clients, and its meaning."""
@@ -61,10 +61,10 @@ class Table:
         return self.total <= FEW
 
 
-def table(record: Record, diagnosis: Diagnosis) -> Table:
+def table(record: Record, diagnosis: Diagnosis) -> FeatureTable:
     said = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
-    return Table(
+    return FeatureTable(
         tuple(
             Group(group, tuple(_row(feature, diagnosis, columns) for feature in group.features))
             for group in group_rows(diagnosis)
@@ -74,8 +74,8 @@ def table(record: Record, diagnosis: Diagnosis) -> Table:
     )
 
 
-def _row(feature: Feature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Row:
-    return Row(
+def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> TableRow:
+    return TableRow(
         feature.title,
         feature_anchor(feature.id),
         diagnosis.states[feature.id],
@@ -97,7 +97,7 @@ def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequenc
         yield from ((state, joined(names)) for state, names in found.items())
 
 
-def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[Entry]) -> list[Markup]:
+def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView]) -> list[Markup]:
     """The details of each feature, in the order of `support`."""
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)

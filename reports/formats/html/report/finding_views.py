@@ -23,7 +23,7 @@ FIRST = 8
 
 
 @dataclass(frozen=True)
-class Entry:
+class FindingView:
     """A finding in the list."""
 
     finding: Finding
@@ -40,12 +40,12 @@ class Entry:
         return any(result.unexpected for result in self.finding.explained)
 
 
-def entries(diagnosis: Diagnosis) -> list[Entry]:
+def entries(diagnosis: Diagnosis) -> list[FindingView]:
     end = diagnosis.record.summary
     again = end.again if end is not None else None
     words = {(each.check, each.client): each.word for each in again.became} if again is not None else None
     return [
-        Entry(finding, number, _known(finding) if words is None else _became(finding, words))
+        FindingView(finding, number, _known(finding) if words is None else _became(finding, words))
         for number, finding in enumerate(diagnosis.findings, 1)
     ]
 
@@ -56,7 +56,7 @@ def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
     return [(kind, found[kind], meaning) for kind, meaning in KINDS.items() if found[kind]]
 
 
-def opened(record: Record, diagnosis: Diagnosis, found: Sequence[Entry]) -> list[Markup]:
+def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -> list[Markup]:
     """The details of each finding; the script adds its checks and the details of its example."""
     clients = clients_of(record.results, record.header)
     usual = usual_headers(record)

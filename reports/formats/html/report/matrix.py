@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from record.client_names import LABELS, clients_of
 from record.lines import Record
 from record.text import visible
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, Cell, Row, by_operation, groups_in
+from reports.diagnosis.summary.counts import GRAVEST_FIRST, CountsCell, Row, by_operation, groups_in
 from reports.formats.html.page_names import short, title_of
 
 CELLS_SIDE_BY_SIDE = 12
@@ -25,7 +25,7 @@ STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
 
 
 @dataclass(frozen=True)
-class Part:
+class CellPart:
     """Results of one verdict and standing in a cell."""
 
     verdict: str
@@ -38,13 +38,13 @@ class Shown:
     """A cell: its gravest verdict, its parts, the same in words, and the URL of its checks."""
 
     verdict: str
-    parts: tuple[Part, ...]
+    parts: tuple[CellPart, ...]
     words: str
     href: str
 
 
 @dataclass(frozen=True)
-class Line:
+class OperationLine:
     """An operation: the URL of all its checks, and a cell for each client, None if it has no check."""
 
     operation: str
@@ -57,7 +57,7 @@ class Section:
     """The operations of one group, or its part in one column."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[OperationLine, ...]
 
 
 @dataclass(frozen=True)
@@ -85,22 +85,22 @@ def address(**filters: str) -> str:
     return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"
 
 
-def marked(cell: Cell) -> list[Part]:
+def marked(cell: CountsCell) -> list[CellPart]:
     """The parts of a cell, gravest first, unknown ones before known ones."""
     parts = []
     for verdict in GRAVEST_FIRST:
         known, off = cell.known[verdict], cell.off[verdict]
         numbers = ((cell.verdicts[verdict] - known - off, ""), (off, "!"), (known, "k"))
-        parts += [Part(verdict, number, mark) for number, mark in numbers if number]
+        parts += [CellPart(verdict, number, mark) for number, mark in numbers if number]
     return parts
 
 
-def _line(group: str, operation: str, row: Row, clients: Sequence[str]) -> Line:
+def _line(group: str, operation: str, row: Row, clients: Sequence[str]) -> OperationLine:
     cells = tuple(_shown(group, operation, client, row.get(client)) for client in clients)
-    return Line(operation, address(level=group, operation=operation), cells)
+    return OperationLine(operation, address(level=group, operation=operation), cells)
 
 
-def _shown(group: str, operation: str, client: str, cell: Cell | None) -> Shown | None:
+def _shown(group: str, operation: str, client: str, cell: CountsCell | None) -> Shown | None:
     if cell is None:
         return None
     parts = marked(cell)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from record.client_names import clients_of
 from record.ending import VIOLATED
-from record.lines import Error, Record, count_verdicts
+from record.lines import Record, RunError, count_verdicts
 from record.text import visible, without_case
 from reports.comparing.again import TITLES, BecameLine, became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
@@ -57,7 +57,7 @@ SCRIPTS = (
 BESIDE_THE_TITLE = ("Server", "Date", "Suite")
 
 
-def overview(diagnosis: Diagnosis, errors: Sequence[Error] | None = None) -> Markup:
+def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> Markup:
     """The content that is put onto pytest-html's page. `errors` are those outside of checks, if not the record's."""
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
@@ -98,7 +98,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[Error] | None = None) -> Mar
 
 
 def _packed_views(
-    record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.Entry]
+    record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.FindingView]
 ) -> str:
     """The data of the scripts, and all parts that are unpacked when they are opened."""
     return packed(
@@ -111,7 +111,7 @@ def _packed_views(
     )
 
 
-def _of_the_run(record: Record, errors: Sequence[Error] | None, *, is_clouded: bool) -> dict[str, Any]:
+def _of_the_run(record: Record, errors: Sequence[RunError] | None, *, is_clouded: bool) -> dict[str, Any]:
     """The end of the run, its facts, and the result of comparing it with expected results. A good end `is_clouded` if
     there is a grave fault: then it has no colour."""
     of_the_record = record.summary.errors if record.summary else ()
@@ -146,7 +146,7 @@ def _refused(record: Record) -> Iterator[str]:
         yield f"{refusal.words} is not accepted: no tests with {clients_text(refusal.clients)}."
 
 
-def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.Entry]) -> list[tuple[str, str]]:
+def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.FindingView]) -> list[tuple[str, str]]:
     """The pieces, each with the fragment of its finding."""
     return [(text, _anchor(number, found)) for text, number in sentence]
 
@@ -160,7 +160,7 @@ def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
     return [(said, ", ".join(own)) for said, own in names.items()]
 
 
-def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict[str, Any]:
+def _application(said: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
     """A line: the prediction in words, or the obstacles as links, between the words about the run."""
     before, after = around(said)
     return {
@@ -173,14 +173,14 @@ def _application(said: Prediction, found: Sequence[finding_views.Entry]) -> dict
     }
 
 
-def _obstacles(said: Prediction, found: Sequence[finding_views.Entry]) -> list[tuple[str, int, str, str]]:
+def _obstacles(said: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
     """The obstacles of an application, or its risks: words, number and anchor of the finding (0 and empty if none
     explains it), and steps."""
     shown = said.risks if said.degree == "risk" else said.obstacles if said.answer == "fails" else ()
     return [(obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in shown]
 
 
-def _anchor(number: int, found: Sequence[finding_views.Entry]) -> str:
+def _anchor(number: int, found: Sequence[finding_views.FindingView]) -> str:
     """The fragment of the finding with this number; empty for 0."""
     return found[number - 1].anchor if number else ""
 

@@ -8,12 +8,12 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
+from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.advice import client_settings
 from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
 from reports.diagnosis.findings.diagnosing import diagnose
 
-CATALOGUE = tuple(Feature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
+CATALOGUE = tuple(RecordedFeature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
 REFUSED = Deviation("ListObjectsV2", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 
 
@@ -96,7 +96,7 @@ def test_a_run_over_http_tells_of_default_uploads_over_https(
     endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_settings, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
-    features = (*CATALOGUE, Feature("unsigned-trailers", "Group", "unsigned-trailers"))
+    features = (*CATALOGUE, RecordedFeature("unsigned-trailers", "Group", "unsigned-trailers"))
     record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*kinds)))
     assert [need.id for need in needs(diagnose(record), record)] == (
         ["checksums-when-required-over-https"] if needed else []

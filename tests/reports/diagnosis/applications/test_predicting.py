@@ -9,18 +9,21 @@ import msgspec
 import pytest
 
 from record.exchanges import RecordedExchange
-from record.footprint_file import Extent, Footprint, Need, Recording, text_of
-from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader
+from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
+from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, each_prediction, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints.seen import Seen
+from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.diagnosis.kinds.of_results import kind_of
 
 WRITES = "conditional-writes"
-CATALOGUE = (Feature(WRITES, "Group", "Conditional writes"), Feature("batch-delete", "Group", "Batch delete"))
+CATALOGUE = (
+    RecordedFeature(WRITES, "Group", "Conditional writes"),
+    RecordedFeature("batch-delete", "Group", "Batch delete"),
+)
 SUCCESS: dict[str, Any] = {"success": None}
 IGNORED = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, SUCCESS)
 REFUSED = Deviation("PutObject", SUCCESS, {"replies": [[501, "NotImplemented"]]})
@@ -34,8 +37,8 @@ TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
     """One that needs conditional writes, and with the setting nothing."""
     need = Need(WRITES, extent, ("lock",), ("PutObject",), (NAME,))
-    recordings = [Recording("", "http", (need,), ("lock: PutObject signed if-none-match",))]
-    recordings += [Recording(setting, "http", (), ("lock: PutObject signed",))] if setting else []
+    recordings = [RecordedWorkflow("", "http", (need,), ("lock: PutObject signed if-none-match",))]
+    recordings += [RecordedWorkflow(setting, "http", (), ("lock: PutObject signed",))] if setting else []
     return Footprint("table-1", "Table", "1", "data", tuple(recordings))
 
 
@@ -85,7 +88,7 @@ def test_obstacles_come_as_the_program_meets_them() -> None:
     other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     corrupt = msgspec.structs.replace(gate(other, feature="objects"), id="objects/get::body", subject="GetObject")
     for requests, order in ((sent, [WRITES, "objects"]), (sent[::-1], ["objects", WRITES])):
-        known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (read, lock), requests),))
+        known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (read, lock), requests),))
         found = predicted(known, gate(REFUSED), corrupt)[1]
         assert [feature for feature, _ in found] == order
         assert dict(found)["objects"] < dict(found)[WRITES]
@@ -108,7 +111,7 @@ SENDS = Need("objects", "effect", ("write",), ("PutObject",), ("if-none-match=*"
 def test_a_case_that_most_others_contradict_stops_nobody(
     need: Need, wrong: list[str], right: list[str], answer: str
 ) -> None:
-    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
+    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), ()),))
     other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     of_cases = [(case, other) for case in wrong] + [(case, None) for case in right]
     gates = [
@@ -127,7 +130,7 @@ def test_a_case_that_most_others_contradict_stops_nobody(
 )
 def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: dict[str, Any], answer: str) -> None:
     need = Need(WRITES, "refusal", ("copy",), ("PutObject",))
-    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), ()),))
+    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), ()),))
     ignored = Deviation("grants to all users", {"value": ["READ"]}, got, sort="access")
     result = gate(ignored)
     assert kind_of(result) == "ignored"
@@ -203,15 +206,15 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     ("seen", "as_predicted", "words", "said"),
     [
         (None, None, "works as it ships", "1 of 1 program works (predicted)."),
-        (Seen("works"), True, "works as it ships (run)", "1 of 1 program works."),
+        (ObservedOutcome("works"), True, "works as it ships (run)", "1 of 1 program works."),
         (
-            Seen("fails", "", "lock"),
+            ObservedOutcome("fails", "", "lock"),
             False,
             "fails in lock (run); predicted: works as it ships",
             "None of 1 program works; Table fails (in lock).",
         ),
         (
-            Seen("settings", "lock = off", "lock"),
+            ObservedOutcome("settings", "lock = off", "lock"),
             False,
             "works with lock = off (run); predicted: works as it ships",
             "None of 1 program works; Table needs a setting.",
@@ -219,7 +222,7 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     ],
 )
 def test_what_was_seen_counts_before_what_is_predicted(
-    seen: Seen | None, as_predicted: bool | None, words: str, said: str
+    seen: ObservedOutcome | None, as_predicted: bool | None, words: str, said: str
 ) -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
     (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
@@ -231,12 +234,17 @@ def test_workflow_that_was_run_is_in_its_prediction() -> None:
     ran = CheckResult("applications/workflows::w[table-1]", "program", "pass", area="applications")
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (ran,))
     (found,) = predictions(diagnose(record), record, (footprint("effect"),))
-    assert (found.answer, found.seen, found.outcome, found.as_predicted) == ("untested", Seen("works"), "works", None)
+    assert (found.answer, found.seen, found.outcome, found.as_predicted) == (
+        "untested",
+        ObservedOutcome("works"),
+        "works",
+        None,
+    )
 
 
 def test_heading_says_what_was_run() -> None:
     predicted = Prediction(footprint("effect"), "works")
-    ran = replace(predicted, seen=Seen("works"))
+    ran = replace(predicted, seen=ObservedOutcome("works"))
     assert heading([predicted]) == "Applications (predicted)"
     assert heading([ran]) == "Applications"
     assert heading([ran, predicted]) == "Applications (1 run, the other predicted)"
@@ -267,7 +275,7 @@ def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setti
 
 def test_what_was_not_tested_is_neither_run_nor_predicted_in_the_sentence() -> None:
     predicted = Prediction(footprint("effect"), "works")
-    ran, untested = replace(predicted, seen=Seen("works")), Prediction(footprint("effect"), "untested")
+    ran, untested = replace(predicted, seen=ObservedOutcome("works")), Prediction(footprint("effect"), "untested")
     assert sentence([ran, ran, untested]) == "All 2 programs work; 1 not tested."
     assert sentence([ran, predicted, untested]) == "All 2 programs work (1 run, the other predicted); 1 not tested."
     assert sentence([ran, predicted, predicted]) == "All 3 programs work (1 run, the others predicted)."
@@ -283,21 +291,21 @@ def test_gate_about_another_header_or_value_says_nothing() -> None:
 @pytest.mark.parametrize(("deviation", "answer"), [(IGNORED, "works"), (REFUSED, "fails")])
 def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: Deviation, answer: str) -> None:
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), ("write: PutObject",)),))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), ("write: PutObject",)),))
     assert predicted(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
 
 
 @pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works")])
 def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ...], answer: str) -> None:
     root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"}, sort="form")
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (), ("write: PutObject",), roots),))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (), ("write: PutObject",), roots),))
     assert predicted(known, gate(root, gate=False, feature="responses", shows=(ROOT,)))[0] == answer
 
 
 @pytest.mark.parametrize(("form", "answer"), [("PutObject transfer-encoding", "fails"), ("PutObject", "works")])
 def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> None:
     need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), (f"write: {form}",)),))
     refused = gate(REFUSED, ("Transfer-Encoding", "chunked"), feature="unsigned-trailers")
     assert predicted(known, refused)[0] == answer
 
@@ -316,7 +324,7 @@ def test_chunks_that_are_refused_stop_who_sends_them(
     form: str, of_chunks: Deviation | None, deviation: Deviation, answer: str
 ) -> None:
     need = Need("conditional-writes", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (Recording("", "http", (need,), (f"write: {form}",)),))
+    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), (f"write: {form}",)),))
     in_chunks = ("x-amz-content-sha256", TRAILER)
     chunks = gate(of_chunks, in_chunks, feature="unsigned-trailers")
     assert predicted(known, gate(deviation, in_chunks), chunks)[0] == answer
@@ -329,7 +337,7 @@ def test_condition_counts_however_the_body_was_sent() -> None:
 
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
-    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect"), works))
     assert [each.answer for each in found] == ["untested", "works"]
     assert found[0].untested == ("Conditional writes",)
@@ -350,7 +358,7 @@ def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, A
     """Another client may have tested the same gate. A check that is no gate may find a fault that stops the program."""
     missed = msgspec.structs.replace(gate(None), verdict="blocked", exchanges=(), endpoint_lost=True, **lost)
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
-    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     known = footprint("effect")
     stopped = msgspec.structs.replace(
         known, recordings=(msgspec.structs.replace(known.recordings[0], faults={RACE: True, PAGES: False}),)
@@ -361,7 +369,7 @@ def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, A
 
 def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
-    works = Footprint("all-1", "All", "1", "tool", (Recording("", "http", (), ()),))
+    works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="less = true"), works))
     assert [each.answer for each in found] == ["untested", "works"]
 
@@ -379,7 +387,7 @@ def test_recordings_over_another_transport_do_not_count() -> None:
 
 @pytest.mark.parametrize(("request_line", "answer"), [("?delete", "fails"), ("content-md5 ?delete", "works")])
 def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str) -> None:
-    recording = Recording("", "http", (), (f"clean up: DeleteObjects signed {request_line}",))
+    recording = RecordedWorkflow("", "http", (), (f"clean up: DeleteObjects signed {request_line}",))
     known = Footprint("tool-1", "Tool", "1", "tool", (recording,))
     correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
     found = predicted(known, gate(None), corrections=(correction,))
@@ -389,7 +397,7 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
 def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
     """One that needs the feature, and was tried with these faults."""
     need = Need(feature, "effect", ("read",), (operation,))
-    recording = Recording("", "http", (need,), (f"read: {operation} signed",), faults=faults)
+    recording = RecordedWorkflow("", "http", (need,), (f"read: {operation} signed",), faults=faults)
     return Footprint("tool-1", "Tool", "1", "tool", (recording,))
 
 
@@ -500,7 +508,9 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
 )
 def test_request_before_those_that_it_needs_stops_it(request_line: str, status: int, answer: str) -> None:
     need = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
-    known = Footprint("tool-1", "Tool", "1", "tool", (Recording("", "http", (need,), (f"list: {request_line}",)),))
+    known = Footprint(
+        "tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), (f"list: {request_line}",)),)
+    )
     first = RecordedExchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
     crashed = Deviation("ListObjectsV2", SUCCESS, {"replies": [[500, "InternalError"]]})
     found = gate(crashed, feature="list-pages", subject="ListObjectsV2", exchanges=(first,))

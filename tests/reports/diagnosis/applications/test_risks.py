@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from record.footprint_file import Extent, Footprint, Need, Recording, text_of
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.applications.predicting import each_prediction
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
@@ -17,7 +17,7 @@ from reports.diagnosis.applications.risks import AT_RISK, failing_share
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 
-PUTS = Feature("put-objects", "Objects", "Put objects")
+PUTS = RecordedFeature("put-objects", "Objects", "Put objects")
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
 CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
 MANY = 10
@@ -25,9 +25,9 @@ MANY = 10
 
 def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:
     needs = (Need(PUTS.id, extent, ("write",), ("PutObject",)),)
-    recordings = [Recording(setting, "http", needs, ("write: PutObject signed",))]
+    recordings = [RecordedWorkflow(setting, "http", needs, ("write: PutObject signed",))]
     stopped = (Need("tags", "effect", ("write",), ("PutObject",)),)
-    first = [Recording("", "http", stopped, ())] if setting else []
+    first = [RecordedWorkflow("", "http", stopped, ())] if setting else []
     return Footprint("table-1", "Table", "1", "data", (*first, *recordings))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from record.footprint_file import Footprint, Need, Recording, footprints
-from record.lines import CheckResult, Correction, Feature, Record, RunHeader
+from record.footprint_file import Footprint, Need, RecordedWorkflow, footprints
+from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.applications.sdk_support import BASICS, TRANSFERS, current
 from reports.diagnosis.applications.sdks import sdk_sentence
@@ -20,9 +20,9 @@ from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
 def sdk(name: str, *features: str, setting: str = "", lacking: Collection[str] = ()) -> Footprint:
     """Makes an SDK that needs the features, and with a setting all except those that it is then `lacking`."""
 
-    def recording(setting: str, without: Collection[str] = ()) -> Recording:
+    def recording(setting: str, without: Collection[str] = ()) -> RecordedWorkflow:
         needs = tuple(Need(each, "effect", ("write",), ("PutObject",)) for each in features if each not in without)
-        return Recording(setting, "http", needs, ())
+        return RecordedWorkflow(setting, "http", needs, ())
 
     more = (recording(setting, lacking),) if setting else ()
     return Footprint(name, name, name.rpartition("-")[2], "SDK", (recording(""), *more))
@@ -108,7 +108,7 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
 
 @pytest.mark.parametrize(("results", "corrections", "said"), SENTENCES.values(), ids=SENTENCES)
 def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) -> None:
-    features = tuple(Feature(name, "Group", name) for name in (*BASIC, TRANSFERS))
+    features = tuple(RecordedFeature(name, "Group", name) for name in (*BASIC, TRANSFERS))
     record = Record(RunHeader(features=features, corrections=corrections), results)
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
@@ -121,7 +121,7 @@ GO, CRT = "aws-sdk-go-1.114", "aws-crt-0.38"
 
 def said_of(known: Collection[Footprint], *results: CheckResult, endpoint: str = "https://s3.example") -> str:
     names = dict.fromkeys((*BASIC, *(result.feature for result in results)))
-    header = RunHeader(endpoint=endpoint, features=tuple(Feature(name, "Group", name) for name in names))
+    header = RunHeader(endpoint=endpoint, features=tuple(RecordedFeature(name, "Group", name) for name in names))
     record = Record(header, (*of_basics(), *results))
     return sdk_sentence(diagnose(record), record, tuple(known))
 
@@ -140,7 +140,7 @@ def test_what_one_sdk_needs_is_not_said_of_another(style: Any, go: str, boto3: i
     checksums = "sdk-default-checksums"
     needing = sdk("boto3-1.44", "objects", checksums, setting="less = true", lacking=[checksums])
     header = RunHeader(
-        features=tuple(Feature(name, "Group", name) for name in BASIC),
+        features=tuple(RecordedFeature(name, "Group", name) for name in BASIC),
         corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),),
     )
     record = Record(

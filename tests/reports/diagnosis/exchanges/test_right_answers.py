@@ -13,8 +13,8 @@ from record.lines import CheckResult, Deviation
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.right_answers import (
     FILE,
-    Answer,
     RightAnswers,
+    RightResponse,
     answer_of,
     file_of,
     is_plain,
@@ -83,10 +83,10 @@ def test_answers_have_nothing_that_differs_from_run_to_run(process: str) -> None
     assert answer_of(sent(status=404, response_body=Body(error))).body == "<Code>NoSuchKey</Code>"
 
 
-FIRST, SECOND, OTHER = (Answer(status, "", (), "") for status in (200, 412, 204))
+FIRST, SECOND, OTHER = (RightResponse(status, "", (), "") for status in (200, 412, 204))
 
 
-def answer(*exchanges: RecordedExchange, got: int, check: str = "x::y") -> Answer | None:
+def answer(*exchanges: RecordedExchange, got: int, check: str = "x::y") -> RightResponse | None:
     deviation = Deviation("", {"replies": [[412, ""]]}, {"replies": [[got, ""]]})
     return right_answer(CheckResult(check, "c", "fail", exchanges=exchanges, deviation=deviation))
 
@@ -117,7 +117,7 @@ def test_a_form_asks_for_something_in_its_body() -> None:
     ids=["none", "only what is not there", "one", "not modified"],
 )
 def test_a_check_has_a_refusal(monkeypatch: pytest.MonkeyPatch, statuses: tuple[int, ...], is_refusal: bool) -> None:
-    answers = tuple(Answer(status, "", (), "") for status in statuses)
+    answers = tuple(RightResponse(status, "", (), "") for status in statuses)
     recording = RightAnswers(answers, ("GET key",), {"check": tuple((0, place) for place in range(len(statuses)))})
     monkeypatch.setattr(right_answers, "recorded", lambda: recording)
     refuses.cache_clear()

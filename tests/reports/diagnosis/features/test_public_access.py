@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, Verdict
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, Verdict
 from reports.diagnosis.exchanges.requests import gives_nothing
 from reports.diagnosis.features.public_access import PRIVATE, VERIFYING, let_in_everywhere
 from reports.diagnosis.features.support import State, supported
@@ -52,7 +52,9 @@ def passing(feature: str, verdict: Verdict = "pass") -> CheckResult:
 
 
 def record(*results: CheckResult) -> Record:
-    return Record(RunHeader(endpoint="http://e.test", features=tuple(Feature(each) for each in FEATURES)), results)
+    return Record(
+        RunHeader(endpoint="http://e.test", features=tuple(RecordedFeature(each) for each in FEATURES)), results
+    )
 
 
 FORGED = result("a::forged", VERIFYING, MISMATCH, gate=True)
@@ -173,7 +175,10 @@ def support_beside(gate: CheckResult, let_in: CheckResult) -> tuple[State, bool]
     """Returns the word of a feature whose own gate passes, and whether it is unsafe, if its other check lets somebody
     in, beside the gate of a way in."""
     results = [gate, passing(let_in.feature), let_in]
-    catalogue = [Feature("buckets", "Buckets", "Buckets"), Feature("cross-account", "Access", "Access of others")]
+    catalogue = [
+        RecordedFeature("buckets", "Buckets", "Buckets"),
+        RecordedFeature("cross-account", "Access", "Access of others"),
+    ]
     support = supported(results, let_in_everywhere(results, catalogue))[let_in.feature]["raw-s3v4"]
     return support.state, support.unsafe
 

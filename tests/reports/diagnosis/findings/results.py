@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from record.exchanges import RecordedExchange
-from record.lines import NOT_PASSING, CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import NOT_PASSING, CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(
-    Feature(name, group, title)
+    RecordedFeature(name, group, title)
     for name, group, title in (
         ("tags", "Objects", "Object tags"),
         ("ranges", "Objects", "Byte ranges"),

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import Deviation, Feature, Record, RunHeader
+from record.lines import Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.diagnosis.findings.results import (
     CATALOGUE,
@@ -42,7 +42,7 @@ def test_what_is_exposed_is_told_apart_by_how_somebody_gets_in() -> None:
 
 
 def test_an_altered_url_is_one_whatever_code_its_refusal_has() -> None:
-    features = (Feature("presigned-arguments", "Access", "Altered URLs"), *CATALOGUE)
+    features = (RecordedFeature("presigned-arguments", "Access", "Altered URLs"), *CATALOGUE)
     denied = result(1, "presigned-arguments", accepted("AccessDenied", 403), exchanges=signed("presigned"))
     dated = Deviation("", {"replies": [[403, "AccessDenied"], [403, "RequestTimeTooSkewed"]]}, {"success": None})
     early = result(2, "presigned-arguments", dated, exchanges=signed("presigned"))

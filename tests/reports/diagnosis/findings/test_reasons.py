@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.reasons import reasons, words_of
 
@@ -22,7 +22,9 @@ def result(name: str, verdict: Any = "pass", deviation: Deviation | None = None,
 
 def diagnosed(*results: CheckResult) -> Any:
     passing = [result(f"p{number}") for number in range(20)]
-    header = RunHeader(features=(Feature("f", "Group", "Feature F"), Feature("g", "Group", "Feature G")))
+    header = RunHeader(
+        features=(RecordedFeature("f", "Group", "Feature F"), RecordedFeature("g", "Group", "Feature G"))
+    )
     return diagnose(Record(header, (result("gate", gate=True), *passing, *results)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
+from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import READ, shortened, told
@@ -16,7 +16,7 @@ from reports.diagnosis.kinds.of_results import kind_of
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
-CATALOGUE = tuple(Feature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
+CATALOGUE = tuple(RecordedFeature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
 
 
 def record_of(results: Iterable[CheckResult]) -> Record:
@@ -132,7 +132,7 @@ def test_one_that_is_left_stands_for_itself() -> None:
 
 def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
     caused = [
-        replace(each, listed=Listed(each.id, "fail", f"Sentence {number}", cause=f"cause-{number}"))
+        replace(each, listed=ListedResult(each.id, "fail", f"Sentence {number}", cause=f"cause-{number}"))
         for number, each in enumerate(MANY[:70])
     ]
     found = of([*caused, *MANY[70:]]).findings

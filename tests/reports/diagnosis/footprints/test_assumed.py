@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from record.footprint_file import Extent, Footprint, Need, Recording
+from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow
 from reports.diagnosis.footprints.assumed import assumed
 
 LISTS = "write: ListObjectsV2 signed"
@@ -12,7 +12,7 @@ LISTS = "write: ListObjectsV2 signed"
 
 def _known(*extents: Extent, name: str = "content-md5", roots: tuple[str, ...] = (), fails: bool = False) -> Footprint:
     recordings = tuple(
-        Recording("", "http", (_need("content-md5", extent, name),), (LISTS,), roots, {"a-fault": fails})
+        RecordedWorkflow("", "http", (_need("content-md5", extent, name),), (LISTS,), roots, {"a-fault": fails})
         for extent in extents
     )
     return Footprint("a", "A", "1", "tool", recordings)
@@ -23,7 +23,7 @@ def _need(feature: str, extent: Extent = "effect", name: str = "content-md5") ->
 
 
 def _extent(known: Footprint, feature: str = "content-md5", name: str = "content-md5") -> Extent:
-    recording = Recording("", "http", (_need(feature, name=name),), ())
+    recording = RecordedWorkflow("", "http", (_need(feature, name=name),), ())
     (need,) = assumed(recording, [known]).needs
     return need.extent
 
@@ -46,7 +46,7 @@ def test_what_no_other_program_sends_is_needed() -> None:
 
 
 def test_roots_and_faults_are_those_of_most_others() -> None:
-    recording = Recording(
+    recording = RecordedWorkflow(
         "", "http", (), (LISTS,), ("ListObjectsV2", "ListParts"), {"a-fault": False, "b-fault": False}
     )
     made = assumed(recording, [_known("effect", roots=("ListObjectsV2",), fails=True)])

@@ -8,16 +8,26 @@ import pytest
 
 from fixtures.model.features import by_id
 from programs.catalogue import APPLICATIONS
-from record.footprint_file import FOLDER, Footprint, Need, Recording, footprints, form_of_name, known_to, read, text_of
+from record.footprint_file import (
+    FOLDER,
+    Footprint,
+    Need,
+    RecordedWorkflow,
+    footprints,
+    form_of_name,
+    known_to,
+    read,
+    text_of,
+)
 from record.lines import Record, RunHeader
 
 
 def test_text_is_read_back(tmp_path: Path) -> None:
     need = Need("objects", "effect", ("write",), ("PutObject",), ('delimiter="',))
-    recording = Recording('a "setting" = \\x', "https", (need,), ("write: PutObject signed",))
-    with_roots = Recording("", "http", (need,), (), ("ListObjectsV2",), {"some-fault": True, "another": False})
-    without_roots = Recording("", "http", (need,), (), ())
-    unmeasured = Recording("", "http", (need,), (), signatures=("v2", "v4"), measured=False)
+    recording = RecordedWorkflow('a "setting" = \\x', "https", (need,), ("write: PutObject signed",))
+    with_roots = RecordedWorkflow("", "http", (need,), (), ("ListObjectsV2",), {"some-fault": True, "another": False})
+    without_roots = RecordedWorkflow("", "http", (need,), (), ())
+    unmeasured = RecordedWorkflow("", "http", (need,), (), signatures=("v2", "v4"), measured=False)
     footprint = Footprint("name-1", "Title é", "1.0", "tool", (recording, with_roots, without_roots, unmeasured))
     (tmp_path / "it.toml").write_text(text_of(footprint), encoding="utf-8")
     assert read(tmp_path / "it.toml") == footprint
@@ -25,7 +35,7 @@ def test_text_is_read_back(tmp_path: Path) -> None:
 
 def test_footprint_of_another_version_in_a_record_is_left_out() -> None:
     """A record made by a later version is read all the same."""
-    own = Footprint("own-1", "Own", "", "own", (Recording("", "http", (), ()),))
+    own = Footprint("own-1", "Own", "", "own", (RecordedWorkflow("", "http", (), ()),))
     later = text_of(own).replace('name = "own-1"', 'name = "own-2"\nlater = true')
     known = known_to(Record(RunHeader(footprints=(text_of(own), later)), ()))
     assert [each.name for each in known if each.name.startswith("own-")] == ["own-1"]

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RunHeader
-from reports.diagnosis.footprints.seen import Seen, failed_step, seen
+from reports.diagnosis.footprints.seen import ObservedOutcome, failed_step, seen
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
 
@@ -23,13 +23,13 @@ def failed(step: str, setting: str = "") -> CheckResult:
 @pytest.mark.parametrize(
     ("result", "found"),
     [
-        (WORKS, Seen("works")),
-        (failed("list", "--old"), Seen("settings", "--old", "list")),
-        (failed("list"), Seen("fails", "", "list")),
-        (replace(WORKS, verdict="fail"), Seen("fails")),
+        (WORKS, ObservedOutcome("works")),
+        (failed("list", "--old"), ObservedOutcome("settings", "--old", "list")),
+        (failed("list"), ObservedOutcome("fails", "", "list")),
+        (replace(WORKS, verdict="fail"), ObservedOutcome("fails")),
     ],
 )
-def test_outcome_of_a_workflow(result: CheckResult, found: Seen) -> None:
+def test_outcome_of_a_workflow(result: CheckResult, found: ObservedOutcome) -> None:
     assert seen(Record(RunHeader(), (result,))) == {"tool-1": found}
 
 
@@ -50,4 +50,4 @@ def test_a_step_that_is_not_said_is_empty() -> None:
     for got in ({"value": {"failed": None, "setting": None}}, {"value": {}}, {"value": None}, {}):
         result = replace(WORKS, verdict="fail", deviation=Deviation("step", {}, got))
         assert failed_step(result) == ""
-        assert seen(Record(RunHeader(), (result,))) == {"tool-1": Seen("fails")}
+        assert seen(Record(RunHeader(), (result,))) == {"tool-1": ObservedOutcome("fails")}

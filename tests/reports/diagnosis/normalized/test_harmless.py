@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from record.ending import VIOLATED
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.outcome import assessed, failing
 from reports.formats import junit
 from reports.known.expected import Expected
@@ -65,7 +65,7 @@ LET_IN = result("private", DENIED)
 
 
 def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
-    features = tuple(map(Feature, ("private", "website", "missing")))
+    features = tuple(map(RecordedFeature, ("private", "website", "missing")))
     return Record(RunHeader(features=features, fail_on=fail_on), results)
 
 
@@ -114,7 +114,7 @@ def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
     gate = replace(LET_IN, id="private-by-default::x", feature="private-by-default", gate=True)
     missing = result("missing", MISSING)
     whole = record(gate, website(offered=False), missing, fail_on=("exposed",))
-    assert failing(Judged(whole.header, whole.results)) == [gate]
+    assert failing(NormalizedRecord(whole.header, whole.results)) == [gate]
     assert failing(whole) == []
     assert diagnose(whole).anybody == ""
     junit.write(diagnose(whole), tmp_path / "junit.xml")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from record.ending import VIOLATED
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of
@@ -119,7 +119,7 @@ def test_a_step_that_asks_for_no_more_than_others_shows_no_absent_feature(
 
 
 def test_lists_are_of_what_the_check_sees() -> None:
-    listed = replace(REFUSED, listed=Listed(REFUSED.id, "unsupported", client="c", file="expected.txt:1"))
+    listed = replace(REFUSED, listed=ListedResult(REFUSED.id, "unsupported", client="c", file="expected.txt:1"))
     record = Record(RunHeader(), (listed, WORKS, GATE))
     found = judge(record).results[0]
     assert (found.verdict, found.standing) == ("fail", "known")

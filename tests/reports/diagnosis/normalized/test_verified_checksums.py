@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized.verified_checksums import with_verified_checksums
 
@@ -59,7 +59,7 @@ def test_else_it_is_not(results: tuple[CheckResult, ...]) -> None:
 
 
 def test_they_are_one_finding_and_the_feature_is_there() -> None:
-    header = RunHeader(features=(Feature("sha256", "Integrity", "SHA-256 checksums"),))
+    header = RunHeader(features=(RecordedFeature("sha256", "Integrity", "SHA-256 checksums"),))
     found = diagnose(Record(header, (result(0, gate=True), result(1), passing())))
     assert [(each.kind, each.title) for each in found.findings] == [
         ("code", "Checksums that are verified are missing in responses (PutObject)")

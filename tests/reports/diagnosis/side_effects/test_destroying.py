@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.side_effects.destroying import destroyer_of
@@ -90,7 +90,9 @@ def test_it_is_the_gravest_of_its_kind() -> None:
     worse = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     other = CheckResult("y", "c", "fail", level="core", deviation=worse, feature="f")
     found = diagnose(
-        Record(RunHeader(features=(Feature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f")))
+        Record(
+            RunHeader(features=(RecordedFeature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f"))
+        )
     )
     assert [each.title for each in found.findings] == [
         "Buckets deleted or overwritten by requests for their sub-resources (DELETE ?encryption)",

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from record.text import markdown
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.kinds.of_results import kind_of, why_of
@@ -60,7 +60,7 @@ def test_all_are_one_finding() -> None:
         result(3, ANSWERED, replace(MOVED, request_headers=())),
         result(4, ANSWERED, replace(MOVED, sent_to="")),
     )
-    first, *others = diagnose(Record(RunHeader(features=(Feature("f", "F", "F"),)), results)).findings
+    first, *others = diagnose(Record(RunHeader(features=(RecordedFeature("f", "F", "F"),)), results)).findings
     assert (first.kind, first.title, len(first.results), len(first.consequences)) == (
         "exposed",
         "Clients are sent to another host with signed requests (www.other.example:80)",

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import Feature, RunHeader
+from record.lines import RecordedFeature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.basics import basics_sentence
 
 
 def said(*states: State | None) -> str:
     """Returns the sentence about basic features in these states, of which None has no check in the run, and about a
     rare one."""
-    features = tuple(Feature(f"f{place}", "Group", f"F{place}", basic=True) for place in range(len(states)))
+    features = tuple(RecordedFeature(f"f{place}", "Group", f"F{place}", basic=True) for place in range(len(states)))
     support = {f"f{place}": {"boto3-s3v4": state} for place, state in enumerate(states) if state}
-    rare = Feature("rare", "Group", "Rare")
-    return basics_sentence(Diagnosis(Judged(RunHeader()), (*features, rare), {**support, "rare": {"c": "none"}}, ()))
+    rare = RecordedFeature("rare", "Group", "Rare")
+    return basics_sentence(
+        Diagnosis(NormalizedRecord(RunHeader()), (*features, rare), {**support, "rare": {"c": "none"}}, ())
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from record.lines import VERDICTS, CheckResult, Deviation, Listed
+from record.lines import VERDICTS, CheckResult, Deviation, ListedResult
 from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
-LISTED = Listed("x", "fail", "so")
+LISTED = ListedResult("x", "fail", "so")
 
 
 def test_the_documentation_has_the_same_meaning_of_each_verdict() -> None:

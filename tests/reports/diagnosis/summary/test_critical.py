@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -25,7 +25,7 @@ def diagnosis(*deviations: Deviation, level: str = "core", depth: str = "usual")
         for number, each in enumerate(deviations)
     ]
     gate = CheckResult("x::gate", "c", "pass", gate=True, level="core", **of)
-    header = RunHeader(features=(Feature("f", "Group", "Feature F"),), selection=Selection({"depth": depth}))
+    header = RunHeader(features=(RecordedFeature("f", "Group", "Feature F"),), selection=Selection({"depth": depth}))
     return diagnose(Record(header, (gate, *passing, *failing)))
 
 

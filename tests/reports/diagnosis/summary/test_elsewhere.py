@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.lines import Feature, RunHeader
+from record.lines import RecordedFeature, RunHeader
 from record.selection import Selection
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, lacking_sentence, published
 
 WORSE, BETTER, ALIKE = (
@@ -18,8 +18,8 @@ WORSE, BETTER, ALIKE = (
 
 
 def said(here: dict[str, State], elsewhere: dict[str, str], header: RunHeader | None = None) -> list[str]:
-    features = tuple(Feature(name, "Group", name.title()) for name in here)
-    record = Judged(header or RunHeader())
+    features = tuple(RecordedFeature(name, "Group", name.title()) for name in here)
+    record = NormalizedRecord(header or RunHeader())
     diagnosis = Diagnosis(record, features, {name: {"c": state} for name, state in here.items()}, ())
     known = {name: tuple(LETTERS[each] for each in letters if each != "u") for name, letters in elsewhere.items()}
     return elsewhere_sentences(diagnosis, known)
@@ -68,9 +68,9 @@ def test_the_file_has_most_features() -> None:
 
 
 def lacking(*features: tuple[str, State]) -> str:
-    catalogue = tuple(Feature(name, "Group", name) for name, _ in features)
+    catalogue = tuple(RecordedFeature(name, "Group", name) for name, _ in features)
     support = {name: {"boto3-s3v4": state} for name, state in features}
-    return lacking_sentence(Diagnosis(Judged(RunHeader()), catalogue, support, ()))
+    return lacking_sentence(Diagnosis(NormalizedRecord(RunHeader()), catalogue, support, ()))
 
 
 def test_features_that_most_published_servers_offer_are_named_first() -> None:

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from record.ending import VIOLATED
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Error, Listed, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, ListedResult, Record, RunError, RunHeader, RunSummary
 from reports.diagnosis.summary.outcome import assessed, endings, exit_status_of
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
-from reports.known.expected_file import Entry
+from reports.known.expected_file import ExpectedEntry
 
 PASS = CheckResult("x::a", "c", "pass")
 NEW = CheckResult("x::b", "c", "fail")
@@ -27,14 +27,14 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (PASS, {}, []),
         (NEW, {"exit": 1}, []),
         (PASS, {"exit": 1}, ["status"]),
-        (PASS, {"exit": 1, "errors": (Error("t", "died"),)}, ["errors"]),
+        (PASS, {"exit": 1, "errors": (RunError("t", "died"),)}, ["errors"]),
         (PASS, {"exit": 1, "left_behind": ("b: 403",)}, []),
         (PASS, {"exit": 2}, ["status"]),
         (LOST, {"exit": 3}, ["lost"]),
         (PASS, {"exit": 3}, ["status"]),
-        (PASS, {"exit": 3, "errors": (Error.of_writing("report.html", "File too large"),)}, ["errors"]),
+        (PASS, {"exit": 3, "errors": (RunError.of_writing("report.html", "File too large"),)}, ["errors"]),
         (PASS, {"exit": 130, "interrupted": True}, ["interrupted"]),
-        (LOST, {"exit": 130, "interrupted": True, "errors": (Error("t", "x"),)}, ["interrupted", "lost", "errors"]),
+        (LOST, {"exit": 130, "interrupted": True, "errors": (RunError("t", "x"),)}, ["interrupted", "lost", "errors"]),
         (PASS, None, ["cut off"]),
         (LOST, None, ["cut off", "lost"]),
     ],
@@ -45,7 +45,7 @@ def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any]
 
 
 def test_each_is_a_sentence() -> None:
-    record = Record(RunHeader(), (LOST,), RunSummary({}, exit=3, errors=(Error("t", "x"), Error("t", "y"))))
+    record = Record(RunHeader(), (LOST,), RunSummary({}, exit=3, errors=(RunError("t", "x"), RunError("t", "y"))))
     assert [ending.sentence for ending in endings(record)] == [
         "The endpoint stopped answering and did not come back: first seen in x::c with c.",
         "2 errors outside of the checks' results.",
@@ -86,11 +86,13 @@ def test_a_new_fault_of_a_client_alone_fails_no_run() -> None:
     faulty = CheckResult("x", "c", "fail", deviation=refused, client_faults=("boto3-v2-bucket-path",))
     assert exit_status_of(Record(RunHeader(), (faulty,)), ()) == 0
     assert exit_status_of(Record(RunHeader(fail_on=("client",)), (faulty,)), ()) == VIOLATED
-    changed = replace(faulty, listed=Listed("x", "blocked", "so"))
+    changed = replace(faulty, listed=ListedResult("x", "blocked", "so"))
     assert exit_status_of(Record(RunHeader(), (changed,)), ()) == VIOLATED
 
 
-@pytest.mark.parametrize("known", [Expected(), Expected([Entry("x::b", "c", "fail")])], ids=["none", "expected"])
+@pytest.mark.parametrize(
+    "known", [Expected(), Expected([ExpectedEntry("x::b", "c", "fail")])], ids=["none", "expected"]
+)
 def test_what_is_left_behind_fails_a_run(known: Expected) -> None:
     listed = known.compared(NEW, datetime.date.today()) if known.entries else PASS
     assert exit_status_of(Record(RunHeader(), (listed,)), (), left_behind=("b: 403",)) == VIOLATED
@@ -102,5 +104,5 @@ def test_what_is_left_behind_fails_a_run(known: Expected) -> None:
 
 
 def test_what_is_not_as_listed_counts_whatever_its_kind() -> None:
-    fixed = CheckResult("x", "c", "pass", listed=Listed("x", "fail", "so"))
+    fixed = CheckResult("x", "c", "pass", listed=ListedResult("x", "fail", "so"))
     assert exit_status_of(Record(RunHeader(fail_on=("exposed",)), (fixed,)), ()) == VIOLATED

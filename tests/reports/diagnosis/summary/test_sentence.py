@@ -10,21 +10,21 @@ from msgspec.structs import replace
 from record.lines import (
     CheckResult,
     Deviation,
-    Error,
-    Feature,
-    Listed,
+    ListedResult,
     Record,
+    RecordedFeature,
     RefusedSignature,
+    RunError,
     RunHeader,
     RunSummary,
     Vanished,
 )
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import Judged
+from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary import sentence
 
-NONE = Judged(RunHeader())
+NONE = NormalizedRecord(RunHeader())
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 
 
@@ -50,7 +50,7 @@ def answer(**states):
     """Returns the sentence about features in these states."""
     number = count()
     named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
-    features = tuple(Feature(name, "Group", name) for name in named)
+    features = tuple(RecordedFeature(name, "Group", name) for name in named)
     found = Diagnosis(NONE, features, {name: {"boto3-s3v4": state} for name, state in named.items()}, ())
     return sentence.answer_sentence(record(), found)
 
@@ -76,7 +76,7 @@ def test_how_many_features_are_in_which_state(states, expected):
 
 def test_a_smoke_run_says_how_many_gates_pass():
     gate = replace(results("A", P, clients=("boto3-s3v4",))[0], feature="f", gate=True)
-    found = Diagnosis(NONE, (Feature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
+    found = Diagnosis(NONE, (RecordedFeature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
     run = record([gate], selection={"depth": "smoke"})
     assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
 
@@ -100,8 +100,8 @@ def test_runs_that_did_not_finish():
     assert sentence.warnings(record([returned])) == [
         "The endpoint stopped answering once, and came back: in x::y with boto-s3."
     ]
-    assert sentence.warnings(record(errors=(Error("a", "b"),))) == ["1 error outside of the checks' results."]
-    assert sentence.warnings(record(errors=(Error("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]
+    assert sentence.warnings(record(errors=(RunError("a", "b"),))) == ["1 error outside of the checks' results."]
+    assert sentence.warnings(record(errors=(RunError("a", "b"),) * 2)) == ["2 errors outside of the checks' results."]
 
 
 def test_what_could_not_be_removed_is_named_without_a_librarys_words_and_is_no_warning():
@@ -114,7 +114,7 @@ def test_what_could_not_be_removed_is_named_without_a_librarys_words_and_is_no_w
 
 
 def test_how_the_deviations_stand():
-    listed = Listed("x", "fail", "so")
+    listed = ListedResult("x", "fail", "so")
     found = [
         *(CheckResult(f"n{number}", "c", "fail") for number in range(3)),
         *(CheckResult(f"k{number}", "c", "fail", listed=listed) for number in range(12)),
@@ -129,12 +129,12 @@ def test_an_entry_that_was_not_selected_has_not_vanished():
     assert sentence.standings(record(results("A", P), vanished=(Vanished("x", selected=False),))) == []
 
 
-NEW, LISTED = CheckResult("n", "c", F), Listed("x", F, "so")
+NEW, LISTED = CheckResult("n", "c", F), ListedResult("x", F, "so")
 REFUSED = Deviation(expected={"success": None}, got={"replies": [[403, "SignatureDoesNotMatch"]]})
 OF_A_CLIENT = CheckResult("n", "d", F, deviation=REFUSED, client_faults=("boto3-v2-bucket-path",))
 FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
 LOST = CheckResult("l", "c", B, endpoint_lost=True)
-ERROR, UNWRITTEN = Error("a", "b"), Error.of_writing("out/report.html", "File too large")
+ERROR, UNWRITTEN = RunError("a", "b"), RunError.of_writing("out/report.html", "File too large")
 
 
 @pytest.mark.parametrize(

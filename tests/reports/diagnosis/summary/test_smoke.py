@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader, RunSummary, Verdict
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, Verdict
 from record.selection import Selection
 from reports.comparing.aligning import compare
-from reports.comparing.model import Run
+from reports.comparing.model import ComparedRun
 from reports.comparing.notes import notes
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.smoke import smoke_sentence
@@ -23,7 +23,7 @@ from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
 
 CLIENT = "boto3-s3v4"
-CATALOGUE = (Feature("tags", "Objects", "Object tags"), Feature("acls", "Access", "ACLs"))
+CATALOGUE = (RecordedFeature("tags", "Objects", "Object tags"), RecordedFeature("acls", "Access", "ACLs"))
 WRONG = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
 SAID = "A smoke run of 3 checks: the gates of 1 of 2 features pass."
 
@@ -62,7 +62,7 @@ def guide(run: Record) -> str:
 
 
 def compared(run: Record) -> str:
-    return "\n".join(notes(compare([Run("A", run, Path("a")), Run("B", record("usual"), Path("b"))])))
+    return "\n".join(notes(compare([ComparedRun("A", run, Path("a")), ComparedRun("B", record("usual"), Path("b"))])))
 
 
 @pytest.mark.parametrize("written", [on_the_terminal, shown_again, on_the_page, compared, in_markdown, guide])

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from record.lines import Deviation, Listed
+from record.lines import Deviation, ListedResult
 from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats.change_lines import lines_of
@@ -253,7 +253,7 @@ def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) 
 
 
 def test_json_has_standings() -> None:
-    fields = {"a": {"listed": Listed(full("a"), "fail", "It is so.")}}
+    fields = {"a": {"listed": ListedResult(full("a"), "fail", "It is so.")}}
     data = as_json(compared(record({"a": "pp"}), record({"a": "fp"}, fields=fields)))
     assert data["checks"][0]["outcomes"]["boto3-s3"][1]["standing"] == "known"
 

@@ -13,7 +13,16 @@ from msgspec.structs import replace
 
 from fixtures.model.places import CONFORMANCE
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Correction, Deviation, Feature, Record, RefusedSignature, RunHeader, Snippet
+from record.lines import (
+    CheckResult,
+    Correction,
+    Deviation,
+    Record,
+    RecordedFeature,
+    RefusedSignature,
+    RunHeader,
+    Snippet,
+)
 from record.selection import Selection
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -34,7 +43,7 @@ HEADER = RunHeader(
     started="2026-11-21T10:00:00+00:00",
     boto3="1.44.5",
     boto="2.49.0",
-    features=(Feature("objects", "Objects", "Put and get objects"),),
+    features=(RecordedFeature("objects", "Objects", "Put and get objects"),),
 )
 UPLOAD = Snippet("Upload an object", "s3.put_object(Bucket='my-bucket', Key=key)", ("import json", 'key = "a"'))
 READ = Snippet("Read an object", "print(s3.get_object(Bucket='my-bucket', Key=key))", ('key = "a"',), "Hello\nWorld\n")
@@ -291,8 +300,8 @@ def test_records_of_earlier_versions_have_no_calls() -> None:
 def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
     """The guide has no values that a check expected and got."""
     catalogue = (
-        Feature("object-tagging", "Objects", "Object tags"),
-        Feature("objects", "Objects", "Put and get objects"),
+        RecordedFeature("object-tagging", "Objects", "Object tags"),
+        RecordedFeature("objects", "Objects", "Put and get objects"),
     )
     refused = failed("tags", "boto3-s3v4", None)
     text = page(record(replace(refused, feature="object-tagging"), *PASSED, features=catalogue))
@@ -314,7 +323,7 @@ def test_what_users_must_know_is_what_they_do_without_a_feature() -> None:
 def test_what_works_in_part_is_not_said_to_be_absent() -> None:
     """The guide has a harmless instruction, or the fault."""
     names = ("versioning", "conditional-writes")
-    catalogue = tuple(Feature(name, "Objects", name.capitalize()) for name in names)
+    catalogue = tuple(RecordedFeature(name, "Objects", name.capitalize()) for name in names)
     wrong = [replace(failed(name, "boto3-s3v4", None), feature=name, gate=False) for name in names]
     kept = [result(f"gate of {name}", "boto3-s3v4", "pass", None, feature=name) for name in names]
     made = record(*wrong, *kept, *PASSED, features=catalogue)
@@ -327,7 +336,7 @@ def test_what_works_in_part_is_not_said_to_be_absent() -> None:
 
 
 def test_each_state_is_listed_by_name() -> None:
-    catalogue = tuple(Feature(name, "Objects", f"Feature {name}") for name in ("objects", "copy", "none"))
+    catalogue = tuple(RecordedFeature(name, "Objects", f"Feature {name}") for name in ("objects", "copy", "none"))
     code = Deviation("x", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
     working = replace(
         result("b", "boto3-s3v4", "fail", None, level="extended"), feature="copy", gate=False, deviation=code

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from fixtures.model.features import FEATURES
-from record.lines import CheckResult, Feature, Record, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import judge
-from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Known, to_know
+from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Chapter, to_know
 
 
 def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
@@ -20,8 +20,8 @@ def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -
     return Finding(title, kind, title, tuple(dict.fromkeys(features)), results)
 
 
-def known(states: Mapping[str, State], *findings: Finding) -> list[Known]:
-    features = tuple(Feature(each.id, each.group, each.title) for each in FEATURES if each.id in states)
+def known(states: Mapping[str, State], *findings: Finding) -> list[Chapter]:
+    features = tuple(RecordedFeature(each.id, each.group, each.title) for each in FEATURES if each.id in states)
     support = {name: {"boto3-s3v4": state} for name, state in states.items()}
     results = tuple(result for each in findings for result in each.results)
     results += tuple(CheckResult(f"x::{name}", "boto3-s3v4", "fail", feature=name, gate=True) for name in states)

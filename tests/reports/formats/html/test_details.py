@@ -6,11 +6,11 @@ import pytest
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Listed
+from record.lines import CheckResult, ListedResult
 from reports.formats.html.details import details
 from tests.reports import fake
 
-LISTED = Listed("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")
+LISTED = ListedResult("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")
 
 
 def text(result):
@@ -87,7 +87,7 @@ def test_details_of_expected_results(verdict, heading, advice):
 
 
 def test_other_schemes_are_not_links():
-    evil = failed(source="javascript:alert(1)", listed=Listed("c", "fail", "so", link="javascript:alert(2)"))
+    evil = failed(source="javascript:alert(1)", listed=ListedResult("c", "fail", "so", link="javascript:alert(2)"))
     page = details(evil, "us-east-1")
     assert "javascript:alert(1)" in page
     assert "href" not in page

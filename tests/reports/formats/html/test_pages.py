@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from junitparser import JUnitXml
 
-from record.lines import CheckResult, Deviation, Error, Feature, Listed, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunError, RunHeader, RunSummary
 from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown as summary
@@ -116,7 +116,7 @@ def record_of(verdict, **ending):
     [
         (record_of("pass"), "v-pass", "All results are as required or as expected: exit status 0."),
         (record_of("fail", exit=1), "v-fail", "Exit status 1."),
-        (record_of("pass", exit=1, errors=(Error("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
+        (record_of("pass", exit=1, errors=(RunError("a", "b"),)), "v-fail", "1 error outside of the checks' results: "),
         (record_of("pass", exit=3), "v-fail", "The endpoint cannot be tested or was lost, "),
     ],
 )
@@ -238,7 +238,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
 
 @pytest.mark.parametrize("fixed", [0, 60])
 def test_the_summary_has_150_lines_at_most(fixed):
-    catalogue = tuple(Feature(f"f{n}", f"Group {n % 30}", f"Feature {n}") for n in range(90))
+    catalogue = tuple(RecordedFeature(f"f{n}", f"Group {n % 30}", f"Feature {n}") for n in range(90))
     wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     messages = [f"message {n}" for n in range(20)]
     results = [
@@ -246,7 +246,7 @@ def test_the_summary_has_150_lines_at_most(fixed):
         for n, each in enumerate(catalogue)
     ]
     results += [CheckResult(f"y::{said}", "boto-s3", "unsupported", message=said) for said in messages]
-    listed = Listed("*", "fail", "So.")
+    listed = ListedResult("*", "fail", "So.")
     results += [CheckResult(f"z::{n}", "boto-s3", "pass", listed=listed) for n in range(fixed)]
     results += [CheckResult(f"w::{n}", "boto-s3", "blocked", listed=listed) for n in range(fixed)]
     record = Record(RunHeader(features=catalogue), tuple(results))

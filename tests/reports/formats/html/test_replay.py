@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from record.lines import CheckResult, Listed, Record, RunHeader, RunSummary
+from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummary
 from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html import replay
@@ -15,7 +15,7 @@ from reports.formats.rendering import MAKERS, render
 from tests.reports import fake
 from tests.reports.unpacking import unpacked
 
-LISTED = Listed("x::a", "fail", "so it is")
+LISTED = ListedResult("x::a", "fail", "so it is")
 RESULTS = (
     CheckResult("x::a", "c", "pass"),
     CheckResult("x::a", "d", "fail", message="got 500"),

@@ -8,11 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader, RunSummary
+from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.publication.letter import MOST_LINES, gravest, text_of
 
-FEATURES = (Feature("get", "Objects", "Reading objects"), Feature("put", "Objects", "Writing objects"))
+FEATURES = (RecordedFeature("get", "Objects", "Reading objects"), RecordedFeature("put", "Objects", "Writing objects"))
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
 GIVEN: dict[str, Any] = {"success": None}
 
@@ -126,7 +126,7 @@ def test_what_came_is_a_status_and_a_code_or_a_value() -> None:
 
 
 def test_a_written_cause_is_the_title() -> None:
-    listed = Listed("objects/get::a", "fail", "The server asks for no credentials.", cause="no-credentials")
+    listed = ListedResult("objects/get::a", "fail", "The server asks for no credentials.", cause="no-credentials")
     said = text(record(replace(result("objects/get::a", "exposed", sent("/b/k")), listed=listed)))
     assert "\n## 1. The server asks for no credentials\n" in said
 

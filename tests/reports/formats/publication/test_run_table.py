@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.foreign_files import FileError
-from record.lines import CheckResult, Deviation, Feature, Record, RefusedSignature, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.formats.publication.run_table import facts_of, text_of, write_facts
 from reports.formats.publication.server_file import RunFacts, Skipped
 
@@ -26,7 +26,7 @@ RECORD = Record(
         started="2026-11-21T10:00:00+00:00",
         clients=("boto3-s3", "boto3-s3v4"),
         refused=(V2,),
-        features=(Feature("objects"),),
+        features=(RecordedFeature("objects"),),
     ),
     (
         result("objects/a::one[x]", "skipped", message="no HTTPS"),
@@ -129,6 +129,6 @@ def test_characters_that_toml_does_not_have_are_written_in_words(tmp_path: Path)
     file = tmp_path / "server.toml"
     file.write_text('title = "A 1"\n')
     odd = replace(RECORD.results[0], feature="a b", message="got \x7f\u2028\ud800")
-    write_facts(facts_of(Record(replace(RECORD.header, features=(Feature("a b"),)), (odd,))), file)
+    write_facts(facts_of(Record(replace(RECORD.header, features=(RecordedFeature("a b"),)), (odd,))), file)
     facts = msgspec.convert(msgspec.toml.decode(file.read_text()[len('title = "A 1"\n') :])["run"], RunFacts)
     assert [each.why for each in facts.skipped] == ["got \\x7f\u2028\\ud800"]

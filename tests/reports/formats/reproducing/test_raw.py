@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from fixtures.clients import building
 from fixtures.clients.raw.client import RawClient
-from fixtures.clients.raw.request import Request, decimal_length, hex_length
+from fixtures.clients.raw.request import RawRequest, decimal_length, hex_length
 from fixtures.evidence.redaction import Redactor
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
@@ -140,7 +140,7 @@ def test_it_has_a_new_date(client: str, make: Make, endpoint: Endpoint) -> None:
 def test_it_is_dated_by_the_endpoints_clock(endpoint: Endpoint) -> None:
     """A request that is too late by this machine's clock is not too late by one that is ahead."""
 
-    def late_by_twenty_minutes(raw: RawClient) -> Request:
+    def late_by_twenty_minutes(raw: RawClient) -> RawRequest:
         return raw.sign(raw.request("GET", **HELLO), seconds=-1200)
 
     result = recorded(endpoint, "raw-s3v4", late_by_twenty_minutes, skew=600)
@@ -169,7 +169,7 @@ def test_another_bucket_is_filled_in_at_one_place(endpoint: Endpoint) -> None:
 def test_another_bucket_of_the_run_is_filled_in_wherever_it_is(endpoint: Endpoint) -> None:
     other = "s3c-0123456789ab-main-2"
 
-    def leading_out(raw: RawClient) -> Request:
+    def leading_out(raw: RawClient) -> RawRequest:
         source = {"x-amz-copy-source": f"/{BUCKET}/../{other}/key"}
         return raw.sign(raw.request("PUT", BUCKET, "copy", headers=source))
 
@@ -197,7 +197,7 @@ def test_a_request_with_an_invalid_url_is_not_sent_again(endpoint: Endpoint, url
 
 
 def test_redacted_values_are_filled_in_by_hand(endpoint: Endpoint) -> None:
-    def with_a_key(raw: RawClient) -> Request:
+    def with_a_key(raw: RawClient) -> RawRequest:
         name = "x-amz-server-side-encryption-customer-key"
         return raw.sign(raw.request("GET", **HELLO, headers={name: "c2VjcmV0IG9mIHNvbWVib2R5IGVsc2U="}))
 
@@ -276,7 +276,7 @@ def test_a_program_defines_no_bucket_that_it_does_not_use() -> None:
 
 
 def test_a_request_that_was_made_for_no_bucket_has_that_of_its_url(endpoint: Endpoint) -> None:
-    def anonymous(raw: RawClient) -> Request:
+    def anonymous(raw: RawClient) -> RawRequest:
         return dataclasses.replace(raw.request("GET", **HELLO), bucket="")
 
     found = again(recorded(endpoint, "raw-anonymous", anonymous))
@@ -324,25 +324,25 @@ SMUGGLED = b"smuggled"
 """The body of the hidden request."""
 
 
-def _outer_with_chunk(raw: RawClient, hidden: bytes) -> Request:
+def _outer_with_chunk(raw: RawClient, hidden: bytes) -> RawRequest:
     size = hex_length(hidden).encode() + b"\r\n"
     signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=size + hidden), payload="UNSIGNED-PAYLOAD")
     return signed.with_header("Content-Length", decimal_length(size))
 
 
-def _outer_with_a_longer_length(raw: RawClient, hidden: bytes) -> Request:
+def _outer_with_a_longer_length(raw: RawClient, hidden: bytes) -> RawRequest:
     signed = raw.sign(raw.request("PUT", BUCKET, "outer", body=b"1234"), payload="UNSIGNED-PAYLOAD")
     return signed.with_header("Content-Length", decimal_length(b"1234" + hidden))
 
 
-def _outer_with_it_as_body(raw: RawClient, hidden: bytes) -> Request:
+def _outer_with_it_as_body(raw: RawClient, hidden: bytes) -> RawRequest:
     return raw.sign(raw.request("PUT", BUCKET, "outer", body=hidden), payload="UNSIGNED-PAYLOAD")
 
 
 @pytest.mark.parametrize("client", ["raw-s3v4", "raw-s3"])
 @pytest.mark.parametrize("outer", [_outer_with_chunk, _outer_with_a_longer_length, _outer_with_it_as_body])
 def test_what_was_sent_in_one_piece_is_sent_again_in_one(
-    outer: Callable[[RawClient, bytes], Request], client: str, endpoint: Endpoint
+    outer: Callable[[RawClient, bytes], RawRequest], client: str, endpoint: Endpoint
 ) -> None:
     """The bytes are the same, except for signatures and dates; with a bucket of another name, the lengths are those of
     its bytes."""

@@ -13,11 +13,11 @@ from record.exchanges import RecordedExchange
 from record.lines import (
     CheckResult,
     Deviation,
-    Error,
-    Feature,
-    Listed,
+    ListedResult,
     Record,
+    RecordedFeature,
     RefusedSignature,
+    RunError,
     RunHeader,
     RunSummary,
     Verdict,
@@ -31,9 +31,9 @@ from reports.formats.terminal.style import as_text, symbols_for
 from reports.known.expectation_advice import ADVICE, UNCOUNTED_TITLE
 
 CATALOGUE = (
-    Feature("tags", "Objects", "Object tags"),
-    Feature("ranges", "Objects", "Byte ranges"),
-    Feature("acls", "Access", "ACLs"),
+    RecordedFeature("tags", "Objects", "Object tags"),
+    RecordedFeature("ranges", "Objects", "Byte ranges"),
+    RecordedFeature("acls", "Access", "ACLs"),
 )
 REFUSED = Deviation("GetObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
 WRONG = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
@@ -54,7 +54,7 @@ RESULTS = (
     result("acls", "raw-s3v4"),
 )
 CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3", "raw-s3v4")
-EXPECTED = Listed("*", "fail", "So.")
+EXPECTED = ListedResult("*", "fail", "So.")
 
 
 def shown(*results: CheckResult, encoding: str = "utf-8") -> str:
@@ -208,7 +208,7 @@ def test_what_is_not_implemented_fails_no_run_and_is_not_put_first() -> None:
 
 
 def test_no_more_findings_than_fit_on_a_screen_but_all_are_counted() -> None:
-    catalogue = tuple(Feature(f"f{n}", f"Group {n % 25}", f"Feature {n}") for n in range(40))
+    catalogue = tuple(RecordedFeature(f"f{n}", f"Group {n % 25}", f"Feature {n}") for n in range(40))
     results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(40))
     record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
     text = as_text(closing(record, SYMBOLS | support.SYMBOLS, [], []), 120)
@@ -225,13 +225,13 @@ def lines_of(shown: RenderableType, width: int) -> list[str]:
 @pytest.mark.parametrize("trouble", [False, True], ids=["", "in-trouble"])
 def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
     """This holds for a terminal of any width, and for any findings."""
-    catalogue = tuple(Feature(f"f{n}", f"Group of features {n % 25}", f"Feature {n}" * 20) for n in range(40))
+    catalogue = tuple(RecordedFeature(f"f{n}", f"Group of features {n % 25}", f"Feature {n}" * 20) for n in range(40))
     new = [replace(result(f"f{n}", "boto3-s3v4", WRONG), id=f"x::{n}") for n in range(40)]
-    listed = Listed("*", "fail", "So.")
+    listed = ListedResult("*", "fail", "So.")
     fixed = [replace(result("f1", "boto3-s3v4"), id=f"y::{n}", listed=listed) for n in range(20)]
     changed = [replace(each, id=f"z::{n}", listed=replace(listed, verdict="blocked")) for n, each in enumerate(new)]
     results = (*new, *fixed, *changed)
-    errors = [Error(f"check {n}", "message " * 9) for n in range(9)] if trouble else []
+    errors = [RunError(f"check {n}", "message " * 9) for n in range(9)] if trouble else []
     refused = RefusedSignature("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
     header = RunHeader(features=catalogue, clients=CLIENTS, refused=(refused,) if trouble else ())
     if trouble:
@@ -252,9 +252,9 @@ def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_long_words_take_lines_of_their_own(width: int) -> None:
     """A line breaks before a word that does not fit: six words of 45 characters are six lines of 80."""
-    groups = tuple(Feature(f"f{n}", f"Group {n}", f"Feature {n}") for n in range(14))
+    groups = tuple(RecordedFeature(f"f{n}", f"Group {n}", f"Feature {n}") for n in range(14))
     results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(14))
-    errors = [Error("a", " ".join(["x" * 45] * 6))] * 2
+    errors = [RunError("a", " ".join(["x" * 45] * 6))] * 2
     written = [Path("a/folder/results.jsonl"), Path("a/folder/" + "y" * 45 + ".html")]
     lines = lines_of(closing(Record(RunHeader(features=groups), results), SYMBOLS | support.SYMBOLS, errors, written,
                              width=width), width)  # fmt: skip
@@ -264,7 +264,7 @@ def test_long_words_take_lines_of_their_own(width: int) -> None:
 
 def test_the_overview_has_all_findings_with_whole_titles_in_their_order() -> None:
     titles = [f"Feature {n} {'x' * 300}" for n in range(40)]
-    catalogue = tuple(Feature(f"f{n}", "Group", title) for n, title in enumerate(titles))
+    catalogue = tuple(RecordedFeature(f"f{n}", "Group", title) for n, title in enumerate(titles))
     results = tuple(result(f"f{n}", "boto3-s3v4", WRONG) for n in range(40))
     known = replace(results[0], listed=EXPECTED)
     record = Record(RunHeader(features=catalogue, clients=CLIENTS), (known, *results[1:]))

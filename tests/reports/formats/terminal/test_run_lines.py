@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import symbols_for
 
-FEATURES = (Feature("objects", "Objects", "Put and get objects"), Feature("copy", "Objects", "Copy objects"))
+FEATURES = (
+    RecordedFeature("objects", "Objects", "Put and get objects"),
+    RecordedFeature("copy", "Objects", "Copy objects"),
+)
 SYMBOLS = symbols_for("ascii")
 REFUSED = Deviation("", {"success": None}, {"replies": [[403, "AccessDenied"]]})
 RESULTS = (

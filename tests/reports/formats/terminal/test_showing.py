@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import judge
@@ -37,7 +37,7 @@ def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
 
 
 def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
-    feature = Feature("acl", "Access", "ACLs")
+    feature = RecordedFeature("acl", "Access", "ACLs")
     passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
     record = judge(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
     lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"))]

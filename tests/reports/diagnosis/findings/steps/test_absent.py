@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.diagnosis.findings.results import (
     accepted,
@@ -221,7 +221,7 @@ def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> N
     failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", feature="applications",
                          gate=True, level="common", deviation=deviation)  # fmt: skip
     (found,) = diagnose(
-        Record(RunHeader(features=(Feature("applications", "Applications", "Real programs"),)), (failed,))
+        Record(RunHeader(features=(RecordedFeature("applications", "Applications", "Real programs"),)), (failed,))
     ).findings
     assert found.title == "Real programs: s5cmd-2.3 (at the step 'copy') fails"
 

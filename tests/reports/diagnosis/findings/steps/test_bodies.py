@@ -8,10 +8,10 @@ import msgspec
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 
-CATALOGUE = (Feature("objects", "Objects", "Objects"), Feature("acls", "Access", "ACLs"))
+CATALOGUE = (RecordedFeature("objects", "Objects", "Objects"), RecordedFeature("acls", "Access", "ACLs"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 ERROR = '{"message":"Received undefined"}'
 

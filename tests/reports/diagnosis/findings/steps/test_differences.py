@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.steps.differences import UTF_16, difference
@@ -16,7 +16,7 @@ from tests.reports.sides import sort_named
 
 TILDE, SMILE, E_ACUTE = "\uff5e", "\U0001f600", "é"
 """In UTF-8, the smile comes after the wide tilde; in UTF-16, before it."""
-CATALOGUE = tuple(Feature(name, "Listing", f"Feature {name}") for name in ("v1", "v2", "pages"))
+CATALOGUE = tuple(RecordedFeature(name, "Listing", f"Feature {name}") for name in ("v1", "v2", "pages"))
 
 
 def result(about: str, expected: Any, got: Any, feature: str = "v1", url: str = "", number: int = 1) -> CheckResult:

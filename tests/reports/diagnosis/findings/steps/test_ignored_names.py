@@ -5,10 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 
-CATALOGUE = (Feature("list-buckets", "Buckets", "List buckets"), Feature("list-pages", "Listing", "Pages of a listing"))
+CATALOGUE = (
+    RecordedFeature("list-buckets", "Buckets", "List buckets"),
+    RecordedFeature("list-pages", "Listing", "Pages of a listing"),
+)
 BODY = Body("<ListBucketResult><Contents><Key>b</Key></Contents></ListBucketResult>")
 IGNORING = (RecordedExchange("c", "GET", "http://s3.test/b?prefix=a", status=200, response_body=BODY),)
 MORE = Deviation("keys", {"value": []}, {"value": ["b"]}, sort="entries")

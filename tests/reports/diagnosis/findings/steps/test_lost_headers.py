@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.sides import sort_named
 
-CATALOGUE = (Feature("headers", "Objects", "Headers"), Feature("copy", "Copies", "Copies"))
+CATALOGUE = (RecordedFeature("headers", "Objects", "Headers"), RecordedFeature("copy", "Copies", "Copies"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 
 
@@ -55,7 +55,7 @@ def test_what_is_lost_in_one_feature_is_told_apart_by_what_differs() -> None:
 
 
 def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend_on_other_losses() -> None:
-    features = tuple(Feature(f"f{number}", "Objects", f"F{number}") for number in range(6))
+    features = tuple(RecordedFeature(f"f{number}", "Objects", f"F{number}") for number in range(6))
 
     def found(*values: str) -> dict[str, str]:
         some = [
@@ -103,7 +103,7 @@ def refusal(number: int, message: str, feature: str) -> CheckResult:
 
 
 def test_refusals_are_told_apart_by_what_the_endpoint_says() -> None:
-    three = (*CATALOGUE, Feature("acl", "Access", "ACLs"))
+    three = (*CATALOGUE, RecordedFeature("acl", "Access", "ACLs"))
     some = [refusal(n, "Not for anonymous requests.", three[n % 3].id) for n in range(9)]
     rest = [refusal(n, f"Key {n}", three[n % 3].id) for n in range(10, 13)]
     gates = tuple(CheckResult(f"y::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in three)

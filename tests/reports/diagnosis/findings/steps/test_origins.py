@@ -7,10 +7,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 
-CORS = Feature("cors", "Web", "CORS")
+CORS = RecordedFeature("cors", "Web", "CORS")
 GATE = CheckResult("x::gate", "c", "pass", level="core", feature="cors", gate=True)
 REFUSED: dict[str, Any] = {"replies": [[403, ""]]}
 SUCCESS: dict[str, Any] = {"replies": [[200, ""]]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Listed, RefusedSignature
+from record.lines import CheckResult, Deviation, ListedResult, RefusedSignature
 from reports.diagnosis.kinds.of_results import kind_of
 from tests.reports.diagnosis.findings.results import (
     accepted,
@@ -41,13 +41,18 @@ def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> Non
 
 def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
     some = result(
-        1, "tags", None, "unsupported", message="no tags here", listed=Listed("*", "unsupported", "No.", cause="no")
+        1,
+        "tags",
+        None,
+        "unsupported",
+        message="no tags here",
+        listed=ListedResult("*", "unsupported", "No.", cause="no"),
     )
     assert [(finding.id, finding.kind) for finding in of(some).findings] == [("cause:no", "refused")]
 
 
 def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
-    listed = Listed("*", "fail", "Owners are ignored.", cause="owners")
+    listed = ListedResult("*", "fail", "Owners are ignored.", cause="owners")
     some = [
         replace(result(1, "tags", refused("InternalError", 500)), listed=listed),
         *(replace(result(n, "tags", accepted("InvalidArgument")), listed=listed) for n in (2, 3)),
@@ -57,7 +62,7 @@ def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_on
 
 
 def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
-    listed = Listed("*", "fail", "Tags are dropped.", cause="no-tags")
+    listed = ListedResult("*", "fail", "Tags are dropped.", cause="no-tags")
     lost, code, other = (
         replace(result(1, "tags", wrong("body")), listed=listed),
         replace(result(2, "ranges", other_code("A", "B")), listed=listed),
@@ -70,7 +75,7 @@ def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> 
 
 def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients_found() -> None:
     lost, unasked = (
-        replace(one, listed=Listed("*", one.verdict, "Tags are dropped.", cause="no-tags"))
+        replace(one, listed=ListedResult("*", one.verdict, "Tags are dropped.", cause="no-tags"))
         for one in (
             result(1, "tags", wrong("body")),
             result(2, "tags", None, "unsupported", message="the endpoint does not accept V2"),
@@ -82,18 +87,18 @@ def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients
 
 
 def test_an_expired_cause_still_names_its_finding() -> None:
-    listed = Listed("tags/x::check[1]", "fail", "Tags are cut.", expired=True, cause="tags-cut")
+    listed = ListedResult("tags/x::check[1]", "fail", "Tags are cut.", expired=True, cause="tags-cut")
     (found,) = of(gate("tags"), result(1, "tags", wrong("tags"), listed=listed)).findings
     assert (found.id, found.title) == ("cause:tags-cut", "Tags are cut")
 
 
 def test_a_cause_of_what_came_otherwise_names_nothing() -> None:
-    changed = replace(result(1, "tags", wrong("body"), "blocked"), listed=Listed("*", "fail", "So.", cause="so"))
+    changed = replace(result(1, "tags", wrong("body"), "blocked"), listed=ListedResult("*", "fail", "So.", cause="so"))
     assert [finding.id for finding in of(gate("tags"), changed).findings] != ["cause:so"]
 
 
 def test_where_a_cause_explains_that_a_feature_is_not_there_the_rest_is_found_otherwise() -> None:
-    absent = replace(gate("tags", refused()), listed=Listed("*", "fail", "No tags.", cause="no-tags"))
+    absent = replace(gate("tags", refused()), listed=ListedResult("*", "fail", "No tags.", cause="no-tags"))
     other = result(1, "tags", other_code("InvalidTag", "InvalidRequest"))
     diagnosis = of(absent, other)
     assert diagnosis.states["tags"] == "none"

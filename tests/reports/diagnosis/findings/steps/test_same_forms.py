@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.sizes import Sizes
@@ -14,7 +14,7 @@ from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.kinds.of_results import kind_of
 from tests.reports.sides import sort_named
 
-CATALOGUE = tuple(Feature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))
+CATALOGUE = tuple(RecordedFeature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 
-CATALOGUE = (Feature("forms", "Forms", "Forms"), Feature("policies", "Forms", "Policies of forms"))
+CATALOGUE = (RecordedFeature("forms", "Forms", "Forms"), RecordedFeature("policies", "Forms", "Policies of forms"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 
 

@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Feature, Listed, Record, RunHeader
+from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import GRAVEST_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.scripts import script_text
 
-LISTED = Listed("x", "fail", "so")
+LISTED = ListedResult("x", "fail", "so")
 
 
 def made(record):
@@ -31,7 +31,7 @@ def test_each_text_is_there_once():
 
 
 def test_a_result_has_its_feature_kind_finding_and_message():
-    header = RunHeader(features=(Feature("acl", "Access", "ACLs"),), clients=("c",))
+    header = RunHeader(features=(RecordedFeature("acl", "Access", "ACLs"),), clients=("c",))
     came = Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
     result = CheckResult("x::y", "c", "fail", feature="acl", message="m", deviation=came, listed=LISTED)
     found = made(Record(header, (result,)))

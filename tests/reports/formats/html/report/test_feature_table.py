@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, Feature, Record, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.feature_table import FEW, opened, table
 
@@ -13,7 +13,9 @@ REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]
 
 
 def of(*results, features=("acl", "tags")):
-    catalogue = tuple(Feature(name, "Access" if name == "acl" else "Objects", name.title()) for name in features)
+    catalogue = tuple(
+        RecordedFeature(name, "Access" if name == "acl" else "Objects", name.title()) for name in features
+    )
     record = Record(RunHeader(clients=CLIENTS, features=catalogue), results)
     return table(record, diagnose(record))
 
@@ -54,7 +56,7 @@ def test_what_has_more_checks_through_one_client_and_what_is_not_let_in_is_no_di
 
 def test_a_feature_opens_to_the_number_of_results_of_each_column():
     results = (check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
-    record = Record(RunHeader(clients=CLIENTS, features=(Feature("acl", "Access", "ACLs"),)), results)
+    record = Record(RunHeader(clients=CLIENTS, features=(RecordedFeature("acl", "Access", "ACLs"),)), results)
     (view,) = opened(record, diagnose(record), ())
     assert "<dt>boto3 V2 (1 result), boto3 V4 (1 result)</dt>" in view
 
@@ -68,7 +70,7 @@ def test_what_it_says_of_all():
 
 
 def test_what_is_not_judged_is_not_called_untested():
-    record = Record(RunHeader(clients=CLIENTS[:2], features=(Feature("acl", "Access", "Acl"),)))
+    record = Record(RunHeader(clients=CLIENTS[:2], features=(RecordedFeature("acl", "Access", "Acl"),)))
     results = (check("acl", "boto3-s3"), replace(check("acl", "boto3-s3v4", "skipped"), gate=True))
     record = replace(record, results=results)
     (text,) = opened(record, diagnose(record), [])

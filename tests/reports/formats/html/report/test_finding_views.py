@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Listed, Record, RunHeader
+from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import judge
@@ -16,7 +16,7 @@ from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 
-LISTED = Listed("x", "fail", "so")
+LISTED = ListedResult("x", "fail", "so")
 
 
 def test_what_is_known_of_a_finding():

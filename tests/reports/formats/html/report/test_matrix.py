@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from record.lines import CheckResult, Listed, Record, RunHeader
-from reports.formats.html.report.matrix import Part, matrix
+from record.lines import CheckResult, ListedResult, Record, RunHeader
+from reports.formats.html.report.matrix import CellPart, matrix
 from tests.browser import synthetic
 
-LISTED = Listed("x", "fail", "so")
+LISTED = ListedResult("x", "fail", "so")
 
 
 def of(*results, clients=("boto3-s3", "boto-s3v4")):
@@ -38,11 +38,11 @@ def test_a_cell_has_the_gravest_verdict_first_and_separates_known_ones():
     assert none is None
     assert cell.verdict == "fail"
     assert cell.parts == (
-        Part("fail", 1, ""),
-        Part("fail", 1, "k"),
-        Part("pass", 1, ""),
-        Part("pass", 1, "!"),
-        Part("n/a", 1, ""),
+        CellPart("fail", 1, ""),
+        CellPart("fail", 1, "k"),
+        CellPart("pass", 1, ""),
+        CellPart("pass", 1, "!"),
+        CellPart("n/a", 1, ""),
     )
     assert cell.words == (
         "GetObject with boto3-s3: 1 fail, 1 fail (as expected), "
