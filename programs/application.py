@@ -65,7 +65,7 @@ class ProgramSetting:
     flags: tuple[str, ...] = ()
 
 
-AS_SHIPPED = ProgramSetting("")
+UNMODIFIED = ProgramSetting("")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Place:
     deadline: float
     ca_bundle: Path | None = None
     session_token: str | None = None
-    setting: ProgramSetting = AS_SHIPPED
+    setting: ProgramSetting = UNMODIFIED
     addressing: str = "path"
 
     @property
@@ -183,9 +183,9 @@ class Place:
         killing.start()
         try:
             assert process.stdout is not None
-            said, seen = "", False
+            printed, seen = "", False
             for line in io.TextIOWrapper(process.stdout, errors="replace"):  # a carriage return ends a line, too
-                said += line
+                printed += line
                 if not seen and after in line:
                     seen = True
                     os.killpg(process.pid, number)
@@ -195,10 +195,10 @@ class Place:
             with contextlib.suppress(ProcessLookupError):  # it has ended
                 os.killpg(process.pid, signal.SIGKILL)
         if late.is_set():
-            raise Hung(f"{_said(command)} did not end in time: {quoted(said.encode())}")
+            raise Hung(f"{_said(command)} did not end in time: {quoted(printed.encode())}")
         if not seen or status == 0:
             raise WorkflowFailed(
-                f"{_said(command)} ended with status {status} before it was interrupted: {quoted(said.encode())}"
+                f"{_said(command)} ended with status {status} before it was interrupted: {quoted(printed.encode())}"
             )
 
     @contextmanager

@@ -22,7 +22,7 @@ from fixtures.run.run import Run
 from fixtures.session.selection.matching import asks_for_checks
 from fixtures.session.state import STATE
 from fixtures.session.stopping import ending_the_session
-from programs.application import AS_SHIPPED, Application, Bucket, Place, ProgramSetting
+from programs.application import UNMODIFIED, Application, Bucket, Place, ProgramSetting
 from programs.catalogue import APPLICATIONS
 from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
@@ -73,7 +73,7 @@ def program(
 
     def work() -> WorkflowOutcome:
         with _reached(run, run.recorder.note) as url:
-            shipped = perform(application, place_with(url, AS_SHIPPED))
+            shipped = perform(application, place_with(url, UNMODIFIED))
         if led_away := [exchange for exchange in run.recorder.exchanges if exchange.sent_to]:
             run.recorder.keep(led_away[:MOST_EXCHANGES])
             return shipped  # no setting helps against that
@@ -127,7 +127,7 @@ def _place(
 
 def _own_bucket(run: Run, kind: Bucket) -> str:
     """A bucket that the run has made."""
-    with run.apart():
+    with run.out_of_band():
         own = run.resources.own
         make = {
             "configured": own.configured_bucket,

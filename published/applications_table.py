@@ -50,13 +50,13 @@ def _lines(
     yield from _table(["application", *servers.values()], rows)
     of_server, of_title = list(servers).index, titles.index
     ordered = sorted(outcomes, key=lambda each: (of_server(each.server), of_title(each.title)))
-    said = [((servers[each.server], each.title, prediction_words.seen(each.seen)), each) for each in ordered]
+    printed = [((servers[each.server], each.title, prediction_words.seen(each.seen)), each) for each in ordered]
     yield from _section(
         "Not as predicted",
         ("server", "application", "seen", "predicted", "why"),
         [
             (*which, each.predicted, explained.get((each.server, each.application), NOT_EXPLAINED))
-            for which, each in said
+            for which, each in printed
             if each.as_predicted is False
         ],
     )
@@ -65,7 +65,7 @@ def _lines(
         ("server", "application", "seen", "findings"),
         [
             (*which, "; ".join(each.because))
-            for which, each in said
+            for which, each in printed
             if each.answer != "works" and each.as_predicted is not False
         ],
     )

@@ -193,8 +193,8 @@ def _table(need: Need) -> str:
 
 
 def _switches(values: Mapping[str, bool]) -> str:
-    said = ", ".join(f"{name} = {str(value).lower()}" for name, value in sorted(values.items()))
-    return f"{{ {said} }}" if said else "{}"
+    message = ", ".join(f"{name} = {str(value).lower()}" for name, value in sorted(values.items()))
+    return f"{{ {message} }}" if message else "{}"
 
 
 def _value(value: str | tuple[str, ...]) -> str:

@@ -170,8 +170,8 @@ def _part_in(annotation: Any) -> type[RecordPart] | None:
 
 def _field_first(error: msgspec.ValidationError) -> str:
     """msgspec's message, with the field in front: `exchanges[0].url: Expected str, got null`."""
-    said, _, path = str(error).rpartition(" - at `$")
-    text, field = (said, path.rstrip("`").lstrip(".")) if said else (path or str(error), "")
+    message, _, path = str(error).rpartition(" - at `$")
+    text, field = (message, path.rstrip("`").lstrip(".")) if message else (path or str(error), "")
     text = text.replace("`", "")
     if field == "id" and " regex " in text:
         text = "no id of a check, such as objects/range::past_the_end_is_refused[open]"

@@ -77,8 +77,8 @@ class RefusedSignature(RecordPart, frozen=True):
     def reason(self) -> str:
         """The reason why a check of one of these clients is left out. Other ways to sign, such as one with x-amz-date,
         were not tried."""
-        said = f"the endpoint does not accept {self.signature} as SDKs use it"
-        return f"{said} ({self.answer})" if self.answer else said
+        message = f"the endpoint does not accept {self.signature} as SDKs use it"
+        return f"{message} ({self.answer})" if self.answer else message
 
 
 class ListedResult(RecordPart, frozen=True):
@@ -138,7 +138,7 @@ class RunError(RecordPart, frozen=True):
         return cls(str(path), f"could not be written: {reason}", unwritten=True)
 
 
-GRAVE = ("exposed", "corrupt")
+CRITICAL = ("exposed", "corrupt")
 """Kinds that weigh more than others of the same size. They should not be expected without a written cause."""
 
 

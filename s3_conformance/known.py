@@ -23,7 +23,7 @@ from reports.known.expected import Expected
 from reports.known.known_folder import read_folder
 from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
-from reports.known.unknown_names import unheard_of
+from reports.known.unknown_names import unknown_names
 from s3_conformance.given_records import locate, read
 from s3_conformance.telling import say, telling_of_files
 
@@ -63,7 +63,7 @@ def known(record: str, folder: str | None) -> None:
         if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
             say(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
     say_what_was_written(done, run)
-    for line in unheard_of(done.causes, run, done.update.entries):
+    for line in unknown_names(done.causes, run, done.update.entries):
         say(line)
 
 
@@ -122,13 +122,13 @@ def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
     of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}
     numbers |= {"gone": len(update.gone)}
-    said = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+    message = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
     judged = judge(run).results  # a refused part of an operation that works is a failure
     refused = {(result.id, result.client) for result in judged if result.verdict == "unsupported"}
     spared = sum(each in refused for each in update.new)
     aside = f" ({spared} of them {'is' if spared == 1 else 'are'} unsupported, which does not fail a run)"
-    say(f"{path}: {said or nothing}{aside if spared else ''}")
+    say(f"{path}: {message or nothing}{aside if spared else ''}")
     if first:
         return  # everything is new
     every = clients_of(run.results, run.header)
@@ -162,9 +162,9 @@ def _say_what_lacks_a_cause(update: KnownUpdate, causes: list[Cause], run: Recor
         explain = "explains" if len(idle) == 1 else "explain"
         say(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))
-    grave = uncaused(replace(run, results=expected.compared_all(run)))
-    if grave:
-        have = "is exposed or corrupt and has" if len(grave) == 1 else "are exposed or corrupt and have"
-        say(f"{path}: {plural(len(grave), 'result')} {have} no cause yet:")
+    critical = uncaused(replace(run, results=expected.compared_all(run)))
+    if critical:
+        have = "is exposed or corrupt and has" if len(critical) == 1 else "are exposed or corrupt and have"
+        say(f"{path}: {plural(len(critical), 'result')} {have} no cause yet:")
         every = clients_of(run.results, run.header)
-        _say_some(_lines([(result.id, result.client) for result in grave], every))
+        _say_some(_lines([(result.id, result.client) for result in critical], every))

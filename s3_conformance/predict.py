@@ -55,20 +55,20 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     with telling_of_files():
         known = _footprint(footprint)
         runs = label([(path := locate(each), read(path)) for each in records])
-    told = []
+    reported = []
     for run in runs:
         diagnosis = diagnose(run.record)
         (found,) = each_prediction(diagnosis, diagnosis.record, [known])
         unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
-        told.append(_Told(run.label, run.path, diagnosis, found, unfinished))
+        reported.append(_Told(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":
-        say(json_of([_as_json(each) for each in told], indent=1))
+        say(json_of([_as_json(each) for each in reported], indent=1))
     else:
-        for each in told:
+        for each in reported:
             for line in _lines(each, known):
                 say(line)
-    outcomes = {each.prediction.outcome for each in told}
-    is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in told)
+    outcomes = {each.prediction.outcome for each in reported}
+    is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in reported)
     sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if is_open else 0)
 
 
@@ -80,23 +80,23 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-def _lines(told: _Told, known: Footprint) -> Iterator[str]:
+def _lines(reported: _Told, known: Footprint) -> Iterator[str]:
     """Yields `MinIO: s4cmd fails: Batch delete`, and a line for each finding below it."""
-    found = told.prediction
-    yield f"{told.label}: {found.name} {words_alone(found)}"
+    found = reported.prediction
+    yield f"{reported.label}: {found.name} {words_alone(found)}"
     for each in found.risks or found.obstacles:
         if each.finding:
-            title = told.diagnosis.findings[each.finding - 1].title
+            title = reported.diagnosis.findings[each.finding - 1].title
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
-    if told.unfinished:
-        yield f"  {told.unfinished}"
-    used = known.recording(found.setting, transport_of(told.diagnosis.record))
+    if reported.unfinished:
+        yield f"  {reported.unfinished}"
+    used = known.recording(found.setting, transport_of(reported.diagnosis.record))
     if used and not used.measured and found.answer != "untested":
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 
-def _as_json(told: _Told) -> dict[str, object]:
-    header = told.diagnosis.record.header
-    entry = msgspec.to_builtins(application_entry(told.prediction, told.diagnosis))
-    run = {"record": str(told.path), "run": told.label, "endpoint": header.endpoint}
-    return {**run, **({"unfinished": told.unfinished} if told.unfinished else {}), **entry}
+def _as_json(reported: _Told) -> dict[str, object]:
+    header = reported.diagnosis.record.header
+    entry = msgspec.to_builtins(application_entry(reported.prediction, reported.diagnosis))
+    run = {"record": str(reported.path), "run": reported.label, "endpoint": header.endpoint}
+    return {**run, **({"unfinished": reported.unfinished} if reported.unfinished else {}), **entry}

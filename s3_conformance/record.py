@@ -206,8 +206,8 @@ def _recorded(
         noted = _first(lambda: once(perform, server, address=listen or HERE), https=https)
         sent = sent_by(noted, steps, setting=setting, transport="https" if https else "http")
         operations = len({each.operation for _, each in noted.requests})
-        said = f"{plural(len(noted.requests), 'request')} of {plural(operations, 'operation')}"
-        click.echo(f"Recorded: {said}" + ("" if needs else "; its needs are not measured (--needs)"), err=True)
+        message = f"{plural(len(noted.requests), 'request')} of {plural(operations, 'operation')}"
+        click.echo(f"Recorded: {message}" + ("" if needs else "; its needs are not measured (--needs)"), err=True)
         if not needs:
             return assumed(sent)
         again = program(commands, stdin, shown=False)

@@ -10,7 +10,7 @@ import click
 from record.replacing import save
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assessed
-from reports.formats.publication.letter import MOST, gravest, incomplete, text_of
+from reports.formats.publication.letter import MOST, incomplete, text_of, worst
 from reports.known.known_folder import load
 from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
@@ -40,9 +40,7 @@ def upstream(
         if known:
             run = assessed(run, load(known), datetime.date.today())
     diagnosis = diagnose(run)
-    numbers = [number_of_finding(text, len(diagnosis.findings), record) for text in findings] or gravest(
-        diagnosis, MOST
-    )
+    numbers = [number_of_finding(text, len(diagnosis.findings), record) for text in findings] or worst(diagnosis, MOST)
     if not numbers:
         stop(" ".join([f"{record}: there are no findings.", *incomplete(run)]))
     text = text_of(diagnosis.record, diagnosis, numbers, title or run.header.server or "The server")

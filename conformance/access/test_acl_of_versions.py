@@ -83,7 +83,7 @@ def test_public_version_is_not_deleted_by_everybody(s3, anyone, versioned_target
 
 
 @pytest.fixture
-def version_among_writers(apart, control, own_buckets, members_for, prefix):
+def version_among_writers(out_of_band, control, own_buckets, members_for, prefix):
     """`version_among_writers(access)` stores a version in a bucket whose ACL grants this, and returns its bucket, key
     and id."""
 
@@ -94,7 +94,7 @@ def version_among_writers(apart, control, own_buckets, members_for, prefix):
         return bucket
 
     def store(access):
-        with apart():
+        with out_of_band():
             bucket = own_buckets.kept(f"versions, granting {access}", lambda new: make(new, access))
             where = {"Bucket": bucket, "Key": f"{prefix}object"}
             return where | {"VersionId": control.put_object(**where, Body=b"stays")["VersionId"]}

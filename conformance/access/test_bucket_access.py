@@ -52,92 +52,92 @@ NO_ACL_WRITERS = {
 @pytest.fixture
 def read(acting, bucket_granting):
     """`read(access, actor, operation)` makes the request as the actor, for the bucket whose ACL grants this access."""
-    return lambda access, actor, operation: ask(acting(actor), operation, Bucket=bucket_granting(access))
+    return lambda access, identity, operation: ask(acting(identity), operation, Bucket=bucket_granting(access))
 
 
 READING = about_each(READS)
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), cells(READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(READERS))
 @check("ListObjects", level="common", spec=OVERVIEW)
-def test_reader_of_a_bucket_lists_it(s3, read, access, actor, operation):
+def test_reader_of_a_bucket_lists_it(s3, read, access, identity, operation):
     """HeadBucket, ListObjects, ListObjectVersions and ListMultipartUploads return 200 if the bucket's ACL grants
     READ to the requester."""
-    expect.status(read(access, actor, operation), 200)
+    expect.status(read(access, identity, operation), 200)
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_READERS))
 @check("ListObjects", level="common", spec=OVERVIEW)
-def test_nobody_else_lists_a_bucket(s3, read, access, actor, operation):
+def test_nobody_else_lists_a_bucket(s3, read, access, identity, operation):
     """If the bucket's ACL does not grant READ to the requester, whatever else it grants, HeadBucket is refused with
     403, and ListObjects, ListObjectVersions and ListMultipartUploads are refused with 403 AccessDenied."""
     with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
-        read(access, actor, operation)
+        read(access, identity, operation)
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, gate=True)
-def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
+def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, identity):
     """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
     lists the key."""
     new = {"Bucket": bucket_granting(access), "Key": f"{prefix}new"}
-    expect.status(acting(actor).put_object(**new, Body=b"new"), 200)
+    expect.status(acting(identity).put_object(**new, Body=b"new"), 200)
     listed = s3.list_objects(Bucket=new["Bucket"], Prefix=new["Key"])
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [new["Key"]], "keys", sort="entries")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW)
-def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, actor):
+def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, identity):
     """PutObject of a new key is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE to the
     requester, and no object is created."""
     new = {"Bucket": bucket_granting(access), "Key": f"{prefix}new"}
     with expect.error(403, "AccessDenied"):
-        acting(actor).put_object(**new, Body=b"new")
+        acting(identity).put_object(**new, Body=b"new")
     with expect.error(404):
         s3.head_object(**new)
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW)
-def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, actor):
+def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, identity):
     """GetObject of a private object is refused with 403 AccessDenied, whatever the bucket's ACL grants to the
     requester."""
     with expect.error(403, "AccessDenied"):
-        acting(actor).get_object(Bucket=bucket_granting(access), Key="private")
+        acting(identity).get_object(Bucket=bucket_granting(access), Key="private")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
-def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, actor):
+def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, identity):
     """If the bucket's ACL grants READ_ACP to another account, GetBucketAcl returns the same owner and grants to this
     account as to the bucket's owner."""
     bucket = bucket_granting(access)
-    seen, wanted = acting(actor).get_bucket_acl(Bucket=bucket), s3.get_bucket_acl(Bucket=bucket)
+    seen, wanted = acting(identity).get_bucket_acl(Bucket=bucket), s3.get_bucket_acl(Bucket=bucket)
     expect.equal(all_granted(seen), all_granted(wanted), "grants", sort="access")
     expect.equal(seen["Owner"]["ID"], wanted["Owner"]["ID"], "owner", sort="form")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
-def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, actor):
+def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, identity):
     """GetBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
-        acting(actor).get_bucket_acl(Bucket=bucket_granting(access))
+        acting(identity).get_bucket_acl(Bucket=bucket_granting(access))
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_WRITERS))
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
-def test_acl_of_a_bucket_is_not_replaced_by_others(s3, acting, bucket_granting, access, actor):
+def test_acl_of_a_bucket_is_not_replaced_by_others(s3, acting, bucket_granting, access, identity):
     """PutBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE_ACP to the requester,
     and the ACL does not change."""
     bucket = bucket_granting(access)
     with expect.arranging():
         before = all_granted(s3.get_bucket_acl(Bucket=bucket))
     with expect.error(403, "AccessDenied"):
-        acting(actor).put_bucket_acl(Bucket=bucket, ACL="private")
+        acting(identity).put_bucket_acl(Bucket=bucket, ACL="private")
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=bucket)), before, "grants", sort="access")
 
 

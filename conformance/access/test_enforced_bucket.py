@@ -15,7 +15,7 @@ DISABLED = (400, "AccessControlListNotSupported")
 
 
 @pytest.fixture
-def enforced_bucket(apart, control, own_buckets):
+def enforced_bucket(out_of_band, control, own_buckets):
     """A bucket whose objects all belong to its owner (BucketOwnerEnforced), and which accepts no ACLs."""
 
     def make(new):
@@ -23,7 +23,7 @@ def enforced_bucket(apart, control, own_buckets):
         control.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": rules})
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("enforced", make)
 
 

@@ -52,16 +52,16 @@ READING = about_each(("GetObject", "HeadObject"))
 @pytest.fixture
 def asked(acting, object_granting):
     """`asked(access, actor, operation)` makes the request as the actor, for the object whose ACL grants this access."""
-    return lambda access, actor, operation: ask(acting(actor), operation, **object_granting(access))
+    return lambda access, identity, operation: ask(acting(identity), operation, **object_granting(access))
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), cells(READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(READERS))
 @check("GetObject", level="common", spec=OVERVIEW, gate=True)
-def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
+def test_reader_of_an_object_reads_it(s3, asked, access, identity, operation):
     """If the object's ACL grants READ to the requester, GetObject returns 200 with the object's bytes, and
     HeadObject returns 200 with its length."""
-    got = asked(access, actor, operation)
+    got = asked(access, identity, operation)
     expect.status(got, 200)
     expect.equal(got["ContentLength"], len(b"granted"), "length", sort="data")
     if operation == "GetObject":
@@ -69,32 +69,32 @@ def test_reader_of_an_object_reads_it(s3, asked, access, actor, operation):
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "actor"), cells(NO_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_READERS))
 @check("GetObject", level="common", spec=OVERVIEW)
-def test_nobody_else_reads_an_object(s3, asked, access, actor, operation):
+def test_nobody_else_reads_an_object(s3, asked, access, identity, operation):
     """If the object's ACL does not grant READ to the requester, whatever else it grants, GetObject is refused with
     403 AccessDenied, and HeadObject is refused with 403."""
     with expect.error(403, *(["AccessDenied"] if operation == "GetObject" else [])):
-        asked(access, actor, operation)
+        asked(access, identity, operation)
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW)
-def test_acl_of_an_object_is_read(s3, acting, object_granting, access, actor):
+def test_acl_of_an_object_is_read(s3, acting, object_granting, access, identity):
     """If the object's ACL grants READ_ACP to another account, GetObjectAcl returns the same owner and grants to this
     account as to the owner."""
     obj = object_granting(access)
-    seen, wanted = acting(actor).get_object_acl(**obj), s3.get_object_acl(**obj)
+    seen, wanted = acting(identity).get_object_acl(**obj), s3.get_object_acl(**obj)
     expect.equal(all_granted(seen), all_granted(wanted), "grants", sort="access")
     expect.equal(seen["Owner"]["ID"], wanted["Owner"]["ID"], "owner", sort="form")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_READERS))
 @check("GetObjectAcl", level="common", spec=OVERVIEW)
-def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, access, actor):
+def test_acl_of_an_object_is_not_read_by_others(s3, acting, object_granting, access, identity):
     """GetObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant READ_ACP to the requester."""
     with expect.error(403, "AccessDenied"):
-        acting(actor).get_object_acl(**object_granting(access))
+        acting(identity).get_object_acl(**object_granting(access))
 
 
 @pytest.fixture
@@ -105,36 +105,36 @@ def with_its_acl(s3, stored, members_for, access):
         return obj, all_granted(s3.get_object_acl(**obj))
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_ACL_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_WRITERS))
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
-def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, with_its_acl, access, actor):
+def test_acl_of_an_object_is_not_replaced_by_others(s3, acting, with_its_acl, access, identity):
     """PutObjectAcl is refused with 403 AccessDenied if the object's ACL does not grant WRITE_ACP to the requester,
     and the ACL does not change."""
     obj, before = with_its_acl
     with expect.error(403, "AccessDenied"):
-        acting(actor).put_object_acl(**obj, ACL="public-read-write")
+        acting(identity).put_object_acl(**obj, ACL="public-read-write")
     expect.equal(all_granted(s3.get_object_acl(**obj)), before, "grants", sort="access")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_replaced(s3, acting, stored, members_for, access, identity):
     """PutObject to the key of an existing object in another account's private bucket is refused with 403
     AccessDenied, whatever the object's own ACL grants, and the object's bytes do not change."""
     obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
-        acting(actor).put_object(**obj, Body=b"other")
+        acting(identity).put_object(**obj, Body=b"other")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"body", "body", sort="data")
 
 
-@pytest.mark.parametrize(("access", "actor"), cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), cells(NO_WRITERS))
 @check("DeleteObject", level="common", spec=OVERVIEW)
-def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, actor):
+def test_no_acl_of_an_object_lets_it_be_deleted(s3, acting, stored, members_for, access, identity):
     """DeleteObject in another account's private bucket is refused with 403 AccessDenied, whatever the object's own
     ACL grants, and the object stays."""
     obj = stored(b"body", **members_for(access))
     with expect.error(403, "AccessDenied"):
-        acting(actor).delete_object(**obj)
+        acting(identity).delete_object(**obj)
     expect.status(s3.head_object(**obj), 200)
 
 
@@ -149,15 +149,15 @@ NEVER_GRANTED = {
     "operation",
     about_each(NEVER_GRANTED),
 )
-@pytest.mark.parametrize(("access", "actor"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
+@pytest.mark.parametrize(("access", "identity"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
 @check(
     "GetObjectTagging",
     level="common",
     spec=OVERVIEW,
 )
-def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, actor, operation):
+def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, identity, operation):
     """GetObjectTagging, PutObjectTagging and DeleteObjectTagging on another account's object are refused with 403
     AccessDenied, whatever the object's ACL grants."""
     where = object_granting(access)
     with expect.error(403, "AccessDenied"):
-        ask(acting(actor), operation, **where, **NEVER_GRANTED[operation])
+        ask(acting(identity), operation, **where, **NEVER_GRANTED[operation])

@@ -17,7 +17,7 @@ OWNERSHIP = userguide("about-object-ownership")
 
 
 @pytest.fixture
-def bucket_owning(apart, control, own_buckets, members_for):
+def bucket_owning(out_of_band, control, own_buckets, members_for):
     """`bucket_owning("ObjectWriter")`: a bucket with this object ownership, in which the second account may write."""
 
     def find(ownership):
@@ -29,7 +29,7 @@ def bucket_owning(apart, control, own_buckets, members_for):
             control.put_bucket_acl(Bucket=bucket, **members)
             return bucket
 
-        with apart():
+        with out_of_band():
             return own_buckets.kept(ownership, make)
 
     return find
@@ -92,7 +92,7 @@ def test_writer_stays_the_owner(s3, dropped, canonical_id):
 
 
 @pytest.fixture
-def open_place(apart, control, alts_control, own_buckets, alt_principal, new_prefix, soon):
+def open_place(out_of_band, control, alts_control, own_buckets, alt_principal, new_prefix, soon):
     """Bucket and key of an object that does not exist yet, in a BucketOwnerEnforced bucket whose policy allows the
     second account to write."""
 
@@ -112,7 +112,7 @@ def open_place(apart, control, alts_control, own_buckets, alt_principal, new_pre
         soon.wait(lambda: is_open(bucket), at_least=1)
         return bucket
 
-    with apart():
+    with out_of_band():
         return {"Bucket": own_buckets.kept("enforced, and open to writes", make), "Key": f"{new_prefix()}object"}
 
 

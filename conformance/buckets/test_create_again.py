@@ -87,11 +87,11 @@ def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, endpo
 
 
 @pytest.fixture
-def name_of_own_bucket(own_buckets, own_bucket, alt, alts_control, apart):
+def name_of_own_bucket(own_buckets, own_bucket, alt, alts_control, out_of_band):
     """The name of a fresh bucket, which the second account should be refused; if it can create one, that is removed."""
     own_buckets.clean_up_if_made(own_bucket, ALT)
     yield own_bucket
-    with apart():
+    with out_of_band():
         try:
             alts_control.delete_bucket(Bucket=own_bucket)
         except ClientError as error:

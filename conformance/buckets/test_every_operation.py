@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("every operation of a bucket")
 
 
 @pytest.fixture
-def with_an_object(apart, control, own_buckets):
+def with_an_object(out_of_band, control, own_buckets):
     """`with_an_object(purpose)` creates a bucket with an object, so that a server that mistakes the deletion of a
     configuration for DeleteBucket cannot delete the bucket, and returns its name."""
 
@@ -30,7 +30,7 @@ def with_an_object(apart, control, own_buckets):
         return bucket
 
     def find(purpose):
-        with apart():
+        with out_of_band():
             return own_buckets.kept(purpose, make)
 
     return find

@@ -39,9 +39,9 @@ def test_creation_date_of_a_new_bucket_is_recent(s3, own_bucket):
 
 
 @pytest.fixture
-def listed_bucket(apart, own_buckets):
+def listed_bucket(out_of_band, own_buckets):
     """Creates a bucket that this module's checks share, and returns its name."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("to be listed")
 
 

@@ -15,11 +15,11 @@ JUNK = "bm8gdG9rZW4"
 
 
 @pytest.fixture
-def three_buckets(apart, own_buckets):
+def three_buckets(out_of_band, own_buckets):
     """Creates three buckets that share a prefix and one without it; returns the prefix, and the names of the three
     in order."""
     forms = ("{}-other", "{}-page-c", "{}-page-a", "{}-page-b")  # not created in the order of their names
-    with apart():
+    with out_of_band():
         _, *names = own_buckets.kept("pages of buckets", lambda new: [new(form) for form in forms])
     return names[0].removesuffix("c"), sorted(names)
 

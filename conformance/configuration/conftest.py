@@ -9,7 +9,7 @@ from fixtures.s3.bucket_operations import put_other, read_back, refuses_role
 
 
 @pytest.fixture
-def replicated_bucket(apart, control, own_buckets):
+def replicated_bucket(out_of_band, control, own_buckets):
     """A bucket with versioning enabled, for a replication that each check puts again; nothing is stored there."""
 
     def make(new):
@@ -17,14 +17,14 @@ def replicated_bucket(apart, control, own_buckets):
         control.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         return name
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("replication", make)
 
 
 @pytest.fixture
-def staying(apart, own_buckets):
+def staying(out_of_band, own_buckets):
     """`staying(put)` returns a bucket that `put(bucket)` has just configured, for a check whose change is refused."""
-    with apart():
+    with out_of_band():
         bucket = own_buckets.bucket_for("configurations that stay")
 
     def configure(put):
@@ -36,9 +36,9 @@ def staying(apart, own_buckets):
 
 
 @pytest.fixture
-def closed_bucket(apart, own_buckets):
+def closed_bucket(out_of_band, own_buckets):
     """A private bucket, whose configurations checks try to change in vain."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("refused changes")
 
 
@@ -57,11 +57,11 @@ def role(endpoint):
 
 
 @pytest.fixture
-def role_is_let_in(endpoint, role, apart, control, replicated_bucket, versioned_bucket, made_to_read):
+def role_is_let_in(endpoint, role, out_of_band, control, replicated_bucket, versioned_bucket, made_to_read):
     """Skips a check that shows nothing where no role is configured, and the endpoint lets in none that is made up."""
 
     def is_refused():
-        with apart():
+        with out_of_band():
             return refuses_role(control, replicated_bucket, versioned_bucket, role)
 
     if endpoint.replication_role is None and made_to_read("the role is refused", is_refused):

@@ -18,9 +18,9 @@ def test_abac_is_disabled_by_default(s3, unconfigured_bucket):
 
 
 @pytest.fixture
-def abac_bucket(apart, own_buckets):
+def abac_bucket(out_of_band, own_buckets):
     """Creates a bucket whose status this module's checks put, and returns its name."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("abac")
 
 
@@ -82,9 +82,9 @@ def test_tags_are_kept_while_abac_is_enabled(s3, tagged_bucket, soon):
 def listed_by_tag(s3, tagged_bucket, alt_principal):
     """A fresh bucket with tags, whose policy allows another account to list it if it has one of them."""
     by_tag = when("StringEquals", "aws:ResourceTag/team", "blue")
-    said = filled_in([allow("s3:ListBucket", "", principal=alt_principal, **by_tag)], tagged_bucket)
+    returned = filled_in([allow("s3:ListBucket", "", principal=alt_principal, **by_tag)], tagged_bucket)
     with expect.arranging():
-        s3.put_bucket_policy(Bucket=tagged_bucket, Policy=document(*said))
+        s3.put_bucket_policy(Bucket=tagged_bucket, Policy=document(*returned))
     return tagged_bucket
 
 

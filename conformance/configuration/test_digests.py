@@ -24,9 +24,9 @@ EACH = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def some_bucket(apart, own_buckets):
+def some_bucket(out_of_band, own_buckets):
     """A bucket whose configurations checks replace."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("digests of configurations")
 
 

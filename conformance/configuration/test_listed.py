@@ -56,10 +56,10 @@ def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
 
 
 @pytest.fixture
-def listed_bucket(apart, own_buckets):
+def listed_bucket(out_of_band, own_buckets):
     """A bucket in which checks put configurations with ids of their own. Nothing is stored there: a server may mistake
     the deletion of a configuration for DeleteBucket."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("listed configurations")
 
 

@@ -22,7 +22,7 @@ def _admit_logs(control, bucket):
 
 
 @pytest.fixture
-def log_bucket(apart, control, own_buckets):
+def log_bucket(out_of_band, control, own_buckets):
     """Creates a bucket that logs may be delivered to, and returns its name."""
 
     def make(new):
@@ -30,12 +30,12 @@ def log_bucket(apart, control, own_buckets):
         _admit_logs(control, name)
         return name
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("logs", make)
 
 
 @pytest.fixture
-def enforced_log_bucket(apart, control, own_buckets):
+def enforced_log_bucket(out_of_band, control, own_buckets):
     """Creates a bucket that accepts no ACLs, and returns its name."""
 
     def make(new):
@@ -43,7 +43,7 @@ def enforced_log_bucket(apart, control, own_buckets):
         control.put_bucket_ownership_controls(Bucket=name, OwnershipControls={"Rules": rules})
         return name
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("logs without ACLs", make)
 
 

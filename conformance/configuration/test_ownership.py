@@ -11,9 +11,9 @@ PREFERRED = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
 
 
 @pytest.fixture
-def ownership_bucket(apart, own_buckets):
+def ownership_bucket(out_of_band, own_buckets):
     """Creates a bucket whose controls this module's checks put and delete, and returns its name."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("ownership")
 
 

@@ -28,7 +28,7 @@ WRITES = {
 
 
 @pytest.fixture
-def paid_bucket(own_buckets, apart, control, alts_control, canonical_id, soon):
+def paid_bucket(own_buckets, out_of_band, control, alts_control, canonical_id, soon):
     """A bucket whose ACL lets the second account list and write, and whose requesters pay."""
     owner, other = named(canonical_id(MAIN)), named(canonical_id(ALT))
 
@@ -40,7 +40,7 @@ def paid_bucket(own_buckets, apart, control, alts_control, canonical_id, soon):
         soon.wait(lambda: expect.answered_unless(listed, 403) is not None, at_least=SETTLING)
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("paid by requesters", make)
 
 

@@ -66,7 +66,7 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, document)
 
 
 @pytest.fixture
-def paid_object(apart, control, own_buckets):
+def paid_object(out_of_band, control, own_buckets):
     """Bucket and key of an object that everybody may read in a bucket with Payer Requester, for checks that read it."""
 
     def make(new):
@@ -75,7 +75,7 @@ def paid_object(apart, control, own_buckets):
         control.put_bucket_request_payment(Bucket=where["Bucket"], RequestPaymentConfiguration={"Payer": "Requester"})
         return where
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("a public object that requesters pay for", make)
 
 

@@ -34,10 +34,10 @@ def _uses(operation):
 
 
 @pytest.fixture
-def one_bucket(apart, own_buckets, operation):
+def one_bucket(out_of_band, own_buckets, operation):
     """A bucket for all configurations. The default encryption has its own bucket, which other checks of it share: if a
     KMS key is the default, objects cannot be stored without a key."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("encryption" if operation == ENCRYPTION else "configurations together")
 
 

@@ -23,19 +23,19 @@ UPLOADS = ["CreateMultipartUpload.Metadata", "UploadPart", FREE_FOR_UPLOADS]
 
 
 @check("PutObject", level="common", spec=WRITES, uses=[*READS, FREE, "DeleteObject"])
-def test_a_free_key_is_taken_once(crew, bucket, new_prefix):
+def test_a_free_key_is_taken_once(concurrent_clients, bucket, new_prefix):
     """While clients delete and read a key and put it with If-None-Match: *, one order of the requests explains all
     answers: a put returns 200 only where nothing is stored, and 412 only where something is."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[FREE])
-    crew.explore(scene, {"put_if_absent": 4, "delete": 2, "get": 2})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[FREE])
+    concurrent_clients.explore(workload, {"put_if_absent": 4, "delete": 2, "get": 2})
 
 
 @check("PutObject", level="common", spec=WRITES, uses=[*READS, UNCHANGED])
-def test_no_update_is_lost(crew, bucket, new_prefix):
+def test_no_update_is_lost(concurrent_clients, bucket, new_prefix):
     """While clients read an object and put it again with the ETag that they saw in If-Match, no update is lost: of the
     puts with one ETag, a single one returns 200, and one order of the requests explains all answers."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[UNCHANGED])
-    crew.explore(scene, {"update": 4, "put": 1})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[UNCHANGED])
+    concurrent_clients.explore(workload, {"update": 4, "put": 1})
 
 
 @check(
@@ -44,11 +44,11 @@ def test_no_update_is_lost(crew, bucket, new_prefix):
     spec=WRITES,
     uses=[*READS, FREE, *UPLOADS, "DeleteObject"],
 )
-def test_a_free_key_is_taken_by_one_upload(crew, bucket, new_prefix):
+def test_a_free_key_is_taken_by_one_upload(concurrent_clients, bucket, new_prefix):
     """While clients delete and read a key, put it with If-None-Match: * and complete uploads of it with the same
     header, one order of the requests explains all answers."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[FREE, FREE_FOR_UPLOADS])
-    crew.explore(scene, {"complete_if_absent": 3, "put_if_absent": 1, "delete": 2, "get": 1})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[FREE, FREE_FOR_UPLOADS])
+    concurrent_clients.explore(workload, {"complete_if_absent": 3, "put_if_absent": 1, "delete": 2, "get": 1})
 
 
 @check(
@@ -58,8 +58,8 @@ def test_a_free_key_is_taken_by_one_upload(crew, bucket, new_prefix):
     feature="conditional-deletes",
     uses=[*READS, UNCHANGED_FOR_DELETIONS],
 )
-def test_no_unseen_object_is_deleted(crew, bucket, new_prefix):
+def test_no_unseen_object_is_deleted(concurrent_clients, bucket, new_prefix):
     """While clients put an object, read it and delete it with the ETag that they saw in If-Match, one order of the
     requests explains all answers: no deletion that returns 204 deletes another object than the one that was seen."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[UNCHANGED_FOR_DELETIONS])
-    crew.explore(scene, {"delete_if_as_before": 4, "put": 4, "get": 1})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, conditions=[UNCHANGED_FOR_DELETIONS])
+    concurrent_clients.explore(workload, {"delete_if_as_before": 4, "put": 4, "get": 1})

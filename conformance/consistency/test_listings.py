@@ -29,8 +29,8 @@ pytestmark = pytest.mark.concurrent
     ],
     ids=["v2", "v1"],
 )
-def test_listings_show_what_is_stored(crew, bucket, new_prefix, operation):
+def test_listings_show_what_is_stored(concurrent_clients, bucket, new_prefix, operation):
     """While clients put and delete three keys, one order of the requests for each key explains what listings show of
     it: a listing has every key that was written before it began, with its size and ETag, and none that was deleted."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, keys=3, listing=operation)
-    crew.explore(scene, {"put": 4, "delete": 2, "delete_all": 2, "list_keys": 6})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, keys=3, listing=operation)
+    concurrent_clients.explore(workload, {"put": 4, "delete": 2, "delete_all": 2, "list_keys": 6})

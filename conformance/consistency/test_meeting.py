@@ -35,12 +35,12 @@ def _succeed(answers, *otherwise):
 
 
 @check("UploadPart", level="core", spec=userguide("mpuoverview"), uses=["UploadPart", "ListParts"])
-def test_one_part_sent_by_several(crew, s3, target):
+def test_one_part_sent_by_several(concurrent_clients, s3, target):
     """Four UploadPart requests for one part number at the same time all return 200; ListParts then has one of the
     parts, and CompleteMultipartUpload with its ETag stores its bytes."""
     upload, bodies = start_upload(s3, target), [b"writer %d" % number * 100 for number in range(WRITERS)]
     calls = [lambda one, body=body: one.upload_part(**upload, PartNumber=1, Body=body) for body in bodies]
-    answers = crew.together(*calls)
+    answers = concurrent_clients.together(*calls)
     _succeed(answers)
     [part] = s3.list_parts(**upload)["Parts"]
     etags = [answer["ETag"] for answer in answers]
@@ -51,13 +51,13 @@ def test_one_part_sent_by_several(crew, s3, target):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), uses=["CompleteMultipartUpload"])
-def test_one_upload_completed_by_several(crew, s3, target):
+def test_one_upload_completed_by_several(concurrent_clients, s3, target):
     """Of four CompleteMultipartUpload requests for one upload at the same time, at least one returns 200, the others
     200 as well, 404 or 409; the object has the bytes of the upload."""
     upload = start_upload(s3, target)
     parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
     calls = [lambda one: one.complete_multipart_upload(**upload, MultipartUpload=parts)] * WRITERS
-    _succeed(crew.together(*calls), 404, 409)
+    _succeed(concurrent_clients.together(*calls), 404, 409)
     expect.equal(s3.get_object(**target)["Body"].read(), b"part", "body", sort="data")
 
 
@@ -67,14 +67,14 @@ def test_one_upload_completed_by_several(crew, s3, target):
     spec=api("CompleteMultipartUpload"),
     uses=["CompleteMultipartUpload", "AbortMultipartUpload"],
 )
-def test_upload_completed_and_aborted(crew, s3, new_target):
+def test_upload_completed_and_aborted(concurrent_clients, s3, new_target):
     """Of CompleteMultipartUpload and AbortMultipartUpload for one upload at the same time, at least one succeeds; the
     other one may return 404 or 409. A completion that succeeds stores the object, and another one stores none."""
-    for _ in range(crew.depth.histories):
+    for _ in range(concurrent_clients.depth.histories):
         target = new_target()
         upload = start_upload(s3, target)
         parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
-        answers = crew.together(
+        answers = concurrent_clients.together(
             lambda one: one.complete_multipart_upload(**upload, MultipartUpload=parts),  # noqa: B023 - done here
             lambda one: one.abort_multipart_upload(**upload),  # noqa: B023
         )
@@ -87,7 +87,7 @@ def test_upload_completed_and_aborted(crew, s3, new_target):
 
 
 @check("DeleteObjects", level="core", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjects"])
-def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
+def test_batch_deletions_of_the_same_keys(concurrent_clients, s3, bucket, prefix):
     """Four DeleteObjects requests for the same eight keys at the same time all return 200 without Errors, and no key is
     left."""
     keys = [f"{prefix}{number}" for number in range(8)]
@@ -95,7 +95,7 @@ def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
         for key in keys:
             s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     wanted = {"Objects": [{"Key": key} for key in keys]}
-    answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=wanted)] * WRITERS)
+    answers = concurrent_clients.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=wanted)] * WRITERS)
     _succeed(answers)
     expect.equal(
         [answer.get("Errors", []) for answer in answers], [[]] * WRITERS, "Errors: each deletion is allowed", sort="use"
@@ -104,7 +104,7 @@ def test_batch_deletions_of_the_same_keys(crew, s3, bucket, prefix):
 
 
 @check("DeleteObjects", level="common", spec=MODEL, uses=["DeleteObjects", "PutObject", "ListObjectVersions"])
-def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
+def test_batch_deletions_of_the_same_versions(concurrent_clients, s3, versioned_target):
     """Four DeleteObjects requests for the same versions, two of each of two keys, at the same time all return 200
     without Errors, and no version and no delete marker is left."""
     bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
@@ -114,7 +114,7 @@ def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
             version = s3.put_object(Bucket=bucket, Key=key, Body=b"x")["VersionId"]
             wanted.append({"Key": key, "VersionId": version})
     delete = {"Objects": wanted}
-    answers = crew.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=delete)] * WRITERS)
+    answers = concurrent_clients.together(*[lambda one: one.delete_objects(Bucket=bucket, Delete=delete)] * WRITERS)
     _succeed(answers)
     errors = [answer.get("Errors", []) for answer in answers]
     expect.equal(errors, [[]] * WRITERS, "Errors: each deletion is allowed", sort="use")
@@ -124,7 +124,7 @@ def test_batch_deletions_of_the_same_versions(crew, s3, versioned_target):
 
 
 @check("PutBucketTagging", level="common", spec=ERRORS, uses=["PutBucketTagging"])
-def test_configurations_that_meet(crew, s3, own_bucket, soon):
+def test_configurations_that_meet(concurrent_clients, s3, own_bucket, soon):
     """Four PutBucketTagging requests for one bucket at the same time succeed, some of them perhaps return
     409; the bucket then has the tags of one of those that succeeded."""
     with expect.arranging():
@@ -133,7 +133,7 @@ def test_configurations_that_meet(crew, s3, own_bucket, soon):
     calls = [
         lambda one, tags=tags: one.put_bucket_tagging(Bucket=own_bucket, Tagging={"TagSet": tags}) for tags in sets
     ]
-    answers = crew.together(*calls)
+    answers = concurrent_clients.together(*calls)
     _succeed(answers, 409)
     put = [tags for tags, answer in zip(sets, answers, strict=True) if not isinstance(answer, Exception)]
     soon.equal(
@@ -154,14 +154,14 @@ def test_configurations_that_meet(crew, s3, own_bucket, soon):
     ],
 )
 @check("PutBucketCors", level="common", spec=ERRORS)
-def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
+def test_other_configurations_that_meet(concurrent_clients, s3, own_bucket, soon, wanted):
     """Four requests that put one configuration of a bucket at the same time succeed, some of them perhaps return 409;
     the bucket then has the whole configuration of one of those that succeeded."""
     with expect.arranging():
         wanted.put(s3, own_bucket, wanted.alone)
         soon.equal(lambda: wanted.read(s3, own_bucket), wanted.alone, "writers of what is read", sort="data")
     calls = [lambda one, writer=writer: wanted.put(one, own_bucket, writer) for writer in wanted.writers]
-    answers = crew.together(*calls)
+    answers = concurrent_clients.together(*calls)
     _succeed(answers, 409)
     put = [name for name, answer in zip(wanted.writers, answers, strict=True) if not isinstance(answer, Exception)]
 
@@ -173,14 +173,16 @@ def test_other_configurations_that_meet(crew, s3, own_bucket, soon, wanted):
 
 
 @check("PutBucketAcl", level="common", spec=ERRORS, feature="canned-acls", uses=["PutBucketAcl.ACL", "GetBucketAcl"])
-def test_acls_that_meet(crew, s3, own_acl_bucket, soon):
+def test_acls_that_meet(concurrent_clients, s3, own_acl_bucket, soon):
     """Four PutBucketAcl requests for one bucket at the same time succeed, some of them perhaps return 409; the bucket
     then has the ACL of one of those that succeeded."""
     acls = ["public-read", "authenticated-read"] * 2
     with expect.arranging():
         for acl in ("authenticated-read", "private"):
             s3.put_bucket_acl(Bucket=own_acl_bucket, ACL=acl)
-    answers = crew.together(*[lambda one, acl=acl: one.put_bucket_acl(Bucket=own_acl_bucket, ACL=acl) for acl in acls])
+    answers = concurrent_clients.together(
+        *[lambda one, acl=acl: one.put_bucket_acl(Bucket=own_acl_bucket, ACL=acl) for acl in acls]
+    )
     _succeed(answers, 409)
     put = {acl for acl, answer in zip(acls, answers, strict=True) if not isinstance(answer, Exception)}
 
@@ -193,10 +195,10 @@ def test_acls_that_meet(crew, s3, own_acl_bucket, soon):
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"), uses=["CreateBucket"])
-def test_one_name_taken_by_several(crew, s3, own_buckets, new_bucket_name):
+def test_one_name_taken_by_several(concurrent_clients, s3, own_buckets, new_bucket_name):
     """Of four CreateBucket requests of one account for one name at the same time, at least one returns 200, the others
     200 as well or 409; the bucket exists, and stores objects."""
     calls = [lambda one: one.create_bucket(Bucket=new_bucket_name, **own_buckets.location)] * WRITERS
-    _succeed(crew.together(*calls, taken=TAKEN), 409)
+    _succeed(concurrent_clients.together(*calls, taken=TAKEN), 409)
     s3.put_object(Bucket=new_bucket_name, Key="a", Body=b"stored")
     expect.equal(s3.get_object(Bucket=new_bucket_name, Key="a")["Body"].read(), b"stored", "body", sort="data")

@@ -23,26 +23,28 @@ READS = ["GetObject.Range", "HeadObject"]
 
 
 @check("GetObject", level="core", spec=MODEL, gate=True, uses=["PutObject.Metadata", "DeleteObject", *READS])
-def test_writes_and_deletions_are_seen(crew, bucket, new_prefix):
+def test_writes_and_deletions_are_seen(concurrent_clients, bucket, new_prefix):
     """While clients put, delete and read one key, one order of their requests explains what each GetObject and
     HeadObject returns: after a write has returned, no read returns what was there before."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix)
-    crew.explore(scene, {"put": 4, "delete": 1, "get": 4, "get_range": 1, "head": 2})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix)
+    concurrent_clients.explore(workload, {"put": 4, "delete": 1, "get": 4, "get_range": 1, "head": 2})
 
 
 @check("CopyObject", level="core", spec=MODEL, uses=["PutObject.Metadata", "CopyObject.CopySource", *READS])
-def test_copies_are_seen(crew, bucket, new_prefix):
+def test_copies_are_seen(concurrent_clients, bucket, new_prefix):
     """While clients copy other objects to one key, put and read it, one order of their requests explains what each read
     returns."""
-    crew.explore(partial(Objects, bucket=bucket, new_prefix=new_prefix), {"copy": 2, "put": 1, "get": 2, "head": 1})
+    concurrent_clients.explore(
+        partial(Objects, bucket=bucket, new_prefix=new_prefix), {"copy": 2, "put": 1, "get": 2, "head": 1}
+    )
 
 
 @check("GetObject", level="core", spec=MODEL, uses=["PutObject.Metadata", *READS])
-def test_no_read_is_torn(crew, bucket, new_prefix):
+def test_no_read_is_torn(concurrent_clients, bucket, new_prefix):
     """While clients overwrite an object of 96 KiB, each GetObject, also of a range, returns bytes of a single write,
     with the ETag and the metadata of that write."""
-    scene = partial(Objects, bucket=bucket, new_prefix=new_prefix, least=LARGE)
-    crew.explore(scene, {"put": 3, "get": 2, "get_range": 2, "head": 1})
+    workload = partial(Objects, bucket=bucket, new_prefix=new_prefix, least=LARGE)
+    concurrent_clients.explore(workload, {"put": 3, "get": 2, "get_range": 2, "head": 1})
 
 
 # Either an upload, or a put while it was in progress, may be the object in the end.
@@ -52,7 +54,9 @@ def test_no_read_is_torn(crew, bucket, new_prefix):
     spec=userguide("mpuoverview"),
     uses=["CreateMultipartUpload.Metadata", "UploadPart", "CompleteMultipartUpload.MultipartUpload", *READS],
 )
-def test_completed_uploads_are_seen(crew, bucket, new_prefix):
+def test_completed_uploads_are_seen(concurrent_clients, bucket, new_prefix):
     """While clients complete uploads of one key, put and read it, every CompleteMultipartUpload returns 200, and one
     order of the requests explains what each read returns; an upload counts from when it was created."""
-    crew.explore(partial(Objects, bucket=bucket, new_prefix=new_prefix), {"complete": 3, "put": 1, "get": 2, "head": 1})
+    concurrent_clients.explore(
+        partial(Objects, bucket=bucket, new_prefix=new_prefix), {"complete": 3, "put": 1, "get": 2, "head": 1}
+    )

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.concurrent
     feature="strong-consistency",
     uses=["PutObject", "GetObject", "DeleteObject.VersionId", "ListObjectVersions"],
 )
-def test_no_version_is_lost_or_reordered(crew, versioned_target, new_prefix):
+def test_no_version_is_lost_or_reordered(concurrent_clients, versioned_target, new_prefix):
     """While clients put an object in a bucket with versioning enabled, read it and delete versions that they wrote, one
     order of the requests explains what GetObject and ListObjectVersions return: every version, the newest first."""
 
-    def scene(notebook):
-        return Versions(notebook, {**versioned_target, "Key": f"{new_prefix()}object"})
+    def workload(recorder_of_operations):
+        return Versions(recorder_of_operations, {**versioned_target, "Key": f"{new_prefix()}object"})
 
     # More clients than four leave too many orders of writes that meet, of which none is too late.
-    crew.explore(scene, {"put": 4, "remove": 1, "get": 2, "list_versions": 3}, most=4)
+    concurrent_clients.explore(workload, {"put": 4, "remove": 1, "get": 2, "list_versions": 3}, most=4)

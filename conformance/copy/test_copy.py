@@ -34,9 +34,9 @@ def test_copy_has_the_bytes(s3, source_of, copy, body):
 
 
 @pytest.fixture
-def other_bucket(apart, own_buckets):
+def other_bucket(out_of_band, own_buckets):
     """Another bucket than the shared one."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("the neighbour")
 
 
@@ -110,9 +110,9 @@ def test_response_has_the_time(s3, plain_source, copy):
     """CopyObject returns a LastModified within 15 minutes of the current time, and HeadObject of the copy returns
     the same time, to the second."""
     answer = s3.copy_object(**copy, CopySource=plain_source)
-    said = answer["CopyObjectResult"]["LastModified"]
-    expect.recent(said, "LastModified")
-    expect.equal(s3.head_object(**copy)["LastModified"], said.replace(microsecond=0), "Last-Modified", sort="form")
+    returned = answer["CopyObjectResult"]["LastModified"]
+    expect.recent(returned, "LastModified")
+    expect.equal(s3.head_object(**copy)["LastModified"], returned.replace(microsecond=0), "Last-Modified", sort="form")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))

@@ -119,9 +119,9 @@ def test_null_version_of_a_bucket_without_versions(s3, plain_source, copy):
 
 
 @pytest.fixture(scope="session")
-def old_version(apart, control, own_buckets, new_prefix):
+def old_version(out_of_band, control, own_buckets, new_prefix):
     """The older of two versions, whose key has a question mark: its bucket, key and id. All clients copy it."""
-    with apart():
+    with out_of_band():
         source = {"Bucket": own_buckets.versioned_bucket(), "Key": f"{new_prefix()}object?versionId=not-this"}
         old = control.put_object(**source, Body=b"the old version")["VersionId"]
         control.put_object(**source, Body=b"the new version")

@@ -12,7 +12,7 @@ def preflight(anonymous):
 
 
 @pytest.fixture
-def buckets_with(apart, own_buckets, through_each_client, preflight, public_url, soon):
+def buckets_with(out_of_band, own_buckets, through_each_client, preflight, public_url, soon):
     """Gives the bucket to which each client put these rules: `buckets_with(rules)`. The rules come into force together,
     so one wait is enough for all."""
 
@@ -29,7 +29,7 @@ def buckets_with(apart, own_buckets, through_each_client, preflight, public_url,
         return made
 
     def buckets(rules):
-        with apart():
+        with out_of_band():
             return own_buckets.kept(f"{len(rules)} rules for pages", lambda new: make(new, rules))
 
     return buckets

@@ -266,7 +266,7 @@ def test_post_of_a_named_origin_may_have_credentials(s3, shared_object, prefix, 
 
 
 @pytest.fixture
-def bucket_with_rules(apart, control, own_buckets, preflight, public_url, soon):
+def bucket_with_rules(out_of_band, control, own_buckets, preflight, public_url, soon):
     """A bucket to which the owner put the rules `RULES`, for raw clients, whatever SDK clients the run has."""
 
     def make(new):
@@ -276,7 +276,7 @@ def bucket_with_rules(apart, control, own_buckets, preflight, public_url, soon):
         soon.wait(lambda: preflight(url).status == 200, at_least=SETTLING)
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("rules for forms from pages", make)
 
 

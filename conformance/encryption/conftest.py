@@ -7,10 +7,10 @@ from fixtures.s3.encryption import KEY
 
 
 @pytest.fixture
-def encryption_bucket(apart, own_buckets):
+def encryption_bucket(out_of_band, own_buckets):
     """A bucket whose default encryption this worker's checks change: each first puts the configuration that it
     needs."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("encryption")
 
 

@@ -44,29 +44,29 @@ def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
         s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("PutBucketEncryption", level="common", spec=api("PutBucketEncryption"), feature="private-by-default")
-def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, actor):
+def test_strangers_do_not_put_a_default(acting, s3, encryption_bucket, identity):
     """PutBucketEncryption by another account or without credentials returns 403 AccessDenied."""
-    alt = acting(actor)
+    alt = acting(identity)
     with expect.error(403, "AccessDenied"):
         alt.put_bucket_encryption(Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256)
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("GetBucketEncryption", level="common", spec=api("GetBucketEncryption"), feature="private-by-default")
-def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, actor):
+def test_strangers_do_not_read_the_default(acting, s3, encryption_bucket, identity):
     """GetBucketEncryption by another account or without credentials returns 403 AccessDenied."""
-    alt = acting(actor)
+    alt = acting(identity)
     with expect.error(403, "AccessDenied"):
         alt.get_bucket_encryption(Bucket=encryption_bucket)
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("DeleteBucketEncryption", level="common", spec=api("DeleteBucketEncryption"), feature="private-by-default")
-def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, actor):
+def test_strangers_do_not_delete_the_default(acting, s3, encryption_bucket, identity):
     """DeleteBucketEncryption by another account or without credentials returns 403 AccessDenied."""
-    alt = acting(actor)
+    alt = acting(identity)
     _set(s3, encryption_bucket)
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket_encryption(Bucket=encryption_bucket)

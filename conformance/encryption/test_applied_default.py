@@ -20,7 +20,7 @@ HEADER = "x-amz-server-side-encryption"
 
 
 @pytest.fixture
-def encrypted_target(apart, control, own_buckets, new_prefix):
+def encrypted_target(out_of_band, control, own_buckets, new_prefix):
     """Bucket and key of an object that does not exist yet, in a bucket whose default encryption is AES256."""
 
     def make(new):
@@ -28,7 +28,7 @@ def encrypted_target(apart, control, own_buckets, new_prefix):
         control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=by_default("AES256"))
         return bucket
 
-    with apart():
+    with out_of_band():
         return {"Bucket": own_buckets.kept("encrypted", make), "Key": f"{new_prefix()}object"}
 
 
@@ -88,8 +88,8 @@ def test_copy_says_aes256(s3, ten_bytes, encrypted_target):
     GetObject of the copy returns AES256 and the source's bytes."""
     copied = s3.copy_object(**encrypted_target, CopySource=ten_bytes)
     got = s3.get_object(**encrypted_target)
-    said = [answer.get("ServerSideEncryption") for answer in (copied, got)]
-    expect.equal(said, ["AES256", "AES256"], f"{HEADER} of CopyObject and GetObject", sort="option")
+    returned = [answer.get("ServerSideEncryption") for answer in (copied, got)]
+    expect.equal(returned, ["AES256", "AES256"], f"{HEADER} of CopyObject and GetObject", sort="option")
     expect.equal(got["Body"].read(), b"0123456789", "body", sort="data")
 
 
@@ -140,8 +140,8 @@ def test_form_says_aes256(raw_s3v4, control, encrypted_target):
     answer = raw_s3v4.send(form.signed(raw_s3v4, **encrypted_target).request)
     expect.status(answer, 204)
     got = control.get_object(**encrypted_target)
-    said = [answer.headers.get(HEADER), got.get("ServerSideEncryption")]
-    expect.equal(said, ["AES256", "AES256"], f"{HEADER} of PostObject and GetObject", sort="option")
+    returned = [answer.headers.get(HEADER), got.get("ServerSideEncryption")]
+    expect.equal(returned, ["AES256", "AES256"], f"{HEADER} of PostObject and GetObject", sort="option")
     expect.equal(got["Body"].read(), form.CONTENT, "body", sort="data")
 
 
@@ -156,7 +156,7 @@ def test_part_and_completion_say_aes256(s3, uploaded, encrypted_target):
     part, done = sent(), completed()
     upload = start_upload(s3, encrypted_target)
     copied = s3.upload_part_copy(**upload, PartNumber=1, CopySource=where)
-    said = [answer.get("ServerSideEncryption") for answer in (part, done, copied)]
+    returned = [answer.get("ServerSideEncryption") for answer in (part, done, copied)]
     expect.equal(
-        said, ["AES256"] * 3, f"{HEADER} of UploadPart, CompleteMultipartUpload and UploadPartCopy", sort="option"
+        returned, ["AES256"] * 3, f"{HEADER} of UploadPart, CompleteMultipartUpload and UploadPartCopy", sort="option"
     )

@@ -18,7 +18,7 @@ BODY = b"from before the block"
 
 
 @pytest.fixture
-def blocking_bucket(apart, control, own_buckets, accept_customer_keys):
+def blocking_bucket(out_of_band, control, own_buckets, accept_customer_keys):
     """A bucket that blocks customer keys, with an object `plain` and, from before the block, an object `locked` that
     was put with KEY."""
 
@@ -31,7 +31,7 @@ def blocking_bucket(apart, control, own_buckets, accept_customer_keys):
         control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=blocked)
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("blocked customer keys", make)
 
 

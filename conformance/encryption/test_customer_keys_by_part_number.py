@@ -44,8 +44,8 @@ def test_part_is_read_with_the_key(s3, in_parts, number):
     got = s3.get_object(**where, PartNumber=number, **KEY)
     expect.status(got, 206)
     expect.equal(got["Body"].read(), PARTS[number], "body", sort="data")
-    said = (got.get("ContentRange"), got.get("PartsCount"), got["ETag"])
-    expect.equal(said, (RANGES[number], 2, etag), "Content-Range, number of parts and ETag", sort="form")
+    returned = (got.get("ContentRange"), got.get("PartsCount"), got["ETag"])
+    expect.equal(returned, (RANGES[number], 2, etag), "Content-Range, number of parts and ETag", sort="form")
 
 
 @pytest.mark.parametrize("number", PARTS, ids=["first", "last"])
@@ -56,8 +56,10 @@ def test_part_is_described_with_the_key(s3, in_parts, number):
     where, etag = in_parts
     head = s3.head_object(**where, PartNumber=number, **KEY)
     expect.status(head, 206)
-    said = (head["ContentLength"], head.get("PartsCount"), head["ETag"])
-    expect.equal(said, (len(PARTS[number]), 2, etag), "length, number of parts and ETag", sort=("data", "form", "form"))
+    returned = (head["ContentLength"], head.get("PartsCount"), head["ETag"])
+    expect.equal(
+        returned, (len(PARTS[number]), 2, etag), "length, number of parts and ETag", sort=("data", "form", "form")
+    )
     key = (head.get("SSECustomerAlgorithm"), head.get("SSECustomerKeyMD5"))
     expect.equal(key, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
 

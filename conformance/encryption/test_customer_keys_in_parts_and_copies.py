@@ -62,8 +62,8 @@ def test_object_of_parts_is_described_with_the_key(s3, whole):
     """HeadObject with the customer key of a multipart upload returns the size that was sent, and AES256 as the key's
     algorithm."""
     head = s3.head_object(**whole, **KEY)
-    said = (head["ContentLength"], head.get("SSECustomerAlgorithm"))
-    expect.equal(said, (len(TAIL), "AES256"), "length and algorithm", sort=("data", "option"))
+    returned = (head["ContentLength"], head.get("SSECustomerAlgorithm"))
+    expect.equal(returned, (len(TAIL), "AES256"), "length and algorithm", sort=("data", "option"))
 
 
 @check("GetObject", level="extended", spec=SSE_C)

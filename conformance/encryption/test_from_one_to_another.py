@@ -39,11 +39,11 @@ def object_of_the_service(put_once):
 
 
 @pytest.fixture(scope="session")
-def nameless_kms_object(apart, put_once, control):
+def nameless_kms_object(out_of_band, put_once, control):
     """An object that was put with aws:kms and without a key id: its bucket and key, and the key that S3 took. It may be
     the run's."""
     where = put_once(UNDER_KMS, ServerSideEncryption="aws:kms")
-    with apart():
+    with out_of_band():
         return where, control.head_object(**where).get("SSEKMSKeyId") or ""
 
 
@@ -100,8 +100,8 @@ def is_encrypted(request, wanted):
 
     def look(answer):
         if wanted == OTHER_KEY:
-            said = (answer.get("SSECustomerAlgorithm"), answer.get("SSECustomerKeyMD5"))
-            expect.equal(said, ("AES256", MD5_OF_OTHER_KEY), "algorithm and MD5 of the customer key", sort="form")
+            returned = (answer.get("SSECustomerAlgorithm"), answer.get("SSECustomerKeyMD5"))
+            expect.equal(returned, ("AES256", MD5_OF_OTHER_KEY), "algorithm and MD5 of the customer key", sort="form")
         elif wanted["ServerSideEncryption"] == "AES256":
             expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption", sort="option")
         else:

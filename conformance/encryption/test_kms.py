@@ -140,9 +140,12 @@ def test_dual_layer_encryption_is_reported(s3, target, kms_key_id, takes_any_eta
     that were put."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=kms_key_id)
     got = s3.get_object(**target)
-    said = [answer.get("ServerSideEncryption") for answer in (put, got)]
+    returned = [answer.get("ServerSideEncryption") for answer in (put, got)]
     expect.equal(
-        (said, got["Body"].read()), (["aws:kms:dsse"] * 2, b"secret"), "encryption and body", sort=("option", "data")
+        (returned, got["Body"].read()),
+        (["aws:kms:dsse"] * 2, b"secret"),
+        "encryption and body",
+        sort=("option", "data"),
     )
 
 

@@ -17,7 +17,7 @@ DEFAULT = userguide("bucket-encryption")
 
 
 @pytest.fixture
-def kms_target(apart, control, own_buckets, new_prefix, kms_key_id):
+def kms_target(out_of_band, control, own_buckets, new_prefix, kms_key_id):
     """Bucket and key of an object that does not exist yet, in a bucket whose default encryption is aws:kms with the
     run's key, and a bucket key."""
     default = by_default("aws:kms", KMSMasterKeyID=kms_key_id, BucketKeyEnabled=True)
@@ -27,7 +27,7 @@ def kms_target(apart, control, own_buckets, new_prefix, kms_key_id):
         control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=default)
         return bucket
 
-    with apart():
+    with out_of_band():
         return {"Bucket": own_buckets.kept("kms", make), "Key": f"{new_prefix()}object"}
 
 
@@ -80,9 +80,9 @@ def test_request_overrides_the_default(s3, kms_target):
     the bytes."""
     put = s3.put_object(**kms_target, Body=b"secret", ServerSideEncryption="AES256")
     got = s3.get_object(**kms_target)
-    said = [answer.get("ServerSideEncryption") for answer in (put, got)]
+    returned = [answer.get("ServerSideEncryption") for answer in (put, got)]
     expect.equal(
-        (said, got["Body"].read()), (["AES256"] * 2, b"secret"), "encryption and body", sort=("option", "data")
+        (returned, got["Body"].read()), (["AES256"] * 2, b"secret"), "encryption and body", sort=("option", "data")
     )
 
 

@@ -46,8 +46,8 @@ def test_object_is_under_the_key(s3, stored, kms_arn):
     obj = stored(BODY, ServerSideEncryption="AES256")
     expect.status(s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn)), 200)
     got = s3.get_object(**obj)
-    said = (got.get("ServerSideEncryption"), got.get("SSEKMSKeyId"))
-    expect.equal((*said, got["Body"].read()), ("aws:kms", kms_arn, BODY), "encryption, key and body", sort="option")
+    returned = (got.get("ServerSideEncryption"), got.get("SSEKMSKeyId"))
+    expect.equal((*returned, got["Body"].read()), ("aws:kms", kms_arn, BODY), "encryption, key and body", sort="option")
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)

@@ -13,17 +13,17 @@ SSE = "x-amz-server-side-encryption"
 
 
 @pytest.fixture(scope="session")
-def upload_under_a_key(apart, control, new_target, open_to_customer_keys):
+def upload_under_a_key(out_of_band, control, new_target, open_to_customer_keys):
     """An upload in progress that was created with KEY: its bucket, key and id."""
-    with apart():
+    with out_of_band():
         target = new_target()
         return {**target, "UploadId": control.create_multipart_upload(**target, **KEY)["UploadId"]}
 
 
 @pytest.fixture(scope="session")
-def plain_upload(apart, control, new_target):
+def plain_upload(out_of_band, control, new_target):
     """An upload in progress that was created without a customer key: its bucket, key and id."""
-    with apart():
+    with out_of_band():
         target = new_target()
         return {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
 

@@ -71,9 +71,9 @@ def _cases(elsewhere):
 
 
 @pytest.fixture(scope="session")
-def upload_for_all(apart, control, new_target):
+def upload_for_all(out_of_band, control, new_target):
     """An upload to which each check adds a part with a number of its own: its bucket, key and id."""
-    with apart():
+    with out_of_band():
         return start_upload(control, new_target())
 
 

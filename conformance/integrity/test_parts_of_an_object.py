@@ -17,9 +17,9 @@ pytestmark = pytest.mark.xdist_group("parts_of_an_object")
 
 
 @pytest.fixture(scope="session")
-def composite(apart, control, new_target):
+def composite(out_of_band, control, new_target):
     """Bucket and key of an object of two parts with a COMPOSITE SHA-256, uploaded by another client."""
-    with apart():
+    with out_of_band():
         obj = new_target()
         upload = {**obj, "UploadId": control.create_multipart_upload(**obj, ChecksumAlgorithm="SHA256")["UploadId"]}
         parts = []
@@ -77,9 +77,9 @@ def test_max_parts_cuts_the_list(s3, composite):
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectParts"], MaxParts=1)
     expect.equal(_parts(answer), WANTED[:1], "parts", sort="entries")
     found = answer["ObjectParts"]
-    said = found["MaxParts"], found["IsTruncated"], found["NextPartNumberMarker"], found["TotalPartsCount"]
+    returned = found["MaxParts"], found["IsTruncated"], found["NextPartNumberMarker"], found["TotalPartsCount"]
     expect.equal(
-        said,
+        returned,
         (1, True, 1, 2),
         "MaxParts, IsTruncated, NextPartNumberMarker and TotalPartsCount",
         sort=("form", "entries", "entries", "entries"),
@@ -131,5 +131,5 @@ def test_composite_checksum_in_attributes_has_no_part_count(s3, composite):
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["Checksum"])
     whole, _, _ = checksums.of_parts("SHA256", PARTS).partition("-")
     wanted = {"ChecksumSHA256": whole, "ChecksumType": "COMPOSITE"}
-    said = {**checksums.found(answer["Checksum"]), "ChecksumType": answer["Checksum"].get("ChecksumType")}
-    expect.equal(said, wanted, "checksum and type", sort="option")
+    returned = {**checksums.found(answer["Checksum"]), "ChecksumType": answer["Checksum"].get("ChecksumType")}
+    expect.equal(returned, wanted, "checksum and type", sort="option")

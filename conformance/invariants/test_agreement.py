@@ -94,8 +94,8 @@ def _is_listed_with_a_time(answer: ObservedResponse) -> bool:
 
 def _times(entry: Element, read: ObservedResponse) -> tuple[datetime | None, datetime | None]:
     """The times in an entry and in a read; None for a missing or malformed one."""
-    said = read.header("Last-Modified") or ""
-    return iso_time(entry.findtext("LastModified") or ""), http_date(said) if is_http_date(said) else None
+    returned = read.header("Last-Modified") or ""
+    return iso_time(entry.findtext("LastModified") or ""), http_date(returned) if is_http_date(returned) else None
 
 
 @invariant(level="core", spec=api("HeadObject"), of=lambda answer: _other_read(answer) is not None)
@@ -124,8 +124,8 @@ def _expect_same_content(entry: Element, read: ObservedResponse) -> None:
         sort="entries",
     )
     if length := read.header("Content-Length"):
-        said = f"Size in the listing, compared with Content-Length of {read.method}"
-        expect.equal(entry.findtext("Size") or "", length, said, sort="entries")
+        returned = f"Size in the listing, compared with Content-Length of {read.method}"
+        expect.equal(entry.findtext("Size") or "", length, returned, sort="entries")
 
 
 @invariant(level="core", spec=api("ListObjectsV2"), of=_is_listed)
@@ -146,10 +146,14 @@ def test_listed_time_is_the_time_that_is_read(answer):
     """LastModified of an unchanged object or version in a listing is, to the second, the Last-Modified of GetObject
     and HeadObject."""
     entry, read = _entry_and_read(answer, ENTRIES)
-    listed, said = _times(entry, read)
-    words = f"within a second of Last-Modified of {read.method}: {said:%Y-%m-%dT%H:%M:%SZ}"
+    listed, returned = _times(entry, read)
+    words = f"within a second of Last-Modified of {read.method}: {returned:%Y-%m-%dT%H:%M:%SZ}"
     expect.that(
-        abs(listed - said) < timedelta(seconds=1), words, f"{listed:%Y-%m-%dT%H:%M:%S.%fZ}", "LastModified", sort="form"
+        abs(listed - returned) < timedelta(seconds=1),
+        words,
+        f"{listed:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "LastModified",
+        sort="form",
     )
 
 

@@ -125,8 +125,8 @@ def _has_a_time_to_compare(answer: ObservedResponse) -> bool:
 def test_last_modified_is_when_it_was_written(answer):
     """Last-Modified of GetObject and HeadObject is, to two seconds, not before the request that wrote the object, or
     created its multipart upload, and not after the response to the write."""
-    said = http_date(answer.header("Last-Modified"))
-    _expect_time_of(said, _began_with(answer), _last_write(answer), f"Last-Modified of {answer.method}")
+    returned = http_date(answer.header("Last-Modified"))
+    _expect_time_of(returned, _began_with(answer), _last_write(answer), f"Last-Modified of {answer.method}")
 
 
 def _has_a_time_of_its_own(answer: ObservedResponse) -> bool:

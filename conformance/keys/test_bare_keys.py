@@ -19,7 +19,7 @@ KEYS = userguide("object-keys")
 
 
 @pytest.fixture
-def bare_keys(apart, control, own_buckets):
+def bare_keys(out_of_band, control, own_buckets):
     """A bucket with an object for each name, which checks only list."""
 
     def make(new):
@@ -28,7 +28,7 @@ def bare_keys(apart, control, own_buckets):
             control.put_object(Bucket=bucket, Key=name, Body=b"x")
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("bare keys", make)
 
 

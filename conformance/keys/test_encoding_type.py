@@ -54,9 +54,9 @@ ODD = " !\"#$&'()*+,:;<=>?@[\\]^`{|}~%é"
 
 
 @pytest.fixture(scope="session")
-def odd_versions(apart, control, own_buckets, new_prefix):
+def odd_versions(out_of_band, control, own_buckets, new_prefix):
     """Stores a version of an odd key with a delete marker above it, and returns its bucket and prefix, and the key."""
-    with apart():
+    with out_of_band():
         bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
         control.put_object(Bucket=bucket, Key=prefix + ODD, Body=b"x")
         control.delete_object(Bucket=bucket, Key=prefix + ODD)

@@ -90,9 +90,9 @@ def test_source_of_a_part_is_decoded_once(s3, upload_to_fill, decoded_key):
 
 
 @pytest.fixture(scope="session")
-def older_version(apart, control, own_buckets, new_prefix):
+def older_version(out_of_band, control, own_buckets, new_prefix):
     """Bucket, key and version id of the older of two versions; the key would be another one if it was decoded twice."""
-    with apart():
+    with out_of_band():
         where = {"Bucket": own_buckets.versioned_bucket(), "Key": f"{new_prefix()}100%25?versionId=null"}
         version = control.put_object(**where, Body=BODY)["VersionId"]
         control.put_object(**where, Body=b"the newer version")
@@ -119,9 +119,9 @@ BROKEN = {"no_hex_digits": "a%zz", "at_the_end": "100%", "one_digit": "a%2"}
 
 
 @pytest.fixture(scope="session")
-def upload_to_copy_to(apart, control, new_target):
+def upload_to_copy_to(out_of_band, control, new_target):
     """Creates an upload to which nothing is copied, and returns its target and its query."""
-    with apart():
+    with out_of_band():
         target = new_target()
         return target, f"partNumber=1&uploadId={control.create_multipart_upload(**target)['UploadId']}"
 
@@ -212,9 +212,9 @@ def _below(prefix):
 
 
 @pytest.fixture(scope="session")
-def versions_named(apart, control, own_buckets, new_prefix):
+def versions_named(out_of_band, control, own_buckets, new_prefix):
     """Stores versions of special keys, and returns their bucket and the first key of each name."""
-    with apart():
+    with out_of_band():
         bucket, keys = own_buckets.versioned_bucket(), _below(new_prefix())
         for key in keys.values():
             control.put_object(Bucket=bucket, Key=key, Body=BODY)
@@ -246,7 +246,7 @@ def test_delimiter_of_versions(s3, versions_named, name):
 
 
 @pytest.fixture
-def uploads_named(apart, own_buckets, control):
+def uploads_named(out_of_band, own_buckets, control):
     """Starts uploads to special keys, in a bucket of their own: a server that writes such keys into its documents as
     they are would spoil the listings of other checks. Returns the bucket and the first key of each name."""
 
@@ -257,7 +257,7 @@ def uploads_named(apart, own_buckets, control):
             control.create_multipart_upload(Bucket=bucket, Key=key + "z")
         return bucket, keys
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("uploads to special keys", make)
 
 

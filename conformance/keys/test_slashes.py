@@ -62,10 +62,10 @@ def test_missing_key_of_slashes_alone_is_refused(s3, unconfigured_bucket, key):
 
 
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
-def test_key_that_begins_with_the_bucket_name(s3, apart, own_buckets, new_prefix):
+def test_key_that_begins_with_the_bucket_name(s3, out_of_band, own_buckets, new_prefix):
     """An object whose key starts with the name of its bucket and a slash can be read by that key, and ListObjects
     returns exactly that key."""
-    with apart():
+    with out_of_band():
         bucket = own_buckets.bucket_for("keys that begin with its name")
     prefix = f"{bucket}/{new_prefix()}"
     _is_kept(s3, bucket, f"{prefix}object", listed_by=prefix)

@@ -59,34 +59,34 @@ def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("GetBucketLifecycleConfiguration", level="common", spec=GET, feature="private-by-default")
-def test_strangers_do_not_read_rules(acting, s3, bucket, actor):
+def test_strangers_do_not_read_rules(acting, s3, bucket, identity):
     """GetBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied."""
-    alt = acting(actor)
+    alt = acting(identity)
     with expect.error(403, "AccessDenied"):
         alt.get_bucket_lifecycle_configuration(Bucket=bucket)
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT, feature="private-by-default")
-def test_strangers_do_not_put_rules(acting, s3, configured_bucket, actor, soon):
+def test_strangers_do_not_put_rules(acting, s3, configured_bucket, identity, soon):
     """PutBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied, and the
     rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
     with expect.error(403, "AccessDenied"):
-        put_rules(acting(actor), configured_bucket, OTHER)
+        put_rules(acting(identity), configured_bucket, OTHER)
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
 
 
-@pytest.mark.parametrize("actor", ["alt", "anyone"])
+@pytest.mark.parametrize("identity", ["alt", "anyone"])
 @check("DeleteBucketLifecycle", level="common", spec=DELETE, feature="private-by-default")
-def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, actor, soon):
+def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, identity, soon):
     """DeleteBucketLifecycle by another account or without credentials returns 403 AccessDenied, and the rules stay."""
     with expect.arranging():
         put_rules(s3, configured_bucket, EXPIRING)
-    alt = acting(actor)
+    alt = acting(identity)
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket_lifecycle(Bucket=configured_bucket)
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")

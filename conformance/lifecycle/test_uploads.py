@@ -36,9 +36,9 @@ def test_list_parts_returns_the_abort_date(s3, expiring):
     obj = expiring("abort/")
     made = s3.create_multipart_upload(**obj)
     parts = s3.list_parts(**obj, UploadId=made["UploadId"])
-    said = [(answer.get("AbortDate"), answer.get("AbortRuleId")) for answer in (made, parts)]
-    expect.that(said[1][0], "a date", said[1][0], "x-amz-abort-date", sort="use")
-    expect.equal(said[1], said[0], "date and rule of ListParts", sort="option")
+    returned = [(answer.get("AbortDate"), answer.get("AbortRuleId")) for answer in (made, parts)]
+    expect.that(returned[1][0], "a date", returned[1][0], "x-amz-abort-date", sort="use")
+    expect.equal(returned[1], returned[0], "date and rule of ListParts", sort="option")
 
 
 @check(

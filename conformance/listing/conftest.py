@@ -6,9 +6,9 @@ import pytest
 
 
 @pytest.fixture
-def empty_bucket(apart, own_buckets):
+def empty_bucket(out_of_band, own_buckets):
     """Creates a bucket in which nothing is stored, and returns its name."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("nothing")
 
 

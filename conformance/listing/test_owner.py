@@ -72,9 +72,9 @@ OWNERS = {
 
 
 @pytest.fixture(scope="session")
-def own_id(apart, control):
+def own_id(out_of_band, control):
     """The ID of the tester's account."""
-    with apart():
+    with out_of_band():
         return control.list_buckets()["Owner"]["ID"]
 
 

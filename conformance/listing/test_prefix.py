@@ -62,7 +62,7 @@ def test_prefix_selects_keys(listing, some_keys, prefix):
 
 
 @pytest.fixture
-def bucket_of_two(apart, control, own_buckets):
+def bucket_of_two(out_of_band, control, own_buckets):
     """Creates a bucket with two objects, and returns its name, and the keys in order."""
 
     def make(new):
@@ -71,7 +71,7 @@ def bucket_of_two(apart, control, own_buckets):
             control.put_object(Bucket=bucket, Key=key, Body=b"x")
         return bucket, keys
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept("two objects", make)
 
 

@@ -9,10 +9,10 @@ from fixtures.s3.uploads import FIRST, STARTED, TAIL, finish, send_part, start_u
 
 
 @pytest.fixture(scope="session")
-def started_uploads(apart, control, shared_bucket, new_prefix):
+def started_uploads(out_of_band, control, shared_bucket, new_prefix):
     """Uploads in progress that checks do not change: the bucket and prefix to list them by, and key and id of each
     in the order of the keys. Neighbours have different times, even in whole seconds."""
-    with apart():
+    with out_of_band():
         where, ids = {"Bucket": shared_bucket(), "Prefix": new_prefix()}, [""] * len(STARTED)
         every_other, the_rest = range(1, len(STARTED), 2), range(0, len(STARTED), 2)
         for wait, places in ((0.0, every_other), (NEXT_SECOND, the_rest)):

@@ -14,9 +14,9 @@ NUMBERS = [1, 2, 5, 9, 10]
 
 
 @pytest.fixture(scope="session")
-def five_parts(apart, control, new_target):
+def five_parts(out_of_band, control, new_target):
     """An upload in progress with five small parts, whose numbers have gaps; checks do not change it."""
-    with apart():
+    with out_of_band():
         where = new_target()
         upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}
         for number in NUMBERS:

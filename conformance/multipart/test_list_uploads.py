@@ -14,9 +14,9 @@ SIDE = "server"
 
 
 @pytest.fixture(scope="session")
-def uploads_of_a_key(apart, control, new_target):
+def uploads_of_a_key(out_of_band, control, new_target):
     """Six uploads of one key, which checks do not change: the bucket and the prefix to list them by."""
-    with apart():
+    with out_of_band():
         where = new_target()
         for number in range(6):
             if number == 3:

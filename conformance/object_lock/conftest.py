@@ -11,7 +11,7 @@ def own_locked_bucket(control, own_buckets, locked_bucket, new_bucket_name):
 
 
 @pytest.fixture
-def governed_bucket(apart, control, own_buckets, locked_bucket):
+def governed_bucket(out_of_band, control, own_buckets, locked_bucket):
     """`governed_bucket("a purpose")` returns a bucket with a default retention of one day under GOVERNANCE, which is
     made once for a purpose, if the shared one could be created."""
     rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
@@ -24,7 +24,7 @@ def governed_bucket(apart, control, own_buckets, locked_bucket):
         return bucket
 
     def kept(purpose):
-        with apart():
+        with out_of_band():
             return own_buckets.kept(f"default retention {purpose}", make)
 
     return kept

@@ -51,10 +51,10 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @pytest.fixture
-def lock_bucket(apart, own_buckets, locked_bucket):
+def lock_bucket(out_of_band, own_buckets, locked_bucket):
     """Creates a bucket with Object Lock whose default retention this module's checks put, if the shared one could be
     created, and returns its name. Nothing is stored in it."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("default retentions", locked=True)
 
 

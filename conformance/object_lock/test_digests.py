@@ -22,9 +22,9 @@ def governed(control, governed_bucket):
 
 
 @pytest.fixture
-def lock_bucket(apart, own_buckets, locked_bucket):
+def lock_bucket(out_of_band, own_buckets, locked_bucket):
     """A bucket with Object Lock and no default retention: the checks put this same configuration."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("no default retention", locked=True)
 
 

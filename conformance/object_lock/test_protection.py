@@ -121,10 +121,10 @@ def test_version_is_deleted_without_its_retention(s3, governed):
 
 
 @pytest.fixture(scope="session")
-def versions_no_longer_locked(apart, own_buckets, through_each_client, new_prefix, clock):
+def versions_no_longer_locked(out_of_band, own_buckets, through_each_client, new_prefix, clock):
     """Has each client write a version under COMPLIANCE for two seconds, and waits until they are over. They end
     together, so one wait is enough for all."""
-    with apart():
+    with out_of_band():
         bucket = own_buckets.locked_bucket()
     until = clock.after(seconds=2)
 

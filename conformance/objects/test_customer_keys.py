@@ -60,8 +60,8 @@ def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, sends_own_
     """PutObject with a customer's key returns 200, the algorithm and the key's MD5."""
     put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(put, 200)
-    said = (put.get("SSECustomerAlgorithm"), put.get("SSECustomerKeyMD5"))
-    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="option")
+    returned = (put.get("SSECustomerAlgorithm"), put.get("SSECustomerKeyMD5"))
+    expect.equal(returned, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="option")
 
 
 @check("GetObject", level="common", spec=SSE_C)
@@ -71,8 +71,8 @@ def test_object_is_read_with_the_key(s3, locked):
     got = s3.get_object(**locked, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
     expect.status(got, 200)
     expect.equal(got["Body"].read(), b"0123456789", "body", sort="data")
-    said = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
-    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="form")
+    returned = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
+    expect.equal(returned, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="form")
 
 
 @check("HeadObject", level="common", spec=SSE_C)
@@ -98,8 +98,8 @@ def test_range_is_read_with_the_key(s3, locked):
     got = s3.get_object(**locked, Range="bytes=3-6", SSECustomerAlgorithm="AES256", **key)
     expect.status(got, 206)
     expect.equal(got["Body"].read(), b"3456", "body", sort="data")
-    said = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
-    expect.equal(said, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="form")
+    returned = (got.get("SSECustomerAlgorithm"), got.get("SSECustomerKeyMD5"))
+    expect.equal(returned, ("AES256", _md5(KEY)), "algorithm and MD5 of the key", sort="form")
 
 
 @check("GetObject", level="common", spec=SSE_C, gate=True)

@@ -116,8 +116,8 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
     )
     head, got = s3.head_object(**target), s3.get_object(**target)
     for answer in (put, head, got):
-        said = (answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled"))
-        expect.equal(said, ("aws:kms", True), "encryption", sort="option")
+        returned = (answer.get("ServerSideEncryption"), answer.get("BucketKeyEnabled"))
+        expect.equal(returned, ("aws:kms", True), "encryption", sort="option")
     key = head.get("SSEKMSKeyId")
     expect.that(key, "the id of a key", key, "KMS key of HeadObject", sort="option")
     expect.equal(got["Body"].read(), b"secret", "body", sort="data")

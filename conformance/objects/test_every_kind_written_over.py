@@ -101,9 +101,9 @@ def test_object_under_a_kms_key_is_written_over(control, kms_target, kms_key_id,
     """PutObject, CopyObject, CompleteMultipartUpload and a form, without headers about encryption, over an object with
     a KMS key leave an object without this key."""
     expect.succeeded(write_over(kms_target))
-    said = _is_written(control, kms_target, write).get("SSEKMSKeyId") or ""
+    returned = _is_written(control, kms_target, write).get("SSEKMSKeyId") or ""
     # The default encryption may be under another key; ARNs end with the id.
-    same = said.rpartition("/")[2] == kms_key_id.rpartition("/")[2]
+    same = returned.rpartition("/")[2] == kms_key_id.rpartition("/")[2]
     expect.equal(same, False, "whether it is under the KMS key of the old object", sort="option")
 
 
@@ -119,5 +119,5 @@ def test_held_object_is_kept_below_a_new_version(control, locked_target, write_o
     got = _is_written(control, locked_target, write)
     expect.equal(got.get("ObjectLockLegalHoldStatus", "OFF"), "OFF", "legal hold of the new version", sort="option")
     below = control.get_object(**locked_target, VersionId=held)
-    said = (below["Body"].read(), below.get("ObjectLockLegalHoldStatus"))
-    expect.equal(said, (OLD, "ON"), "body and legal hold of the version below", sort=("data", "option"))
+    returned = (below["Body"].read(), below.get("ObjectLockLegalHoldStatus"))
+    expect.equal(returned, (OLD, "ON"), "body and legal hold of the version below", sort=("data", "option"))

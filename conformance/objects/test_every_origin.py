@@ -63,7 +63,7 @@ ORIGINS = {
 
 
 @pytest.fixture(scope="session")
-def made(apart, control, raw_client, put_once, new_target, new_prefix, own_buckets):
+def made(out_of_band, control, raw_client, put_once, new_target, new_prefix, own_buckets):
     """`made("copy")`: bucket and key of an object of this origin, and its ETag without quotes, stored once for
     all checks."""
     found = {}
@@ -83,7 +83,7 @@ def made(apart, control, raw_client, put_once, new_target, new_prefix, own_bucke
 
     def find(origin):
         if origin not in found:
-            with apart():
+            with out_of_band():
                 found[origin] = make(origin)
         return found[origin]
 

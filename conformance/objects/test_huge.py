@@ -50,9 +50,9 @@ def _copied(s3, upload, number, source, span=None):
 
 
 @pytest.fixture(scope="session")
-def composed(apart, control, new_target):
+def composed(out_of_band, control, new_target):
     """An object of 5 GiB and one byte: its bucket and key."""
-    with apart():
+    with out_of_band():
         piece, where = new_target(), new_target()
         control.put_object(**piece, Body=_piece())
         upload = {**where, "UploadId": control.create_multipart_upload(**where)["UploadId"]}

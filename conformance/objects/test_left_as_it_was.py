@@ -28,12 +28,12 @@ def _headers(s3, where):
 
 
 @pytest.fixture(scope="session")
-def dressed_before(apart, control):
+def dressed_before(out_of_band, control):
     """`dressed_before(target, **members)` stores an object with headers, metadata and tags, and returns its bucket and
     key as soon as a change of it would have another Last-Modified."""
 
     def store(target, **members):
-        with apart():
+        with out_of_band():
             control.put_object(**target, Body=BODY, Tagging="kept=no", **DRESS, **members)
             time.sleep(NEXT_SECOND)  # Last-Modified has whole seconds
         return target

@@ -11,10 +11,10 @@ SETTLING = 1
 
 
 @pytest.fixture
-def policy_bucket(apart, own_buckets):
+def policy_bucket(out_of_band, own_buckets):
     """A bucket whose policy this worker's checks change: each first puts the policy that it needs, and none denies
     anything."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("policy")
 
 
@@ -26,7 +26,7 @@ def place(request, ruled, new_prefix):
 
 
 @pytest.fixture(scope="session")
-def blocking(apart, control, own_buckets, anonymous, public_url, soon):
+def blocking(out_of_band, control, own_buckets, anonymous, public_url, soon):
     """`blocking("BlockPublicAcls")`: a bucket where only this switch is on.
 
     With `acl` the bucket had this ACL before, and the object OPEN_KEY was public-read; with `policy` the policy of the
@@ -57,7 +57,7 @@ def blocking(apart, control, own_buckets, anonymous, public_url, soon):
 
     def find(switch, *, acl="", policy=False):
         purpose = f"{switch}{f' of {acl}' if acl else ''}{' of a policy' if policy else ''}"
-        with apart():
+        with out_of_band():
             return own_buckets.kept(purpose, lambda new: make(new, switch, acl, policy))
 
     return find

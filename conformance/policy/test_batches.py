@@ -103,13 +103,13 @@ def _expect_deleted(s3, answer, *places):
             s3.head_object(**place)
 
 
-@pytest.mark.parametrize(("actor", "rule", "closed"), list(SENDERS.values()), ids=list(SENDERS))
+@pytest.mark.parametrize(("identity", "rule", "closed"), list(SENDERS.values()), ids=list(SENDERS))
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_keys_of_a_batch_are_decided_one_by_one(acting, s3, put, actor, rule, closed):
+def test_keys_of_a_batch_are_decided_one_by_one(acting, s3, put, identity, rule, closed):
     """DeleteObjects of two keys, by another account or by a user without rights of its own, returns 200 with Deleted
     for the key for which the policy allows s3:DeleteObject, and an Error AccessDenied for the one for which it does
     not or denies it, and that object stays."""
-    sender = acting(actor)
+    sender = acting(identity)
     with expect.arranging():
         opened, kept = put(KEYS, rule), put(KEYS, rule, closed)
     answer = sender.delete_objects(**batch_of(opened, kept))
@@ -118,13 +118,13 @@ def test_keys_of_a_batch_are_decided_one_by_one(acting, s3, put, actor, rule, cl
     _expect_deleted(s3, answer, opened)
 
 
-@pytest.mark.parametrize(("actor", "rule", "closed"), list(SENDERS.values()), ids=list(SENDERS))
+@pytest.mark.parametrize(("identity", "rule", "closed"), list(SENDERS.values()), ids=list(SENDERS))
 @check("DeleteObjects", "PutBucketPolicy", level="common", spec=NEEDED)
-def test_batch_of_closed_keys_deletes_nothing(acting, s3, put, actor, rule, closed):
+def test_batch_of_closed_keys_deletes_nothing(acting, s3, put, identity, rule, closed):
     """DeleteObjects by another account, or by a user without rights of its own, returns 403 AccessDenied, or 200 with
     an Error AccessDenied for each key, if the policy allows s3:DeleteObject for other keys only or denies it for
     these, and the objects stay."""
-    sender = acting(actor)
+    sender = acting(identity)
     with expect.arranging():
         kept = [put(KEYS, rule, closed), put(KEYS, rule, closed)]
     expect.nothing_deleted(s3, lambda: sender.delete_objects(**batch_of(*kept)), *kept)

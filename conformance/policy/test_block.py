@@ -20,9 +20,9 @@ def _read(s3, bucket):
 
 
 @pytest.fixture
-def block_bucket(apart, own_buckets):
+def block_bucket(out_of_band, own_buckets):
     """A bucket whose public access block this worker's checks change: each check first puts the block that it needs."""
-    with apart():
+    with out_of_band():
         return own_buckets.bucket_for("public access block")
 
 

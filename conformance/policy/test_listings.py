@@ -141,12 +141,12 @@ def test_missing_key_without_list_permission_returns_403(anyone, ruled):
         anyone.get_object(Bucket=bucket, Key="unlisted/missing")
 
 
-@pytest.mark.parametrize("actor", ["anyone", "alt"])
+@pytest.mark.parametrize("identity", ["anyone", "alt"])
 @check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
-def test_head_of_a_missing_key_without_list_permission_returns_403(acting, ruled, actor):
+def test_head_of_a_missing_key_without_list_permission_returns_403(acting, ruled, identity):
     """HeadObject of a missing key, without credentials or by another account, returns 403 if the policy allows
     everybody to read the key, but not to list it."""
-    sender = acting(actor)
+    sender = acting(identity)
     bucket = ruled(TABLE, "read")
     with expect.error(403):
         sender.head_object(Bucket=bucket, Key="unlisted/missing")

@@ -29,8 +29,8 @@ def test_response_has_the_md5_of_the_key(raw_s3v4, target):
     """The response to a form with a customer key has the headers with the key's algorithm, AES256, and its MD5."""
     answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request)
     expect.status(answer, 204)
-    said = (answer.headers.get(f"{HEADER}-algorithm"), answer.headers.get(f"{HEADER}-key-MD5"))
-    expect.equal(said, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
+    returned = (answer.headers.get(f"{HEADER}-algorithm"), answer.headers.get(f"{HEADER}-key-MD5"))
+    expect.equal(returned, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
 
 
 @pytest.mark.usefixtures("sends_own_key")

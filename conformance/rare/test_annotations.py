@@ -42,8 +42,8 @@ def test_annotation_is_returned_unchanged(s3, stored):
     expect.equal(names, (obj["Key"], "labels"), "Key and AnnotationName", sort="option")
     got = s3.get_object_annotation(**obj, AnnotationName="labels")
     expect.equal(got["AnnotationPayload"].read(), TEXT, "payload", sort="data")
-    said, wanted = (got["ContentLength"], got.get("ETag")), (len(TEXT), put.get("ETag"))
-    expect.equal(said, wanted, "Content-Length and ETag", sort=("data", "form"))
+    returned, wanted = (got["ContentLength"], got.get("ETag")), (len(TEXT), put.get("ETag"))
+    expect.equal(returned, wanted, "Content-Length and ETag", sort=("data", "form"))
     expect.recent(got["LastModified"], "Last-Modified")
     expect.equal(s3.get_object(**obj)["Body"].read(), BODY, "body of the object", sort="data")
 

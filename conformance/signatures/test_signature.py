@@ -96,6 +96,6 @@ def test_right_signature_is_not_revealed(raw_signed, ten_bytes):
     right = _signature_of(request)
     answer = raw_signed.send(_with_signature(request, OTHERS["first-digit-changed"](right)))
     expect.refused(answer, 403, "SignatureDoesNotMatch")
-    told = answer.body.decode("utf-8", "replace") + "".join(answer.headers.values())
+    returned = answer.body.decode("utf-8", "replace") + "".join(answer.headers.values())
     with expect.keeping_out():
-        expect.equal(right in told, False, "whether the response contains the right signature", sort="access")
+        expect.equal(right in returned, False, "whether the response contains the right signature", sort="access")

@@ -51,8 +51,8 @@ def test_listing_reports_the_restore_if_it_is_asked_to(listing, restored):
     where = {"Bucket": obj["Bucket"], "Prefix": obj["Key"]}
     [entry] = listing(**where, OptionalObjectAttributes=["RestoreStatus"])["Contents"]
     found = {name: entry.get("RestoreStatus", {}).get(name) for name in ("IsRestoreInProgress", "RestoreExpiryDate")}
-    told = found["IsRestoreInProgress"] is (found["RestoreExpiryDate"] is None)
-    expect.that(told, "true alone, or false and a date", found, "RestoreStatus", sort="option")
+    returned = found["IsRestoreInProgress"] is (found["RestoreExpiryDate"] is None)
+    expect.that(returned, "true alone, or false and a date", found, "RestoreStatus", sort="option")
     [entry] = listing(**where)["Contents"]
     expect.equal(entry.get("RestoreStatus"), None, "RestoreStatus that was not asked for", sort="form")
 
@@ -69,8 +69,8 @@ def test_head_reports_the_restore(s3, restored):
     with expect.arranging():
         obj, _ = restored()
     head = s3.head_object(**obj)
-    told = head.get("Restore") or ""
-    expect.that(told.startswith("ongoing-request="), "ongoing-request=…", told, "x-amz-restore", sort="option")
+    returned = head.get("Restore") or ""
+    expect.that(returned.startswith("ongoing-request="), "ongoing-request=…", returned, "x-amz-restore", sort="option")
     expect.equal(head.get("StorageClass"), "GLACIER", "storage class", sort="option")
 
 

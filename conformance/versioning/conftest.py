@@ -19,14 +19,14 @@ class StoredVersion:
 
 
 @pytest.fixture(scope="session")
-def versions_once(apart, control, own_buckets, new_prefix):
+def versions_once(out_of_band, control, own_buckets, new_prefix):
     """Makes versions for all checks of a worker: `versions_once([("a", b"1"), ("a", None)])` writes them one after
     another (None is a delete), and returns the bucket and prefix to list them by, and the versions. The times of the
     first half differ from those of the second, even in whole seconds."""
 
     def make(steps):
         made = []
-        with apart():
+        with out_of_band():
             bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
             for number, (name, body) in enumerate(steps):
                 if number == len(steps) // 2:

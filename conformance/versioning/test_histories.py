@@ -114,7 +114,7 @@ def again(control, raw_client, put_once):
 
 
 @pytest.fixture
-def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history):
+def bucket_of_histories(out_of_band, control, own_buckets, new_prefix, again, history):
     """The bucket with all histories of this one's changes."""
     alike = [each for _, each in HISTORIES if each.changes == history.changes]
 
@@ -134,7 +134,7 @@ def bucket_of_histories(apart, control, own_buckets, new_prefix, again, history)
                 bucket.step(each, partial(again, each))
         return bucket
 
-    with apart():
+    with out_of_band():
         return own_buckets.kept(f"histories of {', '.join(history.changes) or 'no versioning'}", make)
 
 
@@ -146,7 +146,9 @@ def listed(s3, made_to_read, bucket_of_histories, history):
     def read():
         where, kinds = bucket_of_histories.where, {"Versions": "version", "DeleteMarkers": "delete marker"}
         versions = s3.list_object_versions(**where) if history.changes else {}
-        latest = {e["Key"]: said for kind, said in kinds.items() for e in versions.get(kind, []) if e["IsLatest"]}
+        latest = {
+            e["Key"]: returned for kind, returned in kinds.items() for e in versions.get(kind, []) if e["IsLatest"]
+        }
         keys = {
             "ListObjects": listings.keys(s3.list_objects(**where)),
             "ListObjectsV2": listings.keys(s3.list_objects_v2(**where)),

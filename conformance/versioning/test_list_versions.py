@@ -46,10 +46,10 @@ def _of(made, *, markers):
 
 def _holds(pages, made):
     """Another order of the versions of a key loses nothing, as long as all are there: it is a form."""
-    for kind, said in (("Versions", "versions"), ("DeleteMarkers", "markers")):
+    for kind, returned in (("Versions", "versions"), ("DeleteMarkers", "markers")):
         found = _ids(entry for page in pages for entry in page.get(kind, []))
         wanted = _of(made, markers=kind == "DeleteMarkers")
-        expect.equal(found, wanted, said, sort="form" if _by_key(found) == _by_key(wanted) else "entries")
+        expect.equal(found, wanted, returned, sort="form" if _by_key(found) == _by_key(wanted) else "entries")
 
 
 def _by_key(ids):

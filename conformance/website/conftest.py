@@ -19,7 +19,7 @@ def website_of(endpoint, anonymous):
 
 
 @pytest.fixture
-def site(s3, client_name, website_of, apart, control, own_buckets, soon):
+def site(s3, client_name, website_of, out_of_band, control, own_buckets, soon):
     """`site(name, **configuration)`: the website of a bucket with this configuration, put by the client under test,
     with the public objects of SITE; the bucket may be listed. It is made once per name."""
 
@@ -34,7 +34,7 @@ def site(s3, client_name, website_of, apart, control, own_buckets, soon):
 
     def find(name, **configuration):
         purpose = f"website {name}, through {client_name}"
-        with apart():
+        with out_of_band():
             made = own_buckets.kept(purpose, lambda new: Attempt(lambda: make(new(), configuration)))
         return website_of(made.result())
 

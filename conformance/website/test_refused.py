@@ -37,9 +37,9 @@ REFUSED = {
 
 
 @pytest.fixture
-def old_website(s3, apart, own_buckets):
+def old_website(s3, out_of_band, own_buckets):
     """A bucket with the configuration OLD, which was put just now."""
-    with apart():
+    with out_of_band():
         bucket = own_buckets.bucket_for("a website that stays")
     with expect.arranging():
         s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=OLD)

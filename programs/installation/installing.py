@@ -65,8 +65,8 @@ def is_installed(application: Application) -> bool:
             require_closed(path.lstat())
         return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
     except NotOurs as error:
-        said = f"{path}: it {error}, so that no program is run from there"
-        raise ConfigurationError(f"{said}; remove it, or set {VARIABLE} to a folder of your own") from None
+        printed = f"{path}: it {error}, so that no program is run from there"
+        raise ConfigurationError(f"{printed}; remove it, or set {VARIABLE} to a folder of your own") from None
     except OSError:
         return False
 

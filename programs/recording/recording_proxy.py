@@ -244,8 +244,8 @@ def _request(head: MessageHead, memory: dict[str, Any]) -> Request:
 
 
 def _ends(head: MessageHead) -> bool:
-    said = ",".join(head.values("connection")).lower()
-    return "close" in said or ("HTTP/1.0" in head.line and "keep-alive" not in said)
+    printed = ",".join(head.values("connection")).lower()
+    return "close" in printed or ("HTTP/1.0" in head.line and "keep-alive" not in printed)
 
 
 def _written(answer: Response, method: str) -> bytes:

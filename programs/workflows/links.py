@@ -26,8 +26,8 @@ def fetched(place: Place, link: str, headers: Mapping[str, str] | None = None, *
     finally:
         connection.close()
     if answer.status != status:
-        said = f": {body[:300]!r}" if answer.status >= 400 else ""
-        raise WorkflowFailed(f"the link returned {answer.status} instead of {status}{said}")
+        printed = f": {body[:300]!r}" if answer.status >= 400 else ""
+        raise WorkflowFailed(f"the link returned {answer.status} instead of {status}{printed}")
     return body
 
 

@@ -65,7 +65,7 @@ def _page(site: Site, docs: str, name: str, *scripts: str, **values: object) -> 
         states=[(state, MEANING[state]) for state in STATES],
         MEANING=MEANING,
         KINDS=KINDS,
-        GRAVEST=KINDS_COUNTED,
+        WORST=KINDS_COUNTED,
         STYLESHEET=STYLESHEET,
         MANY=MANY,
         MOST_COLUMNS=MOST_COLUMNS,

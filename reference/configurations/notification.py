@@ -49,13 +49,13 @@ def _validate_filter(configuration: Element) -> None:
         name, value = rule.find("Name"), rule.find("Value")
         if name is None or value is None:
             raise S3Error("MalformedXML")
-        said = (name.text or "").capitalize()
-        if said not in ("Prefix", "Suffix"):
+        stated = (name.text or "").capitalize()
+        if stated not in ("Prefix", "Suffix"):
             raise invalid("FilterRule.Name", name.text, "filter rule name must be either prefix or suffix")
-        if said in seen:
+        if stated in seen:
             raise invalid("FilterRule.Name", name.text, "Cannot specify more than one rule of that name in a filter.")
-        seen.add(said)
-        name.text = said
+        seen.add(stated)
+        name.text = stated
 
 
 def _events(configuration: Element) -> set[str]:

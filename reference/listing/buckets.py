@@ -65,14 +65,14 @@ def _past(request: S3Request) -> str:
     if not token:
         return ""
     try:
-        said = base64.urlsafe_b64decode(token)
+        stated = base64.urlsafe_b64decode(token)
     except ValueError:
-        said = b""
-    if not said.startswith(_TOKEN):
+        stated = b""
+    if not stated.startswith(_TOKEN):
         raise S3Error(
             "InvalidArgument", "The continuation token provided is incorrect", ArgumentName="continuation-token"
         )
-    return said.removeprefix(_TOKEN).decode()
+    return stated.removeprefix(_TOKEN).decode()
 
 
 def _asked_region(request: S3Request) -> str | None:

@@ -172,8 +172,8 @@ def identified(answer: Response) -> Response:
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
     if answer.status >= 400 and answer.body.endswith(b"</Error>"):
-        said = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
-        answer.body = answer.body.removesuffix(b"</Error>") + said.encode()
+        stated = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
+        answer.body = answer.body.removesuffix(b"</Error>") + stated.encode()
     return answer
 
 
@@ -182,7 +182,7 @@ def _authenticated(request: S3Request, serve: Serve, authenticate: Authenticate)
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
         return serve(integrity.receive(virtual_hosts.addressed(request)))
     if code := authenticate(request):
-        return errors.answer(S3Error(code, fields=signatures.told(request, code)))
+        return errors.answer(S3Error(code, fields=signatures.refusal_details(request, code)))
     kept, headers = {}, dict(request.headers)
     for name, value in request.query.items():
         if name in _AUTHENTICATION or name.startswith("X-Amz-"):

@@ -95,7 +95,7 @@ def refusal(
     return _refuse_v2_query(request, credentials, now)
 
 
-def told(request: S3Request, code: str) -> dict[str, str]:
+def refusal_details(request: S3Request, code: str) -> dict[str, str]:
     """Returns the elements of the error document for a request that is refused with this code."""
     given = request.headers.get("authorization", "")
     if code == "AccessDenied" and (unsigned := presigned.refused_headers(request)):

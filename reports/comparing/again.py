@@ -114,9 +114,9 @@ def became_lines(again: Again) -> dict[Word, list[BecameLine]]:
             BecameLine(
                 with_cases(check, (case_of(each.check) for each in some)),
                 ", ".join(in_their_order({each.client for each in some})),
-                said,
+                words,
             )
-            for (check, said), some in lines.items()
+            for (check, words), some in lines.items()
         ]
         for word, lines in found.items()
         if lines

@@ -146,21 +146,21 @@ class Answers:
         if not self.features:  # the runs have no client in common
             return ""
         found = self.differing_features
-        said = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
+        words = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
         if len(self.labels) == 2 and (lacks := list(self._lacks())):
-            said += f": {', '.join(lacks)}"
+            words += f": {', '.join(lacks)}"
         if number := len(self.reported_otherwise):
             more = " more" * bool(found)
             looks = "feature looks" if number == 1 else "features look"
-            said += f"; {number}{more} {looks} different only because one run lacks some checks"
+            words += f"; {number}{more} {looks} different only because one run lacks some checks"
         if number := len(self.differing_findings):
             where = "in only one of the runs" if len(self.labels) == 2 else "not in all runs"
-            said += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"
+            words += f"; {plural(number, 'finding')} {'is' if number == 1 else 'are'} {where}"
         if rows := self.differing_applications:
-            said += f"; {plural(len(rows), 'application')} differ{'s' * (len(rows) == 1)}"
+            words += f"; {plural(len(rows), 'application')} differ{'s' * (len(rows) == 1)}"
             failing = list(self._failing()) if len(self.labels) == 2 else []
-            said += f": {', '.join(failing)}" if failing else ""
-        return f"{said}."
+            words += f": {', '.join(failing)}" if failing else ""
+        return f"{words}."
 
     def _lack(self, row: FeatureRow) -> int:
         ways = (row.lacks(0, -1), row.is_broken_only_in(-1, 0), row.lacks(-1, 0), row.is_broken_only_in(0, -1), True)

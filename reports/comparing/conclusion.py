@@ -11,16 +11,16 @@ def sentence(comparison: Comparison) -> str:
     found, of = comparison.differing, comparison.tested
     labels = [run.label for run in comparison.runs]
     if of == 0:
-        said = _nothing(comparison)
+        text = _nothing(comparison)
     elif comparison.same_endpoint:
-        said = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
+        text = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
     else:
         who = " and ".join(labels) if len(labels) == 2 else f"The {len(labels)} runs"
-        said = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all(of)}"
+        text = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all(of)}"
     if of and (number := comparison.tested_in_part):
-        said += f"; {number}{' more' * bool(found)} {'was' if number == 1 else 'were'} not tested by all of the runs"
+        text += f"; {number}{' more' * bool(found)} {'was' if number == 1 else 'were'} not tested by all of the runs"
     words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
-    whole = said + (f"; {words}" + _unit(comparison) if words else "") + "."
+    whole = text + (f"; {words}" + _unit(comparison) if words else "") + "."
     return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
 
 

@@ -39,7 +39,7 @@ from reports.known.expected import Expected, ExpectedEntry
 SAME = ("suite", "endpoint", "provider", "region", "addressing")
 """Fields that must be the same in all records."""
 
-GRAVEST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
+WORST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
 
 ReadRecord = tuple[Path, Record]
 """A record with the file that it was read from."""
@@ -142,7 +142,7 @@ def _refused(headers: Sequence[RunHeader]) -> tuple[RefusedSignature, ...]:
     found: dict[tuple[str, str], list[str]] = {}
     for each in (each for header in headers for each in header.refused):
         found.setdefault((each.signature, each.answer), []).extend(each.clients)
-    return tuple(RefusedSignature(*said, tuple(dict.fromkeys(clients))) for said, clients in found.items())
+    return tuple(RefusedSignature(*message, tuple(dict.fromkeys(clients))) for message, clients in found.items())
 
 
 def _each(values: Iterable[str | None]) -> list[str]:
@@ -258,7 +258,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         requests=sum(end.requests for end in ends),
         throttled=sum(end.throttled for end in ends),
         seconds=round(sum(end.seconds for end in ends), 3),
-        exit=_gravest([exit_status_of(merged, errors, left_behind), *(end.exit for end in ends)]),
+        exit=_worst([exit_status_of(merged, errors, left_behind), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
         left_out=_left_out(merged, parts),
@@ -286,9 +286,9 @@ def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
     return tuple(sorted(found - {result.id for result in merged.results}))
 
 
-def _gravest(statuses: Sequence[int]) -> int:
+def _worst(statuses: Sequence[int]) -> int:
     """The gravest exit status. An undocumented one comes first, because somebody chose it."""
-    return min(statuses, key=lambda status: GRAVEST_STATUSES.index(status) if status in GRAVEST_STATUSES else -1)
+    return min(statuses, key=lambda status: WORST_STATUSES.index(status) if status in WORST_STATUSES else -1)
 
 
 def _idle_causes(ends: Sequence[RunSummary]) -> tuple[str, ...]:

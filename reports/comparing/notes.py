@@ -42,8 +42,8 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
     yield from _repeated(runs)
     yield from _refused(comparison)
     for run in runs if with_endings else ():
-        if said := ending(run.record):
-            yield f"{run.label}: {said}"
+        if text := ending(run.record):
+            yield f"{run.label}: {text}"
     for name, words in DIFFERENCES.items():
         of_clients = comparison.by_client and name in ("Clients", "Corrections")
         if not of_clients and (each := _differences(runs, FACTS[name])):
@@ -55,8 +55,8 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
 
 def _smoke(runs: Sequence[ComparedRun]) -> Iterator[str]:
     for run in runs:
-        if is_smoke(run.record) and (said := smoke_sentence(run.record, diagnose(run.record))):
-            yield f"{run.label}: {said}"
+        if is_smoke(run.record) and (text := smoke_sentence(run.record, diagnose(run.record))):
+            yield f"{run.label}: {text}"
 
 
 def _differences(runs: Sequence[ComparedRun], fact: Fact) -> str:
@@ -94,8 +94,8 @@ def _checks(comparison: Comparison) -> Iterator[str]:
     alone = [check for check in comparison.checks if not check.compared]
     if alone:
         of = Counter(_where(comparison, check) for check in alone)
-        said = ", ".join(f"{number} {place}" for place, number in of.items())
-        yield f"{plural(len(alone), 'check')} cannot be compared: {said}."
+        text = ", ".join(f"{number} {place}" for place, number in of.items())
+        yield f"{plural(len(alone), 'check')} cannot be compared: {text}."
 
 
 def _where(comparison: Comparison, check: ComparedCheck) -> str:

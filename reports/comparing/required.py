@@ -25,9 +25,9 @@ class ProfileRow:
         """`Profile backup: met by MinIO; not met by Garage (versioning = works: none).`"""
         pairs = list(zip(self.labels, self.judged, strict=True))
         met = [label for label, each in pairs if each.is_met]
-        said = [f"met by {joined(met)}"] if met else []
-        said += [f"not met by {label} ({each.lacking})" for label, each in pairs if not each.is_met]
-        return f"Profile {self.profile.name}: {'; '.join(said)}."
+        words = [f"met by {joined(met)}"] if met else []
+        words += [f"not met by {label} ({each.lacking})" for label, each in pairs if not each.is_met]
+        return f"Profile {self.profile.name}: {'; '.join(words)}."
 
 
 def required(comparison: Comparison) -> tuple[ProfileRow, ...]:

@@ -91,10 +91,10 @@ def _applications(diagnosis: Diagnosis) -> tuple[str, str]:
     more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
     more += [f"{outcomes['risk']} at risk"] if outcomes["risk"] else []
     more += [how] if (how := how_known(found)) else []
-    said = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
+    text = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
     if outcomes["fails"]:
-        return said, "yellow" if any(outcomes[each] for each in ("works", "settings", "risk")) else "red"
-    return said, "green" if left_out or outcomes["works"] < tested else "brightgreen"
+        return text, "yellow" if any(outcomes[each] for each in ("works", "settings", "risk")) else "red"
+    return text, "green" if left_out or outcomes["works"] < tested else "brightgreen"
 
 
 def _state(diagnosis: Diagnosis) -> tuple[str, str]:
@@ -117,19 +117,19 @@ def _profile(judged: JudgedProfile) -> str:
 
 
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
-    said = " · ".join([_full(record, diagnosis), *_more(record)])
+    text = " · ".join([_full(record, diagnosis), *_more(record)])
     counts = diagnosis.counts
     if counts["broken"] or counts["ignored"] or uncaused(record):
-        return said, "yellow"
+        return text, "yellow"
     known = count_standings(record.results)["known"]
-    return said, "green" if known or _left_out(record) or counts["full"] < diagnosis.tested else "brightgreen"
+    return text, "green" if known or _left_out(record) or counts["full"] < diagnosis.tested else "brightgreen"
 
 
 def _more(record: Record) -> list[str]:
     """The deviations that do not set the exit status, and the parts that were not selected."""
     numbers = count_standings(record.results)
-    said = {"known": numbers["known"], "not counted": numbers["new"]}
-    return [*(f"{number} {words}" for words, number in said.items() if number), *_left_out(record)]
+    text = {"known": numbers["known"], "not counted": numbers["new"]}
+    return [*(f"{number} {words}" for words, number in text.items() if number), *_left_out(record)]
 
 
 def _full(record: Record, diagnosis: Diagnosis) -> str:
@@ -145,21 +145,21 @@ def _wrong(record: Record) -> list[str]:
     left = len(record.summary.left_behind) if record.summary else 0
     changed = numbers["expired"] + numbers["changed"] + numbers["fixed"]
     new = plural(count_standings(record.results)["new"], "new failure")
-    said = {
+    text = {
         new + uncounted_words(record.results, record.header): numbers["new"],
         f"{changed} not as expected": changed,
         plural(errors, "error"): errors,
         f"{left} left behind": left,
     }
-    return [words for words, number in said.items() if number]
+    return [words for words, number in text.items() if number]
 
 
 def _left_out(record: Record) -> list[str]:
     """The clients and checks of a whole run that this run does not have, in words."""
     clients = record.header.clients
-    said = []
+    text = []
     if not has_all_clients(record):
-        said.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
+        text.append(f"only {', '.join(clients)}" if len(clients) < 3 else f"only {len(clients)} clients")
     if not selects_all_checks(record):
-        said.append("part of the checks")
-    return said
+        text.append("part of the checks")
+    return text

@@ -48,7 +48,7 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
     parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
-    parts += [_shown(f"{name}: {said}") for name, said in facts.items() if said]
+    parts += [_shown(f"{name}: {words}") for name, words in facts.items() if words]
     if result.history:
         parts += ["", "What clients did at the same time:", "", *(_shown(line, "  ") for line in drawn(result.history))]
     if again := reproduction(result, region, endpoint):

@@ -62,9 +62,9 @@ def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Pie
     """The basics and programs. A run of some checks may have no basics: then all features."""
     record = diagnosis.record
     basics = "" if is_smoke(record) else basics_sentence(diagnosis)
-    said = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]
-    said = [piece for piece in said if piece[0]]
-    return [*said[:1], (" ", 0), *said[1:]] if len(said) > 1 else said
+    words = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]
+    words = [piece for piece in words if piece[0]]
+    return [*words[:1], (" ", 0), *words[1:]] if len(words) > 1 else words
 
 
 def text_of(sentence: Sequence[Piece]) -> str:

@@ -77,8 +77,8 @@ def _case(result: CheckResult) -> TestCase:
     case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
     outcome = _outcome(result)
     if outcome is not None:
-        said = [result.requirement, result.source, result.message, *drawn(result.history)]
-        outcome.text = visible("\n".join(text for text in said if text))
+        words = [result.requirement, result.source, result.message, *drawn(result.history)]
+        outcome.text = visible("\n".join(text for text in words if text))
         case.result = [outcome]
     return case
 
@@ -102,8 +102,8 @@ def _outcome(result: CheckResult) -> FinalResult | None:
         return Error(message or "blocked", "blocked")
     if result.verdict == "pass":
         return None
-    said = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
-    return Skipped(said, result.verdict)
+    words = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
+    return Skipped(words, result.verdict)
 
 
 def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[TestCase]:

@@ -58,11 +58,11 @@ class _Said:
     sdks: str
 
 
-def _lines(record: Record, diagnosis: Diagnosis, said: _Said, findings: int, most: int) -> Iterator[str]:
+def _lines(record: Record, diagnosis: Diagnosis, words: _Said, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    yield from _answer(record, diagnosis, said.first)
+    yield from _answer(record, diagnosis, words.first)
     yield from _features(diagnosis, record)
-    yield from _applications(said.applications, said.sdks)
+    yield from _applications(words.applications, words.sdks)
     yield from _again(record, most)
     yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
@@ -109,8 +109,8 @@ def _run(record: Record) -> Iterator[str]:
             yield ""
     if record.results:
         counts = count_verdicts(record.results).items()
-        said = ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts)
-        yield f"- **Results:** {counted(record)}: {said}"
+        words = ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts)
+        yield f"- **Results:** {counted(record)}: {words}"
     for name, value in facts(record):
         yield f"- **{name}:** {markdown(value)}"
     yield ""
@@ -152,8 +152,8 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
     found = sorted(alike.items(), key=lambda each: not each[0][1])
     for (state, is_unsafe, why), named in found[:MOST_NAMED]:
         unsafe = f", **{UNSAFE}**" if is_unsafe else ""
-        said = f": {markdown(why, LONGEST_IN_MARKDOWN)}" if why else ""
-        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(some_of(named, MOST_ALIKE))}{said}"
+        words = f": {markdown(why, LONGEST_IN_MARKDOWN)}" if why else ""
+        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(some_of(named, MOST_ALIKE))}{words}"
     if more := sum(len(named) for _, named in found[MOST_NAMED:]):
         yield f"- … and {plural(more, 'more feature')}: see `report.html`"
     if found:
@@ -186,8 +186,8 @@ def _again(record: Record, most: int) -> Iterator[str]:
         yield f"## {word.upper()}: {AGAIN_TITLES[word]} ({sum(each.word == word for each in again.became)})"
         yield ""
         for line in lines[:most]:
-            said = markdown(line.said, LONGEST_IN_MARKDOWN)
-            yield f"- {markdown_code(line.check)} ({markdown(line.clients)}): {said}"
+            words = markdown(line.said, LONGEST_IN_MARKDOWN)
+            yield f"- {markdown_code(line.check)} ({markdown(line.clients)}): {words}"
         yield from left_out(len(lines), most)
 
 
@@ -241,8 +241,8 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
     yield ""
     lines = lines_of(results, record)
     for line in lines[:most]:
-        said = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
-        yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {said}"
+        words = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
+        yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {words}"
     yield from left_out(len(lines), most)
 
 
@@ -284,8 +284,8 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
         largest = sorted(lacking.items(), key=lambda entry: -len(entry[1]))
         for message, found in largest[:most]:
             clients = ", ".join(in_their_order({result.client for result in found}))
-            said = markdown(message, LONGEST_IN_MARKDOWN)
-            yield f"- {said} ({plural(len(found), 'result')} with {markdown(clients)})"
+            words = markdown(message, LONGEST_IN_MARKDOWN)
+            yield f"- {words} ({plural(len(found), 'result')} with {markdown(clients)})"
         yield from left_out(len(lacking), most)
 
 
@@ -305,13 +305,13 @@ def page(found: Diagnosis) -> str:
     """The page of a diagnosed record."""
     record = found.record
     applications = predictions(found, record)
-    said = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))
+    words = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))
     text = ""
     for most in MOST_IN_MARKDOWN:
-        text = "\n".join(_lines(record, found, said, MOST_FINDINGS, most))
+        text = "\n".join(_lines(record, found, words, MOST_FINDINGS, most))
         if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
             return text
         shown = min(MOST_FINDINGS, len(found.findings)) - over - LINES_OF_MORE
         if shown >= FEWEST_FINDINGS:
-            return "\n".join(_lines(record, found, said, shown, most))
+            return "\n".join(_lines(record, found, words, shown, most))
     return text

@@ -221,7 +221,7 @@ def _compared(result: CheckResult, exchange: RecordedExchange, right: RightRespo
         marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
     if not differs and not any(map(any, marked)):
         return []
-    said = _value_lines(result)
+    message = _value_lines(result)
     shown = [
         place
         for place, line in enumerate(ours)
@@ -229,11 +229,11 @@ def _compared(result: CheckResult, exchange: RecordedExchange, right: RightRespo
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("received", MessageLine(status_line(exchange), differs), (*said[0], *_cut(*kept))),
+        Pane("received", MessageLine(status_line(exchange), differs), (*message[0], *_cut(*kept))),
         Pane(
             "right",
             MessageLine(f"{right.status} {right.reason}".strip(), differs),
-            (*said[1], *_cut(theirs, marked[1])),
+            (*message[1], *_cut(theirs, marked[1])),
         ),
     ]
 

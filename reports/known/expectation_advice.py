@@ -88,15 +88,15 @@ def advice(result: CheckResult) -> str:
         return TIMING if result.standing == "new" and _may_pass(result) else ""
     if result.known:
         return listed.reason or "as expected; no cause is written"
-    said = f"expected {listed.verdict} in {listed.file}" + (f" ({listed.reason})" if listed.reason else "")
+    words = f"expected {listed.verdict} in {listed.file}" + (f" ({listed.reason})" if listed.reason else "")
     if result.standing == "expired":
-        return f"{said} until {listed.until}, which has passed: {ADVICE['expired']}"
+        return f"{words} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
-        return f"{said}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
+        return f"{words}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
     if listed.answer:
         now = answer_of(result.deviation)
-        return f"{said} with {listed.answer}, but what came now exposes or corrupts data ({now}): {ADVICE['changed']}"
-    return f"{said}, but it is {result.verdict} now: {ADVICE['changed']}"
+        return f"{words} with {listed.answer}, but what came now exposes or corrupts data ({now}): {ADVICE['changed']}"
+    return f"{words}, but it is {result.verdict} now: {ADVICE['changed']}"
 
 
 def _may_pass(result: CheckResult) -> bool:
@@ -130,10 +130,10 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
         ListLine(
             with_cases(check, (case_of(result.id) for result in found)),
             named({result.client for result in found}, every),
-            said,
+            words,
             found[0],
         )
-        for (check, _, said), found in groups.items()
+        for (check, _, words), found in groups.items()
     ]
 
 

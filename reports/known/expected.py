@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from record.lines import GRAVE, TESTED, CheckResult, ListedResult, Record, Vanished
+from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Vanished
 from record.selection import INVARIANTS
 from record.what_came import answer_of
 from reports.known.causes import Cause, first_that_explains, in_order
@@ -49,14 +49,14 @@ class ExpectedEntry:
 
     def is_met_by(self, result: CheckResult) -> bool:
         """Returns whether the result is the expected one."""
-        return result.verdict == self.verdict and not self.is_graver(result)
+        return result.verdict == self.verdict and not self.is_worse(result)
 
-    def is_graver(self, result: CheckResult) -> bool:
+    def is_worse(self, result: CheckResult) -> bool:
         """Returns whether a result of the expected verdict exposes or corrupts data with another answer than the
         expected one. Where requests run at the same time, timing decides the answer.
         """
         found = result.deviation
-        if result.verdict != self.verdict or found is None or found.kind not in GRAVE or result.concurrent:
+        if result.verdict != self.verdict or found is None or found.kind not in CRITICAL or result.concurrent:
             return False
         return self.answer not in ("", answer_of(found))
 
@@ -125,7 +125,7 @@ class Expected:
             entry = dataclasses.replace(entry, verdict=result.verdict)
         if cause is None and not entry.is_met_by(result):
             cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
-        before = entry.answer if entry.is_graver(result) else ""
+        before = entry.answer if entry.is_worse(result) else ""
         listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
         if cause is None:
             return listed

@@ -41,8 +41,8 @@ class Scope:
 
 
 def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
-    """The lines for all outcomes that do not pass, except those that are `apart`. A line is also true of the ones
-    `apart` that it covers."""
+    """The lines for all outcomes that do not pass, except those that are `out_of_band`. A line is also true of the ones
+    `out_of_band` that it covers."""
     open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
     lines = []
     for line in _unsupported(outcomes, scope):

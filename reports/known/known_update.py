@@ -110,8 +110,8 @@ def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) 
             continue
         accident = accidental.get(_key(result))
         if accident is None and not says_nothing(result, record):
-            said = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
-            yield _key(result), CheckOutcome(result.verdict, said)
+            words = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
+            yield _key(result), CheckOutcome(result.verdict, words)
         elif (entry := known.entry_for(result)) is not None and not (
             accident and accident.explains(result, answer=entry.answer, verdict=entry.verdict)
         ):
@@ -142,9 +142,9 @@ def _is_borne_out(
 ) -> bool:
     """Returns whether the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
-    said = CheckOutcome(entry.verdict, entry.answer)
+    words = CheckOutcome(entry.verdict, entry.answer)
     return bool(counting) and all(
-        outcomes.get(_key(each)) == said and matches(entry.check, each.id) for each in counting
+        outcomes.get(_key(each)) == words and matches(entry.check, each.id) for each in counting
     )
 
 

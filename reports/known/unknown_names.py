@@ -17,7 +17,7 @@ PROGRAM = "program"
 """The client of the workflows of applications, which is not in the catalogue."""
 
 
-def unheard_of(causes: Iterable[Cause], record: Record, entries: Iterable[ExpectedEntry] = ()) -> Iterator[str]:
+def unknown_names(causes: Iterable[Cause], record: Record, entries: Iterable[ExpectedEntry] = ()) -> Iterator[str]:
     """A line for each name that matches nothing, as far as the run can show: file and line, and the missing thing.
 
     For expected results, only the clients are looked at: checks that no longer exist are listed as gone.

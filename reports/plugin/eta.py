@@ -122,8 +122,8 @@ class Pace:
         seconds = max(self._seconds_left(now), self.expected - (now - self.begun))
         if seconds < LEAST_GUESS:
             return f", less than 10 s left{once_more}"
-        said = f"{round(seconds / 60)} min" if seconds >= 90 else f"{round(seconds, -1):.0f} s"
-        return f", about {said} left{once_more}"
+        words = f"{round(seconds / 60)} min" if seconds >= 90 else f"{round(seconds, -1):.0f} s"
+        return f", about {words} left{once_more}"
 
     def _is_slow(self, now: float) -> bool:
         """Returns whether hardly any result came in the last minute, and many are left."""

@@ -24,7 +24,7 @@ from record.lines import CheckResult
 from record.text import one_line, visible
 from reports.comparing.again import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
-from reports.diagnosis.summary.counts import GRAVEST_FIRST
+from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.rerun_summary import became, lines_of
@@ -257,12 +257,12 @@ class LiveOutput:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._stop()
         self.stopped = True
-        said = str(excinfo.value)
+        words = str(excinfo.value)
         if isinstance(excinfo.value, pytest.exit.Exception):
             if self.started:  # before that, pytest reports it itself
-                self._print(Text(f"Error: {visible(said)}", "bold red"))
+                self._print(Text(f"Error: {visible(words)}", "bold red"))
         else:
-            self._print(Text(one_line(f"Stopped: {said}" if said else "Stopped by the keyboard"), "bold yellow"))
+            self._print(Text(one_line(f"Stopped: {words}" if words else "Stopped by the keyboard"), "bold yellow"))
 
     def pytest_conformance_notice(self, message: str) -> None:
         self._print(Text(one_line(message), "yellow"))
@@ -280,8 +280,8 @@ class LiveOutput:
         finally:
             self._stop()
             recording = self.recording
-            if said := self.news.counted():
-                self._print(Text(said))
+            if words := self.news.counted():
+                self._print(Text(words))
             if recording.results or recording.errors:
                 shown = closing_of(recording, self.symbols, self.console.width, listed=True)
                 self.console.print(shown)
@@ -360,10 +360,10 @@ class LiveOutput:
 
     def _tell(self, result: CheckResult) -> None:
         """Shows a check once, even if it fails with all clients: the closing list names them."""
-        told = (result.id, result.standing)
-        if told in self.announced:
+        reported = (result.id, result.standing)
+        if reported in self.announced:
             return
-        self.announced.add(told)
+        self.announced.add(reported)
         if len(self.announced) <= MOST_AT_ONCE:
             self._show_failure(result)
         elif len(self.announced) == MOST_AT_ONCE + 1:
@@ -395,8 +395,8 @@ class LiveOutput:
             self.line_at, self.tenth = now, tenth
             # A terminal has a line that moves.
             done = () if self.dynamic else (self._done(), self._counted().plain, doing)
-            if said := "  ".join(filter(None, (*done, self.news.progressed()))):
-                self._print(Text(said))
+            if words := "  ".join(filter(None, (*done, self.news.progressed()))):
+                self._print(Text(words))
 
     def _done(self) -> str:
         shown = min(self.shown, self.total)
@@ -405,7 +405,7 @@ class LiveOutput:
 
     def _counted(self) -> Text:
         text = Text()
-        for verdict in GRAVEST_FIRST:
+        for verdict in MOST_SEVERE_FIRST:
             if self.counts[verdict]:
                 text.append("  " if text else "").append(f"{verdict} {self.counts[verdict]}", STYLES[verdict])
         if self.known:

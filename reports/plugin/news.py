@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from record.lines import GRAVE, CheckResult, RecordedFeature
+from record.lines import CRITICAL, CheckResult, RecordedFeature
 from record.text import one_line, plural, without_case
 from record.what_came import value_came, what_was_compared
 from reports.diagnosis.findings import wording
@@ -48,19 +48,19 @@ class News:
         """The line for a result that fails unexpectedly; None if its feature and kind already have one, or are only
         counted."""
         kind = kind_of(result) or result.verdict
-        told = (result.feature or without_case(result.id), kind)
-        if told in self._announced:
+        reported = (result.feature or without_case(result.id), kind)
+        if reported in self._announced:
             return None
-        is_grave = kind in GRAVE
-        alike = (kind, *_likeness(result)) if is_grave and not self.all_kinds else None
-        if not self._has_a_line(kind, result) or alike in self._alike or not self._has_room(is_grave=is_grave):
-            self._hidden |= {told[0]} if told not in self._counted else set()
-            self._counted.add(told)
+        is_critical = kind in CRITICAL
+        alike = (kind, *_likeness(result)) if is_critical and not self.all_kinds else None
+        if not self._has_a_line(kind, result) or alike in self._alike or not self._has_room(is_critical=is_critical):
+            self._hidden |= {reported[0]} if reported not in self._counted else set()
+            self._counted.add(reported)
             return None
-        self._announced.add(told)
+        self._announced.add(reported)
         if alike is not None:
             self._alike.add(alike)
-        self._lines[is_grave] += 1
+        self._lines[is_critical] += 1
         title = next((feature.title for feature in features if feature.id == result.feature), result.feature)
         words = ": ".join(filter(None, (title, wording.WORDS.get(kind, ""))))
         line = Text(f"{kind:<7}", STYLES.get(kind, STYLES["fail"]))
@@ -78,17 +78,17 @@ class News:
     def counted(self) -> str:
         """The failures without a line: the number of features of each kind; empty if nothing was only counted."""
         numbers = Counter(kind for _, kind in self._counted - self._announced)
-        said = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
-        return f"Not shown above (less severe, alike, or too many): {said}." if said else ""
+        text = ", ".join(f"{kind} in {plural(numbers[kind], 'feature')}" for kind in KINDS if numbers[kind])
+        return f"Not shown above (less severe, alike, or too many): {text}." if text else ""
 
     def _has_a_line(self, kind: str, result: CheckResult) -> bool:
         if kind in KINDS and not self.all_kinds:
-            return kind in GRAVE or (kind in ANNOUNCED_OF_THE_CORE and result.level == "core")
+            return kind in CRITICAL or (kind in ANNOUNCED_OF_THE_CORE and result.level == "core")
         return True  # its severity is unknown
 
-    def _has_room(self, *, is_grave: bool) -> bool:
+    def _has_room(self, *, is_critical: bool) -> bool:
         """Returns whether there may be another line before the next progress line."""
-        return self._lines.total() < MOST_NEWS and (is_grave or self._lines[False] < MOST_OTHERS)
+        return self._lines.total() < MOST_NEWS and (is_critical or self._lines[False] < MOST_OTHERS)
 
 
 def _likeness(result: CheckResult) -> tuple[str, ...]:

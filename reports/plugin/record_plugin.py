@@ -242,8 +242,8 @@ class Controller:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Records the error that ends the run: otherwise only the terminal would show it."""
         lines = [line.strip() for line in str(excinfo.value).splitlines() if line.strip()]
-        said = lines[-1] if lines else excinfo.typename
-        self._note_error("the suite itself", f"internal error: {said}")
+        words = lines[-1] if lines else excinfo.typename
+        self._note_error("the suite itself", f"internal error: {words}")
 
     def _note_error(self, place: str, message: str) -> None:
         cleaned = self._config.hook.pytest_conformance_without_secrets(config=self._config, text=message)

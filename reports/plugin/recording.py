@@ -26,7 +26,7 @@ from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.known.expected import Expected
 from reports.known.run_coverage import was_whole
-from reports.known.unknown_names import unheard_of
+from reports.known.unknown_names import unknown_names
 from reports.plugin.interruptions import interruptions_held
 from reports.profiles.judging import held_to
 
@@ -113,9 +113,9 @@ class RunRecording:
         except OSError as error:
             self.cannot_write(self._writer.path, error)
             if self.summary is None:
-                said = f"{self._writer.path} can no longer be written ({error.strerror})"
+                words = f"{self._writer.path} can no longer be written ({error.strerror})"
                 more = "what follows is in no file, unless there is room for the reports at the end"
-                self.config.hook.pytest_conformance_notice(config=self.config, message=f"{said}: {more}.")
+                self.config.hook.pytest_conformance_notice(config=self.config, message=f"{words}: {more}.")
             self._writer = None
 
     def cannot_write(self, path: Path | str, error: OSError) -> None:
@@ -161,8 +161,8 @@ class RunRecording:
         area = check.split("::")[0].split("/")[0]
         relatives = [result for result in self.results if without_case(result.id) == without_case(check)]
         relative = next((result for result in relatives if result.id == check), next(iter(relatives), None))
-        said = f"{PROCESS_DIED}: {message}"
-        result = CheckResult(check, client, "blocked", area, message=said, process_died=True)
+        words = f"{PROCESS_DIED}: {message}"
+        result = CheckResult(check, client, "blocked", area, message=words, process_died=True)
         if relative is not None:
             result = replace(result, **{name: getattr(relative, name) for name in INHERITED})
         self.add(self.known.compared(result, datetime.date.today()))
@@ -216,7 +216,7 @@ class RunRecording:
         self.summary = replace(
             self.summary, vanished=self.known.vanished(self.record), idle_causes=self.known.idle_causes(self.record)
         )
-        for line in unheard_of(self.known.causes, self.record, self.known.entries):
+        for line in unknown_names(self.known.causes, self.record, self.known.entries):
             self._tell(line)
         if self.profiles:
             self.diagnosis = held_to(diagnose(replace(judged, summary=self.summary)))

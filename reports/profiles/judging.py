@@ -61,8 +61,8 @@ class JudgedProfile:
         """`Profile backup: met (7 requirements).`, or the reasons why it is not met."""
         if self.is_met:
             return f"Profile {self.profile.name}: met ({plural(len(self.needs), 'requirement')})."
-        said = f"Profile {self.profile.name}: not met, {len(self.unmet)} of {len(self.needs)} requirements"
-        return f"{said}: {self.lacking}."
+        text = f"Profile {self.profile.name}: not met, {len(self.unmet)} of {len(self.needs)} requirements"
+        return f"{text}: {self.lacking}."
 
     @property
     def lacking(self) -> str:
@@ -137,8 +137,8 @@ def _outcome(program: Prediction) -> ProgramOutcome:
         return ProgramOutcome(program.outcome, f"{program.name} works only with {setting}")
     at_risk = program.outcome == "risk"
     numbers = [each.finding for each in (program.risks if at_risk else program.obstacles) if each.finding]
-    said = f"{program.name} {'is at risk' if at_risk else 'fails'}"
-    return ProgramOutcome(program.outcome, said + (f" (finding {numbers[0]})" if numbers else ""))
+    text = f"{program.name} {'is at risk' if at_risk else 'fails'}"
+    return ProgramOutcome(program.outcome, text + (f" (finding {numbers[0]})" if numbers else ""))
 
 
 def _judged(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
@@ -165,8 +165,8 @@ def _of_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
 def _state(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
     """`retention is broken (finding 3)`; without the name if the requirement has it."""
     number = evidence.numbers.get(feature)
-    said = state if is_named else f"{feature} is {state}"
-    return said + (f" (finding {number})" if number else "")
+    text = state if is_named else f"{feature} is {state}"
+    return text + (f" (finding {number})" if number else "")
 
 
 def _of_programs(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
@@ -186,12 +186,12 @@ def _of_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> Met
     can tell."""
     if need.name == UNSAFE:
         found = [each.id for each in evidence.features if each.id in evidence.unsafe and each.id in own]
-        said = f"{some_of(found, MOST_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
+        text = f"{some_of(found, MOST_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
     else:
         found = [str(number) for kind, features, number in evidence.findings if kind == need.name and own & features]
-        said = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
+        text = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
     if found:
-        return MetRequirement(need, "not met", said)
+        return MetRequirement(need, "not met", text)
     return (
         MetRequirement(need, "met") if evidence.is_whole else MetRequirement(need, "not tested", "not all checks ran")
     )

@@ -85,8 +85,8 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
         start_new_session=True,
     ) as process:
         try:
-            said, _ = process.communicate(timeout=LONGEST)
-            return Ended(process.returncode, said, out, int((folder / "memory").read_text()))
+            printed, _ = process.communicate(timeout=LONGEST)
+            return Ended(process.returncode, printed, out, int((folder / "memory").read_text()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return Ended(None, process.communicate()[0], out)

@@ -115,8 +115,8 @@ _ZIPPED = gzip.compress(gzip.compress(bytes(64 * MIB)) * 32)
 
 def _echoing(request: S3Request, answer: Response) -> Response:
     """Repeats the credentials in the request, in each spelling."""
-    said = [request.header("authorization"), request.header("x-amz-security-token"), request.query_string]
-    text = " ".join(said)
+    printed = [request.header("authorization"), request.header("x-amz-security-token"), request.query_string]
+    text = " ".join(printed)
     spelled = (text, quote(text), quote(quote(text)), base64.b64encode(text.encode()).decode(), repr(text))
     for name, value in zip(("Server", "x-amz-request-id", "x-amz-id-2"), spelled, strict=False):
         answer.set(name, value)

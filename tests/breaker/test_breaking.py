@@ -29,10 +29,10 @@ TOLD = {
 }
 
 
-def broken(folder: Path, said: str = "", **files: str) -> list[str]:
+def broken(folder: Path, printed: str = "", **files: str) -> list[str]:
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text)
-    return [*broken_promises(Ended(0, said, folder), {SIGNATURE})]
+    return [*broken_promises(Ended(0, printed, folder), {SIGNATURE})]
 
 
 def page(table: str = "", data: str = "") -> str:

@@ -155,17 +155,17 @@ def complaints(found: dict[str, Any]) -> Iterator[str]:
     yield from found["did"]
     yield from (f"imported {each}" for each in found["imported"])
     for each in found["ended"]:
-        command, said = " ".join(each["command"]), each["said"]
-        if each["fault"] or re.search("Traceback|INTERNALERROR", said):
-            yield f"{command}: {each['fault'] or said[-1500:]}"
+        command, printed = " ".join(each["command"]), each["said"]
+        if each["fault"] or re.search("Traceback|INTERNALERROR", printed):
+            yield f"{command}: {each['fault'] or printed[-1500:]}"
         if each["status"] not in (0, 1, 2, 3):
             yield f"{command}: exit status {each['status']}"
         if each["seconds"] > LONGEST:
             yield f"{command}: took {each['seconds']:.0f} s"
-        if shown := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", said):
-            yield f"{command}: shows {shown[0]!r} in {said[max(0, shown.start() - 60) : shown.end() + 20]!r}"
-        if each["status"] == 2 and not 1 <= len(said.splitlines()) <= 4:
-            yield f"{command}: {len(said.splitlines())} lines: {said[:500]}"
+        if shown := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed):
+            yield f"{command}: shows {shown[0]!r} in {printed[max(0, shown.start() - 60) : shown.end() + 20]!r}"
+        if each["status"] == 2 and not 1 <= len(printed.splitlines()) <= 4:
+            yield f"{command}: {len(printed.splitlines())} lines: {printed[:500]}"
 
 
 @pytest.mark.parametrize(("file", "at", "payload"), list(rows()))
@@ -242,12 +242,12 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_one_line_names_a_record_beyond_the_limits(tmp_path: Path, place: str, value: str) -> None:
     write(tmp_path, FILES)
-    text, said = PLACES[place]
+    text, printed = PLACES[place]
     (tmp_path / "r" / "results.jsonl").write_text(text % JSON[value])
     found = watched(tmp_path, tuple(each for each in OF_RECORDS if each[0] != "publish"))
     assert list(complaints(found)) == []
     assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
-    assert all(said in each["said"] for each in found["ended"])
+    assert all(printed in each["said"] for each in found["ended"])
 
 
 MANY: dict[str, tuple[dict[str, Any], str]] = {
@@ -265,13 +265,13 @@ MANY: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("changes", "said"), MANY.values(), ids=MANY)
-def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: dict[str, Any], said: str) -> None:
+@pytest.mark.parametrize(("changes", "printed"), MANY.values(), ids=MANY)
+def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: dict[str, Any], printed: str) -> None:
     write(tmp_path, FILES | {"record": FILES["record"] | changes})
     found = watched(tmp_path, (("show", "r"), ("report", "r", "--out", "out/report")))
     assert list(complaints(found)) == []
     assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
-    assert all(said in each["said"] for each in found["ended"])
+    assert all(printed in each["said"] for each in found["ended"])
 
 
 def test_a_history_as_long_as_can_be_is_shown_in_time(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ def test_a_module_that_an_id_leads_to_is_not_imported(tmp_path: Path, module: st
     check = f"{module.replace('{folder}', str(tmp_path))}::test_x"
     (tmp_path / "results.jsonl").write_text(record_of("http://127.0.0.1:1", check=check))
     ended = user(tmp_path).command("run", "--again", ".", "--endpoint-url", "http://127.0.0.1:1")
-    said = "Error: results.jsonl:2: id: no id of a check, such as objects/range::past_the_end_is_refused[open]\n"
-    assert (ended.status, ended.said, (tmp_path / "imported").exists()) == (2, said, False)
+    printed = "Error: results.jsonl:2: id: no id of a check, such as objects/range::past_the_end_is_refused[open]\n"
+    assert (ended.status, ended.said, (tmp_path / "imported").exists()) == (2, printed, False)
 
 
 def test_the_endpoint_of_a_foreign_record_gets_nothing(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:

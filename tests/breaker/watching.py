@@ -91,8 +91,8 @@ def _ended(command: list[str]) -> dict[str, Any]:
             status = error.code if isinstance(error.code, int) else int(error.code is not None)
         except BaseException:
             fault = "".join(traceback.format_exc().splitlines(keepends=True)[-9:])
-    said = out.buffer.getvalue().decode("utf-8", "backslashreplace")  # type: ignore[attr-defined]
-    return {"command": command, "status": status, "said": said, "fault": fault, "seconds": time.monotonic() - began}
+    printed = out.buffer.getvalue().decode("utf-8", "backslashreplace")  # type: ignore[attr-defined]
+    return {"command": command, "status": status, "said": printed, "fault": fault, "seconds": time.monotonic() - began}
 
 
 def main() -> None:

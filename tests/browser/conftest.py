@@ -91,7 +91,7 @@ def watched(page: Page, address: str, strange: list[str]) -> Iterator[None]:
     """Notes the page's requests to other addresses, and its output on the console."""
     watching: dict[str, Callable[[Any], object]] = {
         "request": lambda sent: sent.url.startswith(address) or strange.append(sent.url),
-        "console": lambda said: strange.append(said.text),
+        "console": lambda shown: strange.append(shown.text),
         "pageerror": lambda error: strange.append(str(error)),
     }
     for event, see in watching.items():

@@ -122,8 +122,8 @@ def machine(tmp_path):
 
 def test_it_is_installed(machine):
     install = machine.installing()
-    said, _ = install.communicate(timeout=60)
-    assert install.returncode == 0, said
+    shown, _ = install.communicate(timeout=60)
+    assert install.returncode == 0, shown
     assert machine.installed
 
 
@@ -134,18 +134,18 @@ def test_it_waits_for_another_apt(machine, lock):
         with pytest.raises(subprocess.TimeoutExpired):
             install.wait(timeout=1)
         assert not machine.installed
-    said, _ = install.communicate(timeout=60)
-    assert install.returncode == 0, said
+    shown, _ = install.communicate(timeout=60)
+    assert install.returncode == 0, shown
     assert machine.installed
 
 
 def test_it_says_what_it_waits_for_and_does_not_wait_forever(machine):
     with machine.locked("lists/lock"):
         install = machine.installing(seconds=1)
-        said, _ = install.communicate(timeout=60)
+        shown, _ = install.communicate(timeout=60)
     file = machine.root / "lists" / "lock"
     assert install.returncode == 1
-    assert said.splitlines() == [
+    assert shown.splitlines() == [
         f"Another process holds {file}: waiting for it.",
         f"Another process has held {file} for 1 s.",
     ]

@@ -452,10 +452,10 @@ def test_the_address_keeps_the_filters(opened):
     page.wait_for_url(re.compile("q="))
     page.get_by_role("searchbox").fill("listobjects")
     page.wait_for_url(re.compile("q=listobjects"))
-    said = page.get_by_role("status").inner_text()
-    assert said != "360 of 360 results"
+    printed = page.get_by_role("status").inner_text()
+    assert printed != "360 of 360 results"
     again = opened(page.url[page.url.index("?") :])
-    expect(again.get_by_role("status")).to_have_text(said)
+    expect(again.get_by_role("status")).to_have_text(printed)
     assert again.url == page.url
     odd = opened("?q=50%25+%26+%231")
     expect(odd.get_by_role("searchbox")).to_have_value("50% & #1")

@@ -107,7 +107,7 @@ def test_the_run_stays_in_the_bucket_of_the_record(author: User, url: str, varia
 
 
 @pytest.mark.parametrize(
-    ("also", "mended", "said", "status"),
+    ("also", "mended", "printed", "status"),
     [
         (TAKES_DAYS, True, "Not run: it takes days: --lifecycle-day SECONDS tests it", 3),
         (TAKES_DAYS, False, "0 fixed, 3 still failing, 0 new, 1 not run, of 4 results.", 1),
@@ -116,13 +116,13 @@ def test_the_run_stays_in_the_bucket_of_the_record(author: User, url: str, varia
     ids=["skipped", "skipped, and others fail", "no check any more"],
 )
 def test_a_result_that_did_not_run_is_not_good(
-    author: User, server: Changing, also: str, mended: bool, said: str, status: int
+    author: User, server: Changing, also: str, mended: bool, printed: str, status: int
 ) -> None:
     add_failed(author.folder / "out" / "results.jsonl", also)
     if mended:
         server.is_mended()
     again = author.command("run", "--again", "out")
-    assert said in again.stdout
+    assert printed in again.stdout
     assert again.status == status
     recorded = record_file.read(author.folder / "s3-conformance-again" / "results.jsonl").summary
     assert recorded is not None
@@ -140,11 +140,11 @@ def test_a_check_is_named_by_its_id(author: User) -> None:
 def test_results_of_programs_are_said_to_be_left_out(author: User) -> None:
     programs = [f"applications/workflows::files_are_kept[{name}]" for name in ("restic-0.18", "rclone-1.71")]
     add_failed(author.folder / "out" / "results.jsonl", *programs)
-    said = "2 results of programs: not run again; run --applications NAME,… does that\n"
+    printed = "2 results of programs: not run again; run --applications NAME,… does that\n"
     again = author.command("run", "--again", "out")
-    assert (said in again.stderr, "3 still failing" in again.stdout) == (True, True)
+    assert (printed in again.stderr, "3 still failing" in again.stdout) == (True, True)
     alone = author.command("run", "--again", "out", "applications/workflows::files_are_kept")
-    assert (alone.status, alone.stderr) == (2, f"Error: out: {said}")
+    assert (alone.status, alone.stderr) == (2, f"Error: out: {printed}")
 
 
 def test_nothing_of_hypothesis_stays_where_the_user_works(author: User) -> None:
@@ -154,7 +154,7 @@ def test_nothing_of_hypothesis_stays_where_the_user_works(author: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "printed"),
     [
         (("out", "9"), "Error: out: no finding 9; there are 1\n"),
         (("out", "objekts"), "Error: out: it has no finding or feature 'objekts'; near it are objects\n"),
@@ -167,9 +167,9 @@ def test_nothing_of_hypothesis_stays_where_the_user_works(author: User) -> None:
         ),
     ],
 )
-def test_a_wrong_name_is_refused(author: User, arguments: tuple[str, ...], said: str) -> None:
+def test_a_wrong_name_is_refused(author: User, arguments: tuple[str, ...], printed: str) -> None:
     outcome = author.command("run", "--again", *arguments)
-    assert (outcome.status, outcome.said.replace("Usage: s3-conformance run", "")[-len(said) :]) == (2, said)
+    assert (outcome.status, outcome.said.replace("Usage: s3-conformance run", "")[-len(printed) :]) == (2, printed)
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_a_wrong_name_is_refused(author: User, arguments: tuple[str, ...], said:
 def test_a_flag_that_selects_is_refused(tmp_path: Path, flags: list[str]) -> None:
     outcome = user(tmp_path).command("run", "--again", "out", *flags)
     assert outcome.status == 2
-    said = outcome.stderr.partition("and is not combined with ")[2].strip()
-    assert set(said.split(", ")) == {flag for flag in flags if flag.startswith("-")}
+    printed = outcome.stderr.partition("and is not combined with ")[2].strip()
+    assert set(printed.split(", ")) == {flag for flag in flags if flag.startswith("-")}
 
 
 def test_a_watched_file_runs_it_once_more(author: User, server: Changing) -> None:

@@ -103,8 +103,8 @@ def test_list_as_text(someone: User, some: list[dict[str, Any]]) -> None:
     lines = outcome.stdout.splitlines()
     ids = [line.partition("  ")[0] for line in lines if "::" in line]
     assert sorted(ids) == sorted(check["id"] for check in some)  # whole, with their brackets
-    told = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in some}
-    assert sum(line.startswith("    https://") for line in lines) == len(told)  # once for all cases of a check
+    reported = {(check["id"].partition("[")[0], check["requirement"], check["source"]) for check in some}
+    assert sum(line.startswith("    https://") for line in lines) == len(reported)  # once for all cases of a check
     assert outcome.stdout.endswith(f" results of {len(some)} checks\n")
 
 
@@ -156,8 +156,8 @@ def test_doctor_says_where_settings_come_from(someone: User, server: str) -> Non
 def test_doctor_says_what_a_preset_sets(someone: User, server: str) -> None:
     lines = someone.command("doctor", "--endpoint-url", server, "--provider", "minio").stdout.splitlines()
     place = lines.index("  provider: minio  (--provider)")
-    said = "MinIO: the preset sets addressing path; region us-east-1, unless you set them yourself"
-    assert lines[place + 1] == f"    {said}"
+    printed = "MinIO: the preset sets addressing path; region us-east-1, unless you set them yourself"
+    assert lines[place + 1] == f"    {printed}"
     assert "  region: us-east-1  (preset minio)" in lines
 
 
@@ -172,8 +172,8 @@ def test_doctor_says_what_the_embedded_server_does_not_use(someone: User) -> Non
     expired = {"S3_EXPIRED_SINCE": "2026-01-02T03:04:05Z", "S3_EXPIRED_ACCESS_KEY_ID": "AKOLD"}
     given = {**expired, "S3_EXPIRED_SECRET_ACCESS_KEY": "old secret", "S3_EXPIRED_SESSION_TOKEN": "old token"}
     outcome = replace(someone, variables={**given, "AWS_REGION": "eu-1"}).command("doctor")
-    said = "  ! not used with the embedded server: S3_EXPIRED_SINCE, S3_EXPIRED_ACCESS_KEY_ID"
-    assert said in outcome.stdout.splitlines(), outcome.said
+    printed = "  ! not used with the embedded server: S3_EXPIRED_SINCE, S3_EXPIRED_ACCESS_KEY_ID"
+    assert printed in outcome.stdout.splitlines(), outcome.said
 
 
 SECOND = {
@@ -185,8 +185,8 @@ SECOND = {
 def test_doctor_has_no_tick_for_a_second_account_that_is_none(someone: User, server: str) -> None:
     """moto has one account for all keys."""
     outcome = replace(someone, variables=someone.variables | SECOND).command("doctor", "--endpoint-url", server)
-    said = [line for line in outcome.stdout.splitlines() if "second account" in line]
-    assert [line.partition(", ")[0] for line in said] == ["  · no second account: both keys are of one account"]
+    printed = [line for line in outcome.stdout.splitlines() if "second account" in line]
+    assert [line.partition(", ")[0] for line in printed] == ["  · no second account: both keys are of one account"]
 
 
 def test_doctor_says_when_both_accounts_have_one_canonical_id(someone: User) -> None:
@@ -231,9 +231,9 @@ def test_doctor_finds_faults_of_clients(someone: User) -> None:
         outcome = someone.command("doctor", "--endpoint-url", url)
         forced = someone.command("doctor", "--endpoint-url", url, "--corrections", "boto-v4-host")
     assert outcome.status == forced.status == 0, outcome.said
-    said = "correction {} will be in force for {}"
-    assert said.format("boto3-v2-bucket-path", "boto3-s3") in outcome.stdout
-    assert said.format("boto-v4-host", "boto-s3v4") in outcome.stdout
+    printed = "correction {} will be in force for {}"
+    assert printed.format("boto3-v2-bucket-path", "boto3-s3") in outcome.stdout
+    assert printed.format("boto-v4-host", "boto-s3v4") in outcome.stdout
     assert outcome.stdout.count("will be in force") == 2
     assert forced.stdout.count("will be in force") == 1
 

@@ -140,8 +140,8 @@ def test_two_providers_are_not_compared_for_regressions(tmp_path: Path) -> None:
     assert compared.status == 0
     assert "REGRESSED" not in compared.said
     refused = who.command("compare", "a.jsonl", "b.jsonl", *fail_on)
-    said = "the runs are of different providers aws and minio; if it is one endpoint, add --same"
-    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {said}\n")
+    printed = "the runs are of different providers aws and minio; if it is one endpoint, add --same"
+    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {printed}\n")
     assert who.command("compare", "a.jsonl", "b.jsonl", *fail_on, "--same").status == 1
 
 
@@ -149,8 +149,8 @@ def test_runs_without_a_common_check_are_refused(tmp_path: Path) -> None:
     write(record({"a": "pp"}), tmp_path / "a.jsonl")
     write(record({"b": "fp"}), tmp_path / "b.jsonl")
     refused = user(tmp_path).command("compare", "a.jsonl", "b.jsonl", "--fail-on", "regressed")
-    said = "the runs have no check and client in common"
-    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {said}\n")
+    printed = "the runs have no check and client in common"
+    assert (refused.status, refused.said) == (2, f"Error: --fail-on regressed: {printed}\n")
 
 
 # --client
@@ -177,7 +177,7 @@ def test_selected_clients(someone: User, arguments: list[str], clients: list[str
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "printed"),
     [
         (["before.jsonl", "after", "--full", "--format", "md"], "Error: --full: --format md has no shorter form"),
         ([], "Error: give two records or more to compare\n"),
@@ -195,11 +195,11 @@ def test_selected_clients(someone: User, arguments: list[str], clients: list[str
         (["before.jsonl", "after", "--client", ","], "Error: --client: give a name\n"),
     ],
 )
-def test_wrong_use_is_one_line(someone: User, arguments: list[str], said: str) -> None:
+def test_wrong_use_is_one_line(someone: User, arguments: list[str], printed: str) -> None:
     (someone.folder / "new").mkdir(exist_ok=True)
     outcome = someone.command("compare", *arguments)
     assert (outcome.status, outcome.stdout) == (2, "")
-    assert outcome.stderr.startswith(said)
+    assert outcome.stderr.startswith(printed)
     assert outcome.stderr.count("\n") == 1
 
 
@@ -216,18 +216,18 @@ def test_a_record_is_not_replaced_by_the_page(someone: User, out: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "printed"),
     [
         ("", "Error: broken.txt: the file is empty; the run wrote nothing\n"),
         ("{}\n", "Error: broken.txt: not the record of a run: its first line is no "),
         ('{"type":"run","schema":99}\n', "Error: broken.txt: written with schema 99"),
     ],
 )
-def test_a_file_that_is_not_a_record_is_named(someone: User, text: str, said: str) -> None:
+def test_a_file_that_is_not_a_record_is_named(someone: User, text: str, printed: str) -> None:
     Path(someone.folder / "broken.txt").write_text(text)
     outcome = someone.command("compare", "before.jsonl", "broken.txt")
     assert (outcome.status, outcome.stdout) == (2, "")
-    assert outcome.stderr.startswith(said)
+    assert outcome.stderr.startswith(printed)
     assert outcome.stderr.count("\n") == 1
 
 

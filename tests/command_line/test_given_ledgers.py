@@ -78,9 +78,9 @@ def test_what_is_not_of_the_run_is_named_and_stays(someone: User, server: str, n
         swept = sweep(someone, server, *more)
         assert swept.status == 1, swept.said
         where = f"{named['bucket']}/{named['prefix']}" if "prefix" in named else named["bucket"]
-        said = "the prefix" if "prefix" in named else "bucket"
+        printed = "the prefix" if "prefix" in named else "bucket"
         assert swept.stderr == (
-            f"Error: ledger {path}, line 2: names {said} {where!r}, which is not of run {RUN}; kept\n"
+            f"Error: ledger {path}, line 2: names {printed} {where!r}, which is not of run {RUN}; kept\n"
         )
     assert client(server).get_object(Bucket="prod", Key="precious")["Body"].read() == b"gold"
     assert buckets(server) == (["prod", OF_OTHER] if named["bucket"] == OF_OTHER else ["prod"])
@@ -114,10 +114,10 @@ def test_a_damaged_line_is_one_line_of_error(someone: User, server: str, text: b
     ledger(someone, OTHER, line(server, OF_OTHER))
     swept = sweep(someone, server)
     assert swept.status == 1, swept.said
-    (said,) = swept.stderr.splitlines()
-    assert said.startswith(f"Error: ledger {path}, line 3: ")
-    assert len(said) < 300
-    assert said.isprintable()
+    (printed,) = swept.stderr.splitlines()
+    assert printed.startswith(f"Error: ledger {path}, line 3: ")
+    assert len(printed) < 300
+    assert printed.isprintable()
     assert buckets(server) == ["prod"]
     assert text in path.read_bytes(), "it is kept"
 
@@ -162,9 +162,9 @@ def test_what_is_no_ledger_of_this_user_is_named_and_kept(someone: User, server:
     ledger(someone, OTHER, line(server, OF_OTHER))
     swept = sweep(someone, server)
     assert swept.status == 1, swept.said
-    (said,) = swept.stderr.splitlines()
-    assert said.startswith(f"Error: ledger {path}: ")
-    assert said.endswith("; kept")
+    (printed,) = swept.stderr.splitlines()
+    assert printed.startswith(f"Error: ledger {path}: ")
+    assert printed.endswith("; kept")
     assert buckets(server) == ["prod", OWN]
     assert os.path.lexists(path)
 
@@ -201,8 +201,8 @@ def test_a_folder_of_another_user_is_refused(someone: User, server: str, command
     flags = ("-n", "0", "--out", "out", "--", "conformance/test_connect.py") if command == "run" else ()
     refused = someone.command(command, "--endpoint-url", server, *flags)
     assert refused.status == 2, refused.said
-    (said,) = [line for line in refused.said.splitlines() if line.startswith("Error: ")]
-    assert said == f"Error: {folder}: it belongs to another user; set S3_CONFORMANCE_STATE to a folder of your own"
+    (printed,) = [line for line in refused.said.splitlines() if line.startswith("Error: ")]
+    assert printed == f"Error: {folder}: it belongs to another user; set S3_CONFORMANCE_STATE to a folder of your own"
 
 
 def test_a_folder_that_others_may_read_is_closed(someone: User, server: str) -> None:

@@ -38,7 +38,7 @@ def test_compressed_record_with_another_name(someone: User) -> None:
     named = someone.folder / "compressed.jsonl"
     named.write_bytes(gzip.compress((someone.folder / "results.jsonl").read_bytes()))
     outcome = someone.command("show", "compressed.jsonl")
-    said = "Error: compressed.jsonl: it is compressed: its name must end with .gz\n"
-    assert (outcome.status, outcome.said) == (2, said)
+    printed = "Error: compressed.jsonl: it is compressed: its name must end with .gz\n"
+    assert (outcome.status, outcome.said) == (2, printed)
     named.rename(named.with_suffix(".gz"))
     assert someone.command("show", "compressed.gz").status == 0

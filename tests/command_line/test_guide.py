@@ -119,7 +119,7 @@ def test_html_by_the_suffix_or_the_format(someone: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("missing",), "missing: No such file or directory"),
         (("s3-conformance-report/guide.md",), "not the record of a run"),
@@ -136,11 +136,11 @@ def test_html_by_the_suffix_or_the_format(someone: User) -> None:
         ((), "Missing argument 'RESULTS'"),
     ],
 )
-def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], output: str) -> None:
     outcome = someone.command("guide", *arguments)
     assert outcome.status == 2
     (line,) = [line for line in outcome.stderr.splitlines() if "Error: " in line]
-    assert said in line
+    assert output in line
     assert "Traceback" not in outcome.said
 
 

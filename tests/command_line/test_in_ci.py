@@ -75,8 +75,8 @@ def test_an_entry_with_an_end_date(job: User, server: Changing, days: int, statu
     expect(job.folder, f"{check} * fail", causes=cause(check, "So it is.", f"until = {until}"))
     outcome = run(job)
     assert outcome.status == status, outcome.said
-    said = f"until {until}, which has passed: fix it, or give its cause a later date"
-    assert (said in outcome.stdout) is bool(status)
+    printed = f"until {until}, which has passed: fix it, or give its cause a later date"
+    assert (printed in outcome.stdout) is bool(status)
 
 
 def test_entries_without_a_result_are_reported_and_do_no_harm(job: User) -> None:

@@ -82,8 +82,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
     (left,) = record.summary.left_behind
     assert left.startswith(f"s3c-{record.header.run_id}-")
     assert "403 AccessDenied" in left
-    said = f"The endpoint did not let the run remove 1 thing: {left.partition(':')[0]}."
-    assert said in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
+    printed = f"The endpoint did not let the run remove 1 thing: {left.partition(':')[0]}."
+    assert printed in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
 
 
 @pytest.fixture

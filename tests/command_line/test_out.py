@@ -41,9 +41,9 @@ def test_an_empty_name_is_refused(someone: User, command: tuple[str, ...]) -> No
     before = sorted(someone.folder.iterdir())
     refused = someone.command(*command)
     assert refused.status == 2
-    (said,) = (line for line in refused.stderr.splitlines() if line.startswith("Error: "))
-    assert command[-2] in said
-    assert " is empty" in said
+    (printed,) = (line for line in refused.stderr.splitlines() if line.startswith("Error: "))
+    assert command[-2] in printed
+    assert " is empty" in printed
     assert [path for path in sorted(someone.folder.iterdir()) if not path.name.startswith(".")] == before
 
 
@@ -118,8 +118,8 @@ def test_a_link_to_a_file_is_not_followed(someone: User, command: str) -> None:
     page.symlink_to(precious)
     records = ["results.jsonl"] * (2 if command == "compare" else 1)
     refused = someone.command(command, *records, "--out", "page.html")
-    said = f"Error: --out page.html: is a link: name the file that it leads to, {precious}\n"
-    assert (refused.status, refused.stderr.endswith(said), precious.read_text()) == (2, True, "gold"), refused.said
+    printed = f"Error: --out page.html: is a link: name the file that it leads to, {precious}\n"
+    assert (refused.status, refused.stderr.endswith(printed), precious.read_text()) == (2, True, "gold"), refused.said
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_a_place_that_is_no_folder_for_reports_is_one_line(someone: User, comman
     before = (someone.folder / "results.jsonl").read_bytes()
     refused = someone.command(*arguments)
     assert refused.status == 2, refused.said
-    (said,) = [line for line in refused.said.splitlines() if "Error: " in line]
-    assert out in said or out.split("/")[0] in said
+    (printed,) = [line for line in refused.said.splitlines() if "Error: " in line]
+    assert out in printed or out.split("/")[0] in printed
     assert "Traceback" not in refused.said
     assert (someone.folder / "results.jsonl").read_bytes() == before
     assert not Path("/results.jsonl").exists()

@@ -88,7 +88,7 @@ RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--
 
 
 @pytest.mark.parametrize(
-    ("shell", "said"),
+    ("shell", "printed"),
     [
         ("> /dev/full", (3, "Error: the output: No space left on device\n")),
         (">&-", (3, CLOSED)),
@@ -96,9 +96,9 @@ RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--
     ],
     ids=["full-disk", "closed", "reader-has-gone"],
 )
-def test_a_run_continues(tmp_path: Path, shell: str, said: tuple[int, str]) -> None:
+def test_a_run_continues(tmp_path: Path, shell: str, printed: tuple[int, str]) -> None:
     done = run(tmp_path, RUN, shell)
-    assert (done.returncode, done.stderr) == said
+    assert (done.returncode, done.stderr) == printed
     found = read(tmp_path / "out" / "results.jsonl")
     assert found.summary is not None
     assert (found.summary.exit, found.summary.verdicts["pass"]) == (0, len(found.results))
@@ -156,7 +156,7 @@ def test_a_terminal_in_the_locale_of_c_shows_ascii_alone(
 
 
 @pytest.mark.parametrize(
-    ("shell", "status", "said"),
+    ("shell", "status", "printed"),
     [
         ("> /dev/full", (3,), "Error: the output: No space left on device\n"),
         (">&-", (3,), CLOSED),
@@ -164,7 +164,7 @@ def test_a_terminal_in_the_locale_of_c_shows_ascii_alone(
         ("> >(exec 0<&-; sleep 2)", (141, -13), ""),
     ],
 )
-def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...], said: str) -> None:
+def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...], printed: str) -> None:
     run_id = "6b0008495dca"
     with running(reference()) as url:
         ledger = Ledger(run_id, url, where=tmp_path / "state" / "runs")
@@ -175,7 +175,7 @@ def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...], 
         ledger.path.write_text(ledger.path.read_text().replace(socket.gethostname(), "another-machine"))
         done = run(tmp_path, ("sweep", "--endpoint-url", url), shell)
         assert done.returncode in status, done.stderr
-        assert done.stderr == said
+        assert done.stderr == printed
         assert client(url).list_buckets()["Buckets"] == []
 
 

@@ -252,7 +252,9 @@ def message_of(outcome: Outcome, command: str) -> str:
 
 def assert_fit_to_show(outcome: Outcome) -> None:
     """Asserts that there is no traceback, and nothing secret."""
-    said = outcome.said
-    assert not re.search(r"Traceback|INTERNALERROR|\.py:\d+|object at 0x|<urllib3|HTTPConnection|_ssl\.c", said), said
+    printed = outcome.said
+    assert not re.search(r"Traceback|INTERNALERROR|\.py:\d+|object at 0x|<urllib3|HTTPConnection|_ssl\.c", printed), (
+        printed
+    )
     for secret in (CREDENTIALS.secret_key, WRONG_SECRET, "Signature="):
-        assert secret not in said, said
+        assert secret not in printed, printed

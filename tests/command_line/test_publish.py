@@ -86,7 +86,7 @@ LEVEL = replace(RECORD, header=replace(HEADER, selection=Selection({"levels": ["
 
 
 @pytest.mark.parametrize(
-    ("record", "arguments", "said"),
+    ("record", "arguments", "printed"),
     [
         (RECORD, (), "give --title, or --out with a folder that has a server.toml"),
         (RECORD, ("--title", "Server"), "--title: give the server and its version"),
@@ -112,18 +112,18 @@ LEVEL = replace(RECORD, header=replace(HEADER, selection=Selection({"levels": ["
         "level",
     ],
 )
-def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[str, ...], printed: str) -> None:
     write(record, someone.folder / "results.jsonl")
     before = sorted(someone.folder.iterdir())
     refused = someone.command("publish", "results.jsonl", *arguments)
     assert refused.status == 2
-    assert refused.stderr.startswith(f"Error: {said}")
+    assert refused.stderr.startswith(f"Error: {printed}")
     assert refused.stderr.count("\n") == 1
     assert [path for path in sorted(someone.folder.iterdir()) if not path.name.startswith(".")] == before
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "printed"),
     [
         ("server.toml", "title = 1\n", "server.toml:1: title: expected a text, got a number"),
         ("server.toml", "server = 'a'\n", "server.toml:1: title is missing"),
@@ -131,12 +131,14 @@ def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[s
         ("expected.txt", "a\n", "expected.txt:1: a line has check, clients"),
     ],
 )
-def test_nothing_is_written_beside_a_file_that_cannot_be_read(someone: User, name: str, text: str, said: str) -> None:
+def test_nothing_is_written_beside_a_file_that_cannot_be_read(
+    someone: User, name: str, text: str, printed: str
+) -> None:
     (someone.folder / "a").mkdir()
     (someone.folder / "a" / name).write_text(text)
     found = someone.command("publish", "results.jsonl", "--out", "a")
     assert (found.status, found.stderr) == (1, "")
-    assert f"To do: {said}" in found.stdout
+    assert f"To do: {printed}" in found.stdout
     assert "To do: REPRODUCE.md: is not written yet\n" in found.stdout
     *_, why, last = found.stdout.splitlines()
     assert (why, last) == (
@@ -175,8 +177,8 @@ def test_credentials_that_the_suite_would_find_are_found_in_every_file(someone: 
     assert (found.status, found.stderr) == (1, "")
     first = MANUAL.count("\n") + 1
     places = ("server.toml:3", "causes.toml:1", *(f"REPRODUCE.md:{first + number}" for number in range(4)))
-    said = [each for each in found.stdout.splitlines() if each.startswith("To do")]
-    assert said == [f"To do: {place}: contains a credential" for place in places]
+    printed = [each for each in found.stdout.splitlines() if each.startswith("To do")]
+    assert printed == [f"To do: {place}: contains a credential" for place in places]
     for secret in (OF_TOML, OF_ALT, OF_AWS, OF_BOTO, "access'"):
         assert secret not in found.said
 
@@ -192,7 +194,7 @@ def test_the_settings_file_of_the_run_can_be_named(someone: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "printed"),
     [
         (
             "s3-conformance.toml",
@@ -204,13 +206,13 @@ def test_the_settings_file_of_the_run_can_be_named(someone: User) -> None:
     ],
 )
 def test_settings_that_cannot_be_read_are_named_without_their_text(
-    someone: User, name: str, text: str, said: str
+    someone: User, name: str, text: str, printed: str
 ) -> None:
     (someone.folder / ".aws").mkdir()
     (someone.folder / name).write_text(text)
     refused = someone.command("publish", "results.jsonl", "--title", TITLE)
     assert (refused.status, refused.stderr.count("\n")) == (2, 1)
-    assert said in refused.stderr
+    assert printed in refused.stderr
     assert "hush" not in refused.said
 
 
@@ -242,8 +244,8 @@ def test_no_message_has_a_secret(tmp_path: Path) -> None:
     assert "To do: the name of a file or folder contains a credential: [hidden]\n" in found.stdout
     refused = someone.command("publish", "results.jsonl", "--out", f"no/{secret}/a")
     assert (refused.status, refused.stderr.startswith("Error: --out no/[hidden]")) == (2, True)
-    for said in (found.said, refused.said):
-        assert "envSecret" not in said
+    for printed in (found.said, refused.said):
+        assert "envSecret" not in printed
 
 
 def test_a_record_of_another_server_is_refused(someone: User) -> None:

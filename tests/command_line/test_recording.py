@@ -120,7 +120,7 @@ def test_a_recording_over_https_is_added(someone: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "printed"),
     [
         (("--", "sh", "-c", "exit 7"), 7, "the program failed: it ended with status 7, and no request reached"),
         (("--", "nowhere/it"), WRONG_USE, "nowhere/it: cannot be started: No such file or directory"),
@@ -133,11 +133,11 @@ def test_a_recording_over_https_is_added(someone: User) -> None:
         (("--out", "odd.toml", "--", "true"), WRONG_USE, "--out odd.toml:1: not valid TOML: "),
     ],
 )
-def test_mistakes_are_said_in_one_line(someone: User, arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_mistakes_are_said_in_one_line(someone: User, arguments: tuple[str, ...], status: int, printed: str) -> None:
     (someone.folder / "odd.toml").write_text("a = [")
     outcome = someone.command("record", *arguments)
     assert (outcome.status, outcome.stdout) == (status, ""), outcome.said
-    assert outcome.stderr.startswith(f"Error: {said}")
+    assert outcome.stderr.startswith(f"Error: {printed}")
     assert outcome.stderr.count("\n") == 1
     assert list(someone.folder.glob("*.footprint.toml")) == []
 
@@ -178,9 +178,9 @@ def test_the_bucket_has_what_the_program_needs(someone: User, kind: str, body: s
 def test_a_program_elsewhere_is_recorded_until_ctrl_c(someone: User) -> None:
     with someone.running("record", *EMBEDDED, "--listen", "0", "--name", "program") as process:
         assert process.stdout is not None
-        said = dict(process.stdout.readline().strip().split(": ", 1) for _ in range(4))
-        connection = http.client.HTTPConnection(said["Endpoint"].partition("://")[2])
-        connection.request("PUT", f"/{said['Bucket']}/key", b"content")
+        printed = dict(process.stdout.readline().strip().split(": ", 1) for _ in range(4))
+        connection = http.client.HTTPConnection(printed["Endpoint"].partition("://")[2])
+        connection.request("PUT", f"/{printed['Bucket']}/key", b"content")
         assert connection.getresponse().status == 200
         connection.close()
         process.send_signal(signal.SIGINT)
@@ -240,8 +240,8 @@ def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     assert in_report["answer"] == "works"
     assert "program works" in someone.command("predict", FILE, "out").stdout
     outcome = someone.command("predict", "--format", "json", FILE, "out/results.jsonl")
-    (said,) = json.loads(outcome.stdout)
-    assert (outcome.status, said["answer"], said["record"]) == (0, "works", "out/results.jsonl")
+    (printed,) = json.loads(outcome.stdout)
+    assert (outcome.status, printed["answer"], printed["record"]) == (0, "works", "out/results.jsonl")
     lines = (someone.folder / "out/results.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (someone.folder / "cut.jsonl").write_text("".join(lines[:-1]), encoding="utf-8")
     outcome = someone.command("predict", FILE, "cut.jsonl")
@@ -269,7 +269,7 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "printed"),
     [
         (("predict", "odd.toml", "out"), "odd.toml:1: not valid TOML: "),
         (("predict", "no.toml", "out"), "no.toml: No such file or directory"),
@@ -278,9 +278,9 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
         (("run", "--footprint", "no.toml"), "--footprint no.toml: No such file or directory"),
     ],
 )
-def test_files_that_are_no_footprints_are_named(someone: User, arguments: tuple[str, ...], said: str) -> None:
+def test_files_that_are_no_footprints_are_named(someone: User, arguments: tuple[str, ...], printed: str) -> None:
     (someone.folder / "odd.toml").write_text("a = [")
     outcome = someone.command(*arguments)
     assert outcome.status == WRONG_USE
-    assert outcome.stderr.startswith(f"Error: {said}"), outcome.said
+    assert outcome.stderr.startswith(f"Error: {printed}"), outcome.said
     assert outcome.stderr.count("\n") == 1

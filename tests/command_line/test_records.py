@@ -81,7 +81,7 @@ def test_shards_become_one(someone: User) -> None:
 
 @pytest.mark.broken_records
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "output"),
     [
         ({}, "Missing argument"),
         ({"absent": None}, "absent: No such file or directory"),
@@ -95,7 +95,7 @@ def test_shards_become_one(someone: User) -> None:
     ids=["none", "absent", "empty", "page", "twice", "endpoints", "cut-off", "own"],
 )
 def test_records_that_cannot_be_merged_are_refused_in_one_line(
-    someone: User, files: dict[str, object], said: str
+    someone: User, files: dict[str, object], output: str
 ) -> None:
     for name, content in files.items():
         path = someone.folder / name
@@ -105,7 +105,7 @@ def test_records_that_cannot_be_merged_are_refused_in_one_line(
             path.write_bytes(content)
     outcome = someone.command("report", *files, "--out", "out")
     assert outcome.status == 2
-    assert said in outcome.stderr
+    assert output in outcome.stderr
     assert len(outcome.stderr.splitlines()) <= 4, outcome.stderr  # click says the usage first
     assert not (someone.folder / "out" / "report.html").exists()
 
@@ -147,19 +147,19 @@ def test_a_file_is_printed_or_written(someone: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "output"),
     [
         ("expected.txt", "a::b fail\n", "known/expected.txt:1: a line has check"),
         ("causes.toml", "[[cause]]\nid='a'\n", "known/causes.toml:1: this cause has no sentence"),
     ],
 )
-def test_files_that_are_wrong_stay(someone: User, name: str, content: str, said: str) -> None:
+def test_files_that_are_wrong_stay(someone: User, name: str, content: str, output: str) -> None:
     write(ONE, someone.folder / "results.jsonl")
     file = expect(someone.folder) / name
     file.write_text(content)
     outcome = someone.command("known", "results.jsonl", "--update", "known")
     assert outcome.status == 2
-    assert outcome.stderr.startswith(f"Error: {said}")
+    assert outcome.stderr.startswith(f"Error: {output}")
     assert file.read_text() == content
 
 
@@ -175,8 +175,8 @@ def test_what_a_part_of_a_run_did_not_test_is_kept_and_said(someone: User) -> No
         summary=RunSummary(count_verdicts(())),
     )
     write(area, someone.folder / "results.jsonl")
-    said = someone.command("known", "results.jsonl", "--update", "known").stderr
-    assert "a run of a part of all checks and clients (areas other). What it did not test is kept" in said
+    output = someone.command("known", "results.jsonl", "--update", "known").stderr
+    assert "a run of a part of all checks and clients (areas other). What it did not test is kept" in output
     assert (someone.folder / "known" / "expected.txt").read_text() == before
 
 
@@ -229,8 +229,8 @@ def test_a_check_is_shown_with_its_exchanges(someone: User) -> None:
     for asked_for in (("--all",), ("objects/*",), ("objects/get::a", "--client", "boto-s3")):
         shown = someone.command("show", "results.jsonl", *asked_for)
         assert (shown.status, shown.stderr) == (0, "")
-        for said in SHOWN:
-            assert said in shown.stdout
+        for output in SHOWN:
+            assert output in shown.stdout
         assert ("pass  objects/get::a  boto3-s3v4" in shown.stdout) == (asked_for == ("objects/*",))
 
 
@@ -314,9 +314,9 @@ def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
     write(replace(run, header=header, results=results), someone.folder / "results.jsonl")
 
     def shown(*asked: str) -> list[str]:
-        said = someone.command("show", "results.jsonl", *asked)
-        assert (said.status, said.stderr) == (0, "")
-        return re.findall(r"pass  (\S+)|^(\w+)  ● full$", said.stdout, re.MULTILINE)
+        output = someone.command("show", "results.jsonl", *asked)
+        assert (output.status, output.stderr) == (0, "")
+        return re.findall(r"pass  (\S+)|^(\w+)  ● full$", output.stdout, re.MULTILINE)
 
     assert shown("objects") == [("objects/get::a", ""), ("objects/put::a", "")]
     assert shown("objects/put") == [("objects/put::a", "")]
@@ -327,15 +327,15 @@ def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
 
 def test_errors_of_show(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
-    for arguments, said in (
+    for arguments, output in (
         (("objects/put::*",), "results.jsonl: no result of objects/put::*"),
         (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a with boto3-s3"),
     ):
         refused = someone.command("show", "results.jsonl", *arguments)
-        assert (refused.status, refused.stderr) == (2, f"Error: {said}\n")
+        assert (refused.status, refused.stderr) == (2, f"Error: {output}\n")
     mixed = someone.command("show", "results.jsonl", "1", "objects/*")
-    said = "findings and features are not combined with checks, --client or --all"
-    assert (mixed.status, mixed.stderr) == (2, f"Error: {said}\n")
+    output = "findings and features are not combined with checks, --client or --all"
+    assert (mixed.status, mixed.stderr) == (2, f"Error: {output}\n")
     write(TWO, someone.folder / "results.jsonl")
     assert someone.command("show", "results.jsonl", "--all").stdout == "All is as required, or as expected.\n"
     assert someone.command("show", "results.jsonl").stdout.endswith("\nAll is as required, or as expected.\n")
@@ -351,8 +351,8 @@ def test_show_of_a_run_without_results(someone: User, summary: RunSummary | None
 
 def test_show_of_a_run_that_was_cut_off(someone: User) -> None:
     write(replace(TWO, summary=None), someone.folder / "results.jsonl")
-    said = "What was tested is as required, or as expected.\n"
-    assert someone.command("show", "results.jsonl", "--all").stdout == said
+    output = "What was tested is as required, or as expected.\n"
+    assert someone.command("show", "results.jsonl", "--all").stdout == output
 
 
 def test_report_does_not_replace_the_record_of_another_run(someone: User) -> None:
@@ -360,8 +360,8 @@ def test_report_does_not_replace_the_record_of_another_run(someone: User) -> Non
     write(other, someone.folder / "results.jsonl")
     write(ONE, someone.folder / "old.jsonl")
     refused = someone.command("report", "old.jsonl")
-    said = "results.jsonl is the record of another run, and would be replaced: name another --out."
-    assert (refused.status, refused.stderr.splitlines()[-1]) == (2, f"Error: {said}")
+    output = "results.jsonl is the record of another run, and would be replaced: name another --out."
+    assert (refused.status, refused.stderr.splitlines()[-1]) == (2, f"Error: {output}")
     assert read(someone.folder / "results.jsonl").header.run_id == "another"
     empty = someone.command("report", "old.jsonl", "--out", "")
     assert (empty.status, "the name of the folder is empty" in empty.stderr) == (2, True)

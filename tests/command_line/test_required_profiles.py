@@ -70,5 +70,5 @@ def test_a_comparison_says_who_meets_it(someone: User) -> None:
     assert profile["name"] == "objects"
     assert [run["met"] for run in profile["runs"]] == [False, False]
     assert profile["runs"][0]["unmet"] == [{"need": "objects = full", "why": "objects not tested"}]
-    said = someone.command("compare", "a=one", "b=other", "--require", "objects.toml").stdout
-    assert "Profile objects: not met by a (objects = full: objects not tested)" in said
+    printed = someone.command("compare", "a=one", "b=other", "--require", "objects.toml").stdout
+    assert "Profile objects: not met by a (objects = full: objects not tested)" in printed

@@ -78,15 +78,15 @@ def someone(tmp_path: Path, url: str) -> User:
 def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
     named = "what_was_put_is_read or presigned or signed_url or configuration_file"
     selected = ("-k", named, "--", *MODULES)
-    said = [someone.command("run", "-n", "0", "--out", "out", *selected)]
-    assert said[0].status == 1, said[0].said
-    said.append(someone.command("known", "out"))
-    said.append(someone.command("report", "out", "--out", "again"))
-    said.append(someone.command("compare", "out", "again", "--out", "compared.html"))
-    said += [someone.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
-    said += [someone.command(*words) for words in (("show", "out", "--all"), ("upstream", "out"), ("guide", "out"))]
-    said += [someone.command(name) for name in ("doctor", "sweep")]
-    outputs = {str(number): outcome.said for number, outcome in enumerate(said)}
+    printed = [someone.command("run", "-n", "0", "--out", "out", *selected)]
+    assert printed[0].status == 1, printed[0].said
+    printed.append(someone.command("known", "out"))
+    printed.append(someone.command("report", "out", "--out", "again"))
+    printed.append(someone.command("compare", "out", "again", "--out", "compared.html"))
+    printed += [someone.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
+    printed += [someone.command(*words) for words in (("show", "out", "--all"), ("upstream", "out"), ("guide", "out"))]
+    printed += [someone.command(name) for name in ("doctor", "sweep")]
+    outputs = {str(number): outcome.said for number, outcome in enumerate(printed)}
     for path in someone.folder.rglob("*"):
         if path.is_file() and not path.name.startswith("."):
             outputs[path.name] = path.read_text(encoding="utf-8")

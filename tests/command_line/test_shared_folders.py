@@ -36,6 +36,6 @@ def test_a_run_makes_nothing_of_its_own_in_the_shared_folder(
     with someone.running(*arguments) as run:
         while run.poll() is None:
             watched |= {path.name for path in (someone.folder / "tmp").iterdir()}
-        said, _ = run.communicate(timeout=60)
-    assert run.returncode == 0, said
+        printed, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, printed
     assert not [name for name in watched if name.startswith("s3-conformance")]

@@ -65,10 +65,10 @@ def test_what_is_of_others_is_as_it_was(tmp_path: Path, server: str, checks: tup
             _wait_for_results(tmp_path / out / "results.jsonl", process)
         swept = someone.command("sweep", "--endpoint-url", server)
         ends = [process.communicate(timeout=1200)[0] for process in (one, two)]
-    for out, said in zip(("one", "two"), ends, strict=True):
+    for out, printed in zip(("one", "two"), ends, strict=True):
         summary = read(tmp_path / out / "results.jsonl").summary
-        assert summary is not None, said
-        assert (summary.exit in (0, 1), summary.left_behind) == (True, ()), said
+        assert summary is not None, printed
+        assert (summary.exit in (0, 1), summary.left_behind) == (True, ()), printed
     assert swept.status == 1, swept.said
     assert swept.stderr.count(f"which is not of run {A_RUN}; kept\n") == len(FOREIGN) + 2
     assert "Traceback" not in swept.said

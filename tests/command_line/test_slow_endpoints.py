@@ -21,11 +21,11 @@ def test_the_run_ends_soon_and_says_why(tmp_path: Path, workers: str) -> None:
         took = time.monotonic() - began
     assert run.status == 3, run.said
     assert took < 90
-    said = " ".join(run.said.split())
-    assert "The endpoint sent no complete response in time to 3 requests in a row, at last in objects/" in said, (
+    printed = " ".join(run.said.split())
+    assert "The endpoint sent no complete response in time to 3 requests in a row, at last in objects/" in printed, (
         run.said
     )
-    assert "The endpoint was lost: exit status 3." in said
+    assert "The endpoint was lost: exit status 3." in printed
     results = read(tmp_path / "out" / "results.jsonl").results
     assert sum(result.endpoint_lost for result in results) > len(results) / 2
     assert any("the response was not complete after 2 s, with " in result.message for result in results)

@@ -78,12 +78,12 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
             os.kill(run.pid, sent)  # as a CI system does
         else:
             os.killpg(run.pid, sent)  # as a terminal does
-        said, _ = run.communicate(timeout=60)
-    assert run.returncode == 130, said
+        printed, _ = run.communicate(timeout=60)
+    assert run.returncode == 130, printed
     how = {signal.SIGINT: "Stopped by the keyboard"}.get(sent, f"Stopped: by the signal {sent.name}")
-    assert said.splitlines().count(how) == 1, said
-    assert said.splitlines()[-1] == "Interrupted: exit status 130.", said
-    assert not re.search(r"Traceback|INTERNALERROR|Exception", said), said
+    assert printed.splitlines().count(how) == 1, printed
+    assert printed.splitlines()[-1] == "Interrupted: exit status 130.", printed
+    assert not re.search(r"Traceback|INTERNALERROR|Exception", printed), printed
     found = read(someone.folder / "out" / "results.jsonl")
     assert found.summary is not None
     assert (found.summary.interrupted, found.summary.exit) == (True, 130)
@@ -126,11 +126,11 @@ def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
             os.killpg(run.pid, signal.SIGINT)
             until(cleaning.is_set, "the cleanup")
             os.killpg(run.pid, signal.SIGINT)
-            said, _ = run.communicate(timeout=60)
-        assert run.returncode == 130, said
+            printed, _ = run.communicate(timeout=60)
+        assert run.returncode == 130, printed
         run_id = read(someone.folder / "out" / "results.jsonl").header.run_id
         hint = f"Remove the leftovers of run {run_id} with: s3-conformance sweep --endpoint-url {url}"
-        assert said.splitlines().count(hint) == 1, said
+        assert printed.splitlines().count(hint) == 1, printed
         assert someone.command("sweep", *flags).status == 0
         assert buckets(url) == []
 
@@ -143,10 +143,10 @@ def test_credentials_expire_half_way(tmp_path: Path, workers: str, code: str) ->
     with servers.expiring_after(60, code)(tmp_path) as url:
         run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
     assert run.status == 3, run.said
-    said = [line for line in run.stdout.splitlines() if line.startswith("Error")]
-    assert len(said) == 1, run.said
-    assert said[0].startswith("Error: ListBuckets of the main account now returns 4")
-    assert f" {code}, and did not before: the remaining checks were not run" in said[0]
+    printed = [line for line in run.stdout.splitlines() if line.startswith("Error")]
+    assert len(printed) == 1, run.said
+    assert printed[0].startswith("Error: ListBuckets of the main account now returns 4")
+    assert f" {code}, and did not before: the remaining checks were not run" in printed[0]
     assert "sweep --endpoint-url" in run.said
     found = read(tmp_path / "out" / "results.jsonl")
     assert found.summary is not None
@@ -163,16 +163,16 @@ BROKEN_DOWN = {
 }
 
 
-@pytest.mark.parametrize(("answer", "said"), BROKEN_DOWN.values(), ids=BROKEN_DOWN)
+@pytest.mark.parametrize(("answer", "printed"), BROKEN_DOWN.values(), ids=BROKEN_DOWN)
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Response, said: str) -> None:
+def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Response, printed: str) -> None:
     who = user(tmp_path)
     with servers.broken_down_after(60, answer)(tmp_path) as url:
         flags = ("--endpoint-url", url, "-n", workers, "--recovery-timeout", "2")
         run = who.command("run", *flags, "--out", "out", *AREAS)
     assert run.status == 3, run.said
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("Error")]
-    assert line.startswith(f"Error: ListBuckets of the main account now returns {said}, and did not before: the ")
+    assert line.startswith(f"Error: ListBuckets of the main account now returns {printed}, and did not before: the ")
     found = read(tmp_path / "out" / "results.jsonl")
     assert sum(result.verdict != "pass" for result in found.results) < 20
 
@@ -196,9 +196,9 @@ def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     ):
         _wait_for_a_connection(run)
         os.killpg(run.pid, sent)
-        said, _ = run.communicate(timeout=20)
-    assert run.returncode == 130, said
-    assert said.strip() == "Stopped: " + ("by the keyboard" if sent == signal.SIGINT else "by the signal SIGTERM")
+        printed, _ = run.communicate(timeout=20)
+    assert run.returncode == 130, printed
+    assert printed.strip() == "Stopped: " + ("by the keyboard" if sent == signal.SIGINT else "by the signal SIGTERM")
 
 
 @pytest.mark.parametrize("command", ["doctor", "sweep"])
@@ -209,9 +209,9 @@ def test_stopped_commands_other_than_run(someone: User, command: str) -> None:
     ):
         _wait_for_a_connection(looking)
         os.killpg(looking.pid, signal.SIGINT)
-        said, _ = looking.communicate(timeout=20)
-    assert looking.returncode == 130, said
-    assert said.splitlines()[-1] == "Stopped by the keyboard"
+        printed, _ = looking.communicate(timeout=20)
+    assert looking.returncode == 130, printed
+    assert printed.splitlines()[-1] == "Stopped by the keyboard"
 
 
 def _wait_for_a_connection(run: subprocess.Popen[str]) -> None:
@@ -319,8 +319,8 @@ def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
         here = len(lines_of(someone.folder / "out" / "results.jsonl"))
         until(lambda: len(lines_of(someone.folder / "out" / "results.jsonl")) > here + 10, "more results")
         os.killpg(run.pid, signal.SIGINT)
-        said, _ = run.communicate(timeout=60)
-    assert read(someone.folder / "out" / "results.jsonl").summary is not None, said
+        printed, _ = run.communicate(timeout=60)
+    assert read(someone.folder / "out" / "results.jsonl").summary is not None, printed
     assert not someone.ledgers
 
 

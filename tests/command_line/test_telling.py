@@ -28,5 +28,5 @@ def test_what_is_in_the_way_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as ended:
         write_out(tmp_path / "file" / "page.html", lambda _: None)
     assert ended.value.code == WRONG_USE
-    said = capsys.readouterr().err
-    assert said.startswith(f"Error: --out {tmp_path / 'file' / 'page.html'}: {tmp_path / 'file'}: ")
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"Error: --out {tmp_path / 'file' / 'page.html'}: {tmp_path / 'file'}: ")

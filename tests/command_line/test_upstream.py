@@ -34,13 +34,13 @@ def test_it_is_printed_or_written(someone: User) -> None:
 
 def test_causes_name_findings(someone: User) -> None:
     expect(someone.folder, "objects/get::a boto3-s3v4 fail", causes=cause("objects/get::a", "It asks nobody."))
-    said = someone.command("upstream", "results.jsonl", "--known", "known", "--title", "Server 1").stdout
-    assert said.startswith("# Server 1: deviations from S3\n")
-    assert "\n## 1. It asks nobody\n" in said
+    output = someone.command("upstream", "results.jsonl", "--known", "known", "--title", "Server 1").stdout
+    assert output.startswith("# Server 1: deviations from S3\n")
+    assert "\n## 1. It asks nobody\n" in output
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("results.jsonl", "2"), "results.jsonl: no finding 2; there are 1"),
         (("results.jsonl", "first"), "results.jsonl: no finding first; there are 1"),
@@ -48,11 +48,11 @@ def test_causes_name_findings(someone: User) -> None:
         (("empty.jsonl",), "empty.jsonl: there are no findings. This run was cut off"),
     ],
 )
-def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], output: str) -> None:
     write(Record(HEADER, ()), someone.folder / "empty.jsonl")
     refused = someone.command("upstream", *arguments)
     assert (refused.status, refused.stderr.count("\n")) == (2, 1)
-    assert refused.stderr.startswith(f"Error: {said}")
+    assert refused.stderr.startswith(f"Error: {output}")
 
 
 def test_the_record_is_not_replaced(someone: User) -> None:

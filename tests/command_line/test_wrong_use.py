@@ -178,15 +178,15 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     for words in case.says:
         assert words in message, outcome.said
     # click and pytest print their usage above it.
-    told = [line for line in message.splitlines() if not line.startswith(("Usage:", "Try ", "ERROR: usage:", "  "))]
-    assert len([line for line in told if line]) == 1, outcome.said
+    reported = [line for line in message.splitlines() if not line.startswith(("Usage:", "Try ", "ERROR: usage:", "  "))]
+    assert len([line for line in reported if line]) == 1, outcome.said
     assert_fit_to_show(outcome)
     assert "hush" not in outcome.said
     assert not (tmp_path / "out" / "results.jsonl").exists()
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("flags", "printed"),
     [
         (
             ("-n", "2", "-k", "unorderd", "--", "conformance/rgw"),
@@ -201,11 +201,11 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     ],
     ids=["path", "area", "rgw", "level"],
 )
-def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
+def test_no_check_is_selected(tmp_path: Path, flags: tuple[str, ...], printed: str) -> None:
     """The run is refused before the first request, which would get no response."""
     outcome = user(tmp_path).command("run", *URL, *flags)
     assert (outcome.status, outcome.stdout) == (2, ""), outcome.said
-    assert outcome.stderr.startswith(f"Error: {said}")
+    assert outcome.stderr.startswith(f"Error: {printed}")
     assert len(outcome.stderr.splitlines()) == 1
 
 
@@ -217,8 +217,8 @@ def test_a_missing_path(tmp_path: Path) -> None:
 def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
     outcome = user(tmp_path).pytest("--provider", "embedded", "--area", "multipart", "-k", "mulitpart")
     assert outcome.status == 2, outcome.said
-    said = "Error: -k mulitpart --area multipart: no check is selected; names like it: multipart, "
-    assert outcome.stderr.startswith(said)
+    printed = "Error: -k mulitpart --area multipart: no check is selected; names like it: multipart, "
+    assert outcome.stderr.startswith(printed)
 
 
 @pytest.mark.parametrize("command", ["list", "run"])

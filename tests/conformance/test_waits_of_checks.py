@@ -50,7 +50,7 @@ def _sends_at_the_same_time(function: ast.FunctionDef, tree: ast.Module) -> bool
             reached.add(name)
             left.append(own[name])
     text = "".join(ast.unparse(own.get(name, function)) for name in reached)
-    return "ThreadPoolExecutor(" in text or "crew" in arguments_of(function)
+    return "ThreadPoolExecutor(" in text or "concurrent_clients" in arguments_of(function)
 
 
 def _named_in(function: ast.FunctionDef) -> set[str]:

@@ -93,8 +93,8 @@ def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server with it, through each of the clients that it names."""
     defect = DEFECTS[name]
     # Whether clients meet at the same time is chance: a check that needs it has several tries.
-    meeting = ("consistency/", "conditions/writes_at_the_same_time")
-    tries = TRIES if any(check.startswith(meeting) for check in defect.caught_by) else 1
+    reach = ("consistency/", "conditions/writes_at_the_same_time")
+    tries = TRIES if any(check.startswith(reach) for check in defect.caught_by) else 1
     caught: dict[str, set[str]] = {check: set() for check in defect.caught_by}
     for number in range(1, tries + 1):
         outcome = _at_a_server_with(defect, tmp_path / str(number))
@@ -105,8 +105,8 @@ def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     for check, clients in caught.items():
         verdicts = outcome.verdicts(check)
         assert clients, f"{defect.wrong} {check} does not catch it: {verdicts}\n{outcome.output}"
-        said = f"{defect.wrong} {check}: {verdicts}\n{running.lines(outcome.not_passed())}"
-        assert clients == _expressible(outcome, check), said
+        message = f"{defect.wrong} {check}: {verdicts}\n{running.lines(outcome.not_passed())}"
+        assert clients == _expressible(outcome, check), message
     assert outcome.status == 1, outcome.output
 
 

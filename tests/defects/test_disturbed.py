@@ -33,9 +33,9 @@ def test_disturbances_are_no_failures(instead: Callable[[], Response], share: fl
     with server.running(behind(now_and_then(share, instead), reference())) as url:
         outcome = running.run(url, tmp_path, *CHECKS, clients=CLIENTS)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
-    told = [result.message for result in outcome.record.results if result.message and result.verdict == "pass"]
-    assert all(came in message and message.endswith("; run again, the check passed") for message in told), told
-    assert bool(told) == bool(came)
+    reported = [result.message for result in outcome.record.results if result.message and result.verdict == "pass"]
+    assert all(came in message and message.endswith("; run again, the check passed") for message in reported), reported
+    assert bool(reported) == bool(came)
 
 
 def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> None:

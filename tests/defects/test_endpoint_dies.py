@@ -126,8 +126,8 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
     assert wrong[0].message.startswith(STOPPED)
     assert not wrong[0].endpoint_lost
     assert [result.id for result in outcome.record.results if result.endpoint_returned] == [wrong[0].id]
-    said = "The endpoint stopped answering once, and came back: in objects/head::describes_the_object with boto3-s3v4"
-    assert f"{said} (HEAD key) (finding 1)." in " ".join(outcome.output.split())
+    text = "The endpoint stopped answering once, and came back: in objects/head::describes_the_object with boto3-s3v4"
+    assert f"{text} (HEAD key) (finding 1)." in " ".join(outcome.output.split())
     assert len(outcome.record.results) == 14
     assert outcome.record.summary is not None
     assert outcome.status == outcome.record.summary.exit == 1
@@ -141,18 +141,18 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
     operations that ended it."""
     to_refuse, ended = 0, list[str]()
 
-    def is_deadly(request: S3Request, answer: Response) -> bool:
+    def is_crashing(request: S3Request, answer: Response) -> bool:
         return (
             (request.operation == "GetObject" and answer.header("Content-Type") == "application/json")
             or (request.operation == "PutObject" and any(character in request.key for character in ODD))
             or (request.operation == "HeadObject" and bool(request.header("range")))
         )
 
-    def deadly(request: S3Request, serve: Serve) -> Response:
+    def crashing(request: S3Request, serve: Serve) -> Response:
         nonlocal to_refuse
         if not to_refuse:
             answer = serve(request)
-            if is_deadly(request, answer):
+            if is_crashing(request, answer):
                 ended.append(request.operation)
                 to_refuse = REFUSED * processes
             else:
@@ -162,7 +162,7 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
         to_refuse = max(0, to_refuse - 1)  # two threads may be here
         return Response(0, framing="reset")
 
-    with server.running(reference(deadly)) as url:
+    with server.running(reference(crashing)) as url:
         yield url, ended
 
 

@@ -278,11 +278,11 @@ def test_nothing_is_said_where_days_are_longer(tmp_path: Path) -> None:
     """Only rules with a date have done anything."""
     with server.running(reference(with_days_of(86_400))) as url:
         outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
-    said = (
+    message = (
         "a step before the requirement failed: rules of a day: expected an effect of a rule within 13 days of 1 s "
         "(--lifecycle-day), got no effect: a day may be longer at this endpoint, or no rules are applied"
     )
-    assert {(result.verdict, result.message) for result in outcome.record.results} == {("blocked", said)}
+    assert {(result.verdict, result.message) for result in outcome.record.results} == {("blocked", message)}
 
 
 @pytest.mark.exhaustive

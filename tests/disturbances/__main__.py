@@ -114,8 +114,8 @@ def _run(url: str, variables: Mapping[str, str], flags: Sequence[str], out: Path
     status = subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=False).returncode
     if not (out / "findings.json").exists():
         sys.exit(f"Error: the run ended with {status} and without reports")
-    told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
-    return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in told["findings"]}
+    reported = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    return read(out / "results.jsonl"), {f"{finding['kind']}: {finding['title']}" for finding in reported["findings"]}
 
 
 if __name__ == "__main__":

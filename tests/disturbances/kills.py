@@ -45,17 +45,21 @@ def main(arguments: Sequence[str]) -> int:
             out = Path(folder, f"out-{number}")
             together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
             _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
-            record, told = _record(out / "results.jsonl")
+            record, reported = _record(out / "results.jsonl")
             early += record is None or not record.results
             own = {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
             own |= {record.header.run_id} if record else set()  # its ledger is gone if it ended
             swept = _command(["sweep", "--endpoint-url", url], variables)
             left = _left(url, variables, own)
-            told += [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
-            told += [f"left: {', '.join(left)}"] if left else []
-            wrong += bool(told)
+            reported += (
+                [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
+            )
+            reported += [f"left: {', '.join(left)}"] if left else []
+            wrong += bool(reported)
             print(
-                f"{number + 1}: killed after {after:.1f} s{' with its processes' if together else ''}", *told, sep="; "
+                f"{number + 1}: killed after {after:.1f} s{' with its processes' if together else ''}",
+                *reported,
+                sep="; ",
             )
     print(f"{options.times} runs killed, {early} of them before their first result; something was wrong with {wrong}")
     return int(bool(wrong))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from fixtures.model.endpoint import ConfigurationError
-from programs.application import AS_SHIPPED, Application, ProgramSetting
+from programs.application import UNMODIFIED, Application, ProgramSetting
 from programs.catalogue import named
 from programs.installation.installing import install, is_installed
 from programs.recording.measuring import EarlierMeasurements, Measuring, longest_step, measured, sent_by
@@ -60,7 +60,7 @@ def footprint_of(application: Application) -> Footprint:
     known = EarlierMeasurements()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
-        for setting in (AS_SHIPPED, *application.settings)
+        for setting in (UNMODIFIED, *application.settings)
         for over_https in (False, True)
     ]
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))

@@ -218,11 +218,11 @@ def test_comments_of_others_stay(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inputs", "said"), [({"shard": "4/3"}, "--shard 4/3"), ({"endpoint-url": "no url"}, "--endpoint-url")]
+    ("inputs", "printed"), [({"shard": "4/3"}, "--shard 4/3"), ({"endpoint-url": "no url"}, "--endpoint-url")]
 )
-def test_wrong_use(runner: Runner, inputs: dict[str, str], said: str) -> None:
+def test_wrong_use(runner: Runner, inputs: dict[str, str], printed: str) -> None:
     assert runner.perform("Run", **{**FEW, "provider": "", **inputs}) == 0
-    assert said in runner.said["Run"]
+    assert printed in runner.said["Run"]
     assert runner.outputs["status"] == "2"
     assert runner.perform("Job summary", **inputs) == 0
     assert runner.summary == "S3 conformance: there is no report; exit status 2\n"

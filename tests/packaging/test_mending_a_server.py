@@ -68,9 +68,9 @@ def test_the_filmed_loop(tmp_path: Path) -> None:
         server.is_mended()
         with running(server, int(url.rpartition(":")[2])):
             now = until_it_watches(output)
-    for said, shown in ((was, before), (now, after)):
+    for printed, shown in ((was, before), (now, after)):
         lines = SECONDS_OF_A_LINE.sub("", shown).replace(URL, url)
-        assert re.fullmatch(".*".join(map(re.escape, lines.split("…"))), said.lstrip("\n"), re.DOTALL), said
+        assert re.fullmatch(".*".join(map(re.escape, lines.split("…"))), printed.lstrip("\n"), re.DOTALL), printed
 
 
 def until_it_watches(output: Iterator[str]) -> str:

@@ -62,8 +62,8 @@ def test_programs_are_told_the_style(tmp_path: Path) -> None:
     by_path, by_host = _place(tmp_path, "path"), _place(tmp_path, "virtual")
     assert "s3.bucket-lookup=path" in restic._command(by_path)
     assert "s3.bucket-lookup=dns" in restic._command(by_host)
-    said = [rclone.environment(each)["RCLONE_CONFIG_IT_FORCE_PATH_STYLE"] for each in (by_path, by_host)]
-    assert said == ["true", "false"]
+    printed = [rclone.environment(each)["RCLONE_CONFIG_IT_FORCE_PATH_STYLE"] for each in (by_path, by_host)]
+    assert printed == ["true", "false"]
     assert aws_cli._environment(by_path) == {}
     config = Path(aws_cli._environment(by_host)["AWS_CONFIG_FILE"])
     assert "addressing_style = virtual" in config.read_text()

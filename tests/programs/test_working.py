@@ -98,8 +98,8 @@ def test_output_is_read_without_what_goes_to_standard_error(tmp_path: Path) -> N
     script = "echo a notice >&2; echo a file"
     step = Step("list", lambda place: found.append(place.run("sh", "-c", script)))
     assert perform(_application(step), _place(tmp_path)).works
-    said = Step("list", lambda place: found.append(place.run("sh", "-c", script, messages=True)))
-    assert perform(_application(said), _place(tmp_path)).works
+    printed = Step("list", lambda place: found.append(place.run("sh", "-c", script, messages=True)))
+    assert perform(_application(printed), _place(tmp_path)).works
     assert found == ["a file\n", "a file\na notice\n"]
 
 
@@ -132,8 +132,8 @@ def test_first_cause_of_a_java_program_is_said() -> None:
 
 
 def test_remarks_on_a_backtrace_are_no_cause() -> None:
-    said = "Pack `7d98` does not exist.\n\nSome additional details ...\n\nBacktrace:\nset 'RUST_BACKTRACE=\"1\"'\n"
-    assert quoted(b"", said.encode()) == "Pack `7d98` does not exist."
+    printed = "Pack `7d98` does not exist.\n\nSome additional details ...\n\nBacktrace:\nset 'RUST_BACKTRACE=\"1\"'\n"
+    assert quoted(b"", printed.encode()) == "Pack `7d98` does not exist."
 
 
 def test_time_of_a_program_that_hangs_is_lost_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,9 +249,9 @@ def test_program_sees_only_the_endpoints_credentials(tmp_path: Path, monkeypatch
     place = _place(tmp_path)
     found = perform(_application(Step("write", lambda each: _note(each, place))), place)
     assert found.works
-    said = dict(line.split("=", 1) for line in (tmp_path / "said").read_text().splitlines() if "=" in line)
-    assert (said["AWS_ACCESS_KEY_ID"], said["HOME"]) == ("KEY", str(tmp_path / "home"))
-    assert "AWS_PROFILE" not in said
+    printed = dict(line.split("=", 1) for line in (tmp_path / "said").read_text().splitlines() if "=" in line)
+    assert (printed["AWS_ACCESS_KEY_ID"], printed["HOME"]) == ("KEY", str(tmp_path / "home"))
+    assert "AWS_PROFILE" not in printed
 
 
 SECRET, TOKEN = "k%3A/secret+key=of the'program", "token//of==the+program&more"
@@ -263,9 +263,9 @@ SECRET, TOKEN = "k%3A/secret+key=of the'program", "token//of==the+program&more"
 def test_program_is_not_given_a_secret_as_an_argument(tmp_path: Path, word: str) -> None:
     place = replace(_place(tmp_path), secret_key=SECRET, session_token=TOKEN)
     step = Step("write", lambda place: place.run("touch", tmp_path / "it", word) and None)
-    with pytest.raises(TypeError, match=r"^touch is given a secret as an argument") as told:
+    with pytest.raises(TypeError, match=r"^touch is given a secret as an argument") as reported:
         perform(_application(step), place)
-    assert is_ours(told.value), "no endpoint is to blame"
+    assert is_ours(reported.value), "no endpoint is to blame"
     assert not (tmp_path / "it").exists()
 
 
@@ -341,8 +341,8 @@ def test_driver_is_given_the_step_the_endpoint_and_the_flags_of_the_setting(tmp_
     application = _application(*steps(("write", "read"), lambda place: command, for_node))
     assert perform(application, place).done == ("write", "read")
     for name in ("write", "read"):
-        said = f"{name} http://127.0.0.1:1 bucket prefix --less {tmp_path}/bundle.pem\n"
-        assert (tmp_path / name).read_text() == said
+        printed = f"{name} http://127.0.0.1:1 bucket prefix --less {tmp_path}/bundle.pem\n"
+        assert (tmp_path / name).read_text() == printed
 
 
 def test_what_is_built_is_named_by_its_sources(tmp_path: Path) -> None:
@@ -357,8 +357,8 @@ def test_what_is_built_is_named_by_its_sources(tmp_path: Path) -> None:
 def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each waits for the other one to have begun. An error of one does not stop the others."""
     monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
-    meeting = "touch {folder}/it; timeout 20 sh -c 'until test -e {folder}/../%s/it; do sleep 0.05; done'"
-    both = [replace(_application(install=(("sh", "-c", meeting % b),)), name=a) for a, b in ("12", "21")]
+    reach = "touch {folder}/it; timeout 20 sh -c 'until test -e {folder}/../%s/it; do sleep 0.05; done'"
+    both = [replace(_application(install=(("sh", "-c", reach % b),)), name=a) for a, b in ("12", "21")]
     wrong = replace(_application(install=(("sh", "-c", "echo no >&2; exit 1"),)), name="wrong")
     begun: list[str] = []
     (error,) = installing.install_all([wrong, *both], lambda each: begun.append(each.name))
@@ -386,11 +386,11 @@ def test_installers_see_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for name, value in {**kept, **secrets, **hidden}.items():
         monkeypatch.setenv(name, value)
     installing.install(_application(install=(("sh", "-c", "env > {folder}/it"),)))
-    said = dict(line.partition("=")[::2] for line in (tmp_path / "name/it").read_text().splitlines())
-    assert kept.items() <= said.items()
-    assert "PATH" in said
-    assert not {*secrets, *hidden} & set(said)
-    assert not [each for each in secrets.values() if any(each in value for value in said.values())]
+    printed = dict(line.partition("=")[::2] for line in (tmp_path / "name/it").read_text().splitlines())
+    assert kept.items() <= printed.items()
+    assert "PATH" in printed
+    assert not {*secrets, *hidden} & set(printed)
+    assert not [each for each in secrets.values() if any(each in value for value in printed.values())]
 
 
 @pytest.mark.parametrize("application", APPLICATIONS.values(), ids=APPLICATIONS)
@@ -516,9 +516,9 @@ def test_what_others_may_have_installed_is_not_run(
     assert installing.is_installed(application)
     opened(tmp_path / "programs/name")
     for use in (installing.is_installed, installing.install):
-        with pytest.raises(ConfigurationError) as told:
+        with pytest.raises(ConfigurationError) as reported:
             use(application)
-        assert str(told.value) == (
+        assert str(reported.value) == (
             f"{tmp_path}/programs/{what}: it {why.format(tmp_path)}, so that no program is run from there; remove it, "
             f"or set {installing.VARIABLE} to a folder of your own"
         )

@@ -100,7 +100,7 @@ def _transports() -> dict[str, Transport]:
 def _needed_until(last: str, program: Footprint, transport: Transport) -> set[str]:
     """Returns the features that a program needs in its steps up to the last; its signatures are in each."""
     found: set[str] = set()
-    for recording in _as_shipped(program, transport):
+    for recording in _unmodified(program, transport):
         steps = list(dict.fromkeys(step for step, _ in recording.sent()))
         until = {last, *(steps[: steps.index(last)] if last in steps else ())}
         found |= {SIGNED[each] for each in recording.signatures if each in SIGNED}
@@ -110,10 +110,10 @@ def _needed_until(last: str, program: Footprint, transport: Transport) -> set[st
 
 def _needs(program: Footprint, transport: Transport) -> Iterator[Need]:
     """Yields the needs without which a program does not work, as it ships."""
-    return (need for each in _as_shipped(program, transport) for need in each.needs if need.extent == EFFECT)
+    return (need for each in _unmodified(program, transport) for need in each.needs if need.extent == EFFECT)
 
 
-def _as_shipped(program: Footprint, transport: Transport) -> list[RecordedWorkflow]:
+def _unmodified(program: Footprint, transport: Transport) -> list[RecordedWorkflow]:
     return [each for each in program.recordings if not each.setting and each.transport == transport]
 
 

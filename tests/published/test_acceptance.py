@@ -34,8 +34,8 @@ def of(selection: dict[str, Any]) -> Record:
     return replace(WHOLE, header=replace(WHOLE.header, selection=Selection(selection)))
 
 
-def refused(record: Record, said: str) -> None:
-    with pytest.raises(NotAdmitted, match=re.escape(said)):
+def refused(record: Record, printed: str) -> None:
+    with pytest.raises(NotAdmitted, match=re.escape(printed)):
         admit(ONE, record)
 
 

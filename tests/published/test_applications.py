@@ -104,7 +104,7 @@ def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "printed"),
     [
         (b'{"server":"one"}', "application"),
         (b'{"server":', "truncated"),
@@ -113,13 +113,13 @@ def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
     ],
     ids=["lacks-a-field", "cut-off", "nested", "not-utf-8"],
 )
-def test_a_wrong_line_is_named(tmp_path: Path, line: bytes, said: str) -> None:
+def test_a_wrong_line_is_named(tmp_path: Path, line: bytes, printed: str) -> None:
     path = tmp_path / "applications.jsonl"
     outcomes.write(some_outcomes()[:1], path)
     path.write_bytes(path.read_bytes() + b"\n" + line + b"\n")
     with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}:3: ") as raised:
         read(path)
-    assert said in str(raised.value).lower()
+    assert printed in str(raised.value).lower()
 
 
 def test_what_was_not_run_again_is_kept() -> None:
@@ -152,8 +152,8 @@ def test_what_is_published_is_explained_and_in_the_table() -> None:
 
 def test_what_is_not_explained_is_said() -> None:
     assert "| not explained |" in text_of(some_outcomes(), (), SERVERS)
-    told = complaints(some_outcomes(), [])
-    assert told == ["two, a: not as predicted, and not explained"]
+    reported = complaints(some_outcomes(), [])
+    assert reported == ["two, a: not as predicted, and not explained"]
     assert complaints(some_outcomes(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
         "one, a: explained, but as predicted or not run"
     ]
@@ -167,7 +167,7 @@ def test_explanations_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "printed"),
     [
         ('[[wrong]]\nserver = "two"\n', "application"),
         ("[[wrong]\n", "Expected"),
@@ -175,12 +175,12 @@ def test_explanations_are_read(tmp_path: Path) -> None:
     ],
     ids=["lacks-a-field", "no-toml", "nested"],
 )
-def test_a_wrong_file_of_explanations_is_named(tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_file_of_explanations_is_named(tmp_path: Path, text: str, printed: str) -> None:
     path = tmp_path / "applications.toml"
     path.write_text(text)
     with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}: ") as raised:
         explanations(path)
-    assert said in str(raised.value)
+    assert printed in str(raised.value)
 
 
 def test_a_column_has_the_applications_that_were_run() -> None:

@@ -211,8 +211,8 @@ def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
             (kind, int(number)) for kind, number in re.findall(r"<span class=k-(\w+)>(\d+) \1</span> \(", page)
         ] == [*found.items()]
         row = texts["index.html"].partition(f"<tr data-text={result.name}>")[2].partition("<tr")[0]
-        gravest = [str(found.get(kind, 0)) for kind in KINDS_COUNTED]
-        assert re.findall(r"<td class=number>(\d+)", row)[-len(gravest) :] == gravest
+        worst = [str(found.get(kind, 0)) for kind in KINDS_COUNTED]
+        assert re.findall(r"<td class=number>(\d+)", row)[-len(worst) :] == worst
 
 
 def test_servers_are_found_where_an_application_works_although_a_need_fails(checks: Suite) -> None:

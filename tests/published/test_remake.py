@@ -113,7 +113,7 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "printed"),
     [
         (["--table", "--check"], "--table runs nothing that --check could look at"),
         (["--brief", "--check", "--level=core"], "--brief chooses its own part"),
@@ -139,17 +139,17 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         "no-runs",
     ],
 )
-def test_wrong_use_is_an_error(arguments: list[str], said: str) -> None:
+def test_wrong_use_is_an_error(arguments: list[str], printed: str) -> None:
     ended = command(*arguments)
     assert ended.exit_code == 2
-    assert said in ended.output
+    assert printed in ended.output
 
 
 def test_a_folder_without_records_is_an_error(tmp_path: Path) -> None:
-    for names, said in (([], "no record there of a published server"), (["juicefs-1.4"], "juicefs-1.4")):
+    for names, printed in (([], "no record there of a published server"), (["juicefs-1.4"], "juicefs-1.4")):
         ended = command("--table", "--runs", tmp_path, *names)
         assert ended.exit_code == 2
-        assert f"{said}" in ended.output
+        assert f"{printed}" in ended.output
         assert str(tmp_path) in ended.output.replace("\n", "")
 
 
@@ -157,7 +157,7 @@ PART = Record(RunHeader(), (CheckResult("objects/a::b", "boto3-s3v4", "pass"),))
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "printed"),
     [
         (lambda path: write(PART, path), "This run was cut off"),
         (lambda path: path.write_bytes(b""), "the file is empty"),
@@ -166,13 +166,13 @@ PART = Record(RunHeader(), (CheckResult("objects/a::b", "boto3-s3v4", "pass"),))
     ],
     ids=["cut-off", "empty", "no-record", "nested"],
 )
-def test_the_table_is_not_made_of_a_wrong_record(tmp_path: Path, wrong: Callable[[Path], object], said: str) -> None:
+def test_the_table_is_not_made_of_a_wrong_record(tmp_path: Path, wrong: Callable[[Path], object], printed: str) -> None:
     path = tmp_path / "juicefs-1.4.jsonl"
     wrong(path)
     ended = command("--table", "--runs", tmp_path)
     assert ended.exit_code == 1
     assert ended.output.startswith(f"Error: {path}: ")
-    assert said in ended.output
+    assert printed in ended.output
     assert len(ended.output.splitlines()) == 1
 
 

@@ -94,7 +94,7 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "printed"),
     [
         ("title = \n", "Invalid value"),
         ('title = "A 1"\nservers = "a"\n', "servers"),
@@ -118,11 +118,11 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
         "nested",
     ],
 )
-def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, printed: str) -> None:
     monkeypatch.setattr(server_folders, "HERE", tmp_path)
     file = tmp_path / "a-1" / "server.toml"
     file.parent.mkdir()
     file.write_text(text)
     with pytest.raises(PublishedError, match="^" + re.escape(f"{file}:")) as raised:
         published()
-    assert said in str(raised.value)
+    assert printed in str(raised.value)

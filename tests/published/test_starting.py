@@ -52,8 +52,8 @@ def test_a_server_is_installed_started_afresh_and_stopped(scripts: Path) -> None
 
 def test_a_server_is_started_with_https_if_its_file_says_so(scripts: Path) -> None:
     over_https = replace(ONE, https=True)
-    said = "does not print the server's URL at the end: its last word is 'http://127.0.0.1:1'"
-    assert error(over_https) == f"{scripts / 'start.sh'}: {said}"
+    output = "does not print the server's URL at the end: its last word is 'http://127.0.0.1:1'"
+    assert error(over_https) == f"{scripts / 'start.sh'}: {output}"
     write(scripts / "start.sh", "echo https://127.0.0.1:1")
     with started(over_https) as url:
         assert url == "https://127.0.0.1:1"
@@ -74,8 +74,8 @@ def test_a_server_is_stopped_if_the_run_fails(scripts: Path) -> None:
 
 
 def test_a_server_without_a_folder_of_scripts_is_named(scripts: Path) -> None:
-    said = error(Published("two-2", "Two 2", "two"))
-    assert said == f"published/two-2/server.toml: server = 'two': there is no folder {scripts.parent / 'two'}"
+    output = error(Published("two-2", "Two 2", "two"))
+    assert output == f"published/two-2/server.toml: server = 'two': there is no folder {scripts.parent / 'two'}"
 
 
 @pytest.mark.parametrize("name", ["install.sh", "start.sh", "stop.sh"])
@@ -109,13 +109,13 @@ def test_a_server_that_does_not_start_is_stopped(scripts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "said"),
+    ("printed", "output"),
     [("", "it printed nothing"), ("echo started", "its last word is 'started'")],
     ids=["nothing", "no-url"],
 )
-def test_a_script_that_prints_no_url_is_named(scripts: Path, printed: str, said: str) -> None:
+def test_a_script_that_prints_no_url_is_named(scripts: Path, printed: str, output: str) -> None:
     write(scripts / "start.sh", printed)
-    assert error() == f"{scripts / 'start.sh'}: does not print the server's URL at the end: {said}"
+    assert error() == f"{scripts / 'start.sh'}: does not print the server's URL at the end: {output}"
     assert ran(scripts)[-1] == "stop"
 
 

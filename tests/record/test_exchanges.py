@@ -45,7 +45,7 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"values": None}, "recipe.values: Expected array, got null"),
         ({"head": []}, "recipe.head: Expected array of length >= 1"),
@@ -73,9 +73,9 @@ def test_what_is_read_is_written(changes: dict[str, Any]) -> None:
         ({"values": [{**VALUES[3], "scope": [1]}]}, "recipe.values[0].scope[0]: Expected str, got int"),
     ],
 )
-def test_invalid_recipe_is_refused(changes: dict[str, Any], said: str) -> None:
+def test_invalid_recipe_is_refused(changes: dict[str, Any], message: str) -> None:
     """A program that people run is made from it."""
-    with pytest.raises(ValueError, match=re.escape(said)):
+    with pytest.raises(ValueError, match=re.escape(message)):
         from_json(RecordedExchange, {**fake.EXCHANGE, "recipe": {**RECIPE, **changes}})
 
 
@@ -102,7 +102,7 @@ def test_missing_fields_are_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         ("GET", "Expected object, got str"),
         ({"method": 3}, "method: Expected str, got int"),
@@ -113,6 +113,6 @@ def test_missing_fields_are_empty() -> None:
         ({"response_body": {"text": 1}}, "response_body.text: Expected str, got int"),
     ],
 )
-def test_invalid_exchanges_are_refused(data: Any, said: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(said)):
+def test_invalid_exchanges_are_refused(data: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         from_json(RecordedExchange, data)

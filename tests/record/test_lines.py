@@ -214,7 +214,7 @@ END = '{"type":"summary","verdicts":{}}\n'
 
 @pytest.mark.broken_records
 @pytest.mark.parametrize(
-    ("content", "error", "said"),
+    ("content", "error", "message"),
     [
         ("", record_file.EmptyRecord, "is empty"),
         ("<html>\n", record_file.NotARecord, "not the record of a run"),
@@ -277,13 +277,13 @@ END = '{"type":"summary","verdicts":{}}\n'
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
 )
-def test_files_that_are_not_records_are_refused_in_one_line(path, content, error, said):
+def test_files_that_are_not_records_are_refused_in_one_line(path, content, error, message):
     path.parent.mkdir()
     path.write_text(content)
     with pytest.raises(error) as raised:
         read(path)
     assert type(raised.value) is error
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
 

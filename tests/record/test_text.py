@@ -12,10 +12,10 @@ from record.text import joined, json_of, markdown, plural, toml_string, web_addr
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+    ("names", "message"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
-def test_names_are_joined(names: list[str], said: str) -> None:
-    assert joined(names) == said
+def test_names_are_joined(names: list[str], message: str) -> None:
+    assert joined(names) == message
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     assert markdown(text).replace("\\", "") == text
 
 
-@pytest.mark.parametrize(("number", "said"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])
-def test_things_are_counted(number: int, said: str) -> None:
-    assert plural(number, "check") == said
+@pytest.mark.parametrize(("number", "message"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])
+def test_things_are_counted(number: int, message: str) -> None:
+    assert plural(number, "check") == message
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ REFUSED = (403, "AccessDenied")
 WHO: dict[str, Account | None] = {"main": MAIN, "alt": ALT, "anyone": None}
 
 
-class Actors:
+class Identities:
     """The main account, the second one and anyone, on one server that is still empty."""
 
     def __init__(self) -> None:

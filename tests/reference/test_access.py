@@ -13,7 +13,7 @@ from reference.access.rights import RIGHTS
 from reference.account import ALT, ANONYMOUS, MAIN
 from reference.server.service import OPERATIONS
 from reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY
-from tests.reference.identities import REFUSED, Actors
+from tests.reference.identities import REFUSED, Identities
 
 PRIVATE = {"x_amz_acl": "private"}
 ON_BUCKETS = {
@@ -50,12 +50,12 @@ NOT_WITHOUT_CREDENTIALS = [("PUT", "acl"), ("POST", "/new?uploads")]
 
 
 @pytest.fixture
-def actors() -> Actors:
+def identities() -> Identities:
     """A server with the main account's bucket `own`, and an object `key` in it."""
-    actors = Actors()
-    actors.arrange("main", "PUT", "/own")
-    actors.arrange("main", "PUT", "/own/key", body=b"the main account's")
-    return actors
+    identities = Identities()
+    identities.arrange("main", "PUT", "/own")
+    identities.arrange("main", "PUT", "/own/key", body=b"the main account's")
+    return identities
 
 
 def _granting(permission: str, to: str) -> dict[str, str]:
@@ -75,76 +75,76 @@ def test_bucket_acl(who: str, granted: str, to: str) -> None:
     """An ACL of a bucket allows exactly what it grants, to exactly the named grantees; the owner may do everything."""
     for needed, operations in ON_BUCKETS.items():
         for method, where in operations:
-            actors = Actors()
-            actors.arrange("main", "PUT", "/own")
-            actors.arrange("main", "PUT", "/own/key")
-            actors.arrange("main", "PUT", "/own", "acl", **_granting(granted, GRANTEES[to]))
+            identities = Identities()
+            identities.arrange("main", "PUT", "/own")
+            identities.arrange("main", "PUT", "/own/key")
+            identities.arrange("main", "PUT", "/own", "acl", **_granting(granted, GRANTEES[to]))
             path, _, query = where.partition("?") if where.startswith("/") else ("", "", where)
             headers = PRIVATE if (method, where) == ("PUT", "acl") else {}
             allowed = bool(needed) and granted in (needed, "FULL_CONTROL") and _is_granted(who, to)
             if who == "anyone" and (method, where) in NOT_WITHOUT_CREDENTIALS:
                 allowed = False
-            status, _ = actors.ask(who, method, f"/own{path}", query, **headers)
+            status, _ = identities.ask(who, method, f"/own{path}", query, **headers)
             assert (status != 403) == allowed, (method, where, status)
-            assert actors.ask("main", method, f"/own{path}", query, **headers)[0] != 403
+            assert identities.ask("main", method, f"/own{path}", query, **headers)[0] != 403
 
 
 @pytest.mark.parametrize("to", GRANTEES)
 @pytest.mark.parametrize("granted", PERMISSIONS)
 @pytest.mark.parametrize("who", ["alt", "anyone"])
-def test_object_acl(actors: Actors, who: str, granted: str, to: str) -> None:
+def test_object_acl(identities: Identities, who: str, granted: str, to: str) -> None:
     """An ACL of an object allows exactly what it grants; WRITE allows nothing."""
-    actors.arrange("main", "PUT", "/own/key", "acl", **_granting(granted, GRANTEES[to]))
+    identities.arrange("main", "PUT", "/own/key", "acl", **_granting(granted, GRANTEES[to]))
     for needed, operations in ON_OBJECTS.items():
         for method, query in operations:
             headers = PRIVATE if (method, query) == ("PUT", "acl") else {}
             allowed = bool(needed) and granted in (needed, "FULL_CONTROL") and _is_granted(who, to)
             if who == "anyone" and (method, query) in NOT_WITHOUT_CREDENTIALS:
                 allowed = False
-            status, _ = actors.ask(who, method, "/own/key", query, **headers)
+            status, _ = identities.ask(who, method, "/own/key", query, **headers)
             assert (status != 403) == allowed, (method, query, status)
 
 
-def test_missing_keys_are_revealed_to_accounts_that_may_list(actors: Actors) -> None:
+def test_missing_keys_are_revealed_to_accounts_that_may_list(identities: Identities) -> None:
     asked = list(itertools.product(("alt", "anyone"), ("GET", "HEAD"), ("", "versionId=null")))
-    assert {actors.ask(who, method, "/own/none", query)[0] for who, method, query in asked} == {403}
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
-    assert {actors.ask(who, method, "/own/none", query)[0] for who, method, query in asked} == {404}
-    assert actors.ask("alt", "GET", "/own/key") == REFUSED
+    assert {identities.ask(who, method, "/own/none", query)[0] for who, method, query in asked} == {403}
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
+    assert {identities.ask(who, method, "/own/none", query)[0] for who, method, query in asked} == {404}
+    assert identities.ask("alt", "GET", "/own/key") == REFUSED
 
 
-def test_nobody_else_sees_or_makes_the_bucket(actors: Actors) -> None:
-    actors.arrange("alt", "PUT", "/second")
-    assert "<Name>second</Name>" in actors.text("alt", "/")
-    assert "<Name>own</Name>" not in actors.text("alt", "/")
-    assert f"<ID>{ALT.canonical_id}</ID>" in actors.text("alt", "/")
-    assert actors.ask("alt", "PUT", "/own") == (409, "BucketAlreadyExists")
-    assert actors.ask("main", "PUT", "/own") == (200, "")
-    assert actors.ask("anyone", "PUT", "/third") == REFUSED
-    assert actors.ask("anyone", "GET", "/") == REFUSED
+def test_nobody_else_sees_or_makes_the_bucket(identities: Identities) -> None:
+    identities.arrange("alt", "PUT", "/second")
+    assert "<Name>second</Name>" in identities.text("alt", "/")
+    assert "<Name>own</Name>" not in identities.text("alt", "/")
+    assert f"<ID>{ALT.canonical_id}</ID>" in identities.text("alt", "/")
+    assert identities.ask("alt", "PUT", "/own") == (409, "BucketAlreadyExists")
+    assert identities.ask("main", "PUT", "/own") == (200, "")
+    assert identities.ask("anyone", "PUT", "/third") == REFUSED
+    assert identities.ask("anyone", "GET", "/") == REFUSED
 
 
-def test_expected_owner_must_be_the_buckets(actors: Actors) -> None:
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
+def test_expected_owner_must_be_the_buckets(identities: Identities) -> None:
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
     header = "x_amz_expected_bucket_owner"
-    assert actors.ask("alt", "GET", "/own", **{header: MAIN.number}) == (200, "")
-    assert actors.ask("alt", "GET", "/own", **{header: ALT.number}) == REFUSED
-    assert actors.ask("alt", "GET", "/own", **{header: "1"}) == (400, "InvalidBucketOwnerAWSAccountID")
+    assert identities.ask("alt", "GET", "/own", **{header: MAIN.number}) == (200, "")
+    assert identities.ask("alt", "GET", "/own", **{header: ALT.number}) == REFUSED
+    assert identities.ask("alt", "GET", "/own", **{header: "1"}) == (400, "InvalidBucketOwnerAWSAccountID")
 
 
 # Objects in another's bucket
 
 
 @pytest.fixture
-def shared(actors: Actors) -> Actors:
+def shared(identities: Identities) -> Identities:
     """The bucket lets everybody write; `theirs` is the second account's, and `nobodys` was put without credentials."""
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
-    actors.arrange("alt", "PUT", "/own/theirs", body=b"the second account's")
-    actors.arrange("anyone", "PUT", "/own/nobodys", body=b"anyone's")
-    return actors
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
+    identities.arrange("alt", "PUT", "/own/theirs", body=b"the second account's")
+    identities.arrange("anyone", "PUT", "/own/nobodys", body=b"anyone's")
+    return identities
 
 
-def test_object_belongs_to_its_writer(shared: Actors) -> None:
+def test_object_belongs_to_its_writer(shared: Identities) -> None:
     assert shared.ask("alt", "GET", "/own/theirs") == (200, "")
     assert shared.ask("main", "GET", "/own/theirs") == REFUSED
     assert shared.ask("main", "GET", "/own/theirs", "acl") == REFUSED
@@ -156,7 +156,7 @@ def test_object_belongs_to_its_writer(shared: Actors) -> None:
     assert shared.ask("main", "DELETE", "/own/theirs") == (204, "")
 
 
-def test_owners_are_listed(shared: Actors) -> None:
+def test_owners_are_listed(shared: Identities) -> None:
     for query in ("", "list-type=2&fetch-owner=true", "versions"):
         listed = shared.text("main", "/own", query)
         owners = [listed.partition(f"<Key>{key}<")[2].partition("<ID>")[2][:32] for key in ("key", "nobodys", "theirs")]
@@ -165,7 +165,7 @@ def test_owners_are_listed(shared: Actors) -> None:
     assert f"<Owner><ID>{ALT.canonical_id}" in shared.text("alt", "/own/theirs", "acl")
 
 
-def test_bucket_owner_is_granted(shared: Actors) -> None:
+def test_bucket_owner_is_granted(shared: Identities) -> None:
     shared.arrange("alt", "PUT", "/own/read", x_amz_acl="bucket-owner-read")
     shared.arrange("alt", "PUT", "/own/full", x_amz_acl="bucket-owner-full-control")
     assert shared.ask("main", "GET", "/own/read") == (200, "")
@@ -176,13 +176,13 @@ def test_bucket_owner_is_granted(shared: Actors) -> None:
     assert shared.text("main", "/own/mine", "acl").count("<Grant>") == 1
 
 
-def test_only_the_bucket_owner_deletes_versions(shared: Actors) -> None:
+def test_only_the_bucket_owner_deletes_versions(shared: Identities) -> None:
     assert shared.ask("alt", "DELETE", "/own/theirs", "versionId=null") == REFUSED
     assert shared.ask("alt", "DELETE", "/own/theirs") == (204, "")
     assert shared.ask("main", "DELETE", "/own/nobodys", "versionId=null") == (204, "")
 
 
-def test_batch_reports_each_key(shared: Actors) -> None:
+def test_batch_reports_each_key(shared: Identities) -> None:
     shared.arrange("main", "PUT", "/own", "acl", **PRIVATE)
     body = b"<Delete><Object><Key>key</Key></Object><Object><Key>theirs</Key></Object></Delete>"
     md5 = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
@@ -192,7 +192,7 @@ def test_batch_reports_each_key(shared: Actors) -> None:
     assert shared.ask("main", "GET", "/own/key") == (200, "")
 
 
-def test_upload_belongs_to_its_initiator(shared: Actors) -> None:
+def test_upload_belongs_to_its_initiator(shared: Identities) -> None:
     started = shared.arrange("alt", "POST", "/own/big", "uploads").body.decode()
     upload = started.partition("<UploadId>")[2].partition("<")[0]
     listed = shared.text("main", "/own", "uploads")
@@ -206,7 +206,7 @@ def test_upload_belongs_to_its_initiator(shared: Actors) -> None:
     assert shared.ask("alt", "DELETE", "/own/big", f"uploadId={upload}") == (204, "")
 
 
-def test_copy_needs_to_read_its_source(shared: Actors) -> None:
+def test_copy_needs_to_read_its_source(shared: Identities) -> None:
     assert shared.ask("main", "PUT", "/own/copy", x_amz_copy_source="/own/theirs") == REFUSED
     assert shared.ask("main", "PUT", "/own/copy", x_amz_copy_source="/own/key") == (200, "")
     assert shared.ask("alt", "PUT", "/own/copy", x_amz_copy_source="/own/theirs") == (200, "")
@@ -218,7 +218,7 @@ def test_copy_needs_to_read_its_source(shared: Actors) -> None:
     assert shared.ask("alt", "PUT", "/second/copy", x_amz_copy_source="/own/none") == REFUSED
 
 
-def test_acl_names_the_owner_and_known_grantees(actors: Actors) -> None:
+def test_acl_names_the_owner_and_known_grantees(identities: Identities) -> None:
     """A document must name the actual owner, and existing grantees."""
 
     def document(owner: str, grantee: str) -> bytes:
@@ -230,25 +230,25 @@ def test_acl_names_the_owner_and_known_grantees(actors: Actors) -> None:
         ).encode()
 
     main, alt = MAIN.canonical_id, ALT.canonical_id
-    assert actors.ask("main", "PUT", "/own/key", "acl", document(alt, main)) == REFUSED
-    assert actors.ask("main", "PUT", "/own/key", "acl", document("x", main)) == (400, "InvalidArgument")
-    assert actors.ask("main", "PUT", "/own/key", "acl", document(main, "0" * 64)) == (400, "InvalidArgument")
+    assert identities.ask("main", "PUT", "/own/key", "acl", document(alt, main)) == REFUSED
+    assert identities.ask("main", "PUT", "/own/key", "acl", document("x", main)) == (400, "InvalidArgument")
+    assert identities.ask("main", "PUT", "/own/key", "acl", document(main, "0" * 64)) == (400, "InvalidArgument")
     by_address = {"x_amz_grant_read": "emailAddress=somebody@example.com"}
-    assert actors.ask("main", "PUT", "/own/key", "acl", **by_address) == (405, "MethodNotAllowed")
-    assert actors.ask("main", "PUT", "/own/key", "acl", document(main, alt)) == (200, "")
-    assert actors.ask("alt", "GET", "/own/key") == (200, "")
-    assert actors.ask("main", "GET", "/own/key") == (200, ""), "an owner whom nothing is granted"
+    assert identities.ask("main", "PUT", "/own/key", "acl", **by_address) == (405, "MethodNotAllowed")
+    assert identities.ask("main", "PUT", "/own/key", "acl", document(main, alt)) == (200, "")
+    assert identities.ask("alt", "GET", "/own/key") == (200, "")
+    assert identities.ask("main", "GET", "/own/key") == (200, ""), "an owner whom nothing is granted"
 
 
 @pytest.mark.parametrize(("number", "answer"), [(100, (200, "")), (101, (400, "MalformedACLError"))])
-def test_acl_has_at_most_a_hundred_grants(actors: Actors, number: int, answer: tuple[int, str]) -> None:
+def test_acl_has_at_most_a_hundred_grants(identities: Identities, number: int, answer: tuple[int, str]) -> None:
     xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"'
     grant = f"<Grant><Grantee {xsi}><URI>{ALL_USERS}</URI></Grantee><Permission>READ</Permission></Grant>"
     owner = f"<Owner><ID>{MAIN.canonical_id}</ID></Owner>"
     listed = f"<AccessControlList>{grant * number}</AccessControlList>"
     document = f"<AccessControlPolicy>{owner}{listed}</AccessControlPolicy>".encode()
     digest = base64.b64encode(hashlib.md5(document, usedforsecurity=False).digest()).decode()
-    assert actors.ask("main", "PUT", "/own", "acl", document, content_md5=digest) == answer
+    assert identities.ask("main", "PUT", "/own", "acl", document, content_md5=digest) == answer
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

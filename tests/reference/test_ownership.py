@@ -8,7 +8,7 @@ import pytest
 
 from reference.access.public_access import SWITCHES
 from reference.account import ALT, MAIN
-from tests.reference.identities import REFUSED, Actors
+from tests.reference.identities import REFUSED, Identities
 
 DISABLED = (400, "AccessControlListNotSupported")
 TAKEN = (200, "")
@@ -16,29 +16,29 @@ OTHERS_ACLS = ("public-read", "authenticated-read", "public-read-write")
 
 
 @pytest.fixture
-def actors() -> Actors:
+def identities() -> Identities:
     """A server with the main account's bucket `own`, whose policy lets the second account write."""
-    actors = Actors()
-    actors.arrange("main", "PUT", "/own")
+    identities = Identities()
+    identities.arrange("main", "PUT", "/own")
     statement = {"Effect": "Allow", "Principal": {"AWS": ALT.number}, "Action": "s3:PutObject"}
     policy = {"Version": "2012-10-17", "Statement": [statement | {"Resource": "arn:aws:s3:::own/*"}]}
-    actors.arrange("main", "PUT", "/own", "policy", json.dumps(policy).encode())
-    return actors
+    identities.arrange("main", "PUT", "/own", "policy", json.dumps(policy).encode())
+    return identities
 
 
-def _own(actors: Actors, setting: str) -> tuple[int, str]:
+def _own(identities: Identities, setting: str) -> tuple[int, str]:
     body = f"<OwnershipControls><Rule><ObjectOwnership>{setting}</ObjectOwnership></Rule></OwnershipControls>"
-    return actors.ask("main", "PUT", "/own", "ownershipControls", body.encode())
+    return identities.ask("main", "PUT", "/own", "ownershipControls", body.encode())
 
 
-def _block(actors: Actors, *switches: str) -> None:
+def _block(identities: Identities, *switches: str) -> None:
     given = "".join(f"<{name}>true</{name}>" for name in switches)
     body = f"<PublicAccessBlockConfiguration>{given}</PublicAccessBlockConfiguration>"
-    actors.arrange("main", "PUT", "/own", "publicAccessBlock", body.encode())
+    identities.arrange("main", "PUT", "/own", "publicAccessBlock", body.encode())
 
 
-def _owner(actors: Actors, key: str) -> str:
-    listed = actors.text("main", "/own", f"list-type=2&fetch-owner=true&prefix={key}")
+def _owner(identities: Identities, key: str) -> str:
+    listed = identities.text("main", "/own", f"list-type=2&fetch-owner=true&prefix={key}")
     canonical_id = listed.partition("<ID>")[2].partition("<")[0]
     return {MAIN.canonical_id: "main", ALT.canonical_id: "alt"}[canonical_id]
 
@@ -56,119 +56,119 @@ def _owner(actors: Actors, key: str) -> str:
         ("BucketOwnerEnforced", "bucket-owner-full-control", "main"),
     ],
 )
-def test_owner_of_an_object(actors: Actors, setting: str, acl: str, owner: str) -> None:
+def test_owner_of_an_object(identities: Identities, setting: str, acl: str, owner: str) -> None:
     if setting:
-        assert _own(actors, setting) == TAKEN
+        assert _own(identities, setting) == TAKEN
     headers = {"x_amz_acl": acl} if acl else {}
-    actors.arrange("alt", "PUT", "/own/key", **headers)
-    assert _owner(actors, "key") == owner
+    identities.arrange("alt", "PUT", "/own/key", **headers)
+    assert _owner(identities, "key") == owner
     readable = owner == "main" or acl == "bucket-owner-full-control"
-    assert actors.ask("main", "GET", "/own/key") == (TAKEN if readable else REFUSED)
+    assert identities.ask("main", "GET", "/own/key") == (TAKEN if readable else REFUSED)
 
 
 @pytest.mark.parametrize("acl", ["private", "bucket-owner-read", *OTHERS_ACLS])
-def test_enforced_accepts_no_acl(actors: Actors, acl: str) -> None:
-    actors.arrange("main", "PUT", "/own/key")
-    assert _own(actors, "BucketOwnerEnforced") == TAKEN
+def test_enforced_accepts_no_acl(identities: Identities, acl: str) -> None:
+    identities.arrange("main", "PUT", "/own/key")
+    assert _own(identities, "BucketOwnerEnforced") == TAKEN
     for method, path, query in (("PUT", "/own", "acl"), ("PUT", "/own/key", "acl"), ("PUT", "/own/new", "")):
-        assert actors.ask("main", method, path, query, x_amz_acl=acl) == DISABLED
-    assert actors.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == DISABLED
-    assert actors.ask("main", "PUT", "/own/new", x_amz_copy_source="/own/key", x_amz_acl=acl) == DISABLED
-    assert actors.ask("main", "PUT", "/own/new", x_amz_grant_read=f"id={ALT.canonical_id}") == DISABLED
+        assert identities.ask("main", method, path, query, x_amz_acl=acl) == DISABLED
+    assert identities.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == DISABLED
+    assert identities.ask("main", "PUT", "/own/new", x_amz_copy_source="/own/key", x_amz_acl=acl) == DISABLED
+    assert identities.ask("main", "PUT", "/own/new", x_amz_grant_read=f"id={ALT.canonical_id}") == DISABLED
 
 
-def test_enforced_accepts_full_control_of_the_bucket_owner(actors: Actors) -> None:
+def test_enforced_accepts_full_control_of_the_bucket_owner(identities: Identities) -> None:
     """The ACL is a canned one, or an equivalent document."""
-    actors.arrange("main", "PUT", "/own/key")
-    assert _own(actors, "BucketOwnerEnforced") == TAKEN
+    identities.arrange("main", "PUT", "/own/key")
+    assert _own(identities, "BucketOwnerEnforced") == TAKEN
     for path in ("/own", "/own/key"):
-        assert actors.ask("main", "PUT", path, "acl", x_amz_acl="bucket-owner-full-control") == TAKEN
-        document = actors.arrange("main", "GET", path, "acl").body
-        assert actors.ask("main", "PUT", path, "acl", document) == TAKEN
+        assert identities.ask("main", "PUT", path, "acl", x_amz_acl="bucket-owner-full-control") == TAKEN
+        document = identities.arrange("main", "GET", path, "acl").body
+        assert identities.ask("main", "PUT", path, "acl", document) == TAKEN
         other = document.replace(b"<Permission>FULL_CONTROL<", b"<Permission>READ<")
-        assert actors.ask("main", "PUT", path, "acl", other) == DISABLED
+        assert identities.ask("main", "PUT", path, "acl", other) == DISABLED
 
 
-def test_enforced_ignores_acls_and_owners(actors: Actors) -> None:
-    actors.arrange("alt", "PUT", "/own/key", x_amz_acl="public-read")
-    assert actors.ask("anyone", "GET", "/own/key") == TAKEN
-    assert _own(actors, "BucketOwnerEnforced") == TAKEN
-    assert actors.ask("anyone", "GET", "/own/key") == REFUSED
-    assert actors.ask("alt", "GET", "/own/key") == REFUSED
-    assert actors.ask("main", "GET", "/own/key") == TAKEN
+def test_enforced_ignores_acls_and_owners(identities: Identities) -> None:
+    identities.arrange("alt", "PUT", "/own/key", x_amz_acl="public-read")
+    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
+    assert _own(identities, "BucketOwnerEnforced") == TAKEN
+    assert identities.ask("anyone", "GET", "/own/key") == REFUSED
+    assert identities.ask("alt", "GET", "/own/key") == REFUSED
+    assert identities.ask("main", "GET", "/own/key") == TAKEN
     for path in ("/own", "/own/key"):
-        acl = actors.text("main", path, "acl")
+        acl = identities.text("main", path, "acl")
         assert acl.count("<Permission>FULL_CONTROL<") == acl.count("<Grant>") == 1
         assert acl.count(MAIN.canonical_id) == 2
-    actors.arrange("main", "DELETE", "/own", "ownershipControls")
-    assert actors.ask("alt", "GET", "/own/key") == TAKEN
-    assert actors.ask("anyone", "GET", "/own/key") == TAKEN
+    identities.arrange("main", "DELETE", "/own", "ownershipControls")
+    assert identities.ask("alt", "GET", "/own/key") == TAKEN
+    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
 
 
 @pytest.mark.parametrize("acl", [*OTHERS_ACLS, "log-delivery-write"])
-def test_bucket_that_grants_is_not_enforced(actors: Actors, acl: str) -> None:
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl=acl)
+def test_bucket_that_grants_is_not_enforced(identities: Identities, acl: str) -> None:
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl=acl)
     wrong = (400, "InvalidBucketAclWithObjectOwnership")
-    assert _own(actors, "BucketOwnerEnforced") == wrong
-    assert _own(actors, "BucketOwnerPreferred") == TAKEN
+    assert _own(identities, "BucketOwnerEnforced") == wrong
+    assert _own(identities, "BucketOwnerPreferred") == TAKEN
     enforced = {"x_amz_object_ownership": "BucketOwnerEnforced"}
-    assert actors.ask("main", "PUT", "/new", x_amz_acl=acl, **enforced) == wrong
-    assert actors.ask("main", "PUT", "/new", x_amz_acl="private", **enforced) == TAKEN
+    assert identities.ask("main", "PUT", "/new", x_amz_acl=acl, **enforced) == wrong
+    assert identities.ask("main", "PUT", "/new", x_amz_acl="private", **enforced) == TAKEN
 
 
 @pytest.mark.parametrize("setting", ["", "None"])
-def test_unknown_setting_of_a_new_bucket(actors: Actors, setting: str) -> None:
-    assert actors.ask("main", "PUT", "/new", x_amz_object_ownership=setting) == (400, "InvalidArgument")
-    assert actors.ask("main", "HEAD", "/new")[0] == 404
+def test_unknown_setting_of_a_new_bucket(identities: Identities, setting: str) -> None:
+    assert identities.ask("main", "PUT", "/new", x_amz_object_ownership=setting) == (400, "InvalidArgument")
+    assert identities.ask("main", "HEAD", "/new")[0] == 404
 
 
 # The public access block
 
 
-def test_missing_switches_are_off(actors: Actors) -> None:
-    _block(actors, "IgnorePublicAcls")
-    read = actors.text("main", "/own", "publicAccessBlock")
+def test_missing_switches_are_off(identities: Identities) -> None:
+    _block(identities, "IgnorePublicAcls")
+    read = identities.text("main", "/own", "publicAccessBlock")
     assert [f"<{name}>true<" in read for name in SWITCHES] == [name == "IgnorePublicAcls" for name in SWITCHES]
     assert read.count(">false<") == 3
 
 
 @pytest.mark.parametrize("acl", OTHERS_ACLS)
-def test_public_acls_are_blocked(actors: Actors, acl: str) -> None:
-    actors.arrange("main", "PUT", "/own/key")
-    _block(actors, "BlockPublicAcls")
+def test_public_acls_are_blocked(identities: Identities, acl: str) -> None:
+    identities.arrange("main", "PUT", "/own/key")
+    _block(identities, "BlockPublicAcls")
     for method, path, query in (("PUT", "/own", "acl"), ("PUT", "/own/key", "acl"), ("PUT", "/own/new", "")):
-        assert actors.ask("main", method, path, query, x_amz_acl=acl) == REFUSED
-    assert actors.ask("main", "PUT", "/own/new", x_amz_copy_source="/own/key", x_amz_acl=acl) == REFUSED
-    assert actors.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == REFUSED
-    assert actors.ask("main", "PUT", "/own/new", x_amz_acl="private") == TAKEN
-    assert actors.ask("main", "PUT", "/own", "acl", x_amz_grant_read=f"id={ALT.canonical_id}") == TAKEN
+        assert identities.ask("main", method, path, query, x_amz_acl=acl) == REFUSED
+    assert identities.ask("main", "PUT", "/own/new", x_amz_copy_source="/own/key", x_amz_acl=acl) == REFUSED
+    assert identities.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == REFUSED
+    assert identities.ask("main", "PUT", "/own/new", x_amz_acl="private") == TAKEN
+    assert identities.ask("main", "PUT", "/own", "acl", x_amz_grant_read=f"id={ALT.canonical_id}") == TAKEN
 
 
-def test_public_acls_are_ignored(actors: Actors) -> None:
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
-    _block(actors, "IgnorePublicAcls")
-    actors.arrange("main", "PUT", "/own/key", x_amz_acl="authenticated-read")
-    asked = [actors.ask(who, "GET", path) for who in ("alt", "anyone") for path in ("/own", "/own/key")]
+def test_public_acls_are_ignored(identities: Identities) -> None:
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read")
+    _block(identities, "IgnorePublicAcls")
+    identities.arrange("main", "PUT", "/own/key", x_amz_acl="authenticated-read")
+    asked = [identities.ask(who, "GET", path) for who in ("alt", "anyone") for path in ("/own", "/own/key")]
     assert set(asked) == {REFUSED}
-    _block(actors)
-    assert actors.ask("alt", "GET", "/own/key") == TAKEN
+    _block(identities)
+    assert identities.ask("alt", "GET", "/own/key") == TAKEN
 
 
-def test_public_buckets_are_restricted(actors: Actors) -> None:
+def test_public_buckets_are_restricted(identities: Identities) -> None:
     """A public policy allows nothing to other accounts, not even to the ones that it names."""
-    actors.arrange("main", "PUT", "/own/key")
+    identities.arrange("main", "PUT", "/own/key")
 
     def put(*principals: object) -> None:
         shared = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::own/*"}
         statements = [shared | {"Principal": principal} for principal in principals]
         policy = {"Version": "2012-10-17", "Statement": statements}
-        actors.arrange("main", "PUT", "/own", "policy", json.dumps(policy).encode())
+        identities.arrange("main", "PUT", "/own", "policy", json.dumps(policy).encode())
 
     put("*", {"AWS": ALT.number})
-    assert actors.ask("anyone", "GET", "/own/key") == TAKEN
-    _block(actors, "RestrictPublicBuckets")
-    assert actors.ask("anyone", "GET", "/own/key") == REFUSED
-    assert actors.ask("alt", "GET", "/own/key") == REFUSED
-    assert actors.ask("main", "GET", "/own/key") == TAKEN
+    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
+    _block(identities, "RestrictPublicBuckets")
+    assert identities.ask("anyone", "GET", "/own/key") == REFUSED
+    assert identities.ask("alt", "GET", "/own/key") == REFUSED
+    assert identities.ask("main", "GET", "/own/key") == TAKEN
     put({"AWS": ALT.number})
-    assert actors.ask("alt", "GET", "/own/key") == TAKEN
+    assert identities.ask("alt", "GET", "/own/key") == TAKEN

@@ -9,7 +9,7 @@ import pytest
 
 from reference.access.policies import conditions
 from reference.account import ALT, MAIN
-from tests.reference.identities import MALFORMED, REFUSED, Actors
+from tests.reference.identities import MALFORMED, REFUSED, Identities
 
 BUCKET, OBJECTS = "arn:aws:s3:::own", "arn:aws:s3:::own/*"
 ALLOWED, WRITTEN = (200, ""), (204, "")
@@ -25,16 +25,16 @@ def _policy(*statements: dict[str, Any], **changes: Any) -> bytes:
 
 
 @pytest.fixture
-def actors() -> Actors:
+def identities() -> Identities:
     """A server with the main account's bucket `own`, and an object `key` in it."""
-    actors = Actors()
-    actors.arrange("main", "PUT", "/own")
-    actors.arrange("main", "PUT", "/own/key", body=b"body")
-    return actors
+    identities = Identities()
+    identities.arrange("main", "PUT", "/own")
+    identities.arrange("main", "PUT", "/own/key", body=b"body")
+    return identities
 
 
-def _put(actors: Actors, *statements: dict[str, Any]) -> None:
-    actors.arrange("main", "PUT", "/own", "policy", _policy(*statements))
+def _put(identities: Identities, *statements: dict[str, Any]) -> None:
+    identities.arrange("main", "PUT", "/own", "policy", _policy(*statements))
 
 
 # Putting and getting
@@ -93,9 +93,9 @@ def _put(actors: Actors, *statements: dict[str, Any]) -> None:
         _policy(_statement(Unknown="x")),
     ],
 )
-def test_malformed_policy_is_refused(actors: Actors, body: bytes) -> None:
-    assert actors.ask("main", "PUT", "/own", "policy", body) == MALFORMED
-    assert actors.ask("main", "GET", "/own", "policy") == (404, "NoSuchBucketPolicy")
+def test_malformed_policy_is_refused(identities: Identities, body: bytes) -> None:
+    assert identities.ask("main", "PUT", "/own", "policy", body) == MALFORMED
+    assert identities.ask("main", "GET", "/own", "policy") == (404, "NoSuchBucketPolicy")
 
 
 @pytest.mark.parametrize(
@@ -114,37 +114,37 @@ def test_malformed_policy_is_refused(actors: Actors, body: bytes) -> None:
     ],
 )
 @pytest.mark.parametrize("version", ["2012-10-17", "2008-10-17"])
-def test_policy_is_returned_unchanged(actors: Actors, statement: dict[str, Any], version: str) -> None:
+def test_policy_is_returned_unchanged(identities: Identities, statement: dict[str, Any], version: str) -> None:
     body = _policy(statement, Version=version, Id="x") + b"\n"
-    assert actors.ask("main", "PUT", "/own", "policy", body) == WRITTEN
-    assert actors.text("main", "/own", "policy").encode() == body
-    assert actors.ask("main", "DELETE", "/own", "policy") == WRITTEN
-    assert actors.ask("main", "DELETE", "/own", "policy") == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", body) == WRITTEN
+    assert identities.text("main", "/own", "policy").encode() == body
+    assert identities.ask("main", "DELETE", "/own", "policy") == WRITTEN
+    assert identities.ask("main", "DELETE", "/own", "policy") == WRITTEN
     for query in ("policy", "policyStatus"):
-        assert actors.ask("main", "GET", "/own", query) == (404, "NoSuchBucketPolicy")
+        assert identities.ask("main", "GET", "/own", query) == (404, "NoSuchBucketPolicy")
 
 
-def test_policy_has_at_most_20_kib(actors: Actors) -> None:
+def test_policy_has_at_most_20_kib(identities: Identities) -> None:
     body = _policy(_statement())
     full = body[:-1] + b" " * (20 * 1024 - len(body)) + b"}"
-    assert actors.ask("main", "PUT", "/own", "policy", full) == WRITTEN
-    assert actors.ask("main", "PUT", "/own", "policy", full + b" ") == MALFORMED
+    assert identities.ask("main", "PUT", "/own", "policy", full) == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", full + b" ") == MALFORMED
 
 
-def test_only_the_owner_manages_policies(actors: Actors) -> None:
+def test_only_the_owner_manages_policies(identities: Identities) -> None:
     """No policy locks the owner out; an account that the policy allows to manage it gets a special error."""
     policy = _policy(_statement(Effect="Deny", Action="s3:*", Resource=[BUCKET, OBJECTS]))
-    assert actors.ask("alt", "PUT", "/own", "policy", policy) == REFUSED
-    assert actors.ask("main", "PUT", "/own", "policy", policy) == WRITTEN
-    assert actors.ask("main", "GET", "/own/key") == REFUSED
-    assert actors.ask("main", "GET", "/own", "publicAccessBlock") == REFUSED
-    assert actors.ask("main", "GET", "/own", "policy") == ALLOWED
-    assert actors.ask("main", "PUT", "/own", "policy", _policy(_statement(Action="s3:*"))) == WRITTEN
-    assert actors.ask("alt", "GET", "/own", "policy") == REFUSED
-    _put(actors, _statement(Action="s3:*", Resource=BUCKET))
+    assert identities.ask("alt", "PUT", "/own", "policy", policy) == REFUSED
+    assert identities.ask("main", "PUT", "/own", "policy", policy) == WRITTEN
+    assert identities.ask("main", "GET", "/own/key") == REFUSED
+    assert identities.ask("main", "GET", "/own", "publicAccessBlock") == REFUSED
+    assert identities.ask("main", "GET", "/own", "policy") == ALLOWED
+    assert identities.ask("main", "PUT", "/own", "policy", _policy(_statement(Action="s3:*"))) == WRITTEN
+    assert identities.ask("alt", "GET", "/own", "policy") == REFUSED
+    _put(identities, _statement(Action="s3:*", Resource=BUCKET))
     for method, who in ((method, who) for method in ("GET", "PUT", "DELETE") for who in ("alt", "anyone")):
-        assert actors.ask(who, method, "/own", "policy", b"{}") == (405, "MethodNotAllowed")
-    assert actors.ask("alt", "GET", "/own", "policyStatus") == ALLOWED
+        assert identities.ask(who, method, "/own", "policy", b"{}") == (405, "MethodNotAllowed")
+    assert identities.ask("alt", "GET", "/own", "policyStatus") == ALLOWED
 
 
 # Decisions
@@ -162,15 +162,15 @@ def test_only_the_owner_manages_policies(actors: Actors) -> None:
         ({"Service": "logging.s3.amazonaws.com"}, ()),
     ],
 )
-def test_principals(actors: Actors, principal: Any, who: tuple[str, ...]) -> None:
-    _put(actors, _statement(Principal=principal))
+def test_principals(identities: Identities, principal: Any, who: tuple[str, ...]) -> None:
+    _put(identities, _statement(Principal=principal))
     for each in ("alt", "anyone"):
-        assert actors.ask(each, "GET", "/own/key") == (ALLOWED if each in who else REFUSED)
+        assert identities.ask(each, "GET", "/own/key") == (ALLOWED if each in who else REFUSED)
 
 
-def test_all_but_one_are_denied(actors: Actors) -> None:
-    _put(actors, _statement(), _statement(Effect="Deny", Principal=None, NotPrincipal={"AWS": ALT.root_arn}))
-    asked = {who: actors.ask(who, "GET", "/own/key") for who in ("main", "alt", "anyone")}
+def test_all_but_one_are_denied(identities: Identities) -> None:
+    _put(identities, _statement(), _statement(Effect="Deny", Principal=None, NotPrincipal={"AWS": ALT.root_arn}))
+    asked = {who: identities.ask(who, "GET", "/own/key") for who in ("main", "alt", "anyone")}
     assert asked == {"main": REFUSED, "alt": ALLOWED, "anyone": REFUSED}
 
 
@@ -193,30 +193,30 @@ def test_all_but_one_are_denied(actors: Actors) -> None:
     ],
 )
 def test_actions_and_resources(
-    actors: Actors, changes: dict[str, Any], get: tuple[int, str], tags: tuple[int, str]
+    identities: Identities, changes: dict[str, Any], get: tuple[int, str], tags: tuple[int, str]
 ) -> None:
-    _put(actors, _statement(**changes))
-    assert actors.ask("alt", "GET", "/own/key") == get
-    assert actors.ask("alt", "GET", "/own/key", "tagging") == tags
+    _put(identities, _statement(**changes))
+    assert identities.ask("alt", "GET", "/own/key") == get
+    assert identities.ask("alt", "GET", "/own/key", "tagging") == tags
 
 
-def test_deny_wins(actors: Actors) -> None:
-    actors.arrange("main", "PUT", "/own/key", "acl", x_amz_acl="public-read")
+def test_deny_wins(identities: Identities) -> None:
+    identities.arrange("main", "PUT", "/own/key", "acl", x_amz_acl="public-read")
     deny = _statement(Effect="Deny")
-    _put(actors, deny, _statement(), _statement(Action="s3:*"))
-    assert {actors.ask(who, "GET", "/own/key") for who in ("main", "alt", "anyone")} == {REFUSED}
-    assert actors.ask("main", "HEAD", "/own/none")[0] == 403
-    assert actors.ask("main", "GET", "/own/key", "tagging") == ALLOWED
+    _put(identities, deny, _statement(), _statement(Action="s3:*"))
+    assert {identities.ask(who, "GET", "/own/key") for who in ("main", "alt", "anyone")} == {REFUSED}
+    assert identities.ask("main", "HEAD", "/own/none")[0] == 403
+    assert identities.ask("main", "GET", "/own/key", "tagging") == ALLOWED
 
 
-def test_versions_have_actions_of_their_own(actors: Actors) -> None:
-    _put(actors, _statement(Action=["s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"]))
+def test_versions_have_actions_of_their_own(identities: Identities) -> None:
+    _put(identities, _statement(Action=["s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"]))
     for method, query in (("GET", ""), ("GET", "tagging&"), ("DELETE", "")):
-        assert actors.ask("alt", method, "/own/key", f"{query}versionId=null") == REFUSED
-    _put(actors, _statement(Action=["s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:DeleteObjectVersion"]))
-    assert actors.ask("alt", "GET", "/own/key") == REFUSED
+        assert identities.ask("alt", method, "/own/key", f"{query}versionId=null") == REFUSED
+    _put(identities, _statement(Action=["s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:DeleteObjectVersion"]))
+    assert identities.ask("alt", "GET", "/own/key") == REFUSED
     for method, query in (("GET", ""), ("GET", "tagging&"), ("DELETE", "")):
-        assert actors.ask("alt", method, "/own/key", f"{query}versionId=null")[0] < 300
+        assert identities.ask("alt", method, "/own/key", f"{query}versionId=null")[0] < 300
 
 
 @pytest.mark.parametrize(
@@ -230,50 +230,50 @@ def test_versions_have_actions_of_their_own(actors: Actors) -> None:
         ("s3:PutObjectLegalHold", {"x_amz_object_lock_legal_hold": "ON"}),
     ],
 )
-def test_attributes_of_an_upload_need_permission(actors: Actors, action: str, headers: dict[str, str]) -> None:
-    actors.arrange(
+def test_attributes_of_an_upload_need_permission(identities: Identities, action: str, headers: dict[str, str]) -> None:
+    identities.arrange(
         "main",
         "PUT",
         "/own",
         "versioning",
         b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
     )
-    _put(actors, _statement(Action="s3:PutObject"))
+    _put(identities, _statement(Action="s3:PutObject"))
     for method, query in (("PUT", ""), ("POST", "uploads")):
-        assert actors.ask("alt", method, "/own/new", query, **headers) == REFUSED
-    assert actors.ask("alt", "PUT", "/own/new") == ALLOWED
-    _put(actors, _statement(Action=["s3:PutObject", action]))
-    assert actors.ask("alt", "PUT", "/own/new", **headers) != REFUSED
+        assert identities.ask("alt", method, "/own/new", query, **headers) == REFUSED
+    assert identities.ask("alt", "PUT", "/own/new") == ALLOWED
+    _put(identities, _statement(Action=["s3:PutObject", action]))
+    assert identities.ask("alt", "PUT", "/own/new", **headers) != REFUSED
 
 
-def test_policy_only_allows_objects_of_the_bucket_owner(actors: Actors) -> None:
+def test_policy_only_allows_objects_of_the_bucket_owner(identities: Identities) -> None:
     """An object of another account can be read by the accounts that its ACL allows; a policy can deny it."""
-    _put(actors, _statement(Action=["s3:GetObject", "s3:PutObject"]))
-    actors.arrange("alt", "PUT", "/own/theirs")
-    assert actors.ask("anyone", "GET", "/own/key") == ALLOWED
-    assert actors.ask("anyone", "GET", "/own/theirs") == REFUSED
-    assert actors.ask("main", "GET", "/own/theirs") == REFUSED
-    _put(actors, _statement(Effect="Deny", Resource="arn:aws:s3:::own/theirs"))
-    assert actors.ask("alt", "GET", "/own/theirs") == REFUSED
+    _put(identities, _statement(Action=["s3:GetObject", "s3:PutObject"]))
+    identities.arrange("alt", "PUT", "/own/theirs")
+    assert identities.ask("anyone", "GET", "/own/key") == ALLOWED
+    assert identities.ask("anyone", "GET", "/own/theirs") == REFUSED
+    assert identities.ask("main", "GET", "/own/theirs") == REFUSED
+    _put(identities, _statement(Effect="Deny", Resource="arn:aws:s3:::own/theirs"))
+    assert identities.ask("alt", "GET", "/own/theirs") == REFUSED
 
 
-def test_missing_keys_of_a_prefix_are_revealed(actors: Actors) -> None:
+def test_missing_keys_of_a_prefix_are_revealed(identities: Identities) -> None:
     """s3:ListBucket for a prefix reveals missing keys with that prefix."""
     _put(
-        actors,
+        identities,
         _statement(),
         _statement(Action="s3:ListBucket", Resource=BUCKET, Condition={"StringLike": {"s3:prefix": "seen/*"}}),
     )
-    assert actors.ask("alt", "GET", "/own/seen/none") == (404, "NoSuchKey")
-    assert actors.ask("alt", "GET", "/own/none") == REFUSED
+    assert identities.ask("alt", "GET", "/own/seen/none") == (404, "NoSuchKey")
+    assert identities.ask("alt", "GET", "/own/none") == REFUSED
 
 
-def test_anyone_deletes_and_writes_where_allowed(actors: Actors) -> None:
-    _put(actors, _statement(Action="*", Resource=[BUCKET, OBJECTS]))
-    assert actors.ask("anyone", "PUT", "/own/new") == ALLOWED
-    assert actors.ask("anyone", "GET", "/own") == ALLOWED
-    assert actors.ask("anyone", "GET", "/own", "acl") == ALLOWED
-    assert actors.ask("anyone", "DELETE", "/own/new") == WRITTEN
+def test_anyone_deletes_and_writes_where_allowed(identities: Identities) -> None:
+    _put(identities, _statement(Action="*", Resource=[BUCKET, OBJECTS]))
+    assert identities.ask("anyone", "PUT", "/own/new") == ALLOWED
+    assert identities.ask("anyone", "GET", "/own") == ALLOWED
+    assert identities.ask("anyone", "GET", "/own", "acl") == ALLOWED
+    assert identities.ask("anyone", "DELETE", "/own/new") == WRITTEN
     for method, path, query in (
         ("PUT", "/own", "acl"),
         ("PUT", "/own/key", "acl"),
@@ -281,8 +281,8 @@ def test_anyone_deletes_and_writes_where_allowed(actors: Actors) -> None:
         ("GET", "/own", "ownershipControls"),
         ("DELETE", "/own", "ownershipControls"),
     ):
-        assert actors.ask("anyone", method, path, query, x_amz_acl="private") == REFUSED
-    assert actors.ask("anyone", "PUT", "/own/copy", x_amz_copy_source="/own/key") == REFUSED
+        assert identities.ask("anyone", method, path, query, x_amz_acl="private") == REFUSED
+    assert identities.ask("anyone", "PUT", "/own/copy", x_amz_copy_source="/own/key") == REFUSED
 
 
 # Conditions
@@ -349,12 +349,12 @@ def test_operators(operator: str, wanted: str, given: list[str], holds: bool) ->
     assert condition.holds({"aws:key": given} if given else {}) is holds
 
 
-def test_one_of_the_values_and_each_of_the_keys_is_needed(actors: Actors) -> None:
+def test_one_of_the_values_and_each_of_the_keys_is_needed(identities: Identities) -> None:
     both = {"StringEquals": {"aws:Referer": ["http://a/", "http://b/"], "aws:UserAgent": "test"}}
-    _put(actors, _statement(Condition=both))
-    assert actors.ask("anyone", "GET", "/own/key", referer="http://b/", user_agent="test") == ALLOWED
-    assert actors.ask("anyone", "GET", "/own/key", referer="http://c/", user_agent="test") == REFUSED
-    assert actors.ask("anyone", "GET", "/own/key", referer="http://b/") == REFUSED
+    _put(identities, _statement(Condition=both))
+    assert identities.ask("anyone", "GET", "/own/key", referer="http://b/", user_agent="test") == ALLOWED
+    assert identities.ask("anyone", "GET", "/own/key", referer="http://c/", user_agent="test") == REFUSED
+    assert identities.ask("anyone", "GET", "/own/key", referer="http://b/") == REFUSED
 
 
 CONDITIONED = [
@@ -407,28 +407,30 @@ CONDITIONED = [
 
 @pytest.mark.parametrize(("condition", "met", "missed"), CONDITIONED)
 def test_keys_of_uploads(
-    actors: Actors, condition: dict[str, Any], met: dict[str, str], missed: dict[str, str]
+    identities: Identities, condition: dict[str, Any], met: dict[str, str], missed: dict[str, str]
 ) -> None:
-    actors.arrange("main", "PUT", "/own/other")
+    identities.arrange("main", "PUT", "/own/other")
     _put(
-        actors,
+        identities,
         _statement(Action="s3:PutObject", Condition=condition),
         _statement(Action=["s3:PutObjectTagging", "s3:GetObject"]),
     )
-    assert actors.ask("alt", "PUT", "/own/new", **met) == ALLOWED
+    assert identities.ask("alt", "PUT", "/own/new", **met) == ALLOWED
     if missed:
         headers = {name: value for name, value in missed.items() if name}
-        assert actors.ask("alt", "PUT", "/own/new", **headers) == REFUSED
+        assert identities.ask("alt", "PUT", "/own/new", **headers) == REFUSED
 
 
-def test_parts_have_the_headers_of_their_upload(actors: Actors) -> None:
-    actors.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
+def test_parts_have_the_headers_of_their_upload(identities: Identities) -> None:
+    identities.arrange("main", "PUT", "/own", "acl", x_amz_acl="public-read-write")
     encrypted = {"Null": {"s3:x-amz-server-side-encryption": "true"}}
-    _put(actors, _statement(Effect="Deny", Action="s3:PutObject", Condition=encrypted))
-    assert actors.ask("alt", "POST", "/own/big", "uploads") == REFUSED
-    begun = actors.arrange("alt", "POST", "/own/big", "uploads", x_amz_server_side_encryption="AES256").body.decode()
+    _put(identities, _statement(Effect="Deny", Action="s3:PutObject", Condition=encrypted))
+    assert identities.ask("alt", "POST", "/own/big", "uploads") == REFUSED
+    begun = identities.arrange(
+        "alt", "POST", "/own/big", "uploads", x_amz_server_side_encryption="AES256"
+    ).body.decode()
     upload = begun.partition("<UploadId>")[2].partition("<")[0]
-    assert actors.ask("alt", "PUT", "/own/big", f"partNumber=1&uploadId={upload}", b"part") == ALLOWED
+    assert identities.ask("alt", "PUT", "/own/big", f"partNumber=1&uploadId={upload}", b"part") == ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -441,35 +443,35 @@ def test_parts_have_the_headers_of_their_upload(actors: Actors) -> None:
         ({"NumericLessThanEquals": {"s3:max-keys": "6"}}, "list-type=2&max-keys=1", ""),
     ],
 )
-def test_keys_of_listings(actors: Actors, condition: dict[str, Any], met: str, missed: str) -> None:
-    _put(actors, _statement(Action="s3:ListBucket", Resource=BUCKET, Condition=condition))
-    assert actors.ask("alt", "GET", "/own", met) == ALLOWED
-    assert actors.ask("alt", "GET", "/own", missed) == REFUSED
+def test_keys_of_listings(identities: Identities, condition: dict[str, Any], met: str, missed: str) -> None:
+    _put(identities, _statement(Action="s3:ListBucket", Resource=BUCKET, Condition=condition))
+    assert identities.ask("alt", "GET", "/own", met) == ALLOWED
+    assert identities.ask("alt", "GET", "/own", missed) == REFUSED
 
 
-def test_tags_that_an_object_has(actors: Actors) -> None:
-    actors.arrange("main", "PUT", "/own/tagged", x_amz_tagging="security=public")
+def test_tags_that_an_object_has(identities: Identities) -> None:
+    identities.arrange("main", "PUT", "/own/tagged", x_amz_tagging="security=public")
     condition = {"StringEquals": {"s3:ExistingObjectTag/security": "public"}}
-    _put(actors, _statement(Action=["s3:GetObject", "s3:GetObjectAcl"], Condition=condition))
+    _put(identities, _statement(Action=["s3:GetObject", "s3:GetObjectAcl"], Condition=condition))
     for query in ("", "acl"):
-        assert actors.ask("alt", "GET", "/own/tagged", query) == ALLOWED
-        assert actors.ask("alt", "GET", "/own/key", query) == REFUSED
+        assert identities.ask("alt", "GET", "/own/tagged", query) == ALLOWED
+        assert identities.ask("alt", "GET", "/own/key", query) == REFUSED
 
 
-def test_named_version(actors: Actors) -> None:
-    _put(actors, _statement(Action="s3:GetObjectVersion", Condition={"StringEquals": {"s3:VersionId": "null"}}))
-    assert actors.ask("alt", "GET", "/own/key", "versionId=null") == ALLOWED
+def test_named_version(identities: Identities) -> None:
+    _put(identities, _statement(Action="s3:GetObjectVersion", Condition={"StringEquals": {"s3:VersionId": "null"}}))
+    assert identities.ask("alt", "GET", "/own/key", "versionId=null") == ALLOWED
 
 
-def test_variables(actors: Actors) -> None:
+def test_variables(identities: Identities) -> None:
     """Each account has its own folder, if the policy has the version with variables."""
     statement = _statement(Action="s3:PutObject", Resource="arn:aws:s3:::own/${aws:PrincipalAccount}/*")
-    _put(actors, statement)
-    assert actors.ask("alt", "PUT", f"/own/{ALT.number}/key") == ALLOWED
-    assert actors.ask("alt", "PUT", f"/own/{MAIN.number}/key") == REFUSED
-    assert actors.ask("anyone", "PUT", "/own//key") == REFUSED
-    actors.arrange("main", "PUT", "/own", "policy", _policy(statement, Version="2008-10-17"))
-    assert actors.ask("alt", "PUT", f"/own/{ALT.number}/key") == REFUSED
+    _put(identities, statement)
+    assert identities.ask("alt", "PUT", f"/own/{ALT.number}/key") == ALLOWED
+    assert identities.ask("alt", "PUT", f"/own/{MAIN.number}/key") == REFUSED
+    assert identities.ask("anyone", "PUT", "/own//key") == REFUSED
+    identities.arrange("main", "PUT", "/own", "policy", _policy(statement, Version="2008-10-17"))
+    assert identities.ask("alt", "PUT", f"/own/{ALT.number}/key") == REFUSED
 
 
 # Public policies
@@ -495,13 +497,13 @@ def test_variables(actors: Actors) -> None:
         (_statement(Condition={"StringEquals": {"s3:ExistingObjectTag/a": "b"}}), True),
     ],
 )
-def test_public_policy(actors: Actors, statement: dict[str, Any], public: bool) -> None:
-    _put(actors, statement)
-    status = actors.text("main", "/own", "policyStatus")
+def test_public_policy(identities: Identities, statement: dict[str, Any], public: bool) -> None:
+    _put(identities, statement)
+    status = identities.text("main", "/own", "policyStatus")
     assert f"<IsPublic>{str(public).lower()}</IsPublic>" in status
     block = (
         b"<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy></PublicAccessBlockConfiguration>"
     )
-    actors.arrange("main", "PUT", "/own", "publicAccessBlock", block)
-    asked = actors.ask("main", "PUT", "/own", "policy", _policy(statement))
+    identities.arrange("main", "PUT", "/own", "publicAccessBlock", block)
+    asked = identities.ask("main", "PUT", "/own", "policy", _policy(statement))
     assert asked == (REFUSED if public else WRITTEN)

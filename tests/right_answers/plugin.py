@@ -38,8 +38,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if run is not None and check is not None:
         found = [from_json(RecordedExchange, run.redactor.exchange(each)) for each in run.recorder.exchanges[:MOST]]
         client = item.stash[SUBJECT].client
-        said = [(request_of(each), answer_of(each)) for each in found if each.status is not None]
-        item.config.stash[NOTED].setdefault(check, {})[client] = said
+        message = [(request_of(each), answer_of(each)) for each in found if each.status is not None]
+        item.config.stash[NOTED].setdefault(check, {})[client] = message
     return result
 
 

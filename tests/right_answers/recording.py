@@ -130,11 +130,11 @@ def text_of(found: Mapping[str, Recorded]) -> str:
             lines.append(f"  {name}")
             alike: dict[str, list[str]] = {}
             for case in cases:
-                said = "\n".join(_lines_of(found[f"{module}::{case}"]))
-                alike.setdefault(said, []).append(case.removeprefix(name))
-            for said, ids in alike.items():
+                message = "\n".join(_lines_of(found[f"{module}::{case}"]))
+                alike.setdefault(message, []).append(case.removeprefix(name))
+            for message, ids in alike.items():
                 lines += _wrapped(ids) if any(ids) else []
-                lines += [f"      {line}" for line in said.splitlines() or ([NOTHING] if any(ids) else [])]
+                lines += [f"      {line}" for line in message.splitlines() or ([NOTHING] if any(ids) else [])]
     return "\n".join(lines) + "\n"
 
 

@@ -41,8 +41,8 @@ def _again(place: Place) -> None:
 
 
 def _list(place: Place) -> None:
-    said = _duplicity(place, "list-current-files", _url(place), machine="second").splitlines()
-    found = {line.split(maxsplit=5)[5] for line in said if line.strip()}
+    printed = _duplicity(place, "list-current-files", _url(place), machine="second").splitlines()
+    found = {line.split(maxsplit=5)[5] for line in printed if line.strip()}
     expect_equal(set(trees.contents(place.folder / "tree")) - found, set(), "files that are not listed")
 
 
@@ -100,8 +100,8 @@ def _delete_one(place: Place) -> None:
     at_once(partial(_duplicity, place, *remove, machine=first), partial(_restore_of, place, second, "meanwhile"))
     for machine in MACHINES:
         _restore_of(place, machine, f"after-{machine}")
-    said = _duplicity(place, "collection-status", _url(place, first), machine="after-both", verbosity="notice")
-    expect_equal(re.findall(r"backup sets: (\d+)", said), ["1"], "numbers of backup sets that are left")
+    printed = _duplicity(place, "collection-status", _url(place, first), machine="after-both", verbosity="notice")
+    expect_equal(re.findall(r"backup sets: (\d+)", printed), ["1"], "numbers of backup sets that are left")
 
 
 DUPLICITY = Application(

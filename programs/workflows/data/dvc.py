@@ -33,8 +33,8 @@ def _set_up(place: Place, name: str = "repository") -> None:
 def _write(place: Place) -> None:
     tree = trees.make(place.folder / "repository/tree", empty=True)
     _dvc(place, "add", "tree")
-    said = _dvc(place, "push").splitlines()[-1]
-    expect_equal(said, f"{len(trees.contents(tree)) + 1} files pushed", "what the first push says")
+    printed = _dvc(place, "push").splitlines()[-1]
+    expect_equal(printed, f"{len(trees.contents(tree)) + 1} files pushed", "what the first push says")
 
 
 def _again(place: Place) -> None:
@@ -59,9 +59,9 @@ def _read(place: Place, name: str = "repository") -> None:
 def _delete(place: Place) -> None:
     _dvc(place, "gc", "--workspace", "--cloud", "--force", "--quiet")
     (place.folder / "repository/tree.dvc").unlink()
-    said = _dvc(place, "gc", "--workspace", "--cloud", "--force")
-    if "Removed" not in said:
-        raise WorkflowFailed(f"nothing was removed: {said}")
+    printed = _dvc(place, "gc", "--workspace", "--cloud", "--force")
+    if "Removed" not in printed:
+        raise WorkflowFailed(f"nothing was removed: {printed}")
 
 
 PROJECTS = ("first", "second")
@@ -83,8 +83,8 @@ def _push_both(place: Place) -> None:
 
 
 def _list_both(place: Place) -> None:
-    said = _dvc(place, "status", "--cloud", name="second").strip()
-    expect_equal(said, "Cache and remote 'store' are in sync.", "status of the second project")
+    printed = _dvc(place, "status", "--cloud", name="second").strip()
+    expect_equal(printed, "Cache and remote 'store' are in sync.", "status of the second project")
 
 
 def _read_both(place: Place) -> None:
@@ -98,9 +98,9 @@ def _remove_old(place: Place) -> None:
         _dvc(place, "add", "tree", name=name)
     removal = ("gc", "--workspace", "--cloud", "--force", "--projects", place.folder / "second")
     _dvc(place, "push", name="second")
-    said = _dvc(place, *removal, name="first")
-    if "Removed" not in said:
-        raise WorkflowFailed(f"nothing was removed: {said}")
+    printed = _dvc(place, *removal, name="first")
+    if "Removed" not in printed:
+        raise WorkflowFailed(f"nothing was removed: {printed}")
     _read(place, "second")
 
 

@@ -34,8 +34,8 @@ def _format(place: Place, metadata: str) -> None:
 
 
 def _destroy(place: Place, metadata: str) -> None:
-    said = _juicefs(place, "status", metadata)
-    volume = json.loads(said[said.index("{") :])["Setting"]["UUID"]  # warnings come first
+    printed = _juicefs(place, "status", metadata)
+    volume = json.loads(printed[printed.index("{") :])["Setting"]["UUID"]  # warnings come first
     _juicefs(place, "destroy", "--yes", metadata, volume)
 
 

@@ -49,8 +49,10 @@ def _list(place: Place) -> None:
         tags = _oras(place, "repo", "tags", "--plain-http", f"{host}/{FIRST}", "--exclude-digest-tags").split()
         expect_equal(tags, ["latest", "v1"], "tags")
         for repository in (FIRST, SECOND):
-            said = json.loads(_oras(place, "discover", "--plain-http", "--format", "json", f"{host}/{repository}:v1"))
-            kinds = [each["artifactType"] for each in said["referrers"]]
+            printed = json.loads(
+                _oras(place, "discover", "--plain-http", "--format", "json", f"{host}/{repository}:v1")
+            )
+            kinds = [each["artifactType"] for each in printed["referrers"]]
             expect_equal(kinds, [SIGNATURE], f"what is attached in {repository}")
 
 

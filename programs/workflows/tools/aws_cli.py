@@ -68,8 +68,8 @@ def _delete(place: Place) -> None:
 
 def listed(place: Place, listing: str, query: str, name: str) -> list[str]:
     words = ("--output", "text", "--query", query, "s3api", listing)
-    said = aws(place, *words, "--bucket", place.bucket, "--prefix", f"{place.prefix}/{name}")
-    return [word for word in said.split() if word != "None"]
+    printed = aws(place, *words, "--bucket", place.bucket, "--prefix", f"{place.prefix}/{name}")
+    return [word for word in printed.split() if word != "None"]
 
 
 LARGE = 64 * 1024 * 1024

@@ -77,8 +77,8 @@ def _mirror(place: Place, *words: object) -> list[dict[str, Any]]:
 
 def _again(place: Place) -> None:
     (_tree(place) / "a.txt").write_text("changed after the first time\n")
-    said = _mirror(place, "--overwrite", _tree(place), _root(place))
-    sent = [Path(entry["source"]).name for entry in said if "source" in entry]
+    printed = _mirror(place, "--overwrite", _tree(place), _root(place))
+    sent = [Path(entry["source"]).name for entry in printed if "source" in entry]
     expect_equal(sent, ["a.txt"], "files that are sent the second time")
 
 

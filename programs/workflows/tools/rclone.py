@@ -44,8 +44,8 @@ def _write(place: Place) -> None:
 def _list(place: Place) -> None:
     found = rclone(place, "lsf", "--recursive", "--files-only", "--s3-list-chunk", 100, root(place)).splitlines()
     expect_equal(set(found), set(trees.contents(place.folder / "tree")), "files")
-    said = rclone(place, "lsf", "--dirs-only", root(place)).splitlines()
-    expect_equal(sorted(said), ["folder/", "many/", "z/", "Ünïcode/"], "folders")
+    printed = rclone(place, "lsf", "--dirs-only", root(place)).splitlines()
+    expect_equal(sorted(printed), ["folder/", "many/", "z/", "Ünïcode/"], "folders")
 
 
 def _read(place: Place) -> None:
@@ -65,16 +65,16 @@ def _both_ways(place: Place) -> None:
     expect_equal((tree / "Ünïcode/new & {more}.txt").read_text(), "written there\n", "file of the other side")
     rclone(place, "check", tree, root(place))
     dry_run = ("copy", "--dry-run", "--use-json-log", "--log-level", "NOTICE")
-    said = rclone(place, *dry_run, tree, root(place), messages=True)
-    expect_equal([line for line in said.splitlines() if '"skipped":"copy"' in line], [], "uploads of what is there")
+    printed = rclone(place, *dry_run, tree, root(place), messages=True)
+    expect_equal([line for line in printed.splitlines() if '"skipped":"copy"' in line], [], "uploads of what is there")
 
 
 def _copy(place: Place) -> None:
     rclone(place, "copyto", f"{root(place)}/a.txt", f"{root(place)}/copies/with space+.txt")
     expect_equal(rclone(place, "cat", f"{root(place)}/copies/with space+.txt"), "changed here\n", "the copy")
     rclone(place, "moveto", f"{root(place)}/copies", f"{root(place)}/moved")
-    said = rclone(place, "lsf", "--recursive", "--include", "/{copies,moved}/**", root(place))
-    expect_equal(sorted(said.split("\n")), ["", "moved/", "moved/with space+.txt"], "files after moving a folder")
+    printed = rclone(place, "lsf", "--recursive", "--include", "/{copies,moved}/**", root(place))
+    expect_equal(sorted(printed.split("\n")), ["", "moved/", "moved/with space+.txt"], "files after moving a folder")
     moved = f"{root(place)}/moved/with space+.txt"
     rclone(place, "touch", "--timestamp", TIME, moved)  # copies the object onto itself
     expect_equal(rclone(place, "lsf", "--format", "t", "--time-format", "unix", moved), f"{SECONDS}\n", "its time")

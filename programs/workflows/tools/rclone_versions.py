@@ -39,8 +39,8 @@ def the_past(place: Place) -> tuple[str, str]:
 
 def _set_up(place: Place) -> None:
     rclone(place, "backend", "versioning", f"it:{place.bucket}", "Enabled")
-    said = json.loads(rclone(place, "backend", "versioning", f"it:{place.bucket}"))
-    expect_equal(said, "Enabled", "versioning of the bucket")
+    printed = json.loads(rclone(place, "backend", "versioning", f"it:{place.bucket}"))
+    expect_equal(printed, "Enabled", "versioning of the bucket")
 
 
 def _write(place: Place) -> None:

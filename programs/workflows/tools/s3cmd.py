@@ -42,8 +42,8 @@ def _write(place: Place) -> None:
 
 
 def _again(place: Place) -> None:
-    said = _s3cmd(place, "sync", "--dry-run", "--verbose", f"{place.folder / 'tree'}/", _root(place))
-    expect_equal([line for line in said.splitlines() if line.startswith("upload:")], [], "uploads of what is there")
+    printed = _s3cmd(place, "sync", "--dry-run", "--verbose", f"{place.folder / 'tree'}/", _root(place))
+    expect_equal([line for line in printed.splitlines() if line.startswith("upload:")], [], "uploads of what is there")
 
 
 def _list(place: Place) -> None:
@@ -85,8 +85,8 @@ def _interrupted(place: Place) -> None:
 
 def _resumed(place: Place) -> None:
     """Parts that are there are not sent again."""
-    said = _s3cmd(place, "put", "--continue-put", *PARTS, place.folder / "large.bin", _root(place), messages=True)
-    skipped = [line for line in said.splitlines() if line.endswith("skipping.")]
+    printed = _s3cmd(place, "put", "--continue-put", *PARTS, place.folder / "large.bin", _root(place), messages=True)
+    skipped = [line for line in printed.splitlines() if line.endswith("skipping.")]
     if len(skipped) < 2:
         raise WorkflowFailed(f"{len(skipped)} of the 2 parts that are there are not sent again")
 

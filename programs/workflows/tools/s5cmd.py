@@ -34,14 +34,14 @@ def _write(place: Place) -> None:
 def _again(place: Place) -> None:
     """Synchronises again: only the changed file is sent."""
     (place.folder / "tree/a.txt").write_text("changed after the first synchronisation\n")
-    said = _s5cmd(place, "sync", f"{place.folder / 'tree'}/", _root(place))
-    expect_equal(said.splitlines(), [f"cp {place.folder / 'tree'}/a.txt {_root(place)}a.txt"], "synchronisation")
+    printed = _s5cmd(place, "sync", f"{place.folder / 'tree'}/", _root(place))
+    expect_equal(printed.splitlines(), [f"cp {place.folder / 'tree'}/a.txt {_root(place)}a.txt"], "synchronisation")
 
 
 def _list(place: Place) -> None:
     expect_equal(_names(place), set(trees.contents(place.folder / "tree")), "keys")
-    said = _s5cmd(place, "ls", _root(place)).splitlines()
-    folders = {line.strip().removeprefix("DIR").strip() for line in said if line.strip().startswith("DIR")}
+    printed = _s5cmd(place, "ls", _root(place)).splitlines()
+    folders = {line.strip().removeprefix("DIR").strip() for line in printed if line.strip().startswith("DIR")}
     expect_equal(folders, {"folder/", "z/", "Ünïcode/"}, "folders")
 
 

@@ -173,8 +173,8 @@ class _Evidence:
         small = self.diagnosis.small_cause_of(results)
         if small is None:
             return Obstacle(feature, title, numbers[0], steps)
-        said = small.title.partition(": ")[2] or small.title
-        return Obstacle(feature, title, numbers[0], steps, said, small.id)
+        text = small.title.partition(": ")[2] or small.title
+        return Obstacle(feature, title, numbers[0], steps, text, small.id)
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

@@ -34,9 +34,9 @@ def way(found: Prediction) -> str:
     return {"works": AS_IT_SHIPS, "untested": "not tested", "fails": "fails"}[found.answer]
 
 
-def obstacle(said: Obstacle) -> str:
+def obstacle(message: Obstacle) -> str:
     """Returns the words for an obstacle: a feature, and the response if the finding does not describe it."""
-    return f"{said.title}: {said.came}" if said.came else said.title
+    return f"{message.title}: {message.came}" if message.came else message.title
 
 
 def words(found: Prediction) -> str:
@@ -79,13 +79,13 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     tested = len(found) - numbers["untested"]
     verb = "works" if 1 in (tested, numbers["works"]) else "work"
     some = f"{numbers['works'] or 'None'} of {plural(tested, 'program')} {verb}"
-    said = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
-    said += [(f" ({how})", 0)] if (how := how_known(found)) else []
-    said += _failures([each for each in found if each.outcome == "fails"])
-    said += _settings([each.application.title for each in found if each.outcome == "settings"])
-    said += _at_risk([each for each in found if each.outcome == "risk"])
-    said += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
-    return [*said, (".", 0)]
+    message = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
+    message += [(f" ({how})", 0)] if (how := how_known(found)) else []
+    message += _failures([each for each in found if each.outcome == "fails"])
+    message += _settings([each.application.title for each in found if each.outcome == "settings"])
+    message += _at_risk([each for each in found if each.outcome == "risk"])
+    message += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
+    return [*message, (".", 0)]
 
 
 def how_known(found: Collection[Prediction]) -> str:
@@ -158,12 +158,12 @@ def _reason(failing: Prediction) -> tuple[str, int]:
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 
-def _numbered(said: Obstacle) -> str:
-    return f"{obstacle(said)} (finding {said.finding})" if said.finding else obstacle(said)
+def _numbered(message: Obstacle) -> str:
+    return f"{obstacle(message)} (finding {message.finding})" if message.finding else obstacle(message)
 
 
-def _in_steps(said: Obstacle) -> str:
-    return f"{obstacle(said)} ({joined(said.steps)})" if said.steps else obstacle(said)
+def _in_steps(message: Obstacle) -> str:
+    return f"{obstacle(message)} ({joined(message.steps)})" if message.steps else obstacle(message)
 
 
 def _predicted(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
@@ -175,6 +175,6 @@ def _predicted(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
     return f"{way(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
 
 
-def _with_seen(found: Prediction, said: str) -> str:
+def _with_seen(found: Prediction, message: str) -> str:
     before, after = around(found)
-    return f"{before}{said}{after}"
+    return f"{before}{message}{after}"

@@ -34,5 +34,5 @@ def form_in_words(exchange: RecordedExchange) -> str:
     key = key_of(exchange)
     forms = FORMS.keys() if key else OF_PREFIXES
     key = key or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
-    said = next((words for name, (pattern, words) in FORMS.items() if name in forms and pattern.search(key)), "")
-    return said or (LONG if any(len(name.encode()) > LONGEST_NAME for name in key.split("/")) else "")
+    text = next((words for name, (pattern, words) in FORMS.items() if name in forms and pattern.search(key)), "")
+    return text or (LONG if any(len(name.encode()) > LONGEST_NAME for name in key.split("/")) else "")

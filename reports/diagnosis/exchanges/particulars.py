@@ -19,18 +19,18 @@ _NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
 
 def named_in_response(exchange: RecordedExchange) -> frozenset[str]:
     """Returns the particulars of a request, in words, that its refusal names: `condition key s3:x-amz-acl`."""
-    said = html.unescape(" ".join(text for _, text in _OF_MESSAGES.findall(exchange.response_body.text)))
-    if not said:
+    message = html.unescape(" ".join(text for _, text in _OF_MESSAGES.findall(exchange.response_body.text)))
+    if not message:
         return frozenset()
     return frozenset(
         words
         for words, value in _particulars(exchange)
-        if len(value) <= LONGEST_VALUE and _NO_WORD.search(value) and value in said and _is_whole(value, said)
+        if len(value) <= LONGEST_VALUE and _NO_WORD.search(value) and value in message and _is_whole(value, message)
     )
 
 
-def _is_whole(value: str, said: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", said) is not None
+def _is_whole(value: str, message: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", message) is not None
 
 
 def _particulars(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:

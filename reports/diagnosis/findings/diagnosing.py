@@ -12,7 +12,7 @@ from reports.diagnosis.features.support import State, lost_before, states_of, su
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
 from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
 from reports.diagnosis.findings.reach import first_to_meet, is_never_small
-from reports.diagnosis.findings.shortening import shortened, told
+from reports.diagnosis.findings.shortening import sentence_of, shortened
 from reports.diagnosis.findings.sizes import Sizes, sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps import (
@@ -64,7 +64,7 @@ def diagnose(record: Record) -> Diagnosis:
         sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
-    features, findings = (*record.header.features, *unknown), tuple(map(told, with_own_ids(listed)))
+    features, findings = (*record.header.features, *unknown), tuple(map(sentence_of, with_own_ids(listed)))
     return Diagnosis(judged, features, support, findings, closed, ways, found_support)
 
 
@@ -121,7 +121,7 @@ def _further_steps(
         ignored_names.other_content,
         particular_causes.empty_successes,
         particular_causes.unreturned_checksums,
-        ignored_names.ignored_parameters(catalogue, wanted.grave_alone),
+        ignored_names.ignored_parameters(catalogue, wanted.critical_alone),
         same_responses.prevented(wanted, special_names),
         # The order of keys explains missing entries on pages, which look like other differences.
         key_order,
@@ -159,6 +159,6 @@ def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[
     among those that the same senders meet."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_kind = finding.id == particular_causes.DESTROYED
-    meeting = first_to_meet(finding, weighing)
+    reach = first_to_meet(finding, weighing)
     is_rare = rank_of(finding.level) >= rank_of("extended")
-    return not first, ORDER.index(finding.kind), not first_of_its_kind, meeting, is_rare, -finding.size, finding.id
+    return not first, ORDER.index(finding.kind), not first_of_its_kind, reach, is_rare, -finding.size, finding.id

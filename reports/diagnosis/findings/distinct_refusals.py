@@ -23,8 +23,8 @@ LONGEST = 200
 def refusals(found: Finding) -> list[tuple[str, int]]:
     """Returns the distinct refusals, `400 InvalidArgument: No such day`, each with its number of results, the most
     frequent one first; nothing if all are the same, or none is a refusal with a message."""
-    said = Counter(words for result in found.explained if (words := _refusal(result)))
-    return sorted(said.items(), key=lambda item: (-item[1], item[0]))[:MOST] if len(said) > 1 else []
+    text = Counter(words for result in found.explained if (words := _refusal(result)))
+    return sorted(text.items(), key=lambda item: (-item[1], item[0]))[:MOST] if len(text) > 1 else []
 
 
 def _refusal(result: CheckResult) -> str:

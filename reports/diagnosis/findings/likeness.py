@@ -67,10 +67,10 @@ def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNa
     for result in results:
         by_form[_form_of(kind, result)].append(result)
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    said = "; ".join(words(kind, some, special_names) for words, some in largest_first)
+    message = "; ".join(words(kind, some, special_names) for words, some in largest_first)
     if kind == "corrupt" and results and all(result.subject.startswith("List") for result in results):
-        said += _parameters(results)
-    return said
+        message += _parameters(results)
+    return message
 
 
 _Form: TypeAlias = Callable[[str, Sequence[CheckResult], SpecialNames], str]
@@ -107,8 +107,8 @@ def _listed(results: Sequence[CheckResult]) -> str:
     )
     if "too many" not in ways and NOT_EXPECTED not in ways and has_prefix_alone(results):
         return f"no entries but the prefix itself in {subjects(results)}"
-    said = f"entries {way} in {subjects(results)}{_parameters(results)}"
-    return with_examples(said, [[value_name(part.about)] for part in parts if "fault" not in part.got])
+    message = f"entries {way} in {subjects(results)}{_parameters(results)}"
+    return with_examples(message, [[value_name(part.about)] for part in parts if "fault" not in part.got])
 
 
 def _parameters(results: Sequence[CheckResult]) -> str:
@@ -124,12 +124,12 @@ DELIMITER = "delimiter"
 
 def _workflows(results: Sequence[CheckResult]) -> str:
     """Returns the programs that fail, and the step of each workflow."""
-    said = []
+    message = []
     for result in sorted(results, key=lambda result: result.id):
         name = case_of(result.id) or result.subject
         step = failed_step(result)
-        said.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
-    return f"{with_more(said)} {'fails' if len(said) == 1 else 'fail'}"
+        message.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
+    return f"{with_more(message)} {'fails' if len(message) == 1 else 'fail'}"
 
 
 def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
@@ -154,24 +154,24 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
     of_request = special_names.of_step if kind == "crash" else special_names.of
     of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in special_names.telling(shared(of_each), results) if name not in KEPT]
-    said = ", ".join(names) if any(" and " in name for name in names) else joined(names)
+    message = ", ".join(names) if any(" and " in name for name in names) else joined(names)
     own = [_common_way([way for about, way in named_ways if about == name]) for name in names]
     if unclear and len(names) > 1 and all(own):
         # Each name has its own way to differ.
         return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
     own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
-    told = _with_way(said, way)
+    reported = _with_way(message, way)
     if kind == "corrupt" and len(names) == 1:
-        told = with_examples(told, list(map(entries_that_differ, own_parts)))
+        reported = with_examples(reported, list(map(entries_that_differ, own_parts)))
     if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
-        told += f" with {' or '.join(map(shown, causes))}"
+        reported += f" with {' or '.join(map(shown, causes))}"
     if (
         unclear
         and kind not in ("corrupt", "crash")
         and (text := _common_text([part for each in own_parts for part in each]))
     ):
-        told += f": not {text}"
-    return told
+        reported += f": not {text}"
+    return reported
 
 
 def _common_text(parts: Iterable[Deviation]) -> str:
@@ -189,9 +189,9 @@ def _various_values(
 ) -> str:
     """Returns the words for values without a common name: their operations, the way in which they are wrong, and
     examples."""
-    said = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
-    said += f" of {operations}" if (operations := subjects(results)) else ""
-    return with_examples(f"{said} {_way_of(kind, ways)}", named)
+    message = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
+    message += f" of {operations}" if (operations := subjects(results)) else ""
+    return with_examples(f"{message} {_way_of(kind, ways)}", named)
 
 
 def _way_of(kind: str, ways: Sequence[str]) -> str:
@@ -205,9 +205,9 @@ def _way_of(kind: str, ways: Sequence[str]) -> str:
 
 def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
     """Returns the words for an exposed value. If the value's name is a question, they are its answer."""
-    told = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
-    if len(told) == 1 and all(part.got.get("value") is True for part in parts):
-        return plain(told.pop())
+    reported = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
+    if len(reported) == 1 and all(part.got.get("value") is True for part in parts):
+        return plain(reported.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
         return wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}"
@@ -245,35 +245,35 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        said = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
-        return asked.of_a_name.format(said) + by
+        message = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
+        return asked.of_a_name.format(message) + by
     return asked.accepted + by
 
 
 def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for the most common answers of the results."""
-    told = [result for result in results if result.deviation is not None]
+    reported = [result for result in results if result.deviation is not None]
     if kind == "code":
-        pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in told]
-        said = said_of(shared(pairs), pairs, "other responses")
-        return said or _nothing_but(kind, pairs)
-    answers = [[said] for result in told if (said := wording.got(result)) != "success"]
-    by_clients = Counter(wording.SAID_BY_CLIENTS.get(said, "") for (said,) in answers)
-    if kind == "corrupt" and by_clients and (said := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return said + (f" in {operations}" if (operations := subjects(results)) else "")
+        pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in reported]
+        message = said_of(shared(pairs), pairs, "other responses")
+        return message or _nothing_but(kind, pairs)
+    answers = [[message] for result in reported if (message := wording.got(result)) != "success"]
+    by_clients = Counter(wording.SAID_BY_CLIENTS.get(message, "") for (message,) in answers)
+    if kind == "corrupt" and by_clients and (message := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
+        return message + (f" in {operations}" if (operations := subjects(results)) else "")
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
-    if operations and kind == "refused" and all(said.startswith("501") for (said,) in answers):
-        part = special_names.refused_part(told)
+    if operations and kind == "refused" and all(message.startswith("501") for (message,) in answers):
+        part = special_names.refused_part(reported)
         operations += f" with {part}" if part else ""
     words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
-    if kind == "corrupt" and operations and {said for (said,) in answers} == {wording.NO_UPLOAD}:
+    if kind == "corrupt" and operations and {message for (message,) in answers} == {wording.NO_UPLOAD}:
         enders = joined(sorted({*map(ended_by, results)} - {""}))
         words = "uploads in progress are " + (f"ended by {enders} of their keys" if enders else f"lost to {operations}")
     alike = shared(answers)
     if any(alike):
-        words += f" ({' or '.join(alike)}{'' if all(said in alike for (said,) in answers) else ', …'})"
+        words += f" ({' or '.join(alike)}{'' if all(message in alike for (message,) in answers) else ', …'})"
     else:
         words = with_examples(words, answers)
     return words

@@ -31,27 +31,27 @@ def shortened(
     others. The rest follows, as one entry for each kind with several small causes."""
     own = {id(each) for each in found if each.id.startswith("cause:")}
     others = [each for each in found if id(each) not in own]
-    grave = {id(each) for each in others if is_never_small(each)}
-    room = max(READ - len(own), READ // 2, len(grave) + READ // 3)
-    first = sorted(others, key=lambda each: (id(each) not in grave, -each.size))
-    left = {id(each) for each in first[_number_of(first, len(grave), room) :]}
+    critical = {id(each) for each in others if is_never_small(each)}
+    room = max(READ - len(own), READ // 2, len(critical) + READ // 3)
+    first = sorted(others, key=lambda each: (id(each) not in critical, -each.size))
+    left = {id(each) for each in first[_number_of(first, len(critical), room) :]}
     small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
     further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
     return [*(each for each in found if id(each) not in joined), *further]
 
 
-def told(found: Finding) -> Finding:
+def sentence_of(found: Finding) -> Finding:
     """Returns a finding with a complete title: it says how often the server ended. A vague or harmful one gets an
     explanation, unless only the form of responses differs."""
     if found.small_causes:
-        return replace(found, small_causes=tuple(map(told, found.small_causes)))
+        return replace(found, small_causes=tuple(map(sentence_of, found.small_causes)))
     if found.kind in FORMAL:
         return found
     is_harmful = found.kind in HARMFUL
     ends = sum(map(ends_the_server, found.results)) if is_harmful else 0
-    said = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    found = replace(found, title=found.title + said + _own_case(found))
+    words = f"; the server ended ({plural(ends, 'time')})" if ends else ""
+    found = replace(found, title=found.title + words + _own_case(found))
     return replace(found, explanation=explanation(found)) if found.is_vague or is_harmful else found
 
 

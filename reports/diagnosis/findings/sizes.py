@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from record.lines import GRAVE, CheckResult
+from record.lines import CRITICAL, CheckResult
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Sizes:
     """The size of a finding in one feature, about one class of requests."""
     alone: int
     """The size below which the rest of a feature joins the rest of others with the same error."""
-    grave_alone: int
+    critical_alone: int
     """The same size for grave results that are not of the core."""
 
 
@@ -29,12 +29,12 @@ def sizes(number: int) -> Sizes:
         across=max(8, number // 300),
         in_one=max(15, number // 80),
         alone=max(6, number // 100),
-        grave_alone=max(3, number // 600),
+        critical_alone=max(3, number // 600),
     )
 
 
 def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
     """Returns the number of results that make a finding of this kind by themselves: one of the core, if it is grave."""
-    if kind not in GRAVE:
+    if kind not in CRITICAL:
         return wanted.alone
-    return 1 if any(result.level == "core" for result in results) else wanted.grave_alone
+    return 1 if any(result.level == "core" for result in results) else wanted.critical_alone

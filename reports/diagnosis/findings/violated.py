@@ -41,8 +41,8 @@ def explanation(found: Finding) -> str:
     check = function_of(found.example)
     cases = cases_of([result for result in found.results if function_of(result) == check], MOST_CASES)
     few = f" ({cases})" if cases and not found.title.endswith(cases) else ""
-    said = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
-    return "; ".join(filter(None, (values, f"required: {said}{few}")))
+    message = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
+    return "; ".join(filter(None, (values, f"required: {message}{few}")))
 
 
 def cases_of(results: Sequence[CheckResult], most: int) -> str:

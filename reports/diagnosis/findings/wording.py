@@ -126,8 +126,8 @@ def message_of(result: CheckResult) -> str:
     if _KEPT not in kept:
         sent = decisive(result)
         found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
-        said = " ".join(found[1].partition(" (")[0].split()) if found else ""
-        kept[_KEPT] = said if len(said) <= LONGEST_MESSAGE else ""
+        words = " ".join(found[1].partition(" (")[0].split()) if found else ""
+        kept[_KEPT] = words if len(words) <= LONGEST_MESSAGE else ""
     return kept[_KEPT]
 
 

@@ -54,5 +54,5 @@ def _roots(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
 
 
 def _is_most(found: Iterable[bool]) -> bool:
-    said = list(found)
-    return bool(said) and 2 * sum(said) >= len(said)
+    words = list(found)
+    return bool(words) and 2 * sum(words) >= len(words)

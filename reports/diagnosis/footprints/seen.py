@@ -38,8 +38,8 @@ def _came(result: CheckResult) -> ObservedOutcome | None:
         return ObservedOutcome("works")
     if result.verdict != "fail" or result.endpoint_lost:
         return None
-    said = _outcome(result)
-    setting = str(said.get("setting") or "")
+    words = _outcome(result)
+    setting = str(words.get("setting") or "")
     return ObservedOutcome("settings" if setting else "fails", setting, failed_step(result))
 
 

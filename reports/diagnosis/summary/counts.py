@@ -24,11 +24,11 @@ MEANINGS = {
     "disturbed each time it ran; for an invariant, a response that it is about",
 }
 
-GRAVEST_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
+MOST_SEVERE_FIRST: tuple[Verdict, ...] = ("fail", "blocked", "unsupported", "pass", "skipped", "n/a")
 """The first of these that occurs represents a group of results. Skipped and n/a are not passes."""
 
 
-AS_SHIPPED = "documented"
+UNMODIFIED = "documented"
 """The area of the guides' calls on clients as they ship, and a group of operations; client faults count there."""
 
 
@@ -44,12 +44,12 @@ class CountsCell:
     @property
     def verdict(self) -> str:
         """The gravest verdict in the cell; a violated requirement counts even if it is known."""
-        return next(verdict for verdict in GRAVEST_FIRST if self.verdicts[verdict])
+        return next(verdict for verdict in MOST_SEVERE_FIRST if self.verdicts[verdict])
 
     @property
     def parts(self) -> list[tuple[str, int]]:
         """Verdicts and their numbers, gravest first, without those that do not occur."""
-        return [(verdict, self.verdicts[verdict]) for verdict in GRAVEST_FIRST if self.verdicts[verdict]]
+        return [(verdict, self.verdicts[verdict]) for verdict in MOST_SEVERE_FIRST if self.verdicts[verdict]]
 
 
 Row = dict[str, CountsCell]
@@ -104,12 +104,12 @@ def totals_by_client(results: Iterable[CheckResult]) -> Row:
 
 def group_rank(group: str) -> tuple[int, str]:
     """Returns a sort key: levels in their order, then other groups, and last the checks on clients as they ship."""
-    return (rank_of(group) + (group == AS_SHIPPED), group)
+    return (rank_of(group) + (group == UNMODIFIED), group)
 
 
 def group_of(result: CheckResult) -> str:
     """Returns a check's level; checks on clients as they ship, and invariants, are groups of their own."""
-    return result.area if result.area in (AS_SHIPPED, INVARIANTS) else result.level or "(none)"
+    return result.area if result.area in (UNMODIFIED, INVARIANTS) else result.level or "(none)"
 
 
 def subject_of(result: CheckResult) -> str:

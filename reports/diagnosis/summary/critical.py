@@ -23,7 +23,7 @@ Piece = tuple[str, int]
 """A part of a sentence, and the number of the finding that it names; 0 for the words between."""
 
 
-def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     """Returns the grave findings, worst first, that documented use meets, or that end the server."""
     weighing = diagnosis.weighing
     return tuple(found for found in diagnosis.apart if is_never_small(found, weighing))
@@ -32,7 +32,7 @@ def gravely_wrong(diagnosis: Diagnosis) -> tuple[Finding, ...]:
 def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
     """Returns `Really wrong (met in …), 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces.
     Without grave findings, it says so if the run could have found them; empty otherwise."""
-    found = gravely_wrong(diagnosis)
+    found = critical_faults(diagnosis)
     if not found:
         return [(NOTHING, 0)] if diagnosis.tested and not is_smoke(diagnosis.record) else []
     return [(f"Really wrong ({MET}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
@@ -71,18 +71,18 @@ def _brief(found: Finding, longest: int) -> str:
     """Returns the title; if it is long, without its examples, or a vague one without the features before it."""
     if len(found.title) <= longest:
         return found.title
-    said = found.title if found.is_vague else found.title.partition(" (")[0]
-    if len(said) > longest and found.is_vague:
-        said = said.partition(": ")[2] or said
-    return one_line(said[:1].upper() + said[1:], longest)
+    words = found.title if found.is_vague else found.title.partition(" (")[0]
+    if len(words) > longest and found.is_vague:
+        words = words.partition(": ")[2] or words
+    return one_line(words[:1].upper() + words[1:], longest)
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:
     """Returns `The rest, 49 findings: 11 refused, 18 ignored, 20 code.`; empty if there are no others."""
-    grave = {diagnosis.number_of(each.example) for each in gravely_wrong(diagnosis)}
-    others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in grave]
+    critical = {diagnosis.number_of(each.example) for each in critical_faults(diagnosis)}
+    others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in critical]
     if not others:
         return ""
-    said = _by_kind(others)
-    head = "The rest, " if grave else ""
-    return f"{head}{plural(len(others), 'finding')}{': ' if said else ''}{said}."
+    words = _by_kind(others)
+    head = "The rest, " if critical else ""
+    return f"{head}{plural(len(others), 'finding')}{': ' if words else ''}{words}."

@@ -65,12 +65,12 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
         for feature in diagnosis.features
         if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= FEWEST
     ]
-    said = (
+    message = (
         _said("Worse than at most published servers", [each for each in found if _is_worse(each)], _of_worse),
         _said("Better than at most published servers", [each for each in found if _is_better(each)], _of_better),
         _said("As at nearly all published servers", [each for each in found if _is_alike(each)], _of_alike),
     )
-    return [each for each in said if each]
+    return [each for each in message if each]
 
 
 def lacking_sentence(diagnosis: Diagnosis) -> str:

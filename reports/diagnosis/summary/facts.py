@@ -99,8 +99,8 @@ def _versions(versions: Mapping[str, str]) -> str:
 
 
 def _corrections(record: Record) -> str:
-    said = sorted(f"{found.name} ({', '.join(sorted(found.clients))})" for found in corrections(record))
-    return "; ".join(said) or "none"
+    message = sorted(f"{found.name} ({', '.join(sorted(found.clients))})" for found in corrections(record))
+    return "; ".join(message) or "none"
 
 
 def _requests(record: Record) -> str:
@@ -122,13 +122,13 @@ def _answer_times(record: Record) -> str:
     slow = sorted((each for each in times if each.median >= MUCH * middle), key=lambda each: -each.median)
     late = [each for each in times if each.longest >= max(LONG, MUCH * each.median)]
     late.sort(key=lambda each: -each.longest)
-    said = [f"{middle:.3g} s usually"]
+    message = [f"{middle:.3g} s usually"]
     if slow:
-        said.append("slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MOST_NAMED]))
+        message.append("slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MOST_NAMED]))
     if late:
         longest = (f"{each.operation} {each.longest:.3g} s in {each.check}" for each in late[:MOST_NAMED])
-        said.append("much longer once: " + ", ".join(longest))
-    return "; ".join(said)
+        message.append("much longer once: " + ", ".join(longest))
+    return "; ".join(message)
 
 
 MUCH = 10

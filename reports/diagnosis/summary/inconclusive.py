@@ -18,14 +18,14 @@ MOST_NAMED = 3
 _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
-def hindered_sentences(record: Record) -> list[str]:
+def inconclusive_sentences(record: Record) -> list[str]:
     """Returns `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with
     boto3-s3.`, and a sentence for spared and for disturbed checks; empty if there are none."""
     died = [result for result in record.results if result.process_died]
     spared = [result for result in record.results if result.spared]
     disturbed = [result for result in record.results if is_disturbed(result)]
-    said = ((_spared, spared), (_deaths, died), (_disturbed, disturbed))
-    return [sentence(found) for sentence, found in said if found]
+    words = ((_spared, spared), (_deaths, died), (_disturbed, disturbed))
+    return [sentence(found) for sentence, found in words if found]
 
 
 def is_disturbed(result: CheckResult) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from record.ending import UNTESTABLE, VIOLATED
-from record.lines import GRAVE, CheckResult, Record, RunError, RunHeader, RunSummary
+from record.lines import CRITICAL, CheckResult, Record, RunError, RunHeader, RunSummary
 from record.text import plural
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized.normalized_record import judge
@@ -130,7 +130,7 @@ def uncaused(record: Record) -> list[CheckResult]:
     return [
         result
         for result in judge(record).results
-        if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in GRAVE
+        if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in CRITICAL
     ]
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from record.client_names import label
 from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
-from record.lines import GRAVE, Record, RefusedSignature, Standing
+from record.lines import CRITICAL, Record, RefusedSignature, Standing
 from record.text import joined, plural, some_of
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.inconclusive import hindered_sentences
+from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 from reports.diagnosis.summary.outages import returned_sentence
 from reports.diagnosis.summary.outcome import endings, failing, is_of_the_client, uncaused, uncounted_words, unwritten
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
@@ -36,14 +36,14 @@ def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
     if not diagnosis.groups or is_smoke(record):
         return smoke_sentence(record, diagnosis)
     counts = diagnosis.counts
-    said = working(counts, diagnosis.tested)
+    text = working(counts, diagnosis.tested)
     wrong = [f"{counts['partly']} {'works' if counts['partly'] == 1 else 'work'} partly"] if counts["partly"] else []
     others = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
     wrong += [
         f"{number} {words}" if place else f"{number} {'is' if number == 1 else 'are'} {words}"
         for place, (number, words) in enumerate(others)
     ]
-    return f"{said}{'; ' if wrong else ''}{', '.join(wrong)}."
+    return f"{text}{'; ' if wrong else ''}{', '.join(wrong)}."
 
 
 def working(counts: Mapping[State, int], tested: int) -> str:
@@ -51,8 +51,8 @@ def working(counts: Mapping[State, int], tested: int) -> str:
     if not tested:
         return "No feature was tested"
     full, work = counts["full"], counts["full"] + counts["works"]
-    said = f"{work} of {plural(tested, 'tested feature')} {'works' if 1 in (work, tested) else 'work'}"
-    return f"{said} fully" if work == full > 0 else f"{said}, {full} of them fully" if full else said
+    text = f"{work} of {plural(tested, 'tested feature')} {'works' if 1 in (work, tested) else 'work'}"
+    return f"{text} fully" if work == full > 0 else f"{text}, {full} of them fully" if full else text
 
 
 def refusal_sentence(refusal: RefusedSignature) -> str:
@@ -65,7 +65,7 @@ def warnings(record: Record, diagnosis: Diagnosis | None = None) -> list[str]:
     """Returns the reasons why the results may be incomplete or misleading, and the outages of the endpoint, with their
     findings if there is a diagnosis."""
     returned = filter(None, [returned_sentence(record, diagnosis)])
-    return [*(ending.sentence for ending in endings(record)), *returned, *hindered_sentences(record)]
+    return [*(ending.sentence for ending in endings(record)), *returned, *inconclusive_sentences(record)]
 
 
 def left_behind_sentence(record: Record) -> str:
@@ -118,8 +118,8 @@ def outcome_sentence(record: Record) -> str:
         why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else otherwise)
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
-    said = f"{why}: exit status {status}." if why else f"Exit status {status}."
-    return " ".join([said, *amber(record)])
+    text = f"{why}: exit status {status}." if why else f"Exit status {status}."
+    return " ".join([text, *amber(record)])
 
 
 def _counted(record: Record) -> list[tuple[str, int]]:
@@ -142,11 +142,11 @@ def tested_nothing(record: Record) -> bool:
 
 def amber(record: Record) -> list[str]:
     """Returns the reasons why a run is not all right, though its results are expected."""
-    grave = len(uncaused(record))
-    if not grave:
+    critical = len(uncaused(record))
+    if not critical:
         return []
-    have = "has" if grave == 1 else "have"
-    return [f"{plural(grave, 'result')} of the kinds {joined(GRAVE)} {have} no written cause, though expected."]
+    have = "has" if critical == 1 else "have"
+    return [f"{plural(critical, 'result')} of the kinds {joined(CRITICAL)} {have} no written cause, though expected."]
 
 
 def uncounted_sentence(record: Record) -> str:

@@ -74,9 +74,9 @@ def _application(row: ApplicationRow) -> dict[str, Any]:
 def _prediction(found: Prediction | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    said = {"answer": found.answer, "setting": found.setting, "obstacles": [each.feature for each in found.obstacles]}
-    said["risks"] = [each.feature for each in found.risks]
-    return said | {"seen": vars(found.seen) if found.seen else None}
+    words = {"answer": found.answer, "setting": found.setting, "obstacles": [each.feature for each in found.obstacles]}
+    words["risks"] = [each.feature for each in found.risks]
+    return words | {"seen": vars(found.seen) if found.seen else None}
 
 
 def _run(run: ComparedRun) -> dict[str, Any]:
@@ -106,10 +106,10 @@ def _check(check: ComparedCheck) -> dict[str, Any]:
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     result = shown(outcome)
-    said: dict[str, Any] = {"verdict": result.verdict, "standing": result.standing} if result else {"verdict": None}
+    words: dict[str, Any] = {"verdict": result.verdict, "standing": result.standing} if result else {"verdict": None}
     if result and result.message:
-        said["message"] = result.message
-    return said | ({"absent": outcome.kind, "why": outcome.why} if isinstance(outcome, Absent) else {})
+        words["message"] = result.message
+    return words | ({"absent": outcome.kind, "why": outcome.why} if isinstance(outcome, Absent) else {})
 
 
 def _profile(row: ProfileRow) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
     found = answers(comparison)
-    for said in (*(row.sentence for row in required(comparison)), found.sentence, sentence(comparison)):
-        if said:
-            yield f"**{markdown(said)}**"
+    for words in (*(row.sentence for row in required(comparison)), found.sentence, sentence(comparison)):
+        if words:
+            yield f"**{markdown(words)}**"
             yield ""
     yield from _runs(comparison.runs)
     known = notes(comparison)
@@ -67,8 +67,8 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
     if findings := found.differing_findings:
         yield f"## Findings that not all runs have ({len(findings)})"
         yield ""
-        if said := about_findings(found):
-            yield said
+        if words := about_findings(found):
+            yield words
             yield ""
         yield "| kind | finding | checks | " + " | ".join(heads) + " |"
         yield "| --- | --- | ---: |" + " --- |" * len(heads)
@@ -107,8 +107,8 @@ def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
     lines = lines_of(changes, comparison)
     for line in lines[:MOST_IN_MARKDOWN]:
         who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
-        said = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
-        yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{said}"
+        words = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+        yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{words}"
     yield from left_out(len(lines), MOST_IN_MARKDOWN)
 
 

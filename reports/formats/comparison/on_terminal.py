@@ -43,7 +43,7 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     found = answers(comparison)
     of_profiles = (one_line(row.sentence) for row in required(comparison))
     sentences = filter(None, (*of_profiles, one_line(found.sentence), sentence(comparison)))
-    parts: list[Text | Table] = [*(Text(said, style="bold") for said in sentences), Text()]
+    parts: list[Text | Table] = [*(Text(text, style="bold") for text in sentences), Text()]
     parts.append(_runs(comparison.runs))
     parts += [Text(f"! {note}", style="yellow") for note in notes(comparison)]
     tables = list(_tables(comparison, found, full))
@@ -51,8 +51,8 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
         parts += [Text(), table, *([Text(f"… and {rest} more")] if rest else [])]
     if differing(comparison):
         parts += [Text(legend(comparison), style="dim")]
-    if said := about_findings(found):
-        parts += [Text(said, style="dim")]
+    if text := about_findings(found):
+        parts += [Text(text, style="dim")]
     if not full and (tables or found.reported_otherwise):
         parts += [Text(), Text(HOW_TO_SEE_ALL, style="dim")]
     return Group(*parts)
@@ -62,10 +62,10 @@ def _runs(runs: Sequence[ComparedRun]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     for run in runs:
         of = facts(run.record)
-        said = ", ".join(of[name] for name in ("Endpoint", "Server", "Date") if name in of)
+        text = ", ".join(of[name] for name in ("Endpoint", "Server", "Date") if name in of)
         table.add_row(
             Text(one_line(run.label), "bold"),
-            Text(said),
+            Text(text),
             Text(f"suite {of.get('Suite', '?')}"),
             Text(verdict_counts_text(run.record)),
         )

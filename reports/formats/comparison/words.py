@@ -50,8 +50,8 @@ def change_line(line: ChangeLine) -> str:
     """A line in plain text: the change, the check and clients, the verdicts before and after. Only the message is
     cut."""
     who = f"{line.check} ({line.clients})" if line.clients else line.check
-    said = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
-    return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + said
+    words = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+    return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + words
 
 
 def differing(comparison: Comparison) -> list[ComparedCheck]:

@@ -74,8 +74,8 @@ def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> 
             alike: dict[str, list[CheckResult]] = {}
             for result in failed:
                 alike.setdefault(_message(result), []).append(result)
-            said = [f"{message}{_faults(some, named)}" for message, some in alike.items()]
-            failing.append(Failure(title, _signatures(failed), "; ".join(said)))
+            words = [f"{message}{_faults(some, named)}" for message, some in alike.items()]
+            failing.append(Failure(title, _signatures(failed), "; ".join(words)))
         else:
             reason = _message(group[0])
             untested.append(f"{title} ({reason})" if reason else title)

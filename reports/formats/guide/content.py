@@ -81,7 +81,7 @@ def guide_of(diagnosis: Diagnosis, folder: str) -> Guide:
     record = diagnosis.record
     header = record.header
     calls = documented_calls(record)
-    said = meanings(record)
+    message = meanings(record)
     predicted = predictions(diagnosis, record)
     return Guide(
         endpoint=header.endpoint,
@@ -94,7 +94,7 @@ def guide_of(diagnosis: Diagnosis, folder: str) -> Guide:
         no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
         about_calls=_about_calls(record, diagnosis),
         groups=group_rows(diagnosis),
-        states=tuple((SYMBOLS[state], state, n, said[state]) for state, n in diagnosis.counts.items() if n),
+        states=tuple((SYMBOLS[state], state, n, message[state]) for state, n in diagnosis.counts.items() if n),
         named=tuple(_named(diagnosis)),
         declared=tuple(f"{name}: {what}." for name, what in known_facts(record, DECLARED).items()),
         about_applications=basis(predicted),
@@ -108,23 +108,23 @@ def guide_of(diagnosis: Diagnosis, folder: str) -> Guide:
 
 def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predicted: Sequence[Prediction]) -> str:
     checks = len({result.id for result in record.results if result.verdict in ("pass", "fail")})
-    said = (
+    message = (
         f"What is said here of settings{', calls' if calls else ''} and features was verified on "
         f"{date(record.header.started)} by {plural(checks, 'check')} "
         f"of s3-conformance {record.header.suite}."
     )
     if any(each.seen is None for each in predicted):
-        said += " What is said of applications that were not run is predicted from that."
+        message += " What is said of applications that were not run is predicted from that."
     if smoke := smoke_sentence(record, diagnosis):
-        said = f"{smoke} {said}"
-    return said + (f" {ABOUT_CALLS}" if calls else "")
+        message = f"{smoke} {message}"
+    return message + (f" {ABOUT_CALLS}" if calls else "")
 
 
 def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
-    said = {"boto": NO_QUESTION}
+    message = {"boto": NO_QUESTION}
     if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
-        said["boto3"] = DEFAULTS
-    return said
+        message["boto3"] = DEFAULTS
+    return message
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:

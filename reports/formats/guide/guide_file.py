@@ -122,8 +122,8 @@ def _features(guide: Guide) -> Iterator[str]:
         yield f"- {symbol} {state}: {markdown('; '.join(names))}"
     if guide.named:
         yield ""
-    for said in guide.declared:
-        yield markdown(said)
+    for words in guide.declared:
+        yield markdown(words)
         yield ""
 
 
@@ -153,8 +153,8 @@ def _to_know(guide: Guide) -> Iterator[str]:
         yield ""
         yield known.about
         yield ""
-        for name, said in known.points:
-            yield f"- **{markdown(name)}**" + (f": {_with_code(said)}" if said else "")
+        for name, words in known.points:
+            yield f"- **{markdown(name)}**" + (f": {_with_code(words)}" if words else "")
         yield ""
     if guide.more_to_know:
         yield guide.more_to_know

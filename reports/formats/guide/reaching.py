@@ -100,21 +100,21 @@ def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     """The signatures of this library that the endpoint accepts."""
     own = [client for client in _tested(record) if label(client)[0] == library]
     words = {True: "accepted", False: "not accepted"}
-    said = []
+    message = []
     for accepted in (True, False):
         names = sorted(
             {label(client)[1] for client in own if (client not in diagnosis.closed) is accepted}, reverse=True
         )
         if names:
-            said.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
+            message.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
     faults = {item.name: item.fault for item in record.header.corrections}
     for client, found in unusable(record).items():
         if client in own and client not in diagnosis.closed:
             why = " ".join(faults.get(name) or name for name in found)
-            said.append(
+            message.append(
                 f"but no call works as {library} sends it with {SIGNATURES[label(client)[1]]}: {why}".rstrip(".")
             )
-    return "; ".join(said)
+    return "; ".join(message)
 
 
 def quoted(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from record.client_names import is_raw
-from record.lines import GRAVE, Record
+from record.lines import CRITICAL, Record
 from record.text import joined
 from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.features.support import State
@@ -24,7 +24,7 @@ LEAST_SHARE = 0.25
 """The share of a finding's results that makes a feature one of its main features."""
 SAID = "What to do is said above."
 """The text for features whose advice is at a finding: they are in their chapter nevertheless."""
-GRAVEST = (
+WORST = (
     "Gravest findings",
     "Access or data given to somebody who may not have it, or, through the SDKs, data wrong or lost:",
 )
@@ -48,30 +48,30 @@ class Chapter:
 
 def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
     """The grave findings, then the features that do not work as documented, if users meet these and can act."""
-    gravest, shortcomings = _gravest(diagnosis.findings), shortcomings_in(record.results)
-    said: set[str] = set()
+    worst, shortcomings = _worst(diagnosis.findings), shortcomings_in(record.results)
+    text: set[str] = set()
     points = []
-    for finding in gravest:
-        advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in said][:MOST_ADVICE]
-        said.update(advice)
+    for finding in worst:
+        advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in text][:MOST_ADVICE]
+        text.update(advice)
         points.append((finding.whole_title, " ".join(advice)))
     if points:
-        yield Chapter(*GRAVEST, tuple(points))
+        yield Chapter(*WORST, tuple(points))
     for state, (heading, about) in CHAPTERS.items():
         features: dict[str, list[str]] = {}
         for name, title in _features_in(state, record, diagnosis):
-            if words := _about(name, state, diagnosis, shortcomings, gravest):
-                features.setdefault(SAID if words in said else words, []).append(title)
+            if words := _about(name, state, diagnosis, shortcomings, worst):
+                features.setdefault(SAID if words in text else words, []).append(title)
         if features:
             yield Chapter(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
 
 
-def _gravest(found: Sequence[Finding]) -> list[Finding]:
+def _worst(found: Sequence[Finding]) -> list[Finding]:
     """Some findings of each kind, gravest first. Unauthorized access counts with any client."""
-    grave = [each for each in found if each.kind in GRAVE and (each.kind == "exposed" or not _is_of_raw(each))]
-    first = [one for kind in GRAVE for one in [each for each in grave if each.kind == kind][:OF_EACH_KIND]]
-    more = [each for each in grave if each not in first][: MOST_FINDINGS - len(first)]
-    return [each for each in grave if each in first or each in more]
+    critical = [each for each in found if each.kind in CRITICAL and (each.kind == "exposed" or not _is_of_raw(each))]
+    first = [one for kind in CRITICAL for one in [each for each in critical if each.kind == kind][:OF_EACH_KIND]]
+    more = [each for each in critical if each not in first][: MOST_FINDINGS - len(first)]
+    return [each for each in critical if each in first or each in more]
 
 
 def _is_of_raw(finding: Finding) -> bool:
@@ -82,8 +82,8 @@ def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) 
     """The advice about the features that it is mostly about."""
     counted = Counter(result.feature for result in finding.results)
     main = [name for name, number in counted.most_common() if number >= LEAST_SHARE * len(finding.results)]
-    said = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)
-    return list(dict.fromkeys(filter(None, said)))
+    text = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)
+    return list(dict.fromkeys(filter(None, text)))
 
 
 def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -98,16 +98,16 @@ def _about(
 ) -> str:
     """The advice about a feature, or else the title of the finding with most of its core results, through clients whose
     signature is accepted; the worst of several. Empty if that is `named` above, or if users need no note."""
-    said = workaround(feature, state, diagnosis.states, shortcomings)
-    if said is None or said:
-        return said or ""
+    text = workaround(feature, state, diagnosis.states, shortcomings)
+    if text is None or text:
+        return text or ""
     own = [each for each in diagnosis.apart if feature in each.features and not set(each.clients) <= diagnosis.closed]
     if not own:
         return ""
-    told = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
-    if told in named:
+    reported = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
+    if reported in named:
         return ""
-    return told.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
+    return reported.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
 
 
 def _titles(diagnosis: Diagnosis) -> dict[str, str]:

@@ -90,14 +90,14 @@ def report_of(result: CheckResult) -> pytest.TestReport:
 def set_outcome(report: pytest.TestReport, result: CheckResult, location: tuple[str, int]) -> None:
     """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. Only `failed` changes the
     exit status."""
-    said = "\n".join(text for text in (advice(result), result.message) if text)
+    words = "\n".join(text for text in (advice(result), result.message) if text)
     if result.known and result.verdict in MUST_BE_LISTED:
         report.outcome = "skipped"
         report.wasxfail = advice(result)
     elif result.unexpected:
         report.outcome = "failed"
         if result.listed is not None:
-            report.longrepr = said
+            report.longrepr = words
         elif report.longrepr is None or isinstance(report.longrepr, tuple):
             report.longrepr = f"{result.verdict}: {result.message}"
     elif result.verdict != "pass":

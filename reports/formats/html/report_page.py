@@ -72,6 +72,6 @@ class HtmlReport:
 
     def _errors(self, record: Record) -> list[RunError]:
         """The record's errors; those that were reported here have their whole text."""
-        told = {error.where for error in self.errors}
+        reported = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()
-        return [*self.errors, *(error for error in others if error.where not in told)]
+        return [*self.errors, *(error for error in others if error.where not in reported)]

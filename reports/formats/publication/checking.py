@@ -19,7 +19,7 @@ from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected, ExpectedEntry
 from reports.known.known_folder import load
-from reports.known.unknown_names import unheard_of
+from reports.known.unknown_names import unknown_names
 
 LARGEST = 200_000
 """The most bytes of a file."""
@@ -157,7 +157,7 @@ def _of_results(folder: Path, record: Record) -> Iterator[str]:
         yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} of the kinds exposed and corrupt"
     if not known.causes:
         yield f"{causes_file.NAME}: no cause is written yet"
-    yield from unheard_of(known.causes, record, known.entries)
+    yield from unknown_names(known.causes, record, known.entries)
 
 
 def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:

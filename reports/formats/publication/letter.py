@@ -31,7 +31,7 @@ RULES = frozenset(("acl", "cors", "ownershipControls", "policy", "publicAccessBl
 """Sub-resources that set permissions."""
 
 
-def gravest(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
+def worst(diagnosis: Diagnosis, most: int = MOST) -> list[int]:
     """The numbers of the gravest findings, from 1. Faults of clients are not the server's."""
     return [number for number, found in enumerate(diagnosis.findings, 1) if found.kind != "client"][:most]
 

@@ -124,8 +124,8 @@ def _of_another_form(message: str, fail: Callable[[str, str], FileError]) -> Fil
         )
     place = _PLACE.search(message)
     key = place[1] if place else ""
-    said = re.sub("`[a-z]+`", lambda found: _TYPES.get(found[0], found[0]), _PLACE.sub("", message))
-    return fail(key, f"{key}: {said[:1].lower()}{said[1:]}")
+    words = re.sub("`[a-z]+`", lambda found: _TYPES.get(found[0], found[0]), _PLACE.sub("", message))
+    return fail(key, f"{key}: {words[:1].lower()}{words[1:]}")
 
 
 def _faults(found: ServerFile) -> Iterator[tuple[str, str]]:

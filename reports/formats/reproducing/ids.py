@@ -52,20 +52,20 @@ Ids = Mapping[tuple[Kind, str], Id]
 
 def ids_of(exchanges: Sequence[RecordedExchange]) -> list[Ids]:
     """For each request, the ids in it that earlier responses have."""
-    told: dict[tuple[Kind, str], list[tuple[tuple[str, str], Id]]] = {}
+    reported: dict[tuple[Kind, str], list[tuple[tuple[str, str], Id]]] = {}
     found: list[Ids] = []
     for place, exchange in enumerate(exchanges):
-        found.append({key: _likeliest(told[key], exchange.place) for key in _ids_sent(exchange) if key in told})
+        found.append({key: _likeliest(reported[key], exchange.place) for key in _ids_sent(exchange) if key in reported})
         for kind, text, is_new in _ids_told(exchange):
-            told.setdefault((kind, text), []).append((exchange.place, Id(kind, text, place if is_new else None)))
+            reported.setdefault((kind, text), []).append((exchange.place, Id(kind, text, place if is_new else None)))
     return found
 
 
-def _likeliest(told: Sequence[tuple[tuple[str, str], Id]], place: tuple[str, str]) -> Id:
+def _likeliest(reported: Sequence[tuple[tuple[str, str], Id]], place: tuple[str, str]) -> Id:
     """The id that was made last, for this place if possible: a server may number the versions of each object."""
-    made = [(where, each) for where, each in told if each.made_by is not None]
+    made = [(where, each) for where, each in reported if each.made_by is not None]
     of_place = [each for where, each in made if where == place]
-    return (of_place or [each for _, each in made or told])[-1]
+    return (of_place or [each for _, each in made or reported])[-1]
 
 
 def to_replace(known: Iterable[Id]) -> list[str]:
@@ -109,8 +109,8 @@ def _spans(
     found = []
     for place in where.finditer(text):
         if name := names.get((_kind(place["name"]), decoded(place["id"]))):
-            said = name if decoded is str else f"urllib.parse.quote({name}, safe='')"
-            found.append((*place.span("id"), said))
+            words = name if decoded is str else f"urllib.parse.quote({name}, safe='')"
+            found.append((*place.span("id"), words))
     return found
 
 

@@ -18,7 +18,7 @@ from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.summary.critical import LONGEST, MET, MOST_NAMED, gravely_wrong, named_findings
+from reports.diagnosis.summary.critical import LONGEST, MET, MOST_NAMED, critical_faults, named_findings
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
@@ -70,7 +70,7 @@ def closing(
         diagnosis = diagnose(record)
         record = diagnosis.record  # a given record knows better how the run ended
     first = first_sentences(diagnosis, predictions(diagnosis, record))
-    wrong = gravely_wrong(diagnosis)
+    wrong = critical_faults(diagnosis)
     content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record, diagnosis))
     screens = (
         _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
@@ -118,7 +118,7 @@ def _head(content: _Content) -> Iterator[RenderableType]:
 def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
     """The most important sentences, each with a word in front of it."""
     first = content.first
-    said = [
+    words = [
         *((("" if place else "Run again"), each, "bold") for place, each in enumerate(first.again)),
         *(("Required", each.sentence, "green" if each.is_met else "bold red") for each in first.required),
         ("Works", text_of(first.works), ""),
@@ -132,7 +132,7 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
     table.add_column(no_wrap=True, style="bold")
     table.add_column()
     room = _room(content)
-    for word, text, style in said if with_elsewhere else said[: -len(first.elsewhere) or None]:
+    for word, text, style in words if with_elsewhere else words[: -len(first.elsewhere) or None]:
         if text:
             table.add_row(word, _cut(text, room, style))
     if table.row_count and content.record.results:
@@ -178,11 +178,11 @@ def _about_clients(content: _Content) -> Iterator[Text]:
     """The settings that clients need here, and the corrections of client faults in force."""
     record = content.record
     parts = [need.title for need in needs(content.diagnosis, record)] if record.results else []
-    said = [f"Settings that clients need here: {'; '.join(parts)}"] if parts else []
+    words = [f"Settings that clients need here: {'; '.join(parts)}"] if parts else []
     if number := len({item.name for item in corrections(record)}):
-        said.append(f"{plural(number, 'correction')} of client faults in force")
-    if said:
-        yield _cut(f"{'. '.join(said)} (see summary.md)", content.width, "yellow")
+        words.append(f"{plural(number, 'correction')} of client faults in force")
+    if words:
+        yield _cut(f"{'. '.join(words)} (see summary.md)", content.width, "yellow")
 
 
 def _cut(text: str, width: int, style: str) -> Text:

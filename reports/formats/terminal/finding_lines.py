@@ -57,12 +57,12 @@ def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
 def _line(number: int, finding: Finding, width: int) -> Text:
     """Its number, kind, title, and number of checks; the title is cut to fit into the width."""
     line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
-    said = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
+    words = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
     known = "  (known)" if _is_known(finding) else ""
-    title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(said) - len(known)
+    title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(words) - len(known)
     title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
     line.append(title.plain, "not bold default" if known else "bold")
-    return line.append(said, "not bold default").append(known, "dim")
+    return line.append(words, "not bold default").append(known, "dim")
 
 
 def _is_known(finding: Finding) -> bool:

@@ -44,8 +44,8 @@ def _closing(again: Again, after: Record) -> Iterator[Text]:
 
 def _reasons(found: Iterable[Became], results: Iterable[CheckResult]) -> Counter[str]:
     """Counts the reasons of the results that did not run."""
-    said = {(each.id, each.client): each.message or each.verdict for each in results}
-    return Counter(said.get((each.check, each.client), NO_RESULT) for each in found if each.word == "not run")
+    words = {(each.id, each.client): each.message or each.verdict for each in results}
+    return Counter(words.get((each.check, each.client), NO_RESULT) for each in found if each.word == "not run")
 
 
 def _line(each: Became) -> Text:

@@ -39,8 +39,8 @@ def result_lines(
     for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
     yield from _more(len(errors), most)
-    if said := left_behind_sentence(record):
-        yield Text(one_line(said), "yellow")
+    if words := left_behind_sentence(record):
+        yield Text(one_line(words), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):
         names = ", ".join(path.name for path in written if path.parent == folder)
         yield Text(one_line(f"Reports in {shown_path(folder)}: {names}"))
@@ -88,8 +88,8 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         if not results:
             continue
         todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        said = groups.title(standing, uncounted_words(found, record.header))
-        yield Text(f"{plural(len(found), 'result')} {said}{todo}", "bold red" if todo else "")
+        words = groups.title(standing, uncounted_words(found, record.header))
+        yield Text(f"{plural(len(found), 'result')} {words}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
             folder = _own_folder(record)
             update = [f"s3-conformance known {record_path} --update {shlex.quote(folder)}"] if folder else []

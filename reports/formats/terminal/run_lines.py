@@ -10,7 +10,7 @@ from rich.text import Text
 from record.lines import Record, count_verdicts
 from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.counts import GRAVEST_FIRST
+from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats.terminal.style import STYLES
@@ -39,7 +39,7 @@ def _duration(seconds: float) -> str:
 def legend(record: Record, symbols: Mapping[str, str]) -> Text:
     counts = count_verdicts(record.results)
     text = Text()
-    for verdict in GRAVEST_FIRST:
+    for verdict in MOST_SEVERE_FIRST:
         if counts[verdict]:
             text.append("   " if text else "")
             text.append(f"{symbols[verdict]} {verdict} {counts[verdict]}", STYLES[verdict])

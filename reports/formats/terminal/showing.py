@@ -17,7 +17,7 @@ from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of, why_of
 from reports.diagnosis.summary.facts import counted
-from reports.diagnosis.summary.inconclusive import hindered_sentences
+from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, fails, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
@@ -46,7 +46,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
         yield feature_counts(record, diagnosis, symbols)
     for ending in endings(record):
         yield Text(one_line(ending.sentence), "bold red")
-    for sentence in hindered_sentences(record):
+    for sentence in inconclusive_sentences(record):
         yield Text(one_line(sentence), "bold red")
     groups = by_standing(record)
     for standing in TITLES:
@@ -83,8 +83,8 @@ def finding(
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
     for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
-    for said, times in refusals(found):
-        yield Text("  " + one_line(f"{said} ({plural(times, 'result')})"))
+    for text, times in refusals(found):
+        yield Text("  " + one_line(f"{text} ({plural(times, 'result')})"))
     checks = lines_of(found.explained, record)
     yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
     for line in checks:
@@ -102,7 +102,7 @@ def feature(shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbol
     yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
     for each in reasons(diagnosis, shown.id):
         yield Text("  " + one_line(f"because: {each.words} (finding {each.number})"))
-    yield from (Text(one_line(said)) for said in (shown.sentence, shown.source) if said)
+    yield from (Text(one_line(text)) for text in (shown.sentence, shown.source) if text)
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
     for (column, clients), number in zip(columns.items(), tested.numbers(shown.id), strict=True):
@@ -110,8 +110,8 @@ def feature(shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbol
             mark = Text(f"  {symbols[found]} {found}", STYLES[found])
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)
             words = words_of_untested(its) if found == "untested" else meaning[found]
-            said = one_line(f"{column}: {words} ({plural(number, 'result')})")
-            yield mark.append(f"  {said}", "not bold default")
+            text = one_line(f"{column}: {words} ({plural(number, 'result')})")
+            yield mark.append(f"  {text}", "not bold default")
     yield from findings_of(shown.id, diagnosis)
     failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]
     if failing:

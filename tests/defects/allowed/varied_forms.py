@@ -25,8 +25,8 @@ def forms_are_refused_with_documented_codes(request: S3Request, serve: Serve) ->
     answer = serve(request)
     if request.operation != "PostObject":
         return answer
-    for said, (code, documented) in _DOCUMENTED.items():
-        if said in answer.body:
+    for message, (code, documented) in _DOCUMENTED.items():
+        if message in answer.body:
             return answer.sub(b"<Code>" + code + b"<", b"<Code>" + documented + b"<")
     return answer
 

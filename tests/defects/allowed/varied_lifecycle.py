@@ -13,8 +13,10 @@ from tests.defects.varying import backwards, variation
 def ids_of_rules_are_encoded(request: S3Request, serve: Serve) -> Response:
     """x-amz-expiration has the rule's id percent-encoded, as the API reference says, while AWS does not encode it."""
     answer = serve(request)
-    said = re.sub('rule-id="([^"]*)"', lambda found: f'rule-id="{quote(found[1])}"', answer.header("x-amz-expiration"))
-    return answer.set("x-amz-expiration", said) if said else answer
+    message = re.sub(
+        'rule-id="([^"]*)"', lambda found: f'rule-id="{quote(found[1])}"', answer.header("x-amz-expiration")
+    )
+    return answer.set("x-amz-expiration", message) if message else answer
 
 
 @variation("more")

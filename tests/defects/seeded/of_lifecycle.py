@@ -202,16 +202,16 @@ def expiration_is_not_told(request: S3Request, serve: Serve) -> Response:
 def expiration_is_not_at_midnight(request: S3Request, serve: Serve) -> Response:
     """x-amz-expiration has the second in which the days end, and not midnight."""
     answer = serve(request)
-    said = answer.header(EXPIRATION).replace("00:00:00 GMT", "07:08:09 GMT")
-    return answer.set(EXPIRATION, said) if said else answer
+    message = answer.header(EXPIRATION).replace("00:00:00 GMT", "07:08:09 GMT")
+    return answer.set(EXPIRATION, message) if message else answer
 
 
 @defect("lifecycle/expiration::date_of_a_rule_is_returned")
 def days_have_one_digit(request: S3Request, serve: Serve) -> Response:
     """Dates in x-amz-expiration have no zero before a day of one digit (seen with rclone in Last-Modified)."""
     answer = serve(request)
-    said = re.sub(r", 0(\d) ", r", \1 ", answer.header(EXPIRATION))
-    return answer.set(EXPIRATION, said) if said else answer
+    message = re.sub(r", 0(\d) ", r", \1 ", answer.header(EXPIRATION))
+    return answer.set(EXPIRATION, message) if message else answer
 
 
 @defect("lifecycle/expiration::object_without_a_matching_rule_has_no_expiration[disabled]")

@@ -228,8 +228,10 @@ def checksums_of_completion_are_not_compared(request: S3Request, serve: Serve) -
 )
 def completion_takes_no_headers(request: S3Request, serve: Serve) -> Response:
     """CompleteMultipartUpload with a checksum, a type or a size of the object is refused."""
-    told = {TYPE, "x-amz-mp-object-size", *VALUES} & request.headers.keys()
-    return error(400, "InvalidRequest") if told and request.operation == "CompleteMultipartUpload" else serve(request)
+    reported = {TYPE, "x-amz-mp-object-size", *VALUES} & request.headers.keys()
+    return (
+        error(400, "InvalidRequest") if reported and request.operation == "CompleteMultipartUpload" else serve(request)
+    )
 
 
 @defect(f"{F}::checksums_of_the_parts_may_be_given")

@@ -113,8 +113,8 @@ def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
     kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
     answer = serve(request)
     if request.operation == "PutPublicAccessBlock" and answer.status == 200 and bucket is not None:
-        said = {name for name in kept if f"<{name}>".encode() in request.body}
-        bucket.documents[NAME] |= {name: value for name, value in kept.items() if name not in said}
+        message = {name for name in kept if f"<{name}>".encode() in request.body}
+        bucket.documents[NAME] |= {name: value for name, value in kept.items() if name not in message}
     return answer
 
 
@@ -136,8 +136,8 @@ def deleted_block_stays(request: S3Request, serve: Serve) -> Response:
 
 
 def _saying(answer: Response, public: bool) -> Response:
-    said = f"<IsPublic>{str(public).lower()}</IsPublic>".encode()
-    return replace(answer, body=re.sub(rb"<IsPublic>\w+</IsPublic>", said, answer.body))
+    message = f"<IsPublic>{str(public).lower()}</IsPublic>".encode()
+    return replace(answer, body=re.sub(rb"<IsPublic>\w+</IsPublic>", message, answer.body))
 
 
 @defect(

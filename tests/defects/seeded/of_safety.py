@@ -220,16 +220,16 @@ def metadata_are_decoded_when_answered(request: S3Request, serve: Serve) -> Resp
 @defect(f"{SECRETS}::response_to_a_wrong_signature_has_no_secrets", clients=RAW_SIGNED, in_front=True)
 def secret_is_told(request: S3Request, serve: Serve) -> Response:
     """The error of a wrong signature contains the secret key."""
-    told = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
+    reported = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
     answer = serve(request)
-    return answer.sub(rb"</Error>", lambda _: told) if b"SignatureDoesNotMatch" in answer.body else answer
+    return answer.sub(rb"</Error>", lambda _: reported) if b"SignatureDoesNotMatch" in answer.body else answer
 
 
 @defect(f"{SECRETS}::refusal_has_no_signature_or_secret[missing_key]", clients=RAW_SIGNED, in_front=True)
 def authorization_is_echoed(request: S3Request, serve: Serve) -> Response:
     """An error document repeats the request's Authorization header."""
-    told = f"<Authorization>{request.header('authorization')}</Authorization></Error>".encode()
-    return serve(request).sub(rb"</Error>", lambda _: told)
+    reported = f"<Authorization>{request.header('authorization')}</Authorization></Error>".encode()
+    return serve(request).sub(rb"</Error>", lambda _: reported)
 
 
 @defect(

@@ -183,7 +183,7 @@ def content_type_must_be_signed(request: S3Request) -> str | None:
 def headers_need_not_be_signed(request: S3Request) -> str | None:
     """Unsigned headers are accepted, including x-amz- ones and Host."""
     code = refusal(request)
-    unsigned = code == "AccessDenied" and signatures.told(request, code)
+    unsigned = code == "AccessDenied" and signatures.refusal_details(request, code)
     return None if unsigned else code
 
 

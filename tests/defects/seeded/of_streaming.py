@@ -39,8 +39,8 @@ def body_is_not_held_against_its_hash(request: S3Request) -> str | None:
 def what_is_no_hash_is_a_wrong_one(request: S3Request) -> str | None:
     """An x-amz-content-sha256 that is not a hash is refused like that of another body."""
     code = refusal(request)
-    said = request.headers.get("x-amz-content-sha256", "")
-    return "XAmzContentSHA256Mismatch" if code == "InvalidArgument" and said else code
+    message = request.headers.get("x-amz-content-sha256", "")
+    return "XAmzContentSHA256Mismatch" if code == "InvalidArgument" and message else code
 
 
 @wrong_authentication(f"{H}::unsigned_payload_is_taken", clients=V4)

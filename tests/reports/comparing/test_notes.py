@@ -39,8 +39,8 @@ def test_differences_of_some_parts_are_noted_for_each_part() -> None:
     assert notes(compared(*records))[0].endswith("differ. A: md5 (boto3-s3).")
     records[1] = record({"a": "pp"})
     assert notes(compared(*records))[0].endswith("differ. A: md5 (boto3-s3); A, C: v2-path (boto3-s3); B: none.")
-    said = notes(compared(records[0], records[1]))[0]
-    assert said.endswith("differ. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
+    message = notes(compared(records[0], records[1]))[0]
+    assert message.endswith("differ. A: md5 (boto3-s3) and v2-path (boto3-s3); B: none.")
 
 
 def test_other_notes() -> None:
@@ -59,8 +59,8 @@ def test_other_notes() -> None:
 def test_the_first_run_is_the_earliest() -> None:
     paris, london = "2026-01-02T13:00:00+02:00", "2026-01-02T12:00:00+00:00"
     assert notes(compared(record({"a": "pp"}, started=paris), record({"a": "pp"}, started=london))) == ()
-    said = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
-    assert said == ("The first run, A, was started after the last, B.",)
+    message = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
+    assert message == ("The first run, A, was started after the last, B.",)
 
 
 def test_three_runs_that_are_the_same_are_named_together() -> None:
@@ -68,8 +68,8 @@ def test_three_runs_that_are_the_same_are_named_together() -> None:
 
 
 def test_comparing_clients_is_noted_instead_of_different_clients() -> None:
-    said = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
-    assert said == ("Each run has one client, and they differ: clients are compared here, check by check.",)
+    message = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
+    assert message == ("Each run has one client, and they differ: clients are compared here, check by check.",)
 
 
 def test_an_unsupported_signature_is_noted_once_per_run() -> None:
@@ -81,8 +81,8 @@ def test_an_unsupported_signature_is_noted_once_per_run() -> None:
     )
     third = without_v2(record(letters, endpoint="https://third.test"))
     assert "1 check cannot be compared: 1 with clients that are not compared." in notes(compared(elsewhere, third))
-    said = "B does not accept Signature V2 (403 AccessDenied): boto3 (V2) could not be tested."
-    assert notes(compared(record(letters), without_v2(record(letters)))) == (said,)
+    message = "B does not accept Signature V2 (403 AccessDenied): boto3 (V2) could not be tested."
+    assert notes(compared(record(letters), without_v2(record(letters)))) == (message,)
 
 
 def test_the_compared_clients_are_noted() -> None:
@@ -94,8 +94,8 @@ def test_the_compared_clients_are_noted() -> None:
 def test_invariants_without_a_word_are_counted() -> None:
     fields = {"i": {"tally": Tally(2, 1, (full("b"),))}}
     runs = record({"i": "p", "a": "p"}), record({"i": "f", "a": "p", "b": "p"}, fields=fields)
-    said = "1 invariant is violated only in checks that the other run did not run: no word is said of it."
-    assert notes(compared(*runs))[-1] == said
+    message = "1 invariant is violated only in checks that the other run did not run: no word is said of it."
+    assert notes(compared(*runs))[-1] == message
 
 
 def test_notes_cannot_move_the_cursor() -> None:

@@ -99,7 +99,7 @@ def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "end", "said"),
+    ("header", "end", "text"),
     [
         ({"selection": {"areas": ["objects"]}}, {}, "part of the checks"),
         ({"selection": {"levels": ["core"]}}, {}, "part of the checks"),
@@ -111,8 +111,8 @@ def test_a_run_that_was_cut_off_or_lost_its_endpoint_is_grey() -> None:
         ({"clients": CLIENTS[:2], "selection": {"shard": "1/3"}}, {}, "only boto3-s3, boto3-s3v4 · part of the checks"),
     ],
 )
-def test_a_partial_selection_is_mentioned(header: dict[str, Any], end: dict[str, Any], said: str) -> None:
-    assert shown(GATE, end=end, **header) == (f"1 of 1 feature · {said}", "green")
+def test_a_partial_selection_is_mentioned(header: dict[str, Any], end: dict[str, Any], text: str) -> None:
+    assert shown(GATE, end=end, **header) == (f"1 of 1 feature · {text}", "green")
 
 
 def test_a_whole_selection_is_not_mentioned() -> None:

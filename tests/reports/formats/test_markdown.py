@@ -90,27 +90,27 @@ def test_what_is_refused_is_said_once_with_how_many_results_it_explains() -> Non
 
 
 def test_an_answer_is_one_reason_whatever_its_text_and_the_program_that_found_it() -> None:
-    said = "the endpoint does not implement this request of SelectObjectContent"
+    words = "the endpoint does not implement this request of SelectObjectContent"
     refused = Deviation("SelectObjectContent", {"success": None}, {"replies": [[405, "MethodNotAllowed"]]})
     messages = (
-        f"{said} (405 MethodNotAllowed: The specified method is not allowed.)",
-        f"{said} (405 MethodNotAllowed)",
-        f"{said} (SelectObjectContent returned 405 MethodNotAllowed: no.\nfound with --seed 1:\nimport boto3)",
+        f"{words} (405 MethodNotAllowed: The specified method is not allowed.)",
+        f"{words} (405 MethodNotAllowed)",
+        f"{words} (SelectObjectContent returned 405 MethodNotAllowed: no.\nfound with --seed 1:\nimport boto3)",
     )
     results = tuple(
         result(f"select/a::{number}", "boto3-s3v4", "unsupported", "acls", message=message, deviation=refused)
         for number, message in enumerate(messages)
     )
     text = markdown.page(diagnose(Record(HEADER, results, RunSummary({}, exit=0))))
-    assert f"- {said} (405 MethodNotAllowed) (3 results with boto3-s3v4)" in text
+    assert f"- {words} (405 MethodNotAllowed) (3 results with boto3-s3v4)" in text
     assert "import boto3" not in text
 
 
 def test_a_reason_without_an_answer_is_the_message() -> None:
     """One example is a signature that the endpoint does not accept, which is known before the checks."""
-    said = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
-    text = markdown.page(diagnose(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=said),))))
-    assert f"- {said} (1 result with boto-s3)" in text
+    words = "the endpoint does not accept Signature V2 (403 SignatureDoesNotMatch)"
+    text = markdown.page(diagnose(Record(HEADER, (result("a/b::c", "boto-s3", "unsupported", "acls", message=words),))))
+    assert f"- {words} (1 result with boto-s3)" in text
 
 
 def test_a_feature_that_is_not_offered_is_named_if_it_is_unsafe_and_those_with_the_same_reasons_share_a_line() -> None:

@@ -46,7 +46,7 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         (HEAD + 'id = "a"\ncheck = "c"\n', 3, "no sentence"),
         (HEAD + 'id = "a"\nsentence = " "\n', 5, "sentence must be a text"),
@@ -68,9 +68,9 @@ WHOLE = HEAD + 'id = "a"\nsentence = "s"\ncheck = "c"\n'
         ("cause = " + "[" * 5000, 1, "nested too deeply"),
     ],
 )
-def test_a_wrong_file_is_refused_with_its_line(text, line, said):
+def test_a_wrong_file_is_refused_with_its_line(text, line, message):
     with pytest.raises(FileError) as raised:
         parse(text, "c.toml")
     assert str(raised.value).startswith(f"c.toml:{line}: ")
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert "\n" not in str(raised.value)

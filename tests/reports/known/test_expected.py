@@ -110,7 +110,7 @@ def test_results_are_compared(folder, check, client, verdict, match, contradicti
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "message"),
     [
         ("#\na::b\t*\tskipped\n", 2, "verdict 'skipped' cannot be expected"),
         ("a::b\t*\n", 1, "this one has 2 of these columns"),
@@ -123,12 +123,12 @@ def test_results_are_compared(folder, check, client, verdict, match, contradicti
         ("[[deviation]]\ncheck = 'a'\n", 1, "this one has 1 of these columns"),
     ],
 )
-def test_a_wrong_file_is_refused_with_its_line(folder, text, line, said):
+def test_a_wrong_file_is_refused_with_its_line(folder, text, line, message):
     path = folder(text)
     with pytest.raises(FileError) as raised:
         load([path])
     assert str(raised.value).startswith(f"{path}/expected.txt:{line}: ")
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
 def test_windows_line_ends_and_a_byte_order_mark(folder):
@@ -268,14 +268,14 @@ def test_what_happens_sometimes_may_pass(verdict, standing, entries):
 
 
 def test_what_is_grave_needs_a_cause():
-    grave = CheckResult(
+    critical = CheckResult(
         "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
     )
     entries = [ExpectedEntry("*", "*", "fail")]
-    assert [result.id for result in uncaused(Record(RunHeader(), (Expected(entries).compared(grave, TODAY),)))] == [
+    assert [result.id for result in uncaused(Record(RunHeader(), (Expected(entries).compared(critical, TODAY),)))] == [
         "a::b"
     ]
-    explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(grave, TODAY)
+    explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(critical, TODAY)
     assert uncaused(Record(RunHeader(), (explained, Expected(entries).compared(RESULT, TODAY)))) == []
 
 
@@ -296,8 +296,8 @@ def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing
     entry = ExpectedEntry("a::b", "*", "fail", expected, "expected.txt", 3)
     compared = Expected([entry]).compared(result, TODAY)
     assert compared.standing == standing
-    said = "expected fail in expected.txt:3 with 403, but what came now exposes or corrupts data (success)"
-    assert (said in advice(compared)) == (standing == "changed")
+    message = "expected fail in expected.txt:3 with 403, but what came now exposes or corrupts data (success)"
+    assert (message in advice(compared)) == (standing == "changed")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSum
 from record.selection import Selection
 from reports.known.causes import Cause
 from reports.known.expected_file import parse
-from reports.known.unknown_names import PROGRAM, unheard_of
+from reports.known.unknown_names import PROGRAM, unknown_names
 
 RESULTS = (
     CheckResult("a/b::c[one]", "boto3-s3", "pass", subject="GetObject"),
@@ -27,7 +27,7 @@ def said(
         features=(RecordedFeature("tags", "Objects", "Object tags"),),
     )
     run = Record(header, RESULTS, RunSummary({}, left_out=left_out))
-    return list(unheard_of([Cause("id", "why", file="known/causes.toml", line=3, **named)], run))
+    return list(unknown_names([Cause("id", "why", file="known/causes.toml", line=3, **named)], run))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_run_of_a_part_does_not_tell_of_checks_that_it_left_out(
 
 def test_clients_of_expected_results_that_do_not_exist_are_said_once() -> None:
     text = "a/b::\nc[one, two]\tboto9,boto3-*\tfail\nd\tboto9\tfail\ne\tprogram\tfail\nf\tx*\tfail\n"
-    assert list(unheard_of([], Record(RunHeader(), RESULTS), parse(text, "known/expected.txt"))) == [
+    assert list(unknown_names([], Record(RunHeader(), RESULTS), parse(text, "known/expected.txt"))) == [
         "known/expected.txt:2: no client is called 'boto9' (also in 1 other line)",
         "known/expected.txt:5: no client is called 'x*'",
     ]

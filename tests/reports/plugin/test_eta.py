@@ -30,7 +30,7 @@ def items(number: int, skipped: int = 0) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("done", "seconds", "said"),
+    ("done", "seconds", "message"),
     [
         (1, 100, ""),
         (27, 10, ""),
@@ -43,7 +43,7 @@ def items(number: int, skipped: int = 0) -> Any:
     ],
 )
 def test_nothing_is_guessed_from_the_first_few_results(
-    clock: list[float], done: int, seconds: float, said: str
+    clock: list[float], done: int, seconds: float, message: str
 ) -> None:
     """Processes take a while to start, and their first checks are slow: a guess from them is three times too long."""
     pace = Pace()
@@ -52,7 +52,7 @@ def test_nothing_is_guessed_from_the_first_few_results(
         clock[0] = seconds * number / max(1, done - 1)
         pace.note(f"a::{number}", 0.1)
     clock[0] = seconds
-    assert pace.left() == said
+    assert pace.left() == message
 
 
 def test_what_is_skipped_takes_no_time(clock: list[float]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from record.lines import GRAVE, CheckResult, Deviation
+from record.lines import CRITICAL, CheckResult, Deviation
 from reports.plugin.live import LiveOutput
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
 from tests.expected_results import cause, expect
@@ -125,8 +125,8 @@ def test_last(client): assert 0
         "corrupt  unheard-of: data wrong or lost",
         "exposed  Private by default: access that should be refused",
     ]
-    said = "Not shown above (less severe, alike, or too many): exposed in 1 feature, code in 1 feature.\n"
-    assert said in outcome.output
+    message = "Not shown above (less severe, alike, or too many): exposed in 1 feature, code in 1 feature.\n"
+    assert message in outcome.output
 
 
 SUCCESS = {"success": None}
@@ -142,7 +142,7 @@ DEVIATIONS = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "level", "told"),
+    ("kind", "level", "reported"),
     [
         ("exposed", "extended", True),
         ("corrupt", "extended", True),
@@ -156,7 +156,7 @@ DEVIATIONS = {
         ("", "extended", True),
     ],
 )
-def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
+def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, reported):
     """Other failures do not hide grave ones, and are not hidden either."""
     news = News()
     deviation = DEVIATIONS.get(kind)
@@ -165,10 +165,10 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, told):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
         lines += news.of(found, ()) is not None
         assert news.of(found, ()) is None
-    assert lines == (0 if not told else 1 if kind in GRAVE else MOST_OTHERS)
+    assert lines == (0 if not reported else 1 if kind in CRITICAL else MOST_OTHERS)
     if kind:
-        said = f"Not shown above (less severe, alike, or too many): {kind} in {300 - lines} features."
-        assert news.counted() == said
+        message = f"Not shown above (less severe, alike, or too many): {kind} in {300 - lines} features."
+        assert news.counted() == message
 
 
 def lost(number: int) -> CheckResult:
@@ -252,8 +252,8 @@ def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
     (folder / "slow_end.py").write_text(SLOW_END)
     outcome = fake.run(folder, "--live", "-p", "slow_end", "-n", "0", tty=True)
     plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", outcome.output)
-    for said in ("removing what the run created", "making findings and reports"):
-        assert re.search(rf"4/4 results 100 %[^\n]*\n  {said}", plain), plain
+    for message in ("removing what the run created", "making findings and reports"):
+        assert re.search(rf"4/4 results 100 %[^\n]*\n  {message}", plain), plain
 
 
 def test_it_says_that_little_is_left(tmp_path):
@@ -368,9 +368,9 @@ def test_a_fixed_deviation_has_advice(tmp_path):
     folder = fake.project(tmp_path, CHECKS)
     expect(folder, "*::ok * fail", causes=cause("*::ok", "r"))
     outcome = fake.run(folder, "--live", "--known", "known")
-    said = "expected fail in known/expected.txt:1 (r), but it passes now: update the expected results"
-    assert f"! passes now  objects/range::ok  boto3-s3\n    {said}" in outcome.output
-    assert f"- objects/range::ok (all clients): {said}" in outcome.output
+    message = "expected fail in known/expected.txt:1 (r), but it passes now: update the expected results"
+    assert f"! passes now  objects/range::ok  boto3-s3\n    {message}" in outcome.output
+    assert f"- objects/range::ok (all clients): {message}" in outcome.output
 
 
 def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path):

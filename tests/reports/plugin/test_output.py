@@ -49,7 +49,7 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     ids=["here-plain", "here-live", "xdist-plain", "xdist-live"],
 )
 @pytest.mark.parametrize(
-    ("shell", "status", "said"),
+    ("shell", "status", "message"),
     [
         ("run {} > >(exec 0<&-; sleep 2)", 1, ""),
         ("run {} 2>&1 > >(exec 0<&-; sleep 2) | tail -0", 1, ""),
@@ -58,11 +58,11 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     ids=["reader-has-gone", "all-readers-have-gone", "full"],
 )
 def test_lost_output_does_not_end_the_run(
-    tmp_path: Path, shell: str, status: int, said: str, workers: str, live: str
+    tmp_path: Path, shell: str, status: int, message: str, workers: str, live: str
 ) -> None:
     done = in_shell(fake.project(tmp_path, MANY), shell.format(f"{live} {workers}"))
     assert done.returncode == status, done.stderr
-    assert done.stderr.replace("waiting for it\n", "") == said
+    assert done.stderr.replace("waiting for it\n", "") == message
     record = read(tmp_path / "out" / "results.jsonl")
     assert (len(record.results), record.cut_off) == (91, False)
 
@@ -82,14 +82,14 @@ def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
     done = in_shell(fake.project(tmp_path, MANY), f"ulimit -f 20; run {live} {more}")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
-    said = " ".join(done.stdout.split())
+    message = " ".join(done.stdout.split())
     for name in ("results.jsonl", "report.html"):
-        assert f"/out/{name}: could not be written: File too large" in said, done.stderr
+        assert f"/out/{name}: could not be written: File too large" in message, done.stderr
     if more:
         assert done.stderr.startswith("Error: ")
-        assert "in a report: could not be written: File too large" in said
-    assert re.findall(r"[^.]*exit status \d", said)[-1].endswith(" files could not be written: exit status 3")
-    assert said.count("exit status") == 1
+        assert "in a report: could not be written: File too large" in message
+    assert re.findall(r"[^.]*exit status \d", message)[-1].endswith(" files could not be written: exit status 3")
+    assert message.count("exit status") == 1
     record = read(tmp_path / "out" / "results.jsonl")
     assert record.cut_off
     assert 10 < len(record.results) < 91

@@ -104,12 +104,12 @@ def test_totals_come_from_the_run_if_it_knows_them(tmp_path):
 
 
 def test_a_record_of_another_run_is_not_replaced_in_silence(tmp_path):
-    said = "it had the record of run r1 of https://s3.example.test, 2026-01-02T03:04:05+00:00."
+    message = "it had the record of run r1 of https://s3.example.test, 2026-01-02T03:04:05+00:00."
     folder = fake.project(tmp_path, PASS)
     first = fake.run(folder)
     assert "is replaced" not in first.output
     again = fake.run(folder)
-    assert said in " ".join(again.output.split())
+    assert message in " ".join(again.output.split())
 
 
 @pytest.mark.parametrize("text", ["no record", '{"type": "run"}', '{"of": "somebody"}\n', "\n\n"])
@@ -119,8 +119,10 @@ def test_a_file_that_is_no_record_is_not_replaced(tmp_path, text):
     (folder / "out" / "results.jsonl").write_text(text)
     outcome = fake.run(folder)
     assert command_line_status(outcome.status) == 2
-    (said,) = [line for line in outcome.output.splitlines() if "--out" in line]
-    assert said.endswith("--out out: results.jsonl there cannot be read as the record of a run, and would be replaced")
+    (message,) = [line for line in outcome.output.splitlines() if "--out" in line]
+    assert message.endswith(
+        "--out out: results.jsonl there cannot be read as the record of a run, and would be replaced"
+    )
     assert (folder / "out" / "results.jsonl").read_text() == text
     assert [path.name for path in (folder / "out").iterdir()] == ["results.jsonl"]
 

@@ -55,15 +55,15 @@ def told(run: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
         yield now[0], pace.items_left, pace.left()
 
 
-def in_seconds(said: str) -> float | None:
-    found = re.match(r", about (\d+) (min|s) left", said)
+def in_seconds(message: str) -> float | None:
+    found = re.match(r", about (\d+) (min|s) left", message)
     return int(found[1]) * (60 if found[2] == "min" else 1) if found else None
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_it_is_never_silent(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     run = RUNS[name]
-    silent = [at for at, left, said in told(run, monkeypatch) if left and not said]
+    silent = [at for at, left, message in told(run, monkeypatch) if left and not message]
     assert max(silent) < 0.06 * run["seconds"]
 
 
@@ -72,12 +72,12 @@ def test_it_is_roughly_true(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """At each tenth of the time until the last checks but those that run again alone."""
     run = RUNS[name]
     steps = list(told(run, monkeypatch))
-    last = next(at for at, left, said in steps if not left or "each once more and alone" in said)
+    last = next(at for at, left, message in steps if not left or "each once more and alone" in message)
     found = {}
     for tenth in range(1, 10):
-        at, _, said = next(each for each in steps if each[0] >= last * tenth / 10)
-        seconds = in_seconds(said)
-        assert seconds is not None, said
+        at, _, message = next(each for each in steps if each[0] >= last * tenth / 10)
+        seconds = in_seconds(message)
+        assert seconds is not None, message
         found[tenth] = round(seconds / (last - at), 2)
     assert {tenth: share for tenth, share in found.items() if not LEAST <= share <= MOST} == {}
 
@@ -85,8 +85,8 @@ def test_it_is_roughly_true(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 def test_checks_that_run_again_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """They took a third of this run."""
     run = RUNS["rgw18"]
-    said = {at: words for at, _, words in told(run, monkeypatch)}
-    assert any(words.endswith(" left, then 17 checks once more") for words in said.values())
-    late = [words for at, words in list(said.items())[:-1] if 0.75 * run["seconds"] < at < run["seconds"]]
+    message = {at: words for at, _, words in told(run, monkeypatch)}
+    assert any(words.endswith(" left, then 17 checks once more") for words in message.values())
+    late = [words for at, words in list(message.items())[:-1] if 0.75 * run["seconds"] < at < run["seconds"]]
     assert late[-1].startswith(", 5 checks left")
     assert all(words.endswith("each once more and alone") for words in late)

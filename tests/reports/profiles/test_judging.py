@@ -110,8 +110,8 @@ def test_reports_say_what_is_not_met(tmp_path) -> None:
         PASS, FAIL, needs=(Requirement("feature", "object-lock", "works"), Requirement("feature", "retention", "full"))
     )
     found = replace(found, summary=replace(found.summary, exit=1))
-    said = "vaults: not met, 1 of 2 requirements: object-lock = works: legal-hold is none (finding 1)."
-    assert said in page(diagnose(found)).replace("\\", "")
+    message = "vaults: not met, 1 of 2 requirements: object-lock = works: legal-hold is none (finding 1)."
+    assert message in page(diagnose(found)).replace("\\", "")
     assert badge(diagnose(found))["message"].startswith("vaults 1 of 2 not met")
     (entry,) = findings_file.findings(diagnose(found)).profiles
     assert [(each.need, each.answer) for each in entry.needs] == [

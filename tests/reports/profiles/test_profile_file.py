@@ -46,7 +46,7 @@ def test_a_file_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "f.toml:1: it requires nothing; it needs [features], [programs] or no"),
         ('[features]\nretentoin = "full"', "f.toml:2: there is no feature 'retentoin'; near it are retention"),
@@ -62,10 +62,10 @@ def test_a_file_is_read() -> None:
         ("[features", "f.toml:1: not valid TOML"),
     ],
 )
-def test_an_error_names_the_line(text: str, said: str) -> None:
+def test_an_error_names_the_line(text: str, message: str) -> None:
     with pytest.raises(FileError) as caught:
         parse(text, "f.toml", "f", FEATURES, PROGRAMS)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 def test_shipped_profiles_name_what_there_is_and_their_sources() -> None:
@@ -90,7 +90,7 @@ def test_a_profile_of_the_suite_comes_before_a_file_of_that_name(
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "message"),
     [
         (["backups"], "--require backups: no such file, and no profile of the suite; near it are backup"),
         ([""], "--require: the name of the profile is empty"),
@@ -98,7 +98,7 @@ def test_a_profile_of_the_suite_comes_before_a_file_of_that_name(
         (["x/y.toml"], "x/y.toml: No such file or directory"),
     ],
 )
-def test_a_wrong_name_is_refused(names: list[str], said: str) -> None:
+def test_a_wrong_name_is_refused(names: list[str], message: str) -> None:
     with pytest.raises(FileError) as caught:
         load(names, features_of_the_suite())
-    assert str(caught.value) == said
+    assert str(caught.value) == message

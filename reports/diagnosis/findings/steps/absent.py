@@ -55,17 +55,17 @@ def absent(
             if not own:
                 continue  # an earlier step explains the result that shows it
             # The same refusal is the same cause in all groups; ignored features have a cause in each, or a header.
-            answer, said = (
+            answer, text = (
                 refusal_of(own, particular)
                 if kind == "refused"
                 else ("", _usual_name(own, special_names) or entry_of(catalogue, feature).group)
             )
-            alike[kind, answer, said][feature] = group
+            alike[kind, answer, text][feature] = group
         homes = _homes(alike)
         lacked = {id(result): _lacked(result, particular, homes) for result in results}
         lacking = grouped(results, lambda result: lacked[id(result)])
         found = []
-        for (kind, answer, said), groups in alike.items():
+        for (kind, answer, text), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # the refused feature is another one
             # Features of a group that are ignored in other operations are ignored for another reason.
@@ -78,9 +78,9 @@ def absent(
                 _absence(
                     kind,
                     answer,
-                    said if said in particular else "",
-                    [each for each in chain(*part) if lacked[id(each)] in (None, (answer, said))],
-                    lacking.get((answer, said), []),
+                    text if text in particular else "",
+                    [each for each in chain(*part) if lacked[id(each)] in (None, (answer, text))],
+                    lacking.get((answer, text), []),
                     results,
                     catalogue,
                     special_names,
@@ -139,11 +139,11 @@ def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResul
     """Returns the absent features whose operations are missing, by the answer with each operation that is refused to a
     check about it. An operation of several features is that of the one in whose text it is, or that has most of it."""
     found: dict[Home, Counter[Home]] = defaultdict(Counter)
-    own = [(answer, said) for kind, answer, said in alike if kind == "refused" and answer.startswith(NOT_THERE)]
-    for answer, said in own:
-        for result in chain(*alike["refused", answer, said].values()):
+    own = [(answer, text) for kind, answer, text in alike if kind == "refused" and answer.startswith(NOT_THERE)]
+    for answer, text in own:
+        for result in chain(*alike["refused", answer, text].values()):
             if _has(result, answer) and operation_of(result) == result.subject:
-                found[answer, result.subject][answer, said] += 1
+                found[answer, result.subject][answer, text] += 1
     return {place: homes.most_common(1)[0][0] for place, homes in found.items()} | {home: home for home in own}
 
 
@@ -163,7 +163,7 @@ def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
     for result in results:
         if kind_of(result) == "refused":
             of_answers[wording.got(result)][wording.message_of(result)] += 1
-    return frozenset(said for counts in of_answers.values() for said, _ in counts.most_common()[1:] if said)
+    return frozenset(text for counts in of_answers.values() for text, _ in counts.most_common()[1:] if text)
 
 
 UNIMPLEMENTED = "501"
@@ -231,18 +231,18 @@ def _absence(
         own += _asking_for(own, answer, without(all_results, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(all_results, [*results, *own])) if message else ()
     refusal = f"{answer}: {message}" if message else _refusal_in_words(own, answer, special_names)
-    said = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if kind == "refused" else IGNORED
+    text = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if kind == "refused" else IGNORED
     if kind == "ignored" and (missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})):
-        said += f", and {joined(missing)} not offered"
+        text += f", and {joined(missing)} not offered"
     if kind == "refused" and answer == "value":
-        said = f"{_most_common(map(operation_of, own))} is not returned"
+        text = f"{_most_common(map(operation_of, own))} is not returned"
     if len(features) == 1:
-        title = f"{entry_of(catalogue, features[0]).title}: {said}"
+        title = f"{entry_of(catalogue, features[0]).title}: {text}"
         return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)
     entries = [entry_of(catalogue, feature) for feature in features]
     groups = sorted({entry.group for entry in entries})
     largest = titles_of(catalogue, results)
-    title = f"{len(features)} features {said}: {largest}"
+    title = f"{len(features)} features {text}: {largest}"
     name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
     return Finding(name, kind, title, features_of(own), own, rest)
 

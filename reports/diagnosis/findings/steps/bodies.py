@@ -107,9 +107,9 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
     found = []
     for kind, group in grouped(results, key).items():
         lengths = [length for result in group if (sent := decisive(result)) and (length := _length_of(sent))]
-        said = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
-        said += " and more" if lengths and len(set(lengths)) > 1 else ""
-        title = with_examples(f"{said} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
+        words = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
+        words += " and more" if lengths and len(set(lengths)) > 1 else ""
+        title = with_examples(f"{words} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
         found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
     return found
 
@@ -185,8 +185,8 @@ def _lacks_its_document(result: CheckResult) -> bool:
 
 def _length_of(exchange: RecordedExchange) -> int:
     """Returns the length of the body that was to be sent."""
-    said = next(iter(exchange.request_header("content-length")), "")
-    return max(int(said) if said.isascii() and said.isdigit() else 0, exchange.request_body.length)
+    words = next(iter(exchange.request_header("content-length")), "")
+    return max(int(words) if words.isascii() and words.isdigit() else 0, exchange.request_body.length)
 
 
 def _in_words(length: int) -> str:

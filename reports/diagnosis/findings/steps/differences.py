@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
-from record.lines import GRAVE, CheckResult, Deviation, RecordedFeature
+from record.lines import CRITICAL, CheckResult, Deviation, RecordedFeature
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import FEW, with_more
@@ -42,10 +42,10 @@ def same_differences(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) ->
         found = []
         for (kind, how), group in grouped(results, key).items():
             features = features_of(group)
-            if len(features) < 2 and len(group) < (FEW if kind in GRAVE else enough_alone(kind, group, wanted)):
+            if len(features) < 2 and len(group) < (FEW if kind in CRITICAL else enough_alone(kind, group, wanted)):
                 continue
-            said = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
-            title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said
+            words = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
+            title = f"{entry_of(catalogue, features[0]).title}: {words}" if len(features) == 1 else words
             name = wording.slug(kind, how)
             found.append(finding_of(kind, name, title[:1].upper() + title[1:], group, is_vague=len(features) == 1))
         return found
@@ -62,8 +62,8 @@ def difference(result: CheckResult) -> str:
         return ""
     if is_of_utf_16(result):
         return UTF_16
-    told = {how for part in differing_parts(kind_of(result), result) for how in _of_part(part)}
-    return told.pop() if len(told) == 1 else ""
+    reported = {how for part in differing_parts(kind_of(result), result) for how in _of_part(part)}
+    return reported.pop() if len(reported) == 1 else ""
 
 
 def _is_framed(deviation: Deviation) -> bool:

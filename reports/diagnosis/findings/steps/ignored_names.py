@@ -93,18 +93,18 @@ def _ignored(
     found = lost_with(name, features, results, special_names)
     lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
     if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are ignored
-        said = IGNORED
+        words = IGNORED
     else:
-        said, lost = asked.of_a_name, ()
-    said = said.format(shown(name))
+        words, lost = asked.of_a_name, ()
+    words = words.format(shown(name))
     if operations := subjects(group):
-        said += f" by {operations}"
+        words += f" by {operations}"
     else:  # other operations may not ignore it
-        said = with_examples(said, [[result.subject] for result in group])
+        words = with_examples(words, [[result.subject] for result in group])
     if len(features) == 1:
-        title = f"{entry_of(catalogue, features[0]).title}: {said}"
+        title = f"{entry_of(catalogue, features[0]).title}: {words}"
     else:
-        title = said if said.startswith(shown(name)) else said[:1].upper() + said[1:]
+        title = words if words.startswith(shown(name)) else words[:1].upper() + words[1:]
     return Finding(wording.slug("ignored", name, asked.requests), "ignored", title, features, tuple(group), lost)
 
 
@@ -119,9 +119,9 @@ def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> 
         for name, group in grouped(results, key).items():
             if len(group) < least:
                 continue
-            said = f"{shown(name)} ignored" + (f" by {operations}" if (operations := subjects(group)) else "")
+            words = f"{shown(name)} ignored" + (f" by {operations}" if (operations := subjects(group)) else "")
             features = features_of(group)
-            title = f"{entry_of(catalogue, features[0]).title}: {said}" if len(features) == 1 else said
+            title = f"{entry_of(catalogue, features[0]).title}: {words}" if len(features) == 1 else words
             found.append(finding_of("ignored", wording.slug("ignored", name, "listings"), title, group))
         return found
 

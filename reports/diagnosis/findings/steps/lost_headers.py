@@ -28,8 +28,8 @@ def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
     names = {name for result in group for name in lost[id(result)]}
     if len(names) < LEAST:
         return []
-    said = f"{joined([name for name in STANDARD if name in names])} are not kept"
-    title = with_examples(said, [[result.subject] for result in group])
+    words = f"{joined([name for name in STANDARD if name in names])} are not kept"
+    title = with_examples(words, [[result.subject] for result in group])
     return [finding_of("corrupt", wording.slug("corrupt", "standard-headers"), title, group)]
 
 

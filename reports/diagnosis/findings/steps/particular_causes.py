@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from record.lines import GRAVE, CheckResult, Correction
+from record.lines import CRITICAL, CheckResult, Correction
 from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
 from reports.diagnosis.features.public_access import OpenWays
 from reports.diagnosis.features.support import HARMFUL, State
@@ -37,7 +37,7 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
         group = [result for result in named if not result.unattempted] or named
         kinds = Counter(map(_kind_under_cause, group))
         most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
-        kind = next((each for each in GRAVE if each in kinds), most)
+        kind = next((each for each in CRITICAL if each in kinds), most)
         own = tuple(result for result in group if _kind_under_cause(result) == kind)
         rest = tuple(result for result in group if _kind_under_cause(result) != kind)
         found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
@@ -120,8 +120,8 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
             [shown(name) for name in names_in(sent) if "if-" in name] if (sent := decisive(each)) else []
             for each in group
         ]
-        said = f"{with_examples('Conditions that hold', headers)} are answered {status}"
-        title = with_examples(said, [[each.subject] for each in group])
+        words = f"{with_examples('Conditions that hold', headers)} are answered {status}"
+        title = with_examples(words, [[each.subject] for each in group])
         found.append(finding_of("refused", f"refused:held-conditions:{status}", title, group))
     return found
 
@@ -169,8 +169,8 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
         named = Counter(map(in_short, acts.values()))
         deletions = {in_short(act) for act in acts.values() if place_of(act).startswith("DELETE bucket")}
         some = sorted(named, key=lambda name: (name not in deletions, -named[name], name))  # a bucket is more
-        said = f"{title} ({of_many(some)})"
-        return [Finding(DESTROYED, "corrupt", said, features_of(group), tuple(group), tuple(filter(follows, results)))]
+        words = f"{title} ({of_many(some)})"
+        return [Finding(DESTROYED, "corrupt", words, features_of(group), tuple(group), tuple(filter(follows, results)))]
 
     return find
 

@@ -49,14 +49,14 @@ def remaining(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, special_n
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[list[CheckResult]]] = defaultdict(list)
-        for kind, told, group in _groups(results, special_names):
+        for kind, reported, group in _groups(results, special_names):
             words = likeness(kind, group, special_names)
             if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
                 about = function_of(group[0]).rpartition("::")[2].replace("_", " ")
                 title = f"{titles_of(catalogue, group)}: {about}: {words}"
-                found.append(finding_of(kind, wording.slug(kind, *told), title, group, is_vague=True))
-            elif (len(told) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
-                name = wording.slug(kind, *told)
+                found.append(finding_of(kind, wording.slug(kind, *reported), title, group, is_vague=True))
+            elif (len(reported) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
+                name = wording.slug(kind, *reported)
                 title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
                 found.append(finding_of(kind, name, title, group, is_vague=True))
             else:
@@ -169,5 +169,5 @@ def _left(result: CheckResult) -> tuple[str, str, str]:
     if kind == "crash" and wording.names_a_crash(came := wording.got(result)):
         return kind, "", came
     asked = asked_of(result) if kind in ("exposed", "ignored") else None
-    told = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
-    return kind, result.feature, asked.requests if asked and told else ""
+    reported = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
+    return kind, result.feature, asked.requests if asked and reported else ""

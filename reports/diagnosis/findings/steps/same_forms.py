@@ -71,9 +71,9 @@ def other_values(wanted: Sizes) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         for (kind, less), group in _wide(results, key, wanted.across, wanted.across).items():
-            said = _OTHER_VALUES[less]
-            title = with_examples(said, [names_of_values(each) for each in group])
-            found.append(finding_of(kind, wording.slug(kind, said), title, group))
+            words = _OTHER_VALUES[less]
+            title = with_examples(words, [names_of_values(each) for each in group])
+            found.append(finding_of(kind, wording.slug(kind, words), title, group))
         return found
 
     return find

@@ -46,18 +46,18 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
         refused = [each for each in results if kind_of(each) == "refused" and wording.got(each) not in ("", "success")]
         found = []
         for got, group in grouped(refused, _code).items():
-            for name, said, some in _apart(got, group, wanted, special_names):
-                told = {wording.got(each) for each in some}
-                many = said.startswith((ANY, PRESIGNED, KEYS, CONDITION_KEYS)) or " and " in said.partition(" with ")[0]
+            for name, text, some in _apart(got, group, wanted, special_names):
+                reported = {wording.got(each) for each in some}
+                many = text.startswith((ANY, PRESIGNED, KEYS, CONDITION_KEYS)) or " and " in text.partition(" with ")[0]
                 are = "are" if many else "is"
                 others = ""
                 if special_names.comes_and_goes(some):
                     are += " now and then"
                 elif got == UNIMPLEMENTED and special_names.are_plain(some):
                     others = ", though others like it are accepted"
-                title = f"{said} {are} refused with {told.pop() if len(told) == 1 else got}{others}"
+                title = f"{text} {are} refused with {reported.pop() if len(reported) == 1 else got}{others}"
                 features = features_of(some)
-                if len(features) == 1 and said == operation_of(some[0]) and special_names.succeed(some):
+                if len(features) == 1 and text == operation_of(some[0]) and special_names.succeed(some):
                     title = f"{entry_of(catalogue, features[0]).title}: {title}"  # the operation works in others
                 if not any(operation_of(each) and operation_of(each) in title for each in some):
                     title = with_examples(title, [[operation_of(each)] for each in some])
@@ -110,13 +110,13 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
             continue
         yield name, with_value(name, [_values(name, each) for each in group]), group
         left = without(left, group)
-    said = Counter((operation_of(each), wording.message_of(each)) for each in left)
+    text = Counter((operation_of(each), wording.message_of(each)) for each in left)
 
     def operation_and_message(result: CheckResult) -> tuple[object, str]:
         operation, message = operation_of(result), wording.message_of(result)
         if got == UNIMPLEMENTED and message and (sent := decisive(result)):
             return sub_resources(sent.url) or operation, message  # the same of buckets and objects
-        return operation, message if said[operation, message] >= wanted.across else ""
+        return operation, message if text[operation, message] >= wanted.across else ""
 
     for (_, message), group in grouped(left, operation_and_message).items():
         if len(group) >= wanted.across:
@@ -130,8 +130,8 @@ def _of_one_sort(parts: Iterable[str]) -> dict[str, list[str]]:
     keys = [words for words in parts if words.startswith(CONDITION_KEY)]
     if len(keys) < 2:
         return {words: [words] for words in parts}
-    said = with_more([words.removeprefix(CONDITION_KEY) for words in keys])
-    return {f"{CONDITION_KEYS}{said}": keys} | {words: [words] for words in parts if words not in keys}
+    text = with_more([words.removeprefix(CONDITION_KEY) for words in keys])
+    return {f"{CONDITION_KEYS}{text}": keys} | {words: [words] for words in parts if words not in keys}
 
 
 def _special(operation: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
@@ -141,8 +141,8 @@ def _special(operation: str, results: Sequence[CheckResult], special_names: Spec
     if not names or not all(each.intersection(names) for each in of_each):
         special = special_names.refused_part(results)
         return f"{operation or ANY} with {special}" if special else operation or ANY
-    said = [with_value(name, [_values(name, result) for result in results]) for name in names]
-    return f"{operation or ANY} with {' or '.join(said)}"
+    text = [with_value(name, [_values(name, result) for result in results]) for name in names]
+    return f"{operation or ANY} with {' or '.join(text)}"
 
 
 def _code(result: CheckResult) -> str:
@@ -162,8 +162,8 @@ def _shown(words: str) -> str:
 def _message(results: Sequence[CheckResult]) -> str:
     """Returns the text of the refusals; empty if there is none, or if they differ."""
     messages = {wording.message_of(each) for each in results} - {""}
-    said = messages.pop() if len(messages) == 1 else ""
-    return f": {said.rstrip('.')}" if said else ""
+    text = messages.pop() if len(messages) == 1 else ""
+    return f": {text.rstrip('.')}" if text else ""
 
 
 def _values(name: str, result: CheckResult) -> list[str]:

@@ -53,10 +53,10 @@ def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
             if len(group) < wanted.across or (got and kind != "crash"):
                 continue
             if got:
-                said = f"{about} {wording.verb(kind)} {got}"
+                words = f"{about} {wording.verb(kind)} {got}"
             else:
-                said = f"{likeness(kind, group, special_names)}, which other checks need first"
-            found.append(finding_of(kind, wording.slug(kind, about, got), said[:1].upper() + said[1:], group))
+                words = f"{likeness(kind, group, special_names)}, which other checks need first"
+            found.append(finding_of(kind, wording.slug(kind, about, got), words[:1].upper() + words[1:], group))
         return found
 
     return find
@@ -80,12 +80,12 @@ def same_answers(wanted: Sizes) -> Step:
                 else len(features) >= WIDE and len(group) >= wanted.across
             ):
                 requests = asked.requests if asked else "Requests"
-                said = (
+                words = (
                     f"{_with_unsigned(requests, group) if asked is UNSIGNED else requests} {wording.instead(kind, got)}"
                 )
                 if kind == "corrupt" and asked is None:
-                    said = f"Stored data are not found: {got}"
-                title = with_examples(said, [[operation_of(each)] for each in group])
+                    words = f"Stored data are not found: {got}"
+                title = with_examples(words, [[operation_of(each)] for each in group])
                 found.append(finding_of(kind, wording.slug(*filter(None, (kind, requests, got))), title, group))
         return found
 

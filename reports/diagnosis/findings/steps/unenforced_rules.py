@@ -49,8 +49,8 @@ def rules(wanted: Sizes, special_names: SpecialNames) -> Step:
         own = _by_its_owner(decided)
         if own:
             title = "Deny in a bucket policy does not bind the account that has put the policy"
-            said = with_examples(title, [[operation_of(each)] for each in own])
-            found.append(finding_of("exposed", wording.slug("exposed", "a bucket policy", _OWNER), said, own))
+            text = with_examples(title, [[operation_of(each)] for each in own])
+            found.append(finding_of("exposed", wording.slug("exposed", "a bucket policy", _OWNER), text, own))
         others = {id(each) for each in without([each for each, _ in decided], own)}
         of_rules: dict[tuple[str, str], list[Decided]] = defaultdict(list)
         for result, rule in decided:

@@ -23,7 +23,7 @@ from reports.comparing.notes import notes
 from reports.comparing.required import required
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, MEANINGS, SYMBOLS, CountsCell, cell_of, total
+from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.details import details
@@ -177,7 +177,7 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
         "clients": list(map(visible, comparison.clients)),
         "byClient": comparison.by_client,
         "sameEndpoint": comparison.same_endpoint,
-        "verdicts": {CODES[verdict]: [verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in GRAVEST_FIRST},
+        "verdicts": {CODES[verdict]: [verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in MOST_SEVERE_FIRST},
         "notPassing": "".join(CODES[verdict] for verdict in NOT_PASSING),
         "words": list(WORDS),
         "checks": checks,
@@ -187,7 +187,7 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
 
 
 def _check(check: ComparedCheck, places: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
-    said = {
+    words = {
         f"{places[client]}.{run}": strings(text)
         for client, row in check.outcomes.items()
         for run, outcome in enumerate(row)
@@ -209,7 +209,7 @@ def _check(check: ComparedCheck, places: Mapping[str, int], strings: _Strings) -
             if (runs := [run for run, outcome in enumerate(row) if isinstance(outcome, Absent) and outcome.result])
         },
         "words": {places[change.client]: change.word for change in check.changes},
-        "said": said,
+        "said": words,
     }
 
 

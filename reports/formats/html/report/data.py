@@ -11,7 +11,7 @@ from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, SYMBOLS, group_of, groups_in, subject_of
+from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
@@ -33,12 +33,12 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
     checks: dict[str, list[Any]] = {}
     for result in ordered(record):
         if result.id not in checks:
-            said = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
+            words = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
             place = features.index(result.feature) if result.feature in diagnosis.support else -1
-            checks[result.id] = [*map(visible, said), place, []]
+            checks[result.id] = [*map(visible, words), place, []]
         line = [
             clients.index(result.client),
-            GRAVEST_FIRST.index(result.verdict),
+            MOST_SEVERE_FIRST.index(result.verdict),
             evidence.place_of(result),
             STANDINGS.index(result.standing),
             NAMES_OF_KINDS.index(kind_of(result)),
@@ -48,7 +48,7 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
         checks[result.id][-1].append(_without_zeros(line))
     return {
         "clients": [[visible(client), *map(visible, label(client))] for client in clients],
-        "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in GRAVEST_FIRST],
+        "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in MOST_SEVERE_FIRST],
         "standings": STANDINGS,
         "marks": STANDING_MARKS,
         "kinds": NAMES_OF_KINDS,

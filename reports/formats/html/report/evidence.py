@@ -70,8 +70,8 @@ class Evidence:
 
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
-            told = details(replace(result, exchanges=()), *self._run)
-            yield str(told + LEFT_OUT if result.exchanges else told).split("\n")
+            reported = details(replace(result, exchanges=()), *self._run)
+            yield str(reported + LEFT_OUT if result.exchanges else reported).split("\n")
 
 
 def _urgency(diagnosis: Diagnosis) -> Any:
@@ -88,8 +88,8 @@ def _urgency(diagnosis: Diagnosis) -> Any:
 def _key(result: CheckResult) -> Any:
     if result.exchanges:
         return result.id, result.client
-    said = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
-    return (*said, result.standing)
+    words = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
+    return (*words, result.standing)
 
 
 def _repeated(lines: Iterable[str]) -> list[str]:

@@ -62,14 +62,14 @@ class FeatureTable:
 
 
 def table(record: Record, diagnosis: Diagnosis) -> FeatureTable:
-    said = meanings(record)
+    text = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
     return FeatureTable(
         tuple(
             Group(group, tuple(_row(feature, diagnosis, columns) for feature in group.features))
             for group in group_rows(diagnosis)
         ),
-        tuple((state, number, said[state]) for state, number in diagnosis.counts.items()),
+        tuple((state, number, text[state]) for state, number in diagnosis.counts.items()),
         len(diagnosis.unsafe),
     )
 
@@ -102,7 +102,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
     catalogue = {feature.id: feature for feature in diagnosis.features}
-    said = meanings(record)
+    text = meanings(record)
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
         results.setdefault(result.feature, []).append(result)
@@ -110,7 +110,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
     def words(name: str, state: State | None, clients: Sequence[str]) -> str:
         if state == "untested":
             return words_of_untested(result for result in results[name] if result.client in clients)
-        return said[state] if state else "no checks"
+        return text[state] if state else "no checks"
 
     return [
         render(

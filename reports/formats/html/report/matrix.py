@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from record.client_names import LABELS, clients_of
 from record.lines import Record
 from record.text import visible
-from reports.diagnosis.summary.counts import GRAVEST_FIRST, CountsCell, Row, by_operation, groups_in
+from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, CountsCell, Row, by_operation, groups_in
 from reports.formats.html.page_names import short, title_of
 
 CELLS_SIDE_BY_SIDE = 12
@@ -88,7 +88,7 @@ def address(**filters: str) -> str:
 def marked(cell: CountsCell) -> list[CellPart]:
     """The parts of a cell, gravest first, unknown ones before known ones."""
     parts = []
-    for verdict in GRAVEST_FIRST:
+    for verdict in MOST_SEVERE_FIRST:
         known, off = cell.known[verdict], cell.off[verdict]
         numbers = ((cell.verdicts[verdict] - known - off, ""), (off, "!"), (known, "k"))
         parts += [CellPart(verdict, number, mark) for number, mark in numbers if number]
@@ -104,8 +104,8 @@ def _shown(group: str, operation: str, client: str, cell: CountsCell | None) -> 
     if cell is None:
         return None
     parts = marked(cell)
-    said = (f"{part.number} {part.verdict}{f' ({MARKS[part.mark]})' if part.mark else ''}" for part in parts)
-    words = f"{operation} with {client}: {', '.join(said)}"
+    text = (f"{part.number} {part.verdict}{f' ({MARKS[part.mark]})' if part.mark else ''}" for part in parts)
+    words = f"{operation} with {client}: {', '.join(text)}"
     return Shown(cell.verdict, tuple(parts), words, address(level=group, operation=operation, client=client))
 
 

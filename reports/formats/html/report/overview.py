@@ -23,7 +23,7 @@ from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
-from reports.diagnosis.summary.critical import Piece, gravely_wrong
+from reports.diagnosis.summary.critical import Piece, critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
@@ -93,7 +93,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
         number_of_findings=diagnosis.number_of_findings,
-        **_of_the_run(record, errors, is_clouded=bool(gravely_wrong(diagnosis))),
+        **_of_the_run(record, errors, is_clouded=bool(critical_faults(diagnosis))),
     )
 
 
@@ -155,28 +155,28 @@ def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
     """The words for applications that work as they ship, each with their names."""
     names: dict[str, list[str]] = {}
     for each in applications:
-        if (said := words(each)) in AS_THEY_SHIP:
-            names.setdefault(said, []).append(each.name)
-    return [(said, ", ".join(own)) for said, own in names.items()]
+        if (message := words(each)) in AS_THEY_SHIP:
+            names.setdefault(message, []).append(each.name)
+    return [(message, ", ".join(own)) for message, own in names.items()]
 
 
-def _application(said: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
+def _application(message: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
     """A line: the prediction in words, or the obstacles as links, between the words about the run."""
-    before, after = around(said)
+    before, after = around(message)
     return {
-        "name": said.name,
+        "name": message.name,
         "before": before,
-        "way": way(said),
-        "obstacles": _obstacles(said, found),
-        "predicted": predicted(said),
+        "way": way(message),
+        "obstacles": _obstacles(message, found),
+        "predicted": predicted(message),
         "after": after,
     }
 
 
-def _obstacles(said: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
+def _obstacles(message: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
     """The obstacles of an application, or its risks: words, number and anchor of the finding (0 and empty if none
     explains it), and steps."""
-    shown = said.risks if said.degree == "risk" else said.obstacles if said.answer == "fails" else ()
+    shown = message.risks if message.degree == "risk" else message.obstacles if message.answer == "fails" else ()
     return [(obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in shown]
 
 
@@ -203,7 +203,7 @@ def _beside(record: Record) -> list[str]:
     known = known_facts(record, BESIDE_THE_TITLE if header.server else ("Provider", *BESIDE_THE_TITLE))
     versions = [f"{name} {number}" for name, number in (("boto3", header.boto3), ("boto", header.boto)) if number]
     return [
-        *(f"suite {said}" if name == "Suite" else said for name, said in known.items()),
+        *(f"suite {message}" if name == "Suite" else message for name, message in known.items()),
         *([", ".join(versions)] if versions else []),
     ]
 
@@ -242,6 +242,6 @@ def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[
         ("standing", "Standing"): {name: f"{name} ({number})" for name, number in standing.items()},
     }
     return [
-        (name, label, [(visible(value), visible(said)) for value, said in values.items()])
+        (name, label, [(visible(value), visible(message)) for value, message in values.items()])
         for (name, label), values in choices.items()
     ]

@@ -26,8 +26,8 @@ def gate(feature: str, verdict: Any, client: str = "boto3-s3v4") -> CheckResult:
 
 
 def check(client: str, verdict: Any) -> CheckResult:
-    said = "" if verdict == "pass" else REFUSED_V4.reason
-    return CheckResult("x::y", client, verdict, level="core", message=said)
+    message = "" if verdict == "pass" else REFUSED_V4.reason
+    return CheckResult("x::y", client, verdict, level="core", message=message)
 
 
 FINE = (gate("list-objects-v1", "pass"), gate("list-objects-v2", "pass"), check("boto3-s3v4", "pass"))

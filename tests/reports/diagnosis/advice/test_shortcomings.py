@@ -24,7 +24,7 @@ def result(feature: str, check: str = "x::y", deviation: Deviation | None = REFU
 
 
 @pytest.mark.parametrize(
-    ("feature", "state", "said"),
+    ("feature", "state", "message"),
     [
         ("versioning", "none", "What is overwritten or deleted is gone: keep copies of your own."),
         ("versioning", "ignored", "What is overwritten or deleted is gone: keep copies of your own."),
@@ -36,16 +36,16 @@ def result(feature: str, check: str = "x::y", deviation: Deviation | None = REFU
     ],
 )
 def test_what_is_said_of_an_absent_feature_is_not_said_of_one_that_works_in_part(
-    feature: str, state: State, said: str | None
+    feature: str, state: State, message: str | None
 ) -> None:
-    assert workaround(feature, state, {}, shortcomings_in([result(feature)])) == said
+    assert workaround(feature, state, {}, shortcomings_in([result(feature)])) == message
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("full", "Use ListObjectsV2."), ("works", "Use ListObjectsV2."), ("broken", "")]
+    ("state", "message"), [("full", "Use ListObjectsV2."), ("works", "Use ListObjectsV2."), ("broken", "")]
 )
-def test_nothing_is_advised_that_does_not_work_either(state: State, said: str) -> None:
-    assert workaround("list-objects-v1", "none", {"list-objects-v2": state}, {}) == said
+def test_nothing_is_advised_that_does_not_work_either(state: State, message: str) -> None:
+    assert workaround("list-objects-v1", "none", {"list-objects-v2": state}, {}) == message
 
 
 ADVISED: dict[str, tuple[CheckResult, bool]] = {
@@ -68,8 +68,8 @@ ADVISED: dict[str, tuple[CheckResult, bool]] = {
 @pytest.mark.parametrize(("failed", "advised"), ADVISED.values(), ids=ADVISED)
 def test_advice_is_given_where_what_it_is_about_fails(failed: CheckResult, advised: bool) -> None:
     """The finding names a wrong rare case; the advice does not."""
-    said = workaround(failed.feature, "broken", {}, shortcomings_in([failed]))
-    assert said == (WORKAROUNDS[failed.feature].in_part if advised else "")
+    message = workaround(failed.feature, "broken", {}, shortcomings_in([failed]))
+    assert message == (WORKAROUNDS[failed.feature].in_part if advised else "")
     assert workaround(failed.feature, "ignored", {}, shortcomings_in([failed])) == WORKAROUNDS[failed.feature].absent
 
 

@@ -203,7 +203,7 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "as_predicted", "words", "said"),
+    ("seen", "as_predicted", "words", "message"),
     [
         (None, None, "works as it ships", "1 of 1 program works (predicted)."),
         (ObservedOutcome("works"), True, "works as it ships (run)", "1 of 1 program works."),
@@ -222,12 +222,12 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     ],
 )
 def test_what_was_seen_counts_before_what_is_predicted(
-    seen: ObservedOutcome | None, as_predicted: bool | None, words: str, said: str
+    seen: ObservedOutcome | None, as_predicted: bool | None, words: str, message: str
 ) -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
     (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
     found = replace(predicted, seen=seen)
-    assert (found.as_predicted, words_of(found), sentence([found])) == (as_predicted, words, said)
+    assert (found.as_predicted, words_of(found), sentence([found])) == (as_predicted, words, message)
 
 
 def test_workflow_that_was_run_is_in_its_prediction() -> None:
@@ -423,8 +423,8 @@ def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
     found = gate(whole, feature="ranges", subject="GetObject", exchanges=())
     result = msgspec.structs.replace(found, shows=(FIRST_BYTE,))
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (result,))
-    (said,) = predictions(diagnose(record), record, (with_faults("ranges", "GetObject", {FIRST_BYTE: True}),))
-    assert [(each.feature, each.finding, each.steps) for each in said.obstacles] == [("ranges", 1, ("read",))]
+    (message,) = predictions(diagnose(record), record, (with_faults("ranges", "GetObject", {FIRST_BYTE: True}),))
+    assert [(each.feature, each.finding, each.steps) for each in message.obstacles] == [("ranges", 1, ("read",))]
 
 
 @pytest.mark.parametrize(
@@ -494,8 +494,8 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
     results += [msgspec.structs.replace(wrong, id=name) for name in more]
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), tuple(results))
     known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
-    (said,) = predictions(diagnose(record), record, (known,))
-    assert [(each.feature, each.finding, each.came) for each in said.obstacles] == [("list-pages", 1, came)]
+    (message,) = predictions(diagnose(record), record, (known,))
+    assert [(each.feature, each.finding, each.came) for each in message.obstacles] == [("list-pages", 1, came)]
 
 
 @pytest.mark.parametrize(

@@ -106,13 +106,13 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
 }
 
 
-@pytest.mark.parametrize(("results", "corrections", "said"), SENTENCES.values(), ids=SENTENCES)
-def test_whether_sdks_work_is_said(results: Any, corrections: Any, said: str) -> None:
+@pytest.mark.parametrize(("results", "corrections", "message"), SENTENCES.values(), ids=SENTENCES)
+def test_whether_sdks_work_is_said(results: Any, corrections: Any, message: str) -> None:
     features = tuple(RecordedFeature(name, "Group", name) for name in (*BASIC, TRANSFERS))
     record = Record(RunHeader(features=features, corrections=corrections), results)
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
-    assert sdk_sentence(diagnose(record), record, (boto3,)) == said
+    assert sdk_sentence(diagnose(record), record, (boto3,)) == message
 
 
 HTTP = "http://s3.example"
@@ -158,12 +158,12 @@ def test_what_an_sdk_needs_and_the_run_did_not_test_leaves_it_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trailer", "said"), [("pass", "Current AWS SDKs"), (None, "Over HTTP, as tested, current AWS SDKs")]
+    ("trailer", "message"), [("pass", "Current AWS SDKs"), (None, "Over HTTP, as tested, current AWS SDKs")]
 )
-def test_over_http_it_is_not_said_of_https(trailer: Any, said: str) -> None:
+def test_over_http_it_is_not_said_of_https(trailer: Any, message: str) -> None:
     """SDKs end their uploads over HTTPS in an unsigned trailer."""
     results = [gate("unsigned-trailers", trailer, "raw-s3v4")] if trailer else []
-    assert said_of((sdk(GO, "objects"),), *results, endpoint=HTTP) == f"{said} work without settings."
+    assert said_of((sdk(GO, "objects"),), *results, endpoint=HTTP) == f"{message} work without settings."
 
 
 def test_a_setting_for_https_is_not_one_for_http() -> None:

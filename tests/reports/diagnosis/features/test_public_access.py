@@ -129,13 +129,13 @@ def test_what_follows_from_it_is_one_finding_and_the_first() -> None:
 
 def test_it_is_said_on_top_of_each_report() -> None:
     open_to_all = record(FORGED, STRANGER)
-    said = "Anybody can read: signatures are not verified"
-    assert said in markdown.page(diagnose(open_to_all)).partition("##")[0]
-    assert said in guide_file.page(diagnose(open_to_all)).partition("##")[0]
-    assert f'<p class="warning"><strong>{said}.</strong>' in page(diagnose(open_to_all))
+    message = "Anybody can read: signatures are not verified"
+    assert message in markdown.page(diagnose(open_to_all)).partition("##")[0]
+    assert message in guide_file.page(diagnose(open_to_all)).partition("##")[0]
+    assert f'<p class="warning"><strong>{message}.</strong>' in page(diagnose(open_to_all))
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
-    assert f"Really wrong  1 met in documented use, or ending the server: {said} (1)." in console.export_text()
+    assert f"Really wrong  1 met in documented use, or ending the server: {message} (1)." in console.export_text()
 
 
 def test_an_empty_success_lets_nobody_read() -> None:

@@ -182,7 +182,7 @@ def test_results_without_gates_are_not_called_untested(results: list[CheckResult
 
 def test_the_documentation_has_the_same_meaning_of_each_state() -> None:
     rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert [(word, symbol, said) for symbol, word, said in rows if word in STATES] == [
+    assert [(word, symbol, message) for symbol, word, message in rows if word in STATES] == [
         (state, SYMBOLS[state], MEANING[state]) for state in STATES
     ]
 

@@ -77,7 +77,7 @@ def test_an_altered_signed_request_is_no_request_without_access() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feature", "codes", "said"),
+    ("feature", "codes", "message"),
     [
         ("signature-v4", ("SignatureDoesNotMatch",), "requests that do not match their signature accepted"),
         ("signature-v4", ("AccessDenied", "SignatureDoesNotMatch"), "signatures that leave something out accepted"),
@@ -101,10 +101,10 @@ def test_an_altered_signed_request_is_no_request_without_access() -> None:
         ("signature-v4", ("AuthorizationHeaderMalformed",), "malformed signatures and invalid tokens accepted"),
     ],
 )
-def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str, ...], said: str) -> None:
+def test_what_is_wrong_with_a_signature_is_named(feature: str, codes: tuple[str, ...], message: str) -> None:
     wanted = {"replies": [[400 if code.startswith(("Auth", "InvalidArg")) else 403, code] for code in codes]}
     let_in = result(1, feature, Deviation("", wanted, {"success": None}), exchanges=signed("signed"))
-    assert said in of(let_in).findings[0].title
+    assert message in of(let_in).findings[0].title
 
 
 def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_are_accepted() -> None:

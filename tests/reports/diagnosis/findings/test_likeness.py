@@ -243,8 +243,8 @@ def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: s
     listing = RecordedExchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
     (endless,) = results([Deviation("", SUCCESS, {"fault": "PaginationError"})])
     endless = replace(endless, subject="ListObjects", exchanges=(listing,))
-    said = likeness("corrupt", [endless], SpecialNames([endless]))
-    assert said == f"pages of a listing that do not come to an end in ListObjects with {words}"
+    message = likeness("corrupt", [endless], SpecialNames([endless]))
+    assert message == f"pages of a listing that do not come to an end in ListObjects with {words}"
 
 
 def test_programs_that_fail_are_named_with_their_steps() -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.shortening import READ, shortened, told
+from reports.diagnosis.findings.shortening import READ, sentence_of, shortened
 from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.kinds.of_results import kind_of
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
@@ -144,7 +144,7 @@ def test_a_crash_says_how_often_the_server_ended() -> None:
     lost = CheckResult("a/x::lost", "c", "fail", endpoint_lost=True)
     back = CheckResult("a/x::back", "c", "fail", endpoint_returned=True)
     found = Finding("x", "crash", "Crashes", ("f1",), (lost, back, CheckResult("a/x::other", "c", "fail")))
-    assert told(found).title == "Crashes; the server ended (2 times)"
+    assert sentence_of(found).title == "Crashes; the server ended (2 times)"
 
 
 def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Finding:
@@ -170,6 +170,6 @@ def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Find
     ],
 )
 def test_a_vague_or_grave_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:
-    assert told(found).whole_title == title
-    (small,) = told(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
+    assert sentence_of(found).whole_title == title
+    (small,) = sentence_of(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
     assert small.whole_title == title

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.violated import explanation, values_of
 
 
 @pytest.mark.parametrize(
-    ("deviation", "query", "said"),
+    ("deviation", "query", "message"),
     [
         (Deviation("keys", {"value": ["p1-2/a", "b"]}, {"value": []}), "prefix=p1-2%2F&delimiter=%2F",
          "keys with delimiter=/: a, b missing"),
@@ -32,11 +32,11 @@ from reports.diagnosis.findings.violated import explanation, values_of
     ],
 )  # fmt: skip
 def test_the_values_of_the_example_are_named_without_the_names_of_the_run(
-    deviation: Deviation, query: str, said: str
+    deviation: Deviation, query: str, message: str
 ) -> None:
     sent = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
     shown = CheckResult("a/x::b", "c", "fail", subject="ListObjects", deviation=deviation, exchanges=(sent,))
-    assert values_of("corrupt", shown, "Data of uploads wrong") == said
+    assert values_of("corrupt", shown, "Data of uploads wrong") == message
 
 
 def test_the_expression_of_a_query_is_named() -> None:

@@ -292,9 +292,9 @@ def test_parts_have_the_kinds_of_the_whole(deviation: Deviation) -> None:
     ],
 )
 def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, kind) -> None:
-    told = Deviation("markers", {"value": expected}, {"value": got}, before={"value": before}, sort="entries")
-    assert kind_of_deviation(told) == kind
-    assert kind_of_deviation(replace(told, before={})) == "corrupt"
+    reported = Deviation("markers", {"value": expected}, {"value": got}, before={"value": before}, sort="entries")
+    assert kind_of_deviation(reported) == kind
+    assert kind_of_deviation(replace(reported, before={})) == "corrupt"
 
 
 def test_each_kind_but_that_of_clients_has_a_row() -> None:

@@ -65,9 +65,9 @@ def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation,
 )
 def test_what_lets_somebody_in_is_exposed(about, expected, got, kind, otherwise) -> None:
     """The check says so, for any expected value; another refusal lets nobody in."""
-    told = Deviation(about, expected, got, lets_in=True)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=told)) == kind
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(told, lets_in=False))) == otherwise
+    reported = Deviation(about, expected, got, lets_in=True)
+    assert kind_of(CheckResult("x", "c", "fail", deviation=reported)) == kind
+    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(reported, lets_in=False))) == otherwise
 
 
 def test_what_others_own_and_do_not_see_is_not_lost() -> None:

@@ -95,8 +95,8 @@ def _cells() -> dict[tuple[str, str], dict[str, str]]:
     for line in CELLS.replace("\n    ", " ").strip().splitlines():
         expected, got, kinds = line.split(" | ")
         kind, *others = kinds.split("; ")
-        said = {sort: name for name, sorts in (each.split(": ") for each in others) for sort in sorts.split(", ")}
-        found[expected, got] = {column: said.get(column, kind) for column in (*COLUMNS, ANY)}
+        message = {sort: name for name, sorts in (each.split(": ") for each in others) for sort in sorts.split(", ")}
+        found[expected, got] = {column: message.get(column, kind) for column in (*COLUMNS, ANY)}
     return found
 
 

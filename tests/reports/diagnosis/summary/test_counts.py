@@ -16,8 +16,8 @@ LISTED = ListedResult("x", "fail", "so")
 
 def test_the_documentation_has_the_same_meaning_of_each_verdict() -> None:
     rows = re.findall(r"^\| (\S) (\S+) \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    said = [(word, symbol, _without_examples(meaning)) for symbol, word, meaning in rows if word in VERDICTS]
-    assert said == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
+    message = [(word, symbol, _without_examples(meaning)) for symbol, word, meaning in rows if word in VERDICTS]
+    assert message == [(verdict, SYMBOLS[verdict], _without_examples(MEANINGS[verdict])) for verdict in VERDICTS]
 
 
 def _without_examples(text: str) -> str:

@@ -40,8 +40,8 @@ def test_slow_operations_and_late_answers_are_named():
         AnswerTime("CompleteMultipartUpload", 20, 0.31, 2.0, "a::slow"),
         AnswerTime("PutObject", 500, 0.005, 3.04, "a::late"),
     )
-    told = dict(facts(Record(RunHeader(), summary=RunSummary({}, times=times))))
-    assert told["Answers"] == (
+    reported = dict(facts(Record(RunHeader(), summary=RunSummary({}, times=times))))
+    assert reported["Answers"] == (
         "0.004 s usually; slow: CompleteMultipartUpload 0.31 s; much longer once: PutObject 3.04 s in a::late"
     )
     assert "Answers" not in dict(facts(Record(RunHeader(), summary=RunSummary({}))))

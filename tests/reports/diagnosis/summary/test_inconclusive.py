@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from record.ending import CHECK_DISTURBED, KIND_ENDED, PROCESS_DIED
 from record.lines import CheckResult, Record, RunHeader, Verdict
-from reports.diagnosis.summary.inconclusive import hindered_sentences
+from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 
 
-def of(*said: str, verdict: Verdict = "blocked", died: bool = False) -> str:
+def of(*text: str, verdict: Verdict = "blocked", died: bool = False) -> str:
     results = (
-        CheckResult(f"x::{at}", "c", verdict, message=message, process_died=died) for at, message in enumerate(said)
+        CheckResult(f"x::{at}", "c", verdict, message=message, process_died=died) for at, message in enumerate(text)
     )
-    return " ".join(hindered_sentences(Record(RunHeader(), tuple(results))))
+    return " ".join(inconclusive_sentences(Record(RunHeader(), tuple(results))))
 
 
 KILLED = f"{PROCESS_DIED}: process p0 ended with signal SIGKILL while running 'x'"
@@ -40,7 +40,7 @@ def test_several_processes() -> None:
 
 def test_spared() -> None:
     spared = tuple(CheckResult(f"a/x::y[{case}]", "c", "blocked", spared=True) for case in (1, 2))
-    found = hindered_sentences(Record(RunHeader(), spared))
+    found = inconclusive_sentences(Record(RunHeader(), spared))
     assert found == [
         "2 results were not run, because other cases of a/x::y had ended the endpoint (--all-crashes runs them)."
     ]
@@ -50,7 +50,7 @@ def test_spared_because_of_their_kind() -> None:
     message = f"{KIND_ENDED}HeadObject with Range"
     spared = tuple(CheckResult(f"a/{name}::y", "c", "blocked", message=message, spared=True) for name in "xz")
     other = CheckResult("a/w::y[1]", "c", "blocked", spared=True)
-    assert hindered_sentences(Record(RunHeader(), (*spared, other))) == [
+    assert inconclusive_sentences(Record(RunHeader(), (*spared, other))) == [
         "3 results were not run, because requests of the kind HeadObject with Range and other cases of a/w::y had "
         "ended the endpoint (--all-crashes runs them)."
     ]

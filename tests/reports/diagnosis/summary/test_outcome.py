@@ -63,8 +63,8 @@ def test_all_running_checks_are_named_if_the_endpoint_was_lost(verdicts: tuple[A
     first, second = "2026-01-02T03:04:05.500000+00:00", "2026-01-02T03:04:06+00:00"
     results = (lost("x::a", verdicts[0], second), lost("x::later", "blocked"), lost("x::b", verdicts[1], first))
     (ending,) = endings(Record(RunHeader(), results, RunSummary({}, exit=3)))
-    said = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
-    assert ending.sentence == f"The endpoint stopped answering and did not come back: {said}"
+    message = "first seen at 03:04:05 UTC, in x::a with c and x::b with c."
+    assert ending.sentence == f"The endpoint stopped answering and did not come back: {message}"
 
 
 def test_at_most_five_are_named() -> None:

@@ -185,14 +185,14 @@ def test_why_the_exit_status_is_what_it_is(found, ending, expected):
 def test_the_outcome_names_the_kinds_that_count() -> None:
     new = CheckResult("x::a", "c", "fail")
     header = RunHeader(fail_on=("exposed", "corrupt"))
-    said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=0)))
-    assert said == "Exit 0: 1 new failure is not of the kinds in --fail-on exposed,corrupt."
-    said = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
-    assert said == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
+    message = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=0)))
+    assert message == "Exit 0: 1 new failure is not of the kinds in --fail-on exposed,corrupt."
+    message = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
+    assert message == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
 
 
 @pytest.mark.parametrize(
-    ("counts", "tested", "said"),
+    ("counts", "tested", "message"),
     [
         ({"full": 71}, 98, "71 of 98 tested features work fully"),
         ({"full": 1}, 98, "1 of 98 tested features works fully"),
@@ -200,5 +200,5 @@ def test_the_outcome_names_the_kinds_that_count() -> None:
         ({}, 0, "No feature was tested"),
     ],
 )
-def test_how_many_features_work(counts, tested, said):
-    assert sentence.working({"full": 0, "works": 0, **counts}, tested) == said
+def test_how_many_features_work(counts, tested, message):
+    assert sentence.working({"full": 0, "works": 0, **counts}, tested) == message

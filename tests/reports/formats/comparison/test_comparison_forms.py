@@ -144,9 +144,9 @@ def test_hostile_records_are_escaped_on_the_terminal() -> None:
         record({"a": letters, HOSTILE: letters}, clients=clients, fields=fields, **header) for letters in ("pp", "fp")
     ]
     comparison = compared(*runs)
-    said = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison))]
-    assert len(said) > 1
-    for text in said:
+    words = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison))]
+    assert len(words) > 1
+    for text in words:
         assert not set(text) & set("\x00\x1b\u202e\ud800\udc80")
 
 
@@ -191,8 +191,8 @@ def test_messages_that_differ_are_counted() -> None:
 def test_changes_from_client_to_client_name_none() -> None:
     runs = record({"a": "p"}, clients=["boto-s3"]), record({"a": "f"}, clients=["boto3-s3"])
     comparison = compared(*runs, same_endpoint=True)
-    said = list(map(change_line, lines_of(comparison.changes, comparison)))
-    assert said == ["REGRESSED objects/get::a: was pass, is fail: a is fail"]
+    words = list(map(change_line, lines_of(comparison.changes, comparison)))
+    assert words == ["REGRESSED objects/get::a: was pass, is fail: a is fail"]
 
 
 # Clients that are not compared
@@ -247,9 +247,9 @@ def test_json_has_everything(comparison: Comparison) -> None:
 
 def test_json_has_the_keys_that_its_documentation_names(comparison: Comparison) -> None:
     data = as_json(comparison)
-    told = json_form.__doc__ or ""
+    reported = json_form.__doc__ or ""
     named = [*data, *data["runs"][0], *data["counts"], *data["changes"][0], *data["checks"][0]]
-    assert [name for name in named if f"`{name}`" not in told] == []
+    assert [name for name in named if f"`{name}`" not in reported] == []
 
 
 def test_json_has_standings() -> None:

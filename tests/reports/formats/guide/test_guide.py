@@ -132,8 +132,8 @@ def test_a_fault_of_a_client_is_named_once() -> None:
     both = [replace(failed(check, "boto3-s3", UPLOAD), client_faults=("a-fault", "b-fault")) for check in ("x", "y")]
     works = result("create", "boto3-s3", "pass", CONNECT)
     lines = page(record(*both[:1], replace(both[1], snippet=READ), works, *PASSED)).splitlines()
-    said = [line for line in lines if line.startswith("- Not with")]
-    assert [line.partition("AccessDenied")[2] for line in said] == [
+    sentence = [line for line in lines if line.startswith("- Not with")]
+    assert [line.partition("AccessDenied")[2] for line in sentence] == [
         " (a fault of the client: a-fault, b-fault)",
         " (the same fault of the client)",
     ]
@@ -220,7 +220,7 @@ def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "said", "unsaid"),
+    ("client", "sentence", "unsaid"),
     [
         ("boto3-s3", "config=Config(signature_version='s3'),", "use-sigv4"),
         ("boto3-s3v4", "`region_name`", "signature_version"),
@@ -228,16 +228,16 @@ def test_boto_is_told_to_use_v4_where_v2_is_not_supported() -> None:
         ("boto-s3v4", "`use-sigv4`: this run did not test Signature V2, boto's default", "signature_version"),
     ],
 )
-def test_clients_sign_as_they_did_in_the_run(client: str, said: str, unsaid: str) -> None:
+def test_clients_sign_as_they_did_in_the_run(client: str, sentence: str, unsaid: str) -> None:
     text = page(record(result("create", client, "pass", CONNECT), clients=(client,)))
-    assert said in text
+    assert sentence in text
     assert unsaid not in text
 
 
 def test_keys_may_be_in_a_file_if_that_worked() -> None:
-    for verdict, said in (("pass", True), ("fail", False)):
+    for verdict, sentence in (("pass", True), ("fail", False)):
         keys = result("keys", "boto-s3", verdict, None, shows=(KEYS_IN_A_FILE,))
-        assert ("[Credentials]" in page(record(*PASSED, keys))) == said
+        assert ("[Credentials]" in page(record(*PASSED, keys))) == sentence
 
 
 def test_all_settings_of_boto_are_in_one_file() -> None:
@@ -411,13 +411,13 @@ def expired_url(status: int, client: str = "boto3-s3v4", **fields: Any) -> Check
     )
 
 
-@pytest.mark.parametrize(("status", "said"), [(200, FOR_GOOD), (400, UNTIL_IT_EXPIRES), (500, "")])
-def test_nothing_is_promised_that_the_run_disproved(status: int, said: str) -> None:
+@pytest.mark.parametrize(("status", "sentence"), [(200, FOR_GOOD), (400, UNTIL_IT_EXPIRES), (500, "")])
+def test_nothing_is_promised_that_the_run_disproved(status: int, sentence: str) -> None:
     """A URL that is refused with another status than documented does not outlive its time; of one that ends in an
     internal error nothing is known."""
     assert UNTIL_IT_EXPIRES in page(record(*PASSED, SIGNED_URL))
     text = page(record(*PASSED, SIGNED_URL, expired_url(status)))
-    assert [each for each in (UNTIL_IT_EXPIRES, FOR_GOOD) if each in text] == ([said] if said else [])
+    assert [each for each in (UNTIL_IT_EXPIRES, FOR_GOOD) if each in text] == ([sentence] if sentence else [])
 
 
 def test_faults_of_a_client_disprove_no_promise() -> None:
@@ -437,7 +437,7 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "expected", "got", "kind", "said"),
+    ("title", "expected", "got", "kind", "sentence"),
     [
         (
             "Let nobody else read an object",
@@ -463,7 +463,7 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
     ],
 )
 def test_users_read_what_they_see(
-    title: str, expected: dict[str, Any], got: dict[str, Any], kind: str, said: str
+    title: str, expected: dict[str, Any], got: dict[str, Any], kind: str, sentence: str
 ) -> None:
     """The guide leaves out the expected value of a request that is not the user's."""
     wrong = CheckResult(
@@ -474,7 +474,7 @@ def test_users_read_what_they_see(
         message="what the client says",
         deviation=Deviation("", expected, got, kind=kind),
     )
-    assert f"- **{title}** (V2): {said}\n" in page(record(*PASSED, wrong))
+    assert f"- **{title}** (V2): {sentence}\n" in page(record(*PASSED, wrong))
 
 
 def test_the_page_says_the_same() -> None:

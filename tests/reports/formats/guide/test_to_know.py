@@ -12,7 +12,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import judge
-from reports.formats.guide.to_know import GRAVEST, MOST_FINDINGS, OF_EACH_KIND, SAID, Chapter, to_know
+from reports.formats.guide.to_know import MOST_FINDINGS, OF_EACH_KIND, SAID, WORST, Chapter, to_know
 
 
 def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
@@ -32,7 +32,7 @@ def known(states: Mapping[str, State], *findings: Finding) -> list[Chapter]:
 def test_what_is_grave_comes_first_with_what_to_do() -> None:
     lost, refused = finding("corrupt", "lost", "list-pages"), finding("refused", "refused", "copy")
     first, second = known({"list-pages": "broken", "copy": "broken"}, lost, refused)
-    assert (first.heading, first.points) == (GRAVEST[0], (("lost", WORKAROUNDS["list-pages"].in_part),))
+    assert (first.heading, first.points) == (WORST[0], (("lost", WORKAROUNDS["list-pages"].in_part),))
     assert second.points == (("Pages of a listing", SAID), ("Copy objects", WORKAROUNDS["copy"].in_part))
 
 

@@ -23,7 +23,7 @@ def failed(**more):
 
 
 def test_details_of_a_failure():
-    said = text(
+    message = text(
         failed(source="https://docs.example/Get", operations=("PutObject", "GetObject"), requests=2, seconds=0.5)
     )
     for words in (
@@ -36,7 +36,7 @@ def test_details_of_a_failure():
         "2026-01-02T03:04:06+00:00, throttled",
         "Host: s3.example.test ETag: E",
     ):
-        assert words in said
+        assert words in message
 
 
 def test_headers_and_bodies_are_shown():
@@ -58,17 +58,17 @@ def test_requests_of_other_clients_are_named():
 
 def test_no_answer_came():
     silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout: 30 s")
-    said = text(failed(exchanges=(silent,)))
-    assert "→ no answer" in said
-    assert "ReadTimeout: 30 s" in said
-    assert "HTTP" not in said.replace("https", "")
+    message = text(failed(exchanges=(silent,)))
+    assert "→ no answer" in message
+    assert "ReadTimeout: 30 s" in message
+    assert "HTTP" not in message.replace("https", "")
 
 
 def test_shared_requests_are_marked():
-    said = "sent once for several checks, before this one"
+    message = "sent once for several checks, before this one"
     once, own = replace(fake.RECORDED, shared=True), replace(fake.RECORDED, shared=False)
-    assert text(failed(exchanges=(once, own))).count(said) == 1
-    assert said not in text(failed(exchanges=(own,)))
+    assert text(failed(exchanges=(once, own))).count(message) == 1
+    assert message not in text(failed(exchanges=(own,)))
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_the_summary_has_150_lines_at_most(fixed):
         CheckResult(f"x::{n}", "boto3-s3v4", "fail", feature=each.id, level="core", gate=True, deviation=wrong)
         for n, each in enumerate(catalogue)
     ]
-    results += [CheckResult(f"y::{said}", "boto-s3", "unsupported", message=said) for said in messages]
+    results += [CheckResult(f"y::{message}", "boto-s3", "unsupported", message=message) for message in messages]
     listed = ListedResult("*", "fail", "So.")
     results += [CheckResult(f"z::{n}", "boto-s3", "pass", listed=listed) for n in range(fixed)]
     results += [CheckResult(f"w::{n}", "boto-s3", "blocked", listed=listed) for n in range(fixed)]

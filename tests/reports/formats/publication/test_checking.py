@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("expected.txt", HEAD, "expected.txt: does not agree with the record in 1 result"),
         (
@@ -84,9 +84,9 @@ def folder(tmp_path: Path) -> Path:
         "client",
     ],
 )
-def test_it_is_found(folder: Path, name: str, text: str, said: str) -> None:
+def test_it_is_found(folder: Path, name: str, text: str, message: str) -> None:
     (folder / name).write_text(text)
-    assert list(complaints(folder, RECORD)) == [said]
+    assert list(complaints(folder, RECORD)) == [message]
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_scripts_that_are_missing_are_found_in_a_checkout(folder: Path) -> None:
     assert list(complaints(folder, RECORD)) == []
     scripts = folder.parent / "servers" / "mine"
     scripts.mkdir(parents=True)
-    (said,) = complaints(folder, RECORD)
-    assert said == "server.toml: there is no servers/mine/start.sh; add the scripts, or remove the line server"
+    (message,) = complaints(folder, RECORD)
+    assert message == "server.toml: there is no servers/mine/start.sh; add the scripts, or remove the line server"
     (scripts / "start.sh").write_text("")
     assert list(complaints(folder, RECORD)) == []
 
@@ -183,8 +183,8 @@ def test_what_is_no_file_is_said_once_and_not_read(folder: Path, name: str) -> N
     assert list(complaints(folder, RECORD)) == [f"{name}: is a link that leads out of the folder"]
     path.unlink()
     path.symlink_to(name)
-    (said,) = complaints(folder, RECORD)
-    assert said.startswith(f"{name}: Too many levels of symbolic links")
+    (message,) = complaints(folder, RECORD)
+    assert message.startswith(f"{name}: Too many levels of symbolic links")
 
 
 @pytest.mark.parametrize("host", ["s3", "minio", "published"])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.publication.letter import MOST_LINES, gravest, text_of
+from reports.formats.publication.letter import MOST_LINES, text_of, worst
 
 FEATURES = (RecordedFeature("get", "Objects", "Reading objects"), RecordedFeature("put", "Objects", "Writing objects"))
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
@@ -54,18 +54,18 @@ def record(*results: CheckResult) -> Record:
 
 def text(of: Record) -> str:
     diagnosis = diagnose(of)
-    return text_of(of, diagnosis, gravest(diagnosis), "A *server* 1")
+    return text_of(of, diagnosis, worst(diagnosis), "A *server* 1")
 
 
 def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
-    said = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
-    assert said.startswith("# A \\*server\\* 1: deviations from S3\n")
-    assert "- **Kind**: exposed (access or data given to somebody who may not have it)\n" in said
-    assert "- **Seen in**: 1 result of 1 check, such as `objects/get::a` through boto3 V4\n" in said
-    assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in said
-    assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in said
-    assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in said
-    assert "bucket=b\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/\"$bucket\"/k\n" in said
+    message = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
+    assert message.startswith("# A \\*server\\* 1: deviations from S3\n")
+    assert "- **Kind**: exposed (access or data given to somebody who may not have it)\n" in message
+    assert "- **Seen in**: 1 result of 1 check, such as `objects/get::a` through boto3 V4\n" in message
+    assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in message
+    assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in message
+    assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in message
+    assert "bucket=b\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/\"$bucket\"/k\n" in message
 
 
 def test_it_says_that_a_run_did_not_end() -> None:
@@ -76,15 +76,15 @@ def test_it_says_that_a_run_did_not_end() -> None:
 
 
 def test_a_response_does_not_end_its_block() -> None:
-    said = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
-    assert "As received:\n\n````http\nHTTP 200 OK\nContent-Type: text/plain\n\n```a\n````\n" in said
+    message = text(record(result("objects/get::a", "exposed", sent("/b/k"))))
+    assert "As received:\n\n````http\nHTTP 200 OK\nContent-Type: text/plain\n\n```a\n````\n" in message
 
 
 def test_a_long_message_is_cut() -> None:
     long = replace(sent("/b/k"), response_body=Body(length=9999, text="line\n" * 999))
-    said = text(record(result("objects/get::a", "exposed", long)))
-    assert 30 < said.count("line\n") < MOST_LINES
-    assert "line\n…\n```" in said
+    message = text(record(result("objects/get::a", "exposed", long)))
+    assert 30 < message.count("line\n") < MOST_LINES
+    assert "line\n…\n```" in message
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_record_may_begin_with_the_end_of_a_piece() -> None:
 
 
 def _shown(*exchanges: RecordedExchange) -> list[str]:
-    said = text(record(result("objects/get::a", "exposed", *exchanges)))
-    return [line for line in said.splitlines() if line.startswith("Exchange ")]
+    message = text(record(result("objects/get::a", "exposed", *exchanges)))
+    return [line for line in message.splitlines() if line.startswith("Exchange ")]
 
 
 def test_what_came_is_a_status_and_a_code_or_a_value() -> None:
@@ -127,8 +127,8 @@ def test_what_came_is_a_status_and_a_code_or_a_value() -> None:
 
 def test_a_written_cause_is_the_title() -> None:
     listed = ListedResult("objects/get::a", "fail", "The server asks for no credentials.", cause="no-credentials")
-    said = text(record(replace(result("objects/get::a", "exposed", sent("/b/k")), listed=listed)))
-    assert "\n## 1. The server asks for no credentials\n" in said
+    message = text(record(replace(result("objects/get::a", "exposed", sent("/b/k")), listed=listed)))
+    assert "\n## 1. The server asks for no credentials\n" in message
 
 
 def test_what_is_shown_is_the_example_that_show_has() -> None:
@@ -147,4 +147,4 @@ def test_a_fault_of_a_client_is_not_for_the_server() -> None:
     faulty = replace(result("documented/a::b", ""), deviation=refused, client_faults=("boto-v4-host",))
     found = diagnose(record(faulty))
     assert [finding.kind for finding in found.findings] == ["client"]
-    assert gravest(found) == []
+    assert worst(found) == []

@@ -25,7 +25,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (TITLE + "arguments = 5\n", "s:2: arguments: expected a list, got a number"),
         (TITLE + "arguments = ['-n', 5]\n", "s:2: arguments: expected a text, got a number"),
@@ -52,11 +52,11 @@ def test_there_need_be_none(tmp_path: Path) -> None:
         (f"title = {'9' * 5000}\n", "s:1: not valid TOML: a number is too long"),
     ],
 )
-def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "server.toml").write_text(text)
     with pytest.raises(FileError) as refused:
         read(tmp_path, "s")
-    assert str(refused.value).startswith(said)
+    assert str(refused.value).startswith(message)
     assert "\n" not in str(refused.value)
 
 

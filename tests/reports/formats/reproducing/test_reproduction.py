@@ -222,17 +222,17 @@ def test_methods_and_bodies(method, text, expected):
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         ({"text": "ab" * 9, "length": 5000, "cut": True}, "5000 bytes that were sent; the record has the first"),
         ({"text": "", "base64": "AAECAw==", "length": 4}, "4 bytes that were sent, which are not text"),
     ],
 )
 @pytest.mark.parametrize("signature", [V2, V4])
-def test_a_body_that_is_not_in_the_record(body, said, signature):
+def test_a_body_that_is_not_in_the_record(body, message, signature):
     found = of(exchange("PUT", headers=[signature, ("Content-Type", "a/b")], **body))
     assert ("open('body', 'rb')" if signature == V2 else "--data-binary @body") in found.text
-    assert said in " ".join(found.notes)
+    assert message in " ".join(found.notes)
 
 
 @pytest.mark.parametrize("text", ["ab" * 9, "a" * 9])

@@ -166,7 +166,7 @@ def test_features_of_several_groups_with_the_same_refusal_are_one_finding() -> N
 
 def test_features_refused_with_a_general_code_are_one_finding_where_the_message_is_the_same() -> None:
     def gates(*messages: str) -> list[CheckResult]:
-        bodies = [Body(f"<Error><Code>InvalidArgument</Code><Message>{said}</Message></Error>") for said in messages]
+        bodies = [Body(f"<Error><Code>InvalidArgument</Code><Message>{text}</Message></Error>") for text in messages]
         sent = [RecordedExchange("c", "PUT", "http://e.test/b?x", status=400, response_body=body) for body in bodies]
         absent = [gate(name, refused("InvalidArgument", 400, about=name)) for name in ("tags", "ranges", "versions")]
         return [replace(each, exchanges=(one,)) for each, one in zip(absent, sent, strict=True)]

@@ -16,8 +16,8 @@ GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=ea
 ERROR = '{"message":"Received undefined"}'
 
 
-def put(status: int, length: int = 0, place: str = "/b/k", said: str = ERROR) -> RecordedExchange:
-    text = said if status >= 400 else ""
+def put(status: int, length: int = 0, place: str = "/b/k", message: str = ERROR) -> RecordedExchange:
+    text = message if status >= 400 else ""
     return RecordedExchange(
         "c", "PUT", f"http://e.test{place}", request_body=Body(length=length), status=status, response_body=Body(text)
     )
@@ -71,8 +71,8 @@ def test_large_requests_whose_refusal_gets_lost_are_one_cause() -> None:
     tags = unanswered("errors/hostile_xml::long_document_is_refused", "PutObjectTagging", "/b/k?tagging")
     form = unanswered("post_object/size::longer_file_is_refused[two_mib]", "PostObject", "/b", "POST")
     valid = unanswered("objects/put::x", "PutObject", "/b/k")
-    said = "Large requests that must be refused get no complete response (PostObject, PutObjectTagging)"
-    assert ("crash", said, 2) in titles(tags, form, valid)
+    message = "Large requests that must be refused get no complete response (PostObject, PutObjectTagging)"
+    assert ("crash", message, 2) in titles(tags, form, valid)
     assert not any(title.startswith("Large requests") for _, title, _ in titles(tags, valid))
 
 
@@ -129,9 +129,9 @@ def test_responses_without_a_document() -> None:
     stumbling = msgspec.structs.replace(
         copied(3), deviation=Deviation("", {"success": None}, {"fault": "SAXParseException"})
     )
-    said = "Empty responses with 200 instead of a document (UploadPartCopy)"
-    assert titles(*some) == [("code", said, 3)]
-    assert titles(*some, stumbling) == [("refused", said, 4)]
+    message = "Empty responses with 200 instead of a document (UploadPartCopy)"
+    assert titles(*some) == [("code", message, 3)]
+    assert titles(*some, stumbling) == [("refused", message, 4)]
 
 
 def test_a_document_without_the_value_is_no_empty_response() -> None:

@@ -116,5 +116,5 @@ def test_no_finding_mixes_kinds() -> None:
 
 def test_a_single_one_of_a_feature_is_told_with_the_feature() -> None:
     (found,) = findings(result("metadata", {"a": ""}, {}), result("metadata", {"b": ""}, {}, number=2))
-    told = "nothing instead of a=nothing; required: y (cases 1 and 2)"
-    assert found.whole_title == f"Feature v1: empty values are left out of metadata; {told}"
+    reported = "nothing instead of a=nothing; required: y (cases 1 and 2)"
+    assert found.whole_title == f"Feature v1: empty values are left out of metadata; {reported}"

@@ -66,9 +66,10 @@ def test_other_content_than_a_document_is_one_finding() -> None:
 
 def test_an_expected_owner_that_is_ignored_is_named() -> None:
     denied = replace(accepted("AccessDenied", 403), safeguard=True)
-    said = {"requirement": "PutObject with another ExpectedBucketOwner returns 403.", "feature": "expected-owner"}
+    message = {"requirement": "PutObject with another ExpectedBucketOwner returns 403.", "feature": "expected-owner"}
     some = [
-        replace(result(n, "tags", denied, exchanges=sent("x-amz-expected-bucket-owner")), **said) for n in range(1, 9)
+        replace(result(n, "tags", denied, exchanges=sent("x-amz-expected-bucket-owner")), **message)
+        for n in range(1, 9)
     ]
     passing = replace(gate("tags"), feature="expected-owner")
     found = titles(of(passing, gate("versions"), *some, *usual()))

@@ -34,8 +34,8 @@ def test_conditions_that_hold_and_are_answered_as_if_not_are_one_finding_for_rea
 
 
 def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> None:
-    said = RefusedSignature("Signature V2", "400").reason
-    some = [result(n, name, None, "unsupported", message=said) for name in ("tags", "ranges") for n in range(4)]
+    message = RefusedSignature("Signature V2", "400").reason
+    some = [result(n, name, None, "unsupported", message=message) for name in ("tags", "ranges") for n in range(4)]
     assert titles(of(*some)) == ["The endpoint does not accept Signature V2 as SDKs use it (400)"]
 
 
@@ -153,8 +153,8 @@ def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_tha
                 "c", "DELETE", "http://e.test/b?policy", request_body=Body(text=body, length=len(body)), status=500
             ),
         )
-        told = result(number, "tags", crash, exchanges=sent, subject="DeleteBucketPolicy")
-        return replace(told, client=client)
+        reported = result(number, "tags", crash, exchanges=sent, subject="DeleteBucketPolicy")
+        return replace(reported, client=client)
 
     added = deletion(1, "boto-s3", "/?policy")
     passed = replace(added, client="boto3-s3", verdict="pass", deviation=None, exchanges=())

@@ -76,12 +76,12 @@ def test_a_request_that_gets_an_empty_success_is_not_refused_with_another_code()
     read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body(""))
     empty = [result(number, "abc"[number % 3], denied, exchanges=(read,)) for number in range(9)]
     assert {kind_of(each) for each in empty} == {"code"}
-    assert other_codes(Sizes(across=1, in_one=99, alone=1, grave_alone=1))(empty) == []
+    assert other_codes(Sizes(across=1, in_one=99, alone=1, critical_alone=1))(empty) == []
 
 
 def test_a_code_that_may_have_any_cause_is_one_only_where_it_comes_often() -> None:
     wanted = ("MalformedXML", "InvalidTag", "NoSuchKey", "BadDigest")
-    find = same_codes(Sizes(across=4, in_one=20, alone=9, grave_alone=3))
+    find = same_codes(Sizes(across=4, in_one=20, alone=9, critical_alone=3))
     for came, least in (("BadRequest", 9), ("MissingFields", 4)):
         some = [result(number, "abc"[number % 3], code(wanted[number % 4], came)) for number in range(least)]
         (found,) = find(some)

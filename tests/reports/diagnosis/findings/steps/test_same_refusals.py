@@ -10,7 +10,7 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
 
-SIZES = Sizes(across=4, in_one=9, alone=9, grave_alone=3)
+SIZES = Sizes(across=4, in_one=9, alone=9, critical_alone=3)
 
 
 def refused(
@@ -109,18 +109,18 @@ def test_a_header_that_is_accepted_with_another_value_is_named_with_its_value() 
 def test_requests_that_ask_for_no_more_than_accepted_ones_are_said_to_be_alike() -> None:
     some = [put(number) for number in range(5)]
     works = CheckResult(STORED, "c", "pass", feature="objects")
-    said = "f: PutObject is refused with 501 NotImplemented"
-    assert titles_beside([works], *some) == [f"{said}, though others like it are accepted"]
+    words = "f: PutObject is refused with 501 NotImplemented"
+    assert titles_beside([works], *some) == [f"{words}, though others like it are accepted"]
     described = [put(number, "c", ("x-amz-meta-a", "b")) for number in range(5, 10)]
-    assert titles_beside([works], *some, *described) == [said]
+    assert titles_beside([works], *some, *described) == [words]
 
 
 def test_what_passes_through_a_client_that_is_refused_elsewhere_is_refused_now_and_then() -> None:
     some = [put(number, "cd"[number % 2]) for number in range(6)]
     others = [CheckResult(f"x::{number}", "dc"[number % 2], "pass", feature="f") for number in range(6)]
     works = CheckResult(STORED, "c", "pass", feature="objects")
-    said = "PutObject is now and then refused with 501 NotImplemented"
-    assert titles_beside([works, *others], *some) == [f"f: {said}"]
+    words = "PutObject is now and then refused with 501 NotImplemented"
+    assert titles_beside([works, *others], *some) == [f"f: {words}"]
     assert titles_beside([works, *others[:3]], *some) == [
         "f: PutObject is refused with 501 NotImplemented, though others like it are accepted"
     ]

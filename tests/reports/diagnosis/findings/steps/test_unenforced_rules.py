@@ -17,7 +17,7 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 
-SIZES = Sizes(across=2, in_one=9, alone=9, grave_alone=3)
+SIZES = Sizes(across=2, in_one=9, alone=9, critical_alone=3)
 DENIED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ALLOWED = Deviation("PutObject", {"success": None}, {"replies": [[403, "AccessDenied"]]})
 

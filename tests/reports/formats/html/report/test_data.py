@@ -9,7 +9,7 @@ import pytest
 
 from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.counts import GRAVEST_FIRST
+from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.scripts import script_text
@@ -25,7 +25,7 @@ def made(record):
 def test_each_text_is_there_once():
     found = made(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
     assert [name for name, *_ in found["clients"]] == ["b", "a"]
-    passes = GRAVEST_FIRST.index("pass")
+    passes = MOST_SEVERE_FIRST.index("pass")
     assert found["checks"] == [["x::y", "", "(none)", "(none)", "", -1, [[0, passes], [1, passes]]]]
     assert found["texts"] == [""]
 
