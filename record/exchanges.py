@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from record.json_form import Count, Integer, RecordPart, Seconds, Time
-from record.recipes import Recipe
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MOST_OF_A_BODY = 16 * 1024
@@ -56,13 +55,12 @@ class RecordedExchange(RecordPart, frozen=True):
     `bucket_in_host` marks a request whose Host has the bucket's name: its path is the key alone. `shared` marks a
     request that was sent before the check, once for several checks. `sent_to` is the origin to which the endpoint
     redirects the client, if that is none of its own; after an earlier redirect, this request was not sent. `head_cut`
-    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) and `recipe`, which makes the
-    request again, are only set for raw clients. `follows` marks a request that was sent in one piece with the one
-    before it, whose recipe has both.
+    marks one whose URL or headers are too long to be kept whole. `version` (of HTTP) is only set for raw clients.
+    `follows` marks a request that was sent in one piece with the one before it.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"head_cut", "sent_to", "bucket_in_host", "shared", "version", "follows", "recipe"}
+        {"head_cut", "sent_to", "bucket_in_host", "shared", "version", "follows"}
     )
 
     client: str = ""
@@ -84,7 +82,6 @@ class RecordedExchange(RecordPart, frozen=True):
     shared: bool = False
     version: str = ""
     follows: bool = False
-    recipe: Recipe | None = None
 
     @property
     def place(self) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -83,6 +83,11 @@ def earlier(given: str, what: str) -> Earlier:
         if not features:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
         chosen = of_features(record, features)
+    return of_results(record, chosen, given, what)
+
+
+def of_results(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> Earlier:
+    """The same for chosen results, which `what` describes."""
     wanted = frozenset(with_their_checks(chosen))
     there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)

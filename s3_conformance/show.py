@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import click
+import pytest
 from msgspec.structs import replace
 
+from fixtures.run import options as run_options
+from fixtures.session.selection.choosing import NamedResults
+from fixtures.session.state import FoundEndpoint
 from record.client_names import CLIENTS
 from record.lines import CheckResult, Record, RecordedFeature
 from record.text import without_case
@@ -18,8 +25,18 @@ from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
+from s3_conformance import sessions
+from s3_conformance.common_options import flags_of, settings_read, with_options
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import console_of_tables, number_of_finding, say, stop, telling_of_files
+from s3_conformance.run_again import Earlier, of_results, options_of
+from s3_conformance.telling import (
+    console_of_tables,
+    number_of_finding,
+    say,
+    stop,
+    telling_of_files,
+    telling_the_user,
+)
 
 
 @click.command(short_help="Show findings, features or checks of a record: requests, responses, how to send them again.")
@@ -27,21 +44,30 @@ from s3_conformance.telling import console_of_tables, number_of_finding, say, st
 @click.argument("checks", metavar="[CHECK]...", nargs=-1)
 @click.option("--client", metavar="NAME", help="only with this client: " + ", ".join(CLIENTS))
 @click.option("--all", "everything", is_flag=True, help="all that is not as required and not expected")
-def show(record: str, checks: tuple[str, ...], client: str | None, everything: bool) -> None:
+@click.option("--send", is_flag=True, help="send the requests of the named checks again, and show what comes now")
+@with_options(run_options.ENDPOINT)
+def show(record: str, checks: tuple[str, ...], client: str | None, everything: bool, send: bool, **given: Any) -> None:
     """Shows what a run's RECORD (results.jsonl, or its folder) holds of each CHECK: requirement and source, what was
-    sent and answered, and a curl line or Python that sends it again.
+    sent and answered, and how to send it again, with a curl line where curl can.
 
     A CHECK is an id as the reports have it, or without its brackets for all its cases; * stands for anything, as in
     'cors/*'. The name of an area or module, such as cors or cors/preflight, is all its checks. Numbers of findings show
     what each explains, and an example; the id of a feature (`s3-conformance list --format features`), or the name of a
     group of features, its support, its findings and the checks that do not pass. Without any it shows an overview: how
     many features there are in each state, and the findings, worst first.
+
+    With --send, the checks run once more, alone: they sign and send their requests anew, with all that must come first,
+    to the endpoint of a run of yours, or to another one that is configured, and remove what they created.
     """
+    if not send and any(given.values()):
+        raise click.UsageError("the options of an endpoint need --send")
     with telling_of_files():
         run = judge(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
     groups = _groups(run, checks)
     features = [each for each in run.header.features if each.id in checks or each.group.casefold() in groups]
+    if send and (numbers or features or not checks):
+        stop("--send needs the ids of checks; run --again runs those of a finding or feature")
     if numbers or features:
         named = {*numbers, *(feature.id for feature in features)}
         if any(check not in named and check.casefold() not in groups for check in checks) or client or everything:
@@ -54,6 +80,8 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     found = [result for result in run.results if _is_asked_for(result, checks, client)]
     if not found and (checks or client):
         stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" with {client}" if client else ""))
+    if send:
+        sys.exit(_sent(of_results(run, found, record, ", ".join(checks)), given, record))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     if not checks and not everything:
@@ -64,7 +92,34 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     if not wanted:
         say(nothing_unexpected(run))
     for result in wanted:
-        say(as_text(result, run.header.region, run.header.endpoint, symbols))
+        say(as_text(result, run.header.region, symbols, record))
+
+
+def _sent(before: Earlier, given: dict[str, Any], path: str) -> int:
+    """Runs the checks of the record at `path` once more, and prints their exchanges. Returns the exit status."""
+    if before.left_out:
+        click.echo(before.left_out, err=True)
+    with telling_the_user():
+        given = options_of(given, settings_read(given)[1], before)
+        read, found = settings_read(given)
+    results = _Results([])
+    plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen, shown=True), before, results)
+    flags = flags_of(run_options.ALL, dict.fromkeys(option.name for option in run_options.ALL) | given)
+    status = sessions.start(["--live", *flags, *map(str, before.modules)], plugins)
+    for result in results.ended:
+        say("\n" + as_text(result, before.record.header.region, symbols_for(sys.stdout.encoding), path))
+    return status
+
+
+@dataclass(frozen=True, eq=False)  # pytest puts plugins into sets
+class _Results:
+    """A pytest plugin that keeps the results."""
+
+    ended: list[CheckResult]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if isinstance(result := getattr(report, "conformance", None), CheckResult):
+            self.ended.append(result)
 
 
 def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path: str) -> None:
@@ -76,7 +131,7 @@ def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path
         found = diagnosis.findings[number - 1]
         for line in finding(found, number, diagnosis, run, symbols, usual, path):
             console.print(line, soft_wrap=True)
-        say(as_text(found.example, run.header.region, run.header.endpoint, symbols))
+        say(as_text(found.example, run.header.region, symbols, path))
 
 
 def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFeature], path: str) -> None:

@@ -70,9 +70,8 @@ def test_invalid_or_past_expires_is_refused(raw_s3, ten_bytes, expires):
 def test_altered_expires_is_refused(raw_s3, ten_bytes, seconds):
     """A V2 presigned URL whose Expires was changed by one second after signing is refused with 403
     SignatureDoesNotMatch."""
-    now = raw_s3.now()
-    url = raw_s3.presign(raw_s3.request("GET", **ten_bytes), expires=now.epoch(300))
-    altered = url.with_argument("Expires", now.epoch(300 + seconds))
+    url = raw_s3.presign(raw_s3.request("GET", **ten_bytes))
+    altered = url.with_argument("Expires", str(int(url.argument("Expires")) + seconds))
     expect.refused(raw_s3.send(altered), 403, "SignatureDoesNotMatch")
 
 

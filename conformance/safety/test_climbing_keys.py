@@ -89,9 +89,7 @@ def is_kept(control, attacked, unharmed):
 
 
 def _leading_to(other, way):
-    """The path, with bucket and key as parts that a reproduction replaces by those of its own."""
-    before, _, behind = way.partition("{}")
-    return before + other["Bucket"] + "/" + other["Key"] + behind
+    return way.format(f"{other['Bucket']}/{other['Key']}")
 
 
 def _is_refused(answer):

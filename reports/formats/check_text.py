@@ -11,7 +11,7 @@ from record.text import one_line, plural, visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.exchange_text import Message, request_message, response_message, status_line
 from reports.formats.history import drawn
-from reports.formats.reproducing.reproduction import reproduction
+from reports.formats.sending_again import NOTE, sending_again
 from reports.known.expectation_advice import advice
 
 
@@ -42,8 +42,11 @@ def step_of(exchange: RecordedExchange, client: str) -> ShownExchange:
     )
 
 
-def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mapping[str, str] = SYMBOLS) -> str:
-    """The details, with the check's id and client; the terminal can show `symbols`."""
+def as_text(
+    result: CheckResult, region: str, symbols: Mapping[str, str] = SYMBOLS, record: str = "results.jsonl"
+) -> str:
+    """The details, with the check's id and client; they are in the file `record`, and the terminal can show
+    `symbols`."""
     known = advice(result)
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
@@ -51,9 +54,9 @@ def as_text(result: CheckResult, region: str, endpoint: str = "", symbols: Mappi
     parts += [_shown(f"{name}: {words}") for name, words in facts.items() if words]
     if result.history:
         parts += ["", "What clients did at the same time:", "", *(_shown(line, "  ") for line in drawn(result.history))]
-    if again := reproduction(result, region, endpoint):
-        parts += ["", f"Send {again.what} again, with {again.tool}:", "", _shown(again.text, "  "), ""]
-        parts += [_shown(note, "  ") for note in again.notes]
+    if again := sending_again(result, region, record):
+        parts += ["", "Send it again:", "", *(f"  {line}" for line in (again.command, again.curl) if line)]
+        parts += ["", f"  {NOTE}"] if again.curl else []
     steps = [step_of(exchange, result.client) for exchange in result.exchanges]
     for number, step in enumerate(steps, start=1):
         by = f", sent by {one_line(step.by)}" if step.by else ""

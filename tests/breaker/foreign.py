@@ -26,12 +26,6 @@ EXCHANGE = {
     "error": None,
     "sent_to": "http://other.test",
     "version": "1.1",
-    "recipe": {
-        "values": [{"name": "date", "how": "text", "of": "20260102"}],
-        "head": ["GET /bucket/key HTTP/1.1", "Host: s3.test", "X-Date: {date}"],
-        "body": "",
-        "encoding": "utf-8",
-    },
 }
 OPERATION = {
     **{"client": 1, "operation": "PutObject", "key": "k", "start": 0.1, "end": 0.2, "outcome": "done"},

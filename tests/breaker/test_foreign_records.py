@@ -54,10 +54,13 @@ def test_a_module_that_an_id_leads_to_is_not_imported(tmp_path: Path, module: st
     assert (ended.status, ended.said, (tmp_path / "imported").exists()) == (2, printed, False)
 
 
-def test_the_endpoint_of_a_foreign_record_gets_nothing(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
+@pytest.mark.parametrize("command", [("run", "--again", "."), ("show", ".", "*", "--send")])
+def test_the_endpoint_of_a_foreign_record_gets_nothing(
+    tmp_path: Path, elsewhere: tuple[str, list[str]], command: tuple[str, ...]
+) -> None:
     url, asked = elsewhere
     (tmp_path / "results.jsonl").write_text(record_of(url))
-    ended = user(tmp_path).command("run", "--again", ".")
+    ended = user(tmp_path).command(*command)
     assert (ended.status, asked) == (2, [])
     assert f"give --endpoint-url {url} --region us-east-1 if you mean that" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1

@@ -231,7 +231,7 @@ def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
     expect(page.get_by_role("region", name="Sent")).to_contain_text("GET /s3c-6b002a1fe875-gw0-1/")
     expect(page.get_by_role("region", name="Received")).to_contain_text("<Code>InternalError</Code>")
     expect(page.get_by_role("region", name="Expected")).to_contain_text("404 NoSuchKey")
-    for words in (FINDING.example.requirement, FINDING.example.message, "Send the last request again, with"):
+    for words in (FINDING.example.requirement, FINDING.example.message, "Send its requests again"):
         expect(view.locator(".example")).to_contain_text(words)
     expect(view.locator(".list tbody tr")).to_have_count(len(FINDING.checks))
     expect(view.get_by_role("link", name=FEATURE.title)).to_have_count(int(FEATURE.id in FINDING.features))
@@ -609,7 +609,7 @@ def test_a_record_of_an_earlier_version(opened, tmp_path):
     assert page.locator("table.features").count() == 0
     finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError")
     finding.click()
-    expect(page.locator("#finding .example")).to_contain_text("Send the last request again, with")
+    expect(page.locator("#finding .example")).to_contain_text("Send its requests again")
     expect(page.get_by_role("region", name="Received")).to_contain_text("500 Internal Server Error")
     page.get_by_role("link", name="Checks").click()
     expect(page.get_by_role("status")).to_have_text("360 of 360 results")

@@ -209,7 +209,13 @@ def test_a_refused_parameter_is_counted_as_the_failure_that_it_is(someone: User)
 
 SHOWN = (
     *("fail  objects/get::a  boto-s3", "Requirement: It is there.", "Result: got fail", "Source: https://s.test"),
-    *("curl -i", "1 of 1 exchange", "  GET https://e.test/b/k", "  Host: e.test", r"x-amz-meta-a: \x1b[31m"),
+    *(
+        "  s3-conformance show results.jsonl objects/get::a --client boto-s3 --send",
+        "1 of 1 exchange",
+        "  GET https://e.test/b/k",
+        "  Host: e.test",
+        r"x-amz-meta-a: \x1b[31m",
+    ),
     *("  HTTP 404 Not Found", "    <Code>NoSuchKey</Code>"),
 )
 

@@ -74,7 +74,6 @@ def test_what_is_written_is_valid(line: Any) -> None:
     [
         ("Header", ["RunHeader"]),
         ("Check", ["CheckResult", "RecordedExchange"]),
-        ("Recipe", ["Recipe", "Value"]),
         ("History", ["HistoryOperation"]),
         ("Summary", ["RunSummary"]),
     ],

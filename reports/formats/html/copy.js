@@ -1,4 +1,4 @@
-// The buttons that copy the command or program that sends a request again.
+// The buttons that copy the command that sends a request again.
 const copied = async text => {
   try {
     await navigator.clipboard.writeText(text)

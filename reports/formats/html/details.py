@@ -9,14 +9,14 @@ from record.text import web_address
 from reports.formats.check_text import step_of
 from reports.formats.history import rows
 from reports.formats.html.templating import render
-from reports.formats.reproducing.reproduction import reproduction
+from reports.formats.sending_again import NOTE, sending_again
 from reports.known.expectation_advice import advice
 
 
-def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
-    """The HTML of a result's details; it does not name the client, so that equal results have equal details.
+def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Markup:
+    """The HTML of a result's details; its command names the file `record`.
 
-    `region` and `endpoint` are the run's; the endpoint is only needed if buckets are in the host name.
+    Without exchanges it does not name the client, so that equal results have equal details.
     """
     return render(
         "details.html",
@@ -24,7 +24,8 @@ def details(result: CheckResult, region: str, endpoint: str = "") -> Markup:
         advice=advice(result),
         link=web_address(result.listed.link) if result.listed and result.listed.link else "",
         source=web_address(result.source),
-        reproduction=reproduction(result, region, endpoint),
+        again=sending_again(result, region, record),
+        note=NOTE,
         history=rows(result.history),
         steps=[step_of(exchange, result.client) for exchange in result.exchanges],
     )

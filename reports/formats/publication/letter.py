@@ -20,7 +20,7 @@ from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats import side_by_side
 from reports.formats.exchange_text import request_message, response_message
-from reports.formats.reproducing.reproduction import reproduction
+from reports.formats.sending_again import NOTE, sending_again
 
 NAME = "upstream.md"
 MOST = 5
@@ -47,7 +47,7 @@ def text_of(record: Record, diagnosis: Diagnosis, numbers: Iterable[int], title:
         "",
         "This text is generated from the record of the run (`s3-conformance upstream`). If a finding has a written",
         "cause, its title is the sentence of a person, in `causes.toml`. All else is from one check of the finding.",
-        "The programs read the keys from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
+        "The lines read the keys from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.",
     ]
     for number, found in enumerate(chosen, 1):
         lines += ["", f"## {number}. {markdown(found.title)}", "", *_finding(found, record, usual)]
@@ -79,10 +79,15 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
                 "",
                 *_block("\n".join([line.text for line in (pane.first, *pane.lines)])),
             )
-    if again := reproduction(shown, record.header.region, record.header.endpoint):
-        language = "sh" if again.tool == "curl" else "python"
-        yield from ("", f"To send {again.what} again, with {again.tool}:", "", *_block(again.text, language))
-        yield from ("", " ".join(again.notes))
+    if again := sending_again(shown, record.header.region):
+        lines = "\n".join(filter(None, (again.command, again.curl)))
+        yield from (
+            "",
+            "To send it again (`results.jsonl` is the record of the run):",
+            "",
+            *_block(lines, "sh"),
+            *(("", NOTE) if again.curl else ()),
+        )
 
 
 def _came(result: CheckResult) -> str:

@@ -160,7 +160,7 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
     """All checks for the script, and the details of results. Each operation is one part of the details: HTML by
     `CHECK.CLIENT.RUN`, which are numbers."""
     strings, parts, kept = _Strings(), dict[tuple[str, str], int](), list[dict[str, str]]()
-    where = [(run.record.header.region, run.record.header.endpoint) for run in comparison.runs]
+    regions = [run.record.header.region for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
     checks = []
     for number, check in enumerate(comparison.checks):
@@ -171,7 +171,9 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
         for client, row in check.outcomes.items():
             for run, outcome in enumerate(row):
                 if (result := shown(outcome)) and result.verdict in NOT_PASSING:
-                    kept[part][f"{number}.{places[client]}.{run}"] = str(details(_without(check, result), *where[run]))
+                    kept[part][f"{number}.{places[client]}.{run}"] = str(
+                        details(_without(check, result), regions[run], "RECORD")
+                    )
     data = {
         "runs": [visible(run.label) for run in comparison.runs],
         "clients": list(map(visible, comparison.clients)),

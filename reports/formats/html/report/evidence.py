@@ -39,7 +39,7 @@ class Evidence:
 
     def __init__(self, record: Record, diagnosis: Diagnosis) -> None:
         self.part = PART
-        self._run = (record.header.region, record.header.endpoint)
+        self._region = record.header.region
         self._places: dict[Any, int] = {}
         self._results: list[CheckResult] = []
         for result in sorted(record.results, key=_urgency(diagnosis)):
@@ -55,7 +55,7 @@ class Evidence:
         """The parts; the first is the table of lines. Together they have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
         texts = [
-            [same.setdefault(line, line) for line in str(details(result, *self._run)).split("\n")]
+            [same.setdefault(line, line) for line in str(details(result, self._region)).split("\n")]
             for result in self._results
         ]
         table = _repeated(chain.from_iterable(texts))
@@ -70,7 +70,7 @@ class Evidence:
 
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
-            reported = details(replace(result, exchanges=()), *self._run)
+            reported = details(replace(result, exchanges=()), self._region)
             yield str(reported + LEFT_OUT if result.exchanges else reported).split("\n")
 
 

@@ -31,7 +31,7 @@ def test_details_of_a_failure():
         "Result ✗ fail : expected 416, got 200",
         "Source https://docs.example/Get",
         "On the wire PutObject, GetObject (2 requests in 0.500 s)",
-        "Send the last request again, with curl",
+        "Send the last request again with curl",
         "1 of 1: GET https://s3.example.test/b/k → 404 Not Found",
         "2026-01-02T03:04:06+00:00, throttled",
         "Host: s3.example.test ETag: E",

@@ -65,7 +65,7 @@ def test_it_says_what_is_expected_what_came_and_how_to_send_it_again() -> None:
     assert "refused with 403 \\*AccessDenied\\*. ([source](<https://docs.test/a>))\n" in message
     assert "- **Got**: 200 OK, instead of 403 AccessDenied\n" in message
     assert "Exchange 1 of 1, as sent:\n\n```http\nGET http://127.0.0.1:1/b/k\nx-amz-meta-a: 1\n" in message
-    assert "bucket=b\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/\"$bucket\"/k\n" in message
+    assert "--send\ncurl -i -H 'x-amz-meta-a: 1' http://127.0.0.1:1/b/k\n```\n" in message
 
 
 def test_it_says_that_a_run_did_not_end() -> None:

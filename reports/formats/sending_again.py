@@ -1,0 +1,171 @@
+"""The ways to send the requests of a result again: the command that does so with its check, and a `curl` line for the
+request that the verdict is about, if curl can send that as it was."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+from record.exchanges import DEFAULT_PORTS, RecordedExchange
+from record.lines import CheckResult
+from record.selection import PROGRAMS
+from record.text import one_line, visible
+from reports.diagnosis.exchanges.requests import decisive_place, one_piece
+
+NOTE = (
+    "curl needs a bucket of yours in the place of the run's, which is gone, with what the request needs and nothing "
+    "else: a server that is wrong may delete it. Signing needs curl 7.87 or newer."
+)
+_NOT_SENT_AGAIN = re.compile(
+    r"(host|connection|keep-alive|te|trailer|upgrade|proxy-.*|content-length|expect|user-agent"
+    r"|accept-encoding|authorization|date|x-amz-date|x-amz-security-token|amz-sdk-.*)$",
+    re.IGNORECASE,
+)
+"""Headers that belong to one connection, one signature or one client."""
+_HIDDEN = re.compile(r"REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN")
+_OF_ANOTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
+_DOTS = re.compile(r"/\.\.?(/|$|\?)")
+_SENT_BY_CURL = re.compile(r"https?://[!\"$-~]+")
+"""A URL without spaces, which curl refuses, and without a fragment, which it does not send."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The command that sends all requests, and the line that sends one; either may be empty, not both."""
+
+    command: str
+    curl: str
+
+
+def sending_again(result: CheckResult, region: str, record: str = "results.jsonl") -> Again | None:
+    """Returns the ways to send the result's requests again, which are in the file `record`; None if there are none."""
+    if not result.exchanges:
+        return None
+    words = ("s3-conformance", "show", record, result.id, "--client", result.client, "--send")
+    command = "" if result.area == PROGRAMS else one_line(shlex.join(words))
+    alone = not (result.concurrent or result.client_faults or any(map(_was_held_back, result.exchanges)))
+    place = _decisive(result)
+    curl = _line(result.exchanges[place], region) if alone and len(one_piece(result.exchanges, place)) == 1 else ""
+    return Again(command, curl) if command or curl else None
+
+
+def _was_held_back(exchange: RecordedExchange) -> bool:
+    """Returns whether it would have gone to another host than the endpoint's: nobody should send it there."""
+    return bool(exchange.sent_to) and exchange.status is None
+
+
+def _decisive(result: CheckResult) -> int:
+    """The place of the request that the verdict is about. Of a raw client it is the last one of its own."""
+    exchanges, decisive = result.exchanges, decisive_place(result)
+    if result.area == PROGRAMS and decisive is not None:
+        return decisive
+    own = [place for place, each in enumerate(exchanges) if each.client == result.client and each.version]
+    return own[-1] if own else len(exchanges) - 1
+
+
+def _line(exchange: RecordedExchange, region: str) -> str:
+    """The line; empty if curl cannot send the request as it was, or if it needs what the record lacks."""
+    authorization = "".join(exchange.request_header("authorization"))
+    signed = authorization.startswith("AWS4-")
+    headers = [
+        pair
+        for pair in exchange.request_headers
+        if not _NOT_SENT_AGAIN.match(pair[0]) or _is_odd_host(*pair, exchange.url)
+    ]
+    if (authorization and (not signed or exchange.version)) or not _can_be_sent(exchange, headers):
+        return ""
+    words = ["curl", "-i"]
+    url, body = exchange.url, exchange.request_body.text
+    if signed:
+        if not _can_be_signed(exchange, headers):
+            return ""
+        url = _canonical(url)
+        words += _signing(authorization, region, temporary=bool(exchange.request_header("x-amz-security-token")))
+    if exchange.method == "HEAD":
+        words.append("--head")
+    elif exchange.method != "GET" or body:
+        words += ["-X", exchange.method]
+    words += ["--globoff"] if re.search(r"[\[\]{}]", url) else []
+    words += ["--path-as-is"] if _DOTS.search(url) else []
+    for name, value in headers:
+        words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
+    words += ["-H", "'Content-Type:'"] if _adds_a_type(exchange) else []
+    if _has_data(exchange):  # a leading @ would name a file
+        words += ["--data-raw" if body.startswith("@") else "--data-binary", shlex.quote(body)]
+    return " ".join([*words, shlex.quote(url)])
+
+
+def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
+    body, names = exchange.request_body, [name.lower() for name, _ in headers]
+    texts = [exchange.url, body.text, *(text for pair in headers for text in pair)]
+    whole = not (exchange.head_cut or body.cut or body.withheld or body.base64)
+    length = [str(body.length)] if body.length or exchange.request_header("content-length") else []
+    return (
+        whole
+        and exchange.version in ("", "HTTP/1.1")
+        and exchange.method.isalpha()
+        and bool(_SENT_BY_CURL.fullmatch(exchange.url) and urlsplit(exchange.url).hostname)
+        and exchange.request_header("content-length") == length
+        and len(names) == len(set(names))
+        and "transfer-encoding" not in names
+        and all(visible(text) == text and not _HIDDEN.search(text) for text in texts)
+    )
+
+
+def _can_be_signed(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
+    """Returns whether curl signs the request rightly with Signature V4. Some versions sign empty headers wrongly, also
+    the one that replaces curl's own type, or refuse to sign a path with dots. Up to 8.8 they sort the headers with
+    their colons, so that `x-amz-copy-source-range` comes before `x-amz-copy-source`.
+    """
+    names = [name.lower() for name, _ in headers]
+    payload = exchange.request_header("x-amz-content-sha256")
+    return (
+        all(value for _, value in headers)
+        and sorted(names) == sorted(names, key=lambda name: f"{name}:")
+        and not _DOTS.search(exchange.url)
+        and not _adds_a_type(exchange)
+        and bool(payload)
+        and not payload[0].startswith("STREAMING-")
+    )
+
+
+def _signing(authorization: str, region: str, *, temporary: bool) -> Iterator[str]:
+    found = _OF_ANOTHER_ACCOUNT.search(authorization)
+    account = f"S3_{found[1]}" if found else "AWS"
+    yield from ("--aws-sigv4", shlex.quote(f"aws:amz:{region}:s3"))
+    yield from ("--user", f'"${account}_ACCESS_KEY_ID:${account}_SECRET_ACCESS_KEY"')
+    if temporary:
+        yield from ("-H", f'"x-amz-security-token: ${account}_SESSION_TOKEN"')
+
+
+def _is_odd_host(name: str, value: str, url: str) -> bool:
+    """Returns whether a header is a Host that the URL does not have: legacy boto sends one for some ports."""
+    parts = urlsplit(url)
+    place = parts.netloc.lower()
+    return name.lower() == "host" and value.lower() not in (place, f"{place}:{DEFAULT_PORTS.get(parts.scheme)}")
+
+
+def _has_data(exchange: RecordedExchange) -> bool:
+    return bool(exchange.request_body.text) or exchange.method in ("PUT", "POST")
+
+
+def _adds_a_type(exchange: RecordedExchange) -> bool:
+    """Returns whether curl would add the content type of a form."""
+    return _has_data(exchange) and not exchange.request_header("content-type")
+
+
+def _canonical(url: str) -> str:
+    """The URL as Signature V4 signs it: curl signs the URL that it is given, and only newer versions sort it."""
+    address, _, query = url.partition("?")
+    origin = "/".join(address.split("/", 3)[:3])
+    path = quote(unquote_to_bytes(address.removeprefix(origin)), safe="/")
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    asked = "&".join("=".join(pair) for pair in sorted((_encoded(name), _encoded(value)) for name, _, value in pairs))
+    return origin + path + (f"?{asked}" if asked else "")
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text.replace("+", " ")), safe="")
