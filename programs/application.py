@@ -111,8 +111,8 @@ class Place:
         cwd: Path | None = None,
         messages: bool = False,
     ) -> str:
-        """Runs a program and returns what it printed to its standard output, with `messages` followed by its standard
-        error; raises WorkflowFailed if it fails, or Hung if it does not end in time.
+        """Runs a program and returns the standard output, with `messages` followed by the standard error. Raises
+        WorkflowFailed if the program fails, or Hung if it does not end in time.
 
         The program sees nothing of the user's own configuration: only credentials, region and certificates of the
         endpoint.
@@ -336,9 +336,9 @@ def _short(value: object) -> str:
 
 
 def quoted(output: bytes, errors: bytes = b"") -> str:
-    """Returns what a failure quotes of what a program printed: the last lines, where standard error comes after
-    standard output; of the stack of a Java program the exception, and its first cause. Remarks on backtraces, with
-    which programs in Rust end, are left out."""
+    """Returns the last lines of the output of a program, for the message of a failure. Standard error comes after
+    standard output; of the stack of a Java program, the exception and its first cause are kept. Remarks on backtraces,
+    with which programs in Rust end, are left out."""
     every = [line for part in (output, errors) for line in part.decode(errors="replace").splitlines()]
     lines = [line for line in every if line.strip() and not _RUST_REMARK.match(line)]
     if any(map(_JAVA_FRAME.match, lines)) and (thrown := [line for line in lines if _JAVA_THROWN.match(line)]):

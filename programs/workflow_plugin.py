@@ -49,7 +49,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture
 def application(request: pytest.FixtureRequest) -> Application:
-    """The application that the check is about, by its name in the catalogue."""
+    """The application that the check is about, by the name in the catalogue."""
     return APPLICATIONS[request.param]
 
 

@@ -61,7 +61,7 @@ class Column:
     """The predictions without the faults that were found at this server alone: they are as at an unknown one."""
 
     def because(self, found: Prediction) -> tuple[str, ...]:
-        """The findings, or the features, that should stop an application as it ships."""
+        """The findings, or the features, that should stop an application as shipped."""
         titles = (
             prediction_words.obstacle(each)
             if each.came or not each.finding
@@ -72,7 +72,7 @@ class Column:
 
 
 def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
-    """Reads them; raises `PublishedError` for a file of another form. None without the file."""
+    """Reads the explanations; raises `PublishedError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
     try:
@@ -84,8 +84,8 @@ def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
 
 
 def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] = ()) -> Column:
-    """The predictions of the run, and its outcomes. For an application that it did not perform, the `earlier` outcome
-    is compared with its prediction, if both are of the same version."""
+    """The predictions and the outcomes of the run. For an application that it did not perform, the `earlier` outcome is
+    compared with its prediction, if both are of the same version."""
     before = {each.title: each.seen for each in earlier if each.server == server.name}
 
     def with_outcomes(faults: Sequence[Fault]) -> dict[str, Prediction]:

@@ -27,7 +27,7 @@ from record.foreign_files import FileError
 
 
 def build(checks: Suite, out: Path) -> list[Path]:
-    """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
+    """Writes the pages of all published servers, and returns the paths. Raises as `site_of` does."""
     results = published()
     seen = outcomes.by_application(outcomes.read(outcomes.FILE), footprints())
     return site.write(site_of(checks, results, footprints(), seen, explanations()), out)

@@ -37,7 +37,7 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def status_of(command: Sequence[str | Path], **options: Any) -> int:
-    """Runs a program with these options of `subprocess.Popen`, and returns its exit status. If this is stopped, the
+    """Runs a program with these options of `subprocess.Popen`, and returns the exit status. If this is stopped, the
     program is ended with SIGTERM, and then its remaining processes. It is not in the terminal's group, so that Ctrl-C
     reaches it only once, from here."""
     child = subprocess.Popen(command, start_new_session=True, **options)

@@ -50,7 +50,8 @@ _DECODER = msgspec.json.Decoder(Outcome)
 
 
 def read(path: Path) -> tuple[Outcome, ...]:
-    """Reads them; raises `PublishedError`, with file and line, for a line of another form. None without the file."""
+    """Reads the outcomes; raises `PublishedError`, with file and line, for a line of another form. None without the
+    file."""
     lines = path.read_bytes().splitlines() if path.exists() else []
     return tuple(_outcome(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
@@ -63,7 +64,7 @@ def _outcome(line: bytes, where: str) -> Outcome:
 
 
 def write(outcomes: Iterable[Outcome], path: Path) -> None:
-    """Writes them in one step. Raises OSError."""
+    """Writes the outcomes in one step. Raises OSError."""
     save(path, msgspec.json.Encoder().encode_lines(outcomes).decode())
 
 

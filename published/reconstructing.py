@@ -101,7 +101,7 @@ def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | 
 
 
 def _not_passing(result: CheckResult, entry: ExpectedEntry, noted: Expected, causes: Sequence[Cause]) -> CheckResult:
-    """The result that the entry is about, with its deviation and its cause."""
+    """The result that the entry is about, with deviation and cause."""
     found = replace(result, verdict=entry.verdict)
     note = noted.entry_for(found)
     kind, refusal = parts_of(note.answer) if note and note.verdict == entry.verdict else ("", "")
@@ -123,7 +123,7 @@ def _not_passing(result: CheckResult, entry: ExpectedEntry, noted: Expected, cau
 
 
 def _got(answer: str) -> dict[str, Any]:
-    """The response, from its words: the inverse of `what_came.answer_of`."""
+    """The response for these words: the inverse of `what_came.answer_of`."""
     if answer == "success":
         return {"success": None}
     if _CAME.fullmatch(answer):
@@ -136,6 +136,6 @@ def _got(answer: str) -> dict[str, Any]:
 
 
 def _replies(words: str) -> list[list[Any]]:
-    """Statuses and codes, from their words."""
+    """The statuses and codes in these words."""
     parts = (each.partition(" ") for each in words.split(" or "))
     return [[int(status), code] for status, _, code in parts]

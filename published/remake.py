@@ -166,7 +166,7 @@ def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations
 
 @contextmanager
 def _telling() -> Iterator[None]:
-    """Turns an error in a file into one that names it."""
+    """Turns an error in a file into one that names the file."""
     try:
         yield
     except click.ClickException:

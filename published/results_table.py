@@ -40,14 +40,14 @@ def row(result: Published, run: RunFacts) -> str:
 
 
 def rows_of(text: str) -> dict[str, str]:
-    """The rows of the table in a text, by the name of their server's folder."""
+    """The rows of the table in a text, by the name of the server's folder."""
     found = ((re.search(r"\]\(([^/)]+)/REPRODUCE\.md\)", line), line) for line in _table(text).splitlines())
     return {name[1]: line for name, line in found if name}
 
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
-    """The text with these rows in its table; rows of other servers stay. Raises `PublishedError` for a text without
-    the table."""
+    """The text with these rows in the table; rows of other servers stay. Raises `PublishedError` for a text without the
+    table."""
     if BEGIN not in text or END not in text:
         raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
     every = dict(sorted({**rows_of(text), **rows}.items()))

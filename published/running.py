@@ -46,7 +46,7 @@ def _run(result: Published, out: Path, part: Sequence[str]) -> int:
 
 
 def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
-    """Runs the suite with these options, and returns its exit status."""
+    """Runs the suite with these options, and returns the exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     environment |= {**CREDENTIALS, **({"AWS_CA_BUNDLE": str(certificate(result))} if result.https else {})}
@@ -58,6 +58,6 @@ def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
 
 
 def install_applications(names: Sequence[str]) -> int:
-    """Installs these applications, or all of them without names, and returns the exit status."""
+    """Installs these applications, or all without names, and returns the exit status."""
     suite = [sys.executable, "-m", "s3_conformance", "applications", "--install", *names]
     return status_of(suite, cwd=ROOT, stdout=sys.stderr)

@@ -42,7 +42,7 @@ class Published:
 
 
 def published() -> list[Published]:
-    """All of them, by name. Raises `PublishedError` for one of another form."""
+    """All published results, by name. Raises `PublishedError` for one of another form."""
     return [_of(file.parent) for file in sorted(HERE.glob(f"*/{server_file.NAME}"))]
 
 

@@ -29,7 +29,7 @@ class ServerError(Exception):
 
 @contextmanager
 def started(result: Published) -> Iterator[str]:
-    """Starts the server, installed if needed, empty and fresh; gives its URL. Raises `ServerError`."""
+    """Starts the server, installed if needed, empty and fresh; yields the URL. Raises `ServerError`."""
     folder = _scripts(result)
     _run(folder / INSTALL, _TERMINAL)
     _run(folder / STOP)
@@ -74,8 +74,8 @@ def _url(script: Path, https: bool) -> str:
 
 
 def _run(script: Path, out: int | None = None, **variables: str) -> str:
-    """Runs it, and returns its output, if that does not go to `out`. The output goes to files, and not through pipes:
-    servers that it leaves running may keep pipes open."""
+    """Runs a script, and returns the output, unless that goes to `out`. The output goes to files, and not through
+    pipes: servers that it leaves running may keep pipes open."""
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
         try:
             status = status_of(

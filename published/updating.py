@@ -52,8 +52,8 @@ def update_from(result: Published, path: Path, *, brief: bool = False) -> Update
 
 
 def write(updates: Sequence[Update], every: Sequence[Published]) -> list[str]:
-    """Writes them, and returns the faults of the explanations of applications. Servers, and applications, without new
-    results keep the present ones. Raises `PublishedError` and OSError."""
+    """Writes the updates, and returns the faults of the explanations of applications. Servers, and applications,
+    without new results keep the present ones. Raises `PublishedError` and OSError."""
     explained = applications.explanations()
     new = [outcome for each in updates for outcome in each.outcomes]
     found = outcomes.with_earlier(new, outcomes.read(outcomes.FILE), every)

@@ -61,7 +61,7 @@ def columns_of(clients: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def clients_of(results: Iterable[CheckResult], header: RunHeader | None) -> list[str]:
-    """The columns: the header's clients in its order, if they have results, then any others."""
+    """The columns: the header's clients with results, in order, then any others."""
     seen = dict.fromkeys(result.client for result in results)
     first = [client for client in (header.clients if header else ()) if client in seen]
     return first + sorted(client for client in seen if client not in first)

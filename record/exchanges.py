@@ -21,7 +21,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 def code_in(text: str) -> str | None:
-    """The first error code of a document, or of the beginning of one; None if it has none."""
+    """The first error code of a document, or of the beginning of one; None without a code."""
     found = _CODE.search(text)
     return found[1] if found else None
 
@@ -99,9 +99,9 @@ class RecordedExchange(RecordPart, frozen=True):
         return self.status is not None and self.status < 300
 
     def request_header(self, name: str) -> list[str]:
-        """The values of a header that was sent, by its name in lower case."""
+        """The values of a request header, by lower-case name."""
         return [value for each, value in self.request_headers if each.lower() == name]
 
     def response_header(self, name: str) -> list[str]:
-        """The values of a header that came, by its name in lower case."""
+        """The values of a response header, by lower-case name."""
         return [value for each, value in self.response_headers if each.lower() == name]

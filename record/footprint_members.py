@@ -30,7 +30,7 @@ ELEMENTS = {
 
 
 def members() -> Iterator[tuple[str, str]]:
-    """Yields each operation with each of its members."""
+    """Yields each operation with each member."""
     for operation, names in (HEADERS | ELEMENTS).items():
         for name in names:
             yield operation, name

@@ -33,7 +33,7 @@ class FileError(Exception):
 
 
 def text_in(path: Path, shown: str, largest: int = LARGEST) -> str:
-    """A file's text, line ends unchanged; `shown` is its name in messages. Raises FileError."""
+    """A file's text, line ends unchanged; `shown` is the name in messages. Raises FileError."""
     try:
         if path.exists() and not path.is_file():  # reading a device or a pipe may never end
             raise FileError(f"{shown}: is no file")
@@ -68,7 +68,7 @@ def toml_of(text: str, shown: str) -> dict[str, Any]:
 
 
 def line_of(lines: Sequence[str], key: str) -> int:
-    """The line number, from 1, of a key or table with this name; 1 if it cannot be found."""
+    """The line number, from 1, of a key or table with this name; 1 if none is found."""
     spelled = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[=\].]""")
     return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)
 

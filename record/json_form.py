@@ -113,7 +113,7 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
 
 
 def dumps(part: RecordPart) -> bytes:
-    """One line of JSON, without its end."""
+    """One line of JSON, without a line end."""
     return json_of(to_json(part)).encode()
 
 
@@ -134,7 +134,7 @@ def parsed(text: bytes) -> Any:
 
 
 def custom(kind: type, data: Any) -> Any:
-    """msgspec's hook for types that it does not know."""
+    """msgspec's hook for unknown types."""
     if issubclass(kind, KeptObject):
         return kind.from_json(data)
     raise NotImplementedError(kind)
@@ -158,7 +158,7 @@ def _understood(kind: type[RecordPart], data: Any) -> Any:
 
 @functools.cache
 def _parts(kind: type[RecordPart]) -> dict[str, type[RecordPart]]:
-    """The fields with parts in them, and the type of these."""
+    """The fields that contain parts, with the types of the parts."""
     return {field.name: part for field in msgspec.structs.fields(kind) if (part := _part_in(field.type))}
 
 

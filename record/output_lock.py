@@ -47,7 +47,7 @@ def made_ready(folder: Path, *, through_links: bool = True) -> str:
 
 
 def missing(folder: Path) -> tuple[Path, ...]:
-    """The folder and its parents that do not exist yet, innermost first."""
+    """The folders of a path that do not exist yet, innermost first."""
     return tuple(takewhile(lambda each: not os.path.lexists(each), (folder, *folder.parents)))
 
 

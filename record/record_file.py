@@ -112,7 +112,7 @@ def write(record: Record, path: Path) -> None:
 
 
 def locate(given: str) -> Path:
-    """The path of the record; a folder stands for the record in it."""
+    """The path of the record; a folder stands for the record inside."""
     path = Path(given)
     if path.is_dir():
         names = (FILE_NAME, f"{FILE_NAME}.gz")
@@ -205,7 +205,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
 
 
 def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | None:
-    """A line that is no header; None if its kind is of a later version.
+    """A line that is no header; None for a kind of a later version.
 
     Raises ValueError if it is no JSON, BrokenLine if it does not have the form of its type.
     """
@@ -243,7 +243,7 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
 
 
 def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int) -> OnePart:
-    """The line as its type. Raises BrokenLine if it has another form."""
+    """The line as an object of the given type. Raises BrokenLine if it has another form."""
     try:
         return from_json(kind, line)
     except ValueError as error:

@@ -104,7 +104,7 @@ class Selection(KeptObject):
 
     @cached_property
     def shard(self) -> str:
-        """`K/N`, or several of them."""
+        """`K/N`, or several such shards."""
         return self.given.get("shard") or ""
 
     @cached_property
@@ -157,6 +157,6 @@ class Selection(KeptObject):
 
 
 def in_words(fields: Mapping[str, Any]) -> str:
-    """Fields and their values; the names of a list are separated by commas."""
+    """Fields and values as text; the names of a list are separated by commas."""
     message = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in fields.items())
     return "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in message)

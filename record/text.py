@@ -57,12 +57,12 @@ def with_cases(check: str, cases: Iterable[str]) -> str:
 
 
 def without_case(check: str) -> str:
-    """A check's id without its case: `objects/put::etag`."""
+    """A check's id without the case: `objects/put::etag`."""
     return check.partition("[")[0]
 
 
 def case_of(check: str) -> str:
-    """The case in a check's id, empty if it has none."""
+    """The case in a check's id, empty if there is none."""
     return check.partition("[")[2].removesuffix("]")
 
 

@@ -36,12 +36,12 @@ class Account:
 
     @property
     def principal(self) -> str:
-        """The principal, in the form in which statements of policies keep it."""
+        """The principal, in the form for statements of policies."""
         return self.arn if self.user else self.canonical_id
 
     @property
     def root(self) -> Account:
-        """The account itself, which owns everything that its users make."""
+        """The account itself, which owns everything made by the users."""
         return with_canonical_id(self.canonical_id) or self if self.user else self
 
     @property

@@ -39,7 +39,7 @@ def now() -> datetime.datetime:
 
 
 def new_version_id() -> str:
-    """32 characters; the last eight show that it is one of this server's."""
+    """A new version id of 32 characters; the last eight mark the ids of this server."""
     start = secrets.token_urlsafe(18)
     return start + _check(start)
 
@@ -49,7 +49,7 @@ def _check(start: str) -> str:
 
 
 def is_version_id(text: str) -> bool:
-    """Returns whether it is a well-formed version id, of this server or another."""
+    """Returns whether a text is a well-formed version id, of this server or another."""
     return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
 
 
@@ -193,7 +193,7 @@ class Bucket:
         return found is not None and found[""].findtext("Status") == "Enabled"
 
     def current(self, key: str) -> Version | None:
-        """The current version of a key, or None if there is none or it is a delete marker."""
+        """The current version of a key, or None if there is none or only a delete marker."""
         found = self.versions.get(key)
         return found[-1] if found and not found[-1].is_delete_marker else None
 

@@ -67,7 +67,7 @@ class Collector:
 
 
 def lines_of(checks: Checks) -> Iterator[Text]:
-    """One line per check; below the checks of one requirement, the requirement and its source.
+    """One line per check; below the checks of one requirement, the requirement and the source.
 
     Not a table: ids, requirements and URLs are each as long as a terminal is wide.
     """
@@ -101,7 +101,7 @@ def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
 
 
 def features_as_json(checks: Checks) -> list[dict[str, Any]]:
-    """The catalogue of features, each with the ids of its checks and of its gates."""
+    """The catalogue of features, each with the ids of checks and of gates."""
     from fixtures.model.features import FEATURES
 
     return [
@@ -144,7 +144,7 @@ def _clients_of(check: Mapping[str, Any]) -> list[str]:
 
 
 def lines_of_profiles() -> Iterator[str]:
-    """Yields each profile: its name and sentence, its requirements, and its sources."""
+    """Yields each profile: name and sentence, requirements, and sources."""
     for profile in load(shipped(), features_of_the_suite()):
         yield f"{profile.name}: {profile.title}. {profile.sentence}"
         yield from (f"  {need.words}" for need in profile.needs)

@@ -38,7 +38,7 @@ ABSENT = {"no second account", "no limited user"}
 @click.command(short_help="Examine the endpoint as a run does before its first check.")
 @with_options(run_options.ENDPOINT)
 def doctor(**given: Any) -> None:
-    """Examines the endpoint as a run does before its first check, and reports what it finds."""
+    """Examines the endpoint as a run does before the first check, and reports the results."""
     from fixtures.preflight import embedded
     from fixtures.run.buckets import most_in_words
 

@@ -12,7 +12,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def locate(given: str) -> Path:
-    """The path of the record; a folder stands for the record in it."""
+    """The path of the record; a folder stands for the record inside."""
     if not given:  # an empty variable; as a path it is the current folder
         stop("the name of a record is empty")
     return record_file.locate(given)

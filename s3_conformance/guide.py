@@ -24,7 +24,7 @@ OF_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
 @click.option("--format", "form", type=click.Choice(tuple(FORMATS)),
               help="Markdown or HTML  [default: by the suffix of FILE; without --out, md]")  # fmt: skip
 def guide(record: str, out: Path | None, form: str | None) -> None:
-    """Writes a guide to the endpoint of a run from its RESULTS (results.jsonl, or its folder).
+    """Writes a guide to the endpoint of a run from the RESULTS (results.jsonl, or the folder).
 
     It says how to reach the endpoint with boto3 and boto, shows the documented calls that passed as they ran, and names
     those that did not; then what the endpoint offers, and what its users must know.

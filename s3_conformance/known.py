@@ -138,7 +138,7 @@ def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
 
 
 def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
-    """Checks with their cases and clients, one line for those of the same clients."""
+    """Checks with cases and clients, one line for those of the same clients."""
     clients: dict[str, list[str]] = {}
     for check, client in found:
         clients.setdefault(check, []).append(client)

@@ -31,7 +31,7 @@ def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
 
 
 def buckets_there(controls: Mapping[str, Any]) -> set[str] | None:
-    """The names of the accounts' buckets; None if the endpoint does not list them."""
+    """The names of the accounts' buckets; None without a listing."""
     names: set[str] = set()
     for client in controls.values():
         try:

@@ -45,8 +45,8 @@ class _Told:
 @click.argument("footprint", metavar="FOOTPRINT")
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
-    """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint:
-    works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent.
+    """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint. The
+    answer is: works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent.
 
     `s3-conformance record` makes footprints; `s3-conformance show RECORD N` shows finding N. Exit status: 0 if it works
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
@@ -81,7 +81,7 @@ def _footprint(file: str) -> Footprint:
 
 
 def _lines(reported: _Told, known: Footprint) -> Iterator[str]:
-    """Yields `MinIO: s4cmd fails: Batch delete`, and a line for each finding below it."""
+    """Yields `MinIO: s4cmd fails: Batch delete`, and below that a line for each finding."""
     found = reported.prediction
     yield f"{reported.label}: {found.name} {words_alone(found)}"
     for each in found.risks or found.obstacles:

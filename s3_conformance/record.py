@@ -132,7 +132,7 @@ def _write(footprint: Footprint, path: Path) -> None:
 
 
 def _former(file: Path, name: str | None) -> Footprint | None:
-    """Returns the footprint in the file, if there is one: the new recording is added to it."""
+    """Returns the footprint in the file, if any: the new recording is added to this."""
     if not file.exists():
         return None
     try:
@@ -215,7 +215,7 @@ def _recorded(
 
 
 def _first(once: Callable[[], Noted], *, https: bool) -> Noted:
-    """Performs the program as it is; stops if there is nothing to write a footprint of."""
+    """Performs the unchanged program; stops if there is nothing to write a footprint of."""
     try:
         noted = once()
     except NotStarted as error:
@@ -260,7 +260,7 @@ def _measured(again: Once, noted: Noted, sent: RecordedWorkflow) -> RecordedWork
 
 @contextlib.contextmanager
 def _kept_input(*, needs: bool) -> Iterator[Path | None]:
-    """Yields a file with the input of the command, if the program reads it several times."""
+    """Yields a file with the input of the command, for a program that needs several reads."""
     if not needs or sys.stdin is None or sys.stdin.isatty():
         yield None
         return
@@ -272,7 +272,7 @@ def _kept_input(*, needs: bool) -> Iterator[Path | None]:
 
 
 def _waiting(step: str) -> Perform:
-    """Returns a program that is started elsewhere: it ends with Ctrl-C."""
+    """Returns a program that is started elsewhere and ends with Ctrl-C."""
 
     def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> Ended:
         begin(step)

@@ -46,7 +46,7 @@ class _WrongUse:
 
 
 def _reason(error: pytest.UsageError) -> str:
-    """The error, without pytest's usage above it and the place of its configuration below it."""
+    """The error, without pytest's usage above and the place of the configuration below."""
     lines = [line for text in error.args for line in str(text).splitlines() if line.strip()]
     at = next((number for number, line in enumerate(lines) if "error: " in line), None)
     return " ".join(lines) if at is None else lines[at].partition("error: ")[2]

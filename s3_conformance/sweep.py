@@ -41,8 +41,8 @@ class _Saying:
 @click.option("--run-id", metavar="ID", multiple=True, help="also what this run from another machine left")
 @click.option("--dry-run", is_flag=True, help="only show what would be removed")
 def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
-    """Removes what earlier runs left on this endpoint: what their ledgers name, and is named after the run; and the
-    files of killed runs on this machine that may hold keys, or that they locked.
+    """Removes what earlier runs left on this endpoint: what their ledgers name, and is named after the run. Also
+    removes the files of killed runs on this machine that may hold keys, or that they locked.
 
     Exit status: 0, 1 if something was not removed or a ledger names what is not of its run, 2 for wrong use, 3 if the
     endpoint does not answer.
@@ -104,8 +104,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
 def _removed(
     ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], say: _Saying, *, dry_run: bool
 ) -> tuple[int, list[str]]:
-    """Removes the entries of the ledgers, and prints them. Returns the number that were already gone, and the
-    problems."""
+    """Removes and prints the entries of the ledgers. Returns the number that were already gone, and the problems."""
     from fixtures.cleanup.cleaning import clean
     from s3_conformance.leftovers import control_of
 

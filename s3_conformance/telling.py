@@ -54,7 +54,7 @@ def telling_the_user() -> Iterator[None]:
 
 @contextlib.contextmanager
 def telling_of_files() -> Iterator[None]:
-    """Turns an error in a given file into a line that names it, and the exit status."""
+    """Turns an error in a given file into a line that names the file, and the exit status."""
     try:
         yield
     except FileError as error:

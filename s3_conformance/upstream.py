@@ -27,8 +27,8 @@ from s3_conformance.telling import number_of_finding, say, stop, telling_of_file
 def upstream(
     record: str, findings: tuple[str, ...], known: tuple[str, ...], title: str | None, out: Path | None
 ) -> None:
-    """Writes findings of a run's RECORD (results.jsonl, or its folder) as Markdown that can be sent to the maintainers
-    of the server: what is expected and by which source, what came, and how to send the request again.
+    """Writes findings of a run's RECORD (results.jsonl, or its folder) as Markdown for the maintainers of the server.
+    The text says what is expected and by which source, what came, and how to send the request again.
 
     A NUMBER is that of a finding, as `s3-conformance show RECORD` lists them. Without any, it writes the five gravest.
     """

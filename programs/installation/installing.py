@@ -194,8 +194,8 @@ def from_go(module: str, version: str, package: str, *, lock: str = "") -> tuple
 
 
 def built_from(*sources: Path) -> str:
-    """The path of a program built from these sources, below the folder of its application. Its name has a digest of
-    them, so that a change leads to a new build."""
+    """The path of a program built from these sources, below the folder of the application. The program's name has a
+    digest of the sources, so that a change leads to a new build."""
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
     return f"bin/driver-{digest.hexdigest()[:12]}"
 

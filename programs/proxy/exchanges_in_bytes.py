@@ -36,7 +36,7 @@ def exchanges_of(sent: bytes, came: bytes, *, whole: bool = True) -> Iterator[Ex
 
 
 def requests_of(sent: bytes) -> Iterator[Exchange]:
-    """The requests of a connection, without their responses. The rest after a malformed one is left out."""
+    """The requests of a connection, without responses. The rest after a malformed one is left out."""
     requests = io.BytesIO(sent)
     while (head := read_head(requests)) is not None and head.whole:
         exchange = Exchange("", "http", "", 0, *asked_of(head), head.headers)

@@ -143,8 +143,8 @@ def framing_of(head: MessageHead) -> Framing:
 
 
 def body_of(stream: Stream, framing: Framing, *, until_closed: bool) -> Generator[Piece, None, bool]:
-    """Reads a body in pieces, as they come, up to its end or that of the stream. The generator returns if the body was
-    whole. Raises Malformed after a piece that contradicts the framing."""
+    """Reads a body in pieces, as received, up to the end of the body or of the stream. The generator returns if the
+    body was whole. Raises Malformed after a piece that contradicts the framing."""
     if framing == "chunked":
         return (yield from _chunks(stream))
     came = 0
@@ -155,7 +155,7 @@ def body_of(stream: Stream, framing: Framing, *, until_closed: bool) -> Generato
 
 
 def rest_of(stream: Stream) -> Iterator[bytes]:
-    """Reads the rest of the stream, as it comes."""
+    """Reads the rest of the stream, as received."""
     return _blocks(stream, MOST)
 
 

@@ -68,7 +68,7 @@ class Plan:
         return tuple(self._left)
 
     def request(self, asked: Asked, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
-        """Yields the bytes of a request; raises Interrupted where it is interrupted."""
+        """Yields the bytes of a request; raises Interrupted at an interruption."""
         if self._now("busy", asked):
             if not head.values("expect"):  # otherwise the program waits with its body, and never sends it
                 for _ in pieces:
@@ -91,7 +91,7 @@ class Plan:
             yield piece.raw
 
     def _now(self, kind: str, asked: Asked, passed: int = 1) -> bool:
-        """Returns whether an interruption is to happen here, and takes it off the plan."""
+        """Takes an interruption that is due here off the plan; returns whether there was one."""
         with self._lock:
             for each in self._left:
                 fits = (each.kind, each.method) == (kind, asked[0]) and each.target in asked[1]

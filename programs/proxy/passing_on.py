@@ -86,7 +86,7 @@ class _Connection:
 
     @property
     def is_whole(self) -> bool:
-        """Returns whether all of its bytes were kept."""
+        """Returns whether all bytes of the connection were kept."""
         return max(len(self.sent), len(self.came)) < MOST_KEPT
 
     def ends(self, *, by_the_endpoint: bool) -> None:
@@ -101,7 +101,7 @@ class _Connection:
         return destinations if request is None else and_page_of_form(request, destinations)
 
     def exchanges(self) -> Iterator[Exchange]:
-        """The exchanges of the connection; the last one says if it was sent past the proxy."""
+        """The exchanges of the connection; the last one says if a program was sent past the proxy."""
         found = list(exchanges_of(bytes(self.sent), bytes(self.came), whole=self.is_whole))
         if self.sent_to:
             if not found or not self.is_whole:
@@ -125,7 +125,7 @@ class _Allowance:
         self._lock = threading.Lock()
 
     def takes(self, size: int) -> bool:
-        """Returns whether `size` more bytes may pass, and counts them."""
+        """Counts `size` more bytes; returns whether so many may pass."""
         with self._lock:
             self._left -= size
             return self._left >= 0
@@ -164,8 +164,8 @@ def passing_on(
     destinations: Destinations | None = None,
     plan: Plan = NOTHING,
 ) -> Iterator[str]:
-    """Runs a proxy in front of an endpoint within the block, and yields its URL. At the end calls `note` with each
-    exchange, in order on each connection.
+    """Runs a proxy in front of an endpoint within the block, and yields the proxy's URL. At the end calls `note` with
+    each exchange, in order on each connection.
 
     All connections end once more than `most` bytes have passed. The `destinations` (by default this URL) are the
     endpoint's own; it may redirect programs to its URL alone, through the proxy. What the `plan` says is interrupted.
@@ -298,7 +298,7 @@ def _pass_on(
 
 
 def _interrupt(near: socket.socket, far: socket.socket, connection: _Connection, interrupted: Interrupted) -> None:
-    """Ends a connection on both sides, as if the network between them did."""
+    """Ends a connection on both sides, like a failure of the network in between."""
     connection.ends(by_the_endpoint=False)
     with contextlib.suppress(OSError):
         near.sendall(interrupted.answer)

@@ -94,7 +94,7 @@ def environment_at(site: ProgramSite) -> dict[str, str]:
 
 
 def _files(site: ProgramSite) -> tuple[Path, Path]:
-    """Writes AWS's two files, which nobody else can read: their folder is private."""
+    """Writes AWS's two files into a private folder, where nobody else can read."""
     config, credentials = site.folder.parent / "config", site.folder.parent / "credentials"
     config.write_text(
         f"[default]\nregion = {site.region}\nendpoint_url = {site.url}\ns3 =\n  addressing_style = path\n",
@@ -130,8 +130,8 @@ def _run(
     *,
     shown: bool,
 ) -> int:
-    """Runs a program, and returns its exit status as shells have it. Ctrl-C and SIGTERM reach the program, which ends
-    or goes on. One whose time is over is killed with its children."""
+    """Runs a program, and returns the exit status as shells do. Ctrl-C and SIGTERM reach the program, which ends or
+    goes on. One whose time is over is killed with its children."""
     output = None if shown else subprocess.DEVNULL
     try:
         # One that is not shown has a session of its own, so that its children end with it.

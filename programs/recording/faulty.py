@@ -98,7 +98,7 @@ def form_file_names_are_latin_1(request: Request, serve: Serve) -> Response:
 
 
 def form_file_names_are_not_filled_in(request: Request, serve: Serve) -> Response:
-    """A form's key keeps ${filename} as it is (Versity Gateway, s3rver)."""
+    """A form's key keeps ${filename} unchanged (Versity Gateway, s3rver)."""
     if request.operation != "PostObject":
         return serve(request)
     return serve(replace(request, body=re.sub(rb'filename="[^"]*"', b'filename="${filename}"', request.body)))
@@ -117,7 +117,7 @@ def empty_chunks_without_a_length_are_refused(request: Request, serve: Serve) ->
 
 
 def copies_onto_themselves_lose_bytes(request: Request, serve: Serve) -> Response:
-    """An object that is copied onto itself, to change its metadata, is empty then."""
+    """An object that is copied onto itself, to change the metadata, is empty then."""
     source = unquote(request.header(SOURCE)).partition("?")[0].lstrip("/")
     if request.operation == "CopyObject" and source == f"{request.bucket}/{request.key}":
         serve(asking_for(request, "PUT", request.key))
@@ -139,7 +139,7 @@ def ranges_have_status_200(request: Request, serve: Serve) -> Response:
 
 
 def conditions_are_looked_at_some_time_before(request: Request, serve: Serve) -> Response:
-    """PutObject checks its condition first, and writes the object a little later."""
+    """PutObject checks the condition first, and writes the object a little later."""
     if request.operation != "PutObject" or not {"if-match", "if-none-match"} & set(request.headers):
         return serve(request)
     current = serve(asking_for(request, "HEAD", request.key))
@@ -241,12 +241,12 @@ def dates_of_v4_are_not_read(request: Request, serve: Serve) -> Response:
 
 
 def _length(sent: Sent) -> str:
-    """Returns the number of the bytes of a body as it is sent, or an empty string."""
+    """Returns the length of a body as sent, in bytes, or an empty string."""
     return sent.headers.get(DECODED_LENGTH) or sent.headers.get("content-length", "")
 
 
 def _stores_nothing(sent: Sent) -> bool:
-    """Returns whether it is an upload of no bytes."""
+    """Returns whether a request is an upload of no bytes."""
     return sent.operation == "PutObject" and _length(sent) == "0"
 
 

@@ -21,7 +21,7 @@ def folder_like_keys_hold_no_bytes(request: Request, serve: Serve) -> Response:
 
 def folders_remain(request: Request, serve: Serve) -> Response:
     """After a batch delete, the folders of the deleted keys are listed as empty objects, but not a folder that is the
-    prefix of the listing; a folder's name without its slash is an empty object (JuiceFS)."""
+    prefix of the listing (JuiceFS). A folder's name without its slash is an empty object, too."""
     answer, remaining = serve(request), request.memory.setdefault("remaining", set())
     if request.operation in ("HeadObject", "GetObject") and answer.status == 404 and f"{request.key}/" in remaining:
         return _empty_object()
@@ -73,7 +73,7 @@ def _is_a_folder_without_slash(request: Request, serve: Serve) -> bool:
 
 
 def folders_are_objects(request: Request, serve: Serve) -> Response:
-    """A folder's name without its slash is an empty object (JuiceFS)."""
+    """A folder's name without the slash is an empty object (JuiceFS)."""
     if not _is_a_folder_without_slash(request, serve):
         return serve(request)
     return _empty_object()
@@ -85,7 +85,7 @@ def _empty_object() -> Response:
 
 
 def folders_are_internal_errors(request: Request, serve: Serve) -> Response:
-    """HEAD and GET of a folder's name without its slash are internal errors (s3s-fs)."""
+    """HEAD and GET of a folder's name without the slash are internal errors (s3s-fs)."""
     return error(500, "InternalError") if _is_a_folder_without_slash(request, serve) else serve(request)
 
 

@@ -151,7 +151,7 @@ def listed_entries_have_no_etag(request: Request, serve: Serve) -> Response:
 
 
 def versions_lose_their_time(request: Request, serve: Serve) -> Response:
-    """A version has the LastModified of the write that followed it (Versity Gateway)."""
+    """A version has the LastModified of the following write (Versity Gateway)."""
     answer = serve(request)
     if request.operation == "ListObjectVersions":
         newer: dict[bytes, bytes] = {}  # the time of the entry before, by key
@@ -179,7 +179,7 @@ def _with_time_of_next(entry: bytes, newer: dict[bytes, bytes]) -> bytes:
 
 
 def positions_outside_the_prefix_are_refused(request: Request, serve: Serve) -> Response:
-    """A listing that is to begin after a name without its prefix is not implemented (JuiceFS)."""
+    """A listing that is to begin at a position outside the prefix is not implemented (JuiceFS)."""
     refused = request.operation in LISTINGS and begins_outside_the_prefix(request.query)
     return error(501, "NotImplemented") if refused else serve(request)
 

@@ -42,7 +42,7 @@ def newer_objects_end_uploads(request: Request, serve: Serve) -> Response:
 
 
 def aborts_delete_objects(request: Request, serve: Serve) -> Response:
-    """AbortMultipartUpload deletes the object of its key (S3Mock)."""
+    """AbortMultipartUpload deletes the object of the same key (S3Mock)."""
     answer = serve(request)
     if request.operation == "AbortMultipartUpload" and answer.status < 300:
         serve(asking_for(request, "DELETE", request.key))
@@ -50,7 +50,7 @@ def aborts_delete_objects(request: Request, serve: Serve) -> Response:
 
 
 def meet_newer_objects(sent: Sequence[Sent]) -> bool:
-    """Returns whether something else is done to a key while an upload of it is in progress."""
+    """Returns whether something else is done to a key during an upload in progress."""
     in_progress: Counter[str] = Counter()
     for each in sent:
         if each.operation in (BEGINNING, *REPLACING) and in_progress[each.key]:

@@ -63,7 +63,7 @@ class Trait:
 
 
 def _is(name: str, own: str) -> bool:
-    """Returns whether a name is this one, or begins with it if it ends with a hyphen."""
+    """Returns whether a name is `own`, or begins with an `own` that ends with a hyphen."""
     return name.startswith(own) if own.endswith("-") else name == own
 
 

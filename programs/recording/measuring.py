@@ -33,8 +33,9 @@ NEED_WORDS: dict[Extent, str] = {
 
 @dataclass
 class EarlierMeasurements:
-    """Earlier measurements: the extent of the need for a feature, by its id and the operations in which it shows; the
-    need for the root element of answers, by operation; and the program's failure with a fault, by its name."""
+    """The measurements of earlier recordings. These are the extent of the need for a feature, by its id and the
+    operations in which it shows; the need for the root element of answers, by operation; and the program's failure with
+    a fault, by its name."""
 
     extents: dict[tuple[str, tuple[str, ...]], Extent] = field(default_factory=dict)
     roots: dict[str, bool] = field(default_factory=dict)
@@ -140,7 +141,7 @@ def measured(noted: Noted, sent: RecordedWorkflow, measuring: Measuring) -> Reco
 
 
 def _need(feature: str, requests: Sequence[tuple[str, Sent]]) -> Need:
-    """Returns the need for a feature, with the steps, operations and names in which it shows."""
+    """Returns the need for a feature, with the steps, operations and names that show the need."""
     steps: dict[str, None] = {}
     operations, names = set(), set()
     for trait in TRAITS:

@@ -103,7 +103,7 @@ def _secured(request: Any, serve: Serve) -> Response:
 
 @contextmanager
 def reference_server() -> Iterator[Endpoint]:
-    """A server that is right, without data; they end with it. It takes customer-provided keys, as over HTTPS."""
+    """A correct server, which starts without data and keeps none. It takes customer-provided keys, as over HTTPS."""
     with running(reference(_secured)) as url:
         keys = Credentials(MAIN.credentials.access_key, MAIN.credentials.secret_key)
         yield Endpoint(url, US_EAST_1, "path", keys, provider=REFERENCE)
@@ -166,7 +166,7 @@ def performed(
     address: tuple[str, int] = HERE,
     kind: Bucket = "shared",
 ) -> Noted:
-    """Performs a program once, in a bucket of its own, which is removed with all that is in it. Its `kind` may be one
+    """Performs a program once, in a new bucket, which is removed with all contents. The `kind` of the bucket may be one
     with versioning, or with Object Lock."""
     notes = _Notes()
     passed = Passed(notes.note_request, notes.note_answer)
@@ -227,7 +227,7 @@ def _bucket(endpoint: Endpoint, notes: _Notes, kind: Bucket) -> Iterator[str]:
 
 
 def _names(client: Any) -> set[str] | None:
-    """The names of the account's buckets; None if it may not list them."""
+    """The names of the account's buckets; None if the listing is refused."""
     try:
         return {each["Name"] for each in client.list_buckets().get("Buckets", [])}
     except ClientError:

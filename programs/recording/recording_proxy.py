@@ -61,7 +61,7 @@ def in_front(
     tls: ssl.SSLContext | None = None,
     address: tuple[str, int] = ("127.0.0.1", 0),
 ) -> Iterator[int]:
-    """Runs a proxy in front of an endpoint within the block, and yields its port."""
+    """Runs a proxy in front of an endpoint within the block, and yields the proxy's port."""
     listening = socket.create_server(address)
     front = _Front(endpoint, passed, middleware, tls, None if not endpoint.secure else tls_context(endpoint))
     accepting = threading.Thread(target=front.accept, args=(listening,), daemon=True, name="recording")
@@ -131,7 +131,7 @@ class _Front:
                     return
 
     def _pass(self, near: socket.socket, behind: _Behind, request: Request, head: bytes, sent: Iterable[bytes]) -> bool:
-        """Passes a request and its response on as they come; tells if the connection goes on."""
+        """Passes a request and the response on as received; returns whether the connection goes on."""
         answer, stream = behind.asked(head, sent)
         framing = framing_of(answer)
         has_body = request.method != "HEAD" and answer.status not in WITHOUT_BODY
@@ -199,7 +199,7 @@ class _Behind:
             self._far.close()
 
     def asked(self, head: bytes, pieces: Iterable[bytes]) -> tuple[MessageHead, Stream]:
-        """Sends a request, and returns the head of its response, and the stream with the rest."""
+        """Sends a request; returns the head of the response, and the stream with the rest."""
         far = self._connection()
         with contextlib.suppress(OSError):  # a server may refuse a body without reading it
             far.sendall(head)
@@ -230,7 +230,7 @@ def _sent(stream: Stream, head: MessageHead) -> Iterator[Piece]:
 
 
 def _request(head: MessageHead, memory: dict[str, Any]) -> Request:
-    """Returns a request without its body."""
+    """Returns a request without the body."""
     method, _, rest = head.line.partition(" ")
     target = rest.rpartition(" ")[0]
     if "://" in target.partition("?")[0]:  # as to a proxy

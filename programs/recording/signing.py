@@ -49,7 +49,7 @@ def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
 
 
 def has_its_time_in_date(headers: Mapping[str, str]) -> bool:
-    """Returns whether these headers have a Signature V4, and the time of it in Date."""
+    """Returns whether these headers have a Signature V4 with the time in Date."""
     signed = headers.get("authorization", "").startswith("AWS4-")
     return signed and "date" in headers and "x-amz-date" not in headers
 

@@ -23,12 +23,12 @@ def steps(names: Sequence[str], command: Command, environment: Environment = _as
 
 
 def in_python(driver: str) -> Command:
-    """The command for a driver in Python, in the virtual environment of its application."""
+    """The command for a driver in Python, in the virtual environment of the application."""
     return lambda place: (place.installed / "env/bin/python", DRIVERS / driver)
 
 
 def built(program: str) -> Command:
-    """The command for a driver that was built when its application was installed."""
+    """The command for a driver that was built at the installation of the application."""
     return lambda place: (place.installed / program,)
 
 

@@ -39,7 +39,7 @@ def make(folder: Path, *, large: bool = True, empty: bool = False, many: int = 0
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of each file, by its name below the folder."""
+    """The bytes of each file, by the name below the folder."""
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 

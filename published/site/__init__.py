@@ -32,8 +32,8 @@ MANY = 9
 
 
 def write(site: Site, out: Path) -> list[Path]:
-    """Writes all files below a folder, and returns their paths, the first page first. The pages link to the
-    documentation if it is there already."""
+    """Writes all files below a folder, and returns the paths, the first page first. The pages link to the documentation
+    if it is there already."""
     page = partial(_page, site, DOCUMENTATION if (out / DOCUMENTATION).exists() else "")
     pages: dict[str, str] = {"index.html": page("index", *SCRIPTS)}
     pages |= {f"features/{row.id}.html": page("feature", row=row) for row in site.features}

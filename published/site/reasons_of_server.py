@@ -62,6 +62,6 @@ def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause
 
 
 def _cause_of(results: Sequence[CheckResult], causes: Mapping[str, Cause]) -> Cause | None:
-    """The cause that explains the results of a finding: all of them have the same one, or none."""
+    """The cause that explains the results of a finding, the same for all, or None."""
     listed = results[0].listed
     return causes.get(listed.cause) if listed is not None else None

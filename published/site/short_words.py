@@ -17,7 +17,7 @@ _CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def short_cause(sentence: str, name: str) -> str:
-    """A cause by its sentence and its name (`list-buckets-has-no-pages`)."""
+    """A short text for a cause, from the sentence and the name (`list-buckets-has-no-pages`)."""
     clause = _first_clause(sentence)
     if len(clause) <= SHORT:
         return capital(clause)
@@ -26,7 +26,7 @@ def short_cause(sentence: str, name: str) -> str:
 
 
 def short_title(title: str) -> str:
-    """A finding that no cause explains, by its title."""
+    """A short text for a finding that no cause explains, from the title."""
     return capital(title if len(title) <= SHORT else shortened(_first_clause(title)))
 
 

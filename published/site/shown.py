@@ -51,7 +51,7 @@ class Cell:
 
     @property
     def short(self) -> list[str]:
-        """The text next to the word of its support: the worst reasons, each once."""
+        """The text next to the word of the support: the worst reasons, each once."""
         if self.untested:
             return [capital(shortened(self.untested))]
         return list(dict.fromkeys(each.short for each in self.reasons))[:MOST_REASONS]
@@ -98,11 +98,11 @@ class Server:
 
     @property
     def kinds(self) -> list[tuple[str, int, str]]:
-        """The kinds of its findings, with their numbers and meanings."""
+        """The kinds of the server's findings, with numbers and meanings."""
         return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
 
     def lacks(self, feature: RecordedFeature) -> bool:
-        """Returns whether the feature does not serve its purpose there."""
+        """Returns whether the server lacks the feature."""
         return self.cells[feature.id].state in LACKING
 
     @property
@@ -147,7 +147,7 @@ class Application:
     seen: Mapping[str, Came]
 
     def works_at(self, server: Server) -> bool:
-        """Returns whether it worked at a server as it ships."""
+        """Returns whether the application worked at a server as shipped."""
         return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
@@ -200,7 +200,7 @@ class Site:
 
     @cached_property
     def kinds(self) -> dict[str, list[Application]]:
-        """The applications by their kind."""
+        """The applications by kind."""
         found: dict[str, list[Application]] = {}
         for each in self.applications:
             found.setdefault(each.kind, []).append(each)
@@ -226,7 +226,7 @@ class Site:
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
 
     def working(self, server: Server) -> list[tuple[Application, Came]]:
-        """The applications that work at a server as they ship, with their outcomes."""
+        """The applications that work at a server as shipped, with the outcomes."""
         return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
 
     def failing(self, server: Server) -> list[tuple[Application, Came]]:

@@ -155,7 +155,7 @@ def _gravity(result: CheckResult) -> tuple[bool, int, int]:
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[Cause]:
-    """The causes that explain a result, gravest first, each with its features."""
+    """The causes that explain a result, gravest first, each with the features."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
         if each.listed is not None and each.listed.cause:
@@ -169,7 +169,7 @@ def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature
 
 
 def _as_html(text: str) -> Markup:
-    """A manual without its title, which the page has. HTML in it is shown as text."""
+    """A manual without the title, which the page has. HTML in it is shown as text."""
     _, _, body = text.partition("\n")
     return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(body.replace("\n## ", "\n### ")))
 

@@ -41,7 +41,7 @@ def authorize_service(request: S3Request) -> None:
 
 
 def authorize(request: S3Request, bucket: Bucket) -> None:
-    """Refuses the request if its sender lacks a right that it needs."""
+    """Refuses the request if the sender lacks a needed right."""
     if request.operation in OF_POLICIES:
         _authorize_policy(request, bucket)
         return
@@ -54,7 +54,7 @@ def authorize(request: S3Request, bucket: Bucket) -> None:
 
 
 def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
-    """Refuses a copy if its sender may not read its source, or the tags to be copied with it."""
+    """Refuses a copy if the sender may not read the source, or the tags to be copied as well."""
     version = _version(bucket, key, version_id)
     rights = [READ]
     tags = version is not None and version.tags and request.header("x-amz-tagging-directive", "COPY") == "COPY"
@@ -68,7 +68,7 @@ def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version
 
 
 def may_delete(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
-    """Returns whether the sender of DeleteObjects may delete one of its keys."""
+    """Returns whether the sender of DeleteObjects may delete one of the keys."""
     return may(request, bucket, DELETE, key, version_id)
 
 
@@ -78,8 +78,8 @@ def may_bypass(request: S3Request, bucket: Bucket, key: str) -> bool:
 
 
 def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
-    """Refuses policies to others: they are only for the bucket owner's account, whose root user cannot lock itself out,
-    and for its users with a right from the policy; others get a different error."""
+    """Refuses policies to all but the bucket owner's account and those of its users who have a right from the policy.
+    The root user of that account cannot lock itself out; others get a different error."""
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
@@ -91,7 +91,7 @@ def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
 
 
 def may(request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
-    """Returns whether the sender has the right to the bucket, or to this key in it."""
+    """Returns whether the sender has the right to the bucket, or to this key."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
     stated = _said(request, bucket, right, key, version_id, version)
     if stated == DENY:

@@ -104,7 +104,7 @@ def _known(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
 
 
 def from_document(body: bytes, owner: Account) -> list[Grant]:
-    """The grants of an AccessControlPolicy; it must name the actual owner."""
+    """The grants of an AccessControlPolicy, which must name the actual owner."""
     policy = documents.parse(body, "AccessControlPolicy")
     if policy is None or policy.find("AccessControlList") is None:
         raise S3Error("MalformedACLError")

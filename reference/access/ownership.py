@@ -79,7 +79,7 @@ def must_own(bucket: Bucket, expected: str | None) -> None:
 
 
 def of_a_new_bucket(request: S3Request, bucket: Bucket) -> None:
-    """Sets the ownership in CreateBucket, if the bucket's grants allow it."""
+    """Sets the ownership in CreateBucket, if the bucket's grants allow that."""
     wanted = request.headers.get(HEADER)
     if wanted is None:
         return

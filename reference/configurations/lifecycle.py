@@ -86,7 +86,7 @@ def expiration(bucket: Bucket, version: Version) -> answers.Headers:
 
 
 def abort(bucket: Bucket, key: str, initiated: datetime.datetime) -> answers.Headers:
-    """Returns the headers with the abort date of an upload, and its rule."""
+    """Returns the headers with the abort date of an upload, and the rule."""
     due = [
         (_midnight(initiated, int(documents.text(rule, "AbortIncompleteMultipartUpload/DaysAfterInitiation") or 0)), i)
         for rule, i in applying(bucket, key, {}, 0)
@@ -110,7 +110,7 @@ def _http(moment: datetime.datetime) -> str:
 
 
 def applying(bucket: Bucket, key: str, tags: dict[str, str], size: int) -> Iterator[tuple[Element, str]]:
-    """The enabled rules for such an object, and their ids."""
+    """The enabled rules for such an object, with ids."""
     for rule in bucket.lifecycle:
         found = rule.find("Filter")
         predicates = rule.findall("Prefix") if found is None else list(found)

@@ -20,7 +20,7 @@ def is_region(text: str) -> bool:
 
 
 def arn(name: str) -> str:
-    """The bucket's ARN, by its name."""
+    """The ARN of the bucket with this name."""
     return f"arn:aws:s3:::{name}"
 
 
@@ -29,7 +29,7 @@ def region_of(bucket: Bucket) -> str:
 
 
 def list_buckets(request: S3Request) -> Response:
-    """The requester's own buckets, and no others that it may use."""
+    """The requester's own buckets, and no other usable ones."""
     most, prefix, owner = _limit(request), request.asked("prefix"), request.requester
     past, region = _past(request), _asked_region(request)
     own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]

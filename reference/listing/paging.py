@@ -75,7 +75,7 @@ def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
 
 
 def encoding(request: S3Request) -> tuple[str | None, Callable[[str], str]]:
-    """Returns the requested encoding, and a function that applies it to a name."""
+    """Returns the requested encoding, and a function that encodes a name."""
     asked = request.query.get("encoding-type")
     if asked is None:
         return None, str

@@ -27,7 +27,7 @@ _RANGE_FORM = (
 
 
 def upload_of(request: S3Request, bucket: Bucket) -> MultipartUpload:
-    """The upload that the request names; it must belong to the request's key."""
+    """The upload that the request names, if begun for the request's key."""
     upload = bucket.uploads.get(request.asked("uploadId"))
     if upload is None or upload.key != request.key:
         raise S3Error("NoSuchUpload", UploadId=request.asked("uploadId"))

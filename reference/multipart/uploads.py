@@ -42,7 +42,7 @@ def list_parts(request: S3Request, bucket: Bucket) -> Response:
 
 
 def _people(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
-    """Returns the initiator of the upload, and the future owner of its object."""
+    """Returns the initiator of the upload, and the future owner of the object."""
     owner = ownership.owner_of(bucket, upload.target)
     return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
 

@@ -14,7 +14,7 @@ _SOURCE = "x-amz-copy-source-"
 
 
 def _seconds(text: str | None) -> float | None:
-    """An HTTP date; None if it is invalid, and then the header is ignored."""
+    """The seconds of an HTTP date; None for an invalid one, so that the header is ignored."""
     try:
         return email.utils.parsedate_to_datetime(text).timestamp() if text else None
     except (ValueError, TypeError, OverflowError):
@@ -79,7 +79,7 @@ def of_a_read(request: S3Request, version: Version) -> Response | None:
 
 
 def of_a_source(request: S3Request, version: Version) -> None:
-    """The conditions of a copy on its source."""
+    """The conditions of a copy on the source."""
     broken = _broken(request.headers, version, _SOURCE)
     if broken:
         raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
@@ -125,7 +125,7 @@ def of_a_write(request: S3Request, bucket: Bucket, upload: MultipartUpload | Non
 
 
 def of_a_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
-    """The conditions of a deletion on the object that it deletes."""
+    """The conditions of a deletion on the object to delete."""
     if match is None:
         return
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)

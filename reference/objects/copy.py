@@ -22,7 +22,7 @@ _CHANGES = ("x-amz-storage-class", storing.REDIRECT, encryption.HEADER, f"{encry
 
 
 def source_of(request: S3Request) -> tuple[Bucket, Version]:
-    """The version that `x-amz-copy-source` names, if its conditions are true."""
+    """The version that `x-amz-copy-source` names, if the conditions are true."""
     given, _, asked = request.header(SOURCE).partition("?")
     if re.search("%(?![0-9A-Fa-f]{2})", given):
         raise invalid(SOURCE, SOURCE, "Invalid copy source encoding.")
@@ -89,7 +89,7 @@ def copy_object(request: S3Request, bucket: Bucket) -> Response:
 
 
 def result(made: Version) -> dict[str, object]:
-    """The response of a copy about the object that it created."""
+    """The response of a copy about the new object."""
     content: dict[str, object] = {"LastModified": made.modified, "ETag": answers.quoted(made.etag)}
     if made.checksum:
         content |= {made.checksum.element: made.checksum.value, "ChecksumType": made.checksum.type}

@@ -67,7 +67,7 @@ def of_a_new_object(request: S3Request, bucket: Bucket) -> dict[str, str]:
 
 
 def key_arn(name: str) -> str:
-    """A KMS key's ARN, from its id or itself."""
+    """A KMS key's ARN, from the id or the ARN."""
     if name in _KMS_KEYS.values():
         return name
     if name not in _KMS_KEYS:
@@ -169,7 +169,7 @@ def admit_part(request: S3Request, target: Version) -> None:
 
 
 def refuse_choice(request: S3Request) -> None:
-    """Refuses encryption headers in a read: it cannot choose the encryption of an object."""
+    """Refuses encryption headers in a read, which cannot choose the encryption of an object."""
     if HEADER in request.headers:
         raise invalid(HEADER, request.header(HEADER), f"{HEADER} header is not supported for this operation.")
 

@@ -25,7 +25,7 @@ _MISSING = "Bucket is missing Object Lock Configuration"
 
 
 def _time(text: str | None) -> datetime.datetime | None:
-    """An ISO 8601 time; None if it is invalid."""
+    """An ISO 8601 time; None for an invalid text."""
     try:
         moment = datetime.datetime.fromisoformat((text or "").strip().replace("Z", "+00:00"))
     except ValueError:
@@ -37,7 +37,7 @@ def _time(text: str | None) -> datetime.datetime | None:
 
 
 def from_headers(request: S3Request, bucket: Bucket) -> Lock:
-    """The lock of a new object: its own, or else the bucket's default retention. No event hold is placed."""
+    """The lock of a new object: from the headers, or else the bucket's default retention. No event hold is placed."""
     event_hold = request.headers.get(_EVENT_HOLD)
     if event_hold is not None and event_hold not in ("ON", "OFF"):
         raise invalid(_EVENT_HOLD, event_hold, "Event Hold must be either of 'ON' or 'OFF'")
@@ -79,7 +79,7 @@ def headers(version: Version) -> answers.Headers:
 
 
 def refuse_without_digest(request: S3Request, lock: Lock) -> None:
-    """An upload with a lock, its own or the default, must have a digest of its bytes."""
+    """Refuses an upload that has a lock, also the default one, but no digest of the bytes."""
     if lock != Lock() and not integrity.is_given(request):
         raise S3Error(
             "InvalidRequest",

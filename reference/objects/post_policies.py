@@ -21,7 +21,7 @@ Condition = tuple[str, Any, Any]
 
 
 def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None:
-    """Refuses a form that its policy does not allow."""
+    """Refuses a form that the policy does not allow."""
     document = _document(policy)
     expires = _expiration(document.get("expiration"))
     conditions = _conditions(document.get("conditions"))

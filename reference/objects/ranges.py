@@ -57,7 +57,7 @@ def part_number(text: str) -> int:
 
 
 def _part(text: str, version: Version) -> Slice:
-    """A part by its position in the object; an object from PutObject is its own only part."""
+    """A part by the position in the object; an object from PutObject counts as one part."""
     number, count = part_number(text), len(version.parts)
     if number > max(count, 1):
         raise S3Error("InvalidPartNumber", PartNumberRequested=number, ActualPartCount=max(count, 1))

@@ -319,7 +319,7 @@ def _opposite(inner: Expression) -> Expression:
 
 
 def _column(row: Row, name: str) -> Value:
-    """A column by its name, or by its number after an underscore."""
+    """A column by name, or by number after an underscore."""
     if name in row:
         return row[name]
     number = int(name[1:]) if name[1:].isdigit() else 0

@@ -59,7 +59,7 @@ def described(request: S3Request, bucket: Bucket) -> Version:
 
 
 def keep(request: S3Request, bucket: Bucket, version: Version) -> None:
-    """Stores it as the key's current version. That of an upload may have its id since the upload was begun."""
+    """Stores a version as the key's current one. That of an upload may have its id since the upload was begun."""
     if bucket.versioning != "Enabled" or version.version_id in ("", NULL):
         version.version_id = bucket.version_id_for_a_new_one()
     bucket.add(version)

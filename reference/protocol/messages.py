@@ -48,7 +48,7 @@ class S3Request(serving.Request):
 
     @property
     def stored_bucket(self) -> Bucket | None:
-        """The bucket that the request names, if it exists."""
+        """The bucket that the request names, if there is one."""
         return self.state.buckets.get(self.bucket)
 
     @property

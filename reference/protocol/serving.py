@@ -68,7 +68,7 @@ class Request:
 
     @property
     def is_slashed(self) -> bool:
-        """Returns whether the path is that of a bucket with a slash after it."""
+        """Returns whether the path is that of a bucket with a final slash."""
         return bool(self.bucket) and not self.key and self.path.endswith("/")
 
     @cached_property
@@ -126,7 +126,7 @@ class Response:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def set(self, name: str, value: str | None) -> Response:
-        """Sets a header in its place, or (None) removes it."""
+        """Sets a header in the same place; None removes the header."""
         new = [(name, value)] if value is not None else []
         at = next((i for i, (key, _) in enumerate(self.headers) if key.lower() == name.lower()), len(self.headers))
         self.headers[at : at + 1] = new

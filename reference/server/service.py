@@ -166,7 +166,7 @@ def _with_region(request: S3Request, answer: Response, status: int) -> Response:
 
 
 def identified(answer: Response) -> Response:
-    """The response with the ids of its request, also in an error document, unless it has them."""
+    """The response with the ids of the request, if missing, also in an error document."""
     if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
         return answer
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
@@ -209,7 +209,7 @@ def _operate(request: S3Request) -> Response:
 
 
 def _leads_above(key: str) -> bool:
-    """Returns whether the `..` segments ever outnumber the other segments before them."""
+    """Returns whether the `..` segments ever outnumber the other segments so far."""
     depth = 0
     for segment in key.split("/"):
         depth += -1 if segment == ".." else 1

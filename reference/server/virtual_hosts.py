@@ -13,7 +13,7 @@ _HOST = re.compile(r"(.+)\.localhost\.?(:\d+)?", re.IGNORECASE)
 
 
 def addressed(request: S3Request) -> S3Request:
-    """The request with its bucket in the path; its signature is verified before."""
+    """The request with the bucket in the path; the signature is verified before."""
     found = _HOST.fullmatch(request.header("host"))
     if found is None or website_endpoint.is_asked(request):
         return request

@@ -30,14 +30,14 @@ def is_asked(request: S3Request) -> bool:
 
 
 def addressed(request: S3Request) -> S3Request:
-    """The request with the bucket that its host names and the key that its path names."""
+    """The request with the bucket in the host's name and the key in the path."""
     found = _HOST.fullmatch(request.header("host"))
     assert found, "looked at before"
     return request.at(found[1], unquote(request.path).removeprefix("/"))
 
 
 def answer(request: S3Request, read: Read) -> Response:
-    """The response of a website; its errors are HTML pages."""
+    """The response of a website; errors are HTML pages."""
     try:
         return _answer(request, read)
     except S3Error as error:

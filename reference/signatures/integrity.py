@@ -26,7 +26,7 @@ def is_chunked(request: S3Request) -> bool:
 
 
 def receive(request: S3Request) -> S3Request:
-    """The request with the decoded body, and with the headers from its trailer."""
+    """The request with the decoded body, and with the headers from the trailer."""
     if not is_chunked(request) or request.method not in ("PUT", "POST"):
         _verify_hash_of_the_anonymous(request)
         if request.operation in ("PutObject", "UploadPart"):
@@ -126,7 +126,7 @@ def must_be_given(request: S3Request) -> None:
 
 
 def verify(request: S3Request) -> Checksum | None:
-    """Refuses a body that does not match its digests; returns the checksum that came with it."""
+    """Refuses a body that does not match the digests; returns the given checksum."""
     body = request.body if request.arrived is None else request.arrived
     _verify_md5(request, body)
     given = [name for name in _VALUES if name in request.headers]

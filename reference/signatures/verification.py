@@ -63,7 +63,7 @@ def signing(request: S3Request) -> Signing:
 
 
 def access_key(request: S3Request) -> str:
-    """The access key of the request's signature; an empty string if it names none."""
+    """The access key of the request's signature; an empty string without one."""
     given, query = request.headers.get("authorization", ""), request.query
     if given.startswith(_V4):
         return _components(given).get("Credential", "").partition("/")[0]

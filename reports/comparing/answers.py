@@ -55,7 +55,7 @@ class FeatureRow:
         return not self.differs and len(set(self.reported) - {None}) > 1
 
     def lacks(self, has: int, lacking: int) -> bool:
-        """Returns whether one run has the feature, and another one lacks it."""
+        """Returns whether one run has the feature, and another one does not."""
         return self.states[has] in USABLE and self.states[lacking] in LACKING
 
     def is_broken_only_in(self, broken: int, works: int) -> bool:

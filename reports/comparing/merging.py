@@ -155,7 +155,7 @@ def _named(values: Iterable[str | None]) -> str:
 
 
 def _clients(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """All clients, in the order of a part that has them all, or of a whole run."""
+    """All clients, in the order of a part that has all, or of a whole run."""
     every = dict.fromkeys(client for clients in lists for client in clients)
     whole = next((clients for clients in lists if len(clients) == len(every)), None)
     return whole or tuple(sorted(every, key=lambda client: _place(client, CLIENTS)))
@@ -219,7 +219,7 @@ def _keyword(found: Sequence[str | None]) -> str:
 
 
 def _shard(found: Sequence[str | None]) -> str:
-    """The shards that are present; empty if they are all."""
+    """The present shards; empty if all are present."""
     shards = {(int(n), int(k)) for text in found if text for k, n in re.findall(r"(\d+)/(\d+)", text)}
     whole = not all(found) or any(all((n, k) in shards for k in range(1, n + 1)) for n, _ in shards)
     return "" if whole else ", ".join(f"{k}/{n}" for n, k in sorted(shards))
@@ -269,7 +269,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
 
 
 def _times(ends: Iterable[RunSummary]) -> tuple[AnswerTime, ...]:
-    """The times of each operation: those of the run with its longest answer."""
+    """The times of each operation, from the run with the longest answer."""
     found: dict[str, AnswerTime] = {}
     for each in (time for end in ends for time in end.times):
         found[each.operation] = max(each, found.get(each.operation, each), key=lambda time: time.longest)

@@ -54,7 +54,7 @@ Outcome = CheckResult | Absent
 
 
 def shown(outcome: Outcome) -> CheckResult | None:
-    """The result to show, whether it is compared or not."""
+    """The result to show, compared or not."""
     return outcome if isinstance(outcome, CheckResult) else outcome.result
 
 
@@ -94,7 +94,7 @@ class ComparedCheck:
 
     @cached_property
     def differs(self) -> bool:
-        """Returns whether two runs that tested it have different verdicts with the same client."""
+        """Returns whether runs that tested the check have different verdicts with the same client."""
         return any(len(tested_verdicts(row)) > 1 for row in self.outcomes.values())
 
     @cached_property

@@ -35,7 +35,7 @@ class RunContents:
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
     def outcome(self, result: CheckResult) -> Outcome:
-        """A result of this run, or the reason not to compare it."""
+        """A result of this run, or the reason against comparing."""
         why = self.aside.get(result.client)
         return Absent("refused", why, result) if why else result
 
@@ -53,12 +53,12 @@ class RunContents:
 
     @property
     def left_to_others(self) -> bool:
-        """Returns whether the run left a check to some of its clients."""
+        """Returns whether the run left a check to some of the clients."""
         return self.selection.depth != EVERY_CLIENT
 
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
-    """The kind of the run's early end, if it had one."""
+    """The kind of the run's early end, if any."""
     for ending in endings(record):
         if ending.kind == "cut off" or ending.kind == "interrupted":
             return ending.kind

@@ -68,5 +68,5 @@ def as_text(
 
 
 def _shown(text: str, indent: str = "") -> str:
-    """Lines with control characters escaped, each with the indent before it."""
+    """Lines with control characters escaped, each after the indent."""
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))

@@ -32,7 +32,7 @@ def response_message(exchange: RecordedExchange) -> Message | None:
 
 
 def status_line(exchange: RecordedExchange) -> str:
-    """The status and its reason, as in `404 Not Found`."""
+    """The status and the reason, as in `404 Not Found`."""
     return f"{exchange.status} {exchange.reason or ''}".strip() if exchange.status is not None else "no answer"
 
 
@@ -76,8 +76,8 @@ def indented_xml(source: str) -> str:
 
 
 def _closes(tokens: Sequence[str], position: int) -> int:
-    """The number of tokens of the element at this position if it contains only text, else 0. Its text may end the
-    document."""
+    """The number of tokens of the element at this position if the content is only text, else 0. The element's text may
+    end the document."""
     name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
     for length in (2, 3):
         end = position + length - 1

@@ -71,8 +71,8 @@ def _row(title: str, features: tuple[RecordedFeature, ...], diagnosis: Diagnosis
 
 
 def _word(states: Collection[State]) -> State:
-    """The state of more than half of them; untested ones do not count. Without such a state, the group works partly if
-    anything in it works."""
+    """The state of more than half of a group; untested features do not count. Without such a state, the group works
+    partly if anything in it works."""
     counts: Counter[State] = Counter(state for state in states if state != "untested")
     if not counts:
         return "untested"

@@ -32,7 +32,7 @@ class TimelineRow:
 
 
 def rows(history: Sequence[HistoryOperation]) -> list[TimelineRow]:
-    """The operations, in the order of their starts."""
+    """The operations, in the order of the starts."""
     moments = sorted({moment for each in history for moment in (each.start, each.end)})
     place = {moment: number for number, moment in enumerate(moments)}
     return [
@@ -51,7 +51,7 @@ def rows(history: Sequence[HistoryOperation]) -> list[TimelineRow]:
 
 
 def drawn(history: Sequence[HistoryOperation]) -> list[str]:
-    """The lines: client, its request, a bar, the response, and the times."""
+    """The lines: client, request, a bar, the response, and the times."""
     if not history:
         return []
     found = rows(history)

@@ -85,7 +85,7 @@ def _case(result: CheckResult) -> TestCase:
 
 @lru_cache(1024)  # most values are those of many results
 def _property(name: str, value: str) -> str:
-    """One property as text; its value cannot end the property or begin another one."""
+    """One property as text; the value cannot end the property or begin another one."""
     plain = re.sub(r"\[{2,}|]{2,}", "", one_line(value))
     return f"[[PROPERTY|{name}={plain}]]"
 

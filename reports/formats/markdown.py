@@ -178,7 +178,7 @@ def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
 
 
 def _again(record: Record, most: int) -> Iterator[str]:
-    """The results of an earlier run that were run again, by what became of them."""
+    """The results of an earlier run that were run again, by the new outcome."""
     again = record.summary.again if record.summary is not None else None
     if again is None:
         return
@@ -247,7 +247,7 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
 
 
 def left_out(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
-    """The number of entries that a list or table leaves out, and the empty line that ends it."""
+    """The number of entries that a list or table leaves out, and the final empty line."""
     if number > most:
         yield from [""] if of_a_table else []
         yield f"{'' if of_a_table else '- '}… and {number - most} more"

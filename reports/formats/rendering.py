@@ -51,7 +51,7 @@ def render(diagnosis: Diagnosis, out: Path) -> Rendered:
 
 
 def _make(name: str, out: Path, diagnosis: Diagnosis) -> RunError | None:
-    """Writes one of the files; returns the error if it cannot be written."""
+    """Writes one of the files; returns the error if that failed."""
     path = out / name
     try:
         with replacing(path) as beginning:

@@ -124,7 +124,7 @@ def is_of_an_answer(result: CheckResult) -> bool:
 
 
 def has_marks(shown: Iterable[Pane]) -> bool:
-    """Returns whether one of their lines is marked."""
+    """Returns whether one of the panes has a marked line."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
 
 
@@ -308,9 +308,8 @@ def _is_root(line: str, indent: int) -> bool:
 
 
 def _is_named(name: str, words: Collection[str]) -> bool:
-    """Returns whether a header or element has one of the words in its name. A listing's details about the request and
-    its pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words.
-    """
+    """Returns whether the name of a header or element has one of the words. A listing's details about the request and
+    its pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words."""
     lowered = name.strip("<").lower()
     if not _OF_THE_PAGE.fullmatch(lowered):
         return any(word in lowered for word in words)

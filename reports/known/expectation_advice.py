@@ -100,9 +100,8 @@ def advice(result: CheckResult) -> str:
 
 
 def _may_pass(result: CheckResult) -> bool:
-    """Returns whether it may pass at another time. A refused request would be refused again, unless a history shows
-    that the others explain it.
-    """
+    """Returns whether the check may pass at another time. A refused request would be refused again, unless a history
+    shows that the others explain it."""
     of_a_value = result.deviation is not None and value_came(result.deviation)
     return result.concurrent and (of_a_value or bool(result.history))
 

@@ -40,7 +40,7 @@ class ExpectedEntry:
 
     @property
     def exact(self) -> bool:
-        """Returns whether it is about one check through one client."""
+        """Returns whether the entry is about one check through one client."""
         return not is_wild(self.check) and not is_wild(self.client)
 
     def covers(self, check: str, client: str) -> bool:
@@ -96,16 +96,16 @@ class Expected:
         return [entry for number, entry in sorted(found, key=lambda each: (each[1].width, each[0]))]
 
     def entry_for(self, result: CheckResult) -> ExpectedEntry | None:
-        """The entry that counts for a result; None if it is expected to pass."""
+        """The entry that counts for a result; None for an expected pass."""
         entry = next(iter(self.covering(result)), None)
         return None if entry is None or entry.verdict == "pass" else entry
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
-        """The result with its expected result; a former one is dropped."""
+        """The result with the expected result; a former one is dropped."""
         return replace(result, listed=self._listed(result, today))
 
     def compared_all(self, record: Record, today: datetime.date | None = None) -> tuple[CheckResult, ...]:
-        """All results of a record with their expected results."""
+        """All results of a record with the expected results."""
         day = today or datetime.date.today()
         return tuple(
             replace(result, listed=None) if _is_pass_of_a_part(result, record) else self.compared(result, day)

@@ -47,13 +47,13 @@ class ExpectedLine:
 
     @property
     def module(self) -> str:
-        """The module of the check, as a line of its own; empty for a wildcard that has none."""
+        """The module of the check, as a separate line; empty for a wildcard without one."""
         module, between, _ = self.check.partition(OF_MODULE)
         return module + between if between else ""
 
     @property
     def text(self) -> str:
-        """The line below that of its module."""
+        """The line below that of the module."""
         # A comma and a space separate cases, so inside of a case a wildcard stands for the space.
         cases = [case.replace(BETWEEN_CASES, ",?") for case in self.cases]
         name = self.check.removeprefix(self.module)

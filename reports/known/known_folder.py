@@ -55,7 +55,7 @@ def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:
 
 
 def _find(given: str) -> tuple[Path, str]:
-    """The path of the folder, and its name for messages."""
+    """The path of the folder, and the name for messages."""
     folder = Path(given)
     if not given:
         raise FileError("--known: the name of the folder is empty")

@@ -173,7 +173,7 @@ def _exceptions(
 
 
 def _joined(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
-    """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
+    """Lines that differ only in the clients, such as a kept one and one of the run, as one."""
     found: dict[tuple[str, tuple[str, ...], str, str], set[str]] = {}
     for line in lines:
         found.setdefault((line.check, line.cases, line.verdict, line.answer), set()).update(line.clients)

@@ -45,7 +45,7 @@ class Ids:
             self._of_module[check.partition("::")[0]].append(check)
 
     def has(self, pattern: str) -> bool:
-        """Returns whether one of them matches."""
+        """Returns whether one of the ids matches."""
         if not is_wild(pattern):
             return pattern in self._all
         module, colons, _ = pattern.partition("::")

@@ -12,7 +12,7 @@ from reports.known.patterns import Ids, matches
 
 
 def selects_all_checks(record: Record) -> bool:
-    """Returns whether the run is meant to have every check, whether or not it ended."""
+    """Returns whether the run is meant to have every check, finished or not."""
     left_out = record.summary is not None and record.summary.left_out
     return record.header.selection.everything and not left_out
 

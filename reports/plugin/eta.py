@@ -88,7 +88,7 @@ class Pace:
         self.items_left += weight > 0
 
     def note(self, nodeid: str, seconds: float) -> None:
-        """Counts a finished item, and the seconds that it took."""
+        """Counts a finished item and the seconds."""
         name, weight = self._items.get(nodeid, ("", 1))
         if not weight or not self.items_left:
             return
@@ -106,7 +106,7 @@ class Pace:
             self._recent.popleft()
 
     def left(self) -> str:
-        """The time left in words, if it is worth showing and more than a guess."""
+        """The time left in words, if worth showing and more than a guess."""
         now = time.monotonic()
         if self._first is None or not self.items_left or now - self.begun < SECONDS_BEFORE_A_GUESS:
             return ""

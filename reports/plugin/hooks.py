@@ -66,12 +66,12 @@ def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool | 
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_without_secrets(config: pytest.Config, text: str) -> str | None:
-    """Call it with an error from outside of checks, before it is recorded."""
+    """Takes the secrets out of an error from outside of checks, before the recording."""
 
 
 @pytest.hookspec
 def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
-    """Call it to print one line on the terminal during the run, from any of its processes."""
+    """Prints one line on the terminal during the run, from any process."""
 
 
 @pytest.hookspec
@@ -97,5 +97,5 @@ def pytest_conformance_worker_ended(config: pytest.Config, output: dict[str, Any
 
 @pytest.hookspec
 def pytest_conformance_check_died(item: pytest.Item, report: pytest.TestReport) -> None:
-    """Called in the process that reports: the process that ran this check has died of it. The report gives the cause,
+    """Called in the process that reports, after the process that ran this check has died. The report gives the cause,
     and has the check's result, which is blocked."""

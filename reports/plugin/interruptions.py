@@ -30,7 +30,7 @@ class _Held:
 
 @contextmanager
 def interruptions_held() -> Iterator[None]:
-    """Signals that would raise KeyboardInterrupt in the block raise it after the block.
+    """Holds signals that would raise KeyboardInterrupt in the block until the block ends.
 
     A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
     its handlers in the main thread. In other threads there is nothing to hold.

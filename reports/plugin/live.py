@@ -72,7 +72,7 @@ def weight(nodeid: str) -> int:
 
 
 def kind_of_check(nodeid: str) -> str:
-    """Returns the area: its checks take about the same time for a request."""
+    """Returns the area, whose checks take about the same time for a request."""
     return nodeid.rpartition("conformance/")[2].partition("/")[0]
 
 
@@ -296,7 +296,7 @@ class LiveOutput:
 
     @property
     def total(self) -> int:
-        """The number of all results: those of tests, and those that come when all of them have run."""
+        """The number of all results: those of tests, and those that come after all tests."""
         return self.started_with + self.late
 
     def _begin(self, total: int) -> None:
@@ -353,13 +353,13 @@ class LiveOutput:
                 self._tell(result)
 
     def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure that is the first sign of a finding, or counts it."""
+        """Shows a line for a failure that is the first sign of a finding, or counts the failure."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
 
     def _tell(self, result: CheckResult) -> None:
-        """Shows a check once, even if it fails with all clients: the closing list names them."""
+        """Shows a check once, even if all clients fail, which the closing list names."""
         reported = (result.id, result.standing)
         if reported in self.announced:
             return
@@ -413,7 +413,7 @@ class LiveOutput:
         return text
 
     def _progress(self) -> Text:
-        """The progress line, and below it what the run does."""
+        """The progress line, and below that the current work of the run."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
         doing = self._doing()

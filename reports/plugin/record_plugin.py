@@ -240,7 +240,7 @@ class Controller:
             self._note_error(report.nodeid, crash_line(report))
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Records the error that ends the run: otherwise only the terminal would show it."""
+        """Records the fatal error of a run, which otherwise only the terminal would show."""
         lines = [line.strip() for line in str(excinfo.value).splitlines() if line.strip()]
         words = lines[-1] if lines else excinfo.typename
         self._note_error("the suite itself", f"internal error: {words}")

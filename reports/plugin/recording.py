@@ -91,7 +91,7 @@ class RunRecording:
         return time.monotonic() - self._begun
 
     def add(self, result: CheckResult) -> None:
-        """Records a finished check and appends it to the file."""
+        """Records a finished check, also in the file."""
         if (result.id, result.client) in self._seen:
             self.errors.append(
                 RunError(f"{result.id} with {result.client}", "ran twice; only its first result is kept")
@@ -236,7 +236,7 @@ class RunRecording:
 
 
 def check_of(nodeid: str, clients: tuple[str, ...]) -> tuple[str, str] | None:
-    """A check's id and its client, from a pytest node id; None if the node is not a check.
+    """A check's id and client, from a pytest node id; None if the node is not a check.
 
     `conformance/objects/test_range.py::test_refused[suffix-boto3-s3]` is `objects/range::refused[suffix]`, `boto3-s3`.
     """

@@ -58,7 +58,7 @@ class JudgedProfile:
 
     @property
     def sentence(self) -> str:
-        """`Profile backup: met (7 requirements).`, or the reasons why it is not met."""
+        """`Profile backup: met (7 requirements).`, or the reasons why the profile is not met."""
         if self.is_met:
             return f"Profile {self.profile.name}: met ({plural(len(self.needs), 'requirement')})."
         text = f"Profile {self.profile.name}: not met, {len(self.unmet)} of {len(self.needs)} requirements"
@@ -78,9 +78,9 @@ def _is_untested(judged: MetRequirement) -> bool:
 
 @dataclass(frozen=True)
 class EndpointFacts:
-    """The facts about an endpoint that profiles are held against: its features, with their support and which of them
-    are `unsafe`; the outcome of each program, by name; the places of findings by kind and feature. `numbers` has the
-    finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
+    """The facts about an endpoint that profiles are held against. These are its features, with their support and which
+    of them are `unsafe`; the outcome of each program, by name; the places of findings by kind and feature. `numbers`
+    has the finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
 
     features: tuple[RecordedFeature, ...]
     states: Mapping[str, State]
@@ -109,7 +109,7 @@ def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = N
 
 
 def judged_by(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
-    """Returns the profile with an answer to each of its requirements."""
+    """Returns the profile with an answer to each requirement."""
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
     return JudgedProfile(profile, tuple(_judged(need, evidence, own) for need in profile.needs))
@@ -163,7 +163,7 @@ def _of_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
 
 
 def _state(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
-    """`retention is broken (finding 3)`; without the name if the requirement has it."""
+    """`retention is broken (finding 3)`; without the name if that is in the requirement."""
     number = evidence.numbers.get(feature)
     text = state if is_named else f"{feature} is {state}"
     return text + (f" (finding {number})" if number else "")

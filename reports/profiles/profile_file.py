@@ -65,7 +65,7 @@ def features_of(name: str, features: Iterable[RecordedFeature]) -> tuple[Recorde
 
 
 def programs_of(name: str, programs: Iterable[str]) -> tuple[str, ...]:
-    """Returns the program with this name, or else its versions: `restic-0.18` for `restic`."""
+    """Returns the program with this name, or else all versions: `restic-0.18` for `restic`."""
     every = tuple(programs)
     return tuple(each for each in every if each == name) or tuple(
         each for each in every if each.rpartition("-")[0] == name
@@ -156,5 +156,5 @@ class _Reading:
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    """The end of a message: names like this one, or the command that lists them."""
+    """The end of a message: names like this one, or else all names."""
     return near_names(name, names) or f"; there are {', '.join(names)}"

@@ -1,5 +1,6 @@
-"""Barman (barman-cloud): a PostgreSQL server archives its log to S3 and is backed up twice, once compressed; both are
-listed, one is restored on another machine with all that was committed since; it is removed, and the other restored."""
+"""Barman (barman-cloud): a PostgreSQL server archives its log to S3 and is backed up twice, once compressed. Both
+backups are listed, and one is restored on another machine with all that was committed since; it is removed, and the
+other restored."""
 
 from __future__ import annotations
 
@@ -82,7 +83,7 @@ def _read(place: Place) -> None:
 
 
 def _delete(place: Place) -> None:
-    """Removes the older backup with its part of the archive. The newer one can still be restored."""
+    """Removes the older backup with the corresponding part of the archive. The newer one can still be restored."""
     _barman(place, "backup-delete", "--retention-policy", "REDUNDANCY 1")
     expect_equal(_backups(place), ["compressed"], "names of the backups that are kept")
     _restore(place, "compressed", "restored-again")

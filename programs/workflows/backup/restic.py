@@ -34,7 +34,7 @@ def restic_refused(place: Place, *words: object, because: str) -> None:
 
 
 def restic_of_copy(place: Place, repository: Path, *words: object) -> str:
-    """Runs restic with a copy of the repository in a folder, which it only reads."""
+    """Runs restic, which only reads, with a copy of the repository in a folder."""
     flags = ("--repo", repository, "--no-cache", "--no-lock", "--quiet")
     return place.run(place.installed / "bin/restic", *flags, *words, environment=_environment(place))
 

@@ -66,7 +66,7 @@ def _read(place: Place) -> None:
 
 
 def _attack(place: Place) -> None:
-    """Deletes all files, and then their versions, which is refused."""
+    """Deletes all files, and then all versions, which is refused."""
     rclone.rclone(place, "delete", rclone.root(place))
     restic_refused(place, "snapshots", because="repository does not exist")
     kept = files(place, "--s3-versions")

@@ -1,5 +1,5 @@
-"""DVC: a folder is put under version control, pushed to S3, changed, pulled back, and its old versions are removed; and
-two projects that push to one remote at the same time, whose removals of old versions leave those of the other."""
+"""DVC: a folder is put under version control, pushed to S3, changed, pulled back, and its old versions are removed. Two
+projects also push to one remote at the same time, and the removals of old versions by each leave those of the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenTofu's state in a bucket with versioning, as its documentation recommends: the state is written several times, a
+"""OpenTofu's state in a bucket with versioning, as its documentation recommends. The state is written several times, a
 second run at the same time is refused, and a killed run leaves its lock, which is forced open. Then an old version of
 the state is found with the AWS CLI, and restored.
 
@@ -40,7 +40,7 @@ def _write(place: Place) -> None:
 
 
 def _resume(place: Place) -> None:
-    """Kills a run, which leaves its lock, and forces it open."""
+    """Kills a run, which leaves a lock, and forces the lock open."""
     first = directory(place, FIRST, text="never written", waits=True)
     (first / "go-on").unlink(missing_ok=True)
     try:
@@ -76,7 +76,7 @@ def _list(place: Place) -> None:
 
 
 def _restore(place: Place) -> None:
-    """Finds the last state with the first text among the old versions, and pushes it."""
+    """Finds and pushes the last state with the first text among the old versions."""
     old = place.folder / "old"
     versions = [each for each in _versions(place).get("Versions", []) if each["Key"] == f"{place.prefix}/state"]
     for version in reversed(versions):  # the listing begins with the latest one

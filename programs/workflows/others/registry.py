@@ -141,7 +141,7 @@ def _push(client: _Client) -> None:
 
 
 def _resume(client: _Client) -> None:
-    """An upload that was left is asked for, and goes on where it was."""
+    """An unfinished upload is asked for, and continued."""
     content = LARGE[::-1]
     place = client.expect(202, "POST", "/v2/first/image/blobs/uploads/")["Location"]
     place = client.expect(

@@ -97,7 +97,7 @@ def _read(place: Place) -> None:
 
 
 def _rename(place: Place) -> None:
-    """A folder, which copies its files."""
+    """Renames a folder, which copies the files."""
     with mounted(place) as mount:
         place.run("mv", mount / "folder", mount / "renamed & +")
         place.run("mv", place.folder / "tree/folder", place.folder / "tree/renamed & +")

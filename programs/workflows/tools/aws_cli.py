@@ -1,5 +1,5 @@
-"""AWS CLI, versions 1 and 2: a tree synchronised up and down, listed in pages, and deleted; and a file of 64 MiB, whose
-upload is killed and begun anew, and that others fetch by a link."""
+"""AWS CLI, versions 1 and 2: a tree is synchronised up and down, listed in pages, and deleted. The upload of a file of
+64 MiB is killed and begun anew, and others fetch the file by a link."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ LARGE = 64 * 1024 * 1024
 
 
 def _write_large(place: Place) -> None:
-    """Kills the upload when more than half is sent, and begins it anew. It sends parts of 8 MiB, ten at once."""
+    """Kills the upload when more than half is sent, and begins a new one. It sends parts of 8 MiB, ten at once."""
     (place.folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
     place.killed(
         *_command(place, "s3", "cp", place.folder / "large.bin", _root(place)),

@@ -1,4 +1,4 @@
-"""rclone on two machines that store into the same folder: a synchronisation begins while another one is under way, as
+"""rclone on two machines that store into the same folder. A synchronisation begins while another one is under way, as
 happens to timed jobs, and both copy files of their own at the same time. Then all is read, and deleted by both."""
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _write(place: Place) -> None:
 
 
 def _wait_for(program: Future[str], log: Path) -> None:
-    """Waits until the program has begun its upload in parts, or has ended."""
+    """Waits until the program has begun an upload in parts, or has ended."""
     while not program.done() and not (log.exists() and BEGUN in log.read_text(errors="replace")):
         time.sleep(0.05)
 
@@ -46,7 +46,7 @@ def _both(place: Place, verb: str, *words: object) -> None:
 
 
 def _copy(place: Place) -> None:
-    """Each machine adds 40 files of its own."""
+    """Each machine adds 40 separate files."""
     for machine in MACHINES:
         folder = place.folder / machine
         (folder / machine).mkdir(parents=True)

@@ -1,5 +1,5 @@
-"""rclone in a bucket that keeps versions: old ones are listed, read, restored as of a time, and removed; and under
-Object Lock: locked files survive their deletion, until the retention is bypassed."""
+"""rclone in a bucket that keeps versions: old ones are listed, read, restored as of a time, and removed. Under Object
+Lock, locked files survive their deletion, until the retention is bypassed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def note_the_past(place: Place) -> None:
 
 
 def the_past(place: Place) -> tuple[str, str]:
-    """The flags with which rclone sees the files as they were at the noted time."""
+    """The flags with which rclone sees the files as of the noted time."""
     return ("--s3-version-at", (place.folder / "past").read_text())
 
 

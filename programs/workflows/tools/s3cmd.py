@@ -75,7 +75,7 @@ PARTS = ("--multipart-chunk-size-mb", 50)
 
 
 def _interrupted(place: Place) -> None:
-    """Interrupts an upload when the third of its four parts begins."""
+    """Interrupts an upload when the third of four parts begins."""
     (place.folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
     place.interrupted(
         *_command(place), "--progress", "put", *map(str, PARTS), place.folder / "large.bin", _root(place),

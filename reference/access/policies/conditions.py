@@ -89,7 +89,7 @@ class Condition:
 
     @property
     def demands(self) -> bool:
-        """Returns whether it is true only if the key is present and has one of the values."""
+        """Returns whether the condition is true only for a present key with one of the values."""
         return self.operator != NULL and _COMPARE[self.operator][1] and not self.if_exists and self.quantifier != _EACH
 
     def holds(self, context: Context) -> bool:

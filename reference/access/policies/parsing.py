@@ -91,7 +91,7 @@ def _statement(found: dict[str, Any], bucket: str) -> Statement:
 
 
 def _one_of(found: dict[str, Any], name: str) -> tuple[Any, bool]:
-    """The value of the element or of its opposite, and whether it is the opposite."""
+    """The value of the element or of the opposite one, and True for the opposite."""
     if name in found and f"Not{name}" in found:
         raise _malformed(f"Statement may contain {name} or Not{name}, and not both")
     if name not in found and f"Not{name}" not in found:
@@ -187,5 +187,5 @@ def _is_key(key: str) -> bool:
 
 
 def _as_text(value: str | float) -> str:
-    """JSON's true and numbers count as their texts."""
+    """The text of a value; JSON's true and numbers count as texts."""
     return str(value).lower() if isinstance(value, bool) else str(value)

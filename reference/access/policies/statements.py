@@ -78,7 +78,7 @@ class Policy:
     statements: tuple[Statement, ...]
 
     def says(self, asked: Asked) -> str:
-        """`Deny` if a statement denies it, `Allow` if one allows it, otherwise empty."""
+        """`Deny` if a statement denies the request, `Allow` if one allows this, otherwise empty."""
         effects = {
             statement.effect
             for statement in self.statements

@@ -52,7 +52,7 @@ class _Rule:
 
 
 def needs(diagnosis: Diagnosis, record: Record) -> tuple[EndpointNeed, ...]:
-    """Returns the needs of the endpoint of a run; none if clients work as they ship."""
+    """Returns the needs of the endpoint of a run; none if clients work as shipped."""
     return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
 
 

@@ -79,7 +79,7 @@ def predictions(
     faults: Sequence[Fault] = TRIED,
 ) -> list[Prediction]:
     """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
-    that were run; of the faults that programs were tried with, only these are known. Empty if the run tested too little
+    that were run. Of the faults that programs were tried with, only these are known. Empty if the run tested too little
     to predict any of them, and ran none."""
     found = each_prediction(diagnosis, record, known_to(record) if known is None else known, faults)
     return found if any(each.outcome != "untested" for each in found) else []
@@ -132,7 +132,7 @@ class _Evidence:
         return {feature.id: feature.title for feature in self.diagnosis.features}
 
     def showing(self, word: str) -> list[CheckResult]:
-        """The results of the checks that show it."""
+        """The results of the checks that show this word."""
         return [each for some in self.results.values() for each in some if word in each.shows]
 
     @cached_property
@@ -156,12 +156,12 @@ class _Evidence:
 
     @cached_property
     def refused_chunks(self) -> frozenset[str]:
-        """The kinds of chunks that the gates of their own features show to be refused."""
+        """The kinds of chunks that the gates of the features for chunks show to be refused."""
         gates = [each for name in FRAMINGS for each in self.results.get(name, ()) if each.gate and _is_refused(each)]
         return frozenset(filter(None, map(_chunks_of, gates)))
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
-        """Returns the obstacle that these results show, with the number of their finding. If the finding stands for
+        """Returns the obstacle that these results show, with the number of the finding. If the finding stands for
         several small causes, the obstacle has the words of the small cause."""
         title = self.titles.get(feature, feature)
         numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))

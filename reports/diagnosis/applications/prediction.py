@@ -47,7 +47,7 @@ class Prediction:
 
     @property
     def degree(self) -> Degree:
-        """The prediction, with its risk."""
+        """The prediction, with the risk."""
         return "risk" if self.risks else self.answer
 
     @property

@@ -21,12 +21,12 @@ def predicted(found: Prediction) -> str:
 
 
 def predicted_alone(found: Prediction) -> str:
-    """Returns the same in words that need no list of findings next to them."""
+    """Returns the prediction in words that need no list of findings nearby."""
     return _predicted(found, obstacle)
 
 
 def way(found: Prediction) -> str:
-    """Returns the prediction without its reasons."""
+    """Returns the prediction without the reasons."""
     if found.degree == "risk":
         return f"at risk with {found.setting}" if found.setting else "at risk"
     if found.answer == "settings":
@@ -40,12 +40,12 @@ def obstacle(message: Obstacle) -> str:
 
 
 def words(found: Prediction) -> str:
-    """Returns the predicted and the observed outcome, as a sentence without its subject."""
+    """Returns the predicted and the observed outcome, as a sentence without a subject."""
     return _with_seen(found, predicted(found))
 
 
 def words_alone(found: Prediction) -> str:
-    """Returns the same in words that need no list of findings next to them."""
+    """Returns both outcomes in words that need no list of findings nearby."""
     return _with_seen(found, _predicted(found, _in_steps))
 
 
@@ -57,7 +57,7 @@ def around(found: Prediction) -> tuple[str, str]:
 
 
 def seen(came: ObservedOutcome) -> str:
-    """Returns the observed outcome, as a sentence without its subject."""
+    """Returns the observed outcome, as a sentence without a subject."""
     if came.answer == "works":
         return AS_IT_SHIPS
     if came.answer == "settings":
@@ -71,8 +71,9 @@ def sentence(found: Collection[Prediction]) -> str:
 
 
 def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
-    """Returns `31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a setting.` in pieces,
-    each with the number of the finding that it names; 0 for the words between them."""
+    """Returns the outcomes as a sentence in pieces, each with the number of the finding that it names; 0 for the words
+    between them. An example is `31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a
+    setting.`"""
     if not found:
         return []
     numbers = Counter(each.outcome for each in found)
@@ -120,7 +121,7 @@ def _at_risk(programs: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
 
 
 def _by_reason(programs: Iterable[Prediction]) -> dict[tuple[str, int], list[str]]:
-    """Returns the titles of the programs by their first reason."""
+    """Returns the titles of the programs by first reason."""
     alike: dict[tuple[str, int], list[str]] = {}
     for each in programs:
         alike.setdefault(_reason(each), []).append(each.application.title)
@@ -141,7 +142,7 @@ def heading(found: Collection[Prediction]) -> str:
 
 
 def basis(found: Collection[Prediction]) -> str:
-    """Returns the basis of the outcomes, as a sentence below their heading."""
+    """Returns the basis of the outcomes, as a sentence below the heading."""
     seen = [each.seen is not None for each in found]
     ran = "all of them were run" if all(seen) else "those with (run) were run" if any(seen) else "they were not run"
     return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."

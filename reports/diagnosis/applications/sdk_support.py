@@ -76,7 +76,7 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
 
 
 def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
-    """Returns the SDKs by their observed or else predicted outcome."""
+    """Returns the SDKs by observed or else predicted outcome."""
     names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
     found = predictions(diagnosis, record, sdks)
     for each in found:
@@ -103,7 +103,7 @@ def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) ->
 
 
 def current(known: Iterable[Footprint]) -> list[Footprint]:
-    """Returns the SDKs of AWS, each at its latest version."""
+    """Returns the SDKs of AWS, each at the latest version."""
     latest: dict[str, Footprint] = {}
     for each in known:
         program = each.name.rpartition("-")[0] or each.name

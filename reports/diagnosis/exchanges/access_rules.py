@@ -47,7 +47,7 @@ class AccessRule:
 
     @property
     def denies_everybody(self) -> bool:
-        """Returns whether it denies without any condition, and nobody is excepted."""
+        """Returns whether the rule denies without any condition, and excepts nobody."""
         return any(
             each.get("Principal") in _EVERYBODY and not each.get("Condition") and not _NEGATED & each.keys()
             for each in self.denials

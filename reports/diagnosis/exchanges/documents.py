@@ -52,5 +52,5 @@ def conditions_of(statements: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str
 
 
 def elements_in(text: str) -> list[tuple[str, str]]:
-    """Returns the elements of an XML document, each with the text at its beginning."""
+    """Returns the elements of an XML document, each with the text at the beginning."""
     return _ELEMENT.findall(text)

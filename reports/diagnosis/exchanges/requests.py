@@ -146,9 +146,8 @@ def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
 
 
 def returns_a_part(exchange: RecordedExchange) -> bool:
-    """Returns whether a response has a part of its object, whatever its status: it says how many parts the object has,
-    as only responses to a part's number do, or its Content-Range names as many bytes as its Content-Length.
-    """
+    """Returns whether a response, with any status, has only a part of the object. It says how many parts the object
+    has, as only responses to a part's number do, or its Content-Range names as many bytes as its Content-Length."""
     if exchange.response_header("x-amz-mp-parts-count"):
         return True
     named = _CONTENT_RANGE.fullmatch("".join(exchange.response_header("content-range")))

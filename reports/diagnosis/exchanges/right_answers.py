@@ -67,7 +67,7 @@ class RightAnswers(msgspec.Struct, frozen=True):
     checks: dict[str, tuple[tuple[int, int], ...]]
 
     def of(self, check: str) -> list[tuple[str, RightResponse]]:
-        """Returns the requests of a check, with their answers; empty if they are not known."""
+        """Returns the requests of a check, with the answers; empty for an unknown check."""
         return [(self.requests[request], self.answers[answer]) for request, answer in self.checks.get(check, ())]
 
 

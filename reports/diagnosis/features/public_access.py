@@ -107,12 +107,12 @@ def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Record
 
 
 def _open(results: Sequence[CheckResult]) -> OpenWays:
-    """Returns which ways are open, without the results that show it."""
+    """Returns which ways are open, without the results that show this."""
     return OpenWays(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
-    """Returns whether no gate of a feature passes, and at least this share of them is exposed."""
+    """Returns whether no gate of a feature passes, and at least this share is exposed."""
     gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
     reached = [gate for gate in gates if gate.verdict != "blocked" and not gate.unattempted]
     exposed = sum(kind_of(gate) == "exposed" for gate in reached)
@@ -126,7 +126,7 @@ def _of_the_sender(result: CheckResult) -> RecordedExchange | None:
 
 
 def _done(exchange: RecordedExchange) -> str:
-    """Returns the effect of a request on data; empty if it has none, such as a preflight."""
+    """Returns the effect of a request on data; empty without one, as for a preflight."""
     deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
     return "delete" if deletes else ACTS.get(exchange.method, "")
 

@@ -85,7 +85,7 @@ class Support:
 
 class Operations:
     """The features of a run's results, by the operations of their gates, and the results that another feature's lack of
-    a safeguard explains: a check may need those of another feature that the endpoint lacks. `accepted` are the results
+    a safeguard explains. A check may need those of another feature that the endpoint lacks. `accepted` are the results
     in which somebody gets in, as everywhere at the endpoint."""
 
     def __init__(self, results: Sequence[CheckResult], accepted: Iterable[CheckResult] = ()) -> None:
@@ -133,7 +133,7 @@ def support_of(
     operations: Operations = NO_OPERATIONS,
     share_of_all: Callable[[int], float] | None = None,
 ) -> Support:
-    """Returns the support of a feature, from its results through one client.
+    """Returns the support of a feature, from the results through one client.
 
     The gates show if the feature exists: one passes, or differs only in a status, a code or a form. It is broken if no
     case of most of its gates passes, or if most of its checks fail, and ignored if a gate that is a safeguard prevents
@@ -250,7 +250,7 @@ def _is_unread(result: CheckResult) -> bool:
 
 
 def function_of(result: CheckResult) -> str:
-    """Returns the check without its case."""
+    """Returns the check without the case."""
     return without_case(result.id)
 
 
@@ -368,9 +368,9 @@ def supported(
     not_offered: Collection[str] = (),
     features: Collection[str] | None = None,
 ) -> dict[str, dict[str, Support]]:
-    """Returns the support of each feature, by its id and then by client. `accepted` are the results of
-    `let_in_everywhere`. Features declared as `not_offered` have the state none, whatever the endpoint answers.
-    If `features` are given, only theirs is found."""
+    """Returns the support of each feature, by id and then by client. `accepted` are the results of `let_in_everywhere`.
+    Features declared as `not_offered` have the state none, whatever the endpoint answers. If `features` are given, only
+    theirs is found."""
     operations = Operations(results, accepted)
     wanted = results if features is None else [result for result in results if result.feature in features]
     ordered = sorted(wanted, key=lambda result: (result.feature, result.client))

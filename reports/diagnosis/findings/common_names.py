@@ -95,7 +95,7 @@ def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
 
 
 def shown(name: str) -> str:
-    """Returns a header or parameter as it is usually written."""
+    """Returns a header or parameter in the usual spelling."""
     if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
         return name
     if name in PARAMETERS:

@@ -155,7 +155,7 @@ def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> li
 
 
 def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, bool, int, str]:
-    """Returns the sort key of a finding: its kind, then the senders who meet it, then its size. Rare features come last
+    """Returns the sort key of a finding: the kind, then the affected senders, then the size. Rare features come last
     among those that the same senders meet."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_kind = finding.id == particular_causes.DESTROYED

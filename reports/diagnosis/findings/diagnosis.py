@@ -48,7 +48,7 @@ class Finding:
 
     @property
     def whole_title(self) -> str:
-        """The title with its explanation."""
+        """The title with the explanation."""
         return "; ".join(filter(None, (self.title, self.explanation)))
 
     @property
@@ -226,7 +226,7 @@ class Diagnosis:
 
     @property
     def apart(self) -> tuple[Finding, ...]:
-        """The findings, with each small cause by itself instead of the entry that stands for it."""
+        """The findings, with each small cause alone instead of the common entry."""
         return tuple(each for found in self.findings for each in found.small_causes or (found,))
 
     def number_of(self, result: CheckResult) -> int:

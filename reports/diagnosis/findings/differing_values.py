@@ -124,8 +124,8 @@ def _content_of(side: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def way_of_a_value(result: CheckResult) -> str:
-    """Returns the name of the first value that differs, and tells if it is less than expected. Empty if the result is
-    not about a value."""
+    """Returns the name of the first value that differs, with `missing` if less than expected came, else `wrong`. Empty
+    if the result is not about a value."""
     if not is_of_a_value(result) or result.deviation is None:
         return ""
     part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)

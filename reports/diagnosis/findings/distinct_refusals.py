@@ -22,7 +22,7 @@ LONGEST = 200
 
 def refusals(found: Finding) -> list[tuple[str, int]]:
     """Returns the distinct refusals, `400 InvalidArgument: No such day`, each with its number of results, the most
-    frequent one first; nothing if all are the same, or none is a refusal with a message."""
+    frequent one first. Empty if all are the same, or none is a refusal with a message."""
     text = Counter(words for result in found.explained if (words := _refusal(result)))
     return sorted(text.items(), key=lambda item: (-item[1], item[0]))[:MOST] if len(text) > 1 else []
 

@@ -74,7 +74,7 @@ def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
 
 
 def operation_of(result: CheckResult) -> str:
-    """Returns the operation, or the value, that the result is about, if the record names it."""
+    """Returns the operation, or the value, that the result is about, if named in the record."""
     return about_of(result) or result.subject
 
 
@@ -129,8 +129,8 @@ def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def with_own_ids(found: Iterable[Finding]) -> list[Finding]:
-    """Returns the findings and their small causes, each with a unique id. If several have the same id, the most
-    frequent error is added after a slash. If that is the same too, the first result is added."""
+    """Returns the findings and small causes, each with a unique id. If several have the same id, the most frequent
+    error is added after a slash. If that is the same too, the first result is added."""
     listed = list(found)
     every = [each for finding in listed for each in (finding, *finding.small_causes)]
     ids = [each.id for each in every]
@@ -157,7 +157,7 @@ def _first(finding: Finding) -> str:
 
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """Returns the findings, with each result only in the first one that has it."""
+    """Returns the findings, with each result only in the first finding that has the result."""
     found: list[Finding] = []
     seen: set[tuple[str, str]] = set()
     for finding in findings:

@@ -133,7 +133,7 @@ def _workflows(results: Sequence[CheckResult]) -> str:
 
 
 def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
-    """Returns the words for results that have only their kind in common, with some examples."""
+    """Returns the words for results that have only the kind in common, with some examples."""
     return with_examples(wording.WORDS[kind], named)
 
 
@@ -175,7 +175,7 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
 
 
 def _common_text(parts: Iterable[Deviation]) -> str:
-    """Returns the common description of the expected values, if they have no exact value."""
+    """Returns the common description of the expected values, if there is no exact value."""
     texts = {part.expected.get("text") for part in parts}
     return one_line(text, LONGEST) if len(texts) == 1 and (text := texts.pop()) else ""
 

@@ -35,9 +35,8 @@ def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
 
 
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
-    """Returns whether a finding has its own line, even with few results. Either documented use meets it and loses data,
-    access or the server, or any request ends the server, or programs rely on what is accepted without effect.
-    """
+    """Returns whether a finding has a separate line, even with few results. Either documented use meets it and loses
+    data, access or the server, or any request ends the server, or programs rely on what is accepted without effect."""
     if found.kind == "ignored":
         return any(map(_is_relied_on, found.results))
     if found.kind not in HARMFUL:

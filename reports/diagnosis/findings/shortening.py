@@ -42,7 +42,7 @@ def shortened(
 
 
 def sentence_of(found: Finding) -> Finding:
-    """Returns a finding with a complete title: it says how often the server ended. A vague or harmful one gets an
+    """Returns a finding with a complete title, which says how often the server ended. A vague or harmful one gets an
     explanation, unless only the form of responses differs."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(sentence_of, found.small_causes)))

@@ -104,7 +104,7 @@ def expected(result: CheckResult) -> str:
 
 
 def got(result: CheckResult) -> str:
-    """Returns the actual response, in words; empty if the record does not have it."""
+    """Returns the actual response, in words; empty if missing in the record."""
     if result.deviation is None:
         return ""
     came = result.deviation.status

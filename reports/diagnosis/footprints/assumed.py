@@ -49,7 +49,7 @@ def _with_extent(need: Need, others: Iterable[RecordedWorkflow]) -> Need:
 
 
 def _roots(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
-    """Tells for each recording with this operation if its answers need their root element."""
+    """Returns for each recording with this operation whether answers need the root element."""
     return [operation in each.roots for each in others if each.steps_of(operation)]
 
 

@@ -62,7 +62,7 @@ class Fault:
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:
-    """Returns the expected and the actual list; None if they are not both lists."""
+    """Returns the expected and the actual list; None unless both are lists."""
     sides = (result.deviation.expected, result.deviation.got) if result.deviation else ()
     wanted, came = (side.get("value") for side in sides) if sides else (None, None)
     return (wanted, came) if isinstance(wanted, list) and isinstance(came, list) else None
@@ -87,7 +87,7 @@ def _repeats_entries(result: CheckResult) -> bool:
 
 
 def _is_of_the_listing(result: CheckResult) -> bool:
-    """Returns whether the stored object is right and only its listing is wrong."""
+    """Returns whether the stored object is right and only the listing is wrong."""
     return result.deviation is not None and result.deviation.sort == "entries"
 
 
@@ -128,7 +128,7 @@ def _is_of_an_upload(result: CheckResult) -> bool:
 
 
 def _is_of_its_values(result: CheckResult) -> bool:
-    """Returns whether the values of a request were refused, and not its operation."""
+    """Returns whether the values of a request were refused, and not the operation."""
     replies = result.deviation.got.get("replies") if result.deviation else None
     return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
 
@@ -164,7 +164,7 @@ def _lacks(member: str) -> Callable[[CheckResult], bool]:
 
 
 def _has_the_variable(result: CheckResult) -> bool:
-    """Returns whether a key contains ${filename} as it was sent."""
+    """Returns whether a key contains an unchanged ${filename}."""
     lists = _lists(result)
     return lists is not None and any(FILENAME in str(key) for key in lists[1])
 

@@ -176,7 +176,7 @@ def _difference(deviation: Deviation) -> str:
 
 
 def _of_one(wanted: Any, came: Any) -> str:
-    """Returns the way in which one value differs, without a look at its members."""
+    """Returns the way in which one value differs, without a look at the members."""
     if _is_none(wanted) and not _is_none(came):
         return UNASKED
     if _is_none(came):

@@ -105,6 +105,6 @@ TABLE: Mapping[tuple[str, str], Cell] = {
 
 
 def kind_in(expected: str, got: str, column: str) -> str:
-    """Returns the kind in a cell, for a sort or its replacement."""
+    """Returns the kind in a cell, for a sort or a replacement."""
     cell = TABLE[expected, got]
     return cell.get(column, cell[ANY])

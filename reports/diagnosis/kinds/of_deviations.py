@@ -61,7 +61,7 @@ def _single(deviation: Deviation) -> list[Deviation]:
 
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
-    """Returns the differing values of those that were compared together, each with its kind."""
+    """Returns the differing values of those that were compared together, each with the kind."""
     return [(part, _kind(part)) for part in _parts(deviation)]
 
 
@@ -83,7 +83,7 @@ def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) 
 
 
 def _in_order(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
-    """Yields the values that differ, by their places. If they share one sort, each needs a name.
+    """Yields the values that differ, place by place. If they share one sort, each needs a name.
 
     A list is one of entries, and not of the values themselves, if its entries have as many members as there are names.
     """

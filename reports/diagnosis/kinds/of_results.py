@@ -86,7 +86,7 @@ def _found(result: CheckResult) -> tuple[str, str]:
 
 
 def with_kind(result: CheckResult) -> CheckResult:
-    """Returns the result, with the kind of its deviation noted."""
+    """Returns the result, with the kind noted in the deviation."""
     if result.deviation is None:
         return result
     return replace(result, deviation=replace(result.deviation, kind=kind_of(result)))
@@ -101,7 +101,7 @@ def returns_nothing(result: CheckResult) -> bool:
 
 
 def never_ends(result: CheckResult) -> bool:
-    """Returns whether a listing in pages does not come to an end, for whoever reads all of it."""
+    """Returns whether a listing in pages does not come to an end for a reader of all pages."""
     return result.deviation is not None and result.deviation.got.get("fault") == ENDLESS
 
 

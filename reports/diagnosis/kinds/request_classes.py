@@ -35,7 +35,7 @@ class RequestClass:
 
     @property
     def is_a_condition(self) -> bool:
-        """Returns whether the request is refused because of a condition that it names."""
+        """Returns whether the request is refused because of a condition."""
         return "PreconditionFailed" in self.codes
 
 

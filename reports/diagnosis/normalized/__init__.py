@@ -20,6 +20,6 @@ class NormalizedRecord(Record, frozen=True):
 
 
 def with_facts(result: CheckResult, **facts: bool) -> CheckResult:
-    """Returns the result, with these facts in its deviation."""
+    """Returns the result, with these facts in the deviation."""
     assert result.deviation is not None
     return replace(result, deviation=replace(result.deviation, **facts))

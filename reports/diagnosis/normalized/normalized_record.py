@@ -27,8 +27,7 @@ FAILING = ("crash", "refused")
 
 
 def judge(record: Record) -> NormalizedRecord:
-    """Returns the record, with the conclusions from several of its results. A record that has them is returned as it
-    is."""
+    """Returns the record, with the conclusions from several results. A record that has them is returned as it is."""
     if isinstance(record, NormalizedRecord):
         return record
     record = replace(record, results=with_unnamed_versions(with_verified_checksums(record.results)))

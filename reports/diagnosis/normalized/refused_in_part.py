@@ -51,7 +51,7 @@ def _is_not_implemented(result: CheckResult) -> bool:
 
 
 def _asked(result: CheckResult) -> tuple[str, str]:
-    """The operation, and the signature of its request; of an unknown client, its name."""
+    """The operation, and the signature of the request; for an unknown client, the name."""
     deviation = result.deviation
     before = deviation.about if deviation is not None and deviation.arranging else ""
     return before or result.subject, label(result.client)[1] or result.client

@@ -34,7 +34,7 @@ def with_verified_checksums(results: tuple[CheckResult, ...]) -> tuple[CheckResu
 
 
 def _verifying(results: Iterable[CheckResult]) -> set[str]:
-    """Returns the features in which each upload with a wrong checksum is refused for it. Some are about several
+    """Returns the features in which each upload with a wrong checksum is refused as such. Some are about several
     algorithms."""
     refused: set[str] = set()
     accepted: set[str] = set()

@@ -39,7 +39,7 @@ def ignored_by(result: CheckResult) -> str:
 
 
 def listed_by(result: CheckResult) -> frozenset[str]:
-    """Returns the parameters of the result's listing that change its entries."""
+    """Returns the parameters of the result's listing that change the entries."""
     exchange = decisive(result)
     return SELECTING & parameters_of(exchange.url) if exchange is not None else frozenset()
 
@@ -216,7 +216,7 @@ def _common_prefixes(listing: RecordedExchange) -> list[str]:
 
 
 def _decoded(name: str, document: str) -> str:
-    """Returns a name as it is stored. Documents with characters that XML does not allow are read as well."""
+    """Returns a name as stored. Documents with characters that XML does not allow are read as well."""
     name = _REFERENCE.sub(_character, name)
     return unquote_plus(name) if _ENCODED.search(document) else name
 

@@ -46,17 +46,17 @@ def keeps_no_versions(result: CheckResult) -> bool:
 
 
 def is_a_write(exchange: RecordedExchange) -> bool:
-    """Returns whether the request stores an object, or a copy, under its key."""
+    """Returns whether the request stores an object, or a copy, under the key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
 
 
 def names_a_version(exchange: RecordedExchange) -> bool:
-    """Returns whether a response has the id of a version, in a header or in its document."""
+    """Returns whether a response has the id of a version, in a header or in the document."""
     return has_the_header(exchange) or _NAMED.search(exchange.response_body.text) is not None
 
 
 def has_the_header(exchange: RecordedExchange) -> bool:
-    """Returns whether a response has the id of a version in its header."""
+    """Returns whether a response has the id of a version in the header."""
     return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION))

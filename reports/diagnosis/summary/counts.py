@@ -43,12 +43,12 @@ class CountsCell:
 
     @property
     def verdict(self) -> str:
-        """The gravest verdict in the cell; a violated requirement counts even if it is known."""
+        """The gravest verdict in the cell; even a known violation of a requirement counts."""
         return next(verdict for verdict in MOST_SEVERE_FIRST if self.verdicts[verdict])
 
     @property
     def parts(self) -> list[tuple[str, int]]:
-        """Verdicts and their numbers, gravest first, without those that do not occur."""
+        """The verdicts that occur, gravest first, with numbers."""
         return [(verdict, self.verdicts[verdict]) for verdict in MOST_SEVERE_FIRST if self.verdicts[verdict]]
 
 
@@ -90,12 +90,12 @@ def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
 
 
 def groups_in(results: Iterable[CheckResult]) -> list[str]:
-    """Returns the groups of `by_operation`, in its order."""
+    """Returns the groups of `by_operation`, in the same order."""
     return sorted({group_of(result) for result in results}, key=group_rank)
 
 
 def totals_by_client(results: Iterable[CheckResult]) -> Row:
-    """Maps each client to one cell with all its results, which are about one operation."""
+    """Maps each client to one cell with all results of the client, which are about one operation."""
     clients: dict[str, list[CheckResult]] = {}
     for result in results:
         clients.setdefault(result.client, []).append(result)

@@ -24,7 +24,7 @@ class InForce:
 
 
 def facts(record: Record) -> list[tuple[str, str]]:
-    """Returns the facts that the reports of one run show, in their order, without empty ones."""
+    """Returns the facts that the reports of one run show, in order, without empty ones."""
     return list(known_facts(record, OF_A_RUN).items())
 
 
@@ -113,7 +113,7 @@ def _requests(record: Record) -> str:
 
 def _answer_times(record: Record) -> str:
     """Returns the usual time, the slowest operations, and the answers that took much longer than others to the same
-    operation: `0.004 s usually; slow: CompleteMultipartUpload 0.31 s; much longer once: …`."""
+    operation. An example is `0.004 s usually; slow: CompleteMultipartUpload 0.31 s; much longer once: …`."""
     times = record.summary.times if record.summary is not None else ()
     if not times:
         return ""

@@ -19,8 +19,9 @@ _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
 def inconclusive_sentences(record: Record) -> list[str]:
-    """Returns `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x with
-    boto3-s3.`, and a sentence for spared and for disturbed checks; empty if there are none."""
+    """Returns a sentence each for spared checks, for deaths of processes, and for disturbed checks; empty if there are
+    none. An example is `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x
+    with boto3-s3.`"""
     died = [result for result in record.results if result.process_died]
     spared = [result for result in record.results if result.spared]
     disturbed = [result for result in record.results if is_disturbed(result)]
@@ -29,7 +30,7 @@ def inconclusive_sentences(record: Record) -> list[str]:
 
 
 def is_disturbed(result: CheckResult) -> bool:
-    """Returns whether the check ran several times, and its requests were disturbed each time."""
+    """Returns whether the check ran several times, each time with disturbed requests."""
     return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
 
 

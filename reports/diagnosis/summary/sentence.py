@@ -141,7 +141,7 @@ def tested_nothing(record: Record) -> bool:
 
 
 def amber(record: Record) -> list[str]:
-    """Returns the reasons why a run is not all right, though its results are expected."""
+    """Returns the reasons why a run is not all right, though the results are expected."""
     critical = len(uncaused(record))
     if not critical:
         return []
@@ -166,7 +166,7 @@ def uncounted_sentence(record: Record) -> str:
 
 
 def clients_text(clients: Iterable[str]) -> str:
-    """Returns clients as people write them: `boto3 (V2, V4) and boto (V2)`."""
+    """Returns clients in words: `boto3 (V2, V4) and boto (V2)`."""
     libraries: dict[str, list[str]] = {}
     for client in clients:
         library, signature = label(client)

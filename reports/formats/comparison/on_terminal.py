@@ -73,7 +73,7 @@ def _runs(runs: Sequence[ComparedRun]) -> Table:
 
 
 def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tuple[Table, int]]:
-    """Each table, and the number of rows that it has left out."""
+    """Each table, and the number of rows left out."""
 
     def cut(rows: Sequence[Row], of: str) -> tuple[Sequence[Row], int]:
         most = len(rows) if full else MOST_ROWS[of]

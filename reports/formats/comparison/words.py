@@ -81,7 +81,7 @@ def _urgency(check: ComparedCheck) -> tuple[int, int, int]:
 
 
 def words_of(check: ComparedCheck) -> list[Word]:
-    """The words for its changes, the worst first."""
+    """The words for the changes of a check, the worst first."""
     return [word for word in WORDS if any(change.word == word for change in check.changes)]
 
 
@@ -110,5 +110,5 @@ def presence_text(there: bool | None) -> str:
 
 
 def application_text(found: Prediction | None) -> str:
-    """The prediction of a run for an application, and its outcome."""
+    """The prediction of a run for an application, with the outcome."""
     return NO_RESULT if found is None or found.outcome == "untested" else words_alone(found)

@@ -95,7 +95,7 @@ def _place(result: CheckResult) -> tuple[int, str, str]:
 
 
 def _explained(result: CheckResult) -> Mapping[str, Explanation]:
-    """The explanations of the calls of its library, by their titles."""
+    """The explanations of the calls of the client's library, by title."""
     return CALLS.get(label(result.client)[0], {})
 
 
@@ -111,7 +111,7 @@ def _call(
     wrong: Failed,
     named: set[tuple[str, ...]],
 ) -> DocumentedCall:
-    """The call as it ran with the newest signature that it passed with."""
+    """The call as run with the newest signature that passed."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
     problems = dict.fromkeys(
@@ -125,7 +125,7 @@ def _explanation(result: CheckResult) -> Explanation:
 
 
 def _text(snippet: Snippet) -> str:
-    """The code after its definitions, and its output as comments."""
+    """The code after the definitions, and the output as comments."""
     imports = [line for line in snippet.given if line.startswith(("import ", "from "))]
     others = [line for line in snippet.given if line not in imports]
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []

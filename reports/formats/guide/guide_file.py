@@ -168,7 +168,7 @@ def _with_code(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """A part of a sentence, with the spaces around it."""
+    """A part of a sentence as Markdown, with the surrounding spaces."""
     first, last = " " * text.startswith(" "), " " * text.endswith(" ")
     return f"{first}{markdown(text)}{last}" if text.strip() else first
 
@@ -185,7 +185,7 @@ def _verified(guide: Guide) -> Iterator[str]:
 
 
 def _block(text: str, language: str = "") -> Iterator[str]:
-    """A block of code; its fence is longer than any in the text."""
+    """A block of code, with a longer fence than any in the text."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     yield fence + language

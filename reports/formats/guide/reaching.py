@@ -50,12 +50,12 @@ class Reaching:
 
     @property
     def install(self) -> str:
-        """The command that installs it."""
+        """The command that installs the library."""
         return PACKAGES[self.library]
 
     @property
     def about(self) -> str:
-        """Notes to read before it is installed."""
+        """Notes to read before the installation."""
         return ABOUT[self.library]
 
 
@@ -71,7 +71,7 @@ def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
 
 
 def _tested(record: Record) -> list[str]:
-    """The clients with results: a smoke run uses only one of those that it was given."""
+    """The clients with results: a smoke run uses only one of the given ones."""
     there = {result.client for result in record.results if result.verdict in TESTED}
     return [client for client in clients_of(record.results, record.header) if client in there]
 

@@ -79,7 +79,7 @@ def _is_of_raw(finding: Finding) -> bool:
 
 
 def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) -> list[str]:
-    """The advice about the features that it is mostly about."""
+    """The advice about the main features of a finding."""
     counted = Counter(result.feature for result in finding.results)
     main = [name for name, number in counted.most_common() if number >= LEAST_SHARE * len(finding.results)]
     text = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)

@@ -30,7 +30,7 @@ def stem(key: str, kind: str = "check") -> str:
 
 
 def feature_anchor(feature: str) -> str:
-    """The fragment of a feature: its id, if that is made of lower-case words."""
+    """The fragment of a feature: the id, if made of lower-case words."""
     return f"feature-{feature}" if re.fullmatch(r"[a-z0-9-]+", feature) else anchor(feature, "feature")
 
 

@@ -79,7 +79,7 @@ class Replay:
 
 
 def report_of(result: CheckResult) -> pytest.TestReport:
-    """Returns the report of a result's call, in which all that it has to say is."""
+    """Returns the report of a result's call, with everything from the result."""
     location = (result.id.partition("::")[0], 0, result.id)
     report = pytest.TestReport(f"{result.id} {result.client}", location, {}, "passed", None, "call")
     report.conformance = result  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ class HtmlReport:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Makes pytest-html write its page with a security policy, for which it has no option."""
+        """Makes pytest-html, which has no such option, write the page with a security policy."""
         for page in session.config.pluginmanager.get_plugins():
             if isinstance(page, BaseReport):
                 write = page._write_report
@@ -71,7 +71,7 @@ class HtmlReport:
         prefix.append(overview(diagnosis, self._errors(record)))
 
     def _errors(self, record: Record) -> list[RunError]:
-        """The record's errors; those that were reported here have their whole text."""
+        """The record's errors; those that were reported here have the whole text."""
         reported = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()
         return [*self.errors, *(error for error in others if error.where not in reported)]

@@ -12,12 +12,12 @@ from reports.formats.html.templating import file_text
 
 
 def joined(*names: str) -> str:
-    """These files as one script with its own scope, in this order."""
+    """These files, in this order, as one script with a separate scope."""
     return f"(() => {{\n'use strict'\n{''.join(map(file_text, names))}}})()\n"
 
 
 def script_text(value: Any) -> str:
-    """JSON for a script element; nothing in it can end the element."""
+    """JSON for a script element, without anything that could end the element."""
     return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 

@@ -33,7 +33,7 @@ def meta(*scripts: str, stylesheet: bool = False) -> Markup:
 
 
 def guarded(page: str) -> str:
-    """A page of pytest-html with the policy for its scripts at the beginning of its head."""
+    """A page of pytest-html with a policy for the scripts at the beginning of the head."""
     before, start, after = page.partition(_START)
     if not start:
         raise ValueError("the page of pytest-html begins otherwise: there is no place for its security policy")

@@ -21,12 +21,12 @@ def _as_text(value: object) -> object:
 
 
 def breakable(name: str) -> Markup:
-    """An operation's name that may wrap before each word of its camel case."""
+    """An operation's name in camel case, which may wrap before each word."""
     return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])", visible(name)))
 
 
 def breakable_url(text: str) -> Markup:
-    """A URL, or a name instead of it, that may break between its parts, but not before a port."""
+    """A URL or a name, which may break between the parts, but not before a port."""
     return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
 
 

@@ -96,7 +96,7 @@ def of_another_server(folder: Path, record: Record) -> str:
 
 
 def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[str]:
-    """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
+    """The reasons why the folder cannot be published yet, one sentence each; or nothing.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """

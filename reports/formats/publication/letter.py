@@ -91,7 +91,7 @@ def _finding(found: Finding, record: Record, usual: side_by_side.Usual) -> Itera
 
 
 def _came(result: CheckResult) -> str:
-    """The response, and the expected one; the message if the record has no data about it."""
+    """The actual and the expected response; the message if the record has no data on these."""
     if result.deviation is None:
         return result.message
     exchange = decisive(result)
@@ -104,7 +104,7 @@ def _came(result: CheckResult) -> str:
 
 
 def _exchanges(result: CheckResult) -> Iterator[str]:
-    """The exchange that the finding is about, whole, after its causes."""
+    """The exchange that the finding is about, whole, after the causes."""
     exchanges = result.exchanges
     for place in _worth_showing(result):
         yield from ("", f"Exchange {place + 1} of {len(exchanges)}, as sent:", "")
@@ -115,7 +115,7 @@ def _exchanges(result: CheckResult) -> Iterator[str]:
 
 def _worth_showing(result: CheckResult) -> list[int]:
     """The places of the exchange that the deviation is about, and of the requests that changed its data or set the
-    broken rules; each with the requests that were sent in one piece with it."""
+    broken rules. Each comes with the requests that were sent in one piece with it."""
     exchanges, kind = result.exchanges, kind_of(result)
     chosen = {decisive_place(result), act_place(result) if kind == "corrupt" else None} - {None}
     if kind == "exposed":

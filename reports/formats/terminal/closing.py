@@ -85,7 +85,7 @@ def closing(
 
 
 def height(parts: Iterable[RenderableType], width: int) -> int:
-    """The number of lines that they take."""
+    """The number of lines that the parts take."""
     console = Console(width=width, legacy_windows=False)
     return sum(len(console.render_lines(part, pad=False)) for part in parts)
 
@@ -116,7 +116,7 @@ def _head(content: _Content) -> Iterator[RenderableType]:
 
 
 def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
-    """The most important sentences, each with a word in front of it."""
+    """The most important sentences, each with a word in front."""
     first = content.first
     words = [
         *((("" if place else "Run again"), each, "bold") for place, each in enumerate(first.again)),

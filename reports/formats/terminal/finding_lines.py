@@ -24,7 +24,7 @@ def all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
 
 
 def findings_of(feature: str, diagnosis: Diagnosis) -> Iterator[Text]:
-    """The findings of a feature, a line each, with their numbers in the whole list."""
+    """The findings of a feature, a line each, with the numbers in the whole list."""
     found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if feature in each.features]
     if found:
         yield Text(f"Findings ({len(found)}, worst first)", "bold")

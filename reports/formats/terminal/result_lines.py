@@ -55,14 +55,14 @@ def _style_of_outcome(record: Record, *, is_clouded: bool) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """A path as the user would type it: relative to the working folder if it is below that."""
+    """A path as a user types one: relative to the working folder if below that."""
     with contextlib.suppress(ValueError, OSError):
         return str(path.relative_to(Path.cwd()))
     return str(path)
 
 
 def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text]:
-    """Results by standing: each group with its ids and advice.
+    """Results by standing: each group with ids and advice.
 
     The gravest group comes last, where the user looks first: above the prompt, or at the end of a CI job's log.
     """

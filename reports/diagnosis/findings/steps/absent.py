@@ -37,7 +37,7 @@ from reports.diagnosis.kinds.request_classes import asked_of
 def absent(
     support: Mapping[str, Mapping[str, State]], catalogue: Mapping[str, RecordedFeature], special_names: SpecialNames
 ) -> Step:
-    """Returns the step for absent features, found by their gates. Three or more with the same refusal are one finding,
+    """Returns the step for absent features, found by the gates. Three or more with the same refusal are one finding,
     and so are three that are ignored in the same operations of one group. Blocked results of other features belong to
     them if their operations are refused."""
 

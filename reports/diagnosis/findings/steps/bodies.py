@@ -1,5 +1,6 @@
-"""Bodies that are empty or too large: requests with an empty body that fail where similar ones succeed, requests that
-are too large, and responses that are not HTTP or lack the expected document."""
+"""Findings about bodies that are empty, too large or of another form. These are requests with an empty body that fail
+where similar ones succeed, requests that are too large, and responses that are not HTTP or lack the expected
+document."""
 
 from __future__ import annotations
 
@@ -98,7 +99,7 @@ def _error(exchange: RecordedExchange) -> tuple[int | None, str]:
 
 
 def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns findings for valid requests that are refused because they are too large."""
+    """Returns findings for valid requests that are refused as too large."""
 
     def key(result: CheckResult) -> str | None:
         came = result.deviation.status if result.deviation else None
@@ -190,7 +191,7 @@ def _length_of(exchange: RecordedExchange) -> int:
 
 
 def _in_words(length: int) -> str:
-    """Returns a length in the largest unit in which it is at least one."""
+    """Returns a length in the largest unit that gives at least one."""
     unit, name = next((each for each in _UNITS if length >= each[0]), (1, "bytes"))
     return f"{length / unit:g} {name}" if length % unit == 0 else f"{length / unit:.1f} {name}"
 

@@ -121,7 +121,7 @@ def _of_part(part: Deviation) -> Iterator[str]:
 
 
 def leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
-    """Yields the differing parts of two values, by their place in them."""
+    """Yields the differing parts of two values, place by place."""
     if isinstance(wanted, dict) and isinstance(came, dict):
         for name in {**wanted, **came}:
             yield from leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))

@@ -59,7 +59,7 @@ def ignored_names(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, speci
 def _by_name(
     results: Sequence[CheckResult], special_names: SpecialNames, often: int
 ) -> Iterator[tuple[str, list[CheckResult]]]:
-    """Yields results by a name that their requests have in common, the most common one first."""
+    """Yields results by a name that the requests have in common, the most common one first."""
     left = list(results)
     while left:
         counts = Counter(name for result in left for name in special_names.of(result))

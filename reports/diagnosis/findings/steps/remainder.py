@@ -81,7 +81,7 @@ def _by_cause(kind: str, groups: Sequence[list[CheckResult]]) -> list[list[Check
 
 
 def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
-    """Returns the words, with the operations that lost the data, unless they are named already."""
+    """Returns the words, with the operations that lost the data, unless named already."""
     operations = subjects(results) if kind == "corrupt" and any(map(is_of_a_value, results)) else ""
     return f"{words} ({operations})" if operations and operations not in words else words
 
@@ -124,8 +124,8 @@ def _by_parameter(results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...],
 
 
 def _value(result: CheckResult) -> tuple[str, ...]:
-    """Returns the operation and the values that it got wrong. All errors in a listing may have the same cause, and so
-    may all data that are not found."""
+    """Returns the operation and the wrong values. All errors in a listing may have the same cause, and so may all data
+    that are not found."""
     operation, names = result.subject.removesuffix("V2"), names_of_values(result)
     if operation == BY_EXPRESSIONS:
         return operation, function_of(result)

@@ -160,7 +160,7 @@ def _shown(words: str) -> str:
 
 
 def _message(results: Sequence[CheckResult]) -> str:
-    """Returns the text of the refusals; empty if there is none, or if they differ."""
+    """Returns the common text of the refusals; empty without one."""
     messages = {wording.message_of(each) for each in results} - {""}
     text = messages.pop() if len(messages) == 1 else ""
     return f": {text.rstrip('.')}" if text else ""

@@ -93,7 +93,7 @@ def same_answers(wanted: Sizes) -> Step:
 
 
 def _with_unsigned(requests: str, results: Sequence[CheckResult]) -> str:
-    """Returns the words for requests, with the headers that their signatures do not cover."""
+    """Returns the words for requests, with the headers that the signatures do not cover."""
     names = {name for each in results if (sent := decisive(each)) for name in unsigned_names(sent)}
     return f"{requests}, such as {with_more(sorted(names))}," if names else requests
 

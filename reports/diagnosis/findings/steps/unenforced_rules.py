@@ -64,8 +64,8 @@ def rules(wanted: Sizes, special_names: SpecialNames) -> Step:
 
 
 def _by_its_owner(decided: Sequence[Decided]) -> list[CheckResult]:
-    """Returns the requests that a policy denies to the account that has put it, if a denial without any condition shows
-    that it does not bind this account: the conditions of the others are not the reason."""
+    """Returns the requests that got through against the policy of the sending account, if one of the denials has no
+    condition. Then the policy does not bind this account: the conditions of the others are not the reason."""
     own = [
         (result, rule)
         for result, rule in decided
@@ -129,7 +129,7 @@ def _title_of(
 
 
 def _part_of(rules: Sequence[AccessRule]) -> str:
-    """Returns the actions of policies or the grants of ACLs, as far as they are few."""
+    """Returns the actions of policies or the grants of ACLs, as far as few."""
     if any(rule.denials for rule in rules):
         verb, of_each = "denies", [rule.actions for rule in rules if rule.denials]
     elif any(rule.statements for rule in rules):

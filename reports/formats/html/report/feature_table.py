@@ -86,8 +86,8 @@ def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, S
 
 
 def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[State, str]]:
-    """Each state with the columns that have it, if they differ. Full and works are no difference: clients have checks
-    of their own. Clients whose signature is not accepted do not count."""
+    """Each state with the columns in that state, if the columns differ. Full and works are no difference: clients have
+    checks of their own. Clients whose signature is not accepted do not count."""
     found: dict[State, list[str]] = {}
     for column, clients in columns.items():
         state = None if diagnosis.closed.issuperset(clients) else diagnosis.state(feature, clients)
@@ -135,7 +135,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
 
 
 def _by_state(states: Mapping[str, tuple[State | None, str]]) -> list[tuple[State | None, str, str]]:
-    """Each state that occurs with its words, and the columns that have it."""
+    """Each state that occurs with the words, and the columns in that state."""
     found: dict[tuple[State | None, str], list[str]] = {}
     for column, state in states.items():
         found.setdefault(state, []).append(column)

@@ -51,13 +51,13 @@ def entries(diagnosis: Diagnosis) -> list[FindingView]:
 
 
 def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
-    """The kinds that occur, with their numbers of findings and their meanings."""
+    """The kinds that occur, with numbers of findings and meanings."""
     found = Counter(finding.kind for finding in diagnosis.findings)
     return [(kind, found[kind], meaning) for kind, meaning in KINDS.items() if found[kind]]
 
 
 def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -> list[Markup]:
-    """The details of each finding; the script adds its checks and the details of its example."""
+    """The details of each finding; the script adds the checks and the details of the example."""
     clients = clients_of(record.results, record.header)
     usual = usual_headers(record)
     titles = {feature.id: feature.title for feature in diagnosis.features}

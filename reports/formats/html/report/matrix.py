@@ -145,5 +145,5 @@ def _filled(sections: Sequence[Section], height: int) -> list[tuple[Section, ...
 
 
 def groups_of(record: Record) -> Mapping[str, str]:
-    """The groups of the matrix and their short names."""
+    """The groups of the matrix, with short names."""
     return {group: short(title_of(group)) for group in groups_in(record.results)}

@@ -100,7 +100,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
 def _packed_views(
     record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.FindingView]
 ) -> str:
-    """The data of the scripts, and all parts that are unpacked when they are opened."""
+    """The data of the scripts, and all parts that are unpacked on opening."""
     return packed(
         [
             data(record, diagnosis, evidence),
@@ -112,7 +112,7 @@ def _packed_views(
 
 
 def _of_the_run(record: Record, errors: Sequence[RunError] | None, *, is_clouded: bool) -> dict[str, Any]:
-    """The end of the run, its facts, and the result of comparing it with expected results. A good end `is_clouded` if
+    """The end and the facts of the run, and the result of comparing with expected results. A good end `is_clouded` if
     there is a grave fault: then it has no colour."""
     of_the_record = record.summary.errors if record.summary else ()
     good = record.summary is not None and record.summary.exit == 0
@@ -147,12 +147,12 @@ def _refused(record: Record) -> Iterator[str]:
 
 
 def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.FindingView]) -> list[tuple[str, str]]:
-    """The pieces, each with the fragment of its finding."""
+    """The pieces, each with the fragment of the finding."""
     return [(text, _anchor(number, found)) for text, number in sentence]
 
 
 def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
-    """The words for applications that work as they ship, each with their names."""
+    """The words for applications that work as shipped, each with the names of applications."""
     names: dict[str, list[str]] = {}
     for each in applications:
         if (message := words(each)) in AS_THEY_SHIP:
@@ -226,7 +226,7 @@ def _address_of(standing: str) -> str:
 
 
 def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters: name, label, and values with their labels."""
+    """The filters: name, label, and values with labels."""
     results = record.results
     counts = count_verdicts(results)
     standing = {name: number for name, number in standings(record) if name != "vanished"}
