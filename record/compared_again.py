@@ -23,10 +23,10 @@ class Became(RecordPart, frozen=True):
     was: str = ""
     now: str = ""
 
-    @property
-    def said(self) -> str:
-        """`403 AccessDenied, now 200`, or what came both times."""
-        return self.was if self.was == self.now else f"{self.was}, now {self.now}"
+
+def was_and_now(was: str, now: str) -> str:
+    """`403 AccessDenied, now 200`, or what came both times."""
+    return was if was == now else f"{was}, now {now}"
 
 
 class Again(RecordPart, frozen=True):
@@ -52,6 +52,6 @@ class Again(RecordPart, frozen=True):
     def sentence(self) -> str:
         """`3 fixed, 1 still failing, 0 new, of 40 results`, without the full stop."""
         numbers = Counter(each.word for each in self.became)
-        said = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
-        said += [f"{numbers['not run']} not run"] if numbers["not run"] else []
-        return f"{', '.join(said)}, of {plural(self.results, 'result')}"
+        message = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
+        message += [f"{numbers['not run']} not run"] if numbers["not run"] else []
+        return f"{', '.join(message)}, of {plural(self.results, 'result')}"

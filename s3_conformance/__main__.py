@@ -11,7 +11,7 @@ from s3_conformance import make_importable
 
 UNWRITABLE = 3
 INTERRUPTED = 130
-ONLY_READ = ("list", "known", "report", "show", "guide", "compare", "upstream")
+ONLY_READ = ("list", "known", "report", "show", "guide", "compare")
 """Commands that leave nothing on an endpoint."""
 
 

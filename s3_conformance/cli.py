@@ -26,7 +26,6 @@ COMMANDS = {
     "guide": "guide:guide",
     "applications": "installed_applications:applications",
     "publish": "publish:publish",
-    "upstream": "upstream:upstream",
 }
 """The place of each command, as module and name: only the one that is used is imported."""
 COMPLETING = "_S3_CONFORMANCE_COMPLETE"

@@ -80,7 +80,7 @@ def compare(
         write_out(out, lambda path: comparison_page.write(comparison, path))
     _print(comparison, form or ("" if out and not full else "table"), full)
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
-    for line in lines_of(found, comparison):
+    for line in lines_of(found, comparison.clients):
         say(change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 

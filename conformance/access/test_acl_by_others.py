@@ -9,11 +9,7 @@ FEATURE = "cross-account"
 OVERVIEW = userguide("acl-overview")
 
 
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id):
     """PutObjectAcl by an account that has WRITE_ACP but not READ returns 200 when it grants READ to this account,
     which can then read the object."""
@@ -83,11 +79,7 @@ def test_whoever_has_an_account_may_write(s3, alt, acl_bucket, prefix):
     expect.status(alt.put_object(Bucket=acl_bucket, Key=f"{prefix}new", Body=b"new"), 200)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("PutObject", level="common", spec=OVERVIEW)
 def test_anonymous_request_is_not_an_authenticated_user(s3, anyone, acl_bucket, prefix):
     """PutObject without credentials is refused with 403 AccessDenied if the bucket's ACL grants WRITE only to the
     group of authenticated users."""
@@ -97,11 +89,7 @@ def test_anonymous_request_is_not_an_authenticated_user(s3, anyone, acl_bucket, 
         anyone.put_object(Bucket=acl_bucket, Key=f"{prefix}new", Body=b"new")
 
 
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_all_users_group_includes_accounts(s3, alt, acl_bucket):
     """ListObjects by another account returns 200 if the bucket's ACL grants READ to all users, and to no other
     group."""

@@ -64,11 +64,7 @@ def test_document_grants_many(s3, acl_bucket, bucket_owner):
     expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), sorted(wanted), "grants", sort="access")
 
 
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=api("PutBucketAcl"),
-)
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_document_replaces_earlier_grants(s3, acl_bucket, bucket_owner):
     """After PutBucketAcl with a document, GetBucketAcl returns only the document's grant, and none of the earlier
     ACL."""
@@ -93,11 +89,7 @@ def test_bucket_may_grant_nothing(s3, own_acl_bucket):
     expect.status(s3.put_bucket_acl(Bucket=own_acl_bucket, ACL="private"), 200)
 
 
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=api("PutObjectAcl"),
-)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_document_from_get_object_acl_is_accepted(s3, stored):
     """PutObjectAcl with the document that GetObjectAcl returned is accepted with 200, and GetObjectAcl then returns
     the same grants."""

@@ -145,11 +145,7 @@ NEVER_GRANTED = ("GetBucketVersioning", "GetBucketTagging", "GetBucketWebsite", 
 
 
 @pytest.mark.parametrize("operation", [pytest.param(n, marks=[pytest.mark.about(n)]) for n in NEVER_GRANTED])
-@check(
-    "DeleteBucket",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("DeleteBucket", level="common", spec=OVERVIEW)
 def test_full_control_does_not_include_the_configuration(s3, read, operation):
     """GetBucketVersioning, GetBucketTagging, GetBucketWebsite, GetBucketCors and DeleteBucket by another account are
     refused with 403 AccessDenied even if the bucket's ACL grants it FULL_CONTROL, because no ACL permission covers

@@ -69,11 +69,7 @@ def test_copy_into_a_private_bucket_is_refused(s3, alt, target, object_granting)
         s3.head_object(**target)
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("CopyObject", level="common", spec=OVERVIEW)
 def test_copying_account_owns_its_copy_in_anothers_bucket(
     s3, alt, bucket_granting, prefix, object_granting, canonical_id
 ):

@@ -63,11 +63,7 @@ def test_enforced_bucket_takes_no_grant_with_an_upload(s3, place):
         s3.head_object(**place)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=OWNERSHIP,
-)
+@check("PutObject", level="common", spec=OWNERSHIP)
 def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
     """PutObject with bucket-owner-full-control, into a BucketOwnerEnforced bucket, returns 200, and the object's ACL
     has one grant: FULL_CONTROL to the owner."""
@@ -76,11 +72,7 @@ def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
     expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
 
 
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=ERRORS,
-)
+@check("PutObjectAcl", level="common", spec=ERRORS)
 def test_acl_of_an_object_in_an_enforced_bucket_is_refused(s3, place):
     """PutObjectAcl with public-read, on an object in a BucketOwnerEnforced bucket, is refused with 400
     AccessControlListNotSupported."""

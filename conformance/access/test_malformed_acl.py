@@ -70,11 +70,7 @@ def sending(altered, canonical_id):
 
 
 @NOT_WELL_FORMED_CASES
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=api("PutBucketAcl"),
-)
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_body_that_is_not_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
     MalformedXML."""
@@ -83,11 +79,7 @@ def test_body_that_is_not_a_bucket_acl_is_refused(s3, acl_bucket, sending, docum
 
 
 @NOT_WELL_FORMED_CASES
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=api("PutObjectAcl"),
-)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_body_that_is_not_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with a body that is not a well-formed ACL document is refused with 400 MalformedACLError or
     MalformedXML."""
@@ -113,11 +105,7 @@ def test_malformed_acl_of_an_object_is_refused(s3, acl_object, sending, document
 
 # No response of AWS is recorded, and S3-compatible servers differ in which of the two codes they return.
 @NAMELESS_CASES
-@check(
-    "PutBucketAcl",
-    level="extended",
-    spec=api("PutBucketAcl"),
-)
+@check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
 def test_missing_id_or_uri_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
     MalformedACLError or InvalidArgument."""
@@ -126,11 +114,7 @@ def test_missing_id_or_uri_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, d
 
 
 @NAMELESS_CASES
-@check(
-    "PutObjectAcl",
-    level="extended",
-    spec=api("PutObjectAcl"),
-)
+@check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
 def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with an owner or a user without an ID, or a group without a URI, is refused with 400
     MalformedACLError or InvalidArgument."""
@@ -139,11 +123,7 @@ def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, 
 
 
 @NOBODY_CASES
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=api("PutBucketAcl"),
-)
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with a document that names a user or a group that does not exist is refused with 400
     InvalidArgument."""
@@ -152,11 +132,7 @@ def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, doc
 
 
 @NOBODY_CASES
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=api("PutObjectAcl"),
-)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with a document that names a user or a group that does not exist is refused with 400
     InvalidArgument."""
@@ -202,11 +178,7 @@ def test_malformed_owner_is_refused(s3, acl_bucket, sending):
         s3.put_bucket_acl(Bucket=acl_bucket, AccessControlPolicy={"Owner": {"ID": "replaced"}})
 
 
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=userguide("acl-overview"),
-)
+@check("PutBucketAcl", level="common", spec=userguide("acl-overview"))
 def test_100_grants_are_accepted(s3, own_acl_bucket, sending):
     """PutBucketAcl with a document of 100 grants returns 200."""
     with sending(_granting("</Grant><Grant>".join([GOOD] * 100))):

@@ -150,11 +150,7 @@ NEVER_GRANTED = {
     about_each(NEVER_GRANTED),
 )
 @pytest.mark.parametrize(("access", "identity"), cells({"FULL_CONTROL": ["alt"], "public-read": ["anyone"]}))
-@check(
-    "GetObjectTagging",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("GetObjectTagging", level="common", spec=OVERVIEW)
 def test_no_acl_of_an_object_gives_access_to_its_tags(s3, acting, object_granting, access, identity, operation):
     """GetObjectTagging, PutObjectTagging and DeleteObjectTagging on another account's object are refused with 403
     AccessDenied, whatever the object's ACL grants."""

@@ -14,11 +14,7 @@ SETTINGS = pytest.mark.parametrize("ownership", ["BucketOwnerEnforced", "BucketO
 
 
 @SETTINGS
-@check(
-    "CreateBucket",
-    level="common",
-    spec=api("CreateBucket"),
-)
+@check("CreateBucket", level="common", spec=api("CreateBucket"))
 def test_new_bucket_has_the_requested_ownership(s3, new_bucket_name, location, ownership, soon):
     """After CreateBucket with an ObjectOwnership, GetBucketOwnershipControls returns it in a single rule."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership=ownership, **location)
@@ -38,11 +34,7 @@ def test_unknown_ownership_is_refused(s3, new_bucket_name, location, ownership):
 
 
 @pytest.mark.parametrize("ownership", ["BucketOwnerPreferred", "ObjectWriter"])
-@check(
-    "PutBucketOwnershipControls",
-    level="common",
-    spec=api("PutBucketOwnershipControls"),
-)
+@check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
 def test_enforced_ownership_is_replaced(s3, own_bucket, ownership, soon):
     """PutBucketOwnershipControls that changes BucketOwnerEnforced to BucketOwnerPreferred or ObjectWriter returns
     200, and PutBucketAcl soon returns 200."""
@@ -137,11 +129,7 @@ def _is_refused(client, obj):
     return expect.answered_unless(lambda: client.get_object(**obj), 403, "AccessDenied") is None
 
 
-@check(
-    "PutBucketOwnershipControls",
-    level="common",
-    spec=OWNERSHIP,
-)
+@check("PutBucketOwnershipControls", level="common", spec=OWNERSHIP)
 def test_existing_acls_are_ignored_once_enforced(s3, anyone, own_acl_bucket, soon):
     """After a bucket is set to BucketOwnerEnforced, GetObject without credentials of an object that was put with
     public-read is soon refused with 403 AccessDenied, and the object's ACL has one grant: FULL_CONTROL to its owner."""

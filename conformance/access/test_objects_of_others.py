@@ -60,11 +60,7 @@ def test_bucket_owner_does_not_read_it(s3, dropped):
         s3.get_object(**dropped())
 
 
-@check(
-    "HeadObject",
-    level="common",
-    spec=OWNERSHIP,
-)
+@check("HeadObject", level="common", spec=OWNERSHIP)
 def test_bucket_owner_does_not_head_it(s3, dropped):
     """HeadObject by the bucket's owner, of an object that another account put without an ACL, is refused with 403."""
     with expect.error(403):
@@ -150,22 +146,14 @@ def test_bucket_owner_acls_grant_the_bucket_owner(s3, alt, dropped, canonical_id
 
 
 @pytest.mark.parametrize("acl", [*CANNED, "public-read", "authenticated-read"])
-@check(
-    "GetObject",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("GetObject", level="common", spec=OVERVIEW)
 def test_bucket_owner_reads_object_that_grants_read(s3, dropped, acl):
     """The bucket's owner can read an object that another account put with bucket-owner-read,
     bucket-owner-full-control, public-read or authenticated-read: GetObject returns 200 and the object's bytes."""
     expect.equal(s3.get_object(**dropped(ACL=acl))["Body"].read(), b"another's", "body", sort="data")
 
 
-@check(
-    "GetObjectAcl",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("GetObjectAcl", level="common", spec=OVERVIEW)
 def test_bucket_owner_read_does_not_include_the_acl(s3, dropped):
     """GetObjectAcl by the bucket's owner, of an object that another account put with bucket-owner-read, is refused
     with 403 AccessDenied."""
@@ -173,11 +161,7 @@ def test_bucket_owner_read_does_not_include_the_acl(s3, dropped):
         s3.get_object_acl(**dropped(ACL="bucket-owner-read"))
 
 
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=OVERVIEW,
-)
+@check("PutObjectAcl", level="common", spec=OVERVIEW)
 def test_bucket_owner_full_control_includes_the_acl(s3, dropped, anyone):
     """PutObjectAcl with public-read by the bucket's owner, on an object that another account put with
     bucket-owner-full-control, returns 200, and anyone can then read the object."""

@@ -67,11 +67,7 @@ def test_writer_does_not_read_what_it_gave_away(s3, alt, dropped):
         alt.get_object(**obj)
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=OWNERSHIP,
-)
+@check("GetObject", level="common", spec=OWNERSHIP)
 def test_preferred_owner_without_an_acl_is_the_writer(s3, alt, dropped, canonical_id):
     """Under BucketOwnerPreferred, an account that put an object without an ACL into another account's bucket owns
     it, and GetObject by the bucket's owner is refused with 403 AccessDenied."""
@@ -127,11 +123,7 @@ def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id, s
     expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants", sort="access")
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=OWNERSHIP,
-)
+@check("GetObject", level="common", spec=OWNERSHIP)
 def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
     """Under BucketOwnerEnforced, GetObject by the account that put the object, and that the bucket's policy allows
     only PutObject, is refused with 403 AccessDenied."""

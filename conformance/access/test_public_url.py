@@ -32,11 +32,7 @@ def test_public_object_is_read_at_its_url(s3, bucket, prefix, name, anonymous, p
     expect.equal(answer.body, body, "body", sort="data")
 
 
-@check(
-    "GetObject",
-    level="core",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="core", spec=api("GetObject"))
 def test_missing_key_looks_like_a_private_object(s3, stored_to_read, anonymous, public_url):
     """In a private bucket, an anonymous GET of a key that does not exist is refused with 403 AccessDenied, like that
     of a private object."""

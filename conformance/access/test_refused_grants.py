@@ -110,22 +110,14 @@ def test_upload_takes_canned_acl_or_grants(s3, target):
         s3.head_object(**target)
 
 
-@check(
-    "PutBucketAcl",
-    level="common",
-    spec=api("PutBucketAcl"),
-)
+@check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
 def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
     """PutBucketAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
         s3.put_bucket_acl(Bucket=acl_bucket)
 
 
-@check(
-    "PutObjectAcl",
-    level="common",
-    spec=api("PutObjectAcl"),
-)
+@check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
 def test_put_object_acl_without_an_acl_is_refused(s3, acl_object):
     """PutObjectAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):

@@ -33,11 +33,7 @@ def test_initiator_is_named(s3, begun, canonical_id):
     expect.equal(upload["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=RIGHTS,
-)
+@check("CompleteMultipartUpload", level="common", spec=RIGHTS)
 def test_initiator_owns_the_object(s3, alt, begun, canonical_id):
     """If a bucket's ACL grants WRITE to another account, this account can complete its own upload there, and the
     object's ACL names it as the owner."""

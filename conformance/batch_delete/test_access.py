@@ -27,12 +27,7 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     expect.equal(stays, True, "object stays", sort="entries")
 
 
-@check(
-    "DeleteObjects",
-    level="extended",
-    spec=api("DeleteObjects"),
-    feature="expected-owner",
-)
+@check("DeleteObjects", level="extended", spec=api("DeleteObjects"), feature="expected-owner")
 def test_wrong_expected_owner_is_refused(s3, stored):
     """DeleteObjects with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and the
     object stays."""
@@ -55,12 +50,7 @@ def test_right_expected_owner_is_accepted(s3, stored, account_id):
         s3.head_object(**obj)
 
 
-@check(
-    "DeleteObjects",
-    level="extended",
-    spec=userguide("ObjectsinRequesterPaysBuckets"),
-    feature="requester-pays",
-)
+@check("DeleteObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"), feature="requester-pays")
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """DeleteObjects by the bucket's owner with RequestPayer requester deletes the object and returns no Error."""
     obj = stored(b"goodbye")

@@ -40,11 +40,7 @@ def test_one_key(s3, deleted_alone):
         s3.get_object(**obj)
 
 
-@check(
-    "DeleteObjects",
-    level="core",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_objects_with_similar_keys_stay(s3, bucket, prefix):
     """DeleteObjects of a key does not delete objects whose keys only start with that key, or differ from it only in
     case."""
@@ -79,11 +75,7 @@ def test_missing_keys_are_deleted(s3, bucket, prefix):
     )
 
 
-@check(
-    "DeleteObjects",
-    level="core",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_missing_key_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of a key that exists and a key that does not returns a Deleted entry for each and no Error, and
     the object is gone."""
@@ -168,11 +160,7 @@ def test_thousand_keys_are_deleted(s3, bucket, prefix):
     expect.equal(left, [], "keys that are left", sort="entries")
 
 
-@check(
-    "DeleteObjects",
-    level="core",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_quiet_omits_deleted_keys(s3, stored):
     """DeleteObjects with Quiet true returns 200 with neither Deleted nor Error, and the object is gone."""
     obj = stored(b"goodbye")
@@ -189,11 +177,7 @@ def test_quiet_omits_deleted_keys(s3, stored):
     )
 
 
-@check(
-    "DeleteObjects",
-    level="core",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="core", spec=api("DeleteObjects"))
 def test_quiet_omits_missing_keys(s3, target):
     """DeleteObjects of a key that does not exist, with Quiet true, returns 200 with neither Deleted nor Error."""
     answer = s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": [{"Key": target["Key"]}], "Quiet": True})

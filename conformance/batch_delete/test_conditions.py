@@ -37,12 +37,7 @@ def test_wrong_etag_is_an_error_of_its_key(s3, stored):
     expect.status(s3.head_object(**obj), 200)
 
 
-@check(
-    "DeleteObjects",
-    level="extended",
-    spec=CONDITIONAL,
-    uses=["DeleteObjects.ETag"],
-)
+@check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
 def test_wrong_etag_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of one key with a wrong ETag and of another key without an ETag deletes only the second."""
     obj = stored(b"stays")

@@ -83,11 +83,7 @@ def test_missing_checksum_is_refused(s3, stored, altered):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=userguide("checking-object-integrity-upload"),
-)
+@check("DeleteObjects", level="common", spec=userguide("checking-object-integrity-upload"))
 def test_checksum_of_the_sdk_is_accepted(s3, stored, algorithm):
     """DeleteObjects with the checksum that the SDK computes for ChecksumAlgorithm CRC32, SHA1 or SHA256 deletes the
     object and returns no Error."""

@@ -44,11 +44,7 @@ def deletion(s3, made_to_read, new_target):
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@check(
-    "DeleteObjects",
-    level="core",
-    spec=userguide("object-keys"),
-)
+@check("DeleteObjects", level="core", spec=userguide("object-keys"))
 def test_key_with_special_characters_is_deleted(s3, deletion, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
     where, _, answer = deletion(name)
@@ -109,11 +105,7 @@ def test_key_that_is_too_long_beside_another(s3, stored, prefix):
     expect.equal(left, [obj["Key"]] if answer is None else [], "keys that are left", sort="entries")
 
 
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=userguide("object-keys"),
-)
+@check("DeleteObjects", level="common", spec=userguide("object-keys"))
 def test_unicode_forms_are_different_keys(s3, bucket, prefix):
     """DeleteObjects of a key with é as one character does not delete the object whose key has e and a combining
     accent instead."""

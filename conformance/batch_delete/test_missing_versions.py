@@ -34,11 +34,7 @@ def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     expect.versions(left, ids[::-1], latest=ids[1])
 
 
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_unknown_version_does_not_protect_other_versions(s3, twice_written):
     """DeleteObjects of an existing version and an unknown version deletes the existing one and returns a Deleted
     entry for it."""

@@ -115,11 +115,7 @@ def test_versions_and_keys_in_one_request(s3, twice_written):
     )
 
 
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_quiet_omits_delete_markers(s3, twice_written):
     """In a versioned bucket, DeleteObjects with Quiet true returns neither Deleted nor Error, and creates the delete
     marker."""

@@ -33,11 +33,7 @@ def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document
         control.head_bucket(Bucket=new_bucket_name)
 
 
-@check(
-    "CreateBucket",
-    level="extended",
-    spec=reference("sigv4-auth-using-authorization-header"),
-)
+@check("CreateBucket", level="extended", spec=reference("sigv4-auth-using-authorization-header"))
 def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name, document):
     """CreateBucket that is correctly signed for the region aws-global is refused with 400
     AuthorizationHeaderMalformed, and no bucket is created."""

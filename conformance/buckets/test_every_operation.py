@@ -49,13 +49,7 @@ def owned_bucket(with_an_object):
 
 
 @pytest.mark.parametrize("operation", cases(MISSING))
-@check(
-    "GetBucketLocation",
-    level="common",
-    spec=ERRORS,
-    feature="missing-buckets",
-    gate=True,
-)
+@check("GetBucketLocation", level="common", spec=ERRORS, feature="missing-buckets", gate=True)
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     """Every bucket operation on a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -63,12 +57,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
 
 
 @pytest.mark.parametrize("operation", cases(EVERY))
-@check(
-    "GetBucketLocation",
-    level="common",
-    spec=ACCESS,
-    feature="private-by-default",
-)
+@check("GetBucketLocation", level="common", spec=ACCESS, feature="private-by-default")
 def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
     """Every bucket operation on a private bucket by another account is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
@@ -76,12 +65,7 @@ def test_another_accounts_bucket_is_refused(s3, alt, closed_bucket, operation):
 
 
 @pytest.mark.parametrize("operation", cases(EVERY))
-@check(
-    "GetBucketLocation",
-    level="common",
-    spec=ACCESS,
-    feature="private-by-default",
-)
+@check("GetBucketLocation", level="common", spec=ACCESS, feature="private-by-default")
 def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, operation):
     """Every bucket operation on a private bucket without credentials is refused with 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
@@ -89,12 +73,7 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
 
 
 @pytest.mark.parametrize("operation", cases(EVERY))
-@check(
-    "GetBucketLocation",
-    level="common",
-    spec=OWNER,
-    feature="expected-owner",
-)
+@check("GetBucketLocation", level="common", spec=OWNER, feature="expected-owner")
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     """Every bucket operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""

@@ -28,11 +28,7 @@ def test_own_bucket_is_listed(s3, unconfigured_bucket):
     )
 
 
-@check(
-    "ListBuckets",
-    level="core",
-    spec=api("ListBuckets"),
-)
+@check("ListBuckets", level="core", spec=api("ListBuckets"))
 def test_creation_date_of_a_new_bucket_is_recent(s3, own_bucket):
     """In ListBuckets, the CreationDate of a new bucket is within 15 minutes of the client's clock."""
     expect.recent(_entry(s3.list_buckets(), own_bucket)["CreationDate"], "CreationDate")

@@ -11,12 +11,7 @@ FEATURE = "bucket-location"
 INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
 
 
-@check(
-    "GetBucketLocation",
-    level="core",
-    spec=api("GetBucketLocation"),
-    gate=True,
-)
+@check("GetBucketLocation", level="core", spec=api("GetBucketLocation"), gate=True)
 def test_location_is_the_location_constraint_of_the_bucket(s3, unconfigured_bucket, location):
     """GetBucketLocation returns 200 with the LocationConstraint that the bucket was created with, if it was created
     with one."""
@@ -43,12 +38,7 @@ REGIONS = {"us_west_2": "us-west-2", "eu_west_1": "eu-west-1", "EU": "EU"}
 
 
 @pytest.mark.parametrize("constraint", REGIONS.values(), ids=REGIONS)
-@check(
-    "CreateBucket",
-    "GetBucketLocation",
-    level="extended",
-    spec=api("CreateBucket"),
-)
+@check("CreateBucket", "GetBucketLocation", level="extended", spec=api("CreateBucket"))
 def test_bucket_in_another_region(s3, new_bucket_name, constraint):
     """CreateBucket with the LocationConstraint of another region is refused with 400 InvalidLocationConstraint or
     IllegalLocationConstraintException if the endpoint cannot create buckets there; otherwise GetBucketLocation
@@ -78,11 +68,7 @@ def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
 
 
 @pytest.mark.parametrize("constraint", ["nowhere", "aws-global"])
-@check(
-    "CreateBucket",
-    level="extended",
-    spec=api("CreateBucket"),
-)
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
 def test_invalid_region_is_refused_as_on_aws(s3, new_bucket_name, endpoint, constraint):
     """Outside us-east-1, CreateBucket with a LocationConstraint that is not a region is refused with 400
     IllegalLocationConstraintException as on AWS, although InvalidLocationConstraint is also documented."""
@@ -103,11 +89,7 @@ NOT_HERE = {
 
 
 @pytest.mark.parametrize("document", NOT_HERE.values(), ids=NOT_HERE)
-@check(
-    "CreateBucket",
-    level="extended",
-    spec=api("CreateBucket"),
-)
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
 def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoint, another_region, altered, document):
     """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one, us-east-1 or that of another region is
     refused with 400 IllegalLocationConstraintException, and no bucket is created."""

@@ -46,12 +46,7 @@ ON_TARGETS = {"etag": lambda etag: {"IfNoneMatch": etag}, **UNSUPPORTED}
 
 
 @pytest.mark.parametrize("conditions", ON_TARGETS.values(), ids=ON_TARGETS)
-@check(
-    "CopyObject",
-    level="extended",
-    spec=WRITES,
-    feature="conditional-copies",
-)
+@check("CopyObject", level="extended", spec=WRITES, feature="conditional-copies")
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
     """CopyObject with the target object's ETag in If-None-Match, with If-Match: * or with If-None-Match: * and an
     If-Match that holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
@@ -73,12 +68,7 @@ OF_DIRECTORY_BUCKETS = {
 
 
 @pytest.mark.parametrize("conditions", OF_DIRECTORY_BUCKETS.values(), ids=OF_DIRECTORY_BUCKETS)
-@check(
-    "DeleteObject",
-    level="extended",
-    spec=api("DeleteObject"),
-    feature="conditional-deletes",
-)
+@check("DeleteObject", level="extended", spec=api("DeleteObject"), feature="conditional-deletes")
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):
     """DeleteObject with an x-amz-if-match-size or an x-amz-if-match-last-modified-time that does not match the object,
     or with both and an If-Match that holds, returns 501 NotImplemented, as AWS does, although 412 is also

@@ -44,11 +44,7 @@ def test_if_none_match_does_not_replace(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=userguide("conditional-writes"),
-)
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open returns 412
     PreconditionFailed, and the written object is kept."""
@@ -60,11 +56,7 @@ def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="extended",
-    spec=userguide("conditional-writes"),
-)
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_etag_in_if_none_match_is_refused(s3, target, etag):
     """CompleteMultipartUpload with the object's ETag in If-None-Match returns 501 NotImplemented, as S3 does, or 412
     PreconditionFailed, and the object is kept."""
@@ -74,11 +66,7 @@ def test_etag_in_if_none_match_is_refused(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=userguide("conditional-writes"),
-)
+@check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_match_replaces_a_matching_object(s3, target, etag):
     """CompleteMultipartUpload with the ETag of the existing object in If-Match returns 200 and replaces the object."""
     upload = _upload(s3, target)
@@ -96,11 +84,7 @@ def test_if_match_does_not_replace_another(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="extended",
-    spec=userguide("conditional-writes"),
-)
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
 def test_md5_is_not_the_etag_of_a_multipart_object(s3, target):
     """CompleteMultipartUpload whose If-Match is the MD5 of an existing object that was uploaded in parts returns 412
     PreconditionFailed, and that object is kept."""

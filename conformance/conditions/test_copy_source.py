@@ -81,11 +81,7 @@ def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_objec
         s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch=etag)
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=api("CopyObject"),
-)
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_future_if_unmodified_since_holds(s3, target, known_object):
     """CopyObject with a copy-source If-Unmodified-Since one day in the future returns 200 and copies the object."""
     tomorrow = known_object.after + datetime.timedelta(days=1)

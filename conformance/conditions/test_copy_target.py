@@ -35,11 +35,7 @@ def test_if_none_match_prevents_a_copy_onto_itself(s3, stored):
 
 # The user guide says that If-None-Match expects an asterisk, and AWS was recorded to return 501 for anything else. HTTP
 # also allows ETags there (RFC 9110, 13.1.2), and a service may follow HTTP.
-@check(
-    "CopyObject",
-    level="extended",
-    spec=userguide("conditional-writes"),
-)
+@check("CopyObject", level="extended", spec=userguide("conditional-writes"))
 def test_etag_in_if_none_match_is_refused(s3, target, known_object):
     """CopyObject with the target object's ETag in If-None-Match returns 501 NotImplemented or 412
     PreconditionFailed, and the target object is kept."""
@@ -50,11 +46,7 @@ def test_etag_in_if_none_match_is_refused(s3, target, known_object):
     expect.equal(s3.get_object(**target)["Body"].read(), b"stays", "body", sort="data")
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=userguide("conditional-writes"),
-)
+@check("CopyObject", level="common", spec=userguide("conditional-writes"))
 def test_if_match_replaces_a_matching_object(s3, target, known_object):
     """CopyObject with the target object's ETag in If-Match returns 200 and replaces the object."""
     with expect.arranging():

@@ -19,11 +19,7 @@ def _put(s3, target):
         return s3.put_object(**target, Body=BODY)["ETag"]
 
 
-@check(
-    "DeleteObject",
-    level="extended",
-    spec=userguide("conditional-deletes"),
-)
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
 def test_if_match_deletes_a_matching_object(s3, target):
     """DeleteObject with the object's ETag in If-Match succeeds and deletes the object."""
     etag = _put(s3, target)

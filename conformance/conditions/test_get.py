@@ -72,11 +72,7 @@ def test_failed_condition_is_refused(s3, known_object, holding):
 
 
 @pytest.mark.parametrize("holding", TOGETHER_200.values(), ids=TOGETHER_200)
-@check(
-    "GetObject",
-    level="common",
-    spec=rfc(9110, "13.2.2"),
-)
+@check("GetObject", level="common", spec=rfc(9110, "13.2.2"))
 def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, holding):
     """GetObject returns 200 if If-Match holds, even if If-Unmodified-Since fails, and if If-None-Match holds, even
     if If-Modified-Since fails."""

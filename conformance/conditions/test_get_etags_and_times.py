@@ -69,11 +69,7 @@ def test_same_second_is_unmodified_since(s3, known_object):
 
 
 # RFC 9110 leaves this open; this is what AWS was recorded to do.
-@check(
-    "GetObject",
-    level="common",
-    spec=rfc(9110, "13.1.3"),
-)
+@check("GetObject", level="common", spec=rfc(9110, "13.1.3"))
 def test_future_if_modified_since_is_ignored(s3, known_object):
     """GetObject with an If-Modified-Since one day in the future returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, IfModifiedSince=known_object.after + A_DAY)
@@ -81,11 +77,7 @@ def test_future_if_modified_since_is_ignored(s3, known_object):
     expect.equal(got["Body"].read(), known_object.body, "body", sort="data")
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=rfc(9110, "13.1.4"),
-)
+@check("GetObject", level="common", spec=rfc(9110, "13.1.4"))
 def test_future_if_unmodified_since_holds(s3, known_object):
     """GetObject with an If-Unmodified-Since one day in the future returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, IfUnmodifiedSince=known_object.after + A_DAY)
@@ -94,11 +86,7 @@ def test_future_if_unmodified_since_holds(s3, known_object):
 
 
 @pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since"])
-@check(
-    "GetObject",
-    level="extended",
-    spec=rfc(9110, "13.1.3"),
-)
+@check("GetObject", level="extended", spec=rfc(9110, "13.1.3"))
 def test_malformed_date_is_ignored(s3, known_object, altered, header):
     """GetObject with an If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200 and the
     object's bytes."""

@@ -121,11 +121,7 @@ def test_same_second_is_unmodified_since(s3, known_object):
 
 
 # RFC 9110 leaves this open; this is what AWS was recorded to do.
-@check(
-    "HeadObject",
-    level="common",
-    spec=rfc(9110, "13.1.3"),
-)
+@check("HeadObject", level="common", spec=rfc(9110, "13.1.3"))
 def test_future_if_modified_since_is_ignored(s3, known_object):
     """HeadObject with an If-Modified-Since one day in the future returns 200."""
     tomorrow = known_object.after + datetime.timedelta(days=1)

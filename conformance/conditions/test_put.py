@@ -66,11 +66,7 @@ def test_empty_object_counts_as_existing(s3, stored):
 
 # The user guide says that If-None-Match expects an asterisk, and AWS was recorded to return 501 for anything else. HTTP
 # also allows ETags there (RFC 9110, 13.1.2), and a service may follow HTTP.
-@check(
-    "PutObject",
-    level="extended",
-    spec=userguide("conditional-writes"),
-)
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
 def test_etag_in_if_none_match_is_refused(s3, target):
     """PutObject with the object's ETag in If-None-Match returns 501 NotImplemented or 412 PreconditionFailed, and
     the object is kept."""
@@ -80,11 +76,7 @@ def test_etag_in_if_none_match_is_refused(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=userguide("conditional-writes"),
-)
+@check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_match_replaces_a_matching_object(s3, target):
     """PutObject with the object's ETag in If-Match returns 200 and replaces the object."""
     etag = _put(s3, target, OLD)
@@ -164,11 +156,7 @@ def test_if_match_does_not_create_after_a_delete(s3, stored):
         s3.head_object(**obj)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=userguide("conditional-writes"),
-)
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
 def test_malformed_if_match_does_not_create(s3, target):
     """PutObject to a key that does not exist, with an If-Match that has characters that no ETag has, returns 404
     NoSuchKey."""

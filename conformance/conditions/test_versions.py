@@ -33,12 +33,7 @@ def _number_of_versions(s3, target):
     return len(versions_of(s3, target).get("Versions", []))
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=rfc(9110, "13.1.1"),
-    feature="conditional-reads",
-)
+@check("GetObject", level="common", spec=rfc(9110, "13.1.1"), feature="conditional-reads")
 def test_if_match_is_about_the_requested_version(s3, versioned_target, two_versions):
     """GetObject with the id of an old version and that version's ETag in If-Match returns 200 and that version's
     bytes."""
@@ -75,11 +70,7 @@ def test_head_of_a_version_that_is_not_modified(s3, versioned_target, two_versio
         s3.head_object(**versioned_target, VersionId=old_id, IfNoneMatch=old_etag)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=userguide("conditional-writes"),
-)
+@check("PutObject", level="common", spec=userguide("conditional-writes"))
 def test_if_match_of_the_current_version_adds_a_version(s3, versioned_target, two_versions):
     """PutObject with the current version's ETag in If-Match returns 200 and the id of a new version."""
     _, (new_id, new_etag) = two_versions
@@ -148,12 +139,7 @@ def test_delete_of_an_old_etag_makes_no_marker(s3, versioned_target, two_version
 
 # The user guide says "Evaluations only apply to the current version". AWS was measured to refuse the header with a
 # version id (localstack issue 13894), even where it would hold. A service may support it, but must not ignore it.
-@check(
-    "DeleteObject",
-    level="extended",
-    spec=userguide("conditional-deletes"),
-    feature="conditional-deletes",
-)
+@check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), feature="conditional-deletes")
 def test_version_is_not_deleted_under_a_condition_that_fails(s3, versioned_target, two_versions):
     """DeleteObject with a version id and an If-Match that is not the ETag of any version returns 501 NotImplemented
     or 412 PreconditionFailed, and the version is kept."""

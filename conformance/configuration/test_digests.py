@@ -50,11 +50,7 @@ def test_document_with_another_md5_is_refused(call, closed_bucket, unchanged, op
 
 
 @EACH
-@check(
-    "PutBucketTagging",
-    level="extended",
-    spec=api("ErrorResponses"),
-)
+@check("PutBucketTagging", level="extended", spec=api("ErrorResponses"))
 def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, members):
     """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest and changes
     nothing."""
@@ -64,11 +60,7 @@ def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, mem
 
 
 @EACH
-@check(
-    "PutBucketTagging",
-    level="common",
-    spec=api("PutBucketTagging"),
-)
+@check("PutBucketTagging", level="common", spec=api("PutBucketTagging"))
 def test_document_with_a_checksum_is_accepted(call, some_bucket, operation, members):
     """Putting a bucket configuration with the checksum that an SDK computes for ChecksumAlgorithm SHA256 succeeds."""
     expect.succeeded(call(operation, Bucket=some_bucket, ChecksumAlgorithm="SHA256", **members))

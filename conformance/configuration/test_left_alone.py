@@ -34,11 +34,7 @@ def _cases(operations):
 
 
 @pytest.mark.parametrize(("operation", "members"), _cases(DELETING))
-@check(
-    "DeleteBucket",
-    level="common",
-    spec=api("DeleteBucket"),
-)
+@check("DeleteBucket", level="common", spec=api("DeleteBucket"))
 def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
     """An operation that deletes a configuration of an empty bucket, successful or not, does not delete the bucket."""
     with expect.any_answer():
@@ -113,12 +109,7 @@ def test_missing_metadata_tables_are_not_updated(s3, own_bucket, call, operation
     expect.any_status(last_exchange(), "4xx", "5xx")
 
 
-@check(
-    "CreateSession",
-    level="extended",
-    spec=api("CreateSession"),
-    feature="buckets",
-)
+@check("CreateSession", level="extended", spec=api("CreateSession"), feature="buckets")
 def test_general_purpose_bucket_has_no_sessions(s3, unconfigured_bucket, last_exchange):
     """The response to CreateSession of a general purpose bucket, successful or not, has no credentials."""
     with expect.any_answer():

@@ -161,11 +161,7 @@ def test_target_in_another_region_is_refused(s3, configured_bucket, bucket_elsew
         s3.put_bucket_logging(Bucket=configured_bucket, BucketLoggingStatus=_logging(bucket_elsewhere))
 
 
-@check(
-    "PutBucketLogging",
-    level="extended",
-    spec=api("PutBucketLogging"),
-)
+@check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
 def test_target_in_another_region_is_refused_as_on_aws(s3, configured_bucket, bucket_elsewhere):
     """PutBucketLogging with a target bucket in another region returns 403 CrossLocationLoggingProhibitted, as AWS
     does, although CrossLocationLoggingProhibited is documented."""

@@ -114,11 +114,7 @@ def test_event_bridge_is_read_back(s3, configured_bucket, soon):
     soon.equal(lambda: _read(s3, configured_bucket), wanted, "configuration", sort="option")
 
 
-@check(
-    "PutBucketNotificationConfiguration",
-    level="extended",
-    spec=api("QueueConfiguration"),
-)
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("QueueConfiguration"))
 def test_missing_id_is_generated(s3, configured_bucket, endpoint, soon):
     """A notification that is put without an Id is returned with an Id."""
     s3.put_bucket_notification_configuration(
@@ -165,11 +161,7 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket, soon):
 
 @pytest.mark.parametrize("skip", [False, True], ids=["validated", "skipped"])
 @EACH
-@check(
-    "PutBucketNotificationConfiguration",
-    level="extended",
-    spec=api("PutBucketNotificationConfiguration"),
-)
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, skip):
     """PutBucketNotificationConfiguration with a destination that is not an ARN returns 400 InvalidArgument, with and
     without SkipDestinationValidation."""
@@ -180,11 +172,7 @@ def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, 
         )
 
 
-@check(
-    "PutBucketNotificationConfiguration",
-    level="extended",
-    spec=api("PutBucketNotificationConfiguration"),
-)
+@check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_two_malformed_arns_are_refused(s3, configured_bucket):
     """PutBucketNotificationConfiguration with two queues that are not ARNs returns 400 InvalidArgument."""
     wanted = {"QueueConfigurations": [{"QueueArn": name, "Events": [CREATED]} for name in ("no-arn", "no-arn-either")]}

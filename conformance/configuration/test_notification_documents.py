@@ -67,11 +67,7 @@ def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
         )
 
 
-@check(
-    "GetBucketNotification",
-    level="extended",
-    spec=api("GetBucketNotificationConfiguration"),
-)
+@check("GetBucketNotification", level="extended", spec=api("GetBucketNotificationConfiguration"))
 def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
     """GetBucketNotification, the deprecated request, of a bucket without notifications returns 200 and an empty
     configuration."""
@@ -88,11 +84,7 @@ OLD = {
 
 
 @pytest.mark.parametrize(("kind", "member"), list(OLD.values()), ids=list(OLD))
-@check(
-    "PutBucketNotification",
-    level="extended",
-    spec=api("PutBucketNotificationConfiguration"),
-)
+@check("PutBucketNotification", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket, kind, member):
     """PutBucketNotification, the deprecated request, with an invalid ARN returns 400 InvalidArgument."""
     wanted = {kind: {"Id": "old", "Event": "s3:ObjectCreated:*", member: "no-arn"}}
@@ -100,11 +92,7 @@ def test_deprecated_request_with_an_invalid_arn_is_refused(s3, configured_bucket
         s3.put_bucket_notification(Bucket=configured_bucket, NotificationConfiguration=wanted)
 
 
-@check(
-    "PutBucketNotification",
-    level="extended",
-    spec=api("PutBucketNotificationConfiguration"),
-)
+@check("PutBucketNotification", level="extended", spec=api("PutBucketNotificationConfiguration"))
 def test_deprecated_request_removes_notifications(s3, configured_bucket, soon):
     """PutBucketNotification, the deprecated request, with an empty document returns 200 and removes the bucket's
     notifications."""

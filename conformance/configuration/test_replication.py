@@ -45,12 +45,7 @@ def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
         s3.get_bucket_replication(Bucket=unconfigured_bucket)
 
 
-@check(
-    "PutBucketReplication",
-    level="common",
-    spec=api("PutBucketReplication"),
-    gate=True,
-)
+@check("PutBucketReplication", level="common", spec=api("PutBucketReplication"), gate=True)
 def test_configuration_is_returned_unchanged(s3, put, role, replicated_bucket, versioned_bucket, soon):
     """PutBucketReplication returns 200, and GetBucketReplication then returns the same Role and rule."""
     expect.status(put(_rule(versioned_bucket)), 200)

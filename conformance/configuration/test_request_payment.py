@@ -119,11 +119,7 @@ def test_anonymous_request_cannot_pay(anyone, paid_object, soon):
         soon.refused(lambda: anyone.get_object(**paid_object), 403, "AccessDenied")
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=PAYER,
-)
+@check("GetObject", level="extended", spec=PAYER)
 def test_owner_may_offer_to_pay(s3, paid_object):
     """GetObject by the owner of a Requester Pays bucket, with RequestPayer requester, returns 200 and the body."""
     expect.equal(s3.get_object(**paid_object, RequestPayer="requester")["Body"].read(), BODY, "body", sort="data")

@@ -16,13 +16,7 @@ def test_bucket_without_tags_has_no_tag_set(s3, unconfigured_bucket):
         s3.get_bucket_tagging(Bucket=unconfigured_bucket)
 
 
-@check(
-    "PutBucketTagging",
-    "GetBucketTagging",
-    level="common",
-    spec=api("PutBucketTagging"),
-    gate=True,
-)
+@check("PutBucketTagging", "GetBucketTagging", level="common", spec=api("PutBucketTagging"), gate=True)
 def test_tags_are_returned_unchanged(s3, configured_bucket, soon):
     """PutBucketTagging succeeds, and GetBucketTagging then returns exactly those tags."""
     expect.succeeded(s3.put_bucket_tagging(Bucket=configured_bucket, Tagging={"TagSet": TAGS}))
@@ -55,11 +49,7 @@ def test_deleting_no_tags_is_no_error(s3, own_bucket):
 
 
 # Recorded from AWS; no page says whether this is an empty set or no set at all.
-@check(
-    "PutBucketTagging",
-    level="extended",
-    spec=api("PutBucketTagging"),
-)
+@check("PutBucketTagging", level="extended", spec=api("PutBucketTagging"))
 def test_empty_set_removes_the_tags(s3, configured_bucket, soon):
     """After PutBucketTagging with an empty set, GetBucketTagging returns 404 NoSuchTagSet."""
     with expect.arranging():
@@ -68,11 +58,7 @@ def test_empty_set_removes_the_tags(s3, configured_bucket, soon):
     soon.refused(lambda: s3.get_bucket_tagging(Bucket=configured_bucket), 404, "NoSuchTagSet")
 
 
-@check(
-    "PutBucketTagging",
-    level="common",
-    spec=userguide("CostAllocTagging"),
-)
+@check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_bucket_tags_do_not_change_object_tags(s3, configured_bucket):
     """PutBucketTagging does not change the tags of the bucket's existing objects, neither of a tagged nor of an
     untagged object."""

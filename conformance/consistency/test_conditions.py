@@ -38,12 +38,7 @@ def test_no_update_is_lost(concurrent_clients, bucket, new_prefix):
     concurrent_clients.explore(workload, {"update": 4, "put": 1})
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=WRITES,
-    uses=[*READS, FREE, *UPLOADS, "DeleteObject"],
-)
+@check("CompleteMultipartUpload", level="common", spec=WRITES, uses=[*READS, FREE, *UPLOADS, "DeleteObject"])
 def test_a_free_key_is_taken_by_one_upload(concurrent_clients, bucket, new_prefix):
     """While clients delete and read a key, put it with If-None-Match: * and complete uploads of it with the same
     header, one order of the requests explains all answers."""

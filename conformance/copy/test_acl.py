@@ -67,12 +67,7 @@ def test_canned_acl_leaves_the_metadata(s3, copied):
 
 
 @pytest.mark.parametrize(("member", "permission"), GRANTS.items(), ids=list(GRANTS.values()))
-@check(
-    "CopyObject",
-    level="extended",
-    spec=userguide("acl-overview"),
-    feature="acls",
-)
+@check("CopyObject", level="extended", spec=userguide("acl-overview"), feature="acls")
 def test_grant_applies_to_the_copy(s3, plain_source, copy, member, permission):
     """CopyObject with x-amz-grant-read, -read-acp, -write-acp or -full-control for the group of authenticated users
     makes a copy that grants the group only this permission."""

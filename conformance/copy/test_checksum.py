@@ -59,12 +59,7 @@ def test_checksum_of_the_source_is_replaced(s3, stored, target):
 
 
 # Recorded from AWS: an object that CopyObject makes has one part.
-@check(
-    "CopyObject",
-    level="extended",
-    spec=api("CopyObject"),
-    feature="checksum-composite",
-)
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-composite")
 def test_composite_checksum_becomes_full_object(s3, target):
     """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all its bytes, of type FULL_OBJECT."""
     copy = {**target, "Key": target["Key"] + "-copy"}

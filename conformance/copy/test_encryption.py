@@ -15,12 +15,7 @@ CONTEXT = base64.b64encode(b'{"project": "copied"}').decode()
 KMS = {"ServerSideEncryption": "aws:kms", "SSEKMSEncryptionContext": CONTEXT, "BucketKeyEnabled": True}
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=api("CopyObject"),
-    feature="sse-s3",
-)
+@check("CopyObject", level="common", spec=api("CopyObject"), feature="sse-s3")
 def test_copy_is_encrypted_as_requested(s3, plain_source, copy):
     """CopyObject with ServerSideEncryption AES256 returns AES256, HeadObject of the copy returns AES256, and the
     copy has the source's bytes."""
@@ -40,11 +35,7 @@ def test_copy_under_a_key_of_the_customer(s3, plain_source, copy, sends_own_key)
     expect.equal(got["Body"].read(), PLAIN, "body", sort="data")
 
 
-@check(
-    "CopyObject",
-    level="extended",
-    spec=userguide("ServerSideEncryptionCustomerKeys"),
-)
+@check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
 def test_copy_under_a_key_of_the_customer_needs_the_key(s3, plain_source, copy, sends_own_key):
     """GetObject without the key, of a copy that was made with a customer key, is refused with 400 InvalidRequest."""
     s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
@@ -61,11 +52,7 @@ def test_source_under_a_key_of_the_customer(s3, stored, copy, sends_own_key):
     expect.equal(s3.get_object(**copy)["Body"].read(), BODY, "body", sort="data")
 
 
-@check(
-    "CopyObject",
-    level="extended",
-    spec=userguide("ServerSideEncryptionCustomerKeys"),
-)
+@check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
 def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, sends_own_key):
     """CopyObject from an object encrypted with a customer key, without this key, is refused with 400 InvalidRequest,
     and no copy is made."""

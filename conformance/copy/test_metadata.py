@@ -129,11 +129,7 @@ def test_system_metadata_is_replaced(s3, replaced, name, text):
     expect.equal(_header(s3.head_object(**replaced), name), text, name, sort="data")
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=api("CopyObject"),
-)
+@check("CopyObject", level="common", spec=api("CopyObject"))
 def test_system_metadata_is_removed_by_replace(s3, target, source):
     """CopyObject with MetadataDirective REPLACE, without Cache-Control, Content-Disposition, Content-Encoding,
     Content-Language and Expires, makes a copy without these headers."""

@@ -136,11 +136,7 @@ def test_version_of_a_key_with_a_question_mark(s3, old_version, target):
     expect.equal(s3.get_object(**target)["Body"].read(), b"the old version", "body", sort="data")
 
 
-@check(
-    "CopyObject",
-    level="extended",
-    spec=api("CopyObject"),
-)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_copy_without_versioning_has_no_version_ids(s3, plain_source, copy):
     """CopyObject in a bucket that never had versioning returns neither VersionId nor CopySourceVersionId."""
     answer = s3.copy_object(**copy, CopySource=plain_source)

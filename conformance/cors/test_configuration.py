@@ -54,11 +54,7 @@ def test_rules_come_back(s3, configured_bucket, rules, soon):
     soon.equal(lambda: _read(s3, configured_bucket, only=given), _comparable(rules), "rules", sort="option")
 
 
-@check(
-    "GetBucketCors",
-    level="common",
-    spec=reference("API_CORSRule"),
-)
+@check("GetBucketCors", level="common", spec=reference("API_CORSRule"))
 def test_omitted_elements_are_not_returned(s3, configured_bucket, soon):
     """A rule that was put with only an origin and a method is returned without AllowedHeader, ExposeHeader and
     MaxAgeSeconds."""

@@ -181,11 +181,7 @@ SIGNED = {"get": ("get_object", "GET"), "put": ("put_object", "PUT")}
 
 
 @pytest.mark.parametrize(("call", "method"), SIGNED.values(), ids=SIGNED)
-@check(
-    OPTIONS,
-    level="common",
-    spec=userguide("PresignedUrlUploadObject"),
-)
+@check(OPTIONS, level="common", spec=userguide("PresignedUrlUploadObject"))
 def test_presigned_url_accepts_preflights(s3, shared_by_one_rule, preflight, call, method):
     """A preflight that a rule allows returns 200 at a presigned URL, although the URL is not signed for OPTIONS."""
     url = s3.generate_presigned_url(call, Params=shared_by_one_rule)

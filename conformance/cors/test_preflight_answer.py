@@ -43,11 +43,7 @@ def test_requested_method_is_among_the_allowed(s3, url_by_one_rule, preflight):
 
 
 # AWS was recorded to list all methods of the rule; the documentation mentions only the requested one.
-@check(
-    OPTIONS,
-    level="common",
-    spec=SPEC,
-)
+@check(OPTIONS, level="common", spec=SPEC)
 def test_methods_of_other_rules_are_not_listed(s3, url_to_upload_to, preflight):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods lists only the methods of that
     rule."""

@@ -104,11 +104,7 @@ TOO_MUCH = {"101_rules": [GET] * 101, "id_of_256_characters": [{**GET, "ID": "i"
 
 
 @pytest.mark.parametrize("rules", TOO_MUCH.values(), ids=TOO_MUCH)
-@check(
-    "PutBucketCors",
-    level="common",
-    spec=reference("API_CORSConfiguration"),
-)
+@check("PutBucketCors", level="common", spec=reference("API_CORSConfiguration"))
 def test_exceeded_limit_is_refused(s3, ruled_bucket, rules, soon):
     """PutBucketCors with more than 100 rules, or with an ID of more than 255 characters, returns 400, and the old
     rules stay."""

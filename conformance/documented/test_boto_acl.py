@@ -40,12 +40,18 @@ def _granted(policy):
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 
 
+@documented(
+    "Let anyone list a bucket",
+    """
+    bucket = conn.get_bucket("my-bucket", validate=False)
+    bucket.set_acl("public-read")
+    """,
+    sets_acl=True,
+)
 @check("PutBucketAcl", level="common", spec=boto("boto.s3.bucket.Bucket.set_acl"))
-def test_bucket_set_acl(boto_connection, acl_bucket, own):
+def test_bucket_set_acl(boto_connection, guide, acl_bucket, own):
     """After Bucket.set_acl("public-read"), get_acl lists the grant of READ to all users."""
-    with documented("Let anyone list a bucket"):
-        bucket = boto_connection.get_bucket(acl_bucket, validate=False)
-        bucket.set_acl("public-read")
+    guide({"my-bucket": acl_bucket}, conn=boto_connection)
     expect.equal(_granted(own.get_acl()), [(ALL_USERS, "READ")], "grants", sort="access")
 
 
@@ -106,13 +112,20 @@ def test_bucket_list_grants(own):
     )
 
 
+@documented(
+    "Copy an object with its ACL",
+    """
+    my_bucket = conn.get_bucket("my-bucket", validate=False)
+    copy = my_bucket.copy_key("object-copy", "my-bucket", "object", preserve_acl=True)
+    """,
+    sets_acl=True,
+)
 @check("CopyObject", level="common", spec=boto("boto.s3.bucket.Bucket.copy_key"))
-def test_copy_key_with_its_acl(key, my_bucket, bucket, prefix):
+def test_copy_key_with_its_acl(boto_connection, guide, key, bucket, prefix):
     """Bucket.copy_key with preserve_acl gives the copy the source's grants."""
     key.set_canned_acl("public-read")
-    with documented("Copy an object with its ACL"):
-        copy = my_bucket.copy_key(f"{prefix}object-copy", bucket, f"{prefix}object", preserve_acl=True)
-    expect.equal(_granted(copy.get_acl()), [(ALL_USERS, "READ")], "grants", sort="access")
+    made = guide({"my-bucket": bucket, '"object': f'"{prefix}object'}, conn=boto_connection)
+    expect.equal(_granted(made.copy.get_acl()), [(ALL_USERS, "READ")], "grants", sort="access")
 
 
 @check("PutBucketAcl", level="extended", spec=boto("boto.s3.bucket.Bucket.set_as_logging_target"), feature="logging")

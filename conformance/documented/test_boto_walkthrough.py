@@ -1,10 +1,6 @@
 """A walk-through of legacy boto, call by call, with boto's own connection as shipped."""
 
-import math
-import os
-
 import pytest
-from filechunkio import FileChunkIO
 
 from fixtures.assertions import check, documented, expect
 from fixtures.model.sources import boto
@@ -12,6 +8,12 @@ from fixtures.model.sources import boto
 SIDE = "each client"
 
 CHUNK = 5 * 1024 * 1024
+# Of two parts or more, each but the last with 5 MiB.
+MAKE_FILE = """
+file_name = "my_big_file"
+with open(file_name, "wb") as file:
+    file.write(bytes(12 * 1024 * 1024))
+"""
 
 
 @pytest.fixture
@@ -53,30 +55,44 @@ def test_deleted_bucket_is_gone(boto_connection, new_bucket_name):
     expect.eventually(lambda: not listed(), "whether the bucket is no longer listed", sort="entries")
 
 
+# The walk-through has set_content_from_string and get_contents_to_string, which do not exist.
+@documented(
+    "Read an object as a string",
+    """
+    my_bucket = conn.get_bucket("my-bucket", validate=False)
+    key = my_bucket.get_key("test.txt")
+    content = key.get_contents_as_string()
+    print(content.decode("utf-8"))
+    """,
+)
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_string"))
-def test_object_from_a_string(my_bucket, prefix):
+def test_object_from_a_string(my_bucket, boto_connection, guide, prefix):
     """set_contents_from_string creates an object, and get_contents_as_string reads it."""
     key = my_bucket.new_key(f"{prefix}test.txt")
     key.set_contents_from_string("hello world")
-    # The walk-through has set_content_from_string and get_contents_to_string, which do not exist.
-    with documented("Read an object as a string"):
-        key = my_bucket.get_key(f"{prefix}test.txt")
-        content = key.get_contents_as_string()
-        print(content.decode("utf-8"))
-    expect.equal(content, b"hello world", "content", sort="data")
+    made = guide({"my-bucket": my_bucket.name, "test.txt": key.name}, conn=boto_connection)
+    expect.equal(made.content, b"hello world", "content", sort="data")
 
 
+# The walk-through leaves out the name of the file that is downloaded.
+@documented(
+    "Upload a file, and download it",
+    """
+    my_bucket = conn.get_bucket("my-bucket", validate=False)
+    key = my_bucket.key_class(my_bucket)
+    key.key = "file"
+    key.set_contents_from_filename(file_name)
+    key.get_contents_to_filename("copy")
+    """,
+    given=MAKE_FILE,
+)
 @check("PutObject", level="core", spec=boto("boto.s3.key.Key.set_contents_from_filename"))
-def test_object_from_a_file(my_bucket, prefix, file_of, tmp_path):
+def test_object_from_a_file(boto_connection, guide, bucket, prefix, file_of, tmp_path):
     """Key(bucket) with set_contents_from_filename creates an object from a file, and get_contents_to_filename
     downloads it."""
     file_name = str(file_of(b"from a file" * 1000))
-    # The walk-through leaves out the name of the file that is downloaded.
-    with documented("Upload a file, and download it"):
-        key = my_bucket.key_class(my_bucket)
-        key.key = f"{prefix}file"
-        key.set_contents_from_filename(file_name)
-        key.get_contents_to_filename(str(tmp_path / "copy"))
+    here = {"my-bucket": bucket, '"file"': f'"{prefix}file"', '"copy"': repr(str(tmp_path / "copy"))}
+    guide(here, conn=boto_connection, file_name=file_name)
     expect.equal((tmp_path / "copy").read_bytes(), b"from a file" * 1000, "file", sort="data")
 
 
@@ -88,9 +104,42 @@ def test_failed_download_leaves_no_file(my_bucket, prefix, tmp_path):
     expect.equal([path.name for path in tmp_path.iterdir()], [], "files in the target folder", sort="entries")
 
 
+# The walk-through divides integers, as Python 2 does, and adds 1: a file of whole chunks gets an empty last part.
+# It leaves out the seek, without which its retry would send what is left of the chunk.
+EMPTY_PART = {"math.ceil(file_size / CHUNK)": "math.ceil(file_size / CHUNK) + 1"}
+RETRY = {
+    " as fp:": """ as fp:
+        if i == 0:
+            with cut_connection(after=CHUNK // 2):
+                mp.upload_part_from_file(fp, part_num=i + 1)
+            fp.seek(0)"""
+}
+
+
+@documented(
+    "Upload a large file in parts",
+    """
+    import math
+    import os
+
+    from filechunkio import FileChunkIO
+
+    CHUNK = 5 * 1024 * 1024
+    my_bucket = conn.get_bucket("my-bucket", validate=False)
+    file_size = os.stat(file_name).st_size
+    mp = my_bucket.initiate_multipart_upload("large file")
+    for i in range(math.ceil(file_size / CHUNK)):
+        offset = CHUNK * i
+        with FileChunkIO(file_name, "r", offset=offset, bytes=min(CHUNK, file_size - offset)) as fp:
+            mp.upload_part_from_file(fp, part_num=i + 1)
+    mp.complete_upload()
+    """,
+    given=MAKE_FILE,
+    case="last_part_is_small",
+)
 @pytest.mark.parametrize(
-    ("size", "adds_an_empty_part", "fails"),
-    [(CHUNK + 1000, False, False), (CHUNK, True, False), (CHUNK + 1000, False, True)],
+    ("size", "changes"),
+    [(CHUNK + 1000, {}), (CHUNK, EMPTY_PART), (CHUNK + 1000, RETRY)],
     ids=["last_part_is_small", "last_part_is_empty", "first_part_is_retried"],
 )
 @check(
@@ -99,28 +148,13 @@ def test_failed_download_leaves_no_file(my_bucket, prefix, tmp_path):
     spec=boto("module-boto.s3.multipart"),
     shows={"first_part_is_retried": "cut-parts-cannot-be-sent-again"},
 )
-def test_multipart_upload_in_chunks(my_bucket, prefix, file_of, cut_connection, size, adds_an_empty_part, fails):
+def test_multipart_upload_in_chunks(boto_connection, guide, my_bucket, prefix, file_of, cut_connection, size, changes):
     """A multipart upload of a file in FileChunkIO chunks, with or without a retry, creates an object with the same
     content as the file."""
     content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
     file_name = str(file_of(content))
-    # The walk-through divides integers, as Python 2 does, and adds 1: a file of whole chunks gets an empty last part.
-    # It leaves out the seek, without which its retry would send what is left of the chunk.
-    with documented("Upload a large file in parts"):
-        file_size = os.stat(file_name).st_size
-        chunk_number = math.ceil(file_size / CHUNK)
-        if adds_an_empty_part:
-            chunk_number += 1
-        mp = my_bucket.initiate_multipart_upload(f"{prefix}{os.path.basename(file_name)}")
-        for i in range(chunk_number):
-            offset = CHUNK * i
-            with FileChunkIO(file_name, "r", offset=offset, bytes=min(CHUNK, file_size - offset)) as fp:
-                if fails and i == 0:
-                    with cut_connection(after=CHUNK // 2):
-                        mp.upload_part_from_file(fp, part_num=i + 1)
-                    fp.seek(0)
-                mp.upload_part_from_file(fp, part_num=i + 1)
-        mp.complete_upload()
+    here = {"my-bucket": my_bucket.name, "large file": f"{prefix}large file", **changes}
+    mp = guide(here, conn=boto_connection, file_name=file_name, cut_connection=cut_connection).mp
     expect.equal(my_bucket.new_key(mp.key_name).get_contents_as_string(), content, "content", sort="data")
 
 
@@ -131,14 +165,20 @@ def test_delete_a_missing_key(my_bucket, prefix, last_exchange):
     expect.any_status(last_exchange(), 204)
 
 
+@documented(
+    "Make a URL with which anyone can read an object for 30 seconds",
+    """
+    my_bucket = conn.get_bucket("my-bucket", validate=False)
+    key = my_bucket.new_key("test.txt")
+    key.set_contents_from_string("hello world")
+    url = key.generate_url(30)
+    print(url)
+    """,
+)
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")
-def test_signed_url(my_bucket, prefix, anonymous):
+def test_signed_url(boto_connection, guide, bucket, prefix, anonymous):
     """generate_url(30) returns a URL that anyone can use to read a private object."""
-    with documented("Make a URL with which anyone can read an object for 30 seconds"):
-        key = my_bucket.new_key(f"{prefix}test.txt")
-        key.set_contents_from_string("hello world")
-        url = key.generate_url(30)
-        print(url)
-    answer = anonymous.get(url)
+    made = guide({"my-bucket": bucket, "test.txt": f"{prefix}test.txt"}, conn=boto_connection)
+    answer = anonymous.get(made.url)
     expect.status(answer, 200)
     expect.equal(answer.body, b"hello world", "body", sort="data")

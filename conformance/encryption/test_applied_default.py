@@ -120,11 +120,7 @@ def test_object_of_two_parts_is_read_in_the_clear(s3, encrypted_target):
     expect_parts_read(s3, encrypted_target)
 
 
-@check(
-    "CopyObject",
-    level="extended",
-    spec=api("CopyObject"),
-)
+@check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_unchanged_copy_onto_itself_is_accepted(s3, encrypted_target):
     """CopyObject of an object onto itself without changes returns 200 in a bucket whose default encryption was put."""
     with expect.arranging():

@@ -53,11 +53,7 @@ def test_aes256_is_read_back(s3, encryption_bucket, soon):
 
 
 @pytest.mark.parametrize("algorithm", ["aws:kms", "aws:kms:dsse"], ids=["kms", "kms_dsse"])
-@check(
-    "PutBucketEncryption",
-    level="extended",
-    spec=PUT,
-)
+@check("PutBucketEncryption", level="extended", spec=PUT)
 def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
     """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
     returns the same algorithm and no key."""
@@ -117,11 +113,7 @@ def test_default_is_deleted(s3, encryption_bucket, soon):
     _is_not_set(soon, s3, encryption_bucket)
 
 
-@check(
-    "DeleteBucketEncryption",
-    level="common",
-    spec=DELETE,
-)
+@check("DeleteBucketEncryption", level="common", spec=DELETE)
 def test_deleting_twice_is_no_error(s3, encryption_bucket):
     """DeleteBucketEncryption succeeds even if the default encryption is already deleted."""
     with expect.arranging():

@@ -75,11 +75,7 @@ def test_attributes_need_the_key(s3, locked):
         s3.get_object_attributes(**locked, ObjectAttributes=["ObjectSize"])
 
 
-@check(
-    "GetObjectAttributes",
-    level="common",
-    spec=api("GetObjectAttributes"),
-)
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_attributes_are_returned_with_the_key(s3, locked):
     """GetObjectAttributes of an object with its customer key returns 200 and the ObjectSize of the bytes that were
     put."""
@@ -119,22 +115,14 @@ def test_upload_with_another_encryption_is_refused(s3, target, altered, other):
         s3.create_multipart_upload(**target, **KEY)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=SSE_C,
-)
+@check("PutObject", level="extended", spec=SSE_C)
 def test_kms_with_a_customer_key_is_refused(s3, target, altered):
     """PutObject with a customer key and with x-amz-server-side-encryption aws:kms returns 400 InvalidArgument."""
     with altered(headers={"x-amz-server-side-encryption": "aws:kms"}), expect.error(400, "InvalidArgument"):
         s3.put_object(**target, Body=BODY, **KEY)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=SSE_C,
-)
+@check("PutObject", level="common", spec=SSE_C)
 def test_key_with_another_md5_stores_nothing(s3, target, altered):
     """PutObject with a customer key and the MD5 of another key returns 400 InvalidArgument and stores nothing."""
     wrong = {f"{HEADER}-key-MD5": MD5_OF_OTHER_KEY}

@@ -82,22 +82,14 @@ def test_range_of_parts_is_read_with_the_key(s3, whole):
     expect.equal(got["Body"].read(), TAIL[1:4], "body", sort="data")
 
 
-@check(
-    "UploadPartCopy",
-    level="extended",
-    spec=SSE_C,
-)
+@check("UploadPartCopy", level="extended", spec=SSE_C)
 def test_part_copy_with_another_upload_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key that is not the key of its upload returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **as_source(KEY))
 
 
-@check(
-    "UploadPartCopy",
-    level="extended",
-    spec=SSE_C,
-)
+@check("UploadPartCopy", level="extended", spec=SSE_C)
 def test_part_copy_with_another_source_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key for the source that is not the source's key returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
@@ -163,11 +155,7 @@ def test_blocked_keys_are_refused(s3, own_bucket, soon):
         soon.refused(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403, "AccessDenied")
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=api("PutBucketEncryption"),
-)
+@check("PutObject", level="extended", spec=api("PutBucketEncryption"))
 def test_unblocked_keys_are_accepted(s3, own_bucket, soon):
     """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is NONE returns 200, and the object
     is read with that key."""

@@ -115,11 +115,7 @@ def test_malformed_encryption_context_is_refused(s3, target, kms_key_id, context
         s3.put_object(**target, Body=b"secret", SSEKMSEncryptionContext=context, **kms)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=userguide("configuring-bucket-key-object"),
-)
+@check("PutObject", level="extended", spec=userguide("configuring-bucket-key-object"))
 def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
     """PutObject with a KMS key and BucketKeyEnabled returns BucketKeyEnabled true, and so does HeadObject."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
@@ -130,11 +126,7 @@ def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
     )
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=userguide("UsingDSSEncryption"),
-)
+@check("PutObject", level="extended", spec=userguide("UsingDSSEncryption"))
 def test_dual_layer_encryption_is_reported(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms:dsse and a key returns aws:kms:dsse, and GetObject returns aws:kms:dsse and the bytes
     that were put."""

@@ -100,12 +100,7 @@ def test_id_of_a_key_is_refused(s3, stored, kms_arn):
         s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn.rpartition("/")[2]))
 
 
-@check(
-    "UpdateObjectEncryption",
-    level="extended",
-    spec=UPDATE,
-    uses=["UpdateObjectEncryption"],
-)
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE, uses=["UpdateObjectEncryption"])
 def test_dual_layer_encryption_is_refused(s3, stored, kms_arn, kms_key_id):
     """UpdateObjectEncryption of an object encrypted with aws:kms:dsse returns 400 InvalidRequest."""
     obj = stored(BODY, ServerSideEncryption="aws:kms:dsse", SSEKMSKeyId=kms_key_id)

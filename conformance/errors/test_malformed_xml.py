@@ -192,12 +192,7 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 
 @wrongs
 @_operations_but()
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=ERRORS,
-    gate=True,
-)
+@check("DeleteObjects", level="common", spec=ERRORS, gate=True)
 def test_malformed_document_is_refused(place, operation, wrong, soon):
     """An operation whose document is not well-formed XML returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing."""

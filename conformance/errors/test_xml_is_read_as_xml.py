@@ -49,11 +49,7 @@ TYPES = ["application/xml", "text/plain", "application/json", "application/x-www
 
 
 @pytest.mark.parametrize("kind", TYPES)
-@check(
-    "PutObjectTagging",
-    level="common",
-    spec=SPEC,
-)
+@check("PutObjectTagging", level="common", spec=SPEC)
 def test_content_type_of_the_document_is_ignored(raw_s3v4, control, shared_object, mark, kind):
     """PutObjectTagging returns 200 and stores the tags, whatever the Content-Type of its document is."""
     body = DOCUMENT.replace("MARK", mark).encode()
@@ -71,11 +67,7 @@ OTHER = {
 
 # XML requires support for version 1.0 in UTF-8 and UTF-16, and S3 does not require the other two.
 @pytest.mark.parametrize(("encoding", "document"), OTHER.values(), ids=OTHER)
-@check(
-    "PutObjectTagging",
-    level="extended",
-    spec=SPEC,
-)
+@check("PutObjectTagging", level="extended", spec=SPEC)
 def test_other_encoding_or_xml_version_is_read_or_refused(raw_s3v4, control, untagged, mark, encoding, document):
     """PutObjectTagging with a document in UTF-16, ISO-8859-1 or XML 1.1 returns either 200 and stores its tags, or
     400 and stores no tags."""

@@ -74,11 +74,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize(("status", "make"), HEADS.values(), ids=HEADS)
-@check(
-    "HeadObject",
-    level="core",
-    spec=rfc(9110, "9.3.2"),
-)
+@check("HeadObject", level="core", spec=rfc(9110, "9.3.2"))
 def test_response_to_head_ends_after_its_headers(raw_s3v4, target, ten_bytes, status, make):
     """A response to HeadObject ends after its headers: the bytes that follow are the response to the next request."""
     read = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))
@@ -88,11 +84,7 @@ def test_response_to_head_ends_after_its_headers(raw_s3v4, target, ten_bytes, st
     expect.equal([(each.status, each.body) for each in rest], [(200, TEN)][: len(rest)], "next response", sort="data")
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=rfc(9112, "9.6"),
-)
+@check("GetObject", level="common", spec=rfc(9112, "9.6"))
 def test_no_request_is_served_after_connection_close(raw_s3v4, control, target, ten_bytes):
     """After a request with Connection: close, no further request on the connection is served."""
     read = raw_s3v4.request("GET", **ten_bytes, headers={"Connection": "close"})

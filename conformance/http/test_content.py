@@ -71,11 +71,7 @@ def test_accept_header_does_not_change_the_object(raw_s3v4, ten_bytes, accept):
     expect.equal(answer.body, TEN, "body", sort="data")
 
 
-@check(
-    "ListObjects",
-    level="common",
-    spec=rfc(9110, "12.5.1"),
-)
+@check("ListObjects", level="common", spec=rfc(9110, "12.5.1"))
 def test_accept_header_does_not_change_the_listing(raw_s3v4, ten_bytes):
     """ListObjects with Accept: image/png returns 200 with XML."""
     headers = {"Accept": "image/png"}
@@ -85,11 +81,7 @@ def test_accept_header_does_not_change_the_listing(raw_s3v4, ten_bytes):
 
 
 @pytest.mark.parametrize("other", ['"0123"', "Mon, 01 Jan 2001 00:00:00 GMT"], ids=["etag", "time"])
-@check(
-    "GetObject",
-    level="extended",
-    spec=rfc(9110, "13.1.5"),
-)
+@check("GetObject", level="extended", spec=rfc(9110, "13.1.5"))
 def test_range_with_non_matching_if_range_is_ignored(raw_s3v4, ten_bytes, other):
     """GetObject with Range and an If-Range that does not match the object returns 200 with the whole object."""
     headers = {"Range": "bytes=2-4", "If-Range": other}

@@ -70,11 +70,7 @@ ODD = {"folded": "one\r\n two", "nul": "one\0two", "bare_cr": "one\rtwo"}
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("value", ODD.values(), ids=ODD)
-@check(
-    "PutObject",
-    level="common",
-    spec=rfc(9110, "5.5"),
-)
+@check("PutObject", level="common", spec=rfc(9110, "5.5"))
 def test_invalid_value_is_refused_or_stored_with_spaces(raw_s3v4, control, target, value):
     """PutObject with a metadata value that is folded, or contains NUL or CR, either returns 200 and is stored with
     spaces instead, or gets a 4xx status or no response and nothing is stored."""

@@ -101,11 +101,7 @@ def test_bytes_after_the_length_are_not_stored(raw_s3v4, control, target):
 
 
 @pytest.mark.intrusive
-@check(
-    "PutObject",
-    level="core",
-    spec=api("ErrorResponses"),
-)
+@check("PutObject", level="core", spec=api("ErrorResponses"))
 def test_hash_of_more_bytes_than_the_length_is_refused(raw_s3v4, control, target):
     """PutObject with the SHA-256 of ten bytes and Content-Length 5 is refused with 400 XAmzContentSHA256Mismatch,
     and nothing is stored."""

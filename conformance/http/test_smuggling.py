@@ -84,11 +84,7 @@ def test_request_between_two_lengths_is_not_served(raw_s3v4, control, target, bu
     _must_not_be_stored(control, bucket, prefix)
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=rfc(9112, "9.3"),
-)
+@check("PutObject", level="core", spec=rfc(9112, "9.3"))
 def test_body_of_a_refused_upload_is_not_a_request(raw_s3v4, control, target, bucket, prefix, hidden, ten_bytes):
     """The body of an upload that is refused with 403 SignatureDoesNotMatch is not served as a request, whatever it
     contains."""

@@ -107,11 +107,7 @@ NO_UTF_8 = {"encoded": "%FF", "as_it_is": "\udcff", "overlong": "%C0%AF", "cut_o
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("text", NO_UTF_8.values(), ids=NO_UTF_8)
-@check(
-    "GetObject",
-    level="extended",
-    spec=userguide("object-keys"),
-)
+@check("GetObject", level="extended", spec=userguide("object-keys"))
 def test_path_that_is_not_utf_8_is_refused(raw_s3v4, ten_bytes, text):
     """GetObject whose path has bytes after the key that are not valid UTF-8 returns a 4xx status or gets no
     response."""

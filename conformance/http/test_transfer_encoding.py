@@ -35,11 +35,7 @@ CODINGS = {"unknown": "x-unknown", "chunked_not_last": "chunked, gzip", "twice_c
 
 @pytest.mark.intrusive
 @pytest.mark.parametrize("coding", CODINGS.values(), ids=CODINGS)
-@check(
-    "PutObject",
-    level="extended",
-    spec=rfc(9112, "6.3"),
-)
+@check("PutObject", level="extended", spec=rfc(9112, "6.3"))
 def test_invalid_transfer_encoding_is_refused(raw_s3v4, control, target, coding):
     """PutObject with a Transfer-Encoding that is unknown, that has chunked twice, or that has chunked before another
     coding is refused with 400, 411 or 501, and nothing is stored."""

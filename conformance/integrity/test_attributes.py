@@ -58,11 +58,7 @@ def test_type_of_the_checksum_is_given(s3, stored_to_read):
     expect.equal(answer["Checksum"].get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
 
 
-@check(
-    "GetObjectAttributes",
-    level="common",
-    spec=SPEC,
-)
+@check("GetObjectAttributes", level="common", spec=SPEC)
 def test_all_attributes_in_one_request(s3, stored_to_read):
     """GetObjectAttributes with all five attributes returns ETag, checksum, size and storage class of an object
     stored with PutObject, and no ObjectParts."""
@@ -131,12 +127,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.get_object_attributes(Bucket=new_bucket_name, Key="key", ObjectAttributes=["ETag"])
 
 
-@check(
-    "GetObjectAttributes",
-    level="extended",
-    spec=SPEC,
-    feature="requester-pays",
-)
+@check("GetObjectAttributes", level="extended", spec=SPEC, feature="requester-pays")
 def test_request_payer_is_accepted(s3, stored_to_read):
     """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
     RequestPayer."""
@@ -159,12 +150,7 @@ ENCODED, KEY_MD5 = b64encode(KEY).decode(), checksums.of("MD5", KEY)
 
 
 @pytest.mark.usefixtures("sends_own_key")
-@check(
-    "GetObjectAttributes",
-    level="extended",
-    spec=SPEC,
-    feature="sse-c",
-)
+@check("GetObjectAttributes", level="extended", spec=SPEC, feature="sse-c")
 def test_customer_key_is_accepted(s3, stored):
     """GetObjectAttributes with the customer's key returns the size of an object that was encrypted with this key
     (SSE-C)."""
@@ -180,12 +166,7 @@ def test_customer_key_is_accepted(s3, stored):
 
 
 @pytest.mark.usefixtures("sends_own_key")
-@check(
-    "GetObjectAttributes",
-    level="extended",
-    spec=SPEC,
-    feature="sse-c",
-)
+@check("GetObjectAttributes", level="extended", spec=SPEC, feature="sse-c")
 def test_missing_customer_key_is_refused(s3, stored):
     """GetObjectAttributes without the customer's key returns 400 InvalidRequest for an object that was encrypted
     with this key (SSE-C)."""

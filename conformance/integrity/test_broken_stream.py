@@ -57,22 +57,14 @@ def test_broken_framing_is_refused(s3, target, streamed, body):
         s3.head_object(**target)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=STREAMING,
-)
+@check("PutObject", level="extended", spec=STREAMING)
 def test_missing_decoded_length_is_refused(s3, target, streamed):
     """A streamed PutObject without x-amz-decoded-content-length returns 411 MissingContentLength."""
     with expect.error(411, "MissingContentLength"), streamed(chunks.framed(BODY), length=None):
         s3.put_object(**target, ChecksumCRC32=CRC32)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=STREAMING,
-)
+@check("PutObject", level="extended", spec=STREAMING)
 def test_non_checksum_trailer_is_refused(s3, target, streamed):
     """A streamed PutObject that announces a trailer other than a checksum returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"), streamed(chunks.framed(BODY, trailer="foo:bar"), announcing="foo"):

@@ -25,12 +25,7 @@ def sent(upload_of_a_part):
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=INTEGRITY,
-    gate=True,
-)
+@check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
 def test_composite_checksum_of_one_part(s3, sent, algorithm):
     """CompleteMultipartUpload of a COMPOSITE upload with one part returns the checksum of the part's checksum,
     followed by -1, and the type COMPOSITE."""
@@ -106,11 +101,7 @@ def test_sha256_in_a_crc32_upload_is_refused(s3, sent):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_full_object_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT returns 400 InvalidRequest."""
     upload, part = sent("SHA256")

@@ -141,11 +141,7 @@ def test_checksum_of_another_algorithm_is_refused(s3, sent, expect_no_object, gi
     expect_no_object(upload)
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_composite_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE returns 400 InvalidRequest."""
     upload, part = sent("CRC32")

@@ -147,11 +147,7 @@ def test_part_of_a_composite_upload_needs_a_checksum(s3, empty_upload_of, altere
         s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
 
 
-@check(
-    "UploadPart",
-    level="extended",
-    spec=INTEGRITY,
-)
+@check("UploadPart", level="extended", spec=INTEGRITY)
 def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
     """UploadPart without a checksum in a FULL_OBJECT upload with the algorithm CRC64NVME returns 200 and the
     CRC64NVME of the body."""
@@ -169,11 +165,7 @@ def test_wrong_checksum_is_refused_in_any_upload(s3, upload_to_fill):
 
 
 # As recorded from AWS.
-@check(
-    "UploadPart",
-    level="extended",
-    spec=api("UploadPart"),
-)
+@check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_checksum_is_not_stored_in_an_upload_without_an_algorithm(s3, upload):
     """UploadPart with a checksum in an upload without an algorithm returns this checksum, but ListParts then returns
     no checksum."""
@@ -192,11 +184,7 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored_to_read, upload_o
 
 
 # As recorded from AWS.
-@check(
-    "UploadPartCopy",
-    level="extended",
-    spec=api("UploadPartCopy"),
-)
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored_to_read, upload):
     """UploadPartCopy into an upload without an algorithm returns no checksum, even if the source has one."""
     source = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))

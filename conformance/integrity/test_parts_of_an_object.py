@@ -86,11 +86,7 @@ def test_max_parts_cuts_the_list(s3, composite):
     )
 
 
-@check(
-    "GetObjectAttributes",
-    level="common",
-    spec=api("GetObjectAttributes"),
-)
+@check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
 def test_list_continues_after_the_marker(s3, composite):
     """GetObjectAttributes with PartNumberMarker 1 returns the second of two parts, PartNumberMarker 1 and
     IsTruncated false."""
@@ -120,11 +116,7 @@ def test_attributes_have_the_etag_of_parts(s3, composite):
 
 
 # As recorded from AWS; HeadObject returns the checksum with the number of parts.
-@check(
-    "GetObjectAttributes",
-    level="extended",
-    spec=api("GetObjectAttributes"),
-)
+@check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))
 def test_composite_checksum_in_attributes_has_no_part_count(s3, composite):
     """GetObjectAttributes returns a COMPOSITE checksum without the hyphen and the number of parts, and the type
     COMPOSITE."""

@@ -135,11 +135,7 @@ def test_checksum_of_another_algorithm_than_announced_is_refused(s3, target, alt
         s3.put_object(**target, Body=BODY, ChecksumCRC32=checksums.of("CRC32", BODY))
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=api("PutObject"),
-)
+@check("PutObject", level="extended", spec=api("PutObject"))
 def test_announced_but_missing_checksum_is_refused(s3, target, altered):
     """PutObject with x-amz-sdk-checksum-algorithm but without a checksum or a trailer returns 400 InvalidRequest."""
     announced = {"x-amz-sdk-checksum-algorithm": "CRC32"}
@@ -209,11 +205,7 @@ def test_type_of_a_whole_object_is_named(s3, target):
     expect.equal(answer.get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=INTEGRITY,
-)
+@check("PutObject", level="extended", spec=INTEGRITY)
 def test_missing_checksum_is_computed(s3, target, altered):
     """PutObject without a checksum returns the body's CRC64NVME, computed by the server."""
     with altered(without=["x-amz-checksum-crc32"]):

@@ -60,22 +60,14 @@ def test_get_gives_the_type(s3, stored_to_read):
     )
 
 
-@check(
-    "HeadObject",
-    level="common",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_without_checksum_mode_returns_no_checksum(s3, stored_to_read):
     """HeadObject without ChecksumMode returns no checksum."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
     expect.equal(checksums.found(s3.head_object(**obj)), {}, "checksums", sort="option")
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_get_without_checksum_mode_returns_no_checksum(s3, stored_to_read, altered):
     """GetObject without x-amz-checksum-mode, which boto3 sends by default, returns no checksum."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -113,11 +105,7 @@ def test_range_of_all_bytes_has_the_checksum(s3, stored_to_read):
     expect.equal(checksums.found(got), checksums.sent("SHA256", BODY), "checksums", sort="option")
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=INTEGRITY,
-)
+@check("PutObject", level="common", spec=INTEGRITY)
 def test_overwriting_replaces_the_checksum(s3, stored):
     """After an object with a SHA-256 is overwritten by PutObject with a CRC32, HeadObject with ChecksumMode returns
     only the CRC32 of the new bytes."""

@@ -139,11 +139,7 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize(("sent", "kept"), ENCODINGS.values(), ids=ENCODINGS)
-@check(
-    "PutObject",
-    level="common",
-    spec=reference("sigv4-streaming"),
-)
+@check("PutObject", level="common", spec=reference("sigv4-streaming"))
 def test_aws_chunked_is_not_stored_as_content_encoding(s3, target, streamed, sent, kept):
     """A streamed object keeps the Content-Encoding that was sent, without aws-chunked. If nothing else was sent, it
     has no Content-Encoding."""

@@ -24,11 +24,7 @@ def _said(answer):
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), DEFAULTS.items(), ids=DEFAULTS)
-@check(
-    "CreateMultipartUpload",
-    level="common",
-    spec=INTEGRITY,
-)
+@check("CreateMultipartUpload", level="common", spec=INTEGRITY)
 def test_default_checksum_type(s3, target, algorithm, kind):
     """CreateMultipartUpload without a ChecksumType returns the type FULL_OBJECT for CRC64NVME, and COMPOSITE for
     CRC32, CRC32C, SHA1 and SHA256."""
@@ -53,11 +49,7 @@ def test_crcs_may_be_of_full_objects(s3, target, algorithm):
 
 
 @pytest.mark.parametrize(("algorithm", "kind"), FORBIDDEN.items(), ids=FORBIDDEN)
-@check(
-    "CreateMultipartUpload",
-    level="common",
-    spec=INTEGRITY,
-)
+@check("CreateMultipartUpload", level="common", spec=INTEGRITY)
 def test_type_not_supported_by_the_algorithm_is_refused(s3, target, algorithm, kind):
     """CreateMultipartUpload with CRC64NVME as COMPOSITE, or with SHA1 or SHA256 as FULL_OBJECT, returns 400
     InvalidRequest and starts no upload."""
@@ -89,11 +81,7 @@ def test_unknown_type_is_refused(s3, target):
         s3.create_multipart_upload(**target, ChecksumAlgorithm="CRC32", ChecksumType="UNKNOWN")
 
 
-@check(
-    "CreateMultipartUpload",
-    level="common",
-    spec=api("CreateMultipartUpload"),
-)
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 def test_upload_without_an_algorithm_has_no_algorithm_or_type(s3, target):
     """CreateMultipartUpload without a ChecksumAlgorithm returns neither an algorithm nor a type."""
     expect.equal(_said(s3.create_multipart_upload(**target)), (None, None), "algorithm and type", sort="option")

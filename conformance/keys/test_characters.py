@@ -55,12 +55,7 @@ WHOLE = {"one_space": " ", "percent": "%", "asterisk": "*"}
 
 
 @pytest.mark.parametrize("name", WHOLE.values(), ids=WHOLE)
-@check(
-    "PutObject",
-    "ListObjectsV2",
-    level="common",
-    spec=userguide("object-keys"),
-)
+@check("PutObject", "ListObjectsV2", level="common", spec=userguide("object-keys"))
 def test_segment_of_one_special_character(s3, bucket, prefix, name):
     """An object whose key has only a space, a percent sign or an asterisk after its last slash can be read by that
     key, and ListObjectsV2 returns exactly that key."""

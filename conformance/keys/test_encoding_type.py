@@ -63,11 +63,7 @@ def odd_versions(out_of_band, control, own_buckets, new_prefix):
     return {"Bucket": bucket, "Prefix": prefix}, prefix + ODD
 
 
-@check(
-    "ListObjectVersions",
-    level="common",
-    spec=api("ListObjectVersions"),
-)
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
 def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     """ListObjectVersions with EncodingType url returns keys of versions and delete markers that decode to exactly
     the stored key."""
@@ -78,11 +74,7 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     expect.equal(found, [key] * 2, "decoded keys", sort="entries")
 
 
-@check(
-    "ListMultipartUploads",
-    level="common",
-    spec=api("ListMultipartUploads"),
-)
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_encoded_keys_of_uploads_decode_to_the_key(s3, bucket, prefix, open_upload):
     """ListMultipartUploads with EncodingType url returns keys of uploads in progress that decode to exactly the
     requested key."""

@@ -55,12 +55,7 @@ def test_copy_source(s3, target, special_object):
     "name",
     [pytest.param(NAMES[c], id=c, marks=[pytest.mark.fatal] if c in ENDS_RGW else []) for c in NAMES],
 )
-@check(
-    "UploadPartCopy",
-    level="common",
-    spec=api("UploadPartCopy"),
-    feature="part-copy",
-)
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"), feature="part-copy")
 def test_source_of_a_part(s3, upload_to_fill, special_object):
     """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
     in URLs."""

@@ -43,12 +43,7 @@ def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
         s3.get_bucket_lifecycle_configuration(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check(
-    "DeleteBucketLifecycle",
-    level="extended",
-    spec=userguide("bucket-owner-condition"),
-    feature="expected-owner",
-)
+@check("DeleteBucketLifecycle", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon):
     """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and
     the rules stay."""

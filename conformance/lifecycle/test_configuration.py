@@ -59,11 +59,7 @@ def test_rules_are_deleted(s3, own_bucket, soon):
     soon.refused(lambda: s3.get_bucket_lifecycle_configuration(Bucket=own_bucket), 404, "NoSuchLifecycleConfiguration")
 
 
-@check(
-    "DeleteBucketLifecycle",
-    level="common",
-    spec=DELETE,
-)
+@check("DeleteBucketLifecycle", level="common", spec=DELETE)
 def test_deleting_missing_rules_is_no_error(s3, own_bucket):
     """DeleteBucketLifecycle of a bucket without a lifecycle configuration succeeds."""
     expect.succeeded(s3.delete_bucket_lifecycle(Bucket=own_bucket))
@@ -108,11 +104,7 @@ def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
     expect.that(1 <= len(made) <= 255, "1 to 255 characters", made, "form of the ID", sort="form")
 
 
-@check(
-    "PutBucketLifecycleConfiguration",
-    level="extended",
-    spec=userguide("intro-lifecycle-rules"),
-)
+@check("PutBucketLifecycleConfiguration", level="extended", spec=userguide("intro-lifecycle-rules"))
 def test_thousand_rules_are_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of 1,000 rules, the maximum of a bucket, returns 200, and 1,000 rules are read
     back."""

@@ -58,11 +58,7 @@ def test_copy_returns_the_expiration(s3, stored, expiring):
     is_due(answer, answer["CopyObjectResult"]["LastModified"], days=3, by="days")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="extended",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
 def test_completed_upload_returns_the_expiration(s3, expiring):
     """CompleteMultipartUpload under a rule of 3 days returns the same x-amz-expiration as HeadObject."""
     obj = expiring("days/")
@@ -124,11 +120,7 @@ def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
     expect.equal(head.get("Expiration"), None, "x-amz-expiration without a rule", sort="option")
 
 
-@check(
-    "HeadObject",
-    level="extended",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, written):
     """HeadObject without a VersionId of an object under a rule of 3 days returns x-amz-expiration; with the
     VersionId of the same version it does not."""

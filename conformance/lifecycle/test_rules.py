@@ -116,11 +116,7 @@ def _scope_and_expiration(s3, bucket):
     return "all keys" if scope in ({}, {"Prefix": ""}, "") else scope, found.get("Expiration")
 
 
-@check(
-    "PutBucketLifecycleConfiguration",
-    level="common",
-    spec=ELEMENTS,
-)
+@check("PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
 def test_empty_filter_is_accepted(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with an empty Filter returns 200, and the rule is read back with an
     empty Filter or an empty Prefix, as a rule for all keys."""

@@ -11,11 +11,7 @@ FEATURE = "expiration-header"
 pytestmark = pytest.mark.xdist_group("lifecycles")
 
 
-@check(
-    "CreateMultipartUpload",
-    level="extended",
-    spec=api("CreateMultipartUpload"),
-)
+@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
 def test_new_upload_returns_the_abort_date(s3, expiring, clock):
     """CreateMultipartUpload under a rule that aborts uploads after 3 days returns the rule's id in
     x-amz-abort-rule-id and the first midnight UTC after these days in x-amz-abort-date."""
@@ -26,11 +22,7 @@ def test_new_upload_returns_the_abort_date(s3, expiring, clock):
     expect.that(made.get("AbortDate") in wanted, dates, made.get("AbortDate"), "x-amz-abort-date", sort="use")
 
 
-@check(
-    "ListParts",
-    level="extended",
-    spec=api("ListParts"),
-)
+@check("ListParts", level="extended", spec=api("ListParts"))
 def test_list_parts_returns_the_abort_date(s3, expiring):
     """ListParts returns the same x-amz-abort-date and x-amz-abort-rule-id as CreateMultipartUpload did."""
     obj = expiring("abort/")
@@ -41,11 +33,7 @@ def test_list_parts_returns_the_abort_date(s3, expiring):
     expect.equal(returned[1], returned[0], "date and rule of ListParts", sort="option")
 
 
-@check(
-    "CreateMultipartUpload",
-    level="extended",
-    spec=api("CreateMultipartUpload"),
-)
+@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
 def test_upload_without_a_matching_rule_has_no_abort_date(s3, expiring):
     """CreateMultipartUpload to a key for which no rule aborts uploads returns 200 without x-amz-abort-date."""
     made = s3.create_multipart_upload(**expiring("days/"))

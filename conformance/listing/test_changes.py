@@ -20,12 +20,7 @@ def test_new_key_is_listed_at_once(listing, s3, bucket, prefix):
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), [f"{prefix}new"], "keys", sort="entries")
 
 
-@check(
-    "ListObjects",
-    "PutObject",
-    level="core",
-    spec=CONSISTENCY,
-)
+@check("ListObjects", "PutObject", level="core", spec=CONSISTENCY)
 def test_overwritten_object_is_listed_with_its_new_size_and_etag(listing, s3, stored):
     """A listing requested after an object was overwritten contains its key once, with the new size and ETag."""
     obj = stored(b"short")
@@ -51,12 +46,7 @@ def test_deleted_key_is_gone_at_once(listing, s3, stored):
     expect.equal(listings.keys(listing(Bucket=obj["Bucket"], Prefix=obj["Key"])), [], "keys", sort="entries")
 
 
-@check(
-    "ListObjects",
-    "CopyObject",
-    level="common",
-    spec=CONSISTENCY,
-)
+@check("ListObjects", "CopyObject", level="common", spec=CONSISTENCY)
 def test_source_and_copy_are_both_listed(listing, s3, stored):
     """A listing requested after CopyObject has returned contains the source and the copy, with the same size."""
     obj = stored(b"twice")

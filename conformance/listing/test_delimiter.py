@@ -70,11 +70,7 @@ def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
     expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes", sort="entries")
 
 
-@check(
-    "ListObjects",
-    level="core",
-    spec=api("ListObjects"),
-)
+@check("ListObjects", level="core", spec=api("ListObjects"))
 def test_delimiter_that_no_key_contains_groups_nothing(listing, grouped_keys):
     """With a Delimiter that no key contains, a listing has every key in Contents and no CommonPrefixes."""
     where, keys = grouped_keys
@@ -124,11 +120,7 @@ def test_unprintable_delimiter_groups_nothing(listing, grouped_keys):
     )
 
 
-@check(
-    "ListObjects",
-    level="core",
-    spec=api("ListObjects"),
-)
+@check("ListObjects", level="core", spec=api("ListObjects"))
 def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix):
     """A common prefix is no longer listed after its only key has been deleted."""
     with expect.arranging():

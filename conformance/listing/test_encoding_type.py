@@ -102,11 +102,7 @@ def test_control_character_is_listed(listing, keys_once, name):
 
 
 @pytest.mark.parametrize("encoding", ["", "base64"], ids=["empty", "unknown"])
-@check(
-    "ListObjects",
-    level="common",
-    spec=api("ListObjects"),
-)
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_invalid_encoding_type_is_refused(listing, bucket, prefix, altered, encoding):
     """A listing with an encoding-type that is empty or unknown is refused with 400 InvalidArgument."""
     with altered(query={"encoding-type": encoding}), expect.error(400, "InvalidArgument"):

@@ -6,23 +6,14 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 
-@check(
-    "ListObjects",
-    level="extended",
-    spec=api("ListObjects"),
-    feature="expected-owner",
-)
+@check("ListObjects", level="extended", spec=api("ListObjects"), feature="expected-owner")
 def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
     """A listing with an ExpectedBucketOwner that is not the bucket's owner is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
 
 
-@check(
-    "ListObjects",
-    level="extended",
-    spec=userguide("ObjectsinRequesterPaysBuckets"),
-)
+@check("ListObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))
 def test_request_payer_from_the_owner_is_accepted(listing, stored_to_read):
     """A listing by the bucket's owner with RequestPayer requester returns the same keys as without it."""
     obj = stored_to_read(b"")

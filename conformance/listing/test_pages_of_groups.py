@@ -104,11 +104,7 @@ def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
 
 
 @pytest.mark.parametrize("marker", ["b/", "b/1"], ids=["the_prefix", "a_key_in_it"])
-@check(
-    "ListObjects",
-    level="common",
-    spec=api("ListObjects"),
-)
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_marker_in_a_group_skips_the_group(s3, folders, marker):
     """With Delimiter, ListObjects whose Marker is a common prefix, or a key in that group, begins after all keys
     with that prefix."""

@@ -13,11 +13,7 @@ SIDE = "server"
 pytestmark = pytest.mark.concurrent
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=userguide("mpuoverview"),
-)
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_uploads_completed_at_the_same_time(s3, target):
     """Three CompleteMultipartUpload requests for three uploads of one key, sent at the same time, all return 200;
     the object is the complete content of one of the uploads."""
@@ -31,11 +27,7 @@ def test_uploads_completed_at_the_same_time(s3, target):
     expect.that(body in bodies, f"one of {bodies}", body, "body", sort="data")
 
 
-@check(
-    "UploadPart",
-    level="core",
-    spec=userguide("mpuoverview"),
-)
+@check("UploadPart", level="core", spec=userguide("mpuoverview"))
 def test_parts_sent_at_the_same_time(s3, upload):
     """Four parts of one upload, sent at the same time, all return 200, and ListParts lists each of them with its own
     size."""

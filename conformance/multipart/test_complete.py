@@ -33,11 +33,7 @@ def _object_of(upload):
     return {"Bucket": upload["Bucket"], "Key": upload["Key"]}
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="core",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
     upload, _, _ = in_one_part()
@@ -69,11 +65,7 @@ def test_parts_not_listed_are_left_out(s3, target, upload):
     expect.equal(s3.get_object(**target)["Body"].read(), b"part 2", "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_etag_without_quotes_is_accepted(s3, target, upload):
     """CompleteMultipartUpload with a part's ETag without quotes returns 200, and the object has the part's bytes."""
     part = send_part(s3, upload, 1, TAIL)
@@ -93,11 +85,7 @@ def test_document_with_and_without_namespace(s3, target, upload, altered, namesp
     expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=api("CompleteMultipartUpload"),
-)
+@check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_location_ends_with_the_key(s3, bucket, prefix):
     """CompleteMultipartUpload returns a percent-encoded Location that ends with the object's key."""
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}

@@ -64,11 +64,7 @@ def test_no_abort_date_without_a_rule(s3, own_bucket):
     )
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="extended",
-    spec=userguide("RequesterPaysBuckets"),
-)
+@check("CompleteMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
 def test_request_payer_from_the_bucket_owner(s3, target):
     """An upload whose requests have RequestPayer requester is completed with 200 in the requester's own bucket, as
     without it, and the object has the part's bytes."""

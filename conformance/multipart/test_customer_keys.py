@@ -26,11 +26,7 @@ def _send(s3, upload, **key):
         return {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=TAIL, **key)["ETag"]}
 
 
-@check(
-    "CreateMultipartUpload",
-    level="extended",
-    spec=userguide("ServerSideEncryptionCustomerKeys"),
-)
+@check("CreateMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
 def test_creation_returns_the_key_md5(s3, target):
     """CreateMultipartUpload with a customer key returns the key's algorithm, AES256, and the key's MD5."""
     made = s3.create_multipart_upload(**target, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY["SSECustomerKey"])
@@ -42,11 +38,7 @@ def test_creation_returns_the_key_md5(s3, target):
     )
 
 
-@check(
-    "UploadPart",
-    level="extended",
-    spec=userguide("ServerSideEncryptionCustomerKeys"),
-)
+@check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
 def test_part_returns_the_key_md5(s3, encrypted):
     """UploadPart with the customer key of its upload returns the key's algorithm, AES256, and the key's MD5."""
     part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
@@ -77,11 +69,7 @@ def test_part_without_the_key_is_refused(s3, encrypted, key):
         s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **key)
 
 
-@check(
-    "UploadPart",
-    level="extended",
-    spec=api("UploadPart"),
-)
+@check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
     """UploadPart with a customer key, to an upload that was created without one, is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -111,11 +99,7 @@ def test_encrypted_source_without_its_key_is_refused(s3, bucket, prefix, encrypt
         s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY)
 
 
-@check(
-    "ListParts",
-    level="extended",
-    spec=api("ListParts"),
-)
+@check("ListParts", level="extended", spec=api("ListParts"))
 def test_unneeded_key_is_accepted(s3, encrypted):
     """ListParts and CompleteMultipartUpload return 200 if they send the upload's customer key, although they do not
     need it."""

@@ -99,11 +99,7 @@ def test_upload_without_parts_is_aborted(s3, upload):
     expect.equal(listed.get("Uploads", []), [], "uploads", sort="entries")
 
 
-@check(
-    "AbortMultipartUpload",
-    level="extended",
-    spec=userguide("RequesterPaysBuckets"),
-)
+@check("AbortMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
 def test_request_payer_from_the_bucket_owner(s3, upload):
     """AbortMultipartUpload with RequestPayer requester succeeds in the requester's own bucket, as without it."""
     expect.succeeded(s3.abort_multipart_upload(**upload, RequestPayer="requester"))
@@ -139,11 +135,7 @@ def test_part_of_another_upload_is_refused(s3, upload):
         finish(s3, upload, part)
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="core",
-    spec=userguide("mpuoverview"),
-)
+@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_last_completed_upload_is_the_object(s3, target, upload):
     """If two uploads of one key are completed in the order of their creation, the object is the one completed last."""
     other = _another(s3, upload)
@@ -154,12 +146,7 @@ def test_last_completed_upload_is_the_object(s3, target, upload):
 
 
 # The guide leaves open which of them takes precedence.
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=userguide("mpuoverview"),
-    shows="newer-objects-end-uploads",
-)
+@check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"), shows="newer-objects-end-uploads")
 def test_uploads_completed_in_reverse_order(s3, target, upload):
     """If two uploads of one key are completed in the reverse order of their creation, both return 200, and the
     object is one of the two."""

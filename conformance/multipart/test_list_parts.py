@@ -139,11 +139,7 @@ def test_invalid_max_parts_or_marker_is_refused(s3, five_parts, altered, argumen
 
 
 # This is what S3 was recorded to return.
-@check(
-    "ListParts",
-    level="extended",
-    spec=api("ListParts"),
-)
+@check("ListParts", level="extended", spec=api("ListParts"))
 @pytest.mark.parametrize("argument", ["max-parts", "part-number-marker"])
 def test_empty_argument_is_ignored(s3, five_parts, altered, argument):
     """ListParts with an empty max-parts or part-number-marker returns all parts, as without it, and is not
@@ -164,11 +160,7 @@ def test_at_most_a_thousand_parts_a_page(s3, five_parts):
     )
 
 
-@check(
-    "ListParts",
-    level="common",
-    spec=api("ListParts"),
-)
+@check("ListParts", level="common", spec=api("ListParts"))
 def test_default_max_parts_is_1000(s3, five_parts):
     """ListParts without MaxParts returns MaxParts 1000."""
     expect.equal(s3.list_parts(**five_parts)["MaxParts"], 1000, "MaxParts", sort="form")
@@ -226,11 +218,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix):
     expect.equal(s3.list_parts(**upload)["Key"], target["Key"], "key", sort="data")
 
 
-@check(
-    "ListParts",
-    level="extended",
-    spec=userguide("RequesterPaysBuckets"),
-)
+@check("ListParts", level="extended", spec=userguide("RequesterPaysBuckets"))
 def test_request_payer_from_the_bucket_owner(s3, five_parts):
     """ListParts with RequestPayer requester lists the parts of an upload in the requester's own bucket, as without
     it."""

@@ -156,11 +156,7 @@ def test_entry_has_its_storage_class(s3, target):
     expect.equal(found, classes, "storage classes", sort="option")
 
 
-@check(
-    "ListMultipartUploads",
-    level="common",
-    spec=api("ListMultipartUploads"),
-)
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_objects_are_not_listed(s3, stored, upload):
     """ListMultipartUploads does not list objects, neither one stored with PutObject nor one of a completed upload."""
     obj = stored(b"whole")
@@ -173,11 +169,7 @@ def test_objects_are_not_listed(s3, stored, upload):
     )
 
 
-@check(
-    "ListMultipartUploads",
-    level="extended",
-    spec=userguide("RequesterPaysBuckets"),
-)
+@check("ListMultipartUploads", level="extended", spec=userguide("RequesterPaysBuckets"))
 def test_request_payer_from_the_bucket_owner(s3, started_uploads):
     """ListMultipartUploads with RequestPayer requester lists the uploads in the requester's own bucket, as without
     it."""

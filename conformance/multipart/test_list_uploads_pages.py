@@ -110,11 +110,7 @@ def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
         s3.list_multipart_uploads(**where, KeyMarker=started[0][0], UploadIdMarker=started[4][1])
 
 
-@check(
-    "ListMultipartUploads",
-    level="common",
-    spec=api("ListMultipartUploads"),
-)
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 @pytest.mark.parametrize("number", [pytest.param("-1", id="negative"), pytest.param("many", id="word")])
 def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
     """ListMultipartUploads with a negative or non-numeric max-uploads is refused with 400 InvalidArgument."""
@@ -129,11 +125,7 @@ def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
     expect.equal(s3.list_multipart_uploads(**where, MaxUploads=5000)["MaxUploads"], 1000, "MaxUploads", sort="form")
 
 
-@check(
-    "ListMultipartUploads",
-    level="common",
-    spec=api("ListMultipartUploads"),
-)
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads

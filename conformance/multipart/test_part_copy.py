@@ -83,11 +83,7 @@ def test_object_is_copied_into_its_own_upload(s3, stored, upload):
     expect.equal(s3.get_object(**obj)["Body"].read(), TEN, "body", sort="data")
 
 
-@check(
-    "UploadPartCopy",
-    level="common",
-    spec=api("UploadPartCopy"),
-)
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload):
     """The object of a completed upload does not have the metadata and content type of the object that its part was
     copied from."""
@@ -113,11 +109,7 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 
 
-@check(
-    "UploadPartCopy",
-    level="core",
-    spec=userguide("CopyingObjectsMPUapi"),
-)
+@check("UploadPartCopy", level="core", spec=userguide("CopyingObjectsMPUapi"))
 def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
     """CompleteMultipartUpload with an uploaded part and a copied part creates one object with the bytes of both, and
     an ETag of two parts."""
@@ -145,11 +137,7 @@ def test_empty_source_makes_an_empty_part(s3, stored, upload):
     expect.equal([part["Size"] for part in s3.list_parts(**upload)["Parts"]], [0], "sizes of the parts", sort="data")
 
 
-@check(
-    "UploadPartCopy",
-    level="extended",
-    spec=userguide("RequesterPaysBuckets"),
-)
+@check("UploadPartCopy", level="extended", spec=userguide("RequesterPaysBuckets"))
 def test_request_payer_from_the_bucket_owner(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with RequestPayer requester returns 200 and copies the part in the requester's own bucket, as
     without it."""

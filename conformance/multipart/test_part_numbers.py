@@ -39,11 +39,7 @@ def test_invalid_part_number_is_refused(s3, upload_to_fill, altered, number):
         s3.upload_part(**upload_to_fill, PartNumber=1, Body=TAIL)
 
 
-@check(
-    "UploadPartCopy",
-    level="common",
-    spec=api("UploadPartCopy"),
-)
+@check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 @NO_PART_NUMBERS
 def test_invalid_part_number_of_a_copy_is_refused(s3, upload_to_fill, altered, ten_bytes, number):
     """UploadPartCopy with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
@@ -70,11 +66,7 @@ def test_numbers_may_have_gaps(s3, target, upload):
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body", sort="data")
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="core",
-    spec=userguide("mpuoverview"),
-)
+@check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_parts_are_listed_in_numeric_order(s3, upload):
     """ListParts lists parts in numeric order: parts 2, 10 and 9 are listed as 2, 9 and 10."""
     for number in (2, 10, 9):

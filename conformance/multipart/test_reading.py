@@ -133,11 +133,7 @@ def test_part_number_above_the_count_is_refused(s3, three_parts):
         s3.get_object(**three_parts, PartNumber=4)
 
 
-@check(
-    "HeadObject",
-    level="common",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_of_a_part_number_above_the_count_is_refused(s3, three_parts):
     """HeadObject with a part number above the number of parts is refused with 416."""
     with expect.error(416):
@@ -152,11 +148,7 @@ def test_part_and_range_together_are_refused(s3, three_parts):
         s3.get_object(**three_parts, PartNumber=1, Range="bytes=0-9")
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_no_part_count_without_a_part_number(s3, three_parts):
     """GetObject without a part number does not return x-amz-mp-parts-count."""
     got = s3.get_object(**three_parts, Range="bytes=0-9")

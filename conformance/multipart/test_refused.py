@@ -89,11 +89,7 @@ def test_upload_id_of_another_key_is_refused(s3, kept_upload, ten_bytes, request
         request_of(s3, {**kept_upload, "Key": kept_upload["Key"] + "-of-another-name"}, ten_bytes)
 
 
-@check(
-    "AbortMultipartUpload",
-    level="core",
-    spec=userguide("mpuoverview"),
-)
+@check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
 @_requests({name: call for name, call in OF_AN_UPLOAD.items() if name != "AbortMultipartUpload"})
 def test_requests_of_an_aborted_upload_are_refused(s3, aborted_upload, ten_bytes, request_of):
     """UploadPart, UploadPartCopy, CompleteMultipartUpload and ListParts of an aborted upload are refused with 404

@@ -7,11 +7,7 @@ from fixtures.s3.uploads import FIRST, TAIL
 FEATURE = "file-transfers"
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="core",
-    spec=boto3("upload_file"),
-)
+@check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"))
 def test_large_file_keeps_its_extra_args(s3, target, file_of, five_mib_transfers):
     """A file that upload_file uploads in parts has the content type and the metadata that upload_file was given."""
     returned = {"ContentType": "text/x-file", "Metadata": {"colour": "red"}}

@@ -78,11 +78,7 @@ def test_default_retention_is_read_back(s3, lock_bucket, period):
     expect.equal(found, _rule(**period), "configuration", sort="option")
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="common",
-    spec=PUT,
-)
+@check("PutObjectLockConfiguration", level="common", spec=PUT)
 def test_default_retention_is_removed(s3, lock_bucket):
     """PutObjectLockConfiguration without a Rule returns 200 and removes the default retention; Object Lock stays
     enabled."""
@@ -94,11 +90,7 @@ def test_default_retention_is_removed(s3, lock_bucket):
     expect.equal(found, only, "configuration", sort="option")
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="common",
-    spec=CONFIGURING,
-)
+@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
 def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled returns
     200, and Object Lock is then Enabled."""
@@ -108,11 +100,7 @@ def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     expect.equal(found, only, "configuration", sort="option")
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="common",
-    spec=CONFIGURING,
-)
+@check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
 def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
     """PutObjectLockConfiguration of a bucket without versioning is refused with 409 InvalidBucketState."""
     with expect.error(409, "InvalidBucketState"):

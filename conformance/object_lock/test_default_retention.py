@@ -92,11 +92,7 @@ def test_copy_gets_the_default_retention(s3, governed_target, stored_to_read):
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 
-@check(
-    "CompleteMultipartUpload",
-    level="common",
-    spec=DEFAULTS,
-)
+@check("CompleteMultipartUpload", level="common", spec=DEFAULTS)
 def test_completed_upload_gets_the_default_retention(s3, governed_target):
     """The object of a multipart upload into a bucket with a default retention of one day is under GOVERNANCE until
     one day after its LastModified."""
@@ -117,11 +113,7 @@ def test_file_of_a_form_gets_the_default_retention(raw_s3v4, control, governed_t
     _is_governed_for(control.head_object(**governed_target), DAY)
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="common",
-    spec=DEFAULTS,
-)
+@check("PutObjectLockConfiguration", level="common", spec=DEFAULTS)
 def test_older_object_does_not_get_the_default_retention(s3, own_locked_bucket, written):
     """An object that was stored before the bucket got a default retention has no retention: GetObjectRetention
     returns 404 NoSuchObjectLockConfiguration."""
@@ -132,11 +124,7 @@ def test_older_object_does_not_get_the_default_retention(s3, own_locked_bucket, 
         s3.get_object_retention(**target)
 
 
-@check(
-    "DeleteObject",
-    level="common",
-    spec=userguide("object-lock-managing"),
-)
+@check("DeleteObject", level="common", spec=userguide("object-lock-managing"))
 def test_delete_marker_does_not_get_the_default_retention(s3, governed_target):
     """DeleteObject of a delete marker by its version id, in a bucket with a default retention, succeeds."""
     with expect.arranging():

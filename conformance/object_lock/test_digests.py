@@ -89,12 +89,7 @@ def test_configuration_with_a_checksum(s3, lock_bucket):
     expect.status(answer, 200)
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="extended",
-    spec=api("PutObjectLockConfiguration"),
-    feature="requester-pays",
-)
+@check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"), feature="requester-pays")
 def test_request_payer_is_accepted(s3, lock_bucket):
     """PutObjectLockConfiguration with RequestPayer requester, of a bucket that is not a Requester Pays bucket,
     returns 200."""
@@ -104,12 +99,7 @@ def test_request_payer_is_accepted(s3, lock_bucket):
     expect.status(answer, 200)
 
 
-@check(
-    "PutObjectLockConfiguration",
-    level="extended",
-    spec=OWNER,
-    feature="expected-owner",
-)
+@check("PutObjectLockConfiguration", level="extended", spec=OWNER, feature="expected-owner")
 def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
     """PutObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
@@ -119,12 +109,7 @@ def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
         )
 
 
-@check(
-    "GetObjectLockConfiguration",
-    level="extended",
-    spec=OWNER,
-    feature="expected-owner",
-)
+@check("GetObjectLockConfiguration", level="extended", spec=OWNER, feature="expected-owner")
 def test_get_configuration_with_wrong_expected_owner_is_refused(s3, locked_bucket):
     """GetObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""

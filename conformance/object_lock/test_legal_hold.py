@@ -92,11 +92,7 @@ def test_malformed_document_is_refused(s3, unlocked, altered, body):
         s3.put_object_legal_hold(**unlocked, LegalHold={"Status": "ON"})
 
 
-@check(
-    "PutObjectLegalHold",
-    level="extended",
-    spec=PUT,
-)
+@check("PutObjectLegalHold", level="extended", spec=PUT)
 def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altered):
     """PutObjectLegalHold with an empty body, in a bucket without Object Lock, is refused with 400 MalformedXML."""
     obj = stored(b"x")

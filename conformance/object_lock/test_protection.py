@@ -206,11 +206,7 @@ def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
         s3.delete_object(**obj, BypassGovernanceRetention=True)
 
 
-@check(
-    "DeleteObject",
-    level="extended",
-    spec=api("DeleteObject"),
-)
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_bypass_false_in_a_bucket_without_lock_is_refused(raw_s3v4, put_once):
     """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock is refused with 400
     InvalidArgument."""

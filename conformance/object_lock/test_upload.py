@@ -77,11 +77,7 @@ def test_compliance_is_read_back(s3, locked_target, clock):
     )
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=api("PutObject"),
-)
+@check("PutObject", level="common", spec=api("PutObject"))
 def test_object_is_not_locked_by_default(s3, locked_target, written):
     """HeadObject of an object that was put without a lock, in a bucket with Object Lock, returns no mode and no
     date, and either no legal hold or OFF."""
@@ -142,11 +138,7 @@ def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     _nothing_came(s3, target)
 
 
-@check(
-    "CreateMultipartUpload",
-    level="common",
-    spec=api("CreateMultipartUpload"),
-)
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """CreateMultipartUpload with a retention or a legal hold, in a bucket without Object Lock, is refused with 400
@@ -156,11 +148,7 @@ def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     _no_upload_came(s3, target)
 
 
-@check(
-    "CopyObject",
-    level="common",
-    spec=api("CopyObject"),
-)
+@check("CopyObject", level="common", spec=api("CopyObject"))
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored_to_read, altered, headers):
     """CopyObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400

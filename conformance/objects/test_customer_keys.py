@@ -50,12 +50,7 @@ def locked(sends_own_key, stored):
     return stored(b"0123456789", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=SSE_C,
-    gate=True,
-)
+@check("PutObject", level="common", spec=SSE_C, gate=True)
 def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, sends_own_key):
     """PutObject with a customer's key returns 200, the algorithm and the key's MD5."""
     put = s3.put_object(**target, Body=b"secret", SSECustomerAlgorithm="AES256", SSECustomerKey=KEY)

@@ -63,11 +63,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
         s3.delete_object(Bucket=new_bucket_name, Key="key")
 
 
-@check(
-    "DeleteObjects",
-    level="common",
-    spec=api("DeleteObjects"),
-)
+@check("DeleteObjects", level="common", spec=api("DeleteObjects"))
 def test_several_objects_are_deleted_in_one_request(s3, bucket, prefix):
     """DeleteObjects returns 200 and lists each key under Deleted, and afterwards only a key that was not in the
     request is left."""

@@ -75,11 +75,7 @@ def test_key_without_kms_is_refused(s3, target, members):
         s3.put_object(**target, Body=b"secret", SSEKMSKeyId="1234abcd-12ab-34cd-56ef-1234567890ab", **members)
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_get_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """GetObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
     obj = stored_to_read(b"secret", ServerSideEncryption="AES256")
@@ -87,11 +83,7 @@ def test_get_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
         s3.get_object(**obj)
 
 
-@check(
-    "HeadObject",
-    level="extended",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
     """HeadObject with the header x-amz-server-side-encryption, of an object encrypted with SSE-S3, returns 400."""
     obj = stored_to_read(b"secret", ServerSideEncryption="AES256")
@@ -99,13 +91,7 @@ def test_head_with_an_encryption_header_is_refused(s3, stored_to_read, altered):
         s3.head_object(**obj)
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=SSE_KMS,
-    feature="sse-kms",
-    gate=True,
-)
+@check("PutObject", level="common", spec=SSE_KMS, feature="sse-kms", gate=True)
 def test_default_kms_key_is_used(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms, BucketKeyEnabled and no key id returns aws:kms and
     BucketKeyEnabled. HeadObject then returns both and a key id, and GetObject both and the bytes."""

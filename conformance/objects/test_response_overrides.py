@@ -115,11 +115,7 @@ def test_missing_key_is_refused(s3, target):
         s3.get_object(**target, ResponseContentType="text/csv")
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_unsupported_override_is_refused(s3, bare, altered):
     """GetObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400
     InvalidArgument."""
@@ -127,11 +123,7 @@ def test_unsupported_override_is_refused(s3, bare, altered):
         s3.get_object(**bare)
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="common", spec=api("GetObject"))
 def test_anonymous_override_is_refused(s3, stored, anonymous, public_url):
     """GetObject without credentials of a public object, with a response-… parameter, returns 400 InvalidRequest."""
     url = public_url(**stored(b"public", ACL="public-read"))

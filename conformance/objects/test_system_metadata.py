@@ -144,11 +144,7 @@ def test_chunked_coding_is_not_kept(s3, target, last_exchange, given):
     )
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=api("PutObject"),
-)
+@check("PutObject", level="extended", spec=api("PutObject"))
 def test_aws_chunked_alone_leaves_no_content_encoding(s3, target, last_exchange):
     """An object stored with only aws-chunked as Content-Encoding is returned without a Content-Encoding."""
     s3.put_object(**target, Body=b"body", ContentEncoding="aws-chunked")
@@ -173,11 +169,7 @@ def test_redirect_location_is_kept(s3, target, location):
 
 
 @pytest.mark.parametrize("location", NO_REDIRECTS.values(), ids=NO_REDIRECTS)
-@check(
-    "PutObject",
-    level="common",
-    spec=userguide("how-to-page-redirect"),
-)
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
 def test_invalid_redirect_location_is_refused(s3, target, location):
     """PutObject with a redirect location that does not begin with /, http:// or https:// returns 400
     InvalidRedirectLocation."""

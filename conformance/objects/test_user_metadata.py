@@ -79,11 +79,7 @@ def test_many_entries_are_kept(s3, target):
     expect.same_metadata(s3.head_object(**target), metadata)
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=userguide("UsingMetadata"),
-)
+@check("PutObject", level="core", spec=userguide("UsingMetadata"))
 def test_object_stored_without_metadata_has_no_metadata(s3, stored):
     """GetObject of an object stored without user metadata returns no user metadata."""
     expect.same_metadata(s3.get_object(**stored(b"body")), {})
@@ -101,11 +97,7 @@ def test_empty_object_has_metadata(s3, stored):
     expect.same_metadata(s3.get_object(**stored(b"", Metadata={"colour": "red"})), {"colour": "red"})
 
 
-@check(
-    "PutObject",
-    level="common",
-    spec=userguide("UsingMetadata"),
-)
+@check("PutObject", level="common", spec=userguide("UsingMetadata"))
 def test_metadata_may_have_the_names_of_headers(s3, stored):
     """User metadata named etag and last-modified is stored, and does not change the object's ETag and Last-Modified."""
     head = s3.head_object(**stored(b"body", Metadata={"etag": "own", "last-modified": "never"}))

@@ -99,12 +99,7 @@ def test_upload_without_an_acl_is_taken(s3, blocking, new_prefix):
     expect.status(s3.put_object(**where, Body=b"body"), 200)
 
 
-@check(
-    "PutBucketPolicy",
-    "PutPublicAccessBlock",
-    level="common",
-    spec=BLOCK,
-)
+@check("PutBucketPolicy", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
     """PutBucketPolicy with a public policy succeeds in a bucket whose only active switch is BlockPublicAcls."""
     bucket = blocking("BlockPublicAcls")
@@ -112,12 +107,7 @@ def test_public_policy_is_accepted_with_block_public_acls(s3, blocking):
     expect.succeeded(s3.put_bucket_policy(Bucket=bucket, Policy=text))
 
 
-@check(
-    "GetObject",
-    "PutPublicAccessBlock",
-    level="common",
-    spec=BLOCK,
-)
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_existing_public_acl_stays_in_force(anyone, blocking):
     """GetObject without credentials returns 200 for an object that was public-read before BlockPublicAcls, the
     bucket's only active switch, was turned on."""
@@ -171,12 +161,7 @@ def test_ignored_acl_can_be_put(s3, anyone, blocking, new_prefix):
         anyone.get_object(**where)
 
 
-@check(
-    "GetObject",
-    "PutPublicAccessBlock",
-    level="common",
-    spec=BLOCK,
-)
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking, soon):
     """GetObject without credentials returns 200 if the policy allows it, in a bucket whose only active switch is
     IgnorePublicAcls."""

@@ -56,12 +56,7 @@ def test_policy_for_one_account_is_taken(s3, blocking, alt_principal):
     expect.succeeded(s3.put_bucket_policy(Bucket=bucket, Policy=text))
 
 
-@check(
-    "GetObject",
-    "PutPublicAccessBlock",
-    level="common",
-    spec=BLOCK,
-)
+@check("GetObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_existing_public_policy_stays_in_force(anyone, blocking):
     """GetObject without credentials returns 200 if the policy that allows it is older than BlockPublicPolicy, the
     bucket's only active switch."""
@@ -69,12 +64,7 @@ def test_existing_public_policy_stays_in_force(anyone, blocking):
     expect.status(anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 200)
 
 
-@check(
-    "PutObject",
-    "PutPublicAccessBlock",
-    level="common",
-    spec=BLOCK,
-)
+@check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_acl_is_accepted_with_block_public_policy(s3, blocking, new_prefix):
     """PutObject with the ACL public-read returns 200 in a bucket whose only active switch is BlockPublicPolicy."""
     where = {"Bucket": blocking("BlockPublicPolicy"), "Key": f"{new_prefix()}object"}

@@ -89,12 +89,7 @@ def test_condition_that_does_not_hold(anyone, ruled, rule):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=userguide("example-bucket-policies"),
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_required_transport_is_allowed(anyone, ruled, endpoint):
     """GetObject without credentials returns 200 if the policy requires aws:SecureTransport true and the request uses
     HTTPS, or requires false and the request uses HTTP."""
@@ -125,12 +120,7 @@ ONE_ONLY = {"agent_only": ("agent_and_referer", TWO), "referer_only": ("other_ag
 
 
 @pytest.mark.parametrize(("rule", "referer"), list(ONE_ONLY.values()), ids=list(ONE_ONLY))
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=EVALUATION,
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer):
     """GetObject without credentials returns 403 AccessDenied if it meets only one of the two conditions of the
     statement that allows it, on aws:Referer and on aws:UserAgent."""

@@ -105,12 +105,7 @@ def test_listing_that_is_refused(s3, anyone, listed, method, members):
         listed(anyone, method)
 
 
-@check(
-    "HeadObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=HEAD,
-)
+@check("HeadObject", "PutBucketPolicy", level="common", spec=HEAD)
 def test_head_of_a_missing_key_with_list_permission_returns_404(anyone, ruled):
     """HeadObject without credentials of a missing key returns 404 if the policy allows everybody to list the bucket."""
     bucket = ruled(TOLD, "all")
@@ -118,12 +113,7 @@ def test_head_of_a_missing_key_with_list_permission_returns_404(anyone, ruled):
         anyone.head_object(Bucket=bucket, Key="missing")
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=HEAD,
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=HEAD)
 def test_missing_key_with_list_permission_returns_404(anyone, ruled):
     """GetObject without credentials of a missing key returns 404 NoSuchKey if the policy allows everybody to list
     the bucket."""

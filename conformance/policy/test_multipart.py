@@ -75,12 +75,7 @@ def test_upload_without_encryption_is_not_begun(s3, place):
         s3.create_multipart_upload(**where)
 
 
-@check(
-    "UploadPart",
-    "PutBucketPolicy",
-    level="common",
-    spec=userguide("UsingServerSideEncryption"),
-)
+@check("UploadPart", "PutBucketPolicy", level="common", spec=userguide("UsingServerSideEncryption"))
 def test_parts_of_an_encrypted_upload_need_no_encryption_header(s3, place):
     """UploadPart to an upload that was started with x-amz-server-side-encryption AES256 returns 200 if a statement
     denies s3:PutObject without this header."""

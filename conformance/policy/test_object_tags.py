@@ -112,12 +112,7 @@ def test_tags_of_an_object_without_the_tag_are_not_read(alt, ruled):
         alt.get_object_tagging(Bucket=bucket, Key="all/untagged")
 
 
-@check(
-    "PutObjectTagging",
-    "PutBucketPolicy",
-    level="common",
-    spec=TAGGING,
-)
+@check("PutObjectTagging", "PutBucketPolicy", level="common", spec=TAGGING)
 def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, control):
     """PutObjectTagging by another account returns 200 if the existing tags meet the policy's condition on
     s3:ExistingObjectTag. After it has replaced them with tags that do not meet it, it returns 403 AccessDenied."""

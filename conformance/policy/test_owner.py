@@ -65,11 +65,7 @@ def test_owner_is_denied_the_public_access_block(s3, open_bucket, soon):
     soon.refused(lambda: s3.get_public_access_block(Bucket=open_bucket), 403, "AccessDenied")
 
 
-@check(
-    "PutBucketPolicy",
-    level="extended",
-    spec=EVALUATION,
-)
+@check("PutBucketPolicy", level="extended", spec=EVALUATION)
 def test_confirm_remove_self_bucket_access_is_accepted(s3, policy_bucket):
     """PutBucketPolicy with ConfirmRemoveSelfBucketAccess true succeeds for a policy that does not deny the
     requester access to the bucket policy."""

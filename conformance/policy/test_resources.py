@@ -126,12 +126,7 @@ def test_not_action_allows_the_others(anyone, ruled):
     expect.status(anyone.get_object(Bucket=ruled(ACTIONS, "allowed"), Key="allowed/object"), 200)
 
 
-@check(
-    "GetObjectTagging",
-    "PutBucketPolicy",
-    level="common",
-    spec=NOT_RESOURCE.replace("resource", "action"),
-)
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
 def test_not_action_does_not_allow_the_named_action(anyone, ruled):
     """GetObjectTagging without credentials returns 403 AccessDenied if a statement with NotAction allows everything
     except s3:GetObjectTagging."""
@@ -149,12 +144,7 @@ def test_not_action_denies_the_others(anyone, ruled):
         anyone.get_object(Bucket=bucket, Key="denied/object")
 
 
-@check(
-    "GetObjectTagging",
-    "PutBucketPolicy",
-    level="common",
-    spec=NOT_RESOURCE.replace("resource", "action"),
-)
+@check("GetObjectTagging", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("resource", "action"))
 def test_not_action_does_not_deny_the_named_action(anyone, ruled):
     """GetObjectTagging without credentials returns 200 if a statement allows it, and a statement with NotAction
     denies everything except s3:GetObjectTagging."""

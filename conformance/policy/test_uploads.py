@@ -248,12 +248,7 @@ def test_other_encryption_is_denied(s3, place, signature):
         s3.put_object(**where, Body=b"body", ServerSideEncryption="aws:kms")
 
 
-@check(
-    "PutObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=KEYS,
-)
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_required_signature_version_is_not_denied(s3, place, signature):
     """PutObject returns 200 if a statement denies any s3:signatureversion except the one of the request: AWS for
     Signature V2, AWS4-HMAC-SHA256 for V4."""

@@ -28,12 +28,7 @@ TABLE = PolicyTable(
             )
         ],
         "grant": [
-            allow(
-                PUT,
-                "grant/*",
-                principal=ALT,
-                **when("StringEquals", "s3:x-amz-grant-full-control", f"id={MAIN}"),
-            )
+            allow(PUT, "grant/*", principal=ALT, **when("StringEquals", "s3:x-amz-grant-full-control", f"id={MAIN}"))
         ],
         "alone": [allow(PUT, "alone/*", principal=ALT)],
         "with_tags": [allow([PUT, "s3:PutObjectTagging"], "with_tags/*", principal=ALT)],
@@ -49,12 +44,7 @@ def test_full_control_for_the_owner_is_enough(alt, place):
 
 
 @pytest.mark.parametrize("members", [pytest.param({}, id="none"), pytest.param({"ACL": "private"}, id="private")])
-@check(
-    "PutObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=userguide("example-bucket-policies"),
-)
+@check("PutObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members):
     """PutObject by another account with the ACL private, or without an ACL, returns 403 AccessDenied if the policy
     requires the s3:x-amz-acl bucket-owner-full-control."""
@@ -63,12 +53,7 @@ def test_less_than_full_control_for_the_owner_is_refused(s3, alt, place, members
         alt.put_object(**where, Body=b"body", **members)
 
 
-@check(
-    "PutObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=KEYS,
-)
+@check("PutObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_required_grant_for_the_owner_is_enough(alt, place, canonical_id):
     """PutObject by another account with x-amz-grant-full-control for the bucket's owner returns 200 if the policy
     requires this s3:x-amz-grant-full-control."""

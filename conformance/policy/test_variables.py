@@ -65,12 +65,7 @@ def test_variable_in_a_resource_is_nothing_else(anyone, ruled, secure, kind):
         anyone.get_object(**where)
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=VARIABLES,
-)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_variable_without_a_value_matches_nothing(anyone, ruled):
     """In a Resource, ${aws:PrincipalTag/colour} matches nothing if the request has no such value: GetObject without
     credentials of a key with the name of the variable returns 403 AccessDenied."""
@@ -97,24 +92,14 @@ def test_variable_in_a_condition_is_nothing_else(anyone, ruled, altered, secure)
         anyone.get_object(Bucket=bucket, Key="condition/object")
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=VARIABLES,
-)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_escaped_star_matches_a_star(anyone, ruled):
     """In a Resource, ${*} stands for the character `*`: GetObject without credentials of a key with `*` in its place
     returns 200."""
     expect.status(anyone.get_object(Bucket=ruled(TABLE, "sign"), Key="sign/*/object"), 200)
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=VARIABLES,
-)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_escaped_star_is_not_a_wildcard(anyone, ruled):
     """In a Resource, ${*} is not a wildcard: GetObject without credentials of a key with another character in its
     place returns 403 AccessDenied."""
@@ -130,12 +115,7 @@ def test_version_of_2008_has_no_variables(anyone, ruled):
     expect.status(anyone.get_object(Bucket=ruled(OLD, "all"), Key=f"resource/{SECURE}/object"), 200)
 
 
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="extended",
-    spec=VARIABLES,
-)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
 def test_version_of_2008_does_not_replace_variables(anyone, ruled, secure):
     """In a policy of Version 2008-10-17, ${aws:SecureTransport} is not replaced: GetObject without credentials of a
     key with the request's value, true or false, returns 403 AccessDenied."""

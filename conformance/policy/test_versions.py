@@ -75,12 +75,7 @@ def _ask(client, operation, where):
 
 
 @pytest.mark.parametrize("operation", about_each(OPERATIONS))
-@check(
-    "GetObject",
-    "PutBucketPolicy",
-    level="common",
-    spec=NEEDED,
-)
+@check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     """A request by another account with a version id returns 200 or 204, as it does for the owner, if the policy
     allows the account the action for versions, such as s3:GetObjectVersion."""

@@ -54,11 +54,7 @@ def test_nobody_uploads_to_a_private_bucket(raw_anonymous, control, target):
     expect.missing(control, target)
 
 
-@check(
-    "PostObject",
-    level="core",
-    spec=POST,
-)
+@check("PostObject", level="core", spec=POST)
 def test_bucket_policy_applies_to_the_key_of_the_form(raw_anonymous, control, open_target):
     """A form without a policy, whose key the bucket's policy does not allow anyone to write, is refused with 403
     AccessDenied, and stores nothing."""

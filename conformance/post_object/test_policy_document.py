@@ -50,11 +50,7 @@ EXPIRATIONS = {
 
 
 @pytest.mark.parametrize("expires", EXPIRATIONS.values(), ids=EXPIRATIONS)
-@check(
-    "PostObject",
-    level="common",
-    spec=POLICY,
-)
+@check("PostObject", level="common", spec=POLICY)
 def test_malformed_expiration_is_refused(raw_s3v4, control, target, expires):
     """A form whose policy has an expiration that is not an ISO 8601 time in UTC is refused with 400
     InvalidPolicyDocument, and stores nothing."""
@@ -67,11 +63,7 @@ PASSED = {"date_alone": "2001-01-01", "offset": "2001-01-01T00:00:00+02:00", "no
 
 # S3 documents times in UTC; whether it also accepts these formats is not known.
 @pytest.mark.parametrize("expires", PASSED.values(), ids=PASSED)
-@check(
-    "PostObject",
-    level="core",
-    spec=POLICY,
-)
+@check("PostObject", level="core", spec=POLICY)
 def test_past_expiration_in_another_format_is_refused(raw_s3v4, control, target, expires):
     """A form whose policy has an expiration in the past, written as a date only, with an offset or without a time
     zone, is refused with 403 AccessDenied or 400 InvalidPolicyDocument, and stores nothing."""
@@ -161,11 +153,7 @@ def test_conditions_that_are_no_list_are_refused(raw_s3v4, control, target, cond
     _refused(raw_s3v4, control, target, sent, 400, "InvalidPolicyDocument")
 
 
-@check(
-    "PostObject",
-    level="extended",
-    spec=POLICY,
-)
+@check("PostObject", level="extended", spec=POLICY)
 def test_bucket_policy_as_form_policy_is_refused(raw_s3v4, control, target):
     """A form whose policy is a bucket policy, with Version and Statement, is refused with 400 InvalidPolicyDocument,
     and stores nothing."""

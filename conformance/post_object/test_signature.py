@@ -154,11 +154,7 @@ def test_other_account_may_not_write(raw_signed, control, target, second_account
     _refused(raw_signed, control, target, sent, 403, "AccessDenied")
 
 
-@check(
-    "PostObject",
-    level="common",
-    spec=developerguide("sigv4-post-example"),
-)
+@check("PostObject", level="common", spec=developerguide("sigv4-post-example"))
 def test_field_names_are_case_insensitive(raw_signed, control, target):
     """A form whose fields have names in capitals, such as POLICY and KEY, is accepted with 204, and its file is
     stored."""

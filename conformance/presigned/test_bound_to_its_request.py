@@ -57,12 +57,7 @@ def test_url_is_not_good_for_another_bucket(raw_signed, control, ten_bytes, conf
     expect.refused(answer, 403, NO_MATCH)
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=SPEC,
-    gate=True,
-)
+@check("PutObject", level="core", spec=SPEC, gate=True)
 def test_upload_to_another_key_is_refused(raw_signed, control, target):
     """A presigned PUT URL whose key was changed is refused with 403 SignatureDoesNotMatch, and nothing is stored
     under the new key."""

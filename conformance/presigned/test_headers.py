@@ -147,12 +147,7 @@ def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
     expect.status(raw_s3v4.send(url), 200)
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=V4,
-    feature="presigned-arguments",
-)
+@check("PutObject", level="extended", spec=V4, feature="presigned-arguments")
 def test_query_parameter_does_not_replace_a_signed_header(raw_s3v4, control, target):
     """A V4 presigned PUT with an added query parameter that has the name of a signed header is refused with 403
     SignatureDoesNotMatch, and nothing is stored."""

@@ -29,11 +29,7 @@ def test_wrong_secret_is_refused(raw_signed, ten_bytes):
     expect.refused(raw_signed.send(url), 403, "SignatureDoesNotMatch")
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=PRESIGNING,
-)
+@check("PutObject", level="core", spec=PRESIGNING)
 def test_upload_with_an_empty_secret_stores_nothing(raw_signed, control, target):
     """A PUT URL presigned with an empty secret key is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
     keys = replace(raw_signed.credentials(), secret_key="")

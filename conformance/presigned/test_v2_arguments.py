@@ -53,11 +53,7 @@ def test_empty_access_key_is_refused(raw_s3, ten_bytes):
 
 # There is no case with a fraction: no source states whether Expires may have one.
 @pytest.mark.parametrize("expires", ["", "soon", "1h", "1e12", "0x7fffffff", "-1", "0"], ids=lambda e: e or "empty")
-@check(
-    "GetObject",
-    level="common",
-    spec=SPEC,
-)
+@check("GetObject", level="common", spec=SPEC)
 def test_invalid_or_past_expires_is_refused(raw_s3, ten_bytes, expires):
     """A correctly signed V2 presigned URL with an Expires that is not a number of seconds, or is far in the past, is
     refused with 403 AccessDenied."""

@@ -150,11 +150,7 @@ def test_doubled_argument_is_refused(raw_s3v4, ten_bytes, name, other):
 
 
 @pytest.mark.parametrize("name", ["X-Amz-Algorithm", *NEEDED[:-1]], ids=str.lower)
-@check(
-    "GetObject",
-    level="common",
-    spec=SPEC,
-)
+@check("GetObject", level="common", spec=SPEC)
 def test_parameter_name_in_lower_case_is_refused(raw_s3v4, ten_bytes, name):
     """A V4 presigned URL with the name of a signed parameter changed to lower case is refused with 403 or 400."""
     url = raw_s3v4.presign(raw_s3v4.request("GET", **ten_bytes))
@@ -163,11 +159,7 @@ def test_parameter_name_in_lower_case_is_refused(raw_s3v4, ten_bytes, name):
 
 
 @pytest.mark.parametrize("slash", ["/", "%2f"], ids=["plain", "in-lower-case"])
-@check(
-    "GetObject",
-    level="common",
-    spec=SPEC,
-)
+@check("GetObject", level="common", spec=SPEC)
 def test_encoding_of_the_credential_slashes_does_not_matter(raw_s3v4, ten_bytes, slash):
     """A V4 presigned URL with the slashes of X-Amz-Credential unencoded, or encoded as %2f, returns 200 with the
     object's bytes."""

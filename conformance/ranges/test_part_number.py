@@ -37,11 +37,7 @@ def test_part_number_with_a_range_is_refused(s3, ten_bytes):
 
 
 @pytest.mark.parametrize("number", NO_PART_NUMBERS.values(), ids=NO_PART_NUMBERS)
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_invalid_part_number_is_refused(s3, ten_bytes, altered, number):
     """GetObject with a partNumber that is not an integer from 1 to 10,000 returns 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
@@ -86,11 +82,7 @@ def test_head_of_part_two_is_refused(s3, ten_bytes):
         s3.head_object(**ten_bytes, PartNumber=2)
 
 
-@check(
-    "HeadObject",
-    level="common",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="common", spec=api("HeadObject"))
 def test_head_of_part_number_with_a_range_is_refused(s3, ten_bytes):
     """HeadObject with both a partNumber and a Range returns 400."""
     with expect.error(400):

@@ -24,13 +24,7 @@ def _put(s3, obj, texts):
     }
 
 
-@check(
-    "PutObjectAnnotation",
-    "GetObjectAnnotation",
-    level="extended",
-    spec=api("PutObjectAnnotation"),
-    gate=True,
-)
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"), gate=True)
 def test_annotation_is_returned_unchanged(s3, stored):
     """PutObjectAnnotation returns 200 and the names of the object and of the annotation; GetObjectAnnotation then
     returns the same text, its Content-Length, the same ETag and a recent Last-Modified, and GetObject the unchanged
@@ -155,11 +149,7 @@ def test_get_of_a_missing_key_is_refused(s3, target):
         s3.get_object_annotation(**target, AnnotationName="labels")
 
 
-@check(
-    "PutObjectAnnotation",
-    level="extended",
-    spec=api("PutObjectAnnotation"),
-)
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_invalid_utf8_is_refused(s3, stored):
     """PutObjectAnnotation with bytes that are not UTF-8 returns 415 UnsupportedMediaType."""
     obj = stored(BODY)
@@ -167,11 +157,7 @@ def test_invalid_utf8_is_refused(s3, stored):
         s3.put_object_annotation(**obj, AnnotationName="labels", AnnotationPayload=b"\xff\xfe")
 
 
-@check(
-    "PutObjectAnnotation",
-    level="extended",
-    spec=api("PutObjectAnnotation"),
-)
+@check("PutObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_name_of_513_bytes_is_refused(s3, stored):
     """PutObjectAnnotation with a name of 513 bytes returns 400 AnnotationNameTooLong."""
     obj = stored(BODY)
@@ -180,12 +166,7 @@ def test_name_of_513_bytes_is_refused(s3, stored):
 
 
 @pytest.mark.parametrize("operation", ["put", "delete"])
-@check(
-    "PutObjectAnnotation",
-    "DeleteObjectAnnotation",
-    level="extended",
-    spec=api("DeleteObjectAnnotation"),
-)
+@check("PutObjectAnnotation", "DeleteObjectAnnotation", level="extended", spec=api("DeleteObjectAnnotation"))
 def test_wrong_object_if_match_is_refused(s3, annotated, operation):
     """PutObjectAnnotation and DeleteObjectAnnotation with an ObjectIfMatch that is not the object's ETag return 412
     PreconditionFailed, and the annotation is unchanged."""

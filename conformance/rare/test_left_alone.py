@@ -137,12 +137,7 @@ def test_encryption_of_a_missing_key_makes_no_object(s3, target):
         s3.head_object(**target)
 
 
-@check(
-    "GetObjectTorrent",
-    level="extended",
-    spec=api("GetObjectTorrent"),
-    gate=True,
-)
+@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"), gate=True)
 def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent does not return the object's bytes, but a torrent or an error."""
     obj = stored_to_read(BODY)
@@ -152,12 +147,7 @@ def test_torrent_is_not_the_object(s3, stored_to_read, last_exchange):
     expect.equal(same, False, "whether the object came instead of its torrent", sort="option")
 
 
-@check(
-    "GetObjectTorrent",
-    level="extended",
-    spec=api("GetObjectTorrent"),
-    feature="expected-owner",
-)
+@check("GetObjectTorrent", level="extended", spec=api("GetObjectTorrent"), feature="expected-owner")
 def test_torrent_with_wrong_expected_owner_is_not_the_object(s3, stored_to_read, last_exchange):
     """GetObjectTorrent with RequestPayer requester and an ExpectedBucketOwner that does not own the bucket does not
     return the object's bytes."""

@@ -64,12 +64,7 @@ def test_object_is_not_queried(s3, stored_to_read):
         )
 
 
-@check(
-    "PutObjectAnnotation",
-    "GetObjectAnnotation",
-    level="extended",
-    spec=api("PutObjectAnnotation"),
-)
+@check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """The bucket's owner can put, list, read and delete an annotation with RequestPayer requester."""
     obj = stored(BODY)

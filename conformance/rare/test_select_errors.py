@@ -25,11 +25,7 @@ def test_wrong_sql_is_refused(s3, select, stored_to_read, expression):
         select(obj, expression)
 
 
-@check(
-    "SelectObjectContent",
-    level="extended",
-    spec=api("ErrorResponses"),
-)
+@check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
 def test_expression_type_other_than_sql_is_refused(s3, select, stored_to_read):
     """SelectObjectContent with an ExpressionType other than SQL returns 400 InvalidExpressionType."""
     obj = stored_to_read(CSV)
@@ -46,11 +42,7 @@ def test_unknown_compression_is_refused(s3, select, stored_to_read):
         select(obj, read={"CSV": {"FileHeaderInfo": "USE"}, "CompressionType": "LZMA"})
 
 
-@check(
-    "SelectObjectContent",
-    level="extended",
-    spec=api("ErrorResponses"),
-)
+@check("SelectObjectContent", level="extended", spec=api("ErrorResponses"))
 def test_body_that_is_not_xml_is_refused(s3, select, stored_to_read, altered):
     """SelectObjectContent with a body that is not XML returns 400 MalformedXML."""
     obj = stored_to_read(CSV)

@@ -197,11 +197,7 @@ BUCKETS = {
 
 
 @pytest.mark.parametrize("name", BUCKETS.values(), ids=BUCKETS)
-@check(
-    "ListObjects",
-    level="core",
-    spec=userguide("bucketnamingrules"),
-)
+@check("ListObjects", level="core", spec=userguide("bucketnamingrules"))
 def test_invalid_bucket_name_lists_nothing_of_another_bucket(raw_s3v4, bucket, neighbour_to_read, name):
     """A path-style request to list a bucket whose name is invalid (with dots, a slash, a backslash, a zero byte, ?
     or #) returns no object of another bucket."""

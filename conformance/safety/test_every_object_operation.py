@@ -76,12 +76,7 @@ def _is_refused(client, control, private, operation, account):
 
 
 @pytest.mark.parametrize("operation", cases(EVERY))
-@check(
-    "GetObject",
-    level="core",
-    spec=ACCESS,
-    gate=True,
-)
+@check("GetObject", level="core", spec=ACCESS, gate=True)
 def test_request_without_credentials_is_refused(raw_anonymous, control, private, operation):
     """A request without credentials for a private object is refused with 403 AccessDenied and changes nothing,
     whatever the operation."""

@@ -50,11 +50,7 @@ def test_override_adds_no_header(raw_s3v4, ten_bytes, query):
     _is_whole(_asked(raw_s3v4, asked))
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_override_outside_iso_8859_1_is_refused(raw_s3v4, ten_bytes):
     """GetObject with characters outside ISO-8859-1 in response-content-disposition is refused with 400
     InvalidArgument."""

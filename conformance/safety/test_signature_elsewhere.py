@@ -42,11 +42,7 @@ def test_deletion_signed_for_another_bucket_is_refused(raw_signed, control, neig
     expect.status(control.head_object(**neighbour), 200)
 
 
-@check(
-    "GetObject",
-    level="core",
-    spec=SIGNING,
-)
+@check("GetObject", level="core", spec=SIGNING)
 def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour_to_read):
     """GetObject that is signed for the bucket that it is sent to returns 200, and so does a presigned URL."""
     asked = raw_signed.request("GET", **neighbour_to_read)
@@ -54,11 +50,7 @@ def test_signature_of_the_right_bucket_is_accepted(raw_signed, neighbour_to_read
     expect.status(raw_signed.send(raw_signed.presign(asked)), 200)
 
 
-@check(
-    "GetObject",
-    level="core",
-    spec=SIGNING,
-)
+@check("GetObject", level="core", spec=SIGNING)
 def test_secret_of_another_account_is_refused(raw_signed, second_account, ten_bytes):
     """A request with this account's access key, signed with another account's secret key, is refused with 403
     SignatureDoesNotMatch."""

@@ -42,11 +42,7 @@ def test_x_amz_date_wins(raw_s3, ten_bytes, date):
     expect.status(raw_s3.ask(raw_s3.request("GET", **ten_bytes, headers=headers)), 200)
 
 
-@check(
-    "GetObject",
-    level="core",
-    spec=TIMESTAMPS,
-)
+@check("GetObject", level="core", spec=TIMESTAMPS)
 def test_old_x_amz_date_with_a_current_date_is_refused(raw_s3, ten_bytes):
     """A request with an x-amz-date of 16 minutes ago and a current Date returns 403 RequestTimeTooSkewed."""
     headers = {"Date": _http_time(raw_s3.now()), "x-amz-date": _http_time(raw_s3.now(seconds=-16 * 60))}
@@ -63,12 +59,7 @@ def test_x_amz_date_cannot_be_added(raw_s3, ten_bytes):
     expect.refused(answer, 403, "SignatureDoesNotMatch")
 
 
-@check(
-    "GetObject",
-    level="core",
-    spec=TIMESTAMPS,
-    gate=True,
-)
+@check("GetObject", level="core", spec=TIMESTAMPS, gate=True)
 def test_date_cannot_be_changed_by_one_minute(raw_s3, ten_bytes):
     """A request whose Date was changed by one minute after signing returns 403 SignatureDoesNotMatch."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes), seconds=-60)

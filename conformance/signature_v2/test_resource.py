@@ -112,11 +112,7 @@ def test_argument_that_is_not_a_subresource_is_not_signed(raw_s3, bucket, query)
     expect.status(raw_s3.send(request.with_target(f"{request.target}&{query}".replace("max-keys=2&max", "max"))), 200)
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=RESOURCE,
-)
+@check("GetObject", level="common", spec=RESOURCE)
 def test_name_that_only_starts_like_a_subresource_is_not_signed(raw_s3, ten_bytes):
     """GetObject to which `aclx=1` was added after signing returns 200, because aclx is not a sub-resource."""
     request = raw_s3.sign(raw_s3.request("GET", **ten_bytes))

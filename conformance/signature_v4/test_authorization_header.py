@@ -117,11 +117,7 @@ def test_signature_for_another_service_is_refused(raw_s3v4, ten_bytes):
     expect.refused(answer, *MALFORMED)
 
 
-@check(
-    "GetObject",
-    level="common",
-    spec=HEADER,
-)
+@check("GetObject", level="common", spec=HEADER)
 def test_scope_of_five_parts_is_refused(raw_s3v4, ten_bytes):
     """A request correctly signed with a scope of five parts instead of four is refused with 400
     AuthorizationHeaderMalformed."""
@@ -162,11 +158,7 @@ def test_signing_key_of_another_day_is_refused(raw_s3v4, ten_bytes):
 
 
 @pytest.mark.parametrize("day", ["20130524", "3223423234", "today"], ids=["years-ago", "ten-digits", "a-word"])
-@check(
-    "GetObject",
-    level="common",
-    spec=HEADER,
-)
+@check("GetObject", level="common", spec=HEADER)
 def test_scope_with_another_date_is_refused(raw_s3v4, ten_bytes, day):
     """A request whose credential has another date than its x-amz-date is refused with 400
     AuthorizationHeaderMalformed or 403 SignatureDoesNotMatch."""

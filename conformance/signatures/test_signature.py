@@ -34,12 +34,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
-@check(
-    "GetObject",
-    level="core",
-    spec=SIGNING,
-    gate=True,
-)
+@check("GetObject", level="core", spec=SIGNING, gate=True)
 def test_wrong_signature_is_refused(raw_signed, ten_bytes, other):
     """A request with a wrong signature of the right length is refused with 403 SignatureDoesNotMatch."""
     request = raw_signed.sign(raw_signed.request("GET", **ten_bytes))

@@ -57,12 +57,7 @@ def test_listing_reports_the_restore_if_it_is_asked_to(listing, restored):
     expect.equal(entry.get("RestoreStatus"), None, "RestoreStatus that was not asked for", sort="form")
 
 
-@check(
-    "RestoreObject",
-    "HeadObject",
-    level="extended",
-    spec=api("HeadObject"),
-)
+@check("RestoreObject", "HeadObject", level="extended", spec=api("HeadObject"))
 def test_head_reports_the_restore(s3, restored):
     """After RestoreObject, HeadObject returns an x-amz-restore that starts with ongoing-request=, and the storage
     class is still GLACIER."""
@@ -74,11 +69,7 @@ def test_head_reports_the_restore(s3, restored):
     expect.equal(head.get("StorageClass"), "GLACIER", "storage class", sort="option")
 
 
-@check(
-    "RestoreObject",
-    level="extended",
-    spec=api("RestoreObject"),
-)
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_standard_object_is_not_restored(s3, stored):
     """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
     object's bytes."""
@@ -120,12 +111,7 @@ def test_one_version_is_restored(s3, versioned_target):
     expect.status(answer, 202)
 
 
-@check(
-    "RestoreObject",
-    level="extended",
-    spec=api("RestoreObject"),
-    feature="expected-owner",
-)
+@check("RestoreObject", level="extended", spec=api("RestoreObject"), feature="expected-owner")
 def test_wrong_expected_bucket_owner_is_refused(s3, archived):
     """RestoreObject with another account as ExpectedBucketOwner returns 403 AccessDenied, and HeadObject then returns
     no x-amz-restore."""

@@ -106,11 +106,7 @@ PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P2
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-@check(
-    "PutObject",
-    level="extended",
-    spec=reference("sig-v4-header-based-auth"),
-)
+@check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"))
 def test_ecdsa_chunks_in_an_hmac_request_are_refused(raw_s3v4, control, target, payload):
     """PutObject that is signed with HMAC and announces chunks signed with ECDSA is refused with 400 or 403 and
     stores nothing."""

@@ -34,12 +34,7 @@ def test_chunks_are_the_body(raw_s3v4, control, target, pieces):
     expect.equal(control.get_object(**target)["Body"].read(), b"".join(pieces), "body", sort="data")
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=STREAMING,
-    gate=True,
-)
+@check("PutObject", level="core", spec=STREAMING, gate=True)
 def test_chunks_of_no_bytes_are_an_empty_object(raw_s3v4, control, target):
     """PutObject of no bytes in signed chunks, the last chunk alone, returns 200 and stores an empty object."""
     expect.status(raw_s3v4.send(chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target)).request), 200)
@@ -103,11 +98,7 @@ ENCODINGS = {
 
 
 @pytest.mark.parametrize(("sent", "kept"), ENCODINGS.values(), ids=ENCODINGS)
-@check(
-    "PutObject",
-    level="common",
-    spec=STREAMING,
-)
+@check("PutObject", level="common", spec=STREAMING)
 def test_aws_chunked_is_not_stored_as_content_encoding(raw_s3v4, control, target, sent, kept):
     """The Content-Encoding of an object uploaded in signed chunks is the one that was sent, without aws-chunked."""
     request = raw_s3v4.request("PUT", **target, headers={"Content-Encoding": sent})

@@ -49,12 +49,7 @@ def _is_accepted(raw_s3v4, control, target, algorithm):
 
 
 @pytest.mark.parametrize("algorithm", checksums.DEFAULTS)
-@check(
-    "PutObject",
-    level="common",
-    spec=STREAMING,
-    gate=True,
-)
+@check("PutObject", level="common", spec=STREAMING, gate=True)
 def test_correct_trailer_is_accepted(raw_s3v4, control, target, algorithm):
     """PutObject in signed chunks with the correct checksum, of an algorithm that SDKs choose, of the data as a signed
     trailer returns 200 and stores the data."""
@@ -78,11 +73,7 @@ def test_checksum_of_the_trailer_is_stored(raw_s3v4, control, target):
     expect.equal(head.get("ChecksumCRC32"), checksums.of("CRC32", BODY), "CRC32", sort="option")
 
 
-@check(
-    "UploadPart",
-    level="common",
-    spec=STREAMING,
-)
+@check("UploadPart", level="common", spec=STREAMING)
 def test_correct_trailer_of_a_part_is_accepted(raw_s3v4, control, target):
     """UploadPart in signed chunks with the correct CRC32 of the data as a signed trailer returns 200, and ListParts
     returns the length of the data as the part's size."""

@@ -30,12 +30,7 @@ def _signed(client, where, body, **headers):
     return client.sign(_request(client, where, body, **headers), payload=chunks.UNSIGNED_TRAILER)
 
 
-@check(
-    "PutObject",
-    level="core",
-    spec=STREAMING,
-    gate=True,
-)
+@check("PutObject", level="core", spec=STREAMING, gate=True)
 def test_unsigned_chunks_are_accepted(raw_s3v4, control, target):
     """PutObject in unsigned chunks with the CRC32 of the data as a trailer returns 200 and stores the data."""
     expect.status(raw_s3v4.send(_signed(raw_s3v4, target, chunks.framed(BODY))), 200)

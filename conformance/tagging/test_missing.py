@@ -81,12 +81,7 @@ def test_delete_expecting_another_owner(s3, tagged):
     expect.equal(s3.get_object_tagging(**tagged)["TagSet"], OLD, "tags", sort="data")
 
 
-@check(
-    "PutObjectTagging",
-    "GetObjectTagging",
-    level="extended",
-    spec=api("PutObjectTagging"),
-)
+@check("PutObjectTagging", "GetObjectTagging", level="extended", spec=api("PutObjectTagging"))
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the
     tags are set."""

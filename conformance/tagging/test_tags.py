@@ -21,13 +21,7 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
     expect.equal(answer.get("TagSet"), [], "tags", sort="data")
 
 
-@check(
-    "PutObjectTagging",
-    "GetObjectTagging",
-    level="core",
-    spec=api("PutObjectTagging"),
-    gate=True,
-)
+@check("PutObjectTagging", "GetObjectTagging", level="core", spec=api("PutObjectTagging"), gate=True)
 def test_tags_are_returned_unchanged(s3, tagged_twice):
     """PutObjectTagging returns 200, GetObjectTagging then returns exactly these tags, and the object's bytes are
     unchanged."""
@@ -160,11 +154,7 @@ def test_tagging_leaves_the_object(s3, stored):
     expect.same_metadata(got, {"name": "value"})
 
 
-@check(
-    "PutObjectTagging",
-    level="extended",
-    spec=userguide("object-tagging"),
-)
+@check("PutObjectTagging", level="extended", spec=userguide("object-tagging"))
 def test_tagging_does_not_change_last_modified(s3, old_object):
     """PutObjectTagging does not change Last-Modified."""
     with expect.arranging():

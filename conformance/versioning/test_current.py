@@ -62,11 +62,7 @@ def test_pages_skip_hidden_keys(s3, some_hidden):
     expect.pages_hold(pages, keys, at_most=1)
 
 
-@check(
-    "ListObjects",
-    level="common",
-    spec=api("ListObjects"),
-)
+@check("ListObjects", level="common", spec=api("ListObjects"))
 def test_marker_skips_all_versions_of_its_key(s3, some_hidden):
     """ListObjects with a Marker that is a key with several versions starts with the next key."""
     where, keys = some_hidden

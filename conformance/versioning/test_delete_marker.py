@@ -84,11 +84,7 @@ def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
     _names_the_marker(last_exchange(), marker)
 
 
-@check(
-    "HeadObject",
-    level="core",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="core", spec=api("HeadObject"))
 def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
     """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
@@ -108,11 +104,7 @@ def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
     _names_the_marker(last_exchange(), marker)
 
 
-@check(
-    "HeadObject",
-    level="core",
-    spec=api("HeadObject"),
-)
+@check("HeadObject", level="core", spec=api("HeadObject"))
 def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
     target, _, marker = hidden_to_read

@@ -151,11 +151,7 @@ def test_entry_of_a_delete_marker(s3, one_key):
     expect.equal(sorted({"Size", "ETag"} & set(entry)), [], "members that only versions have", sort="form")
 
 
-@check(
-    "ListObjectVersions",
-    level="extended",
-    spec=VERSIONS,
-)
+@check("ListObjectVersions", level="extended", spec=VERSIONS)
 def test_markers_are_listed_between_versions(s3, one_key, last_exchange):
     """The ListObjectVersions document lists the versions and delete markers of a key together, newest first."""
     where, made = one_key

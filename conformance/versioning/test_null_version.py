@@ -21,11 +21,7 @@ def null_object(object_states):
     return target
 
 
-@check(
-    "PutBucketVersioning",
-    level="core",
-    spec=ENABLED,
-)
+@check("PutBucketVersioning", level="core", spec=ENABLED)
 def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
     expect.versions(versions_of(s3, null_object), ["null"], latest="null")

@@ -211,11 +211,7 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), b"x", "body", sort="data")
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=api("GetObject"),
-)
+@check("GetObject", level="extended", spec=api("GetObject"))
 def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
     does, although 404 NoSuchVersion is also documented."""
@@ -224,11 +220,7 @@ def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
         s3.get_object(**obj, VersionId=MALFORMED)
 
 
-@check(
-    "DeleteObject",
-    level="extended",
-    spec=api("DeleteObject"),
-)
+@check("DeleteObject", level="extended", spec=api("DeleteObject"))
 def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as
     AWS does, although 204 is documented for already deleted versions."""

@@ -138,11 +138,7 @@ def test_upload_makes_the_null_version(s3, suspended):
     expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
-@check(
-    "PutBucketVersioning",
-    level="core",
-    spec=userguide("Versioning"),
-)
+@check("PutBucketVersioning", level="core", spec=userguide("Versioning"))
 def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
     target = {"Bucket": own_versioned_bucket, "Key": "key"}

@@ -120,11 +120,7 @@ def test_key_marker_need_not_exist(s3, paged_versions):
     )
 
 
-@check(
-    "ListObjectVersions",
-    level="common",
-    spec=VERSIONS,
-)
+@check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_only_newest_versions_are_the_latest_in_pages(pages_of, paged_versions):
     """ListObjectVersions in pages of one entry returns IsLatest true only for the newest version or delete marker of
     each key."""

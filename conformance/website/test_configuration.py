@@ -16,11 +16,7 @@ def _said(answer):
     return {name: value for name, value in answer.items() if name != "ResponseMetadata" and value != []}
 
 
-@check(
-    "GetBucketWebsite",
-    level="common",
-    spec=api("GetBucketWebsite"),
-)
+@check("GetBucketWebsite", level="common", spec=api("GetBucketWebsite"))
 def test_bucket_without_configuration(s3, unconfigured_bucket):
     """GetBucketWebsite of a bucket without a website configuration returns 404 NoSuchWebsiteConfiguration."""
     with expect.error(404, "NoSuchWebsiteConfiguration"):
@@ -70,12 +66,7 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize("wanted", list(CONFIGURATIONS.values()), ids=list(CONFIGURATIONS))
-@check(
-    "PutBucketWebsite",
-    level="common",
-    spec=api("PutBucketWebsite"),
-    gate=True,
-)
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"), gate=True)
 def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon):
     """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
     the same order."""
@@ -113,11 +104,7 @@ def test_deleting_no_configuration_is_no_error(s3, own_bucket):
     expect.succeeded(s3.delete_bucket_website(Bucket=own_bucket))
 
 
-@check(
-    "PutBucketWebsite",
-    level="common",
-    spec=api("PutBucketWebsite"),
-)
+@check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
 def test_api_does_not_return_the_error_document(s3, configured_bucket):
     """A website configuration does not change API responses: GetObject of a missing key returns 404 NoSuchKey and
     not the error document."""

@@ -93,11 +93,7 @@ def test_folder_without_an_index_is_missing(s3, without_error, path):
     expect.refused_on_a_page(without_error.ask(path).answer, 404, "NoSuchKey")
 
 
-@check(
-    "GetObject",
-    level="extended",
-    spec=INDEX_SUPPORT,
-)
+@check("GetObject", level="extended", spec=INDEX_SUPPORT)
 def test_missing_index_document_returns_404(s3, site):
     """On a website without an error document, a GET of the root returns 404 and a page that contains NoSuchKey if
     the index document does not exist."""
@@ -106,11 +102,7 @@ def test_missing_index_document_returns_404(s3, site):
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
-@check(
-    "GetObject",
-    level="extended",
-    spec=ENDPOINTS,
-)
+@check("GetObject", level="extended", spec=ENDPOINTS)
 def test_put_post_and_delete_are_refused(s3, plain, method):
     """A PUT, POST or DELETE on a website returns 405 and a page that contains MethodNotAllowed, and leaves the page
     unchanged."""

@@ -91,11 +91,7 @@ def test_rare_code_is_answered(s3, site, code):
 
 
 @pytest.mark.parametrize("path", ["/page.html", "/docs/"], ids=["page", "folder"])
-@check(
-    "GetObject",
-    level="extended",
-    spec=SPEC,
-)
+@check("GetObject", level="extended", spec=SPEC)
 def test_request_without_a_matching_rule_is_served(s3, routed, path):
     """A GET on a website that matches no routing rule returns 200 and the object."""
     answer = routed.ask(path).answer
@@ -126,11 +122,7 @@ def test_object_is_redirected(s3, site, new_prefix, redirect):
     expect.equal(page.target, plain.root + redirect if redirect.startswith("/") else redirect, "Location", sort="form")
 
 
-@check(
-    "PutObject",
-    level="extended",
-    spec=SPEC,
-)
+@check("PutObject", level="extended", spec=SPEC)
 def test_get_object_is_not_redirected(s3, stored):
     """GetObject of an object with x-amz-website-redirect-location returns 200 with the object's bytes and that
     header."""

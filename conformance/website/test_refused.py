@@ -71,11 +71,7 @@ REFUSED_SOMEHOW = {
 
 
 @pytest.mark.parametrize(("codes", "wanted"), list(REFUSED_SOMEHOW.values()), ids=list(REFUSED_SOMEHOW))
-@check(
-    "PutBucketWebsite",
-    level="extended",
-    spec=api("PutBucketWebsite"),
-)
+@check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
 def test_contradictory_or_invalid_redirect_is_refused(s3, configured_bucket, codes, wanted):
     """PutBucketWebsite returns 400 InvalidArgument if RedirectAllRequestsTo is combined with an index document, and 400
     MalformedXML, InvalidRequest or InvalidArgument if it is combined with an error document or has an empty host or an

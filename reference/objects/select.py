@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reference.objects import encryption, sql, sql_values
+from reference.objects import encryption, sql
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
@@ -38,15 +38,12 @@ def select_object_content(request: S3Request, bucket: Bucket) -> Response:
     decompress = _DECOMPRESS.get(documents.text(wanted, "InputSerialization/CompressionType") or "NONE")
     if decompress is None:
         raise S3Error("InvalidCompressionFormat")
+    query, data = documents.text(wanted, "Expression") or "", decompress(version.body)
     try:
-        query = sql.parse(documents.text(wanted, "Expression") or "")
+        rows = list(_rows(wanted, sql.path(query), data))
+        records = _written(sql.run(query, rows), wanted)
     except sql.SqlError as wrong:
         raise S3Error("ParseUnexpectedToken", str(wrong)) from None
-    data = decompress(version.body)
-    try:
-        records = _written(query.run(_rows(wanted, query, data)), wanted)
-    except sql.SqlError as wrong:
-        raise S3Error("EvaluatorInvalidArguments", str(wrong)) from None
     except json.JSONDecodeError as wrong:
         raise S3Error("JSONParsingError", str(wrong)) from None
     stats = documents.render(
@@ -60,7 +57,7 @@ def select_object_content(request: S3Request, bucket: Bucket) -> Response:
     return Response(200, [("Content-Type", "application/octet-stream")], body)
 
 
-def _rows(wanted: Element, query: sql.Query, data: bytes) -> Iterator[sql.Row]:
+def _rows(wanted: Element, path: list[str], data: bytes) -> Iterator[sql.Row]:
     how = wanted.find("InputSerialization/CSV")
     if how is not None:
         yield from _rows_of_csv(wanted, how, data)
@@ -69,7 +66,7 @@ def _rows(wanted: Element, query: sql.Query, data: bytes) -> Iterator[sql.Row]:
         yield from (json.loads(line) for line in data.splitlines() if line.strip())
         return
     found: Any = json.loads(data)
-    for name in query.path:
+    for name in path:
         found = found[name]
     yield from found if isinstance(found, list) else [found]
 
@@ -103,7 +100,7 @@ def _written(rows: list[sql.Row], wanted: Element) -> bytes:
         lineterminator=documents.text(how, "RecordDelimiter") or "\n",
         quoting=csv.QUOTE_ALL if documents.text(how, "QuoteFields") == "ALWAYS" else csv.QUOTE_MINIMAL,
     )
-    writer.writerows([sql_values.written(value) for value in row.values()] for row in rows)
+    writer.writerows(row.values() for row in rows)
     return text.getvalue().encode()
 
 

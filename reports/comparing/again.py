@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from record.client_names import in_their_order
 from record.compared_again import WORDS, Again, Became, Word
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
 from record.selection import INVARIANTS
-from record.text import case_of, with_cases, without_case
 from record.what_came import answer_of
 
 TITLES: dict[Word, str] = {
@@ -93,31 +90,3 @@ def differences(again: Again, header: RunHeader) -> Iterator[str]:
         yield f"The Server header was {again.server or 'missing'}, and is {header.server or 'missing'}."
     if again.suite != header.suite:
         yield f"That run was made with version {again.suite} of the suite, this one with {header.suite}."
-
-
-@dataclass(frozen=True)
-class BecameLine:
-    """Results of one check that became the same: `check` with its cases, and `clients` with commas."""
-
-    check: str
-    clients: str
-    said: str
-
-
-def became_lines(again: Again) -> dict[Word, list[BecameLine]]:
-    """Returns the lines of a report: one for all cases and clients of a check of which the same came."""
-    found: dict[Word, dict[tuple[str, str], list[Became]]] = {word: {} for word in WORDS}
-    for each in again.became:
-        found[each.word].setdefault((without_case(each.check), each.said), []).append(each)
-    return {
-        word: [
-            BecameLine(
-                with_cases(check, (case_of(each.check) for each in some)),
-                ", ".join(in_their_order({each.client for each in some})),
-                words,
-            )
-            for (check, words), some in lines.items()
-        ]
-        for word, lines in found.items()
-        if lines
-    }

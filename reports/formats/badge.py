@@ -1,18 +1,14 @@
-"""Badges for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`):
-one about features, and one about applications."""
+"""The badge for a project's page, as the JSON that shields.io reads from a URL (`https://img.shields.io/endpoint?url=…`)."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from record.ending import VIOLATED
 from record.lines import Record
 from record.text import plural
-from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction_words import how_known
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
@@ -20,21 +16,9 @@ from reports.known.expectation_advice import count_standings
 from reports.known.run_coverage import has_all_clients, selects_all_checks
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
-LABEL = "S3 conformance"
-APPLICATIONS = "S3 applications"
-INCOMPLETE = ("incomplete", "lightgrey")
-
 
 def write(diagnosis: Diagnosis, path: Path) -> None:
-    _write(badge(diagnosis), path)
-
-
-def write_of_applications(diagnosis: Diagnosis, path: Path) -> None:
-    _write(badge_of_applications(diagnosis), path)
-
-
-def _write(shown: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(shown, ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
+    path.write_text(json.dumps(badge(diagnosis), ensure_ascii=False) + "\n", encoding="utf-8", errors="replace")
 
 
 def badge(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -52,56 +36,15 @@ def badge(diagnosis: Diagnosis) -> dict[str, Any]:
     - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
     - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.
     """
-    return _shown(LABEL, *_state(diagnosis))
-
-
-def badge_of_applications(diagnosis: Diagnosis) -> dict[str, Any]:
-    """The badge about applications: the outcome of those that were run, and a prediction for the others. Expected
-    results have no effect on it.
-
-    - `incomplete`, grey: as for the other badge. `not tested`, grey: nothing can be predicted.
-    - `works with 19 of 26 tested · 4 with settings · predicted`: the applications that work as they ship, of those
-      whose needs the run tested; those that work with a setting of their own; and how many were not run, but
-      predicted. Bright green: all work as they ship. Green: all work with settings. Yellow: one fails. Red: none
-      works. A selection is named, and such a run is never bright green.
-    """
-    return _shown(APPLICATIONS, *_applications(diagnosis))
-
-
-def _shown(label: str, message: str, color: str) -> dict[str, Any]:
-    return {"schemaVersion": 1, "label": label, "message": message, "color": color}
-
-
-def _is_incomplete(record: Record) -> bool:
-    status = record.summary.exit if record.summary else 0
-    unfinished = any(ending.is_unfinished for ending in endings(record))
-    return unfinished or status not in (0, VIOLATED)
-
-
-def _applications(diagnosis: Diagnosis) -> tuple[str, str]:
-    record = diagnosis.record
-    if _is_incomplete(record):
-        return INCOMPLETE
-    found = predictions(diagnosis, record)
-    outcomes = Counter(each.outcome for each in found)
-    tested = outcomes.total() - outcomes["untested"]
-    if not tested:
-        return "not tested", "lightgrey"
-    left_out = _left_out(record)
-    more = [f"{outcomes['settings']} with settings"] if outcomes["settings"] else []
-    more += [f"{outcomes['risk']} at risk"] if outcomes["risk"] else []
-    more += [how] if (how := how_known(found)) else []
-    text = " · ".join([f"works with {outcomes['works']} of {tested} tested", *more, *left_out])
-    if outcomes["fails"]:
-        return text, "yellow" if any(outcomes[each] for each in ("works", "settings", "risk")) else "red"
-    return text, "green" if left_out or outcomes["works"] < tested else "brightgreen"
+    message, color = _state(diagnosis)
+    return {"schemaVersion": 1, "label": "S3 conformance", "message": message, "color": color}
 
 
 def _state(diagnosis: Diagnosis) -> tuple[str, str]:
     record = diagnosis.record
-    if _is_incomplete(record):
-        return INCOMPLETE
     wrong, status = _wrong(record), record.summary.exit if record.summary else 0
+    if status not in (0, VIOLATED) or any(ending.is_unfinished for ending in endings(record)):
+        return "incomplete", "lightgrey"
     if record.header.profiles:
         answers = [_profile(each) for each in judged_profiles(diagnosis)]
         return " · ".join([*answers, *wrong, *_left_out(record)]), "red" if status else "green"

@@ -11,7 +11,6 @@ from record.lines import CheckResult, Record, Vanished, count_verdicts
 from record.text import markdown, markdown_code, plural, some_of
 from record.what_came import answer_of, not_implemented
 from reports.comparing.again import TITLES as AGAIN_TITLES
-from reports.comparing.again import became_lines
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
@@ -26,6 +25,7 @@ from reports.diagnosis.summary.facts import corrections, counted, facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
+from reports.formats.change_lines import became_lines
 from reports.formats.feature_groups import group_rows
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.formats.tested_results import unjudged
@@ -182,7 +182,7 @@ def _again(record: Record, most: int) -> Iterator[str]:
     again = record.summary.again if record.summary is not None else None
     if again is None:
         return
-    for word, lines in became_lines(again).items():
+    for word, lines in became_lines(again, record.header.clients).items():
         yield f"## {word.upper()}: {AGAIN_TITLES[word]} ({sum(each.word == word for each in again.became)})"
         yield ""
         for line in lines[:most]:

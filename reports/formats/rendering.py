@@ -1,4 +1,4 @@
-"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `guide.md`, and the badges."""
+"""The files made from a record: `findings.json`, the page, `junit.xml`, `summary.md`, `guide.md`, and the badge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ MAKERS: dict[str, Callable[[Diagnosis, Path], None]] = {
     "summary.md": summary.write,
     "guide.md": guide.write,
     "badge.json": badge.write,
-    "badge-applications.json": badge.write_of_applications,
 }
 
 

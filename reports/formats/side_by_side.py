@@ -108,21 +108,6 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     return [*sent, *_came(result, exchange, usual), *_expected(result)]
 
 
-def came(result: CheckResult) -> str:
-    """The result of the check, in words."""
-    return _side(result, result.deviation.got) if result.deviation else ""
-
-
-def wanted(result: CheckResult) -> str:
-    """The expected result, in words."""
-    return _side(result, result.deviation.expected) if result.deviation else ""
-
-
-def is_of_an_answer(result: CheckResult) -> bool:
-    """Returns whether the deviation is about the status of a response."""
-    return result.deviation is not None and bool({"replies", "success"} & set(result.deviation.got))
-
-
 def has_marks(shown: Iterable[Pane]) -> bool:
     """Returns whether one of the panes has a marked line."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))

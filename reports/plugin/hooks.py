@@ -75,16 +75,6 @@ def pytest_conformance_notice(config: pytest.Config, message: str) -> None:
 
 
 @pytest.hookspec
-def pytest_conformance_put_aside(config: pytest.Config, number: int) -> None:
-    """Called with the number of checks so far that run again, one at a time, when all others have ended."""
-
-
-@pytest.hookspec
-def pytest_conformance_waiting(config: pytest.Config) -> None:
-    """Called each second in which no process reports anything."""
-
-
-@pytest.hookspec
 def pytest_conformance_worker_output(config: pytest.Config) -> dict[str, Any] | None:
     """Called at the end of each process that runs checks for another one. Returns the data that the other process
     needs."""

@@ -11,11 +11,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Generator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
 from rich.console import Console, RenderableType
-from rich.live import Live
+from rich.progress import Progress, RenderableColumn
 from rich.text import Text
 
 from record.client_names import CLIENTS
@@ -30,7 +31,6 @@ from reports.formats.terminal.closing import closing
 from reports.formats.terminal.rerun_summary import became, lines_of
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import expectation_advice as standing
-from reports.plugin.eta import Pace
 from reports.plugin.news import News
 from reports.plugin.recording import check_of
 
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
-SECONDS_OF_SILENCE = 20.0
-"""Without a terminal, a thread prints the line if none has come for this time. It is longer than the time between
-lines, so that the thread prints nothing while the session of several processes, which prints lines itself, forks."""
+RECENT = 120.0
+"""The seconds whose pace says how long the rest takes: an endpoint may get slower, or restart again and again."""
+SECONDS_BEFORE_A_GUESS, PER_CENT_BEFORE_A_GUESS = 5.0, 2
+"""Processes take a while to start, and their first checks are slow: earlier guesses are far too long."""
 
 LONGEST_MESSAGE = 400
 MOST_LINES = 12
@@ -69,11 +70,6 @@ def weight(nodeid: str) -> int:
     """Returns how long an item takes beside others: twice its usual number of requests, and one for all else."""
     found = check_of(nodeid, CLIENTS)
     return 1 + 2 * len(recorded().checks.get(found[0], ())) if found else 1
-
-
-def kind_of_check(nodeid: str) -> str:
-    """Returns the area, whose checks take about the same time for a request."""
-    return nodeid.rpartition("conformance/")[2].partition("/")[0]
 
 
 def open_terminal() -> TextIO:
@@ -197,7 +193,24 @@ class LiveOutput:
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
         )
         self.symbols = symbols_for(self.console.encoding)
-        self.live: Live | None = None
+        # pytest keeps control of standard output and error; only this console writes around the progress line.
+        self.progress = Progress(
+            RenderableColumn(self),
+            console=self.console,
+            get_time=time.monotonic,
+            speed_estimate_period=RECENT,
+            refresh_per_second=8,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not self.dynamic,
+        )
+        self.progress.add_task("", start=False)
+        (self.task,) = self.progress.tasks
+        self.weights: dict[str, int] = {}
+        """The weights of the tests: those that are skipped, a third of a run and unevenly spread, have none."""
+        self.expected = 0.0
+        """The least time of the run in seconds, as far as it is known before it begins."""
         self.ended = threading.Event()
         self.watch: threading.Thread | None = None
         """The thread that prints a line when none comes: one long check, the removal or the reports take minutes."""
@@ -211,7 +224,6 @@ class LiveOutput:
         self.lost = False
         self.started = False
         self.stopped = False
-        self.pace = Pace()
         self.line_at = time.monotonic()
         self.tenth = 0
 
@@ -222,15 +234,16 @@ class LiveOutput:
 
     @pytest.hookimpl(trylast=True)  # when the run's duration can be estimated
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.pace.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
+        self.expected = session.config.hook.pytest_conformance_expected_seconds(config=session.config) or 0.0
         self.late = session.config.hook.pytest_conformance_late_number(config=session.config) or 0
-        self._begin(len(session.items))
-        self.pace.begin(session.items, weight, kind_of_check)
+        self.weights = {
+            item.nodeid: weight(item.nodeid) if item.get_closest_marker("skip") is None else 0 for item in session.items
+        }
+        self._begin(len(session.items), sum(self.weights.values()))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
-        self._begin(len(ids))
-        self.pace.begin_with(len(ids))
+        self._begin(len(ids), len(ids))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.running[nodeid] = time.monotonic()
@@ -245,7 +258,7 @@ class LiveOutput:
         self.late = getattr(report, "late_results", self.late)
         for result in self.recording.results[self.shown :]:
             self.shown += 1
-            self.pace.note(report.nodeid, result.seconds)
+            self.progress.advance(self.task.id, self.weights.get(report.nodeid, 1))
             self._show(result)
         self._line_now_and_then()
 
@@ -266,12 +279,6 @@ class LiveOutput:
 
     def pytest_conformance_notice(self, message: str) -> None:
         self._print(Text(one_line(message), "yellow"))
-
-    def pytest_conformance_put_aside(self, number: int) -> None:
-        self.pace.aside = number
-
-    def pytest_conformance_waiting(self) -> None:
-        self._line_now_and_then(self._doing())
 
     @pytest.hookimpl(wrapper=True)  # after all reports are written
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
@@ -296,30 +303,23 @@ class LiveOutput:
 
     @property
     def total(self) -> int:
-        """The number of all results: those of tests, and those that come after all tests."""
+        """The number of all results: those of tests, and those that come when all of them have run."""
         return self.started_with + self.late
 
-    def _begin(self, total: int) -> None:
+    def _begin(self, total: int, weights: int) -> None:
         self.started_with = total
         self.line_at = time.monotonic()
-        if self.dynamic and self.live is None and total:
-            # pytest keeps control of standard output and error; only this console writes around the progress line.
-            self.live = Live(
-                get_renderable=self._progress,
-                console=self.console,
-                refresh_per_second=8,
-                transient=True,
-                redirect_stdout=False,
-                redirect_stderr=False,
-            )
-            self.live.start()
+        self.progress.update(self.task.id, total=weights)
+        if total and not self.task.started:
+            self.progress.start_task(self.task.id)
+            self.progress.start()
         if not self.dynamic and self.watch is None and total:
             self.watch = threading.Thread(target=self._break_silence, name="progress", daemon=True)
             self.watch.start()
 
     def _break_silence(self) -> None:
-        while not self.ended.wait(min(1.0, SECONDS_OF_SILENCE)):
-            if time.monotonic() - self.line_at >= SECONDS_OF_SILENCE:
+        while not self.ended.wait(min(1.0, SECONDS_BETWEEN_LINES)):
+            if time.monotonic() - self.line_at >= SECONDS_BETWEEN_LINES:
                 self._line_now_and_then(self._doing())
 
     def _stop(self) -> None:
@@ -327,9 +327,7 @@ class LiveOutput:
         if self.watch is not None:
             self.watch.join()
             self.watch = None
-        if self.live is not None:
-            self.live.stop()
-            self.live = None
+        self.progress.stop()
 
     def _show(self, result: CheckResult) -> None:
         self.counts[result.verdict] += 1
@@ -353,13 +351,13 @@ class LiveOutput:
                 self._tell(result)
 
     def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure that is the first sign of a finding, or counts the failure."""
+        """Shows a line for a failure that is the first sign of a finding, or counts it."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
 
     def _tell(self, result: CheckResult) -> None:
-        """Shows a check once, even if all clients fail, which the closing list names."""
+        """Shows a check once, even if it fails with all clients: the closing list names them."""
         reported = (result.id, result.standing)
         if reported in self.announced:
             return
@@ -401,7 +399,15 @@ class LiveOutput:
     def _done(self) -> str:
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
-        return f"{shown}/{self.total} results{share}{self.pace.left()}"
+        return f"{shown}/{self.total} results{share}{self._left()}"
+
+    def _left(self) -> str:
+        """The time left, if it is more than a guess."""
+        seconds, elapsed = self.task.time_remaining, self.task.elapsed or 0.0
+        if not seconds or elapsed < SECONDS_BEFORE_A_GUESS or self.task.percentage < PER_CENT_BEFORE_A_GUESS:
+            return ""
+        seconds = max(seconds, self.expected - elapsed)
+        return f", about {timedelta(seconds=round(seconds + 5, -1))} left"
 
     def _counted(self) -> Text:
         text = Text()
@@ -412,8 +418,8 @@ class LiveOutput:
             text.append(f"  ({self.known} known)")
         return text
 
-    def _progress(self) -> Text:
-        """The progress line, and below that the current work of the run."""
+    def __rich__(self) -> Text:
+        """The progress line, and below it what the run does."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
         doing = self._doing()

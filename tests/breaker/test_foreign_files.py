@@ -52,7 +52,6 @@ OF_RECORDS = (
     ("show", "r", "1"),
     ("show", "r", "objects"),
     ("guide", "r"),
-    ("upstream", "r"),
     ("compare", "r", "other", "--same"),
     ("compare", "r", "other", "--format", "md"),
     ("predict", "f.toml", "r"),
@@ -69,10 +68,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("report", "r", "--require", "p.toml", "--out", "out/report"),
         ("compare", "r", "other", "--require", "p.toml"),
     ),
-    "causes": (
-        ("report", "r", "--known", "out/known", "--out", "out/report"),
-        ("upstream", "r", "--known", "out/known"),
-    ),
+    "causes": (("report", "r", "--known", "out/known", "--out", "out/report"),),
     "expected": (("report", "r", "--known", "out/known", "--out", "out/report"),),
     "settings": (("doctor", "--config", "s.toml", "--endpoint-url", "http://127.0.0.1:1"),),
 }
@@ -204,7 +200,6 @@ TOML = {
     "out/known/causes.toml": (
         ("report", "r", "--known", "out/known", "--out", "out/report"),
         ("known", "r", "--update", "out/known"),
-        ("upstream", "r", "--known", "out/known"),
     ),
     "whole/server.toml": (("publish", "whole", "--out", "whole"),),
 }

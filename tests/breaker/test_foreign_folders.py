@@ -66,7 +66,6 @@ def write(folder: Path) -> None:
         ("predict", "f.toml", "r"),
         ("known", "r", "--update", "known"),
         ("guide", "r"),
-        ("upstream", "r"),
         ("publish", "r", "--title", "My Server 1.0"),
         ("list", "--area", "connect"),
         ("doctor", "--endpoint-url", "URL"),

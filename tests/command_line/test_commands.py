@@ -281,7 +281,6 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     assert {path.name for path in (someone.folder / "s3-conformance-report").iterdir()} == {
         "results.jsonl",
         "badge.json",
-        "badge-applications.json",
         "findings.json",
         "guide.md",
         "junit.xml",

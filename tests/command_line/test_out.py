@@ -28,7 +28,6 @@ def someone(tmp_path: Path) -> User:
 @pytest.mark.parametrize(
     "command",
     [
-        ("upstream", "results.jsonl", "--out", ""),
         ("guide", "results.jsonl", "--out", ""),
         ("compare", "results.jsonl", "results.jsonl", "--out", ""),
         ("report", "results.jsonl", "--out", ""),
@@ -47,7 +46,7 @@ def test_an_empty_name_is_refused(someone: User, command: tuple[str, ...]) -> No
     assert [path for path in sorted(someone.folder.iterdir()) if not path.name.startswith(".")] == before
 
 
-@pytest.mark.parametrize("command", ["upstream", "guide", "compare"])
+@pytest.mark.parametrize("command", ["guide", "compare"])
 def test_a_link_to_itself_is_refused(someone: User, command: str) -> None:
     (someone.folder / "loop.html").symlink_to("loop.html")
     refused = someone.command(command, *["results.jsonl"] * (2 if command == "compare" else 1), "--out", "loop.html")
@@ -111,7 +110,7 @@ def test_expected_results_are_not_written_through_a_link(someone: User, name: st
     assert not precious.exists() or precious.read_text() == ""
 
 
-@pytest.mark.parametrize("command", ["upstream", "guide", "compare"])
+@pytest.mark.parametrize("command", ["guide", "compare"])
 def test_a_link_to_a_file_is_not_followed(someone: User, command: str) -> None:
     precious, page = someone.folder / "precious.html", someone.folder / "page.html"
     precious.write_text("gold")

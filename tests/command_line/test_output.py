@@ -29,7 +29,6 @@ COMMANDS = [
 OF_TEXT = [
     ("show", "r", "--all"),
     ("guide", "r"),
-    ("upstream", "r"),
     ("compare", "r", "r", "--format", "md"),
 ]
 CLOSED = "Error: the output: Bad file descriptor\n"

@@ -84,7 +84,7 @@ def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
     printed.append(someone.command("report", "out", "--out", "again"))
     printed.append(someone.command("compare", "out", "again", "--out", "compared.html"))
     printed += [someone.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
-    printed += [someone.command(*words) for words in (("show", "out", "--all"), ("upstream", "out"), ("guide", "out"))]
+    printed += [someone.command(*words) for words in (("show", "out", "--all"), ("guide", "out"))]
     printed += [someone.command(name) for name in ("doctor", "sweep")]
     outputs = {str(number): outcome.said for number, outcome in enumerate(printed)}
     for path in someone.folder.rglob("*"):

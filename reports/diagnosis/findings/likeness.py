@@ -48,8 +48,6 @@ KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept unchanged with an object: they are not the cause of other wrong values."""
 AT_THE_SAME_TIME = "consistency"
 """The area of concurrent requests: values must fit one order of the requests."""
-_SENTENCE = re.compile(r"\b(is|are|has|have|was|may|does)\b")
-"""The words that show that a value's name is a sentence."""
 
 
 def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
@@ -147,10 +145,11 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
     if not names or not are_of_all(names, named):
         return _various_values(kind, [way for _, way in named_ways], named, results)
     ways = [way for about, way in named_ways if about in names]
+    own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
     unclear = _common_way(ways) is None
+    if unclear and all(type(part.expected.get("value")) is bool for each in own_parts for part in each):
+        return f"not as required: {names[0]}"
     way = _way_of(kind, ways)
-    if any(_SENTENCE.search(name) for name in names):
-        return f"not as required: {names[0]}" if unclear else f"{names[0]}: {way}"
     of_request = special_names.of_step if kind == "crash" else special_names.of
     of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in special_names.telling(shared(of_each), results) if name not in KEPT]
@@ -159,7 +158,6 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
     if unclear and len(names) > 1 and all(own):
         # Each name has its own way to differ.
         return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
-    own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
     reported = _with_way(message, way)
     if kind == "corrupt" and len(names) == 1:
         reported = with_examples(reported, list(map(entries_that_differ, own_parts)))

@@ -104,7 +104,7 @@ def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
         return
     yield f"## {word}: {meaning} ({len(changes)})"
     yield ""
-    lines = lines_of(changes, comparison)
+    lines = lines_of(changes, comparison.clients)
     for line in lines[:MOST_IN_MARKDOWN]:
         who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
         words = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""

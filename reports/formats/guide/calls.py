@@ -95,7 +95,7 @@ def _place(result: CheckResult) -> tuple[int, str, str]:
 
 
 def _explained(result: CheckResult) -> Mapping[str, Explanation]:
-    """The explanations of the calls of the client's library, by title."""
+    """The explanations of the calls of its library, by their titles."""
     return CALLS.get(label(result.client)[0], {})
 
 
@@ -111,7 +111,7 @@ def _call(
     wrong: Failed,
     named: set[tuple[str, ...]],
 ) -> DocumentedCall:
-    """The call as run with the newest signature that passed."""
+    """The call as it ran with the newest signature that it passed with."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
     problems = dict.fromkeys(
@@ -125,14 +125,12 @@ def _explanation(result: CheckResult) -> Explanation:
 
 
 def _text(snippet: Snippet) -> str:
-    """The code after the definitions, and the output as comments."""
-    imports = [line for line in snippet.given if line.startswith(("import ", "from "))]
-    others = [line for line in snippet.given if line not in imports]
+    """The code after its definitions, and its output as comments."""
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
     if len(printed) > MOST_OUTPUT:
         printed = [*printed[:MOST_OUTPUT], "…"]
     comments = [f"# {line}" for line in printed]
-    return "\n".join([*imports, *([""] if imports else []), *others, snippet.code, *comments])
+    return "\n".join([*snippet.given, snippet.code, *comments])
 
 
 def _case(result: CheckResult) -> str:

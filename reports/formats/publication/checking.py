@@ -13,7 +13,7 @@ from record.foreign_files import FileError, text_in
 from record.lines import Record
 from record.text import plural, visible
 from reports.diagnosis.summary.outcome import uncaused, unlike
-from reports.formats.publication import deviations_file, letter, server_file
+from reports.formats.publication import deviations_file, server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -27,7 +27,6 @@ OF_THE_SAME = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (server_file.NAME, expected_file.NAME, deviations_file.NAME, causes_file.NAME, REPRODUCE)
-MAY_BE_THERE = (*FILES, letter.NAME)
 COMMANDS = "```"
 """The beginning of a block of commands."""
 HEADINGS = ("## Server", "## Commands", "## What it means")
@@ -58,7 +57,7 @@ def is_secret(value: str) -> bool:
 
 def unreadable(folder: Path) -> dict[str, str]:
     """The source files that cannot be read, by name: the line, and the reason."""
-    links = {name: path for name in MAY_BE_THERE if _leads_out(path := folder / name, folder)}
+    links = {name: path for name in FILES if _leads_out(path := folder / name, folder)}
     if links:
         return {name: f"{name}: is a link that leads out of the folder" for name in links}
     readers: dict[str, Callable[[Path], object]] = {
@@ -108,7 +107,7 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
     yield from broken.values()
     if broken.keys() <= {server_file.NAME, deviations_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
         yield from _of_results(folder, record)
-    for name in MAY_BE_THERE:
+    for name in FILES:
         path = folder / name
         if not os.path.lexists(path):
             if name in FILES:
@@ -124,9 +123,9 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
     if server_file.NAME not in broken:
         yield from _of_scripts(folder, hiding, host)
     for path in sorted(folder.iterdir()):
-        if path.name not in MAY_BE_THERE:
+        if path.name not in FILES:
             yield from _of_name(path.name, hiding)
-            yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(MAY_BE_THERE)}"
+            yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(FILES)}"
 
 
 def _server(folder: Path) -> server_file.ServerFile | None:

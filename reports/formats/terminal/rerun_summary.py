@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Group
 from rich.text import Text
 
-from record.compared_again import Again, Became
+from record.compared_again import Again, Became, was_and_now
 from record.lines import CheckResult, Record
 from record.text import one_line, plural
 from reports.comparing.again import Before, compared_again, differences
@@ -50,4 +50,5 @@ def _reasons(found: Iterable[Became], results: Iterable[CheckResult]) -> Counter
 
 def _line(each: Became) -> Text:
     line = Text(each.word, STYLES[each.word])
-    return line.append(f"  {one_line(f'{each.check} ({each.client}): {each.said}')}", "not bold default")
+    words = was_and_now(each.was, each.now)
+    return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

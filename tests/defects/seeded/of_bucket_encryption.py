@@ -73,9 +73,7 @@ def any_default_is_taken(request: S3Request, serve: Serve) -> Response:
     return Response(200) if request.operation == PUT and b"MalformedXML" in answer.body else answer
 
 
-@defect(
-    "encryption/bucket_default_refused::refused_configuration_changes_nothing",
-)
+@defect("encryption/bucket_default_refused::refused_configuration_changes_nothing")
 def refused_default_is_kept(request: S3Request, serve: Serve) -> Response:
     """PutBucketEncryption with two rules is refused, but the first of them is stored."""
     answer = serve(request)

@@ -113,19 +113,13 @@ def time_to_come_counts(request: S3Request, serve: Serve) -> Response:
     return Response(304) if future and request.operation in READS else serve(request)
 
 
-@defect(
-    f"{C}/get_etags_and_times::same_second_is_not_modified_since",
-    f"{C}/head::same_second_is_not_modified_since",
-)
+@defect(f"{C}/get_etags_and_times::same_second_is_not_modified_since", f"{C}/head::same_second_is_not_modified_since")
 def same_second_is_modified(request: S3Request, serve: Serve) -> Response:
     """An object counts as modified since the second in which it was modified."""
     return serve(_shifted(request, "if-modified-since", -1))
 
 
-@defect(
-    f"{C}/get_etags_and_times::same_second_is_unmodified_since",
-    f"{C}/head::same_second_is_unmodified_since",
-)
+@defect(f"{C}/get_etags_and_times::same_second_is_unmodified_since", f"{C}/head::same_second_is_unmodified_since")
 def same_second_is_too_late(request: S3Request, serve: Serve) -> Response:
     """An object counts as modified after the second in which it was modified, as if its time had a fraction."""
     return serve(_shifted(request, "if-unmodified-since", -1))
@@ -192,10 +186,7 @@ def missing_key_fails_the_condition(request: S3Request, serve: Serve) -> Respons
     return _failed() if answer.status == 404 and "if-match" in request.headers else answer
 
 
-@defect(
-    f"{C}/versions::if_match_is_about_the_requested_version",
-    f"{C}/versions::if_match_of_another_version_fails",
-)
+@defect(f"{C}/versions::if_match_is_about_the_requested_version", f"{C}/versions::if_match_of_another_version_fails")
 def conditions_are_about_the_current_version(request: S3Request, serve: Serve) -> Response:
     """If a version is requested, conditions are compared with the current one."""
     if request.operation in READS and "versionId" in request.query:

@@ -95,10 +95,7 @@ def percent_signs_in_sources_are_an_error(request: S3Request, serve: Serve) -> R
     return serve(request)
 
 
-@defect(
-    "copy/source::plus_sign_in_the_source_is_a_space",
-    "multipart/part_copy::plus_sign_in_the_source_is_a_space",
-)
+@defect("copy/source::plus_sign_in_the_source_is_a_space", "multipart/part_copy::plus_sign_in_the_source_is_a_space")
 def plus_signs_in_sources_stay(request: S3Request, serve: Serve) -> Response:
     """A plus sign in the copy source is one of the key (seen with MinIO)."""
     source = request.header(SOURCE).replace("+", "%2B")

@@ -138,10 +138,7 @@ def trailers_are_read_and_forgotten(request: S3Request, serve: Serve) -> Respons
     return serve(_without_checksums(request) if "x-amz-trailer" in request.headers else request)
 
 
-@defect(
-    *(f"{M}[PutObject-presigned-{name}]" for name in checksums.ALGORITHMS if name != "SHA256"),
-    clients=RAW_V4,
-)
+@defect(*(f"{M}[PutObject-presigned-{name}]" for name in checksums.ALGORITHMS if name != "SHA256"), clients=RAW_V4)
 def malformed_checksums_of_presigned_urls_are_skipped(request: S3Request, serve: Serve) -> Response:
     """A presigned upload with a malformed checksum is stored as if it had none."""
     answer = serve(request)
@@ -170,20 +167,14 @@ def parts_are_stored_although_they_are_refused(request: S3Request, serve: Serve)
     return answer
 
 
-@defect(
-    *(f"{P}::parts_have_the_newer_checksum_of_their_upload[{name}]" for name in NEWER),
-    clients=BOTO3,
-)
+@defect(*(f"{P}::parts_have_the_newer_checksum_of_their_upload[{name}]" for name in NEWER), clients=BOTO3)
 def newer_algorithms_of_uploads_are_forgotten(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload accepts an algorithm that S3 supports since 2026, and ignores it."""
     newer = request.header("x-amz-checksum-algorithm") in NEWER and request.operation == "CreateMultipartUpload"
     return serve(request.without("x-amz-checksum-algorithm") if newer else request)
 
 
-@defect(
-    *(f"{P}::wrong_checksum_of_a_newer_upload_is_refused[{name}]" for name in NEWER),
-    clients=BOTO3,
-)
+@defect(*(f"{P}::wrong_checksum_of_a_newer_upload_is_refused[{name}]" for name in NEWER), clients=BOTO3)
 def wrong_newer_checksums_of_parts_are_replaced(request: S3Request, serve: Serve) -> Response:
     """UploadPart with a wrong checksum of an algorithm that S3 supports since 2026 stores the part all the same."""
     answer, bucket = serve(request), request.stored_bucket

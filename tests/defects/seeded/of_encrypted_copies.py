@@ -44,12 +44,7 @@ def contexts_of_copies_are_not_read(request: S3Request, serve: Serve) -> Respons
     return serve(request.without(f"{SSE}-context"))
 
 
-@defect(
-    f"{M}::part_says_the_key",
-    f"{M}::copied_part_says_the_key",
-    f"{M}::completion_says_the_key",
-    clients=BOTO3,
-)
+@defect(f"{M}::part_says_the_key", f"{M}::copied_part_says_the_key", f"{M}::completion_says_the_key", clients=BOTO3)
 def parts_do_not_say_their_kms_key(request: S3Request, serve: Serve) -> Response:
     """The responses to parts and completions have no KMS key id."""
     answer = serve(request)

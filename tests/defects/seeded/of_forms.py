@@ -150,10 +150,7 @@ def bucket_of_the_policy_is_not_looked_at(request: S3Request, serve: Serve) -> R
     return serve(rightly_signed_anew(request, rename))
 
 
-@defect(
-    f"{P}/policy::unmet_condition_refuses[starts_with_in_another_case]",
-    clients=RAW_V4,
-)
+@defect(f"{P}/policy::unmet_condition_refuses[starts_with_in_another_case]", clients=RAW_V4)
 def beginnings_are_compared_without_case(request: S3Request, serve: Serve) -> Response:
     """The condition starts-with ignores case."""
 
@@ -255,10 +252,7 @@ def metadata_of_forms_is_lost(request: S3Request, serve: Serve) -> Response:
     return serve(rightly_signed_anew(request, losing("x-amz-meta-")))
 
 
-@defect(
-    f"{P}/policy_document::policy_that_lacks_a_member_is_refused[expiration]",
-    clients=RAW_SIGNED,
-)
+@defect(f"{P}/policy_document::policy_that_lacks_a_member_is_refused[expiration]", clients=RAW_SIGNED)
 def policy_without_an_expiration_is_valid_for_ever(request: S3Request, serve: Serve) -> Response:
     """A form's policy without an expiration never expires."""
     return serve(
@@ -303,10 +297,7 @@ def quotes_are_part_of_the_boundary(request: S3Request, serve: Serve) -> Respons
     return error(400, "MalformedPOSTRequest") if quoted else serve(request)
 
 
-@defect(
-    f"{P}/form::body_of_another_type_is_refused[text/html]",
-    clients=RAW_V4,
-)
+@defect(f"{P}/form::body_of_another_type_is_refused[text/html]", clients=RAW_V4)
 def type_of_the_body_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
     """A body that looks like a form is accepted, whatever its Content-Type."""
     found = re.match(rb"--([0-9A-Za-z]+)\r\nContent-Disposition: form-data", request.body)
@@ -357,11 +348,7 @@ def lines_that_end_with_lf_break_it(request: S3Request, serve: Serve) -> Respons
     return error(500, "InternalError") if broken else serve(request)
 
 
-@defect(
-    f"{P}/fields::kms_encryption_is_used",
-    f"{P}/fields::unknown_encryption_is_refused",
-    clients=RAW_V4,
-)
+@defect(f"{P}/fields::kms_encryption_is_used", f"{P}/fields::unknown_encryption_is_refused", clients=RAW_V4)
 def encryption_of_forms_is_not_read(request: S3Request, serve: Serve) -> Response:
     """The encryption fields of a form are compared with its policy, but ignored."""
     return serve(rightly_signed_anew(request, losing("x-amz-server-side-encryption")))

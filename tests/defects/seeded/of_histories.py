@@ -37,11 +37,7 @@ def hidden_null_versions_are_listed(request: S3Request, serve: Serve) -> Respons
     return answer
 
 
-@defect(
-    f"{AGREES}[versioned-deleted-folder]",
-    f"{AGREES}[before_versioning-deleted-folder]",
-    clients=BOTO3,
-)
+@defect(f"{AGREES}[versioned-deleted-folder]", f"{AGREES}[before_versioning-deleted-folder]", clients=BOTO3)
 def folder_objects_outlive_their_deletion(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of an empty object whose key ends in a slash returns a delete marker in a bucket with versioning
     enabled, and the object stays (seen with SeaweedFS)."""
@@ -88,10 +84,7 @@ def writes_stay_hidden_below_null_markers(request: S3Request, serve: Serve) -> R
     return answer
 
 
-@defect(
-    *(f"{AGREES}[{origin}-{end}-folder]" for origin in EARLIER for end in ENDS),
-    clients=BOTO3,
-)
+@defect(*(f"{AGREES}[{origin}-{end}-folder]" for origin in EARLIER for end in ENDS), clients=BOTO3)
 def folders_from_before_a_change_stay_hidden(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return 404 for a key that ends in a slash, if it was first written before the bucket's
     versioning changed, was deleted since, and then copied to, completed or posted; listings have the new object."""
@@ -170,10 +163,7 @@ def null_markers_are_never_the_latest(request: S3Request, serve: Serve) -> Respo
     return answer.sub(marker, rb"\1false")
 
 
-@defect(
-    *(f"{AGREES}[never_versioned-{end}{folder}]" for end in ENDS for folder in ("", "-folder")),
-    clients=BOTO3,
-)
+@defect(*(f"{AGREES}[never_versioned-{end}{folder}]" for end in ENDS for folder in ("", "-folder")), clients=BOTO3)
 def keys_are_not_listed_again(request: S3Request, serve: Serve) -> Response:
     """Listings of a bucket that was never versioned leave out a key that was deleted, and then copied to, completed or
     posted."""

@@ -283,11 +283,7 @@ def source_of_a_version_is_decoded_twice(request: S3Request, serve: Serve) -> Re
     return serve(request.having(x_amz_copy_source=unquote(key) + named + version) if twice else request)
 
 
-@defect(
-    "keys/places::copy_source_is_decoded_once",
-    "keys/places::source_of_a_part_is_decoded_once",
-    clients=BOTO3,
-)
+@defect("keys/places::copy_source_is_decoded_once", "keys/places::source_of_a_part_is_decoded_once", clients=BOTO3)
 def lone_percent_signs_are_encoded(request: S3Request, serve: Serve) -> Response:
     """A percent sign of the source's key stands for %25, if there is no object of the key."""
     answer, source = serve(request), request.header("x-amz-copy-source")

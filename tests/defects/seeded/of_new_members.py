@@ -31,10 +31,7 @@ def _stored_all_the_same(request: S3Request, answer: Response, code: bytes) -> R
     return Response(200, [("ETag", '"0"')], b"<PutObjectAnnotationOutput/>")
 
 
-@defect(
-    *(f"{LIMITS}::reserved_name_is_refused[{case}]" for case in ("aws", "s3", "capitals")),
-    clients=BOTO3,
-)
+@defect(*(f"{LIMITS}::reserved_name_is_refused[{case}]" for case in ("aws", "s3", "capitals")), clients=BOTO3)
 def annotations_have_any_name(request: S3Request, serve: Serve) -> Response:
     """PutObjectAnnotation accepts the names that are reserved for AWS."""
     return _stored_all_the_same(request, serve(request), b"InvalidAnnotationName")
@@ -169,10 +166,7 @@ def objects_have_five_tb(request: S3Request, serve: Serve) -> Response:
     return error(400, "InvalidRequest") if any(int(size) > 5 * 1024**4 for size in sizes) else serve(request)
 
 
-@defect(
-    *(f"{LOCK}::default_event_hold_is_read_back[{case}]" for case in ("years", "with_a_retention")),
-    clients=BOTO3,
-)
+@defect(*(f"{LOCK}::default_event_hold_is_read_back[{case}]" for case in ("years", "with_a_retention")), clients=BOTO3)
 def default_event_holds_are_forgotten(request: S3Request, serve: Serve) -> Response:
     """PutObjectLockConfiguration accepts a default event hold, and forgets it."""
     answer = serve(request)

@@ -35,9 +35,7 @@ def version_of(request: S3Request) -> Version | None:
     return bucket.current(request.key) if bucket else None
 
 
-@defect(
-    *(f"{B}::nobody_else_lists_a_bucket[WRITE_alt-{operation}]" for operation in LISTING),
-)
+@defect(*(f"{B}::nobody_else_lists_a_bucket[WRITE_alt-{operation}]" for operation in LISTING))
 def writers_are_readers(request: S3Request, serve: Serve) -> Response:
     """A grantee of WRITE in the bucket's ACL may also list the bucket."""
     return unless_refused(request, serve, request.operation in LISTING and _allowed(request, "WRITE"))

@@ -80,20 +80,14 @@ def sub_resources_need_an_equals_sign(request: S3Request, serve: Serve) -> Respo
     return error(400, "InvalidArgument") if bare and "user-agent" not in request.headers else serve(request)
 
 
-@defect(
-    *(f"{HERE}::path_of_a_bucket_with_and_without_slash[{name}-with_slash]" for name in SLASHED),
-    clients=RAW_V4,
-)
+@defect(*(f"{HERE}::path_of_a_bucket_with_and_without_slash[{name}-with_slash]" for name in SLASHED), clients=RAW_V4)
 def slash_begins_a_key(request: S3Request, serve: Serve) -> Response:
     """A bucket's path that ends in a slash is that of a key without a name."""
     slashed = request.operation in SLASHED and request.path.endswith("/")
     return error(404, "NoSuchKey") if slashed else serve(request)
 
 
-@defect(
-    *(f"{HERE}::path_of_a_bucket_with_and_without_slash[{name}-without_slash]" for name in SLASHED),
-    clients=RAW_V4,
-)
+@defect(*(f"{HERE}::path_of_a_bucket_with_and_without_slash[{name}-without_slash]" for name in SLASHED), clients=RAW_V4)
 def path_without_slash_is_sent_elsewhere(request: S3Request, serve: Serve) -> Response:
     """A bucket's path without a slash at its end is redirected to the one with a slash."""
     bare = request.operation in SLASHED and not request.path.endswith("/") and "user-agent" not in request.headers
@@ -107,11 +101,7 @@ def batches_of_other_sdks_delete_nothing(request: S3Request, serve: Serve) -> Re
     return Response(200, [("Content-Type", "application/xml")], b"<DeleteResult/>") if bare else serve(request)
 
 
-@defect(
-    f"{BODYLESS}[get_with_type]",
-    f"{BODYLESS}[head_with_type]",
-    clients=RAW_SIGNED,
-)
+@defect(f"{BODYLESS}[get_with_type]", f"{BODYLESS}[head_with_type]", clients=RAW_SIGNED)
 def type_of_no_body_is_refused(request: S3Request, serve: Serve) -> Response:
     """A GET or HEAD with a Content-Type is refused."""
     typed = request.method in ("GET", "HEAD") and "content-type" in request.headers
@@ -152,12 +142,7 @@ def empty_metadata_are_refused(request: S3Request, serve: Serve) -> Response:
     return error(400, "InvalidArgument") if empty and request.operation == "PutObject" else serve(request)
 
 
-@defect(
-    f"{PARTS}[quotes_as_entities]",
-    f"{PARTS}[quotes_as_numbers]",
-    f"{PARTS}[without_quotes]",
-    clients=RAW_V4,
-)
+@defect(f"{PARTS}[quotes_as_entities]", f"{PARTS}[quotes_as_numbers]", f"{PARTS}[without_quotes]", clients=RAW_V4)
 def etags_of_parts_are_compared_as_written(request: S3Request, serve: Serve) -> Response:
     """CompleteMultipartUpload finds a part only by an ETag in plain quotes."""
     plain = b'<ETag>"' in request.body

@@ -133,10 +133,7 @@ def copied_part_has_the_checksum_of_its_source(request: S3Request, serve: Serve)
     return serve(request).sub(b"</CopyPartResult>", b"<ChecksumSHA256>x</ChecksumSHA256></CopyPartResult>")
 
 
-@defect(
-    f"{P}::checksum_of_another_algorithm_is_refused",
-    f"{P}::part_of_a_composite_upload_needs_a_checksum",
-)
+@defect(f"{P}::checksum_of_another_algorithm_is_refused", f"{P}::part_of_a_composite_upload_needs_a_checksum")
 def checksum_of_a_part_is_computed_where_it_does_not_fit(request: S3Request, serve: Serve) -> Response:
     """A part without a checksum of its upload's algorithm gets one."""
     answer = serve(request)
@@ -325,11 +322,7 @@ def all_attributes_are_always_given(request: S3Request, serve: Serve) -> Respons
     return serve(request)
 
 
-@defect(
-    f"{A}::one_attribute_is_given_alone[StorageClass]",
-    f"{A}::all_attributes_in_one_request",
-    clients=BOTO3,
-)
+@defect(f"{A}::one_attribute_is_given_alone[StorageClass]", f"{A}::all_attributes_in_one_request", clients=BOTO3)
 def standard_is_not_named_in_attributes(request: S3Request, serve: Serve) -> Response:
     """GetObjectAttributes leaves out the storage class STANDARD, as HeadObject does."""
     answer = serve(request)
@@ -364,11 +357,7 @@ def unknown_attributes_are_left_out(request: S3Request, serve: Serve) -> Respons
     return serve(request)
 
 
-@defect(
-    f"{A}::request_payer_is_accepted",
-    f"{A}::bucket_of_another_owner_is_refused",
-    clients=BOTO3,
-)
+@defect(f"{A}::request_payer_is_accepted", f"{A}::bucket_of_another_owner_is_refused", clients=BOTO3)
 def owner_and_payer_are_mistaken(request: S3Request, serve: Serve) -> Response:
     """A request whose sender pays is refused, and one that expects another bucket owner is not."""
     if "x-amz-request-payer" in request.headers:

@@ -342,10 +342,7 @@ def policies_are_whose_they_allow(request: S3Request, serve: Serve) -> Response:
     return serve(replace(request, account=MAIN) if allowed else request)
 
 
-@defect(
-    f"{P}/multipart::initiator_may_abort_the_upload",
-    f"{P}/multipart::initiator_may_list_the_parts",
-)
+@defect(f"{P}/multipart::initiator_may_abort_the_upload", f"{P}/multipart::initiator_may_list_the_parts")
 def initiator_needs_leave(request: S3Request, serve: Serve) -> Response:
     """The initiator of an upload in another account's bucket needs permission to abort it and to list its parts."""
     bucket = request.stored_bucket

@@ -97,11 +97,7 @@ def keys_of_signatures_are_always_met(request: S3Request, statement: Statement) 
     return replace(statement, conditions=()) if _is_about(statement, _OF_SIGNATURES) else statement
 
 
-@misread(
-    f"{P}/signatures::signature_in_a_form_is_denied",
-    f"{P}/signatures::old_form_is_denied",
-    clients=RAW_V4,
-)
+@misread(f"{P}/signatures::signature_in_a_form_is_denied", f"{P}/signatures::old_form_is_denied", clients=RAW_V4)
 def forms_have_no_signature(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on the signature are ignored for forms."""
     return None if request.operation == _FORM and _is_about(statement, _OF_SIGNATURES) else statement

@@ -86,10 +86,7 @@ def empty_set_of_tags_is_a_set(request: S3Request, serve: Serve) -> Response:
     return Response(200, body=b"<Tagging><TagSet/></Tagging>") if empty else answer
 
 
-@defect(
-    f"{ACLS}::malformed_owner_is_refused",
-    f"{ACLS}::wrong_owner_of_an_object_is_refused[malformed]",
-)
+@defect(f"{ACLS}::malformed_owner_is_refused", f"{ACLS}::wrong_owner_of_an_object_is_refused[malformed]")
 def malformed_owners_are_strangers(request: S3Request, serve: Serve) -> Response:
     """An ACL whose owner's id is malformed is refused like one of another owner."""
     malformed = request.operation in ("PutBucketAcl", "PutObjectAcl") and b"<Owner><ID>wrong-id<" in request.body

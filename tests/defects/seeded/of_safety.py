@@ -124,19 +124,13 @@ def _for_anybody(operation: str) -> Callable[[S3Request, Serve], Response]:
     return let_in
 
 
-@defect(
-    f"{OPERATIONS}::request_without_credentials_is_refused[PutObjectTagging]",
-    clients=RAW_ANONYMOUS,
-)
+@defect(f"{OPERATIONS}::request_without_credentials_is_refused[PutObjectTagging]", clients=RAW_ANONYMOUS)
 def anybody_tags_objects(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging requires no permission."""
     return _for_anybody("PutObjectTagging")(request, serve)
 
 
-@defect(
-    f"{OPERATIONS}::request_without_credentials_is_refused[AbortMultipartUpload]",
-    clients=RAW_ANONYMOUS,
-)
+@defect(f"{OPERATIONS}::request_without_credentials_is_refused[AbortMultipartUpload]", clients=RAW_ANONYMOUS)
 def anybody_aborts_uploads(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload requires no permission."""
     return _for_anybody("AbortMultipartUpload")(request, serve)

@@ -296,10 +296,7 @@ def slashes_are_joined(request: S3Request) -> str | None:
     return refusal(replace(request, path=request.path.replace("//", "/")))
 
 
-@wrong_authentication(
-    f"{V4}/canonical_headers::value_is_signed_trimmed[spaces-within]",
-    clients=RAW_V4,
-)
+@wrong_authentication(f"{V4}/canonical_headers::value_is_signed_trimmed[spaces-within]", clients=RAW_V4)
 def spaces_within_are_kept(request: S3Request) -> str | None:
     """Several spaces within a header's value are signed unchanged."""
     within = any("  " in value for value in request.headers.values())
@@ -391,10 +388,7 @@ def header_without_a_signature_is_taken(request: S3Request) -> str | None:
     return None if code == "InvalidArgument" and MAIN.credentials.access_key in given else code
 
 
-@wrong_authentication(
-    f"{V2}/authorization_header::case_of_the_signature_matters",
-    clients=RAW_V2,
-)
+@wrong_authentication(f"{V2}/authorization_header::case_of_the_signature_matters", clients=RAW_V2)
 def case_of_a_signature_does_not_matter(request: S3Request) -> str | None:
     """Signatures ignore case."""
     given = request.headers.get("authorization", "")

@@ -173,11 +173,7 @@ def documents_in_objects_are_rewritten(request: S3Request, serve: Serve) -> Resp
     return answer.sub(rb"s3\.amazonaws\.com", b"localhost")
 
 
-@defect(
-    "objects/sizes::object_in_one_request[16_MiB]",
-    "objects/sizes::part_in_one_request[16_MiB]",
-    clients=BOTO3,
-)
+@defect("objects/sizes::object_in_one_request[16_MiB]", "objects/sizes::part_in_one_request[16_MiB]", clients=BOTO3)
 def large_bodies_have_the_etag_of_chunks(request: S3Request, serve: Serve) -> Response:
     """The ETag of what is larger than the server's chunks of 8 MiB has the number of chunks at its end."""
     answer = serve(request)

@@ -21,10 +21,7 @@ def _refused(answer: Response, *codes: str) -> bool:
     return any(b"<Code>%b</Code>" % code.encode() in answer.body for code in codes)
 
 
-@defect(
-    *(f"{P}::trailer_of_the_uploads_algorithm_is_kept[{name}]" for name in checksums.ALGORITHMS),
-    clients=BOTO3,
-)
+@defect(*(f"{P}::trailer_of_the_uploads_algorithm_is_kept[{name}]" for name in checksums.ALGORITHMS), clients=BOTO3)
 def checksums_of_streamed_parts_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """ListParts does not return the checksums that came as trailers."""
     answer = serve(request)

@@ -141,10 +141,7 @@ def grants_of_a_new_bucket_are_dropped(request: S3Request, serve: Serve) -> Resp
 _LENGTHS = ("ten_tags", "key_of_128_letters_of_two_bytes", "value_of_256_letters_of_two_bytes")
 
 
-@defect(
-    *(f"tagging/every_write::allowed_tags_of_a_form_are_kept[{case}]" for case in _LENGTHS),
-    clients=RAW_V4,
-)
+@defect(*(f"tagging/every_write::allowed_tags_of_a_form_are_kept[{case}]" for case in _LENGTHS), clients=RAW_V4)
 def tags_of_a_form_are_measured_in_bytes(request: S3Request, serve: Serve) -> Response:
     """A form whose tags have more than a few hundred bytes is refused (seen with MinIO and versitygw)."""
     at = request.body.find(b"<Tagging>")

@@ -52,10 +52,7 @@ def ids_are_looked_up_in_the_whole_bucket(request: S3Request, serve: Serve) -> R
     return serve(request.at(bucket.name, owner))
 
 
-@defect(
-    *(f"{HERE}::null_names_the_object_of_a_bucket_without_versions[{name}]" for name in ANYWHERE),
-    clients=RAW_V4,
-)
+@defect(*(f"{HERE}::null_names_the_object_of_a_bucket_without_versions[{name}]" for name in ANYWHERE), clients=RAW_V4)
 def null_is_unknown_without_versions(request: S3Request, serve: Serve) -> Response:
     """In a bucket that was never versioned, the version id null names nothing."""
     bucket = request.stored_bucket

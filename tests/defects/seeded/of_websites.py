@@ -45,10 +45,7 @@ def only_one_condition_is_kept(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-@defect(
-    f"{CONFIGURATION}::configuration_is_returned_unchanged[redirect_all_with_protocol]",
-    clients=("boto3-s3v4",),
-)
+@defect(f"{CONFIGURATION}::configuration_is_returned_unchanged[redirect_all_with_protocol]", clients=("boto3-s3v4",))
 def protocol_of_a_redirect_is_forgotten(request: S3Request, serve: Serve) -> Response:
     """GetBucketWebsite omits the protocol of RedirectAllRequestsTo."""
     answer = serve(request)
@@ -94,10 +91,7 @@ def folders_have_no_index(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
-@defect(
-    f"{PAGES}::error_document_is_served[page]",
-    f"{PAGES}::error_document_is_served[folder]",
-)
+@defect(f"{PAGES}::error_document_is_served[page]", f"{PAGES}::error_document_is_served[folder]")
 def error_documents_are_a_success(request: S3Request, serve: Serve) -> Response:
     """The error document is served with 200."""
     answer = serve(request)
@@ -171,10 +165,7 @@ def objects_are_redirected_everywhere(request: S3Request, serve: Serve) -> Respo
     return serve(request).set("x-amz-website-redirect-location", None)
 
 
-@defect(
-    f"{REDIRECTS}::redirect_of_everything_keeps_the_query",
-    f"{REDIRECTS}::routing_rule_keeps_the_query",
-)
+@defect(f"{REDIRECTS}::redirect_of_everything_keeps_the_query", f"{REDIRECTS}::routing_rule_keeps_the_query")
 def redirects_lose_the_query(request: S3Request, serve: Serve) -> Response:
     """The target of a redirect has no query string."""
     answer = serve(request)

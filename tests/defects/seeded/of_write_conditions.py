@@ -31,10 +31,7 @@ def only_puts_have_conditions(request: S3Request, serve: Serve) -> Response:
     return serve(request.without("if-match", "if-none-match") if request.operation in LATER else request)
 
 
-@defect(
-    *(f"{FAILS}[{operation}-none_match_of_an_object_in_parts]" for operation in WRITES[:3]),
-    clients=RAW_V4,
-)
+@defect(*(f"{FAILS}[{operation}-none_match_of_an_object_in_parts]" for operation in WRITES[:3]), clients=RAW_V4)
 def objects_in_parts_are_not_seen(request: S3Request, serve: Serve) -> Response:
     """If-None-Match: * is true if the existing object was uploaded in parts (seen with JuiceFS 1.4)."""
     return serve(request.without("if-none-match") if "-" in _current_etag(request) else request)
@@ -70,10 +67,7 @@ def key_that_ever_was_counts_as_existing(request: S3Request, serve: Serve) -> Re
     return error(412, "PreconditionFailed") if refused else serve(request)
 
 
-@defect(
-    *(f"{HOLDS}[{operation}-match_under_a_deleted_marker]" for operation in WRITES),
-    clients=RAW_V4,
-)
+@defect(*(f"{HOLDS}[{operation}-match_under_a_deleted_marker]" for operation in WRITES), clients=RAW_V4)
 def deleted_marker_hides_for_good(request: S3Request, serve: Serve) -> Response:
     """If-Match finds no object at a key that ever had a delete marker."""
     bucket = request.stored_bucket
@@ -81,10 +75,7 @@ def deleted_marker_hides_for_good(request: S3Request, serve: Serve) -> Response:
     return error(404, "NoSuchKey") if once and "if-match" in request.headers else serve(request)
 
 
-@defect(
-    *(f"{FAILS}[{operation}-none_match_under_a_deleted_marker]" for operation in WRITES[:3]),
-    clients=RAW_V4,
-)
+@defect(*(f"{FAILS}[{operation}-none_match_under_a_deleted_marker]" for operation in WRITES[:3]), clients=RAW_V4)
 def deleted_marker_still_allows_creation(request: S3Request, serve: Serve) -> Response:
     """If-None-Match: * is true for a key that ever had a delete marker."""
     bucket = request.stored_bucket

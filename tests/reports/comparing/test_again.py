@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from record.compared_again import Again, Became
 from record.json_form import dumps, loads
 from record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
-from reports.comparing.again import BecameLine, became_lines, compared_runs
+from reports.comparing.again import compared_runs
 from reports.diagnosis.summary.outcome import assessed, endings
 from reports.diagnosis.summary.sentence import outcome_sentence
+from reports.formats.change_lines import became_lines
 from reports.known.expected import Expected
 
 CLIENT = "boto3-s3v4"
@@ -60,7 +61,8 @@ def test_other_expected_results_do_not_change_what_did_not_run() -> None:
 def test_cases_and_clients_of_which_the_same_came_share_a_line() -> None:
     found = [Became("fixed", f"a/x::y[{case}]", client, "fail", "pass") for case in "de" for client in ("b", "c")]
     other = Became("still", "a/x::y[d]", "e", "fail", "fail")
-    assert became_lines(Again(became=(*found, other))) == {
-        "still": [BecameLine("a/x::y[d]", "e", "fail")],
-        "fixed": [BecameLine("a/x::y[d, e]", "b, c", "fail, now pass")],
+    lines = became_lines(Again(became=(*found, other)), ())
+    assert {word: [(each.check, each.clients, each.said) for each in some] for word, some in lines.items()} == {
+        "still": [("a/x::y[d]", "e", "fail")],
+        "fixed": [("a/x::y[d, e]", "b, c", "fail, now pass")],
     }

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
-from record.footprint_file import footprints
 from record.lines import (
     CheckResult,
     Deviation,
@@ -22,10 +21,8 @@ from record.lines import (
     count_verdicts,
 )
 from record.selection import Selection
-from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats import badge as badge_module
-from reports.formats.badge import badge, badge_of_applications
+from reports.formats.badge import badge
 
 FEATURES = (RecordedFeature("reads", "Objects", "Reads"),)
 LISTED = ListedResult("x::*", "fail", "so it is")
@@ -164,55 +161,6 @@ def test_features_are_said_of_a_run_that_failed_too() -> None:
     )
     found = badge(diagnose(record(wrong, results[1], features=catalogue, end={"exit": 1})))
     assert (found["message"], found["color"]) == ("1 of 2 features · 1 new failure", "red")
-
-
-# Of applications
-
-
-def ran(name: str, verdict: Any, setting: str = "") -> CheckResult:
-    got = {"value": {"failed": "write", "setting": setting}}
-    failed = Deviation("step of the workflow", {"text": "each"}, got, sort="use")
-    return CheckResult(
-        f"applications/workflows::w[{name}]",
-        "program",
-        verdict,
-        area="applications",
-        deviation=failed if verdict == "fail" else None,
-    )
-
-
-RESTIC, DELTA = ran("restic-0.18", "pass"), ran("deltalake-1.6", "pass")
-
-
-@pytest.mark.parametrize(
-    ("results", "message", "color"),
-    [
-        ((PASS,), "not tested", "lightgrey"),
-        ((RESTIC, DELTA), "works with 2 of 2 tested", "brightgreen"),
-        ((ran("restic-0.18", "fail", "--old"), DELTA), "works with 1 of 2 tested · 1 with settings", "green"),
-        ((RESTIC, ran("deltalake-1.6", "fail")), "works with 1 of 2 tested", "yellow"),
-        ((ran("deltalake-1.6", "fail"),), "works with 0 of 1 tested", "red"),
-        ((RESTIC, ran("deltalake-1.6", "skipped")), "works with 1 of 1 tested", "brightgreen"),
-    ],
-)
-def test_badge_of_applications(results: tuple[CheckResult, ...], message: str, color: str) -> None:
-    found = badge_of_applications(diagnose(record(*results, endpoint="http://h")))
-    assert found == {"schemaVersion": 1, "label": "S3 applications", "message": message, "color": color}
-
-
-def test_badge_of_applications_counts_those_at_risk_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    works = Prediction(footprints()[0], "works")
-    at_risk = Prediction(footprints()[1], "works", risks=(Obstacle("tags", "Tags", 1, ()),))
-    monkeypatch.setattr(badge_module, "predictions", lambda *_: [works, at_risk])
-    found = badge_of_applications(diagnose(record(PASS, endpoint="http://h")))
-    assert (found["message"], found["color"]) == ("works with 1 of 2 tested · 1 at risk · predicted", "green")
-
-
-def test_badge_of_applications_says_what_was_not_selected_or_not_finished() -> None:
-    part = badge_of_applications(diagnose(record(RESTIC, selection={"areas": ["applications"]})))
-    assert (part["message"], part["color"]) == ("works with 1 of 1 tested · part of the checks", "green")
-    stopped = badge_of_applications(diagnose(record(RESTIC, end={"interrupted": True})))
-    assert (stopped["message"], stopped["color"]) == ("incomplete", "lightgrey")
 
 
 def test_what_fail_on_does_not_name_is_no_failure() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
+import time
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from record.lines import CRITICAL, CheckResult, Deviation
-from reports.plugin.live import LiveOutput
+from reports.plugin.live import LiveOutput, weight
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
 from tests.expected_results import cause, expect
 from tests.reports import fake
@@ -73,8 +74,8 @@ def test_lines(tmp_path, workers):
     commands = ("show out/results.jsonl", "known out/results.jsonl --update known")
     assert "".join(f"\n  s3-conformance {command}" for command in commands) + "\n" in outcome.output
     assert (
-        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, guide.md, badge.json, "
-        "badge-applications.json\n" in outcome.output
+        "\nReports in out: results.jsonl, findings.json, report.html, junit.xml, summary.md, guide.md, badge.json\n"
+        in outcome.output
     )
     assert "test session starts" not in outcome.output
     assert "bringing up nodes" not in outcome.output
@@ -256,29 +257,44 @@ def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
         assert re.search(rf"4/4 results 100 %[^\n]*\n  {message}", plain), plain
 
 
-def test_it_says_that_little_is_left(tmp_path):
-    many = "@pytest.mark.result()\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(2)\n"
-    outcome = fake.run(fake.project(tmp_path, "import time\n" + many), "--live")
-    assert re.search(r"3/4 results 75 %, less than 10 s left  pass 3", outcome.output), outcome.output
+@pytest.fixture
+def live(monkeypatch):
+    """A display with 1,000 items begun at the time 0, of which the last 900 are skipped; and its clock."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    options = SimpleNamespace(getoption=lambda name: [])
+    shown = LiveOutput(SimpleNamespace(before=None, config=options), io.StringIO())
+    shown.weights = {f"a::{number}": int(number < 100) for number in range(1_000)}
+    shown.watch = threading.current_thread()
+    shown._begin(1_000, 100)
+    return shown, now
 
 
-def test_a_line_says_what_runs_while_nothing_ends(tmp_path):
-    quiet = """
-from reports.plugin import live
+@pytest.mark.parametrize(
+    ("done", "expected", "message"),
+    [
+        (1, 0.0, ""),
+        (51, 0.0, ", about 0:00:50 left"),
+        (95, 0.0, ", about 0:00:10 left"),
+        (51, 600.0, ", about 0:09:20 left"),  # lifecycle rules need days: most other checks are done soon
+        (100, 0.0, ""),
+    ],
+)
+def test_the_time_left(live, done, expected, message):
+    """The first results tell nothing, and skipped items take no time."""
+    shown, now = live
+    shown.expected = expected
+    for number in (*range(done), *range(100, 900)):
+        now[0] = min(number, done - 1)
+        shown.progress.advance(shown.task.id, shown.weights[f"a::{number}"])
+    assert shown._left() == message
 
-live.SECONDS_BETWEEN_LINES = 0.0
 
-def pytest_runtest_call(item):
-    item.config.hook.pytest_conformance_waiting(config=item.config)
-
-def pytest_sessionfinish(session):
-    session.config.hook.pytest_conformance_waiting(config=session.config)
-"""
-    folder = fake.project(tmp_path, CHECKS)
-    (folder / "quiet.py").write_text(quiet)
-    outcome = fake.run(folder, "--live", "-p", "quiet", "-n", "0")
-    assert "\n0/4 results 0 %  objects/test_range.py::test_ok[boto3-s3]\n" in f"\n{outcome.output}"
-    assert "4/4 results 100 %  fail 2  pass 2  removing what the run created\n" in outcome.output
+def test_an_item_weighs_what_its_check_sends() -> None:
+    """The check sends three requests, each of which counts twice; an unknown one sends none."""
+    check = "conformance/access/test_acl_by_others.py::test_account_with_full_control_puts_the_acl_of_a_bucket"
+    assert weight(f"{check}[boto3-s3v4]") == 7
+    assert weight("conformance/access/test_new.py::test_new[boto3-s3v4]") == 1
 
 
 def test_no_long_silence_in_one_process(tmp_path):
@@ -287,7 +303,7 @@ def test_no_long_silence_in_one_process(tmp_path):
 import time
 from reports.plugin import live
 
-live.SECONDS_BETWEEN_LINES = live.SECONDS_OF_SILENCE = 0.2
+live.SECONDS_BETWEEN_LINES = 0.2
 
 def pytest_sessionfinish():
     time.sleep(0.6)
@@ -443,10 +459,3 @@ def test_a_long_run_says_that_the_checks_are_done(tmp_path):
     lines = fake.run(folder, "--live").output.splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("The checks are done."))
     assert first < next(number for number, line in enumerate(lines) if " results of " in line)
-
-
-def test_the_forecast_knows_which_checks_run_again() -> None:
-    recording: Any = SimpleNamespace(before=None, config=SimpleNamespace(getoption=lambda name: []))
-    live = LiveOutput(recording, io.StringIO())
-    live.pytest_conformance_put_aside(number=3)
-    assert live.pace.aside == 3

@@ -11,7 +11,7 @@ from record.client_names import clients_of
 from record.ending import VIOLATED
 from record.lines import Record, RunError, count_verdicts
 from record.text import visible, without_case
-from reports.comparing.again import TITLES, BecameLine, became_lines
+from reports.comparing.again import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -27,6 +27,7 @@ from reports.diagnosis.summary.critical import Piece, critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
+from reports.formats.change_lines import ChangeLine, became_lines
 from reports.formats.first_sentences import first_sentences
 from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
@@ -131,10 +132,10 @@ def _of_the_run(record: Record, errors: Sequence[RunError] | None, *, is_clouded
     }
 
 
-def _became(record: Record) -> list[tuple[str, str, list[tuple[BecameLine, str]]]]:
+def _became(record: Record) -> list[tuple[str, str, list[tuple[ChangeLine, str]]]]:
     """The results of an earlier run that were run again: word, title, and lines with the addresses of their checks."""
     again = record.summary.again if record.summary else None
-    found = became_lines(again) if again is not None else {}
+    found = became_lines(again, record.header.clients) if again is not None else {}
     return [
         (word, TITLES[word], [(line, address(q=without_case(line.check))) for line in lines])
         for word, lines in found.items()

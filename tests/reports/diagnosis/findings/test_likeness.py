@@ -85,7 +85,7 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     ),
     "sentence": ([value("every page has at most 2 entries", True, False)],
                  "not as required: every page has at most 2 entries"),
-    "name with a verb": ([value("pages that are empty", [], ["a"])], "pages that are empty: not expected"),
+    "name with a verb": ([value("pages that are empty", [], ["a"])], "unexpected pages that are empty"),
     "name in other words": ([value("keys that are left", [], ["a"])], "unexpected keys left by a deletion"),
     "something of everything": ([value(name, "a", None) for name in ("Expires", "tags", "body", "keys")],
                                 "data of PutObject missing (Expires, body, …)"),

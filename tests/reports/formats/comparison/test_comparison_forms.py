@@ -144,7 +144,7 @@ def test_hostile_records_are_escaped_on_the_terminal() -> None:
         record({"a": letters, HOSTILE: letters}, clients=clients, fields=fields, **header) for letters in ("pp", "fp")
     ]
     comparison = compared(*runs)
-    words = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison))]
+    words = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison.clients))]
     assert len(words) > 1
     for text in words:
         assert not set(text) & set("\x00\x1b\u202e\ud800\udc80")
@@ -155,11 +155,11 @@ def test_hostile_records_are_escaped_on_the_terminal() -> None:
 
 def lines(before: dict[str, str], after: dict[str, str], **later: object) -> list[str]:
     comparison = compared(record(before), record(after, **later))  # type: ignore[arg-type]
-    return list(map(change_line, lines_of(comparison.changes, comparison)))
+    return list(map(change_line, lines_of(comparison.changes, comparison.clients)))
 
 
 def test_a_change_is_one_line(comparison: Comparison) -> None:
-    first = lines_of(comparison.changes, comparison)[0]
+    first = lines_of(comparison.changes, comparison.clients)[0]
     assert change_line(first) == "REGRESSED objects/get::a (all clients): was pass, is fail: a is fail"
     message = "line\nother\x1b[2J" + "x" * 900
     (line,) = lines({"a": "p"}, {"a": "f"}, fields={"a": {"message": message}})
@@ -191,7 +191,7 @@ def test_messages_that_differ_are_counted() -> None:
 def test_changes_from_client_to_client_name_none() -> None:
     runs = record({"a": "p"}, clients=["boto-s3"]), record({"a": "f"}, clients=["boto3-s3"])
     comparison = compared(*runs, same_endpoint=True)
-    words = list(map(change_line, lines_of(comparison.changes, comparison)))
+    words = list(map(change_line, lines_of(comparison.changes, comparison.clients)))
     assert words == ["REGRESSED objects/get::a: was pass, is fail: a is fail"]
 
 

@@ -92,7 +92,7 @@ def test_what_ran_and_passed_is_shown_in_the_order_of_a_guide() -> None:
     assert text.index("## Reach it") < text.index("### Upload an object (V4)") < text.index("### Read an object (V4)")
     assert text.index("## Calls with boto\n") < text.index("### Create a bucket (V2)") < text.index("## Features")
     _, _, upload, read, create = blocks(text)
-    assert upload == "import json\n\nkey = \"a\"\ns3.put_object(Bucket='my-bucket', Key=key)\n"
+    assert upload == "import json\nkey = \"a\"\ns3.put_object(Bucket='my-bucket', Key=key)\n"
     assert read == "key = \"a\"\nprint(s3.get_object(Bucket='my-bucket', Key=key))\n# Hello\n# World\n"
     assert create == 'conn.create_bucket("my-bucket")\n'
 
@@ -372,7 +372,7 @@ def documented_calls() -> set[tuple[str, str]]:
     return {
         ("boto3" if module.stem.startswith("test_boto3") else "boto", title)
         for module in (CONFORMANCE / "documented").glob("test_*.py")
-        for title in re.findall(r'with documented\("(.*)"\)', module.read_text(encoding="utf-8"))
+        for title in re.findall(r'@documented\(\s*"(.*)"', module.read_text(encoding="utf-8"))
     }
 
 

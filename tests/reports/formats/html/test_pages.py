@@ -229,7 +229,6 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
         "summary.md",
         "guide.md",
         "badge.json",
-        "badge-applications.json",
     ]
     assert again.errors == []
     assert "was cut off" in summary.page(diagnose(record))

@@ -89,7 +89,6 @@ def test_a_write_error_keeps_the_former_page(tmp_path, monkeypatch):
         "summary.md",
         "guide.md",
         "badge.json",
-        "badge-applications.json",
     ]
     assert (tmp_path / "report.html").read_text() == "the former one"
 

@@ -62,9 +62,9 @@ def folder(tmp_path: Path) -> Path:
             "results.jsonl",
             "{}",
             "results.jsonl: does not belong to a published result; that has server.toml, expected.txt, "
-            "deviations.txt, causes.toml, REPRODUCE.md, upstream.md",
+            "deviations.txt, causes.toml, REPRODUCE.md",
         ),
-        ("upstream.md", "at bucket.S3.example.test\n", "upstream.md:1: contains the endpoint's host"),
+        ("REPRODUCE.md", f"{MANUAL}at bucket.S3.example.test\n", "REPRODUCE.md:12: contains the endpoint's host"),
         (
             "causes.toml",
             cause("objects/get::a", "So.", "client = ['*', 'boto9']"),
@@ -158,7 +158,6 @@ def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> Non
     (folder / "expected.txt").write_text("objects/get::a\n")
     (folder / "server.toml").write_text("title = 5 # at s3.example.test\n")
     (folder / "REPRODUCE.md").write_bytes(b"\xff")
-    (folder / "upstream.md").write_text("AWS_SECRET_ACCESS_KEY=hunter2\n")
     (folder / "notes").mkdir()
     server, expected, causes, *others = complaints(folder, RECORD)
     assert server == "server.toml:1: title: expected a text, got a number"
@@ -167,12 +166,11 @@ def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> Non
     assert [each.partition(";")[0] for each in others] == [
         "server.toml:1: contains the endpoint's host",
         "REPRODUCE.md:1: not UTF-8 text",
-        "upstream.md:1: contains a credential",
         "notes: does not belong to a published result",
     ]
 
 
-@pytest.mark.parametrize("name", ["server.toml", "expected.txt", "causes.toml", "REPRODUCE.md", "upstream.md"])
+@pytest.mark.parametrize("name", ["server.toml", "expected.txt", "causes.toml", "REPRODUCE.md"])
 def test_what_is_no_file_is_said_once_and_not_read(folder: Path, name: str) -> None:
     path = folder / name
     path.unlink(missing_ok=True)
