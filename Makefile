@@ -10,7 +10,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 # Tests start hundreds of Python processes, which should not compile the suite each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-all pythons chromium servers site docs right-answers footprints locks locks-of-the-suite bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
+.PHONY: run test test-all pythons chromium servers site right-answers footprints locks locks-of-the-suite bench bench-distance bench-disturbed bench-killed proportion breaker defects coverage-api clean
 
 # What is in the environment stays there.
 define install
@@ -55,11 +55,8 @@ pythons:  ## Does the wheel work on each Python that the suite supports? Some ar
 servers: $(VENV)/.installed  ## A real server, installed and started: does what is core come out as expected, through one client?
 	$(BIN)/python published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
-site: $(VENV)/.installed-for-site  ## The site in site/: features by server, from the published results
-	$(BIN)/python published/build_site.py --out site
-
-docs: $(VENV)/.installed  ## The documentation as a site in site-docs/ (or OUT=site/docs), with its links checked
-	$(BIN)/mkdocs build --strict --quiet $(if $(OUT),--site-dir '$(OUT)')
+site: $(VENV)/.installed-for-site  ## The site in site/, with its links checked: the published results and the documentation
+	$(BIN)/python -m reports.site --out site
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, and what checks call (many minutes)
 	$(BIN)/python -m tests.right_answers -n 2
@@ -103,4 +100,4 @@ coverage-api: $(VENV)/.installed  ## How much of the API the checks exercise, an
 	$(BIN)/python -m tests.coverage_api -n 2
 
 clean:
-	rm -rf $(VENV) .nox build dist site-docs *.egg-info s3-conformance-report bench-report
+	rm -rf $(VENV) .nox build dist *.egg-info s3-conformance-report bench-report

@@ -10,12 +10,11 @@
     python published/remake.py --table          runs nothing, and updates the tables from the records
 
 Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The table is in `README.md` in this folder,
-that of applications in `applications.md`, made from `applications.jsonl`; the facts of each run go into the
-`server.toml` of its folder. Each folder with one is a published result. Only the packages of servers and applications
-are downloaded.
+the outcomes of applications in `applications.jsonl`; the facts of each run go into the `server.toml` of its folder.
+Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
 This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
-ends both on signals, `acceptance.py` decides which records count, and `updating.py` writes their results.
+ends both on signals. What a record says is written by `python -m reports.formats.publication.updating`.
 """
 
 from __future__ import annotations
@@ -29,18 +28,12 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from published import applications, running, updating
-from published.acceptance import NotAdmitted
+from published import running
 from published.ended_by_signals import stopped_by_signals
 from published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
 from published.starting import ServerError
-from record.client_names import CLIENTS
-from record.footprint_file import footprints
-from record.foreign_files import FileError
-from record.record_file import RecordError
-from record.selection import LEVELS
 
-ERRORS = (ServerError, NotAdmitted, RecordError, FileError, PublishedError, OSError)
+ERRORS = (ServerError, PublishedError, OSError)
 """The errors of a wrong file, with its name in the message."""
 
 
@@ -68,8 +61,8 @@ def main(
     only_table: bool,
 ) -> None:
     """Makes the published results again, all or those that are named."""
-    part = [*_part("--client", client, CLIENTS), *_part("--level", level, LEVELS)]
-    programs = _named("--only", only, [each.name for each in footprints()])
+    part = [f"--{flag}={given}" for flag, given in (("client", client), ("level", level)) if given is not None]
+    programs = only.split(",") if only else []
     names = tuple(name.rstrip("/") for name in names)
     if check and only_table:
         raise click.UsageError("--table runs nothing that --check could look at: leave out one of them")
@@ -86,33 +79,18 @@ def main(
     chosen = [result for result in every if not names or result.name in names]
     kept = runs / "applications" if brief else runs
     if only_table:
-        with _telling():
-            updates = [updating.update_from(each, path, brief=brief) for each, path in _records(chosen, names, kept)]
-            wrong = updating.write(updates, every)
-        _end(explanations=wrong)
+        records = _records(chosen, names, kept)
+        _end([each.name for each, path in records if not running.written(each, path, brief=brief)])
     if without := [result.name for result in chosen if not result.server]:
         if names:
             raise click.BadParameter(f"no scripts start this server: {', '.join(without)}")
         chosen = [result for result in chosen if result.server]
-    part = [*(applications.BRIEF if brief else running.WHOLE), *part]
+    part = [*(running.BRIEF if brief else running.WHOLE), *part]
     if with_applications or brief:
         if status := running.install_applications(programs):
             sys.exit(status)
         part.append(f"--applications={','.join(programs) or 'all'}")
-    _run(chosen, every, part, None if check else kept, brief=brief)
-
-
-def _part(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
-    """The option for the run. A value that the run would refuse is refused here, before a server is installed."""
-    return [f"{flag}={given}"] if _named(flag, given, known) else []
-
-
-def _named(flag: str, given: str | None, known: Sequence[str]) -> list[str]:
-    """The names in a flag, each of which is known; none without the flag."""
-    named = [] if given is None else [each.strip() for each in given.split(",")]
-    for unknown in (each for each in named if each not in known):
-        raise click.BadParameter(f"{unknown!r} is none of {', '.join(known)}", param_hint=flag)
-    return named
+    _run(chosen, part, None if check else kept, brief=brief)
 
 
 def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:
@@ -128,12 +106,10 @@ def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> l
     return there
 
 
-def _run(
-    chosen: Sequence[Published], every: Sequence[Published], part: Sequence[str], runs: Path | None, *, brief: bool
-) -> None:
+def _run(chosen: Sequence[Published], part: Sequence[str], runs: Path | None, *, brief: bool) -> None:
     """Runs the suite on each of them, and updates the tables after each, so that no result is lost if the next one
     cannot be run. Without a folder for records, nothing is kept."""
-    otherwise, failed, wrong = [], [], []
+    otherwise, failed = [], []
     for result in chosen:
         click.echo(f"== {result.title}")
         try:
@@ -142,26 +118,23 @@ def _run(
                 click.echo("Nothing was kept of this run: its reports are deleted.")
             else:
                 right = running.recorded(result, runs, part)
-                update = updating.update_from(result, kept_as(result.name, runs), brief=brief)
-                wrong = updating.write([update], every)
+                if not running.written(result, kept_as(result.name, runs), brief=brief):
+                    failed.append(result.name)
         except ERRORS as error:
             click.echo(f"Error: {_said(error)}", err=True)
             failed.append(result.name)
             continue
         if not right:
             otherwise.append(result.name)
-    _end(failed, otherwise, wrong)
+    _end(failed, otherwise)
 
 
-def _end(failed: Sequence[str] = (), otherwise: Sequence[str] = (), explanations: Sequence[str] = ()) -> None:
+def _end(failed: Sequence[str], otherwise: Sequence[str] = ()) -> None:
     """Prints the problems, and ends the command."""
-    if otherwise:
-        click.echo(f"Not as expected: {', '.join(otherwise)}", err=True)
-    for complaint in explanations:
-        click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)
-    if failed:
-        click.echo(f"Failed: {', '.join(failed)}", err=True)
-    sys.exit(bool(failed or otherwise or explanations))
+    for printed, names in (("Not as expected", otherwise), ("Failed", failed)):
+        if names:
+            click.echo(f"{printed}: {', '.join(names)}", err=True)
+    sys.exit(bool(failed or otherwise))
 
 
 @contextmanager

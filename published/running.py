@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -11,7 +13,6 @@ from pathlib import Path
 from published.ended_by_signals import status_of
 from published.server_folders import HERE, ROOT, Published, kept_as
 from published.starting import ServerError, certificate, started
-from record.record_file import FILE_NAME, read, write
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "MAINACCESSKEY0000001",
@@ -21,6 +22,14 @@ CREDENTIALS = {
 }
 """The credentials of `servers/common.sh`."""
 WHOLE = ("--every-client",)
+AREAS = (
+    "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,http,integrity,invariants,keys,"
+    "listing,multipart,object_lock,objects,post_object,presigned,ranges,signature_v4,streaming,versioning"
+)
+"""Areas with the checks behind the predictions for applications."""
+BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
+"""The part of a run behind the predictions: a third of its results."""
+RECORD = "results.jsonl"
 
 
 def as_expected(result: Published, part: Sequence[str]) -> bool:
@@ -30,17 +39,19 @@ def as_expected(result: Published, part: Sequence[str]) -> bool:
 
 
 def recorded(result: Published, runs: Path, part: Sequence[str]) -> bool:
-    """The same, and keeps the record, instead of a former one. Raises `ServerError`, `RecordError` and OSError."""
+    """The same, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
         status = _run(result, Path(out), part)
-        write(read(Path(out) / FILE_NAME), kept_as(result.name, runs))
+        runs.mkdir(parents=True, exist_ok=True)
+        with (Path(out) / RECORD).open("rb") as record, gzip.open(kept_as(result.name, runs), "wb") as kept:
+            shutil.copyfileobj(record, kept)
         return status == 0
 
 
 def _run(result: Published, out: Path, part: Sequence[str]) -> int:
     with started(result) as url:
         status = _suite(result, url, out, part)
-    if status not in (0, 1) or not (out / FILE_NAME).exists():
+    if status not in (0, 1) or not (out / RECORD).exists():
         raise ServerError(f"{result.name}: the run ended with {status}; nothing was kept")
     return status
 
@@ -61,3 +72,10 @@ def install_applications(names: Sequence[str]) -> int:
     """Installs these applications, or all without names, and returns the exit status."""
     suite = [sys.executable, "-m", "s3_conformance", "applications", "--install", *names]
     return status_of(suite, cwd=ROOT, stdout=sys.stderr)
+
+
+def written(result: Published, record: Path, *, brief: bool) -> bool:
+    """Writes the results in a record of the server into its folder and the tables, unless the record is refused. It
+    prints what is wrong."""
+    words = ["-m", "reports.formats.publication.updating", *["--brief"] * brief, result.name, str(record.absolute())]
+    return status_of([sys.executable, *words], cwd=ROOT) == 0

@@ -1,17 +1,11 @@
-"""The published results: the folders with a `server.toml`, and the records of their runs, which are not in the tree."""
+"""The published servers: how each is run, as its `server.toml` says, and where the records of the runs are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-
-from record.foreign_files import FileError
-from record.record_file import locate
-from reports.formats.publication import server_file
-from reports.formats.publication.server_file import RunFacts
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -24,17 +18,15 @@ class PublishedError(ValueError):
     """A published file cannot be used. The message is one line, and names it."""
 
 
-@dataclass(frozen=True)
-class Published:
-    """One published result: the content of its `server.toml`. Without `server`, no scripts here start the server."""
+class Published(msgspec.Struct, frozen=True):
+    """The part of a `server.toml` by which the server is run. Without `server`, no scripts here start it."""
 
     name: str
     title: str
     server: str = ""
     https: bool = False
     arguments: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
-    run: RunFacts | None = None
+    environment: Mapping[str, str] = {}
 
     @property
     def folder(self) -> Path:
@@ -42,21 +34,15 @@ class Published:
 
 
 def published() -> list[Published]:
-    """All published results, by name. Raises `PublishedError` for one of another form."""
-    return [_of(file.parent) for file in sorted(HERE.glob(f"*/{server_file.NAME}"))]
+    """All of them, by name. Raises `PublishedError` for one of another form."""
+    return [_of(file) for file in sorted(HERE.glob("*/server.toml"))]
 
 
-def _of(folder: Path) -> Published:
-    shown = str(folder / server_file.NAME)
+def _of(file: Path) -> Published:
     try:
-        found = server_file.read(folder, shown)
-        assert found is not None
-        run = msgspec.convert(found.run, RunFacts) if found.run else None
-    except FileError as error:
-        raise PublishedError(str(error)) from None
-    except msgspec.ValidationError as error:
-        raise PublishedError(f"{shown}: run: {error}") from None
-    return Published(folder.name, found.title, found.server, found.https, found.arguments, found.environment, run)
+        return msgspec.convert(msgspec.toml.decode(file.read_bytes()) | {"name": file.parent.name}, Published)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise PublishedError(f"{file}: {error}") from None
 
 
 def kept_as(name: str, runs: Path) -> Path:
@@ -66,11 +52,5 @@ def kept_as(name: str, runs: Path) -> Path:
 
 def records_in(runs: Path) -> dict[str, Path]:
     """The records in a folder by name: `NAME.jsonl.gz`, `NAME.jsonl`, or the folder NAME that a run left (`--out`)."""
-    found = {}
-    for path in sorted(runs.iterdir()) if runs.is_dir() else ():
-        if path.is_dir():
-            if (record := locate(str(path))).exists():
-                found[path.name] = record
-        elif path.name.endswith((SUFFIX, ".jsonl")):
-            found[path.name.partition(".jsonl")[0]] = path
-    return found
+    found = sorted(runs.iterdir()) if runs.is_dir() else ()
+    return {path.name.partition(".jsonl")[0]: path for path in found if path.is_dir() or ".jsonl" in path.name}

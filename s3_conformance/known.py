@@ -15,6 +15,7 @@ from record.lines import Record
 from record.output_lock import made_ready
 from record.replacing import save
 from record.text import case_of, one_line, plural, with_cases, without_case
+from reports.diagnosis.kinds.expected_notes import note_of
 from reports.diagnosis.normalized.normalized_record import judge
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
@@ -56,7 +57,7 @@ def known(record: str, folder: str | None) -> None:
             if ending.is_unfinished:
                 say(f"{record}: {ending.sentence} {KEPT}", err=True)
         if folder is None:
-            say(updated(run).text, nl=False)
+            say(updated(run, notes=_notes(run)).text, nl=False)
             return
         path = _folder(folder)
         done = write_expected(run, path, folder)
@@ -104,11 +105,15 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
     if target.exists() and not target.is_file():
         raise FileError(f"{target}: is no file")
     before, causes, usual = read_folder(folder, shown)
-    update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}")
+    update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}", notes=_notes(run))
     save(target, update.text)
     if not (folder / causes_file.NAME).exists():
         save(folder / causes_file.NAME, NEW_CAUSES)
     return Written(folder, update, causes, first=not before)
+
+
+def _notes(run: Record) -> dict[tuple[str, str], str]:
+    return {(result.id, result.client): note_of(result) for result in judge(run).results}
 
 
 def say_what_was_written(written: Written, run: Record) -> None:

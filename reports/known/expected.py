@@ -25,7 +25,8 @@ from reports.known.run_coverage import RunCoverage, was_whole
 @dataclass(frozen=True)
 class ExpectedEntry:
     """One check, or a pattern of checks, through a client, or a pattern of clients. `answer` is the response in words:
-    another one is as expected unless it is graver. The verdict `pass` makes an exception of a wider entry."""
+    another one is as expected unless it is graver. The verdict `pass` makes an exception of a wider entry. The `note`
+    is of how bad it is; nothing is compared with it."""
 
     check: str
     client: str
@@ -33,6 +34,7 @@ class ExpectedEntry:
     answer: str = ""
     file: str = ""
     line: int = 0
+    note: str = ""
 
     @property
     def where(self) -> str:

@@ -1,13 +1,14 @@
 """`expected.txt`: the expected results of an endpoint, one line a check.
 
     objects/range::
-    past_the_end_is_refused[open, suffix]	boto3-*	fail	200
+    past_the_end_is_refused[open, suffix]	boto3-*	fail	success	ignored instead of 416 InvalidRange
 
-Four columns, separated by tabs: the check with its cases, its clients, the verdict, and the response. `*` and `?` are
-wildcards. If several lines match a result, the narrowest one counts; a line with `pass` is an exception to a wider one.
-Several cases and several clients are separated by commas. A line that ends in `::` is the module of the checks below
-it; a check may also have its module itself, `objects/range::past_the_end_is_refused`. Lines that start with `#` are
-comments.
+Five columns, separated by tabs: the check with its cases, its clients, the verdict, the response, and a note of how bad
+it is (`expected_notes.py`). The last two may be missing. `*` and `?` are wildcards. If several lines match a result,
+the narrowest one counts; a line with `pass` is an exception to a wider one. Several cases and several clients are
+separated by commas. A line that ends in `::` is the module of the checks below it, and one that begins with cases is
+about the check of the line above it; a check may also have its module itself, `objects/range::past_the_end_is_refused`.
+Lines that start with `#` are comments.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from reports.known.patterns import is_wild, matches
 NAME = "expected.txt"
 HEAD = """\
 # Expected results, generated: what does not pass. `s3-conformance known RECORD --update DIR` writes this file again.
-# check	clients	verdict	what came
+# check	clients	verdict	what came	how bad that is, instead of what refusal
 """
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
 """A line of the head, if unlisted checks need not pass through every client."""
@@ -44,6 +45,7 @@ class ExpectedLine:
     clients: tuple[str, ...]
     verdict: str
     answer: str = ""
+    note: str = ""
 
     @property
     def module(self) -> str:
@@ -52,21 +54,32 @@ class ExpectedLine:
         return module + between if between else ""
 
     @property
+    def name(self) -> str:
+        """The check's name below the line of its module."""
+        return self.check.removeprefix(self.module)
+
+    @property
     def text(self) -> str:
         """The line below that of the module."""
         # A comma and a space separate cases, so inside of a case a wildcard stands for the space.
         cases = [case.replace(BETWEEN_CASES, ",?") for case in self.cases]
-        name = self.check.removeprefix(self.module)
-        check = f"{name}[{BETWEEN_CASES.join(cases)}]" if cases else name
-        return "\t".join((check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer)).rstrip("\t")
+        check = f"{self.name}[{BETWEEN_CASES.join(cases)}]" if cases else self.name
+        columns = (check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer, self.note)
+        return "\t".join(columns).rstrip("\t")
 
 
 def text_of_lines(lines: Iterable[ExpectedLine], *, usual: bool = False) -> str:
     head = [*HEAD.splitlines(), *([USUAL] if usual else [])]
     # A check without a module comes first: below a module line, it would belong to that module.
     modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
-    listed = (part for module, own in modules for part in ([module] if module else []) + [each.text for each in own])
+    listed = (part for module, own in modules for part in ([module] if module else []) + _texts(own))
     return "".join(f"{part}\n" for part in (*head, *listed))
+
+
+def _texts(lines: Iterable[ExpectedLine]) -> list[str]:
+    """The lines below that of their module, in which a check has its name once."""
+    checks = groupby(lines, key=lambda line: line.check if line.cases else line)
+    return [line.text[len(line.name) * (number > 0) :] for _, own in checks for number, line in enumerate(own)]
 
 
 def can_name(check: str) -> bool:
@@ -88,32 +101,33 @@ def is_usual(text: str) -> bool:
 def parse(text: str, shown: str) -> list[ExpectedEntry]:
     """The entries of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
     entries: list[ExpectedEntry] = []
-    module = ""
+    module = name = ""
     for number, line in enumerate(text.split("\n"), 1):
         columns = line.rstrip("\r").split("\t")
         if not line.strip() or line.startswith("#"):
             continue
         if len(columns) == 1 and columns[0].rstrip().endswith(OF_MODULE):
-            module = columns[0].strip()
+            module, name = columns[0].strip(), ""
             if module == OF_MODULE:
                 raise FileError(f"{shown}:{number}: the module is missing in front of {OF_MODULE}")
         else:
-            entries += _entries(columns, module, shown, number)
+            name = columns[0].partition("[")[0].strip() or name
+            entries += _entries(columns, module, name, shown, number)
     return entries
 
 
-def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> list[ExpectedEntry]:
-    if len(columns) not in (3, 4):
+def _entries(columns: Sequence[str], module: str, above: str, shown: str, number: int) -> list[ExpectedEntry]:
+    if not 3 <= len(columns) <= 5:
         raise FileError(
-            f"{shown}:{number}: a line has check, clients, verdict and what came, separated by tabs; "
+            f"{shown}:{number}: a line has check, clients, verdict, what came and how bad that is, separated by tabs; "
             f"this one has {len(columns)} of these columns"
         )
-    check, clients, verdict, *answer = (column.strip() for column in columns)
+    check, clients, verdict, answer, note = (column.strip() for column in (*columns, "", "")[:5])
     if not check or not clients:
         raise FileError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
     if verdict not in TESTED:
         raise FileError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
-    base = without_case(check)
+    base = without_case(check) or above
     base = base if OF_MODULE in base else module + base
     if base.endswith(OF_MODULE):
         raise FileError(f"{shown}:{number}: the name of the check is missing behind {base}")
@@ -124,7 +138,7 @@ def _entries(columns: Sequence[str], module: str, shown: str, number: int) -> li
     cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
-        ExpectedEntry(each, client.strip(), verdict, "".join(answer), shown, number)
+        ExpectedEntry(each, client.strip(), verdict, answer, shown, number, note)
         for each in ids
         for client in clients.split(BETWEEN_CLIENTS)
     ]

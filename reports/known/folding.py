@@ -1,13 +1,13 @@
 """Folds results that do not pass into few lines of `expected.txt`: alike cases, clients, and whole areas.
 
-A line with a wildcard is true of every check of the run that the wildcard covers.
+A line with a wildcard is true of every check of the run that it covers, except those with a line of their own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
@@ -17,10 +17,11 @@ from reports.known.patterns import matches
 
 
 class CheckOutcome(NamedTuple):
-    """The outcome of one check through one client. A pass has no answer."""
+    """The outcome of one check through one client. A pass has no answer, and no note of how bad it is."""
 
     verdict: str
     answer: str = ""
+    note: str = ""
 
 
 Outcomes = Mapping[tuple[str, str], CheckOutcome]
@@ -121,17 +122,41 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
     every: dict[str, set[str]] = defaultdict(set)
     for check in tested:
         every[without_case(check)].add(check)
+    lines: dict[str, list[ExpectedLine]] = defaultdict(list)
     for (base, patterns, outcome), checks in alike.items():
         if base in checks:
             yield ExpectedLine(base, (), patterns, *outcome)
             checks.remove(base)
         cases = sorted(map(case_of, checks))
-        if not cases:
+        if cases:
+            is_all = len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]")
+            lines[base].append(ExpectedLine(base, ("*",) if is_all else tuple(cases), patterns, *outcome))
+    for base, own in lines.items():
+        if scope.whole(f"{base}[*]") and not any(line.cases == ("*",) for line in own):
+            own = _with_exceptions(own, {check: tested[check] for check in every[base]}, open_ones, outcomes, scope)
+        yield from own
+
+
+def _with_exceptions(
+    own: list[ExpectedLine], tested: Mapping[str, list[str]], open_ones: Outcomes, outcomes: Outcomes, scope: Scope
+) -> list[ExpectedLine]:
+    """The lines of a check, of which the longest is about all cases if this is shorter: others, which name their cases,
+    are exceptions. Results that pass get lines for that."""
+    longest = max(own, key=lambda line: len(line.text))
+    passing: dict[str, list[str]] = defaultdict(list)
+    for key in ((check, client) for check, clients in tested.items() for client in clients):
+        if not any(matches(each, key[1]) for each in longest.clients) or key in open_ones:
             continue
-        if len(cases) > 1 and set(checks) == every[base] and scope.whole(f"{base}[*]"):
-            yield ExpectedLine(base, ("*",), patterns, *outcome)
-        else:
-            yield ExpectedLine(base, tuple(cases), patterns, *outcome)
+        if key not in outcomes or outcomes[key].verdict != "pass":
+            return own  # unknown, or expected by a line about the whole module
+        passing[key[0]].append(key[1])
+    of_clients: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for check, clients in passing.items():
+        of_clients[_clients(clients, tested[check], scope)].append(case_of(check))
+    found = [ExpectedLine(longest.check, tuple(sorted(cases)), names, "pass") for names, cases in of_clients.items()]
+    found.append(replace(longest, cases=("*",)))
+    is_shorter = sum(len(line.text) for line in found) < len(longest.text)
+    return [*(line for line in own if line is not longest), *found] if is_shorter else own
 
 
 def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 Results of the run replace former ones, and untested ones are kept. A former entry that is about more than the run had
 stays as it is, and different results of the run become exceptions, which are narrower and therefore count. After a part
-of a run, such as one of one client or area, confirmed entries stay as they are written, too. Results that a cause calls
-accidental (`sometimes`) are not listed, and change nothing.
+of a run, such as one of one client or area, confirmed entries stay as they are written, too. An accidental result
+(`sometimes` of its cause) is listed once it fails, and changes nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from record.client_names import CLIENTS, in_their_order, is_raw
 from record.foreign_files import FileError
-from record.lines import CheckResult, Record
+from record.lines import MUST_BE_LISTED, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
 from record.what_came import answer_of
@@ -52,12 +52,14 @@ def updated(
     *,
     usual: bool = False,
     shown: str = NAME,
+    notes: Mapping[Key, str] | None = None,
 ) -> KnownUpdate:
     """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
-    name for messages. Raises `FileError` for a record with a check that no line can name."""
+    name for messages, and `notes` are of how bad results are. Raises `FileError` for a record with a check that no line
+    can name."""
     known, update = Expected(before), KnownUpdate()
     accidental = _accidental(record, in_order(causes))
-    outcomes = dict(_outcomes(record, known, accidental))
+    outcomes = dict(_outcomes(record, known, accidental, notes or {}))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
             raise FileError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
@@ -103,19 +105,22 @@ def _accidental(record: Record, causes: Sequence[Cause]) -> dict[Key, Cause]:
     return {_key(result): cause for result, cause in found if cause is not None and cause.sometimes}
 
 
-def _outcomes(record: Record, known: Expected, accidental: Mapping[Key, Cause]) -> Iterator[tuple[Key, CheckOutcome]]:
-    """The outcomes of the run. An accidental result, or one that shows nothing, keeps the outcome expected before."""
+def _outcomes(
+    record: Record, known: Expected, accidental: Mapping[Key, Cause], notes: Mapping[Key, str]
+) -> Iterator[tuple[Key, CheckOutcome]]:
+    """The outcomes of the run. A result that shows nothing keeps the outcome expected before, as does an accidental one
+    if it passes or if that outcome is no accident."""
     for result in record.results:
         if result.verdict == "n/a":
             continue
-        accident = accidental.get(_key(result))
-        if accident is None and not says_nothing(result, record):
-            words = answer_of(result.deviation) if result.verdict in ("fail", "blocked") else ""
-            yield _key(result), CheckOutcome(result.verdict, words)
-        elif (entry := known.entry_for(result)) is not None and not (
-            accident and accident.explains(result, answer=entry.answer, verdict=entry.verdict)
-        ):
-            yield _key(result), CheckOutcome(entry.verdict, entry.answer)
+        accident, entry = accidental.get(_key(result)), known.entry_for(result)
+        is_other = accident and entry and not accident.explains(result, answer=entry.answer, verdict=entry.verdict)
+        if not says_nothing(result, record) and not (accident and (result.verdict == "pass" or is_other)):
+            listed = result.verdict in MUST_BE_LISTED
+            words = (answer_of(result.deviation), notes.get(_key(result), "")) if listed else ()
+            yield _key(result), CheckOutcome(result.verdict, *words)
+        elif entry is not None:
+            yield _key(result), CheckOutcome(entry.verdict, entry.answer, entry.note)
 
 
 def _results_of(known: Expected, record: Record) -> dict[ExpectedEntry, list[CheckResult]]:
@@ -142,9 +147,9 @@ def _is_borne_out(
 ) -> bool:
     """Returns whether the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
-    words = CheckOutcome(entry.verdict, entry.answer)
+    words = (entry.verdict, entry.answer)
     return bool(counting) and all(
-        outcomes.get(_key(each)) == words and matches(entry.check, each.id) for each in counting
+        outcomes.get(_key(each), ("",))[:2] == words and matches(entry.check, each.id) for each in counting
     )
 
 
@@ -169,18 +174,18 @@ def _exceptions(
         # run at the same time, timing decides the answer.
         answers = not result.concurrent and came.answer and expected.answer not in ("", came.answer)
         if came.verdict != expected.verdict or answers:
-            yield from _lines([ExpectedEntry(*key, *came)])
+            yield from _lines([ExpectedEntry(*key, came.verdict, came.answer, note=came.note)])
 
 
 def _joined(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
-    """Lines that differ only in the clients, such as a kept one and one of the run, as one."""
-    found: dict[tuple[str, tuple[str, ...], str, str], set[str]] = {}
+    """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
+    found: dict[tuple[str, tuple[str, ...], CheckOutcome], set[str]] = {}
     for line in lines:
-        found.setdefault((line.check, line.cases, line.verdict, line.answer), set()).update(line.clients)
-    for (check, cases, verdict, answer), clients in found.items():
+        found.setdefault((line.check, line.cases, _said(line)), set()).update(line.clients)
+    for (check, cases, words), clients in found.items():
         wild = [client for client in clients if is_wild(client)]
         names = {name for name in clients - {*wild} if not any(matches(each, name) for each in wild)}
-        yield ExpectedLine(check, cases, (*sorted(wild), *in_their_order(names)), verdict, answer)
+        yield ExpectedLine(check, cases, (*sorted(wild), *in_their_order(names)), *words)
 
 
 def _count(update: KnownUpdate, known: Expected, record: Record, outcomes: Mapping[Key, CheckOutcome]) -> None:
@@ -199,9 +204,13 @@ def _count(update: KnownUpdate, known: Expected, record: Record, outcomes: Mappi
 
 def _lines(entries: Iterable[ExpectedEntry]) -> Iterator[ExpectedLine]:
     """Entries as lines, a line for all alike cases of a client."""
-    cases: dict[tuple[str, bool, str, str, str], dict[str, None]] = {}
+    cases: dict[tuple[str, bool, str, CheckOutcome], dict[str, None]] = {}
     for entry in entries:
-        of_function = (without_case(entry.check), "[" in entry.check, entry.client, entry.verdict, entry.answer)
+        of_function = (without_case(entry.check), "[" in entry.check, entry.client, _said(entry))
         cases.setdefault(of_function, {})[case_of(entry.check)] = None
-    for (base, has_cases, client, verdict, answer), alike in cases.items():
-        yield ExpectedLine(base, tuple(alike) if has_cases else (), (client,), verdict, answer)
+    for (base, has_cases, client, words), alike in cases.items():
+        yield ExpectedLine(base, tuple(alike) if has_cases else (), (client,), *words)
+
+
+def _said(line: ExpectedLine | ExpectedEntry) -> CheckOutcome:
+    return CheckOutcome(line.verdict, line.answer, line.note)

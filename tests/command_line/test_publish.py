@@ -187,10 +187,11 @@ def test_the_settings_file_of_the_run_can_be_named(someone: User) -> None:
     someone.command("publish", "results.jsonl", "--title", TITLE)
     finished(someone.folder / FOLDER)
     (someone.folder / "other.toml").write_text(f"access_key_id = 'tomlaccess'\nsecret_access_key = '{OF_TOML}'\n")
-    (someone.folder / FOLDER / "REPRODUCE.md").write_text(f"{MANUAL}{OF_TOML}\n")
+    manual = someone.folder / FOLDER / "REPRODUCE.md"
+    manual.write_text(f"{OF_TOML}\n{manual.read_text()}")
     assert someone.command("publish", "results.jsonl", "--out", FOLDER).status == 0
     found = someone.command("publish", "results.jsonl", "--out", FOLDER, "--config", "other.toml")
-    assert (found.status, ": contains a credential" in found.stdout) == (1, True)
+    assert (found.status, "REPRODUCE.md:1: contains a credential" in found.stdout) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
-from published import applications
+from published import running
 from record.footprint_file import footprints
 from record.footprint_members import ELEMENTS, HEADERS, LACKING, fault_of, members
 from record.lines import Record
@@ -70,7 +70,7 @@ def faults_in(record: Record) -> set[str]:
 
 
 def test_predictions_of_published_servers_have_the_checks_that_find_faults() -> None:
-    assert set(AREAS.split(",")) <= set(applications.AREAS.split(","))
+    assert set(AREAS.split(",")) <= set(running.AREAS.split(","))
 
 
 @pytest.mark.exhaustive

@@ -10,7 +10,7 @@ import pytest
 
 from programs.catalogue import named
 from programs.installation.installing import VARIABLE, folder, install, is_installed
-from published.applications import AREAS
+from published.running import AREAS
 from record.record_file import read
 from record.text import case_of
 from reference.protocol.messages import LISTINGS, Middleware, S3Request, Serve, behind, error

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
 
 from fixtures.run import options
 from fixtures.run.buckets import FEWEST, MOST, MOST_OF_ONE_CLIENT
-from published.server_folders import published
 from reference.server.connections import running
+from reports.formats.publication.published_servers import published
+from reports.site.written_pages import SOURCES
 from s3_conformance import cli
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
@@ -62,51 +59,8 @@ def test_every_way_to_select_is_described(flag: str) -> None:
     assert flag in SETTINGS
 
 
-class _Links(HTMLParser):
-    """The links and ids of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name == "id" and value:
-                self.ids.add(value)
-            elif name in ("href", "src") and value:
-                self.links.append(value)
-
-
-def build(out: Path) -> dict[Path, _Links]:
-    """Builds the site without a warning, and returns its pages. All their links lead somewhere."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    pages = {path: _Links(path.read_text(encoding="utf-8")) for path in out.rglob("*.html") if path.name != "404.html"}
-    assert len(pages) >= len(PAGES)
-    assert [
-        f"{path}: {link}" for path, page in pages.items() for link in page.links if not _leads(path, link, pages)
-    ] == []
-    return pages
-
-
-def test_the_site_is_built_and_its_links_lead_somewhere(tmp_path: Path) -> None:
-    pages = build(tmp_path)
-    linked = pages[tmp_path / "in-ci" / "index.html"].links
-    examples = {path.name for path in (ROOT / "docs" / "ci").iterdir()}
-    assert {f"../ci/{name}" for name in examples} <= set(linked)
-    assert not any(link.endswith("../index.html") for link in pages[tmp_path / "index.html"].links)
-
-
-def test_within_the_site_of_results_it_links_to_them(tmp_path: Path) -> None:
-    out = tmp_path / "site" / "docs"
-    out.parent.mkdir()
-    (out.parent / "index.html").write_text("<!doctype html>")
-    pages = build(out)
-    assert "../index.html" in pages[out / "index.html"].links
-    assert "../../index.html" in pages[out / "reading-a-report" / "index.html"].links
+def test_every_page_is_in_the_documentation() -> None:
+    assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= set(SOURCES.values())
 
 
 def test_the_readme_counts_the_published_servers() -> None:
@@ -116,15 +70,6 @@ def test_the_readme_counts_the_published_servers() -> None:
     products = {" ".join(result.title.split()[:-1]) for result in published() if result.server}
     assert {name.removeprefix("the ") for name in named} < products
     assert len(named) + others == len(products)
-
-
-def _leads(path: Path, link: str, pages: dict[Path, _Links]) -> bool:
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc:
-        return True
-    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-    target = target / "index.html" if target.is_dir() else target
-    return target.exists() and (not parts.fragment or target not in pages or parts.fragment in pages[target].ids)
 
 
 # The transcripts
@@ -213,7 +158,7 @@ def _status(someone: User, command: str, url: str) -> int:
 def test_the_makefile_has_what_pages_name() -> None:
     made = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make ([a-z-]+)", "\n".join(PAGES.values()), re.MULTILINE))
-    assert {"run", "test", "site", "docs"} <= named
+    assert {"run", "test", "site"} <= named
     assert named - made - OF_SERVERS == set()
 
 

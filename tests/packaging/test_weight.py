@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 300_000
 """Bytes of one file."""
-PUBLISHED = 5_000_000
-"""Bytes of everything in the folders of the published servers: about 300,000 a server."""
+PUBLISHED = 3_200_000
+"""Bytes of everything in the folders of the published servers: about 200,000 a server."""
 APPLICATIONS = 300_000
 """Bytes of the outcomes of applications at these servers: about 300 an outcome."""
 

@@ -3,10 +3,10 @@ fail."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from published import starting
 from published.server_folders import Published

@@ -1,8 +1,8 @@
 """The support of features compared with the published servers: the differences from most, the similarities to nearly
 all, and what is not offered, in the order of how many offer it.
 
-`elsewhere.txt` has for each feature a letter for its state at each server. `published/elsewhere_file.py` makes
-it from the published reports.
+`elsewhere.txt` has for each feature a letter for its state at each server. `elsewhere_file.py` makes it from the
+published reports.
 """
 
 from __future__ import annotations

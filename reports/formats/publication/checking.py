@@ -13,7 +13,7 @@ from record.foreign_files import FileError, text_in
 from record.lines import Record
 from record.text import plural, visible
 from reports.diagnosis.summary.outcome import uncaused, unlike
-from reports.formats.publication import deviations_file, server_file
+from reports.formats.publication import server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
@@ -26,7 +26,7 @@ LARGEST = 200_000
 OF_THE_SAME = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
-FILES = (server_file.NAME, expected_file.NAME, deviations_file.NAME, causes_file.NAME, REPRODUCE)
+FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
 COMMANDS = "```"
 """The beginning of a block of commands."""
 HEADINGS = ("## Server", "## Commands", "## What it means")
@@ -63,7 +63,6 @@ def unreadable(folder: Path) -> dict[str, str]:
     readers: dict[str, Callable[[Path], object]] = {
         server_file.NAME: _server,
         expected_file.NAME: _entries,
-        deviations_file.NAME: _deviations,
         causes_file.NAME: _causes,
     }
     found = {}
@@ -95,7 +94,7 @@ def of_another_server(folder: Path, record: Record) -> str:
 
 
 def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[str]:
-    """The reasons why the folder cannot be published yet, one sentence each; or nothing.
+    """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """
@@ -105,13 +104,12 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
     yield from _of_name(folder.name, hiding)
     broken = unreadable(folder)
     yield from broken.values()
-    if broken.keys() <= {server_file.NAME, deviations_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
+    if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
         yield from _of_results(folder, record)
     for name in FILES:
         path = folder / name
         if not os.path.lexists(path):
-            if name in FILES:
-                yield f"{name}: is not written yet"
+            yield f"{name}: is not written yet"
             continue
         if _leads_out(path, folder):
             continue
@@ -135,10 +133,6 @@ def _server(folder: Path) -> server_file.ServerFile | None:
 def _entries(folder: Path) -> list[ExpectedEntry]:
     path, name = folder / expected_file.NAME, expected_file.NAME
     return expected_file.parse(text_in(path, name), name) if os.path.lexists(path) else []
-
-
-def _deviations(folder: Path) -> Expected:
-    return deviations_file.read(folder, deviations_file.NAME)
 
 
 def _causes(folder: Path) -> list[Cause]:

@@ -24,7 +24,6 @@ from record.text import toml_string, visible, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.formats.publication import deviations_file
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.patterns import matches
 
@@ -39,7 +38,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
-    """The facts of a run; the diagnosis is made if not given. A gate counts as skipped if no client ran it."""
+    """The facts of a run; its diagnosis is made if it is not given. A gate counts as skipped if no client ran it."""
     diagnosis = diagnosis or diagnose(record)
     ran = {result.id for result in record.results if result.verdict in ("pass", "fail", "blocked")}
     skipped = {
@@ -75,16 +74,14 @@ def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def write_server(folder: Path, title: str, record: Record) -> None:
-    """Writes the facts of the run into `server.toml`, and also the deviations. A new `server.toml` also gets the title
-    and, as `server`, the folder with the scripts: the name without the version. Raises `FileError` and OSError."""
+    """Writes the facts of the run into `server.toml`. A new one also gets the title and, as `server`, the folder with
+    the scripts: the name without the version. Raises `FileError` and OSError."""
     path = folder / NAME
     if not path.exists():
         server = name_of(title.rpartition(" ")[0])
         named = f"server = {toml_string(server)}\n" if server else ""
         save(path, f"title = {toml_string(title)}\n{named}")
-    diagnosis = diagnose(record)
-    write_facts(facts_of(record, diagnosis), path)
-    save(folder / deviations_file.NAME, deviations_file.text_of(diagnosis.record.results))
+    write_facts(facts_of(record), path)
 
 
 def write_facts(facts: RunFacts, path: Path) -> None:
@@ -100,7 +97,7 @@ def write_facts(facts: RunFacts, path: Path) -> None:
 
 
 def _without_table(text: str) -> str:
-    """The text without the lines of the table and of the sub-tables. Comments before the next table belong to that
+    """The text without the lines of the table and of its sub-tables. Comments before the next table belong to that
     one."""
     kept: list[str] = []
     comments: list[str] = []
@@ -145,7 +142,7 @@ def text_of(facts: RunFacts) -> str:
 
 
 def _string(text: str) -> str:
-    """A string of TOML, with control characters escaped: TOML forbids some."""
+    """A string of TOML, with control characters escaped: TOML forbids some of them."""
     return toml_string(visible(text))
 
 
@@ -164,8 +161,8 @@ def own_hosts(endpoint: str) -> tuple[str, ...]:
 
 
 def pattern_of_host(endpoint: str) -> re.Pattern[str] | None:
-    """The pattern of the endpoint's host in a text; None for this machine. A name of one word, such as `s3` or `minio`,
-    stands for the host only in a URL, or with a port."""
+    """The pattern of the endpoint's host in a text; None if it is this machine. A name of one word, such as `s3` or
+    `minio`, stands for the host only in a URL, or with a port."""
     for host in own_hosts(endpoint):
         name = rf"(?<![\w-]){re.escape(host)}(?![\w-])"
         of_one_word = rf"(?<=//){name}(?!\.\w)|{name}(?=:[0-9])"

@@ -362,3 +362,8 @@ def test_a_record_is_assessed_again():
 
 def test_no_id_has_what_the_files_give_a_meaning(every_check):
     assert [check["id"] for check in every_check if any(each in check["id"] for each in ("*", "?", "\t", "[]"))] == []
+
+
+def test_a_line_may_have_a_note_and_be_about_the_check_above():
+    first, second = parse("a/b::\nc[x]\t*\tfail\t400\tcode instead of 403\n[y]\t*\tfail\n", "f")
+    assert (first.note, second.check, second.note) == ("code instead of 403", "a/b::c[y]", "")

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from fixtures.evidence.fragments import Fragments
-from published.server_folders import published
-from published.starting import SERVERS
 from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.formats.publication.checking import HIDDEN, LARGEST, complaints, is_secret
+from reports.formats.publication.published_servers import HERE, published
 from reports.formats.publication.run_table import own_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
 from tests.expected_results import cause
@@ -33,7 +32,6 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "server.toml").write_text('title = "My Server 1.0"\n')
     (folder / "expected.txt").write_text(HEAD + "objects/get::a\tboto3-s3v4\tfail\n")
-    (folder / "deviations.txt").touch()
     (folder / "causes.toml").write_text(cause("objects/get::a"))
     (folder / "REPRODUCE.md").write_text(MANUAL)
     assert list(complaints(folder, RECORD)) == []
@@ -62,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
             "results.jsonl",
             "{}",
             "results.jsonl: does not belong to a published result; that has server.toml, expected.txt, "
-            "deviations.txt, causes.toml, REPRODUCE.md",
+            "causes.toml, REPRODUCE.md",
         ),
         ("REPRODUCE.md", f"{MANUAL}at bucket.S3.example.test\n", "REPRODUCE.md:12: contains the endpoint's host"),
         (
@@ -133,7 +131,7 @@ def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
 
 
 def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
-    scripts = (SERVERS / "common.sh", SERVERS / "garage" / "start.sh")
+    scripts = [HERE / "servers" / name for name in ("common.sh", "garage/start.sh")]
     keys = [key for script in scripts for key in re.findall(r"_(?:KEY|SECRET):=(\w+)", script.read_text())]
     assert len(keys) == 12
     (folder / "REPRODUCE.md").write_text("\n".join([*(f"S3_ALT_SECRET_ACCESS_KEY={key}" for key in keys), MANUAL]))

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from published import server_folders
 from record.foreign_files import FileError
+from reports.formats.publication import published_servers
 from reports.formats.publication.server_file import ServerFile, name_of, read, title_fault
 
 TITLE = 'title = "My Server 1.0"\n'
 
 
 def test_all_that_are_published_can_be_read() -> None:
-    files = [read(folder.folder, "server.toml") for folder in server_folders.published()]
-    assert [file.title for file in files if file] == [each.title for each in server_folders.published()]
+    files = [read(folder.folder, "server.toml") for folder in published_servers.published()]
+    assert [file.title for file in files if file] == [each.title for each in published_servers.published()]
 
 
 def test_there_need_be_none(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""The note in a line of expected results: how bad the deviation is, and the refusal that was expected. Results are made
+again of both, and of the words for what came.
+
+    ignored instead of 416 InvalidRange
+
+A kind that follows from the other words is not written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec.structs import replace
+
+from record.foreign_files import FileError
+from record.lines import MUST_BE_LISTED, CheckResult, Deviation
+from record.what_came import FAULTS, answer_of, words_of
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.known.expected import ExpectedEntry
+
+INSTEAD_OF = " instead of "
+NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
+"""The response of an unsupported result: expected results do not have more."""
+_CAME = re.compile(r"(\d{3})(?: (\S+))?")
+_EXCEPTIONS = {words: name for name, words in FAULTS.items()}
+
+
+def note_of(result: CheckResult) -> str:
+    """The note for a result that fails or is blocked; empty for others, and for those whose kind is not known."""
+    kind = kind_of(result)
+    if result.verdict not in MUST_BE_LISTED or result.deviation is None or not kind:
+        return ""
+    wanted = result.deviation.expected
+    refusal = words_of(wanted) if "replies" in wanted else ""
+    alone = replace(result, exchanges=(), client_faults=())
+    entry = ExpectedEntry(result.id, result.client, result.verdict, answer_of(result.deviation), note=refusal)
+    if kind_of(made_again(alone, entry)) == kind:
+        return refusal
+    return f"{kind}{INSTEAD_OF}{refusal}" if refusal else kind
+
+
+def made_again(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
+    """The result with the verdict and the deviation of its entry. Of a wrong value, only the name is known. Raises
+    `FileError` for a note of another form."""
+    kind, instead, refusal = entry.note.partition(INSTEAD_OF)
+    if kind not in KINDS and not instead:
+        kind, refusal = "", kind
+    if (kind and kind not in KINDS) or (refusal and not all(map(_CAME.fullmatch, refusal.split(" or ")))):
+        raise FileError(f"{entry.where}: {entry.note!r} is none of {', '.join(KINDS)}, and no refusal")
+    came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
+    of_value = not {"value", "text"}.isdisjoint(came)
+    deviation = Deviation(
+        entry.answer.removeprefix("value of ").replace("another value", "") if of_value else result.subject,
+        {"value": ...} if of_value else {"replies": _replies(refusal)} if refusal else {"success": None},
+        came,
+        arranging=entry.verdict == "blocked",
+        kind=kind,
+    )
+    faults = (result.client,) if kind == "client" else ()
+    return replace(result, verdict=entry.verdict, deviation=deviation, client_faults=faults)
+
+
+def _got(answer: str) -> dict[str, Any]:
+    """The response, from its words: the inverse of `answer_of`."""
+    if answer == "success":
+        return {"success": None}
+    if _CAME.fullmatch(answer):
+        return {"replies": _replies(answer)}
+    if answer in _EXCEPTIONS:
+        return {"fault": _EXCEPTIONS[answer]}
+    if answer.endswith(" in the client"):
+        return {"fault": answer.removesuffix(" in the client")}
+    return {"value": None} if answer else {"text": ""}
+
+
+def _replies(words: str) -> list[list[Any]]:
+    """Statuses and codes, from their words."""
+    parts = (each.partition(" ") for each in words.split(" or "))
+    return [[int(status), code] for status, _, code in parts]

@@ -1,0 +1,68 @@
+"""The table of results in `README.md`: one row a server, with the facts of its run: its features by support, and its
+findings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from record.text import markdown
+from reports.diagnosis.features.support import STATES
+from reports.formats.publication.published_servers import HERE, Published, PublishedError
+from reports.formats.publication.server_file import RunFacts
+
+README = HERE / "README.md"
+KINDS_COUNTED = ("exposed", "corrupt", "crash")
+SUPPORT = tuple(state for state in STATES if state != "untested")
+FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
+HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
+BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
+UNKNOWN = "\N{EN DASH}"
+"""The text in the last cell for a server that no script here starts."""
+
+
+def row(result: Published, run: RunFacts) -> str:
+    server, _, version = result.title.rpartition(" ")
+    counts = Counter(run.states(feature)[0] for feature in run.support)
+    return _line(
+        [
+            f"[{markdown(server)}]({result.name}/REPRODUCE.md)",
+            markdown(version),
+            run.day,
+            markdown(run.suite),
+            *(str(counts[state]) for state in SUPPORT),
+            str(sum(run.findings.values())),
+            *(str(run.findings.get(kind, 0)) for kind in KINDS_COUNTED),
+            f"`remake.py {result.name}`" if result.server else UNKNOWN,
+        ]
+    )
+
+
+def rows_of(text: str) -> dict[str, str]:
+    """The rows of the table in a text, by the name of the server's folder."""
+    found = ((re.search(r"\]\(([^/)]+)/REPRODUCE\.md\)", line), line) for line in _table(text).splitlines())
+    return {name[1]: line for name, line in found if name}
+
+
+def updated(text: str, rows: Mapping[str, str]) -> str:
+    """The text with these rows in the table; rows of other servers stay. Raises `PublishedError` for a text without the
+    table."""
+    if BEGIN not in text or END not in text:
+        raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
+    every = dict(sorted({**rows_of(text), **rows}.items()))
+    table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
+
+
+def _alignment(name: str) -> str:
+    return "---" if name in FIRST + LAST else "---:"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _table(text: str) -> str:
+    return text.partition(BEGIN)[2].partition(END)[0]

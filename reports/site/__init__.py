@@ -1,0 +1,85 @@
+"""The site that answers "can I use it?": features by server, one page for each feature, server and application,
+and the documentation.
+
+`shown.py` has the content of the pages, this module writes them. All share a style sheet, and links are relative, so
+the site works from files, too.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import minify_html
+from markupsafe import Markup
+
+from reports.diagnosis.features.support import MEANING, STATES
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.formats.html import security_policy
+from reports.formats.html.templating import environment, file_text
+from reports.formats.publication.results_table import KINDS_COUNTED
+from reports.site.broken_links import broken_links
+from reports.site.shown import MOST_COLUMNS, MOST_NAMED, Site
+from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
+
+FOLDER = Path(__file__).parent
+SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))
+"""The scripts of the first page; the others have none."""
+OUTCOMES = "Applications at the published servers"
+STYLESHEET = "site.css"
+"""Next to the first page: a hundred pages share it."""
+_ENVIRONMENT = environment(FOLDER)
+MANY = 9
+"""With more servers, only the symbols of states fit side by side."""
+
+
+def write(site: Site, applications: str, out: Path) -> list[Path]:
+    """Writes all files below a folder, and returns their paths, the first page first. `applications` is the table of
+    outcomes at servers, as Markdown. Raises `ValueError` for a link that leads nowhere."""
+    page = partial(_page, site)
+    pages: dict[str, str] = {"index.html": page("index", *SCRIPTS)}
+    pages |= {f"features/{row.id}.html": page("feature", row=row) for row in site.features}
+    pages |= {f"servers/{server.name}.html": page("server", server=server) for server in site.servers}
+    pages |= {f"applications/{each.name}.html": page("application", application=each) for each in site.applications}
+    pages["applications.html"] = page("text", title=OUTCOMES, root="", here="", content=as_html(applications))
+    for words, name, content in documentation():
+        pages[name] = page("text", title=f"{words}: s3-conformance", root="../", here=name, content=content)
+    pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchosen(site)
+    for file in linked_files():
+        pages[f"docs/ci/{file.name}"] = file.read_text(encoding="utf-8")
+    for name, text in pages.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    if broken := list(broken_links(out)):
+        raise ValueError("\n".join(["links that lead nowhere:", *broken]))
+    return [out / name for name in pages]
+
+
+def _unchosen(site: Site) -> str:
+    """The style of the columns of servers that are not checked on the first page."""
+    return "".join(
+        f':root:not(:has(#choice [value="{server.name}"]:checked)) #features tr > :nth-child({column}) '
+        "{ display: none; }\n"
+        for column, server in enumerate(site.servers, 2)
+    )
+
+
+def _page(site: Site, name: str, *scripts: str, **values: object) -> str:
+    text = _ENVIRONMENT.get_template(f"{name}.html").render(
+        site=site,
+        DOCUMENTATION=DOCUMENTATION,
+        scripts=[Markup(script) for script in scripts],
+        policy=security_policy.meta(*scripts, stylesheet=True),
+        states=[(state, MEANING[state]) for state in STATES],
+        MEANING=MEANING,
+        KINDS=KINDS,
+        WORST=KINDS_COUNTED,
+        STYLESHEET=STYLESHEET,
+        MANY=MANY,
+        MOST_COLUMNS=MOST_COLUMNS,
+        MOST_NAMED=MOST_NAMED,
+        **values,
+    )
+    # Without the end tags and quotes that HTML does not need: 170 pages of tables should stay below 3 MB.
+    return minify_html.minify(text)

@@ -1,0 +1,51 @@
+"""Builds the site that answers "can I use it?" from the small text of the published servers: no record is needed.
+
+    python -m reports.site --out site      (`make site`)
+
+All links are relative, so the pages work from files, too.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from pathlib import Path
+
+import click
+
+from record.footprint_file import footprints
+from record.foreign_files import FileError
+from reports import site
+from reports.formats.publication import outcomes
+from reports.formats.publication.applications import explanations, text_of
+from reports.formats.publication.published_servers import published
+from reports.site.site_model import site_of
+from reports.site.suite import Suite, suite
+
+
+def build(checks: Suite, out: Path) -> list[Path]:
+    """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
+    results, found, explained = published(), outcomes.read(outcomes.FILE), explanations()
+    seen = outcomes.by_application(found, footprints())
+    made = site_of(checks, results, footprints(), seen, explained)
+    return site.write(made, text_of(found, explained, results), out)
+
+
+@click.command()
+@click.option("--out", metavar="DIR", default="site", help="where the pages go")
+def main(out: str) -> None:
+    """Builds the pages of all published servers."""
+    if not out:  # an empty variable; as a path it is the current folder
+        raise click.BadParameter("the name of the folder is empty", param_hint="--out")
+    try:
+        pages = build(suite(), Path(out))
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(f"the checks could not be listed: {shlex.join(error.cmd)}") from None
+    except (FileError, ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    size = sum(page.stat().st_size for page in pages)
+    click.echo(f"{pages[0]}: {len(pages)} pages, {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The record of a published server's run, made again from its expected results: unlisted checks pass.
+
+Expected results have the response in words, and notes of how bad it is. Of a wrong value, only the name is known, and
+there are no exchanges. The support of features is that of the run (`[run]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from record.client_names import CLIENTS, LABELS
+from record.lines import CheckResult, ListedResult, Record, RefusedSignature, RunHeader
+from record.selection import STILL_ASKING
+from reports.diagnosis.kinds.expected_notes import made_again
+from reports.formats.publication.server_file import RunFacts
+from reports.known.causes import Cause, first_that_explains
+from reports.known.expected import Expected, ExpectedEntry
+from reports.known.patterns import any_matches, matches
+from reports.site.suite import Check, Suite
+
+
+def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
+    """The record of the run. Raises `FileError` for a note of another form."""
+    causes: dict[str, list[Cause]] = {}  # by module: there are a hundred of them, and thousands of results
+    results: list[CheckResult] = []
+    refused = _refused(run)
+    reasons = {client: each.reason for each in refused for client in each.clients}
+    for check in suite.checks:
+        module = check.id.partition("::")[0]
+        if module not in causes:
+            causes[module] = [each for each in known.causes if _may_be_about(each, module)]
+        results += _results(check, known, causes[module], run, reasons)
+    return Record(RunHeader(clients=CLIENTS, refused=refused, features=suite.features), tuple(results))
+
+
+def _refused(run: RunFacts) -> tuple[RefusedSignature, ...]:
+    versions = dict.fromkeys(LABELS[client][1] for client in run.closed)
+    return tuple(
+        RefusedSignature(f"Signature {each}", clients=tuple(name for name in run.closed if LABELS[name][1] == each))
+        for each in versions
+    )
+
+
+def _may_be_about(cause: Cause, module: str) -> bool:
+    return not cause.check or any(matches(check.partition("::")[0], module) for check in cause.check)
+
+
+def _results(
+    check: Check,
+    known: Expected,
+    causes: Sequence[Cause],
+    run: RunFacts,
+    reasons: Mapping[str, str],
+) -> Iterator[CheckResult]:
+    """A result for each client; `reasons` tell why the server does not accept the signatures of some."""
+    lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")
+    for client, reason in check.clients.items():
+        result = CheckResult(
+            check.id,
+            client,
+            "pass",
+            area=check.area,
+            subject=check.operations[0] if check.operations else "",
+            operations=check.operations,
+            level=check.level,
+            requirement=check.requirement,
+            source=check.source,
+            feature=check.feature,
+            gate=check.gate,
+        )
+        if reason:
+            yield replace(result, verdict="n/a", message=reason)
+        elif client in reasons and check.area != STILL_ASKING:
+            yield replace(result, verdict="unsupported", message=reasons[client])
+        elif lacking:
+            yield replace(result, verdict="skipped", message=lacking)
+        elif entry := known.entry_for(result) or _sometimes(result, causes):
+            yield _not_passing(result, entry, causes)
+        else:
+            yield result
+
+
+def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | None:
+    """An entry for a check that a cause lets pass or fail: a value differs, which is not known to be grave."""
+    cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
+    if cause is None:
+        return None
+    return ExpectedEntry(result.id, result.client, "fail", "another value", cause.file, cause.line)
+
+
+def _not_passing(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
+    """The result that the entry is about, with its deviation and its cause."""
+    found = made_again(result, entry)
+    cause = first_that_explains(causes, found, answer=entry.answer)
+    listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)
+    if cause:
+        listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)
+    return replace(found, listed=listed)

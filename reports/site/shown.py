@@ -1,0 +1,253 @@
+"""The content of the site's pages, ready for the templates: features, servers and applications, and their relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from markupsafe import Markup
+
+from record.lines import RecordedFeature
+from reports.diagnosis.features.support import LACKING, WORKING, State
+from reports.diagnosis.findings.diagnosis import MOST_REASONS
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.profiles.judging import JudgedProfile
+from reports.site.short_words import capital, shortened
+
+MOST_COLUMNS = 6
+"""Servers that are shown side by side: with more, reasons do not fit into their cells."""
+MOST_NAMED = 2
+"""Named entries of a list, such as the programs that use a feature, before the number of the others."""
+KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
+"""The kinds of applications in the order of their lists: people know their own programs by name."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The reason why a feature is not full: a finding among its results, in `short` words next to the word of its
+    support, and in a `sentence`. `checks` is the number of its checks."""
+
+    kind: str
+    short: str
+    sentence: str
+    checks: int
+    link: str = ""
+    sometimes: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A feature at a server: its support over all clients and in each column of clients (None: these can express no
+    check of it). `unsafe`: ordinary requests within it lose data or open access. Then the reasons why it is not full,
+    worst first, and the reason why it was not tested."""
+
+    state: State
+    columns: tuple[State | None, ...]
+    unsafe: bool
+    reasons: tuple[Reason, ...]
+    untested: str = ""
+
+    @property
+    def short(self) -> list[str]:
+        """The text next to the word of the support: the worst reasons, each once."""
+        if self.untested:
+            return [capital(shortened(self.untested))]
+        return list(dict.fromkeys(each.short for each in self.reasons))[:MOST_REASONS]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause that a person wrote, with its features. `checks` is the number of checks that it explains."""
+
+    sentence: str
+    checks: int
+    link: str
+    sometimes: bool
+    features: tuple[RecordedFeature, ...]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A published server. `title` has its version, `findings` are numbers by kind, worst first, `closed` are the
+    columns whose signature it does not accept, `manual` has the steps to reproduce its results, and `command` does so;
+    it is empty where no script starts the server."""
+
+    name: str
+    title: str
+    day: str
+    suite: str
+    counts: Mapping[State, int]
+    findings: Mapping[str, int]
+    cells: Mapping[str, Cell]
+    causes: tuple[Cause, ...]
+    closed: tuple[str, ...]
+    manual: Markup
+    command: str
+
+    def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
+        """The columns, of these names, whose state of a feature differs from that of all clients together, by state.
+        Untested columns are left out."""
+        cell = self.cells[feature]
+        found: dict[State, list[str]] = {}
+        for name, state in zip(names, cell.columns, strict=True):
+            if state not in (None, "untested", cell.state) and name not in self.closed:
+                found.setdefault(state, []).append(name)
+        return {state: ", ".join(own) for state, own in found.items()}
+
+    @property
+    def kinds(self) -> list[tuple[str, int, str]]:
+        """The kinds of the server's findings, with numbers and meanings."""
+        return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
+
+    def lacks(self, feature: RecordedFeature) -> bool:
+        """Returns whether the server lacks the feature."""
+        return self.cells[feature.id].state in LACKING
+
+    @property
+    def product(self) -> str:
+        return self.title.rpartition(" ")[0]
+
+    @property
+    def version(self) -> str:
+        return self.title.rpartition(" ")[2]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A feature that an application needs: the extent, in words, and the steps of its workflow. A `used` one must have
+    its effect there; for other features, an answer is enough."""
+
+    feature: RecordedFeature
+    extent: str
+    used: bool
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Came:
+    """The outcome of an application at a server: whether it works, in words, and why not as it ships."""
+
+    answer: str
+    words: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Application:
+    """A program with the features that it needs as it ships, and its outcomes, by server."""
+
+    name: str
+    title: str
+    version: str
+    kind: str
+    needs: tuple[Need, ...]
+    settings: tuple[str, ...]
+    seen: Mapping[str, Came]
+
+    def works_at(self, server: Server) -> bool:
+        """Returns whether the application worked at a server as shipped."""
+        return server.name in self.seen and self.seen[server.name].answer == "works"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A feature, with the requirements of its gates, its number of checks, their operations, and the terms by which it
+    is also found, such as ETag and 412."""
+
+    feature: RecordedFeature
+    gates: tuple[str, ...]
+    checks: int
+    operations: tuple[str, ...]
+    terms: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.feature.id
+
+
+@dataclass(frozen=True)
+class Required:
+    """A profile, and its answer for each server, by name."""
+
+    name: str
+    title: str
+    sentence: str
+    sources: tuple[str, ...]
+    judged: Mapping[str, JudgedProfile]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole site. `columns` are the names of the columns of clients."""
+
+    features: tuple[Row, ...]
+    servers: tuple[Server, ...]
+    applications: tuple[Application, ...]
+    columns: tuple[str, ...]
+    required: tuple[Required, ...] = ()
+
+    def reach(self, required: Required) -> list[Server]:
+        return [server for server in self.servers if required.judged[server.name].is_met]
+
+    @cached_property
+    def groups(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.features:
+            found.setdefault(row.feature.group, []).append(row)
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[str, list[Application]]:
+        """The applications by kind."""
+        found: dict[str, list[Application]] = {}
+        for each in self.applications:
+            found.setdefault(each.kind, []).append(each)
+        return found
+
+    @cached_property
+    def first(self) -> tuple[str, ...]:
+        """The names of the servers that are shown first: those with most features that work, each product once."""
+        best = sorted(self.servers, key=lambda each: -sum(each.counts[state] for state in WORKING))
+        products = {each.product: each.name for each in reversed(best)}
+        return tuple(each.name for each in best if products[each.product] == each.name)[:MOST_COLUMNS]
+
+    def used_by(self, feature: RecordedFeature) -> list[Application]:
+        """The applications for which a feature must have its effect, one of each kind before others."""
+        by_kind: dict[str, list[Application]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
+        for each, need in self.needing(feature):
+            if need.used:
+                by_kind[each.kind].append(each)
+        return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
+
+    def needing(self, feature: RecordedFeature) -> list[tuple[Application, Need]]:
+        """The applications that need a feature, with the need."""
+        return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
+
+    def working(self, server: Server) -> list[tuple[Application, Came]]:
+        """The applications that work at a server as shipped, with the outcomes."""
+        return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
+
+    def failing(self, server: Server) -> list[tuple[Application, Came]]:
+        """The applications that do not, with their outcomes, first those that work with settings of their own."""
+        found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
+        return sorted(found, key=lambda each: each[1].answer == "fails")
+
+    def works_all_the_same(self, application: Application) -> list[Server]:
+        """The servers at which an application works as it ships, although they lack a feature that it needs."""
+        working = (each for each in self.servers if application.works_at(each))
+        return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
+
+    def _seen_at(self, server: Server) -> list[tuple[Application, Came]]:
+        return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
+
+    def without_checks(self, row: Row) -> list[str]:
+        """The columns of clients that can express no check of a feature."""
+        cells = [server.cells[row.id] for server in self.servers]
+        return [name for number, name in enumerate(self.columns) if all(each.columns[number] is None for each in cells)]
+
+    @property
+    def seen(self) -> bool:
+        """Returns whether any application was run at a server."""
+        return any(each.seen for each in self.applications)

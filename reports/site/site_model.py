@@ -1,0 +1,197 @@
+"""The model of the site, from the small text of the published servers, the suite's checks and the footprints."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from markupsafe import Markup
+
+from record.footprint_file import Footprint
+from record.lines import CheckResult, Record, RecordedFeature
+from record.requirements import Profile
+from record.selection import rank_of
+from record.text import web_address
+from reports.diagnosis.applications import prediction_words
+from reports.diagnosis.features.support import words_of_untested
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.formats.publication.applications import Wrong
+from reports.formats.publication.outcomes import Outcome
+from reports.formats.publication.published_servers import Published
+from reports.formats.publication.server_file import COLUMNS, RunFacts
+from reports.known.expected import Expected
+from reports.known.known_folder import load
+from reports.profiles.judging import EndpointFacts, judged_by
+from reports.profiles.judging import ProgramOutcome as ProgramOutcome
+from reports.profiles.profile_file import load as load_profiles
+from reports.profiles.profile_file import shipped
+from reports.site.reasons_of_server import reasons_of
+from reports.site.reconstructing import reconstructed
+from reports.site.shown import Application, Came, Cause, Cell, Need, Reason, Required, Row, Server, Site
+from reports.site.suite import Check, Suite
+from reports.site.written_pages import as_html
+
+MANUAL = "REPRODUCE.md"
+WORDS = {
+    "effect": "needs it",
+    "acceptance": "needs it to be accepted, also without effect",
+    "refusal": "works where it is refused, but not where it is taken for something else",
+}
+"""The extents of an application's need for a feature. A feature that it works without is no need."""
+TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
+"""Statuses, error codes and elements in requirements."""
+RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
+
+
+def site_of(
+    suite: Suite,
+    results: Sequence[Published],
+    footprints: Iterable[Footprint],
+    seen: Mapping[str, Mapping[str, Outcome]],
+    explained: Iterable[Wrong] = (),
+) -> Site:
+    """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
+    the reasons for unpredicted ones. Raises `FileError` for expected
+    results or causes of another form, `ValueError` for a server without a run."""
+    checks: dict[str, list[Check]] = {}
+    for check in suite.checks:
+        checks.setdefault(check.feature, []).append(check)
+    tested = {feature.id: feature for feature in suite.features if feature.id in checks}
+    why = {(each.server, each.application): each.sentence for each in explained}
+    came = {name: {server: _came_of(each, why) for server, each in own.items()} for name, own in seen.items()}
+    servers = tuple(_server(result, suite) for result in results)
+    programs = tuple(_application(each, tested, came.get(each.name, {})) for each in footprints)
+    return Site(
+        tuple(_row(feature, checks[name]) for name, feature in tested.items()),
+        servers,
+        programs,
+        tuple(COLUMNS),
+        tuple(
+            _required(each, servers, programs, tuple(tested.values()))
+            for each in load_profiles(shipped(), suite.features)
+        ),
+    )
+
+
+def _required(
+    profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[RecordedFeature, ...]
+) -> Required:
+    """The profile, and the answer for each server, from its words and the programs that were seen there."""
+    judged = {
+        server.name: judged_by(
+            profile,
+            EndpointFacts(
+                features,
+                {name: cell.state for name, cell in server.cells.items()},
+                {name for name, cell in server.cells.items() if cell.unsafe},
+                {each.name: _outcome_at(each, server.name) for each in programs},
+            ),
+        )
+        for server in servers
+    }
+    return Required(profile.name, profile.title, profile.sentence, profile.sources, judged)
+
+
+def _outcome_at(program: Application, server: str) -> ProgramOutcome:
+    came = program.seen.get(server)
+    return ProgramOutcome(came.answer if came else "untested", f"{program.title}: {came.words}" if came else "")
+
+
+def _row(feature: RecordedFeature, checks: Sequence[Check]) -> Row:
+    gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
+    operations = tuple(sorted({name for check in checks for name in check.operations}))
+    terms = {term for check in checks for term in TERM.findall(check.requirement)}
+    return Row(feature, gates, len(checks), operations, tuple(sorted(terms.difference(operations))))
+
+
+# Servers
+
+
+def _server(result: Published, suite: Suite) -> Server:
+    if result.run is None:
+        raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
+    known = load([result.folder])
+    diagnosis = diagnose(reconstructed(suite, known, result.run))
+    record = diagnosis.record
+    reasons = reasons_of(diagnosis, known.causes)
+    by_feature: dict[str, list[CheckResult]] = {}
+    for each in record.results:
+        by_feature.setdefault(each.feature, []).append(each)
+    cells = {name: _cell(name, own, result.run, reasons[name]) for name, own in by_feature.items()}
+    return Server(
+        result.name,
+        result.title,
+        result.run.day,
+        result.run.suite,
+        Counter(cell.state for cell in cells.values()),
+        result.run.findings,
+        cells,
+        tuple(_causes(known, record, suite.features)),
+        tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
+        _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
+        f"python published/remake.py {result.name}" if result.server else "",
+    )
+
+
+def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tuple[Reason, ...]) -> Cell:
+    state, *columns = run.states(feature)
+    skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
+    untested = skipped[0] if skipped else words_of_untested(results)
+    return Cell(
+        state or "untested",
+        tuple(columns),
+        feature in run.unsafe,
+        why if state not in (None, "full", "untested") else (),
+        untested if state in (None, "untested") else "",
+    )
+
+
+def _gravity(result: CheckResult) -> tuple[bool, int, int]:
+    return result.verdict != "fail", RANK_OF_KIND.get(kind_of(result), len(KINDS)), rank_of(result.level)
+
+
+def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[Cause]:
+    """The causes that explain a result, gravest first, each with the features."""
+    explained: dict[str, list[CheckResult]] = {}
+    for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
+        if each.listed is not None and each.listed.cause:
+            explained.setdefault(each.listed.cause, []).append(each)
+    features = {feature.id: feature for feature in catalogue}
+    written = {cause.id: cause for cause in known.causes}
+    for name, found in explained.items():
+        about = tuple(features[each] for each in dict.fromkeys(result.feature for result in found) if each in features)
+        one, checks = written[name], len({each.id for each in found})
+        yield Cause(one.sentence, checks, web_address(one.link or ""), one.sometimes, about)
+
+
+def _as_html(text: str) -> Markup:
+    """A manual without the title, which the page has. HTML in it is shown as text."""
+    _, _, body = text.partition("\n")
+    return as_html(body.replace("\n## ", "\n### "))
+
+
+# Applications
+
+
+def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
+    sentence = why.get((outcome.server, outcome.application))
+    because = (sentence,) if sentence else outcome.because
+    return Came(outcome.answer, prediction_words.seen(outcome.seen), because)
+
+
+def _application(
+    footprint: Footprint, features: Mapping[str, RecordedFeature], seen: Mapping[str, Came]
+) -> Application:
+    shipped = next(each for each in footprint.recordings if not each.setting)
+    needs = [
+        Need(features[need.feature], WORDS[need.extent], need.extent == "effect", need.steps)
+        for need in shipped.needs
+        if need.extent in WORDS and need.feature in features
+    ]
+    settings = dict.fromkeys(each.setting for each in footprint.recordings if each.setting)
+    return Application(
+        footprint.name, footprint.title, footprint.version, footprint.kind, tuple(needs), tuple(settings), seen
+    )

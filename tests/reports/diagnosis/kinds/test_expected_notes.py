@@ -1,0 +1,59 @@
+"""Tests of the notes in expected results: results made again of them have the kinds and refusals of the run."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from record.foreign_files import FileError
+from record.lines import CheckResult, Deviation
+from record.what_came import answer_of
+from reports.diagnosis.kinds.expected_notes import made_again, note_of
+from reports.diagnosis.kinds.of_results import kind_of
+from reports.known.expected import ExpectedEntry
+
+DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
+FAILED = CheckResult("objects/a::b", "boto3-s3v4", "fail", "objects", "GetObject")
+CASES = {
+    "403 AccessDenied": Deviation("", DENIED, {"replies": [[200, ""]]}),
+    "400 BadDigest or 403": Deviation("", {"replies": [[400, "BadDigest"], [403, ""]]}, {"success": None}),
+    "exposed instead of 404 NoSuchKey": Deviation(
+        "", {"replies": [[404, "NoSuchKey"]]}, {"success": None}, lets_in=True
+    ),
+    "404 NoSuchKey or 405": Deviation("", {"replies": [[404, "NoSuchKey"], [405, ""]]}, DENIED),
+    "": Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]}),
+    "corrupt": Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"),
+    "206": Deviation("GetObject", {"replies": [[206, ""]]}, {"replies": [[200, ""]]}),
+}
+
+
+@pytest.mark.parametrize(("note", "deviation"), CASES.items(), ids=CASES)
+def test_kinds_and_refusals_are_those_of_the_run(note: str, deviation: Deviation) -> None:
+    failed = replace(FAILED, deviation=deviation)
+    assert note_of(failed) == note
+    made = made_again(FAILED, ExpectedEntry(failed.id, failed.client, "fail", answer_of(deviation), note=note))
+    assert kind_of(made) == kind_of(failed)
+    assert made.deviation is not None
+    assert ("replies" not in deviation.expected) or made.deviation.expected == deviation.expected
+
+
+def test_a_fault_of_the_client_stays_one() -> None:
+    failed = replace(FAILED, deviation=CASES[""], client_faults=(FAILED.client,))
+    made = made_again(
+        FAILED, ExpectedEntry(failed.id, failed.client, "fail", "501 NotImplemented", note=note_of(failed))
+    )
+    assert (kind_of(made), made.client_faults) == ("client", (FAILED.client,))
+
+
+def test_what_does_not_fail_has_no_note() -> None:
+    assert note_of(replace(FAILED, verdict="unsupported", deviation=CASES[""])) == ""
+    assert note_of(FAILED) == ""
+
+
+@pytest.mark.parametrize("note", ["corrupted", "code instead of", "ignored instead of NoSuchKey", "404 or so"])
+def test_a_note_of_another_form_is_named(note: str) -> None:
+    with pytest.raises(FileError, match=f"^expected.txt:7: {re.escape(repr(note))} is none of exposed, "):
+        made_again(FAILED, ExpectedEntry(FAILED.id, FAILED.client, "fail", "", "expected.txt", 7, note))

@@ -1,0 +1,109 @@
+"""Tests of the files that are written from the records of published servers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from record.client_names import CLIENTS
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
+from record.selection import EVERY_CLIENT, Selection
+from reports.formats.publication import (
+    applications,
+    elsewhere_file,
+    outcomes,
+    published_servers,
+    results_table,
+    updating,
+)
+from reports.formats.publication.acceptance import NotAdmitted
+from reports.formats.publication.published_servers import Published, published
+from reports.formats.publication.results_table import BEGIN, END, rows_of
+from reports.known import expected_file
+
+RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
+REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+FAILED = CheckResult(
+    "objects/a::b", "boto3-s3v4", "fail", area="objects", feature="objects", level="core", gate=True, deviation=REFUSED
+)
+RECORD = Record(
+    RunHeader(
+        suite="0.1.0",
+        endpoint="http://h",
+        started="2026-11-21T10:00:00+00:00",
+        clients=CLIENTS,
+        selection=Selection({"depth": EVERY_CLIENT}),
+        features=(RecordedFeature("objects"),),
+    ),
+    (FAILED, RAN),
+    RunSummary(count_verdicts((FAILED, RAN))),
+)
+
+
+@pytest.fixture
+def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Published]:
+    """Two published servers without results; FAILED is expected of them."""
+    for name in ("one-1", "two-2"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "server.toml").write_text(f'title = "{name.replace("-", " ")}"\nserver = "a"\n')
+        line = "objects/a::\nb\t*\tfail\t400 InvalidArgument\n"
+        (folder / expected_file.NAME).write_text(f"{expected_file.HEAD}{line}")
+    (tmp_path / "README.md").write_text(f"# Results\n{BEGIN}\n{END}\n")
+    monkeypatch.setattr(published_servers, "HERE", tmp_path)
+    monkeypatch.setattr(results_table, "README", tmp_path / "README.md")
+    monkeypatch.setattr(elsewhere_file, "FILE", tmp_path / "elsewhere.txt")
+    monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
+    monkeypatch.setattr(applications, "explanations", lambda: ())
+    return published()
+
+
+def kept(record: Record, folder: Path) -> Path:
+    path = folder / "record.jsonl"
+    write(record, path)
+    return path
+
+
+def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Published], tmp_path: Path) -> None:
+    one, _ = servers
+    update = updating.update_from(one, kept(RECORD, tmp_path))
+    assert updating.write(update, servers) == ["one-1, restic-0.18: not as predicted, and not explained"]
+    assert list(rows_of(results_table.README.read_text())) == ["one-1"]
+    again, other = published()
+    assert (again.run, other.run) == (update.run, None)
+    assert again.run is not None
+    assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 1})
+    assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]
+    assert elsewhere_file.FILE.read_text() == elsewhere_file.text_of(published())
+    assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
+
+
+def test_a_brief_run_becomes_outcomes_only(servers: list[Published], tmp_path: Path) -> None:
+    one, _ = servers
+    header = replace(RECORD.header, selection=Selection({"levels": ["core"]}))
+    updating.write(updating.update_from(one, kept(replace(RECORD, header=header), tmp_path), brief=True), servers)
+    assert rows_of(results_table.README.read_text()) == {}
+    assert [result.run for result in published()] == [None, None]
+    assert [each.server for each in outcomes.read(outcomes.FILE)] == ["one-1"]
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published], tmp_path: Path, brief: bool) -> None:
+    one, _ = servers
+    updating.write(updating.update_from(one, kept(RECORD, tmp_path)), servers)
+    before = outcomes.read(outcomes.FILE)
+    record = replace(RECORD, results=(FAILED,), summary=RunSummary(count_verdicts((FAILED,))))
+    update = updating.update_from(one, kept(record, tmp_path), brief=brief)
+    assert len(update.outcomes) == 1
+    updating.write(update, servers)
+    assert outcomes.read(outcomes.FILE) == before != ()
+
+
+def test_a_record_that_is_refused_is_named(servers: list[Published], tmp_path: Path) -> None:
+    one, _ = servers
+    path = kept(replace(RECORD, summary=None), tmp_path)
+    with pytest.raises(NotAdmitted, match=f"^{path}: This run was cut off"):
+        updating.update_from(one, path)
