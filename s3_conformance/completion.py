@@ -17,7 +17,7 @@ from fixtures.settings import providers
 from programs.catalogue import named
 from record.selection import LEVELS
 from reports.comparing.again import FAILED
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.known import known_folder
 from reports.profiles import profile_file
 
@@ -38,7 +38,7 @@ NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "--applications": lambda: ("all", *_applications()),
     "--provider": providers.names,
     "--corrections": lambda: ("auto", "none", *CORRECTIONS),
-    "--fail-on": lambda: KINDS,
+    "--fail-on": lambda: SEVERITIES,
     "--known": known_folder.shipped,
     "--require": profile_file.shipped,
     "names": _applications,  # of `applications`

@@ -15,8 +15,8 @@ from record.lines import Record
 from record.output_lock import made_ready
 from record.replacing import save
 from record.text import case_of, one_line, plural, with_cases, without_case
-from reports.diagnosis.kinds.expected_notes import note_of
 from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.severity.expected_notes import note_of
 from reports.diagnosis.summary.outcome import endings, uncaused
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause

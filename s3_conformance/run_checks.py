@@ -23,7 +23,7 @@ from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
 from record.output_lock import OF_AGAIN, OUT
 from reports.comparing.again import FAILED
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
@@ -63,8 +63,8 @@ def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str
 @click.option("--footprint", "footprints", metavar="FILE", multiple=True,
               help="footprint of a program of yours (s3-conformance record), which the reports have with the others; "
                    "may be repeated")  # fmt: skip
-@click.option("--fail-on", metavar="KIND,…", default="",
-              help="only new deviations of these kinds change the exit status: " + ", ".join(KINDS))  # fmt: skip
+@click.option("--fail-on", metavar="SEVERITY,…", default="",
+              help="only these new deviations change the exit status: " + ", ".join(SEVERITIES))  # fmt: skip
 @click.option("--require", "profiles", metavar="PROFILE", multiple=True,
               help="the exit status tells if the endpoint meets this profile: a TOML file, or a name "
                    "(`s3-conformance list --format profiles`); may be repeated")  # fmt: skip

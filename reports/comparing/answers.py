@@ -69,7 +69,7 @@ class FindingRow:
     `checks` and `clients` are those of the first run that has it."""
 
     id: str
-    kind: str
+    severity: str
     level: str
     title: str
     checks: int
@@ -258,7 +258,7 @@ def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list
     for found in same_findings(diagnoses):
         finding = next(each for each in found if each)
         there = tuple(_there(finding, own, names) for own, names in zip(found, tested, strict=True))
-        rows.append(FindingRow(finding.id, finding.kind, finding.level, finding.title, len(finding.checks), there))
+        rows.append(FindingRow(finding.id, finding.severity, finding.level, finding.title, len(finding.checks), there))
     return sorted(rows, key=_severity)
 
 
@@ -269,4 +269,4 @@ def _there(finding: Finding, own: Finding | None, tested: set[str]) -> bool | No
 
 
 def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
-    return ORDER.index(row.kind), rank_of(row.level), -row.checks, row.id, row.title
+    return ORDER.index(row.severity), rank_of(row.level), -row.checks, row.id, row.title

@@ -1,6 +1,6 @@
 """The findings that several runs share.
 
-A group's id is made of the common traits of a finding's results, often its kind and feature. A run may have several
+A group's id is made of the common traits of a finding's results, often its severity and feature. A run may have several
 faults under it, and another run different ones. Two findings are the same if their titles are, or if half of the
 results of the smaller one are in the other, and differ there in the same way.
 
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from record.lines import CheckResult
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 Row = list[Finding | None]
 """One finding, as each run has it; None for a run that lacks it."""
@@ -48,5 +48,5 @@ def _is_same(one: Finding, other: Finding) -> bool:
 
 
 def _fault(result: CheckResult) -> tuple[str, str]:
-    """The kind and the subject of a result's deviation."""
-    return kind_of(result), result.deviation.about if result.deviation else ""
+    """The severity and the subject of a result's deviation."""
+    return severity_of(result), result.deviation.about if result.deviation else ""

@@ -130,7 +130,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
         refused=_refused(headers),
-        # No kinds means that all count.
+        # No severities means that all count.
         fail_on=tuple(_names([header.fail_on for header in headers])),
         profiles=tuple(dict.fromkeys(profile for header in headers for profile in header.profiles)),
         footprints=tuple(_each(text for header in headers for text in header.footprints)),

@@ -31,7 +31,7 @@ def badge(diagnosis: Diagnosis) -> dict[str, Any]:
       Bright green: all features are full, and no deviation is known. Green: no feature is broken or ignored. Yellow:
       some features are, though that is known; or an exposed or corrupt result is expected without a cause. Grey: no
       feature was tested.
-    - `91 of 98 features · 2 not counted`: new failures, but of kinds that `--fail-on` does not name.
+    - `91 of 98 features · 2 not counted`: new failures, but of severities that `--fail-on` does not name.
     - `smoke run: the gates of 35 of 36 features pass` instead of the features: the result of a smoke run.
     - `backup met`, green, or `backup 2 of 7 not met`, red: the profiles of --require, instead of the features.
     - A selection is named (`only boto3-s3v4`, `part of the checks`), and such a run is never bright green.

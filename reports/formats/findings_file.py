@@ -23,7 +23,7 @@ from reports.diagnosis.applications.prediction import Answer, Obstacle, Predicti
 from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
 SCHEMA = 1
@@ -231,7 +231,7 @@ def _finding(found: Finding) -> FindingEntry:
     first = found.example
     return FindingEntry(
         found.id,
-        found.kind,
+        found.severity,
         found.level,
         found.title,
         found.features,
@@ -245,8 +245,8 @@ def _finding(found: Finding) -> FindingEntry:
 
 
 def _deviation(result: CheckResult) -> dict[str, Any] | None:
-    """The deviation as in a record, with the kind that all results of the run show."""
-    return {**to_json(result.deviation), "kind": kind_of(result)} if result.deviation else None
+    """The deviation as in a record, with the severity that all results of the run show."""
+    return {**to_json(result.deviation), "kind": severity_of(result)} if result.deviation else None
 
 
 def write(diagnosis: Diagnosis, path: Path) -> None:

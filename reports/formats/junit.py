@@ -2,7 +2,7 @@
 
 It follows `junit-10.xsd` of Jenkins' xUnit plugin, which refuses other files; pytest's own `xunit2` follows it too. Its
 cases have no `<properties>`, nor have those of the other common schema, Ant's by Windy Road. So the facts about a case
-(verdict, client, level, subject, feature, kind) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
+(verdict, client, level, subject, feature, severity) are lines `[[PROPERTY|verdict=fail]]` in its `<system-out>`, the
 notation for properties where only output is allowed. As Ant's schema requires, the time stamp is UTC without an offset,
 and times are decimal numbers of seconds. The root is the one `<testsuite>`.
 
@@ -26,7 +26,7 @@ from junitparser.xunit2 import TestCase
 from record.lines import CheckResult, Record
 from record.text import one_line, visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import drawn
 from reports.known.expectation_advice import advice
@@ -73,7 +73,7 @@ def _case(result: CheckResult) -> TestCase:
     name = one_line(f"{result.id} [{result.client}]")
     case = TestCase(name, one_line(result.area) or "conformance", round(result.seconds, 3))
     facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject", "feature")}
-    facts["kind"] = kind_of(result)
+    facts["kind"] = severity_of(result)
     case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
     outcome = _outcome(result)
     if outcome is not None:

@@ -197,11 +197,11 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
         return
     yield f"## Findings ({diagnosis.number_of_findings}, worst first)"
     yield ""
-    yield "| | kind | finding | checks | level |"
+    yield "| | severity | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"
     for number, finding in enumerate(found[:most], 1):
         title = markdown(finding.whole_title, LONGEST_IN_MARKDOWN)
-        yield f"| {number} | {finding.kind} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
+        yield f"| {number} | {finding.severity} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
     yield from left_out(len(found), most, of_a_table=True)
 
 

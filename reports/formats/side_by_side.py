@@ -17,7 +17,7 @@ from record.text import plural, visible
 from reports.diagnosis.exchanges.requests import act_of, decisive
 from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, RightResponse, answer_of, right_answer
 from reports.diagnosis.footprints.seen import failed_step
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
@@ -98,7 +98,7 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     unless they differ."""
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
-    act = act_of(result) if kind_of(result) == "corrupt" else None
+    act = act_of(result) if severity_of(result) == "corrupt" else None
     before = [_sent(act, "before")] if act else []
     sent = [*before, *([_sent(exchange)] if exchange else [])]
     if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):

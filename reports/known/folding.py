@@ -163,10 +163,10 @@ def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple
     """Names or globs of clients. A glob is used if it matches no other tested client, and the run had all of its
     clients. Programs are no clients of the catalogue, and match no glob."""
     names = set(found)
-    kinds = {is_raw(client) for client in tested}
+    severities = {is_raw(client) for client in tested}
     programs = not names <= set(CLIENTS)
     for glob in GLOBS if not programs and (len(names) > 1 or len(names) == len(set(tested))) else ():
-        possible = {client for client in CLIENTS if is_raw(client) in kinds and matches(glob, client)}
+        possible = {client for client in CLIENTS if is_raw(client) in severities and matches(glob, client)}
         if possible <= set(scope.clients) and names == {client for client in tested if matches(glob, client)}:
             return (glob,)
     return tuple(in_their_order(names))

@@ -135,8 +135,8 @@ def _is_replaced(entry: ExpectedEntry, results: Sequence[CheckResult], coverage:
     """Returns whether the run had every check and client that an entry is about."""
     if entry.exact or not results:
         return bool(results)
-    kinds = {is_raw(result.client) for result in results}  # no check runs through an SDK and a raw client
-    clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in kinds}
+    severities = {is_raw(result.client) for result in results}  # no check runs through an SDK and a raw client
+    clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in severities}
     if not is_wild(entry.check) and clients <= {result.client for result in results}:
         return True
     return coverage.every_client and clients <= coverage.clients and coverage.had_all(entry.check)

@@ -187,7 +187,7 @@ class LiveOutput:
         self.recording = recording
         self.in_detail = in_detail
         self.before = by_check_and_client(recording.before) if recording.before is not None else None
-        self.news = News(all_kinds=bool(recording.config.getoption("--known")))
+        self.news = News(all_severities=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
             file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()

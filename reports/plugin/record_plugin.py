@@ -27,8 +27,8 @@ from record.output_lock import claim, made_ready, missing, remove_empty
 from record.record_file import would_be_lost
 from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import with_kind
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import with_severity
 from reports.diagnosis.summary.run_counts import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
@@ -61,9 +61,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--fail-on",
-        metavar="KIND,…",
+        metavar="SEVERITY,…",
         default="",
-        help=f"only new deviations of these kinds change the exit status: {', '.join(KINDS)}",
+        help=f"only these new deviations change the exit status: {', '.join(SEVERITIES)}",
     )
     group.addoption(
         "--require",
@@ -122,13 +122,13 @@ def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
 
 def _fail_on(config: pytest.Config) -> tuple[str, ...]:
     given = config.getoption("--fail-on")
-    kinds = tuple(filter(None, given.split(",")))
-    if given and not kinds:
-        wrong_use(f"--fail-on {given!r}: it names no kind; known are {', '.join(KINDS)}")
-    for kind in kinds:
-        if kind not in KINDS:
-            wrong_use(f"--fail-on {kind}: there is no such kind; known are {', '.join(KINDS)}")
-    return kinds
+    severities = tuple(filter(None, given.split(",")))
+    if given and not severities:
+        wrong_use(f"--fail-on {given!r}: it names no severity; known are {', '.join(SEVERITIES)}")
+    for severity in severities:
+        if severity not in SEVERITIES:
+            wrong_use(f"--fail-on {severity}: there is no such severity; known are {', '.join(SEVERITIES)}")
+    return severities
 
 
 def _footprints(files: Sequence[str]) -> Iterator[Footprint]:
@@ -195,8 +195,8 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any
 
 
 def _report_result(report: pytest.TestReport, result: CheckResult, known: Expected, location: tuple[str, int]) -> None:
-    """Attaches the result, with the kind of its deviation and compared with the expected ones, to the report."""
-    result = known.compared(with_kind(result), datetime.date.today())
+    """Attaches the result, with the severity of its deviation and compared with the expected ones, to the report."""
+    result = known.compared(with_severity(result), datetime.date.today())
     report.conformance = result  # type: ignore[attr-defined]
     set_outcome(report, result, location)
 

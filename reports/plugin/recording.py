@@ -45,7 +45,7 @@ class RunRecording:
     live: bool = False
     known: Expected = field(default_factory=Expected)
     fail_on: tuple[str, ...] = ()
-    """The kinds of new deviations that change the exit status; empty for all."""
+    """The severities of new deviations that change the exit status; empty for all."""
     footprints: tuple[str, ...] = ()
     """The texts of the user's own."""
     profiles: tuple[Profile, ...] = ()

@@ -79,8 +79,8 @@ def _is_untested(judged: MetRequirement) -> bool:
 @dataclass(frozen=True)
 class EndpointFacts:
     """The facts about an endpoint that profiles are held against. These are its features, with their support and which
-    of them are `unsafe`; the outcome of each program, by name; the places of findings by kind and feature. `numbers`
-    has the finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
+    of them are `unsafe`; the outcome of each program, by name; the places of findings by severity and feature.
+    `numbers` has the finding that weighs most for each feature. Without `is_whole`, some checks did not run."""
 
     features: tuple[RecordedFeature, ...]
     states: Mapping[str, State]
@@ -125,7 +125,7 @@ def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
         diagnosis.states,
         diagnosis.unsafe,
         {each.application.name: _outcome(each) for each in predictions(diagnosis, diagnosis.record)},
-        [(each.kind, {*each.features}, number) for number, each in numbered],
+        [(each.severity, {*each.features}, number) for number, each in numbered],
         {name: found[0] for name, found in weighing.items() if found},
         selects_all_checks(diagnosis.record),
     )
@@ -188,7 +188,9 @@ def _of_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> Met
         found = [each.id for each in evidence.features if each.id in evidence.unsafe and each.id in own]
         text = f"{some_of(found, MOST_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
     else:
-        found = [str(number) for kind, features, number in evidence.findings if kind == need.name and own & features]
+        found = [
+            str(number) for severity, features, number in evidence.findings if severity == need.name and own & features
+        ]
         text = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
     if found:
         return MetRequirement(need, "not met", text)

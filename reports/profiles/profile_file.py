@@ -4,7 +4,7 @@ these features.
 title    = "Terraform's state"
 sentence = "The state is written under a lock."
 sources  = ["https://…"]
-no       = ["unsafe"]                # or kinds of findings: exposed, corrupt, crash, …
+no       = ["unsafe"]                # or severities of findings: exposed, corrupt, crash, …
 
 [features]                           # by id or group: full, works or partly is the least that it must be
 conditional-writes = "works"
@@ -27,7 +27,7 @@ from record.requirements import Profile, Requirement
 from record.text import near_names
 from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".toml"
@@ -135,7 +135,7 @@ class _Reading:
             yield Requirement("program", name, least)
 
     def excluded(self, given: Any) -> Iterator[Requirement]:
-        words = (UNSAFE, *KINDS)
+        words = (UNSAFE, *SEVERITIES)
         for word in self.texts("no", given):
             if word not in words:
                 raise self.error("no", f"{word!r} cannot be excluded; it is one of {', '.join(words)}")

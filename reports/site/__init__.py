@@ -14,10 +14,10 @@ import minify_html
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
-from reports.formats.publication.results_table import KINDS_COUNTED
+from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.site.broken_links import broken_links
 from reports.site.shown import MOST_COLUMNS, MOST_NAMED, Site
 from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
@@ -73,8 +73,8 @@ def _page(site: Site, name: str, *scripts: str, **values: object) -> str:
         policy=security_policy.meta(*scripts, stylesheet=True),
         states=[(state, MEANING[state]) for state in STATES],
         MEANING=MEANING,
-        KINDS=KINDS,
-        WORST=KINDS_COUNTED,
+        SEVERITIES=SEVERITIES,
+        WORST=SEVERITIES_COUNTED,
         STYLESHEET=STYLESHEET,
         MANY=MANY,
         MOST_COLUMNS=MOST_COLUMNS,

@@ -56,9 +56,9 @@ def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause
     if cause is not None:
         words = short_cause(cause.sentence.rstrip("."), cause.id)
         link = web_address(cause.link or "")
-        return Reason(found.kind, words, cause.sentence, checks, link, cause.sometimes)
+        return Reason(found.severity, words, cause.sentence, checks, link, cause.sometimes)
     sentence = found.title.removeprefix(f"{title}: ")
-    return Reason(found.kind, short_title(sentence), sentence, checks)
+    return Reason(found.severity, short_title(sentence), sentence, checks)
 
 
 def _cause_of(results: Sequence[CheckResult], causes: Mapping[str, Cause]) -> Cause | None:

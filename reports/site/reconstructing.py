@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from record.client_names import CLIENTS, LABELS
 from record.lines import CheckResult, ListedResult, Record, RefusedSignature, RunHeader
 from record.selection import STILL_ASKING
-from reports.diagnosis.kinds.expected_notes import made_again
+from reports.diagnosis.severity.expected_notes import made_again
 from reports.formats.publication.server_file import RunFacts
 from reports.known.causes import Cause, first_that_explains
 from reports.known.expected import Expected, ExpectedEntry

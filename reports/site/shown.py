@@ -12,7 +12,7 @@ from markupsafe import Markup
 from record.lines import RecordedFeature
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MOST_REASONS
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.profiles.judging import JudgedProfile
 from reports.site.short_words import capital, shortened
 
@@ -99,7 +99,7 @@ class Server:
     @property
     def kinds(self) -> list[tuple[str, int, str]]:
         """The kinds of the server's findings, with numbers and meanings."""
-        return [(kind, number, KINDS.get(kind, "")) for kind, number in self.findings.items()]
+        return [(severity, number, SEVERITIES.get(severity, "")) for severity, number in self.findings.items()]
 
     def lacks(self, feature: RecordedFeature) -> bool:
         """Returns whether the server lacks the feature."""

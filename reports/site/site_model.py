@@ -16,8 +16,8 @@ from record.text import web_address
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.features.support import words_of_untested
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.publication.applications import Wrong
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import Published
@@ -43,7 +43,7 @@ WORDS = {
 """The extents of an application's need for a feature. A feature that it works without is no need."""
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
 """Statuses, error codes and elements in requirements."""
-RANK_OF_KIND = {kind: number for number, kind in enumerate(KINDS)}
+RANK_OF_SEVERITY = {severity: number for number, severity in enumerate(SEVERITIES)}
 
 
 def site_of(
@@ -150,7 +150,7 @@ def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tupl
 
 
 def _gravity(result: CheckResult) -> tuple[bool, int, int]:
-    return result.verdict != "fail", RANK_OF_KIND.get(kind_of(result), len(KINDS)), rank_of(result.level)
+    return result.verdict != "fail", RANK_OF_SEVERITY.get(severity_of(result), len(SEVERITIES)), rank_of(result.level)
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[Cause]:

@@ -19,7 +19,7 @@ from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview
@@ -385,7 +385,7 @@ def test_a_check_has_one_row_with_a_mark_for_each_client(opened):
     ("name", "value", "fits"),
     [
         ("feature", "objects-1", lambda result: result.feature == "objects-1"),
-        ("kind", "crash", lambda result: kind_of(result) == "crash"),
+        ("kind", "crash", lambda result: severity_of(result) == "crash"),
         ("level", "common", lambda result: result.level == "common"),
         ("level", "documented", lambda result: result.area == "documented"),
         ("area", "locking", lambda result: result.area == "locking"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.defects import running
 from tests.defects.defects import DEFECTS
 from tests.defects.serving import serving
@@ -39,4 +39,4 @@ def test_kind_of_a_defect(defect: str, check: str, clients: tuple[str, ...], kin
     with serving(seeded.server(), tmp_path, over_https="customer_keys" in check, rules=seeded.rules) as (url, options):
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", *options, clients=clients)
     (found,) = outcome.not_passed()
-    assert (found.verdict, kind_of(found)) == ("fail", kind), found.message
+    assert (found.verdict, severity_of(found)) == ("fail", kind), found.message

@@ -10,7 +10,7 @@ import pytest
 from record.json_form import dumps, loads, to_json
 from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 RIGHT: list[dict[str, Any]] = [
     {"replies": [[400, "A"], [404, ""]]},
@@ -46,7 +46,7 @@ def test_a_known_form_is_read_and_written_again(side: dict[str, Any]) -> None:
     found = line(side, side)
     assert found.deviation == Deviation("body", side, side, kind="code")
     assert loads(CheckResult, dumps(found)) == found
-    assert kind_of(found)
+    assert severity_of(found)
 
 
 def test_what_a_value_was_before_is_read_and_written_again() -> None:

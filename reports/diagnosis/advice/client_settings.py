@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from record.lines import TESTED, Record
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 NOT_WORKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "host-style"
@@ -91,7 +91,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
         return False
     gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
     tried = [each for each in gates if each.verdict in TESTED]
-    harmed = [each for each in tried if each.verdict == "unsupported" or kind_of(each) in NOT_AS_SENT]
+    harmed = [each for each in tried if each.verdict == "unsupported" or severity_of(each) in NOT_AS_SENT]
     return bool(harmed) and not any(each.verdict == "pass" for each in tried)
 
 

@@ -15,7 +15,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import LACKING, TOLERABLE, State
 from reports.diagnosis.findings.steps.bodies import empty_bodies
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 FAILED = ("fail", "unsupported")
 """The verdicts that count as failures. A blocked check failed for a reason outside its own subject."""
@@ -23,10 +23,10 @@ FAILED = ("fail", "unsupported")
 
 @dataclass(frozen=True)
 class Shortcoming:
-    """The facts about a gate or a core check that fails: the words for what it shows, and the kind of its failure."""
+    """The facts about a failing gate or core check: the words for what it shows, and the severity of its failure."""
 
     shows: tuple[str, ...]
-    kind: str
+    severity: str
     gate: bool
 
 
@@ -49,7 +49,7 @@ def workaround(feature: str, state: State, states: Mapping[str, State], shortcom
 def _helps_against(shown: Shortcoming, found: Workaround) -> bool:
     if found.avoids and not shown.gate:
         return False
-    if found.of_kinds and shown.kind not in found.of_kinds:
+    if found.of_severities and shown.severity not in found.of_severities:
         return False
     return not found.about or found.about in shown.shows
 
@@ -62,12 +62,12 @@ def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
     of_sdks = {each.feature for each in results if each.gate and not is_raw(each.client)}
     found: dict[str, dict[Shortcoming, None]] = {}
     for each in results:
-        kind = kind_of(each)
-        if each.verdict not in FAILED or kind in TOLERABLE or id(each) in empty:
+        severity = severity_of(each)
+        if each.verdict not in FAILED or severity in TOLERABLE or id(each) in empty:
             continue
-        counts = kind == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
-        if counts and (each.gate or each.level == "core" or kind == "exposed"):
-            found.setdefault(each.feature, {})[Shortcoming(each.shows, kind, each.gate)] = None
+        counts = severity == "exposed" or not is_raw(each.client) or each.feature not in of_sdks
+        if counts and (each.gate or each.level == "core" or severity == "exposed"):
+            found.setdefault(each.feature, {})[Shortcoming(each.shows, severity, each.gate)] = None
     return {feature: tuple(shown) for feature, shown in found.items()}
 
 

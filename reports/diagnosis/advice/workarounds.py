@@ -16,18 +16,18 @@ class Workaround:
     """The advice for a feature that is refused or ignored (`absent`), and for one that works in part (`in_part`); empty
     where that depends on the failure. It does not help if the feature that it uses `instead` does not work. If it
     `avoids` the feature, it does not help either where the feature's gates pass. The advice in part applies to checks
-    that show what it is `about`, and to deviations `of_kinds`; empty for all gates and core checks."""
+    that show what it is `about`, and to deviations `of_severities`; empty for all gates and core checks."""
 
     absent: str
     in_part: str
     instead: str = ""
     avoids: bool = False
     about: str = ""
-    of_kinds: tuple[str, ...] = ()
+    of_severities: tuple[str, ...] = ()
 
 
-def _always(instruction: str, *, about: str = "", of_kinds: Iterable[str] = ()) -> Workaround:
-    return Workaround(instruction, instruction, about=about, of_kinds=tuple(of_kinds))
+def _always(instruction: str, *, about: str = "", of_severities: Iterable[str] = ()) -> Workaround:
+    return Workaround(instruction, instruction, about=about, of_severities=tuple(of_severities))
 
 
 def _avoiding(instruction: str, instead: str = "") -> Workaround:
@@ -88,9 +88,9 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "checksum-full-object": _avoiding("Compare objects that were uploaded in parts yourself."),
     "presigned-urls": _always("Try the URLs that your program makes."),
     "presigned-arguments": _always(
-        "Give presigned URLs only to those whom you trust with more than one request.", of_kinds=("exposed",)
+        "Give presigned URLs only to those whom you trust with more than one request.", of_severities=("exposed",)
     ),
-    "signature-refusal": _always("Do not expose the endpoint to untrusted networks.", of_kinds=("exposed",)),
+    "signature-refusal": _always("Do not expose the endpoint to untrusted networks.", of_severities=("exposed",)),
     "post-forms": _avoiding("Upload from browsers with presigned URLs.", instead="presigned-urls"),
     "post-policies": Workaround(
         "Do not let others upload with forms: the limits of their policies do not hold.",
@@ -100,7 +100,7 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "cors-configuration": Workaround(
         "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
     ),
-    "private-by-default": _always("Check who can reach your buckets.", of_kinds=("exposed",)),
+    "private-by-default": _always("Check who can reach your buckets.", of_severities=("exposed",)),
     "public-objects": _avoiding(
         "Publish objects with presigned URLs, or through a server of your own.", instead="presigned-urls"
     ),
@@ -147,6 +147,6 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "notifications": _avoiding("List the bucket to find new objects."),
     "replication": _avoiding("Copy objects to other places yourself."),
     "logging": _avoiding("Ask the operator for access logs."),
-    "isolation": _always("Do not use the endpoint for data that others must not see.", of_kinds=("exposed",)),
+    "isolation": _always("Do not use the endpoint for data that others must not see.", of_severities=("exposed",)),
 }
 """The workarounds, by the feature's id."""

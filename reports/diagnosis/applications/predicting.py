@@ -28,8 +28,8 @@ from reports.diagnosis.findings.grouping import grouped
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import seen
-from reports.diagnosis.kinds.deviation_shapes import OTHER_CONTENT
-from reports.diagnosis.kinds.of_results import shown_kind
+from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
+from reports.diagnosis.severity.of_results import shown_severity
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""
@@ -198,9 +198,9 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
     evidence = evidence.of(recording)
-    kinds = [kind for kind in recording.signatures if OF_SIGNATURES.get(kind) in evidence.diagnosis.closed]
-    if kinds:
-        return tuple(evidence.obstacle(f"signature-{kind}", (), ()) for kind in kinds), ()
+    refused = [each for each in recording.signatures if OF_SIGNATURES.get(each) in evidence.diagnosis.closed]
+    if refused:
+        return tuple(evidence.obstacle(f"signature-{each}", (), ()) for each in refused), ()
     obstacles = [
         *_of_faults(recording, evidence),
         *_of_roots(recording, evidence),
@@ -341,7 +341,7 @@ def _is_sent_in_refused_chunks(result: CheckResult, recording: RecordedWorkflow,
 
 
 def _is_refused(result: CheckResult) -> bool:
-    return result.verdict in ("fail", "unsupported") and shown_kind(result) == "refused"
+    return result.verdict in ("fail", "unsupported") and shown_severity(result) == "refused"
 
 
 def _chunks_of(result: CheckResult) -> str:
@@ -386,15 +386,15 @@ def _stops(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool
         return False
     if result.verdict == "blocked" and (result.deviation is None or result.deviation.about not in need.operations):
         return False
-    kind = shown_kind(result)
-    if need.extent == "refusal" and not need.names and kind == "ignored":
+    severity = shown_severity(result)
+    if need.extent == "refusal" and not need.names and severity == "ignored":
         # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
     # An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a checksum or a
     # signature within, and no application checks if that was kept.
-    if kind == "ignored" and need.feature in FRAMINGS:
+    if severity == "ignored" and need.feature in FRAMINGS:
         return False
-    return kind in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))
+    return severity in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))
 
 
 def _has_names(result: CheckResult, need: Need) -> bool:

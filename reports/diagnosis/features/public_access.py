@@ -9,9 +9,9 @@ from record.exchanges import RecordedExchange
 from record.lines import TESTED, CheckResult, RecordedFeature
 from record.text import joined
 from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
-from reports.diagnosis.kinds.deviation_shapes import DENIALS
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import (
+from reports.diagnosis.severity.deviation_shapes import DENIALS
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import (
     ACCESS,
     ALTERED,
     BY_WAY,
@@ -88,7 +88,7 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     found = _open(results)
     if not found.signatures and not found.nobody:
         return None
-    shown = tuple(result for result in results if kind_of(result) == "exposed" and _explains(found, result))
+    shown = tuple(result for result in results if severity_of(result) == "exposed" and _explains(found, result))
     following = tuple(result for result in results if _follows(found, result))
     return replace(found, shown=shown, following=following)
 
@@ -102,7 +102,7 @@ def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[Record
         (replace(found, nobody=False), CARRYING_SIGNATURES),
         (replace(found, signatures=False), about),
     ):
-        others = (result for result in results if result.feature not in own and kind_of(result) == "exposed")
+        others = (result for result in results if result.feature not in own and severity_of(result) == "exposed")
         yield from (result for result in others if _explains(way, result))
 
 
@@ -115,7 +115,7 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
     """Returns whether no gate of a feature passes, and at least this share is exposed."""
     gates = [each for each in results if each.feature == feature and each.gate and each.verdict in TESTED]
     reached = [gate for gate in gates if gate.verdict != "blocked" and not gate.unattempted]
-    exposed = sum(kind_of(gate) == "exposed" for gate in reached)
+    exposed = sum(severity_of(gate) == "exposed" for gate in reached)
     return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
 
 
@@ -154,12 +154,12 @@ def _is_of_a_signature(result: CheckResult) -> bool:
 
 
 def _follows(ways: OpenWays, result: CheckResult) -> bool:
-    kind = kind_of(result)
-    if kind == "ignored":
+    severity = severity_of(result)
+    if severity == "ignored":
         return (
             ways.signatures and result.feature in ABOUT_SIGNATURES and asked_of(result) in (MALFORMED, ACCESS, INVALID)
         )
-    return kind == "code" and _is_passed_on(ways, result)
+    return severity == "code" and _is_passed_on(ways, result)
 
 
 def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:

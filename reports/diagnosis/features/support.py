@@ -15,9 +15,9 @@ from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import refuses, successes_of
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.kinds.deviation_shapes import READ_OTHERWISE, UNREADABLE
-from reports.diagnosis.kinds.of_results import kind_of, loses_data, never_ends
-from reports.diagnosis.kinds.request_classes import what_is_asked
+from reports.diagnosis.severity.deviation_shapes import READ_OTHERWISE, UNREADABLE
+from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
+from reports.diagnosis.severity.request_classes import what_is_asked
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -148,7 +148,7 @@ def support_of(
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
     failing = tuple(result for result in tested if _weighs(result, rarest, operations))
-    harming = [result for result in failing if kind_of(result) == "exposed" or loses_data(result)]
+    harming = [result for result in failing if severity_of(result) == "exposed" or loses_data(result)]
     unsafe = bool(harming)
     share = _share(tested, failing, rarest)
     if share_of_all is not None:
@@ -228,20 +228,22 @@ def _does_for_use(result: CheckResult) -> bool:
 
 def _has_wrong_data(result: CheckResult) -> bool:
     """Returns whether a valid request returns data that are wrong or incomplete."""
-    return kind_of(result) == "corrupt" and result.deviation is not None and "replies" not in result.deviation.expected
+    return (
+        severity_of(result) == "corrupt" and result.deviation is not None and "replies" not in result.deviation.expected
+    )
 
 
 def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
     """Returns whether each of these gates asks for a safeguard, and the request that is to be prevented succeeds."""
     return all(
-        gate.verdict == "fail" and what_is_asked(gate) == "safeguard" and kind_of(gate) in ("exposed", "ignored")
+        gate.verdict == "fail" and what_is_asked(gate) == "safeguard" and severity_of(gate) in ("exposed", "ignored")
         for gate in gates
     )
 
 
 def _is_refused(result: CheckResult) -> bool:
     """Returns whether the request is honestly refused."""
-    return result.verdict == "unsupported" or (kind_of(result) == "refused" and not _is_unread(result))
+    return result.verdict == "unsupported" or (severity_of(result) == "refused" and not _is_unread(result))
 
 
 def _is_unread(result: CheckResult) -> bool:
@@ -258,24 +260,24 @@ def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[Chec
     """Returns the state if nothing shows that the feature exists, unless it gives data away or loses them."""
     if not gates:  # the feature is not tested with this client
         return "untested"
-    if any(kind_of(result) in ("exposed", "corrupt") for result in failing):
+    if any(severity_of(result) in ("exposed", "corrupt") for result in failing):
         return "partly" if does_much else "broken"
-    return "ignored" if all(kind_of(gate) == "ignored" for gate in gates) else "untested"
+    return "ignored" if all(severity_of(gate) == "ignored" for gate in gates) else "untested"
 
 
 def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
     """Returns the state if no gate passes."""
-    kinds = {"refused" if _is_refused(gate) else kind_of(gate) for gate in reached if not _is_unread(gate)}
+    severities = {"refused" if _is_refused(gate) else severity_of(gate) for gate in reached if not _is_unread(gate)}
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
-    if is_of_aws_alone and not kinds & {"crash", "exposed"}:
+    if is_of_aws_alone and not severities & {"crash", "exposed"}:
         return "none"  # a server that does not support the operation takes its request for another one
     if all(gate.level == OF_CEPH for gate in reached):
         return "none"
-    if kinds & {*HARMFUL}:
+    if severities & {*HARMFUL}:
         return "broken"
-    if "ignored" in kinds:
+    if "ignored" in severities:
         return "ignored"
-    return "none" if "refused" in kinds else "broken"
+    return "none" if "refused" in severities else "broken"
 
 
 def _is_done_elsewhere(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
@@ -315,7 +317,7 @@ def _is_tolerable(result: CheckResult) -> bool:
     """Returns whether applications can work with the response. A missing operation is more than another code, unless
     access was to be denied.
     """
-    if kind_of(result) not in TOLERABLE or _is_unread(result):
+    if severity_of(result) not in TOLERABLE or _is_unread(result):
         return False
     return result.verdict != "unsupported" or _is_kept_out(result)
 

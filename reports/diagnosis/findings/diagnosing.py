@@ -33,10 +33,10 @@ from reports.diagnosis.findings.steps.same_refusals import refused_requests
 from reports.diagnosis.findings.steps.unchanged import unreadable_without_a_body
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
-from reports.diagnosis.kinds.of_deviations import KINDS
 from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 
-ORDER = tuple(KINDS)
+ORDER = tuple(SEVERITIES)
 
 
 def diagnose(record: Record) -> Diagnosis:
@@ -155,10 +155,18 @@ def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> li
 
 
 def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, bool, int, str]:
-    """Returns the sort key of a finding: the kind, then the affected senders, then the size. Rare features come last
-    among those that the same senders meet."""
+    """Returns the sort key of a finding: the severity, then the affected senders, then the size. Rare features come
+    last among those that the same senders meet."""
     first = finding.id == particular_causes.ANYBODY
-    first_of_its_kind = finding.id == particular_causes.DESTROYED
+    first_of_its_severity = finding.id == particular_causes.DESTROYED
     reach = first_to_meet(finding, weighing)
     is_rare = rank_of(finding.level) >= rank_of("extended")
-    return not first, ORDER.index(finding.kind), not first_of_its_kind, reach, is_rare, -finding.size, finding.id
+    return (
+        not first,
+        ORDER.index(finding.severity),
+        not first_of_its_severity,
+        reach,
+        is_rare,
+        -finding.size,
+        finding.id,
+    )

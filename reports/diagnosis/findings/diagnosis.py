@@ -13,9 +13,9 @@ from record.selection import rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
 from reports.diagnosis.features.public_access import OpenWays
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import asked_of, what_is_asked
 from reports.diagnosis.normalized import NormalizedRecord
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import asked_of, what_is_asked
 from reports.diagnosis.side_effects.destroying import deletes_its_bucket
 from reports.diagnosis.side_effects.listed_entries import listed_by
 
@@ -27,8 +27,8 @@ FEW_REQUESTS, FEW_BYTES = 4, 1000
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding: one cause. `results` have its kind; `consequences` fail because of it and may have other kinds.
-    `small_causes` are findings of one kind that are too small for a list, if it stands for several.
+    """A finding: one cause. `results` have its severity; `consequences` fail because of it and may have other
+    severities. `small_causes` are findings of one severity that are too small for a list, if it stands for several.
 
     `id` is made from the common points of the results: it stays the same while they are grouped in the same way. It is
     unique among the findings and small causes of a diagnosis. `example` is the best one of `results` to look at first.
@@ -37,7 +37,7 @@ class Finding:
     """
 
     id: str
-    kind: str
+    severity: str
     title: str
     features: tuple[str, ...]
     results: tuple[CheckResult, ...] = field(repr=False)
@@ -114,7 +114,7 @@ def _harmlessness(result: CheckResult) -> int:
     that nobody has allowed returns any object. Reading, writing or deleting objects does more harm than a listing, or a
     request about sub-resources of objects. A lost bucket is the greatest loss."""
     exchange = decisive(result)
-    if kind_of(result) != "exposed" or exchange is None:
+    if severity_of(result) != "exposed" or exchange is None:
         return 0 if deletes_its_bucket(result) else 1
     place = place_of(exchange)
     what = asked_of(result)

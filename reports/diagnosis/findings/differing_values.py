@@ -10,8 +10,8 @@ from typing import Any
 from record.lines import CheckResult, Deviation
 from record.text import one_line
 from reports.diagnosis.findings import wording
-from reports.diagnosis.kinds.of_deviations import named_parts
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import named_parts
+from reports.diagnosis.severity.of_results import severity_of
 
 LESS = ("missing", "incomplete")
 """Ways of a value that has less than expected."""
@@ -28,17 +28,17 @@ def is_of_a_value(result: CheckResult) -> bool:
     return result.deviation is not None and bool({"value", "bytes", "within", "text"} & set(result.deviation.expected))
 
 
-def differing_parts(kind: str, result: CheckResult) -> list[Deviation]:
-    """Returns those of the compared values that differ and have this kind."""
+def differing_parts(severity: str, result: CheckResult) -> list[Deviation]:
+    """Returns those of the compared values that differ and have this severity."""
     assert result.deviation is not None
-    return [part for part, of_kind in named_parts(result.deviation) if of_kind == kind] or [result.deviation]
+    return [part for part, of_kind in named_parts(result.deviation) if of_kind == severity] or [result.deviation]
 
 
 def names_of_values(result: CheckResult) -> list[str]:
     """Returns the names of the values that differ; empty if the result is not about a value."""
     if not is_of_a_value(result):
         return []
-    return [value_name(part.about) for part in differing_parts(kind_of(result), result) if part.about]
+    return [value_name(part.about) for part in differing_parts(severity_of(result), result) if part.about]
 
 
 def value_name(name: str) -> str:
@@ -128,13 +128,15 @@ def way_of_a_value(result: CheckResult) -> str:
     if the result is not about a value."""
     if not is_of_a_value(result) or result.deviation is None:
         return ""
-    part = next((part for part, kind in named_parts(result.deviation) if kind == "corrupt"), result.deviation)
+    part = next((part for part, severity in named_parts(result.deviation) if severity == "corrupt"), result.deviation)
     return f"{value_name(part.about)} {'missing' if how_it_differs(part) in LESS else 'wrong'}"
 
 
 def missing_values(results: Iterable[CheckResult]) -> bool:
     """Returns whether all values that differ are less than expected."""
-    return all(how_it_differs(part) in LESS for result in results for part in differing_parts(kind_of(result), result))
+    return all(
+        how_it_differs(part) in LESS for result in results for part in differing_parts(severity_of(result), result)
+    )
 
 
 def _is_there(value: Any) -> bool:

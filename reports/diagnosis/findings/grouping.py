@@ -13,7 +13,7 @@ from reports.diagnosis.findings.common_names import with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 Step = Callable[[Sequence[CheckResult]], list[Finding]]
 """The type of a step: it finds some causes among the results that no step before it explains."""
@@ -64,9 +64,11 @@ def connected(
     return [some for _, some in parts]
 
 
-def finding_of(kind: str, name: str, title: str, results: Iterable[CheckResult], *, is_vague: bool = False) -> Finding:
+def finding_of(
+    severity: str, name: str, title: str, results: Iterable[CheckResult], *, is_vague: bool = False
+) -> Finding:
     group = tuple(results)
-    return Finding(name, kind, title, features_of(group), group, is_vague=is_vague)
+    return Finding(name, severity, title, features_of(group), group, is_vague=is_vague)
 
 
 def features_of(results: Iterable[CheckResult]) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ def lost_with(
     name: str, features: Collection[str], results: Iterable[CheckResult], special_names: SpecialNames
 ) -> tuple[CheckResult, ...]:
     """Returns the results of these features with wrong or lost data, whose requests have this header or parameter."""
-    alike = (result for result in results if result.feature in features and kind_of(result) == "corrupt")
+    alike = (result for result in results if result.feature in features and severity_of(result) == "corrupt")
     return tuple(result for result in alike if name in special_names.of(result))
 
 
@@ -115,11 +117,11 @@ def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> lis
 
 
 def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
-    """Returns the findings; those with the same kind, title and explanation become one, because a reader could not tell
-    them apart."""
+    """Returns the findings; those with the same severity, title and explanation become one, because a reader could not
+    tell them apart."""
     found: dict[tuple[str, str], Finding] = {}
     for each in findings:
-        key = (each.kind, each.whole_title)
+        key = (each.severity, each.whole_title)
         if same := found.get(key):
             results = (*same.results, *each.results)
             consequences = (*same.consequences, *each.consequences)

@@ -36,7 +36,7 @@ from reports.diagnosis.findings.differing_values import (
 from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
-from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.severity.request_classes import asked_of
 from reports.diagnosis.side_effects.listed_entries import has_prefix_alone, listed_by, value_of
 from reports.diagnosis.side_effects.uploads_ended import ended_by
 
@@ -50,23 +50,23 @@ AT_THE_SAME_TIME = "consistency"
 """The area of concurrent requests: values must fit one order of the requests."""
 
 
-def likeness(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
-    """Returns the differences in these results of one kind: `Content-Encoding and Expires lost`,
+def likeness(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+    """Returns the differences in these results of one severity: `Content-Encoding and Expires lost`,
     `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return _workflows(results)
-    if kind == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
+    if severity == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
         named = [names_of_values(result) for result in results]
         unexplained = joined([f"the {name}" for name in shared(named)]) or _of(results)
         return f"simultaneous requests of which no order explains {unexplained}"
-    if kind == "corrupt" and results and all(map(_is_of_a_listing, results)):
+    if severity == "corrupt" and results and all(map(_is_of_a_listing, results)):
         return _listed(results)
     by_form: dict[_Form, list[CheckResult]] = defaultdict(list)
     for result in results:
-        by_form[_form_of(kind, result)].append(result)
+        by_form[_form_of(severity, result)].append(result)
     largest_first = sorted(by_form.items(), key=lambda item: -len(item[1]))
-    message = "; ".join(words(kind, some, special_names) for words, some in largest_first)
-    if kind == "corrupt" and results and all(result.subject.startswith("List") for result in results):
+    message = "; ".join(words(severity, some, special_names) for words, some in largest_first)
+    if severity == "corrupt" and results and all(result.subject.startswith("List") for result in results):
         message += _parameters(results)
     return message
 
@@ -75,12 +75,12 @@ _Form: TypeAlias = Callable[[str, Sequence[CheckResult], SpecialNames], str]
 """The words for the results that differ in one form."""
 
 
-def _form_of(kind: str, result: CheckResult) -> _Form:
+def _form_of(severity: str, result: CheckResult) -> _Form:
     """Returns the function for the form in which a result differs: a value, an accepted request, or a response."""
     if is_of_a_value(result):
         return _wrong_values
     accepted = result.deviation is not None and "replies" in result.deviation.expected
-    return _accepted if accepted and kind in ("ignored", "exposed", "corrupt") else _answered
+    return _accepted if accepted and severity in ("ignored", "exposed", "corrupt") else _answered
 
 
 def _of(results: Sequence[CheckResult]) -> str:
@@ -130,27 +130,27 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     return f"{with_more(message)} {'fails' if len(message) == 1 else 'fail'}"
 
 
-def _nothing_but(kind: str, named: Sequence[Iterable[str]]) -> str:
-    """Returns the words for results that have only the kind in common, with some examples."""
-    return with_examples(wording.WORDS[kind], named)
+def _nothing_but(severity: str, named: Sequence[Iterable[str]]) -> str:
+    """Returns the words for results that have only the severity in common, with some examples."""
+    return with_examples(wording.WORDS[severity], named)
 
 
-def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
-    parts = [differing_parts(kind, result) for result in results]
+def _wrong_values(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+    parts = [differing_parts(severity, result) for result in results]
     named = [[value_name(part.about) for part in each if part.about] for each in parts]
     names = shared(named)
-    if kind == "exposed":
+    if severity == "exposed":
         return _exposed([part for each in parts for part in each], named)
     named_ways = [(value_name(part.about), how_it_differs(part)) for each in parts for part in each]
     if not names or not are_of_all(names, named):
-        return _various_values(kind, [way for _, way in named_ways], named, results)
+        return _various_values(severity, [way for _, way in named_ways], named, results)
     ways = [way for about, way in named_ways if about in names]
     own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
     unclear = _common_way(ways) is None
     if unclear and all(type(part.expected.get("value")) is bool for each in own_parts for part in each):
         return f"not as required: {names[0]}"
-    way = _way_of(kind, ways)
-    of_request = special_names.of_step if kind == "crash" else special_names.of
+    way = _way_of(severity, ways)
+    of_request = special_names.of_step if severity == "crash" else special_names.of
     of_each = [[name for name in of_request(result) if not name.startswith(CHECKSUM)] for result in results]
     causes = [name for name in special_names.telling(shared(of_each), results) if name not in KEPT]
     message = ", ".join(names) if any(" and " in name for name in names) else joined(names)
@@ -159,13 +159,13 @@ def _wrong_values(kind: str, results: Sequence[CheckResult], special_names: Spec
         # Each name has its own way to differ.
         return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
     reported = _with_way(message, way)
-    if kind == "corrupt" and len(names) == 1:
+    if severity == "corrupt" and len(names) == 1:
         reported = with_examples(reported, list(map(entries_that_differ, own_parts)))
     if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
         reported += f" with {' or '.join(map(shown, causes))}"
     if (
         unclear
-        and kind not in ("corrupt", "crash")
+        and severity not in ("corrupt", "crash")
         and (text := _common_text([part for each in own_parts for part in each]))
     ):
         reported += f": not {text}"
@@ -183,22 +183,22 @@ def _with_way(name: str, way: str) -> str:
 
 
 def _various_values(
-    kind: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
+    severity: str, ways: Sequence[str], named: Sequence[Sequence[str]], results: Sequence[CheckResult]
 ) -> str:
     """Returns the words for values without a common name: their operations, the way in which they are wrong, and
     examples."""
-    message = wording.DATA if kind == "corrupt" else wording.OTHER_VALUES
+    message = wording.DATA if severity == "corrupt" else wording.OTHER_VALUES
     message += f" of {operations}" if (operations := subjects(results)) else ""
-    return with_examples(f"{message} {_way_of(kind, ways)}", named)
+    return with_examples(f"{message} {_way_of(severity, ways)}", named)
 
 
-def _way_of(kind: str, ways: Sequence[str]) -> str:
+def _way_of(severity: str, ways: Sequence[str]) -> str:
     """Returns the way in which all values differ, or else more general words that are true of each."""
-    if kind == "crash":
+    if severity == "crash":
         return "without a complete response"
     if way := _common_way(ways):
         return way
-    return ("wrong or missing" if _is_less(ways) else "wrong") if kind == "corrupt" else "other than documented"
+    return ("wrong or missing" if _is_less(ways) else "wrong") if severity == "corrupt" else "other than documented"
 
 
 def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
@@ -227,7 +227,7 @@ def _is_less(ways: Iterable[str]) -> bool:
     return any(way in LESS for way in ways)
 
 
-def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+def _accepted(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
     classes = Counter(asked for result in results if (asked := asked_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
@@ -235,10 +235,10 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     if asked is None or number < len(results):
         wanted = {wording.expected(result) for result in results}
         if wanted == {"success"} and operations:  # another request shows that it has no effect
-            return wording.ANSWERED[kind].format(operations)
+            return wording.ANSWERED[severity].format(operations)
         if len(wanted) == 1 and operations:
             return f"{operations} accepted instead of {wanted.pop()}"
-        return _nothing_but(kind, [[result.subject] for result in results])
+        return _nothing_but(severity, [[result.subject] for result in results])
     of_each = [special_names.of(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
@@ -248,25 +248,25 @@ def _accepted(kind: str, results: Sequence[CheckResult], special_names: SpecialN
     return asked.accepted + by
 
 
-def _answered(kind: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+def _answered(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for the most common answers of the results."""
     reported = [result for result in results if result.deviation is not None]
-    if kind == "code":
+    if severity == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in reported]
         message = said_of(shared(pairs), pairs, "other responses")
-        return message or _nothing_but(kind, pairs)
+        return message or _nothing_but(severity, pairs)
     answers = [[message] for result in reported if (message := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(message, "") for (message,) in answers)
-    if kind == "corrupt" and by_clients and (message := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
+    if severity == "corrupt" and by_clients and (message := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return message + (f" in {operations}" if (operations := subjects(results)) else "")
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
     operations = said_of(shared(of_each), of_each, "other operations")
-    if operations and kind == "refused" and all(message.startswith("501") for (message,) in answers):
+    if operations and severity == "refused" and all(message.startswith("501") for (message,) in answers):
         part = special_names.refused_part(reported)
         operations += f" with {part}" if part else ""
-    words = wording.ANSWERED[kind].format(operations) if operations else wording.WORDS[kind]
-    if kind == "corrupt" and operations and {message for (message,) in answers} == {wording.NO_UPLOAD}:
+    words = wording.ANSWERED[severity].format(operations) if operations else wording.WORDS[severity]
+    if severity == "corrupt" and operations and {message for (message,) in answers} == {wording.NO_UPLOAD}:
         enders = joined(sorted({*map(ended_by, results)} - {""}))
         words = "uploads in progress are " + (f"ended by {enders} of their keys" if enders else f"lost to {operations}")
     alike = shared(answers)

@@ -11,7 +11,7 @@ from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.kinds.request_classes import what_is_asked
+from reports.diagnosis.severity.request_classes import what_is_asked
 
 MetBy = Literal["programs", "documented use", "rarities", "nobody"]
 OF_A_NEED: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")
@@ -37,9 +37,9 @@ def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
 def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
     """Returns whether a finding has a separate line, even with few results. Either documented use meets it and loses
     data, access or the server, or any request ends the server, or programs rely on what is accepted without effect."""
-    if found.kind == "ignored":
+    if found.severity == "ignored":
         return any(map(_is_relied_on, found.results))
-    if found.kind not in HARMFUL:
+    if found.severity not in HARMFUL:
         return False
     if any(map(ends_the_server, found.results)):
         return True

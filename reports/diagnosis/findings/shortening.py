@@ -15,29 +15,31 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, titles_of
 from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.violated import cases_of, explanation
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 
 READ = 60
 """The greatest number of findings that a person reads. With many written causes there is still room for half as many
 others, and for a third with many that are never small."""
 FORMAL = ("code", "client")
-"""The kinds of findings that mix several small things: one example does not explain them."""
+"""The severities of findings that mix several small things: one example does not explain them."""
 
 
 def shortened(
     found: Sequence[Finding], catalogue: Mapping[str, RecordedFeature], is_never_small: Callable[[Finding], bool]
 ) -> list[Finding]:
     """Returns as many findings as a person reads: all written causes, all that are never small, and the largest of the
-    others. The rest follows, as one entry for each kind with several small causes."""
+    others. The rest follows, as one entry for each severity with several small causes."""
     own = {id(each) for each in found if each.id.startswith("cause:")}
     others = [each for each in found if id(each) not in own]
     critical = {id(each) for each in others if is_never_small(each)}
     room = max(READ - len(own), READ // 2, len(critical) + READ // 3)
     first = sorted(others, key=lambda each: (id(each) not in critical, -each.size))
     left = {id(each) for each in first[_number_of(first, len(critical), room) :]}
-    small = {kind: [each for each in found if each.kind == kind and id(each) in left] for kind in KINDS}
+    small = {
+        severity: [each for each in found if each.severity == severity and id(each) in left] for severity in SEVERITIES
+    }
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
-    further = [_further(kind, some, catalogue) for kind, some in small.items() if len(some) > 1]
+    further = [_further(severity, some, catalogue) for severity, some in small.items() if len(some) > 1]
     return [*(each for each in found if id(each) not in joined), *further]
 
 
@@ -46,9 +48,9 @@ def sentence_of(found: Finding) -> Finding:
     explanation, unless only the form of responses differs."""
     if found.small_causes:
         return replace(found, small_causes=tuple(map(sentence_of, found.small_causes)))
-    if found.kind in FORMAL:
+    if found.severity in FORMAL:
         return found
-    is_harmful = found.kind in HARMFUL
+    is_harmful = found.severity in HARMFUL
     ends = sum(map(ends_the_server, found.results)) if is_harmful else 0
     words = f"; the server ended ({plural(ends, 'time')})" if ends else ""
     found = replace(found, title=found.title + words + _own_case(found))
@@ -58,28 +60,30 @@ def sentence_of(found: Finding) -> Finding:
 def _own_case(found: Finding) -> str:
     """Returns the case of a check for data or a response that are wrong in it alone: its name says more than a vague
     title."""
-    of_one = found.is_vague and found.kind in ("corrupt", "crash") and len(set(map(function_of, found.results))) == 1
+    of_one = (
+        found.is_vague and found.severity in ("corrupt", "crash") and len(set(map(function_of, found.results))) == 1
+    )
     case = cases_of(found.results, 1) if of_one else ""
     return f", {case}" if case else ""
 
 
 def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
-    """Returns the number of findings that have room alongside one entry for each kind of the others; not less than
+    """Returns the number of findings that have room alongside one entry for each severity of the others; not less than
     `least`."""
     number = len(first)
-    while number > least and number + len({each.kind for each in first[number:]}) > room:
+    while number > least and number + len({each.severity for each in first[number:]}) > room:
         number -= 1
     return number
 
 
-def _further(kind: str, joined: Sequence[Finding], catalogue: Mapping[str, RecordedFeature]) -> Finding:
-    """Returns the small findings of a kind, as one entry."""
+def _further(severity: str, joined: Sequence[Finding], catalogue: Mapping[str, RecordedFeature]) -> Finding:
+    """Returns the small findings of a severity, as one entry."""
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)
     features = titles_of(catalogue, everything)
     title = wording.FURTHER.format(
-        plural(len(everything), "further result"), plural(len(joined), "small cause"), wording.WORDS[kind], features
+        plural(len(everything), "further result"), plural(len(joined), "small cause"), wording.WORDS[severity], features
     )
-    name = wording.slug(kind, "further")
-    return Finding(name, kind, title, features_of(everything), results, consequences, tuple(joined))
+    name = wording.slug(severity, "further")
+    return Finding(name, severity, title, features_of(everything), results, consequences, tuple(joined))

@@ -33,8 +33,9 @@ def sizes(number: int) -> Sizes:
     )
 
 
-def enough_alone(kind: str, results: Collection[CheckResult], wanted: Sizes) -> int:
-    """Returns the number of results that make a finding of this kind by themselves: one of the core, if it is grave."""
-    if kind not in CRITICAL:
+def enough_alone(severity: str, results: Collection[CheckResult], wanted: Sizes) -> int:
+    """Returns the number of results that make a finding of this severity by themselves: one of the core, if it is
+    grave."""
+    if severity not in CRITICAL:
         return wanted.alone
     return 1 if any(result.level == "core" for result in results) else wanted.critical_alone

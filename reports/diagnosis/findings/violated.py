@@ -37,7 +37,7 @@ _SHOWN = (SELECTING | {"prefix"}) - {"continuation-token", "upload-id-marker", "
 def explanation(found: Finding) -> str:
     """Returns the values of the example, and the requirement of its check, with the cases of it that fail if they are
     few."""
-    values = values_of(found.kind, found.example, found.title)
+    values = values_of(found.severity, found.example, found.title)
     check = function_of(found.example)
     cases = cases_of([result for result in found.results if function_of(result) == check], MOST_CASES)
     few = f" ({cases})" if cases and not found.title.endswith(cases) else ""
@@ -51,13 +51,13 @@ def cases_of(results: Sequence[CheckResult], most: int) -> str:
     return f"case{'s' * (len(cases) > 1)} {joined(cases)}" if all(cases) and 0 < len(cases) <= most else ""
 
 
-def values_of(kind: str, result: CheckResult, title: str = "") -> str:
+def values_of(severity: str, result: CheckResult, title: str = "") -> str:
     """Returns `with part-number-marker=3: 5 missing` or `keys: b instead of a`; without the value if there is none, or
     if it cannot be shown in a few words. A name that the title has is not repeated."""
     asked = _asked(result)
     if not is_of_a_value(result):
         return asked
-    part = differing_parts(kind, result)[0]
+    part = differing_parts(severity, result)[0]
     if not {"value", "bytes"} & part.got.keys() or isinstance(part.got.get("value"), bool):
         return asked
     # Times and ids in another order say nothing.

@@ -7,7 +7,7 @@ import re
 from record.lines import CheckResult
 from record.what_came import words_of
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 WORDS = {
     "exposed": "access that should be refused",
@@ -18,7 +18,7 @@ WORDS = {
     "code": "responses other than documented",
     "client": "faults of the client",
 }
-"""The words for the error, if results of a kind have little in common."""
+"""The words for the error, if results of a severity have little in common."""
 ANSWERED = {
     "exposed": "{} not refused",
     "corrupt": "stored data not found by {}",
@@ -31,7 +31,7 @@ ANSWERED = {
 
 
 FURTHER = "{} of {}: {}, in {}"
-"""The title of an entry for several small causes of one kind, with their numbers and their features."""
+"""The title of an entry for several small causes of one severity, with their numbers and their features."""
 DATA, OTHER_VALUES = "data", "values"
 """The beginning of the words for values without a common name."""
 NO_UPLOAD = "404 NoSuchUpload"
@@ -98,7 +98,7 @@ def expected(result: CheckResult) -> str:
     wanted, came = result.deviation.expected, result.deviation.status
     if "success" in wanted and came is not None and came < 300:
         return "the documented status"
-    if kind_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
+    if severity_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
         return "success"
     return words_of(wanted)
 
@@ -108,7 +108,7 @@ def got(result: CheckResult) -> str:
     if result.deviation is None:
         return ""
     came = result.deviation.status
-    if kind_of(result) != "code" and came is not None and came < 300:
+    if severity_of(result) != "code" and came is not None and came < 300:
         return "success"
     return words_of(result.deviation.got)
 
@@ -138,14 +138,14 @@ LONGEST_MESSAGE = 140
 """The greatest length, in characters, of a message that a title quotes."""
 
 
-def verb(kind: str) -> str:
-    return "fails with" if kind == "crash" else "is refused with"
+def verb(severity: str) -> str:
+    return "fails with" if severity == "crash" else "is refused with"
 
 
-def instead(kind: str, got: str) -> str:
+def instead(severity: str, got: str) -> str:
     if got == "success":
         return "succeed"
-    return f"end with {got}" if kind == "crash" else f"are refused with {got}"
+    return f"end with {got}" if severity == "crash" else f"are refused with {got}"
 
 
 def slug(*parts: str) -> str:

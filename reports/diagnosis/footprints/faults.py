@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from record.footprint_members import fault_of, members
 from record.lines import CheckResult
-from reports.diagnosis.kinds.of_results import never_ends, shown_kind
+from reports.diagnosis.severity.of_results import never_ends, shown_severity
 
 STOPPING = ("corrupt", "crash", "refused", "ignored")
-"""The kinds of deviations that stop programs."""
+"""The severities of deviations that stop programs."""
 
 
 def _any(result: CheckResult) -> bool:
@@ -44,21 +44,21 @@ class Fault:
     is_akin: Callable[[CheckResult], bool] = _none
 
     def is_found_in(self, result: CheckResult) -> bool:
-        """Returns whether a result shows the fault: by its check, and by a kind of deviation that stops a program."""
-        return self._shown_kind(result) in self.kinds and self.is_this(result)
+        """Returns whether a result shows the fault: by its check, and by a severity that stops a program."""
+        return self._shown_severity(result) in self.kinds and self.is_this(result)
 
     def is_akin_to(self, result: CheckResult) -> bool:
         """Returns whether a result that shows no known fault shows one that is akin to this one."""
-        return self._shown_kind(result) in STOPPING and self.is_akin(result)
+        return self._shown_severity(result) in STOPPING and self.is_akin(result)
 
-    def _shown_kind(self, result: CheckResult) -> str:
-        """Returns the kind of the deviation in a check that finds the fault; empty for others. Nothing is shown by a
-        check that failed while it prepared its requests."""
+    def _shown_severity(self, result: CheckResult) -> str:
+        """Returns the severity of the deviation in a check that finds the fault; empty for others. Nothing is shown by
+        a check that failed while it prepared its requests."""
         if result.verdict not in ("fail", "unsupported") or self.name not in result.shows:
             return ""
         if result.deviation is not None and result.deviation.arranging:
             return ""
-        return shown_kind(result)
+        return shown_severity(result)
 
 
 def _lists(result: CheckResult) -> tuple[list[object], list[object]] | None:

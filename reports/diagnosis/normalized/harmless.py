@@ -15,8 +15,8 @@ from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
 from reports.diagnosis.features.public_access import let_in_everywhere
 from reports.diagnosis.features.support import states_of, supported
-from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized import with_facts
+from reports.diagnosis.severity.of_results import severity_of
 
 MISSING = "NoSuchBucket"
 OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
@@ -73,4 +73,4 @@ def _needs_no_bucket(result: CheckResult) -> bool:
 
 
 def _is_exposed_change(result: CheckResult) -> bool:
-    return kind_of(result) == "exposed" and bool(_place(result))
+    return severity_of(result) == "exposed" and bool(_place(result))

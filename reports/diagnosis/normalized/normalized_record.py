@@ -14,12 +14,12 @@ from record.client_names import label
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Record
 from reports.diagnosis.exchanges.requests import decisive, place_of
-from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.normalized.harmless import with_harmless
 from reports.diagnosis.normalized.refused_in_part import with_refused_parts
 from reports.diagnosis.normalized.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.normalized.verified_checksums import with_verified_checksums
+from reports.diagnosis.severity.of_results import severity_of
 
 BODY_OF_A_DELETION = "boto-body-of-deletions"
 """The name of boto's fault."""
@@ -54,7 +54,7 @@ def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:
 def _failed_deletions(results: Iterable[CheckResult]) -> Iterable[tuple[CheckResult, RecordedExchange]]:
     for result in results:
         sent = decisive(result) if result.verdict != "pass" else None
-        if sent is not None and sent.method == "DELETE" and (result.client_faults or kind_of(result) in FAILING):
+        if sent is not None and sent.method == "DELETE" and (result.client_faults or severity_of(result) in FAILING):
             yield result, sent
 
 

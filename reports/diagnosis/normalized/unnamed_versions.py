@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from record.lines import CheckResult
-from reports.diagnosis.kinds.of_deviations import named_parts
 from reports.diagnosis.normalized import with_facts
+from reports.diagnosis.severity.of_deviations import named_parts
 from reports.diagnosis.side_effects.versions_kept import has_the_header, names_a_version
 
 VERSION = "version"

@@ -13,8 +13,8 @@ from functools import cache
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import CHANGING, decisive
 from reports.diagnosis.exchanges.right_answers import recorded
-from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized import with_facts
+from reports.diagnosis.severity.of_results import severity_of
 
 OPTION = "option"
 """The sort of a checksum. A feature that refuses uploads with a wrong checksum has no other option."""
@@ -57,7 +57,7 @@ def _is_of_a_wrong_checksum(check: str) -> bool:
 def _lacks_a_checksum(result: CheckResult) -> bool:
     """Returns whether the response to a successful upload lacks a checksum, and has no other fault."""
     deviation, sent = result.deviation, decisive(result)
-    if deviation is None or sent is None or sent.method not in CHANGING or kind_of(result) != "ignored":
+    if deviation is None or sent is None or sent.method not in CHANGING or severity_of(result) != "ignored":
         return False
     return sent.succeeded and deviation.sort == OPTION and _is_missing(deviation.got.get("value", ""))
 

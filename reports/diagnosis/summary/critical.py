@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reach import is_never_small
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.summary.smoke import is_smoke
 
 MOST_NAMED = 5
@@ -42,12 +42,12 @@ def named_findings(
     diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
 ) -> list[Piece]:
     """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
-    first ones of each kind and group of features, before others of the same."""
+    first ones of each severity and group of features, before others of the same."""
     groups = {feature.id: feature.group for feature in diagnosis.features}
     seen: set[tuple[str, str]] = set()
     again = []
     for each in found:
-        sort = each.kind, groups.get(each.example.feature, "")
+        sort = each.severity, groups.get(each.example.feature, "")
         again.append(sort in seen)
         seen.add(sort)
     chosen = sorted(sorted(range(len(found)), key=lambda place: (again[place], place))[:most])
@@ -57,14 +57,14 @@ def named_findings(
         pieces += [("; ", 0)] * bool(place)
         pieces.append((f"{_brief(each, longest)} ({number})", number))
     others = [found[place] for place in range(len(found)) if place not in chosen]
-    more = f"; and {len(others)} more ({_by_kind(others)})" if others else ""
+    more = f"; and {len(others)} more ({_by_severity(others)})" if others else ""
     return [*pieces, (f"{more}.", 0)]
 
 
-def _by_kind(found: Sequence[Finding]) -> str:
+def _by_severity(found: Sequence[Finding]) -> str:
     """Returns `11 refused, 20 code`."""
-    counts = Counter(each.kind for each in found)
-    return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
+    counts = Counter(each.severity for each in found)
+    return ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
 
 
 def _brief(found: Finding, longest: int) -> str:
@@ -83,6 +83,6 @@ def rest_sentence(diagnosis: Diagnosis) -> str:
     others = [found for number, found in enumerate(diagnosis.findings, 1) if number not in critical]
     if not others:
         return ""
-    words = _by_kind(others)
+    words = _by_severity(others)
     head = "The rest, " if critical else ""
     return f"{head}{plural(len(others), 'finding')}{': ' if words else ''}{words}."

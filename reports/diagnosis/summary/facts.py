@@ -69,10 +69,10 @@ def different_endpoints(records: Iterable[Record]) -> str:
         "providers": [header.provider or "" for header in headers],
         "servers": [re.split(r"[\s,;/(]", header.server or "")[0] for header in headers],
     }
-    for kind, names in named.items():
+    for severity, names in named.items():
         found = list({name.lower(): one_line(name) for name in names if name}.values())
         if len(found) > 1:
-            return f"{kind} {joined(found)}"
+            return f"{severity} {joined(found)}"
     return ""
 
 

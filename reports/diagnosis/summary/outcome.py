@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from record.ending import UNTESTABLE, VIOLATED
 from record.lines import CRITICAL, CheckResult, Record, RunError, RunHeader, RunSummary
 from record.text import plural
-from reports.diagnosis.kinds.of_results import kind_of
 from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
 
@@ -90,22 +90,21 @@ def failing(record: Record) -> list[CheckResult]:
 
 
 def fails(result: CheckResult, run: RunHeader) -> bool:
-    """Returns whether a result changes the exit status. A new result counts if it has one of the kinds in --fail-on. If
-    none are given, faults of the client alone do not count, and no new result where the run is held to profiles. A
-    result that differs from its listed one always counts.
-    """
+    """Returns whether a result changes the exit status. A new result counts if it has one of the severities in
+    --fail-on. If none are given, faults of the client alone do not count, and no new result where the run is held to
+    profiles. A result that differs from its listed one always counts."""
     if not result.unexpected:
         return False
     if result.standing != "new":
         return True
     if run.fail_on:
-        return kind_of(result) in ("", *run.fail_on)
+        return severity_of(result) in ("", *run.fail_on)
     return not run.profiles and not is_of_the_client(result)
 
 
 def is_of_the_client(result: CheckResult) -> bool:
     """Returns whether a result is new and does not count, because no endpoint can do anything about it."""
-    return result.standing == "new" and kind_of(result) == "client"
+    return result.standing == "new" and severity_of(result) == "client"
 
 
 def uncounted_words(results: Iterable[CheckResult], run: RunHeader) -> str:
@@ -113,7 +112,7 @@ def uncounted_words(results: Iterable[CheckResult], run: RunHeader) -> str:
     empty if none."""
     number = sum(each.standing == "new" and not fails(each, run) for each in results)
     why = UNCOUNTED_BY_PROFILES if run.profiles else "by faults of clients alone"
-    why = "not of the kinds in --fail-on" if run.fail_on else why
+    why = "not of the severities in --fail-on" if run.fail_on else why
     return f" ({number} {why})" if number else ""
 
 
@@ -130,7 +129,7 @@ def uncaused(record: Record) -> list[CheckResult]:
     return [
         result
         for result in judge(record).results
-        if result.known and result.listed is not None and not result.listed.reason and kind_of(result) in CRITICAL
+        if result.known and result.listed is not None and not result.listed.reason and severity_of(result) in CRITICAL
     ]
 
 

@@ -124,7 +124,7 @@ def outcome_sentence(record: Record) -> str:
 
 def _counted(record: Record) -> list[tuple[str, int]]:
     """Returns the `standings`. New results are left out if all are faults of clients alone, which do not change the
-    exit status. New results of kinds outside of --fail-on are stated in words."""
+    exit status. New results of severities outside of --fail-on are stated in words."""
     is_counted = bool(record.header.fail_on) or any(each.standing == "new" for each in failing(record))
     return [(name, number) for name, number in standings(record) if name != "new" or is_counted]
 
@@ -146,11 +146,13 @@ def amber(record: Record) -> list[str]:
     if not critical:
         return []
     have = "has" if critical == 1 else "have"
-    return [f"{plural(critical, 'result')} of the kinds {joined(CRITICAL)} {have} no written cause, though expected."]
+    return [
+        f"{plural(critical, 'result')} of the severities {joined(CRITICAL)} {have} no written cause, though expected."
+    ]
 
 
 def uncounted_sentence(record: Record) -> str:
-    """Returns the sentence for a run that ends with 0 although there are new deviations: none is of the kinds that
+    """Returns the sentence for a run that ends with 0 although there are new deviations: none is of the severities that
     count, or all are faults of clients. Empty if not."""
     new = dict(standings(record)).get("new", 0)
     if not new or record.summary is None or record.summary.exit != 0 or record.header.profiles:
@@ -162,7 +164,7 @@ def uncounted_sentence(record: Record) -> str:
         lie = "failure lies" if new == 1 else "failures lie"
         return f"Exit 0: {new} new {lie} in clients alone."
     are = "failure is" if new == 1 else "failures are"
-    return f"Exit 0: {new} new {are} not of the kinds in --fail-on {','.join(record.header.fail_on)}."
+    return f"Exit 0: {new} new {are} not of the severities in --fail-on {','.join(record.header.fail_on)}."
 
 
 def clients_text(clients: Iterable[str]) -> str:

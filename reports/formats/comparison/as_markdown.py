@@ -70,11 +70,11 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         if words := about_findings(found):
             yield words
             yield ""
-        yield "| kind | finding | checks | " + " | ".join(heads) + " |"
+        yield "| severity | finding | checks | " + " | ".join(heads) + " |"
         yield "| --- | --- | ---: |" + " --- |" * len(heads)
         for each in findings[:MOST_ANSWERS]:
             cells = " | ".join(map(presence_text, each.there))
-            yield f"| {each.kind} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
+            yield f"| {each.severity} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
         yield from left_out(len(findings), MOST_ANSWERS, of_a_table=True)
     if applications := found.differing_applications:
         yield f"## Applications that differ ({len(applications)})"

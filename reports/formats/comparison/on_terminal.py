@@ -88,10 +88,10 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
             yield table, rest
     if findings := found.differing_findings:
         shown_findings, rest = cut(findings, "findings")
-        table = _table(["kind", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full)
+        table = _table(["severity", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full)
         _cut(table, table.columns[1:2])
         for each in shown_findings:
-            named = (each.kind, one_line(each.title), str(each.checks), *map(presence_text, each.there))
+            named = (each.severity, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
         yield table, rest
     if applications := found.differing_applications:

@@ -14,8 +14,8 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import words_alone
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
 from reports.formats.markdown import LONGEST_IN_MARKDOWN
@@ -76,8 +76,8 @@ def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[ComparedChe
 def _urgency(check: ComparedCheck) -> tuple[int, int, int]:
     word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
     rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]
-    kinds = {kind_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
-    return word, min(map(list(KINDS).index, kinds), default=len(KINDS)), rank_of(check.level)
+    severities = {severity_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
+    return word, min(map(list(SEVERITIES).index, severities), default=len(SEVERITIES)), rank_of(check.level)
 
 
 def words_of(check: ComparedCheck) -> list[Word]:

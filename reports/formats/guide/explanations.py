@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from record.lines import CheckResult
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 PROVES_NOTHING = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""
 Failed: TypeAlias = Mapping[str, Collection[str]]
-"""The kinds of failures, by the words for what the failed checks show."""
+"""The severities of failures, by the words for what the failed checks show."""
 PUBLIC = "Warning: anyone who has the address can then {}. Use it with care."
 
 
 @dataclass(frozen=True)
 class Promise:
     """A sentence about a call: `kept` if no check that shows `disproof` failed, `broken` if one failed with one of
-    `kinds`. Failures of other kinds alone, such as internal errors, show neither: then there is no sentence."""
+    `kinds`. Failures of other severities alone, such as internal errors, show neither: then there is no sentence."""
 
     kept: str
     broken: str
@@ -32,16 +32,16 @@ class Promise:
 
     def words(self, failed: Failed) -> str:
         """The sentence after these failures."""
-        kinds = failed.get(self.disproof, ())
-        if not kinds:
+        severities = failed.get(self.disproof, ())
+        if not severities:
             return self.kept
-        return "" if set(self.kinds).isdisjoint(kinds) else self.broken
+        return "" if set(self.kinds).isdisjoint(severities) else self.broken
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A guide's text for a call: a sentence that is true of any endpoint, and promises. `without_effect` has the words
-    for a call that succeeds without its effect, by kind of the deviation."""
+    for a call that succeeds without its effect, by severity of the deviation."""
 
     text: str
     promises: tuple[Promise, ...] = ()
@@ -59,9 +59,9 @@ def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> F
     for result in results:
         if result.verdict != "fail" or result.client_faults or result.client in without:
             continue
-        if (kind := kind_of(result)) not in PROVES_NOTHING:
+        if (severity := severity_of(result)) not in PROVES_NOTHING:
             for word in result.shows:
-                found.setdefault(word, set()).add(kind)
+                found.setdefault(word, set()).add(severity)
     return found
 
 

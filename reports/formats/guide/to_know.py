@@ -16,8 +16,8 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
 MOST_FINDINGS = 10
 """Grave findings that a guide names."""
-OF_EACH_KIND = 5
-"""Grave findings of one kind, if there are more of each."""
+OF_EACH_SEVERITY = 5
+"""Grave findings of one severity, if there are more of each."""
 MOST_ADVICE = 2
 """Sentences of advice about a finding."""
 LEAST_SHARE = 0.25
@@ -67,9 +67,15 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
 
 
 def _worst(found: Sequence[Finding]) -> list[Finding]:
-    """Some findings of each kind, gravest first. Unauthorized access counts with any client."""
-    critical = [each for each in found if each.kind in CRITICAL and (each.kind == "exposed" or not _is_of_raw(each))]
-    first = [one for kind in CRITICAL for one in [each for each in critical if each.kind == kind][:OF_EACH_KIND]]
+    """Some findings of each severity, gravest first. Unauthorized access counts with any client."""
+    critical = [
+        each for each in found if each.severity in CRITICAL and (each.severity == "exposed" or not _is_of_raw(each))
+    ]
+    first = [
+        one
+        for severity in CRITICAL
+        for one in [each for each in critical if each.severity == severity][:OF_EACH_SEVERITY]
+    ]
     more = [each for each in critical if each not in first][: MOST_FINDINGS - len(first)]
     return [each for each in critical if each in first or each in more]
 

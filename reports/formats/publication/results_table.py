@@ -13,10 +13,10 @@ from reports.formats.publication.published_servers import HERE, Published, Publi
 from reports.formats.publication.server_file import RunFacts
 
 README = HERE / "README.md"
-KINDS_COUNTED = ("exposed", "corrupt", "crash")
+SEVERITIES_COUNTED = ("exposed", "corrupt", "crash")
 SUPPORT = tuple(state for state in STATES if state != "untested")
 FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
-HEAD = (*FIRST, *SUPPORT, "findings", *KINDS_COUNTED, *LAST)
+HEAD = (*FIRST, *SUPPORT, "findings", *SEVERITIES_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
 """The text in the last cell for a server that no script here starts."""
@@ -33,7 +33,7 @@ def row(result: Published, run: RunFacts) -> str:
             markdown(run.suite),
             *(str(counts[state]) for state in SUPPORT),
             str(sum(run.findings.values())),
-            *(str(run.findings.get(kind, 0)) for kind in KINDS_COUNTED),
+            *(str(run.findings.get(severity, 0)) for severity in SEVERITIES_COUNTED),
             f"`remake.py {result.name}`" if result.server else UNKNOWN,
         ]
     )

@@ -1,9 +1,8 @@
 """The table `[run]` at the end of a published server's `server.toml`, made from the record of the run.
 
 It has the facts that the site shows and the expected results lack: the day of the run, the version of the suite, the
-number of findings of each kind, the clients whose signature the server refused, the support of each feature, the unsafe
-features, and the gates of features that were skipped.
-"""
+number of findings of each severity, the clients whose signature the server refused, the support of each feature, the
+unsafe features, and the gates of features that were skipped."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from record.replacing import save
 from record.text import toml_string, visible, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.patterns import matches
 
@@ -57,14 +56,14 @@ def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
         tuple(in_their_order(record.header.closed)),
         dict(_support(diagnosis)),
         found,
-        _by_kind(diagnosis),
+        _by_severity(diagnosis),
         tuple(feature for feature in diagnosis.support if feature in diagnosis.unsafe),
     )
 
 
-def _by_kind(diagnosis: Diagnosis) -> dict[str, int]:
-    numbers = Counter(finding.kind for finding in diagnosis.findings)
-    return {kind: numbers[kind] for kind in KINDS if numbers[kind]}
+def _by_severity(diagnosis: Diagnosis) -> dict[str, int]:
+    numbers = Counter(finding.severity for finding in diagnosis.findings)
+    return {severity: numbers[severity] for severity in SEVERITIES if numbers[severity]}
 
 
 def _support(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -128,7 +127,7 @@ def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
 def text_of(facts: RunFacts) -> str:
     """The table."""
     lines = [f"day = {_string(facts.day)}", f"suite = {_string(facts.suite)}"]
-    lines.append(f"findings = {{{', '.join(f'{kind} = {number}' for kind, number in facts.findings.items())}}}")
+    lines.append(f"findings = {{{', '.join(f'{severity} = {number}' for severity, number in facts.findings.items())}}}")
     if facts.closed:
         lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
     lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")

@@ -50,8 +50,8 @@ class Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RunFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The facts of a run. The day is an ISO date. `closed` are the clients whose signature the server does not accept.
     `support` has for each feature a letter of LETTERS for its state over all clients, and then for each column of
-    clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each kind,
-    worst first. `unsafe` are features."""
+    clients; `-` marks a column whose clients can express none of its checks. `findings` has the number of each
+    severity, worst first. `unsafe` are features."""
 
     day: str
     suite: str

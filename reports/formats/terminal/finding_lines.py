@@ -55,8 +55,8 @@ def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
 
 
 def _line(number: int, finding: Finding, width: int) -> Text:
-    """Its number, kind, title, and number of checks; the title is cut to fit into the width."""
-    line = Text(f"{number:>3} {finding.kind:<8} ", STYLES[finding.kind])
+    """Its number, severity, title, and number of checks; the title is cut to fit into the width."""
+    line = Text(f"{number:>3} {finding.severity:<8} ", STYLES[finding.severity])
     words = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
     known = "  (known)" if _is_known(finding) else ""
     title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(words) - len(known)

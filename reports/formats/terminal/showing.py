@@ -14,8 +14,8 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of, why_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.summary.facts import counted
 from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, fails, uncounted_words
@@ -74,12 +74,12 @@ def finding(
     """The output of `show` for one finding: its meaning, its checks, and the response in its example next to the right
     one."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
-    yield Text(f"{number} {found.kind}: ", STYLES[found.kind]).append(
+    yield Text(f"{number} {found.severity}: ", STYLES[found.severity]).append(
         one_line(found.whole_title), "bold not dim default"
     )
-    yield Text(f"{found.kind}: {KINDS[found.kind]}")
-    if kind_of(found.example) == found.kind and (why := why_of(found.example)):
-        yield Text(f"Why {found.kind}: {why}")
+    yield Text(f"{found.severity}: {SEVERITIES[found.severity]}")
+    if severity_of(found.example) == found.severity and (why := why_of(found.example)):
+        yield Text(f"Why {found.severity}: {why}")
     yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
     for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))

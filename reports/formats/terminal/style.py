@@ -33,7 +33,7 @@ STYLES = {
     "code": "cyan",
     "client": "dim",
 }
-"""Styles by verdict, by state of support, and by kind of finding."""
+"""Styles by verdict, by state of support, and by severity of finding."""
 
 
 def symbols_for(encoding: str) -> Mapping[str, str]:

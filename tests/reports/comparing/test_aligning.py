@@ -130,7 +130,7 @@ def test_a_client_with_an_unsupported_signature_is_not_compared_there() -> None:
     assert (comparison.compared, comparison.differing) == (2, 1)
     aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
     assert isinstance(aside, Absent)
-    assert (aside.kind, aside.why) == ("refused", "B does not accept Signature V2")
+    assert (aside.severity, aside.why) == ("refused", "B does not accept Signature V2")
     assert aside.result is not None
     assert aside.result.message == REFUSED.reason
     assert [result.verdict for result in row(comparison, "a").results(1)] == ["unsupported", "pass"]
@@ -187,7 +187,7 @@ ONE = {"b": "pp"}
 
 
 @pytest.mark.parametrize(
-    ("later", "kind", "why"),
+    ("later", "severity", "why"),
     [
         pytest.param(record({"b": "p"}, clients=[CLIENTS[1]]), "client", "boto3-s3 was not run", id="client"),
         pytest.param(record(ONE, left_out=["a"]), "not selected", "not selected in this run", id="left out"),
@@ -236,9 +236,9 @@ ONE = {"b": "pp"}
         pytest.param(record(ONE), "missing", "although it was selected", id="missing"),
     ],
 )
-def test_a_check_without_a_result_says_why(later: Any, kind: str, why: str) -> None:
+def test_a_check_without_a_result_says_why(later: Any, severity: str, why: str) -> None:
     comparison = compared(record({**ALL, "rgw/x::y": "pp"}), record(ALL), later)
-    assert row(comparison, "a").outcomes[CLIENTS[0]][-1] == Absent(kind, why)  # type: ignore[arg-type]
+    assert row(comparison, "a").outcomes[CLIENTS[0]][-1] == Absent(severity, why)  # type: ignore[arg-type]
 
 
 # Changes of a check

@@ -118,12 +118,12 @@ def test_what_is_too_small_for_one_list_is_matched_with_that_of_the_other() -> N
 
 def test_findings_are_matched_by_id_gravest_first() -> None:
     found = said(record("none", "ignored", "works"), record("none", "full", "full"))
-    assert [(row.kind, row.there) for row in found.findings] == [
+    assert [(row.severity, row.there) for row in found.findings] == [
         ("refused", (True, True)),
         ("ignored", (True, False)),
         ("code", (True, False)),
     ]
-    assert [row.kind for row in found.differing_findings] == ["ignored", "code"]
+    assert [row.severity for row in found.differing_findings] == ["ignored", "code"]
 
 
 def test_only_common_clients_count() -> None:

@@ -143,7 +143,7 @@ DEVIATIONS = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "level", "reported"),
+    ("severity", "level", "reported"),
     [
         ("exposed", "extended", True),
         ("corrupt", "extended", True),
@@ -157,18 +157,18 @@ DEVIATIONS = {
         ("", "extended", True),
     ],
 )
-def test_what_is_grave_has_a_line_and_the_rest_is_counted(kind, level, reported):
+def test_what_is_grave_has_a_line_and_the_rest_is_counted(severity, level, reported):
     """Other failures do not hide grave ones, and are not hidden either."""
     news = News()
-    deviation = DEVIATIONS.get(kind)
+    deviation = DEVIATIONS.get(severity)
     lines = 0
     for number in range(300):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
         lines += news.of(found, ()) is not None
         assert news.of(found, ()) is None
-    assert lines == (0 if not reported else 1 if kind in CRITICAL else MOST_OTHERS)
-    if kind:
-        message = f"Not shown above (less severe, alike, or too many): {kind} in {300 - lines} features."
+    assert lines == (0 if not reported else 1 if severity in CRITICAL else MOST_OTHERS)
+    if severity:
+        message = f"Not shown above (less severe, alike, or too many): {severity} in {300 - lines} features."
         assert news.counted() == message
 
 
@@ -205,7 +205,7 @@ def test_what_is_grave_has_room_whatever_came_before():
 
 def test_every_new_failure_has_a_line_where_some_are_expected():
     found = CheckResult("x::y", "c", "fail", feature="f", level="extended", deviation=DEVIATIONS["code"])
-    assert News(all_kinds=True).of(found, ()) is not None
+    assert News(all_severities=True).of(found, ()) is not None
 
 
 def test_what_was_counted_has_a_line_once_it_is_of_the_core():

@@ -18,7 +18,7 @@ from reports.diagnosis.findings.diagnosis import MOST_REASONS
 from reports.formats.publication.applications import explanations
 from reports.formats.publication.outcomes import FILE, Outcome, read
 from reports.formats.publication.published_servers import published
-from reports.formats.publication.results_table import KINDS_COUNTED
+from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.profiles.profile_file import shipped
 from reports.site import __main__ as build_site
 from reports.site.broken_links import broken_links
@@ -196,10 +196,10 @@ def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
         found = result.run.findings
         assert f"<p>{sum(found.values())} findings, each a cause of failures: " in page
         assert [
-            (kind, int(number)) for kind, number in re.findall(r"<span class=k-(\w+)>(\d+) \1</span> \(", page)
+            (severity, int(number)) for severity, number in re.findall(r"<span class=k-(\w+)>(\d+) \1</span> \(", page)
         ] == [*found.items()]
         row = texts["index.html"].partition(f"<tr data-text={result.name}>")[2].partition("<tr")[0]
-        worst = [str(found.get(kind, 0)) for kind in KINDS_COUNTED]
+        worst = [str(found.get(severity, 0)) for severity in SEVERITIES_COUNTED]
         assert re.findall(r"<td class=number>(\d+)", row)[-len(worst) :] == worst
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.publication.server_file import RunFacts, Skipped
 from reports.known.causes import Cause
 from reports.known.expected import Expected
@@ -92,5 +92,5 @@ def test_what_happens_sometimes_is_a_deviation() -> None:
     gate, other = check("gate", gate=True), check("other")
     cause = Cause("c", "It depends on timing.", check=("objects/a::other",), sometimes=True)
     made = reconstructed(suite(gate, other), Expected((), [cause]), RUN)
-    verdicts = {(each.id, each.verdict, kind_of(each)) for each in made.results if each.verdict == "fail"}
+    verdicts = {(each.id, each.verdict, severity_of(each)) for each in made.results if each.verdict == "fail"}
     assert verdicts == {("objects/a::other", "fail", "code")}

@@ -30,8 +30,8 @@ from reports.diagnosis.findings.grouping import (
     without_overlap,
 )
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import asked_of
 
 
 def absent(
@@ -46,37 +46,37 @@ def absent(
             if result.area == PROGRAMS:
                 return None  # a failing program only shows that some feature which it needs is missing
             state = _state(support.get(result.feature, {}), result)
-            return (_KIND_WITHOUT[state], result.feature) if state in _KIND_WITHOUT else None
+            return (_SEVERITY_WITHOUT[state], result.feature) if state in _SEVERITY_WITHOUT else None
 
         particular = _particular_messages(results)
         alike: dict[tuple[str, str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
-        for (kind, feature), group in grouped(results, key).items():
-            own = [result for result in group if kind_of(result) == kind]
+        for (severity, feature), group in grouped(results, key).items():
+            own = [result for result in group if severity_of(result) == severity]
             if not own:
                 continue  # an earlier step explains the result that shows it
             # The same refusal is the same cause in all groups; ignored features have a cause in each, or a header.
             answer, text = (
                 refusal_of(own, particular)
-                if kind == "refused"
+                if severity == "refused"
                 else ("", _usual_name(own, special_names) or entry_of(catalogue, feature).group)
             )
-            alike[kind, answer, text][feature] = group
+            alike[severity, answer, text][feature] = group
         homes = _homes(alike)
         lacked = {id(result): _lacked(result, particular, homes) for result in results}
         lacking = grouped(results, lambda result: lacked[id(result)])
         found = []
-        for (kind, answer, text), groups in alike.items():
+        for (severity, answer, text), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
                 continue  # the refused feature is another one
             # Features of a group that are ignored in other operations are ignored for another reason.
             every = list(groups.values())
-            wholes = [every] if kind == "refused" else connected(every, lambda result: (result.subject,))
+            wholes = [every] if severity == "refused" else connected(every, lambda result: (result.subject,))
             parts: list[list[list[CheckResult]]] = []
             for whole in wholes:
                 parts += [whole] if len(whole) >= _least(answer) else [[group] for group in whole]
             found += [
                 _absence(
-                    kind,
+                    severity,
                     answer,
                     text if text in particular else "",
                     [each for each in chain(*part) if lacked[id(each)] in (None, (answer, text))],
@@ -97,7 +97,7 @@ def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
     """Returns the support of a feature through the client of a result. If a client without gates shows that the feature
     is ignored, the cause is the same as through all others."""
     state = states.get(result.client)
-    shows_it = kind_of(result) in ("ignored", "corrupt")
+    shows_it = severity_of(result) in ("ignored", "corrupt")
     if state == "untested" and shows_it and set(states.values()) == {"ignored", "untested"}:
         return "ignored"
     return state
@@ -139,7 +139,7 @@ def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResul
     """Returns the absent features whose operations are missing, by the answer with each operation that is refused to a
     check about it. An operation of several features is that of the one in whose text it is, or that has most of it."""
     found: dict[Home, Counter[Home]] = defaultdict(Counter)
-    own = [(answer, text) for kind, answer, text in alike if kind == "refused" and answer.startswith(NOT_THERE)]
+    own = [(answer, text) for severity, answer, text in alike if severity == "refused" and answer.startswith(NOT_THERE)]
     for answer, text in own:
         for result in chain(*alike["refused", answer, text].values()):
             if _has(result, answer) and operation_of(result) == result.subject:
@@ -161,7 +161,7 @@ def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
     """Returns the messages that come with a code beside its usual message: they name the reason."""
     of_answers: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
-        if kind_of(result) == "refused":
+        if severity_of(result) == "refused":
             of_answers[wording.got(result)][wording.message_of(result)] += 1
     return frozenset(text for counts in of_answers.values() for text, _ in counts.most_common()[1:] if text)
 
@@ -190,14 +190,14 @@ def _has(result: CheckResult, answer: str) -> bool:
     """
     got = wording.got(result)
     is_it = got == answer or (got.startswith(NOT_THERE) and got == answer.partition(" ")[0])
-    return is_it and kind_of(result) == "refused"
+    return is_it and severity_of(result) == "refused"
 
 
-_KIND_WITHOUT = {"none": "refused", "ignored": "ignored"}
+_SEVERITY_WITHOUT = {"none": "refused", "ignored": "ignored"}
 
 
 def _absence(
-    kind: str,
+    severity: str,
     answer: str,
     message: str,
     results: list[CheckResult],
@@ -209,42 +209,44 @@ def _absence(
 ) -> Finding:
     """Returns the finding for one or more absent features. Other failures in them are consequences, and so are failures
     of other features that need their refused operations, such as those that are `lacking` them."""
-    own = tuple(result for result in results if kind_of(result) == kind)
-    rest = tuple(result for result in results if kind_of(result) not in (kind, *HARMFUL))
+    own = tuple(result for result in results if severity_of(result) == severity)
+    rest = tuple(result for result in results if severity_of(result) not in (severity, *HARMFUL))
     features = features_of(results)
-    if kind == "refused":
+    if severity == "refused":
         refused = tuple(result for result in own if _has(result, answer))
         asked = {operation_of(result) for result in refused}
         if not offered and not answer.startswith(NOT_THERE) and not wording.is_telling(answer):
             rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
         if offered:  # what fails through other clients in the same way has another cause
-            alike = {(each.id, kind_of(each)) for each in all_results if each.client in offered}
-            rest = tuple(each for each in rest if (each.id, kind_of(each)) not in alike)
+            alike = {(each.id, severity_of(each)) for each in all_results if each.client in offered}
+            rest = tuple(each for each in rest if (each.id, severity_of(each)) not in alike)
         own = refused + tuple(without(lacking, refused))
-    if kind == "ignored":
+    if severity == "ignored":
         rest += _lost_in(features, own, results, special_names)
         rest += _missing_in(results, without(all_results, [*results, *own]))
         if _is_about_conditions(own):
-            rest += tuple(result for result in results if kind_of(result) == "corrupt" and result not in rest)
+            rest += tuple(result for result in results if severity_of(result) == "corrupt" and result not in rest)
     else:
         own += _needing(refused, answer, message, without(all_results, [*results, *own]))
         own += _asking_for(own, answer, without(all_results, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(all_results, [*results, *own])) if message else ()
     refusal = f"{answer}: {message}" if message else _refusal_in_words(own, answer, special_names)
-    text = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if kind == "refused" else IGNORED
-    if kind == "ignored" and (missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})):
+    text = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if severity == "refused" else IGNORED
+    if severity == "ignored" and (
+        missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})
+    ):
         text += f", and {joined(missing)} not offered"
-    if kind == "refused" and answer == "value":
+    if severity == "refused" and answer == "value":
         text = f"{_most_common(map(operation_of, own))} is not returned"
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {text}"
-        return Finding(wording.slug("no", features[0], kind), kind, title, features_of(own), own, rest)
+        return Finding(wording.slug("no", features[0], severity), severity, title, features_of(own), own, rest)
     entries = [entry_of(catalogue, feature) for feature in features]
     groups = sorted({entry.group for entry in entries})
     largest = titles_of(catalogue, results)
     title = f"{len(features)} features {text}: {largest}"
-    name = wording.slug("no", groups[0], kind, answer) if len(groups) == 1 else wording.slug("no", kind, answer)
-    return Finding(name, kind, title, features_of(own), own, rest)
+    name = wording.slug("no", groups[0], severity, answer) if len(groups) == 1 else wording.slug("no", severity, answer)
+    return Finding(name, severity, title, features_of(own), own, rest)
 
 
 IGNORED = "accepted without effect"
@@ -303,7 +305,7 @@ def _missing_in(results: Iterable[CheckResult], others: Iterable[CheckResult]) -
 
 
 def _lacks_a_sub_resource(result: CheckResult) -> bool:
-    return kind_of(result) == "refused" and wording.got(result).startswith(NOT_THERE) and _is_about_a_part(result)
+    return severity_of(result) == "refused" and wording.got(result).startswith(NOT_THERE) and _is_about_a_part(result)
 
 
 def _is_about_a_part(result: CheckResult) -> bool:

@@ -16,7 +16,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples, with_more
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 TOO_LARGE = 413
 WITH_BODIES = ("PUT", "POST")
@@ -47,8 +47,8 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
         operations = [[operation_of(result)] for result in group]
         title = with_examples(f"Requests with an empty body end with {statuses}", operations)
         return [
-            finding_of(kind, wording.slug(kind, "empty-bodies"), title, some)
-            for kind, some in grouped(group, kind_of).items()
+            finding_of(severity, wording.slug(severity, "empty-bodies"), title, some)
+            for severity, some in grouped(group, severity_of).items()
         ]
 
     return find
@@ -103,15 +103,15 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
 
     def key(result: CheckResult) -> str | None:
         came = result.deviation.status if result.deviation else None
-        return kind_of(result) if came == TOO_LARGE and kind_of(result) == "refused" else None
+        return severity_of(result) if came == TOO_LARGE and severity_of(result) == "refused" else None
 
     found = []
-    for kind, group in grouped(results, key).items():
+    for severity, group in grouped(results, key).items():
         lengths = [length for result in group if (sent := decisive(result)) and (length := _length_of(sent))]
         words = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
         words += " and more" if lengths and len(set(lengths)) > 1 else ""
         title = with_examples(f"{words} are refused with {TOO_LARGE}", [[operation_of(result)] for result in group])
-        found.append(finding_of(kind, wording.slug(kind, str(TOO_LARGE)), title, group))
+        found.append(finding_of(severity, wording.slug(severity, str(TOO_LARGE)), title, group))
     return found
 
 
@@ -128,7 +128,7 @@ def lost_refusals(results: Sequence[CheckResult]) -> list[Finding]:
 
 def _loses_its_refusal(result: CheckResult) -> bool:
     sent = decisive(result)
-    if kind_of(result) != "crash" or sent is None or sent.status is not None or _length_of(sent) < LARGE:
+    if severity_of(result) != "crash" or sent is None or sent.status is not None or _length_of(sent) < LARGE:
         return False
     right = right_answer(result)
     return right is not None and right.status >= 400
@@ -147,7 +147,7 @@ def malformed_responses(results: Sequence[CheckResult]) -> list[Finding]:
 
 def _is_malformed(result: CheckResult) -> bool:
     came = decisive(result)
-    return kind_of(result) == "crash" and came is not None and (came.error or "").startswith(_MALFORMED)
+    return severity_of(result) == "crash" and came is not None and (came.error or "").startswith(_MALFORMED)
 
 
 _MALFORMED = "MalformedHttp: "
@@ -157,12 +157,12 @@ _MALFORMED = "MalformedHttp: "
 def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for successful responses that lack the document of a right server. It is as if the requests were
     refused if a client fails because of that."""
-    group = [each for each in results if kind_of(each) in ("refused", "code") and _lacks_its_document(each)]
+    group = [each for each in results if severity_of(each) in ("refused", "code") and _lacks_its_document(each)]
     if len(group) < LEAST:
         return []
-    kind = "refused" if any(kind_of(each) == "refused" for each in group) else "code"
+    severity = "refused" if any(severity_of(each) == "refused" for each in group) else "code"
     title = with_examples("Empty responses with 200 instead of a document", list(map(_without_document, group)))
-    return [finding_of(kind, wording.slug(kind, "missing-documents"), title, group)]
+    return [finding_of(severity, wording.slug(severity, "missing-documents"), title, group)]
 
 
 def _without_document(result: CheckResult) -> list[str]:

@@ -20,7 +20,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import differing_parts, value_name
 from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import AFTER, texts_in
 
 UTF_16 = "utf-16"
@@ -36,18 +36,20 @@ def same_differences(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) ->
 
     def key(result: CheckResult) -> tuple[str, str] | None:
         found = difference(result)
-        return (kind_of(result), found) if found else None
+        return (severity_of(result), found) if found else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, how), group in grouped(results, key).items():
+        for (severity, how), group in grouped(results, key).items():
             features = features_of(group)
-            if len(features) < 2 and len(group) < (FEW if kind in CRITICAL else enough_alone(kind, group, wanted)):
+            if len(features) < 2 and len(group) < (
+                FEW if severity in CRITICAL else enough_alone(severity, group, wanted)
+            ):
                 continue
             words = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
             title = f"{entry_of(catalogue, features[0]).title}: {words}" if len(features) == 1 else words
-            name = wording.slug(kind, how)
-            found.append(finding_of(kind, name, title[:1].upper() + title[1:], group, is_vague=len(features) == 1))
+            name = wording.slug(severity, how)
+            found.append(finding_of(severity, name, title[:1].upper() + title[1:], group, is_vague=len(features) == 1))
         return found
 
     return find
@@ -62,7 +64,7 @@ def difference(result: CheckResult) -> str:
         return ""
     if is_of_utf_16(result):
         return UTF_16
-    reported = {how for part in differing_parts(kind_of(result), result) for how in _of_part(part)}
+    reported = {how for part in differing_parts(severity_of(result), result) for how in _of_part(part)}
     return reported.pop() if len(reported) == 1 else ""
 
 
@@ -136,7 +138,7 @@ def _names(result: CheckResult, how: str) -> Iterator[str]:
     """Yields the names of the values with this difference; names that differ only in hyphens become one."""
     if how == UTF_16:
         return
-    for part in differing_parts(kind_of(result), result):
+    for part in differing_parts(severity_of(result), result):
         yield re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value_name(part.about)) or "a value"
 
 

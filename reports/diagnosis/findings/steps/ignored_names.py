@@ -22,9 +22,9 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.differences import FRAMED, difference
-from reports.diagnosis.kinds.deviation_shapes import OTHER_CONTENT
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import RequestClass, asked_of
+from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import RequestClass, asked_of
 from reports.diagnosis.side_effects.listed_entries import ignored_by
 from reports.diagnosis.side_effects.other_operations import is_of_another_operation
 from reports.diagnosis.side_effects.public_content import lacks_its_sub_resource, returns_public_content
@@ -39,7 +39,7 @@ def ignored_names(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, speci
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         of_class: dict[RequestClass, list[CheckResult]] = defaultdict(list)
         for result in results:
-            if kind_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
+            if severity_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
                 of_class[asked].append(result)
         found = [
             (_ignored(name, asked, group, results, catalogue, special_names), asked)
@@ -112,7 +112,7 @@ def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> 
     """Returns the step for parameters that listings ignore, as their entries show, with at least `least` results."""
 
     def key(result: CheckResult) -> str | None:
-        return (ignored_by(result) or None) if kind_of(result) == "ignored" else None
+        return (ignored_by(result) or None) if severity_of(result) == "ignored" else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -131,7 +131,7 @@ def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for requests for a document, such as an object's ACL, that get something else, such as the
     object."""
-    group = [result for result in results if kind_of(result) == "ignored" and _is_answered_with_another(result)]
+    group = [result for result in results if severity_of(result) == "ignored" and _is_answered_with_another(result)]
     if len(group) < FEW:
         return []
     title = "Sub-resources ignored: the object or listing is returned instead"

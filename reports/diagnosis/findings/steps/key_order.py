@@ -11,7 +11,7 @@ from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import finding_of, grouped
 from reports.diagnosis.findings.steps.differences import is_of_utf_16
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import is_in_another_order, texts_in
 
 LEAST = 2
@@ -21,7 +21,9 @@ order."""
 
 def key_order(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the findings for another order of keys, and of buckets, if complete listings show it."""
-    lost = grouped([each for each in results if kind_of(each) == "corrupt"], lambda each: each.subject == OF_BUCKETS)
+    lost = grouped(
+        [each for each in results if severity_of(each) == "corrupt"], lambda each: each.subject == OF_BUCKETS
+    )
     return [found for group in lost.values() for found in _of_one_sort(group)]
 
 

@@ -12,7 +12,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import differing_parts, plain
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.likeness import STANDARD
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 _BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
 LEAST = 2
@@ -23,7 +23,7 @@ NOTHING = (None, "")
 def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for objects without the standard headers that they were written with, if several of these are
     lost."""
-    lost = {id(result): tuple(_lost(result)) for result in results if kind_of(result) == "corrupt"}
+    lost = {id(result): tuple(_lost(result)) for result in results if severity_of(result) == "corrupt"}
     group = [result for result in results if lost.get(id(result))]
     names = {name for result in group for name in lost[id(result)]}
     if len(names) < LEAST:

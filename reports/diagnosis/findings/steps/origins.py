@@ -9,26 +9,26 @@ from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 CORS = "cors"
 """The sub-resource of a bucket's rules."""
 HEADER = "Access-Control-Allow-Origin"
-KINDS_OF_IT = ("exposed", "ignored")
+SEVERITIES_OF_IT = ("exposed", "ignored")
 
 
 def every_origin(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for a header that allows every origin, if the header also comes where no rule allows the
     request."""
-    group = [each for each in results if kind_of(each) in KINDS_OF_IT and _allows_every_origin(each)]
+    group = [each for each in results if severity_of(each) in SEVERITIES_OF_IT and _allows_every_origin(each)]
     if not any(map(_should_be_refused, group)):
         return []
-    kind = next(kind for kind in KINDS_OF_IT if any(kind_of(each) == kind for each in group))
-    own = tuple(each for each in group if kind_of(each) == kind)
-    rest = tuple(each for each in group if kind_of(each) != kind)
+    severity = next(severity for severity in SEVERITIES_OF_IT if any(severity_of(each) == severity for each in group))
+    own = tuple(each for each in group if severity_of(each) == severity)
+    rest = tuple(each for each in group if severity_of(each) != severity)
     how = EVERY_ORIGIN if all(EVERY_ORIGIN in _allowed(each) for each in own) else "the origin of the request"
     title = f"Web pages of every origin are allowed ({HEADER}: {how}), whatever the CORS rules are"
-    return [Finding(f"{kind}:every-origin", kind, title, features_of(own), own, rest)]
+    return [Finding(f"{severity}:every-origin", severity, title, features_of(own), own, rest)]
 
 
 def _should_be_refused(result: CheckResult) -> bool:

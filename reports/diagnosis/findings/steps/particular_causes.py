@@ -20,34 +20,34 @@ from reports.diagnosis.findings.grouping import (
     grouped,
     operation_of,
 )
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of, returns_nothing
 from reports.diagnosis.normalized.normalized_record import BODY_OF_A_DELETION
 from reports.diagnosis.normalized.unnamed_versions import lacks_an_id
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import returns_nothing, severity_of
 from reports.diagnosis.side_effects.destroying import destroyer_of
 from reports.diagnosis.side_effects.other_operations import led_away_by
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
-    """Returns the findings with a cause that a person wrote. A finding has the grave kind that the cause explains, or
-    else the most common kind; the rest follows. Results without any request keep their own reason, unless the cause has
-    no others."""
+    """Returns the findings with a cause that a person wrote. A finding has the grave severity that the cause explains,
+    or else the most common severity; the rest follows. Results without any request keep their own reason, unless the
+    cause has no others."""
     found = []
     for (cause, sentence), named in grouped(results, _cause_of).items():
         group = [result for result in named if not result.unattempted] or named
-        kinds = Counter(map(_kind_under_cause, group))
-        most = min(kinds, key=lambda each: (-kinds[each], list(KINDS).index(each)))
-        kind = next((each for each in CRITICAL if each in kinds), most)
-        own = tuple(result for result in group if _kind_under_cause(result) == kind)
-        rest = tuple(result for result in group if _kind_under_cause(result) != kind)
-        found.append(Finding(wording.slug("cause", cause), kind, sentence, features_of(group), own, rest))
+        severities = Counter(map(_severity_under_cause, group))
+        most = min(severities, key=lambda each: (-severities[each], list(SEVERITIES).index(each)))
+        severity = next((each for each in CRITICAL if each in severities), most)
+        own = tuple(result for result in group if _severity_under_cause(result) == severity)
+        rest = tuple(result for result in group if _severity_under_cause(result) != severity)
+        found.append(Finding(wording.slug("cause", cause), severity, sentence, features_of(group), own, rest))
     return found
 
 
-def _kind_under_cause(result: CheckResult) -> str:
-    """Returns the kind of a result. If the record does not have the response, it is the mildest kind of an endpoint's
-    faults."""
-    return "refused" if result.unattempted else kind_of(result) or "code"
+def _severity_under_cause(result: CheckResult) -> str:
+    """Returns the severity of a result. If the record does not have the response, it is the mildest severity of an
+    endpoint's faults."""
+    return "refused" if result.unattempted else severity_of(result) or "code"
 
 
 def _cause_of(result: CheckResult) -> tuple[str, str] | None:
@@ -59,10 +59,10 @@ def sent_elsewhere(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for clients that the endpoint sends to another host; none of their requests went there.
     Requests without a signature that were sent there follow."""
     led_away = [(result, by) for result in results if (by := led_away_by(result)) is not None]
-    own = tuple(result for result, _ in led_away if kind_of(result) == "exposed")
+    own = tuple(result for result, _ in led_away if severity_of(result) == "exposed")
     if not own:
         return []
-    rest = tuple(result for result, _ in led_away if kind_of(result) != "exposed")
+    rest = tuple(result for result, _ in led_away if severity_of(result) != "exposed")
     title = with_examples(TO_OTHER_HOSTS, [[by.sent_to.partition("://")[2]] for _, by in led_away])
     return [Finding("exposed:other-hosts", "exposed", title, features_of(own), own, rest)]
 
@@ -81,7 +81,7 @@ def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
 
 def without_data(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for results whose record has no deviation in a form that this version knows."""
-    group = [each for each in results if not kind_of(each)]
+    group = [each for each in results if not severity_of(each)]
     return [finding_of("code", wording.slug("code", "untold"), wording.UNTOLD, group)] if group else []
 
 
@@ -112,7 +112,7 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
 
     def key(result: CheckResult) -> int | None:
         status = result.deviation.status if result.deviation else None
-        return status if status in NOT_MET and kind_of(result) == "refused" else None
+        return status if status in NOT_MET and severity_of(result) == "refused" else None
 
     found = []
     for status, group in grouped(results, key).items():
@@ -139,7 +139,7 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
         acts = {
             (each.id, each.client): act
             for each in results
-            if kind_of(each) == "corrupt" and (act := destroyer_of(each))
+            if severity_of(each) == "corrupt" and (act := destroyer_of(each))
         }
         group = [result for result in results if (result.id, result.client) in acts]
         if not group:
@@ -153,15 +153,15 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
         places = {place_of(act) for act in acts.values()}
         taken_for_others = frozenset[str]().union(*(sub_resources(act.url) for act in acts.values()))
         lacking = {each for each in features_of(group) if set(support.get(each, {}).values()) <= {"none", "untested"}}
-        lacking -= {each.feature for each in results if each.gate and kind_of(each) == "refused"}
+        lacking -= {each.feature for each in results if each.gate and severity_of(each) == "refused"}
 
         def follows(result: CheckResult) -> bool:
             read, act = decisive(result), act_of(result)
             if (result.id, result.client) in acts or read is None:
                 return False
-            if kind_of(result) != "corrupt":
+            if severity_of(result) != "corrupt":
                 is_of_it = result.feature in lacking and bool(sub_resources(read.url) & taken_for_others)
-                return is_of_it and kind_of(result) not in HARMFUL
+                return is_of_it and severity_of(result) not in HARMFUL
             if act is None or place_of(act) not in places:
                 return False
             return bool(sub_resources(read.url) & sub_resources(act.url))
@@ -176,7 +176,7 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
 
 
 DESTROYED = "corrupt:by-sub-resources"
-"""The id of the finding about data destroyed by requests that are not about them: the gravest of its kind."""
+"""The id of the finding about data destroyed by requests that are not about them: the gravest of its severity."""
 
 
 def of_clients(known: Iterable[Correction]) -> Step:
@@ -185,7 +185,7 @@ def of_clients(known: Iterable[Correction]) -> Step:
     faults = {each.name: each.fault.rstrip(".") for each in known}
 
     def key(result: CheckResult) -> tuple[str, ...] | None:
-        return result.client_faults if kind_of(result) == "client" else None
+        return result.client_faults if severity_of(result) == "client" else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -203,7 +203,7 @@ def of_clients(known: Iterable[Correction]) -> Step:
 
 def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for reads that must be denied, and are answered with an empty success."""
-    group = [each for each in results if kind_of(each) == "code" and returns_nothing(each)]
+    group = [each for each in results if severity_of(each) == "code" and returns_nothing(each)]
     denied = [[wording.expected(each)] for each in group]
     title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
     return [finding_of("code", wording.slug("code", "empty-success"), title, group)] if len(group) >= FEW else []
@@ -212,7 +212,9 @@ def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
 def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for checksums that the endpoint verifies, and that its responses to uploads lack."""
     group = [
-        each for each in results if each.deviation is not None and each.deviation.verified and kind_of(each) == "code"
+        each
+        for each in results
+        if each.deviation is not None and each.deviation.verified and severity_of(each) == "code"
     ]
     title = with_examples("Checksums that are verified are missing in responses", [[each.subject] for each in group])
     return [finding_of("code", wording.slug("code", "unreturned"), title, group)] if len(group) >= FEW else []

@@ -14,7 +14,7 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Step, finding_of, grouped, is_a_rare_listing
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import is_cut, texts_in
 
 LEAST = 2
@@ -31,7 +31,7 @@ def path_keys(special_names: SpecialNames) -> Step:
 
 def _path_keys(special_names: SpecialNames, results: Sequence[CheckResult]) -> list[Finding]:
     found = []
-    lost = [result for result in results if kind_of(result) == "corrupt" and not is_a_rare_listing(result)]
+    lost = [result for result in results if severity_of(result) == "corrupt" and not is_a_rare_listing(result)]
     for form, group in grouped(lost, _form_of).items():
         if len(group) >= LEAST:
             taken = "have lost or wrong data" if form == _SLASH else "are taken for paths"

@@ -1,4 +1,4 @@
-"""The results that no other step explains, by feature and kind."""
+"""The results that no other step explains, by feature and severity."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes, enough_alone
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import asked_of
 from reports.diagnosis.side_effects.listed_entries import POSITIONS, listed_by
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")
@@ -49,40 +49,42 @@ def remaining(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, special_n
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
         little: dict[tuple[str, str], list[list[CheckResult]]] = defaultdict(list)
-        for kind, reported, group in _groups(results, special_names):
-            words = likeness(kind, group, special_names)
-            if kind == "corrupt" and group[0].subject == BY_EXPRESSIONS:
+        for severity, reported, group in _groups(results, special_names):
+            words = likeness(severity, group, special_names)
+            if severity == "corrupt" and group[0].subject == BY_EXPRESSIONS:
                 about = function_of(group[0]).rpartition("::")[2].replace("_", " ")
                 title = f"{titles_of(catalogue, group)}: {about}: {words}"
-                found.append(finding_of(kind, wording.slug(kind, *reported), title, group, is_vague=True))
-            elif (len(reported) > 1 and kind == "exposed") or len(group) >= enough_alone(kind, group, wanted):
-                name = wording.slug(kind, *reported)
-                title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
-                found.append(finding_of(kind, name, title, group, is_vague=True))
+                found.append(finding_of(severity, wording.slug(severity, *reported), title, group, is_vague=True))
+            elif (len(reported) > 1 and severity == "exposed") or len(group) >= enough_alone(severity, group, wanted):
+                name = wording.slug(severity, *reported)
+                title = f"{titles_of(catalogue, group)}: {_with_operations(severity, words, group)}"
+                found.append(finding_of(severity, name, title, group, is_vague=True))
             else:
-                little[kind, words].append(group)
+                little[severity, words].append(group)
         causes = ((key, group) for key, groups in little.items() for group in _by_cause(key[0], groups))
-        for (kind, words), group in causes:
-            name = wording.slug(kind, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0])
-            title = f"{titles_of(catalogue, group)}: {_with_operations(kind, words, group)}"
-            found.append(finding_of(kind, name, title, group, is_vague=True))
+        for (severity, words), group in causes:
+            name = wording.slug(
+                severity, *([] if len(features_of(group)) == 1 else [_named(group)]), features_of(group)[0]
+            )
+            title = f"{titles_of(catalogue, group)}: {_with_operations(severity, words, group)}"
+            found.append(finding_of(severity, name, title, group, is_vague=True))
         return found
 
     return find
 
 
-def _by_cause(kind: str, groups: Sequence[list[CheckResult]]) -> list[list[CheckResult]]:
+def _by_cause(severity: str, groups: Sequence[list[CheckResult]]) -> list[list[CheckResult]]:
     """Returns groups with the same words as one; data that another operation lost in another feature have another
     cause."""
-    if kind != "corrupt":
+    if severity != "corrupt":
         return [list(chain.from_iterable(groups))]
     wholes = connected(groups, lambda result: (result.feature, result.subject))
     return [list(chain.from_iterable(whole)) for whole in wholes]
 
 
-def _with_operations(kind: str, words: str, results: Collection[CheckResult]) -> str:
+def _with_operations(severity: str, words: str, results: Collection[CheckResult]) -> str:
     """Returns the words, with the operations that lost the data, unless named already."""
-    operations = subjects(results) if kind == "corrupt" and any(map(is_of_a_value, results)) else ""
+    operations = subjects(results) if severity == "corrupt" and any(map(is_of_a_value, results)) else ""
     return f"{words} ({operations})" if operations and operations not in words else words
 
 
@@ -96,18 +98,18 @@ def _named(results: Collection[CheckResult]) -> str:
 def _groups(
     results: Sequence[CheckResult], special_names: SpecialNames
 ) -> Iterator[tuple[str, tuple[str, ...], list[CheckResult]]]:
-    """Yields kind, the distinctive parts of an id, and the group. Corrupt results are separated by the operation and
-    the value. Each way of losing data has its own cause, which other features may share."""
+    """Yields severity, the distinctive parts of an id, and the group. Corrupt results are separated by the operation
+    and the value. Each way of losing data has its own cause, which other features may share."""
     by_way: dict[tuple[str, ...], list[CheckResult]] = defaultdict(list)
-    listed = [result for result in results if kind_of(result) == "corrupt" and is_a_rare_listing(result)]
+    listed = [result for result in results if severity_of(result) == "corrupt" and is_a_rare_listing(result)]
     for result in listed:
         by_way[(result.subject,)].append(result)
-    for (kind, feature, how), group in grouped(without(results, listed), _left).items():
-        if kind == "corrupt":
+    for (severity, feature, how), group in grouped(without(results, listed), _left).items():
+        if severity == "corrupt":
             for some in grouped(group, _value).values():
                 by_way[_way(some[0])] += some
         else:
-            yield kind, tuple(filter(None, (feature, how))), group
+            yield severity, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
         for asked, some in _by_parameter(group):
             yield "corrupt", (*way, *asked), some
@@ -162,12 +164,12 @@ def class_named(result: CheckResult) -> str:
 
 
 def _left(result: CheckResult) -> tuple[str, str, str]:
-    """Returns kind and feature, and the way in of somebody unauthorized, or the class of an accepted request. A wrong
-    value, such as a key with `..`, is the way in by itself, for an expected refusal as for other expected content. An
-    internal error with a code of its own is one cause in all features."""
-    kind = kind_of(result)
-    if kind == "crash" and wording.names_a_crash(came := wording.got(result)):
-        return kind, "", came
-    asked = asked_of(result) if kind in ("exposed", "ignored") else None
-    reported = asked is not None and not (asked.no_client_sends_it and kind == "exposed")
-    return kind, result.feature, asked.requests if asked and reported else ""
+    """Returns severity and feature, and the way in of somebody unauthorized, or the class of an accepted request. A
+    wrong value, such as a key with `..`, is the way in by itself, for an expected refusal as for other expected
+    content. An internal error with a code of its own is one cause in all features."""
+    severity = severity_of(result)
+    if severity == "crash" and wording.names_a_crash(came := wording.got(result)):
+        return severity, "", came
+    asked = asked_of(result) if severity in ("exposed", "ignored") else None
+    reported = asked is not None and not (asked.no_client_sends_it and severity == "exposed")
+    return severity, result.feature, asked.requests if asked and reported else ""

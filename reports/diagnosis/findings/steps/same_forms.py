@@ -14,24 +14,24 @@ from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import missing_values, names_of_values
 from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
 from reports.diagnosis.findings.sizes import Sizes
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
 
 
 def same_values(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) -> Step:
     """Returns the step for a value of the same name that is missing, or other than documented, in several features."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
-        names = names_of_values(result) if kind_of(result) in ("ignored", "code") else []
-        return (kind_of(result), names[0]) if names else None
+        names = names_of_values(result) if severity_of(result) in ("ignored", "code") else []
+        return (severity_of(result), names[0]) if names else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, name), group in _wide(results, key, wanted.across, wanted.in_one, least=2).items():
+        for (severity, name), group in _wide(results, key, wanted.across, wanted.in_one, least=2).items():
             less = missing_values(group)
             titles = titles_of(catalogue, group)
             title = f"{titles}: {name} {'missing' if less else 'other than documented'}"
-            found.append(finding_of(kind, wording.slug(kind, name), title, group))
+            found.append(finding_of(severity, wording.slug(severity, name), title, group))
         return found
 
     return find
@@ -43,7 +43,7 @@ def other_codes(wanted: Sizes) -> Step:
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
         of_a_reply = deviation is not None and (deviation.status or 0) >= 300
-        asked = asked_of(result) if kind_of(result) == "code" and of_a_reply else None
+        asked = asked_of(result) if severity_of(result) == "code" and of_a_reply else None
         return _SIGNED if asked in (SIGNATURES, MALFORMED, DATED) else asked.requests if asked else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
@@ -65,15 +65,15 @@ def other_values(wanted: Sizes) -> Step:
     """Returns the step for values of many names: those that are missing, and those that are other than documented."""
 
     def key(result: CheckResult) -> tuple[str, bool] | None:
-        kind = kind_of(result)
-        return (kind, missing_values([result])) if kind == "code" and names_of_values(result) else None
+        severity = severity_of(result)
+        return (severity, missing_values([result])) if severity == "code" and names_of_values(result) else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, less), group in _wide(results, key, wanted.across, wanted.across).items():
+        for (severity, less), group in _wide(results, key, wanted.across, wanted.across).items():
             words = _OTHER_VALUES[less]
             title = with_examples(words, [names_of_values(each) for each in group])
-            found.append(finding_of(kind, wording.slug(kind, words), title, group))
+            found.append(finding_of(severity, wording.slug(severity, words), title, group))
         return found
 
     return find

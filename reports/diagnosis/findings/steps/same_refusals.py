@@ -26,7 +26,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 ANY, PRESIGNED, KEYS = "Valid requests", "Presigned URLs", "Keys "
 CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "
@@ -43,7 +43,9 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
     part that refusals name, a common header or parameter, and finally by each remaining operation."""
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
-        refused = [each for each in results if kind_of(each) == "refused" and wording.got(each) not in ("", "success")]
+        refused = [
+            each for each in results if severity_of(each) == "refused" and wording.got(each) not in ("", "success")
+        ]
         found = []
         for got, group in grouped(refused, _code).items():
             for name, text, some in _apart(got, group, wanted, special_names):

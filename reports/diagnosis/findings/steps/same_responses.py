@@ -15,8 +15,8 @@ from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import UNSIGNED, RequestClass, asked_of
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import UNSIGNED, RequestClass, asked_of
 
 
 def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
@@ -24,7 +24,7 @@ def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
     expectations of the checks make no difference."""
 
     def key(result: CheckResult) -> tuple[str, str] | None:
-        is_error = kind_of(result) == "crash" and result.deviation is not None and result.deviation.status
+        is_error = severity_of(result) == "crash" and result.deviation is not None and result.deviation.status
         return (operation_of(result), wording.got(result)) if is_error else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
@@ -45,18 +45,18 @@ def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
         if deviation is None or not deviation.arranging or not deviation.about:
             return None
         of_a_value = "value" in deviation.got
-        return kind_of(result), plain(deviation.about), "" if of_a_value else wording.got(result)
+        return severity_of(result), plain(deviation.about), "" if of_a_value else wording.got(result)
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, about, got), group in grouped(results, key).items():
-            if len(group) < wanted.across or (got and kind != "crash"):
+        for (severity, about, got), group in grouped(results, key).items():
+            if len(group) < wanted.across or (got and severity != "crash"):
                 continue
             if got:
-                words = f"{about} {wording.verb(kind)} {got}"
+                words = f"{about} {wording.verb(severity)} {got}"
             else:
-                words = f"{likeness(kind, group, special_names)}, which other checks need first"
-            found.append(finding_of(kind, wording.slug(kind, about, got), words[:1].upper() + words[1:], group))
+                words = f"{likeness(severity, group, special_names)}, which other checks need first"
+            found.append(finding_of(severity, wording.slug(severity, about, got), words[:1].upper() + words[1:], group))
         return found
 
     return find
@@ -68,25 +68,24 @@ def same_answers(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (kind, asked, got), alike in grouped(results, _answer).items():
+        for (severity, asked, got), alike in grouped(results, _answer).items():
             # A way in is one cause in all features; a rule that should have refused has a cause in each.
-            whole = kind == "exposed" and asked is not None and not asked.by_rules
+            whole = severity == "exposed" and asked is not None and not asked.by_rules
             spread = Counter(result.feature for result in alike)
             group = [result for result in alike if whole or spread[result.feature] < wanted.in_one]
             features = features_of(group)
             if (
                 (whole and len(features) > 1)
-                if kind == "exposed"
+                if severity == "exposed"
                 else len(features) >= WIDE and len(group) >= wanted.across
             ):
                 requests = asked.requests if asked else "Requests"
-                words = (
-                    f"{_with_unsigned(requests, group) if asked is UNSIGNED else requests} {wording.instead(kind, got)}"
-                )
-                if kind == "corrupt" and asked is None:
+                named = _with_unsigned(requests, group) if asked is UNSIGNED else requests
+                words = f"{named} {wording.instead(severity, got)}"
+                if severity == "corrupt" and asked is None:
                     words = f"Stored data are not found: {got}"
                 title = with_examples(words, [[operation_of(each)] for each in group])
-                found.append(finding_of(kind, wording.slug(*filter(None, (kind, requests, got))), title, group))
+                found.append(finding_of(severity, wording.slug(*filter(None, (severity, requests, got))), title, group))
         return found
 
     return find
@@ -103,7 +102,7 @@ def same_codes(wanted: Sizes) -> Step:
 
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
-        rightly = deviation is not None and kind_of(result) == "code" and "replies" in deviation.expected
+        rightly = deviation is not None and severity_of(result) == "code" and "replies" in deviation.expected
         return wording.got(result) if rightly and "replies" in (deviation.got if deviation else {}) else None
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
@@ -124,10 +123,11 @@ def same_codes(wanted: Sizes) -> Step:
 
 
 def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
-    """Returns kind, class of the request (None for a valid one) and answer; None if the result is not about answers."""
-    kind, deviation = kind_of(result), result.deviation
-    if deviation is None or kind not in ("exposed", "corrupt", "crash"):
+    """Returns severity, class of the request (None for a valid one) and answer; None if the result is not about
+    answers."""
+    severity, deviation = severity_of(result), result.deviation
+    if deviation is None or severity not in ("exposed", "corrupt", "crash"):
         return None
     if "replies" in deviation.expected and (asked := asked_of(result)):
-        return kind, asked, wording.family(result)
-    return (kind, None, wording.got(result)) if wording.expected(result) == "success" else None
+        return severity, asked, wording.family(result)
+    return (severity, None, wording.got(result)) if wording.expected(result) == "success" else None

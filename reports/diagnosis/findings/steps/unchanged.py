@@ -10,7 +10,7 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, operation_of
-from reports.diagnosis.kinds.deviation_shapes import UNREADABLE
+from reports.diagnosis.severity.deviation_shapes import UNREADABLE
 
 NOT_MODIFIED = 304
 

@@ -20,8 +20,8 @@ from reports.diagnosis.findings.differing_values import is_of_a_value
 from reports.diagnosis.findings.grouping import Step, by_name, finding_of, grouped, operation_of, without
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.kinds.of_results import kind_of
-from reports.diagnosis.kinds.request_classes import asked_of
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.request_classes import asked_of
 from reports.diagnosis.side_effects.grants_kept import sender_of
 
 DENIED = 403
@@ -35,7 +35,7 @@ _KEY = {
     ("refused", False): "Requests that {} in {} allows are refused with 403",
     ("refused", True): "Some requests that {} in {} allows are refused with 403",
 }
-"""The titles by kind, for a rule that never holds, and for one that holds in other cases."""
+"""The titles by severity, for a rule that never holds, and for one that holds in other cases."""
 Decided = tuple[CheckResult, AccessRule]
 
 
@@ -55,9 +55,9 @@ def rules(wanted: Sizes, special_names: SpecialNames) -> Step:
         of_rules: dict[tuple[str, str], list[Decided]] = defaultdict(list)
         for result, rule in decided:
             if id(result) in others:
-                of_rules[kind_of(result), rule.words].append((result, rule))
-        for (kind, words), group in of_rules.items():
-            found += _apart(kind, words, group, 1 if kind == "exposed" else wanted.across, special_names)
+                of_rules[severity_of(result), rule.words].append((result, rule))
+        for (severity, words), group in of_rules.items():
+            found += _apart(severity, words, group, 1 if severity == "exposed" else wanted.across, special_names)
         return found
 
     return find
@@ -69,14 +69,14 @@ def _by_its_owner(decided: Sequence[Decided]) -> list[CheckResult]:
     own = [
         (result, rule)
         for result, rule in decided
-        if kind_of(result) == "exposed" and rule.denials and (sent := decisive(result))
+        if severity_of(result) == "exposed" and rule.denials and (sent := decisive(result))
         if sender_of(sent) and sender_of(sent) == sender_of(rule.put)
     ]
     return [result for result, _ in own] if any(rule.denies_everybody for _, rule in own) else []
 
 
 def _apart(
-    kind: str, words: str, decided: Sequence[Decided], least: int, special_names: SpecialNames
+    severity: str, words: str, decided: Sequence[Decided], least: int, special_names: SpecialNames
 ) -> Iterator[Finding]:
     """Yields the results about one sort of rule by its conditions or its particulars, and the others by their check."""
     left = [result for result, _ in decided]
@@ -86,13 +86,13 @@ def _apart(
         keys = rules_of[id(result)].keys
         if not any(":" in key for key in keys):
             return keys
-        return (_IN_OTHERS if kind == "exposed" and special_names.pass_in_part([result]) else _CONDITIONS,)
+        return (_IN_OTHERS if severity == "exposed" and special_names.pass_in_part([result]) else _CONDITIONS,)
 
     for name, own in by_name(left, names, least):
         of_one_check = len({function_of(each) for each in own}) == 1
-        found = finding_of(kind, wording.slug(kind, words, name), "", own, is_vague=of_one_check)
-        named = _named(kind, name, [rules_of[id(each)] for each in own], rules_of[id(found.example)])
-        title = _KEY[kind, special_names.pass_in_part(own)].format(named, words)
+        found = finding_of(severity, wording.slug(severity, words, name), "", own, is_vague=of_one_check)
+        named = _named(severity, name, [rules_of[id(each)] for each in own], rules_of[id(found.example)])
+        title = _KEY[severity, special_names.pass_in_part(own)].format(named, words)
         yield replace(found, title=with_examples(title, [[operation_of(each)] for each in own]))
         left = without(left, own)
     of_parts: dict[Hashable, list[CheckResult]] = defaultdict(list)
@@ -103,8 +103,8 @@ def _apart(
         of_parts[(part or check) if words == POLICY else frozenset(map(_act, own)) if words == ACL else check] += own
     for own in of_parts.values():
         if len(own) >= least:
-            title = _title_of(kind, words, own, [rules_of[id(each)] for each in own], special_names)
-            yield finding_of(kind, wording.slug(kind, words, function_of(own[0])), title, own, is_vague=True)
+            title = _title_of(severity, words, own, [rules_of[id(each)] for each in own], special_names)
+            yield finding_of(severity, wording.slug(severity, words, function_of(own[0])), title, own, is_vague=True)
 
 
 def _act(result: CheckResult) -> tuple[str, str]:
@@ -113,7 +113,7 @@ def _act(result: CheckResult) -> tuple[str, str]:
 
 
 def _title_of(
-    kind: str, words: str, own: Sequence[CheckResult], rules: Sequence[AccessRule], special_names: SpecialNames
+    severity: str, words: str, own: Sequence[CheckResult], rules: Sequence[AccessRule], special_names: SpecialNames
 ) -> str:
     """Returns a title: the operations with their special headers, and with the keys that a policy does not name; and
     the part of the rule that should have decided."""
@@ -125,7 +125,7 @@ def _title_of(
         operations += f" with {with_more(sorted(set().union(*headers)))}"
     if words == ACL and len(owners := {bool(rule.put.place[1]) for rule in rules}) == 1:
         words += " of the object" if True in owners else " of the bucket"
-    return f"{operations} {'let in' if kind == 'exposed' else 'refused with 403'} under {words}{_part_of(rules)}"
+    return f"{operations} {'let in' if severity == 'exposed' else 'refused with 403'} under {words}{_part_of(rules)}"
 
 
 def _part_of(rules: Sequence[AccessRule]) -> str:
@@ -153,7 +153,7 @@ MOST_NAMED = 4
 """The number of actions or grants that a title names all."""
 
 
-def _named(kind: str, name: str, own: Sequence[AccessRule], example: AccessRule) -> str:
+def _named(severity: str, name: str, own: Sequence[AccessRule], example: AccessRule) -> str:
     """Returns the keys of all conditions, or else those that most of the rules have, as they are written: first those
     of the example."""
     written = {low: key for rule in own for low, key in rule.keys.items()}
@@ -165,7 +165,9 @@ def _named(kind: str, name: str, own: Sequence[AccessRule], example: AccessRule)
     if is_of_conditions and len(keys) > 1:
         return f"Conditions of {with_more(keys)}"
     operators = frozenset.union(*(rule.operators for rule in own))
-    return f"{min(operators)} of {with_more(keys)}" if len(operators) == 1 and kind == "exposed" else with_more(keys)
+    return (
+        f"{min(operators)} of {with_more(keys)}" if len(operators) == 1 and severity == "exposed" else with_more(keys)
+    )
 
 
 def _is_decided(result: CheckResult) -> bool:
@@ -174,7 +176,7 @@ def _is_decided(result: CheckResult) -> bool:
     """
     if result.deviation is None:
         return False
-    if kind_of(result) == "exposed":
+    if severity_of(result) == "exposed":
         asked = asked_of(result)
         return is_of_a_value(result) if asked is None else asked.by_rules
-    return kind_of(result) == "refused" and result.deviation.status == DENIED and not result.deviation.arranging
+    return severity_of(result) == "refused" and result.deviation.status == DENIED and not result.deviation.arranging

@@ -11,8 +11,8 @@ from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, operation_of
 from reports.diagnosis.findings.steps.differences import QUOTES, difference, leaves
-from reports.diagnosis.kinds.deviation_shapes import NOT_ACCEPTED
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.deviation_shapes import NOT_ACCEPTED
+from reports.diagnosis.severity.of_results import severity_of
 
 _BARE = re.compile(r"[0-9a-f]{32}(-\d+)?", re.IGNORECASE)
 """An ETag as most servers make it, without quotes."""
@@ -21,10 +21,10 @@ _BARE = re.compile(r"[0-9a-f]{32}(-\d+)?", re.IGNORECASE)
 def unquoted_etags(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for uploads that a client takes for failed because the ETag has no quotes. Results that
     differ only in the quotes of an ETag follow."""
-    own = tuple(each for each in results if kind_of(each) == "refused" and _is_taken_for_failed(each))
+    own = tuple(each for each in results if severity_of(each) == "refused" and _is_taken_for_failed(each))
     if not own:
         return []
-    rest = tuple(each for each in results if kind_of(each) == "code" and _lacks_only_quotes(each))
+    rest = tuple(each for each in results if severity_of(each) == "code" and _lacks_only_quotes(each))
     title = with_examples(
         "ETags have no quotes: legacy boto takes uploads for failed", [[operation_of(each)] for each in own]
     )

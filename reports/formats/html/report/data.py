@@ -9,8 +9,8 @@ from record.client_names import clients_of, label
 from record.lines import CheckResult, Record
 from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence
@@ -18,7 +18,7 @@ from reports.formats.html.report.matrix import STANDING_MARKS
 from reports.known.expectation_advice import TITLES
 
 STANDINGS = ("", *TITLES)
-NAMES_OF_KINDS = ("", *KINDS)
+NAMES_OF_SEVERITIES = ("", *SEVERITIES)
 
 
 def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
             MOST_SEVERE_FIRST.index(result.verdict),
             evidence.place_of(result),
             STANDINGS.index(result.standing),
-            NAMES_OF_KINDS.index(kind_of(result)),
+            NAMES_OF_SEVERITIES.index(severity_of(result)),
             diagnosis.number_of(result),
             texts.place_of(result.message),
         ]
@@ -51,10 +51,10 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
         "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in MOST_SEVERE_FIRST],
         "standings": STANDINGS,
         "marks": STANDING_MARKS,
-        "kinds": NAMES_OF_KINDS,
+        "kinds": NAMES_OF_SEVERITIES,
         "features": [[visible(feature), feature_anchor(feature)] for feature in features],
         "findings": [
-            [finding_anchor(finding.id), visible(finding.title), finding.kind, evidence.place_of(finding.example)]
+            [finding_anchor(finding.id), visible(finding.title), finding.severity, evidence.place_of(finding.example)]
             for finding in diagnosis.findings
         ],
         "texts": texts.found,

@@ -13,7 +13,7 @@ from record.compared_again import WORDS, Word
 from record.lines import Record
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
@@ -51,9 +51,9 @@ def entries(diagnosis: Diagnosis) -> list[FindingView]:
 
 
 def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
-    """The kinds that occur, with numbers of findings and meanings."""
-    found = Counter(finding.kind for finding in diagnosis.findings)
-    return [(kind, found[kind], meaning) for kind, meaning in KINDS.items() if found[kind]]
+    """The severities that occur, with numbers of findings and meanings."""
+    found = Counter(finding.severity for finding in diagnosis.findings)
+    return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 
 
 def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -> list[Markup]:
@@ -66,7 +66,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -
             "report/finding.html",
             entry=entry,
             finding=entry.finding,
-            meaning=KINDS[entry.finding.kind],
+            meaning=SEVERITIES[entry.finding.severity],
             clients=named(entry.finding.clients, clients),
             features=[(titles[name], feature_anchor(name)) for name in entry.finding.features if name in titles],
             total=len(found),

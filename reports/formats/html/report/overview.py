@@ -20,8 +20,8 @@ from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.critical import Piece, critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
@@ -231,10 +231,10 @@ def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[
     results = record.results
     counts = count_verdicts(results)
     standing = {name: number for name, number in standings(record) if name != "vanished"}
-    found = {kind_of(result) for result in results}
+    found = {severity_of(result) for result in results}
     choices = {
         ("feature", "Feature"): {feature.id: feature.title for some in diagnosis.groups.values() for feature in some},
-        ("kind", "Kind"): {kind: kind for kind in KINDS if kind in found},
+        ("kind", "Severity"): {severity: severity for severity in SEVERITIES if severity in found},
         ("level", "Level"): groups_of(record),
         ("area", "Area"): {name: name for name in sorted({result.area for result in results if result.area})},
         ("operation", "Operation"): {name: name for name in sorted({subject_of(result) for result in results})},

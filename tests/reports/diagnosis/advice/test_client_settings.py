@@ -65,22 +65,24 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
 }
 
 
-def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
+def trailers(*severities: Any) -> tuple[CheckResult, ...]:
     """Gates of uploads with an unsigned trailer; None passes."""
     return tuple(
         CheckResult(
-            *(f"streaming::{number}", "raw-s3v4", "fail" if kind else "pass"),
+            *(f"streaming::{number}", "raw-s3v4", "fail" if severity else "pass"),
             level="core",
             feature="unsigned-trailers",
             gate=True,
-            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=kind, sort="data") if kind else None,
+            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=severity, sort="data")
+            if severity
+            else None,
         )
-        for number, kind in enumerate(kinds)
+        for number, severity in enumerate(severities)
     )
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "kinds", "needed"),
+    ("endpoint", "severities", "needed"),
     [
         ("http://s3.example", ("refused", "refused"), True),
         ("http://s3.example", ("ignored", "corrupt"), True),
@@ -93,11 +95,11 @@ def trailers(*kinds: Any) -> tuple[CheckResult, ...]:
     ids=["refused", "stored-wrongly", "checksum-not-kept", "kept-once", "one-passes", "not-tested", "https"],
 )
 def test_a_run_over_http_tells_of_default_uploads_over_https(
-    endpoint: str, kinds: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
+    endpoint: str, severities: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_settings, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
     features = (*CATALOGUE, RecordedFeature("unsigned-trailers", "Group", "unsigned-trailers"))
-    record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*kinds)))
+    record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*severities)))
     assert [need.id for need in needs(diagnose(record), record)] == (
         ["checksums-when-required-over-https"] if needed else []
     )

@@ -17,7 +17,7 @@ from reports.diagnosis.applications.prediction_words import basis, heading, pred
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 WRITES = "conditional-writes"
 CATALOGUE = (
@@ -133,7 +133,7 @@ def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: 
     known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), ()),))
     ignored = Deviation("grants to all users", {"value": ["READ"]}, got, sort="access")
     result = gate(ignored)
-    assert kind_of(result) == "ignored"
+    assert severity_of(result) == "ignored"
     assert predicted(known, result)[0] == answer
 
 

@@ -144,7 +144,7 @@ def test_an_empty_success_lets_nobody_read() -> None:
     found = diagnose(record(*empty))
     assert found.ways is None
     (finding,) = found.findings
-    assert (finding.kind, finding.title) == (
+    assert (finding.severity, finding.title) == (
         "code",
         "Empty responses with 200 instead of refusals: nothing is given away "
         "(403 AccessDenied, 403 SignatureDoesNotMatch)",

@@ -112,14 +112,14 @@ def test_what_a_form_stores_against_its_policy_is_one_finding_with_forms_that_ar
     form = RecordedExchange("c", "POST", "http://e.test/b", (("Content-Type", "multipart/form-data"),), status=204)
     let_in = result(2, "post-policies", accepted("AccessDenied", 403), exchanges=(form,))
     (found,) = of(stored, let_in).findings
-    assert (found.kind, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against a policy")
+    assert (found.severity, found.size, found.title) == ("exposed", 2, "post-policies: forms accepted against a policy")
 
 
 def test_a_wrong_value_that_lets_in_is_one_way_however_it_shows() -> None:
     read = result(1, "ranges", replace(accepted("InvalidURI"), lets_in=True), exchanges=sent())
     written = result(2, "ranges", replace(wrong("the other bucket's object"), lets_in=True), exchanges=sent())
     (found,) = of(gate("ranges"), read, written).findings
-    assert (found.kind, [each.id for each in found.results]) == ("exposed", [read.id, written.id])
+    assert (found.severity, [each.id for each in found.results]) == ("exposed", [read.id, written.id])
 
 
 def test_a_header_that_no_signature_covers_is_one_cause_in_headers_and_urls() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import (
     CATALOGUE,
     accepted,
@@ -86,11 +86,11 @@ def test_no_finding_mixes_two_kinds() -> None:
     mixed = [wrong("body"), accepted("BadDigest"), refused(), other_code("A", "B"), accepted("AccessDenied", 403)]
     some = [result(n, name, deviation) for name in ("tags", "ranges") for n, deviation in enumerate(mixed, 1)]
     diagnosis = of(gate("tags"), gate("ranges"), *some)
-    kinds = [finding.kind for finding in diagnosis.findings]
-    assert list(dict.fromkeys(kinds)) == ["exposed", "corrupt", "refused", "ignored", "code"]
+    severities = [finding.severity for finding in diagnosis.findings]
+    assert list(dict.fromkeys(severities)) == ["exposed", "corrupt", "refused", "ignored", "code"]
     for finding in diagnosis.findings:
-        assert {kind_of(each) for each in finding.results} == {finding.kind}
-    assert (kinds.count("corrupt"), kinds.count("code")) == (1, 1)  # of the group
+        assert {severity_of(each) for each in finding.results} == {finding.severity}
+    assert (severities.count("corrupt"), severities.count("code")) == (1, 1)  # of the group
 
 
 def test_the_worst_come_first() -> None:
@@ -101,7 +101,7 @@ def test_the_worst_come_first() -> None:
         *(result(n, "ranges", wrong("body"), level="extended") for n in range(1, 12)),
         result(1, "versions", accepted("AccessDenied", 403)),
     )
-    assert [(finding.kind, finding.level) for finding in diagnosis.findings] == [
+    assert [(finding.severity, finding.level) for finding in diagnosis.findings] == [
         ("exposed", "common"),
         ("corrupt", "common"),
         ("corrupt", "extended"),
@@ -209,7 +209,7 @@ def test_what_is_wrong_in_a_listing_of_its_own_is_one_cause_in_all_features() ->
         for number, (feature, name) in enumerate((("tags", "keys"), ("tags", "prefixes"), ("ranges", "decoded keys")))
     ]
     (found,) = of(gate("tags"), gate("ranges"), *some).findings
-    assert (found.kind, found.size, found.features) == ("corrupt", 3, ("ranges", "tags"))
+    assert (found.severity, found.size, found.features) == ("corrupt", 3, ("ranges", "tags"))
 
 
 def test_each_value_that_an_operation_gets_wrong_has_its_own_cause() -> None:

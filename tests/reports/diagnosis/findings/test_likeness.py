@@ -16,7 +16,7 @@ from reports.diagnosis.findings.common_names import said_of, shared, shown
 from reports.diagnosis.findings.likeness import likeness
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.sides import sort_named
 
 ROOT = Path(__file__).parents[4]
@@ -118,8 +118,8 @@ def results(deviations: list[Deviation]) -> list[CheckResult]:
 @pytest.mark.parametrize(("deviations", "words"), ROWS.values(), ids=ROWS)
 def test_words(deviations: list[Deviation], words: str) -> None:
     some = results(deviations)
-    (kind,) = {kind_of(result) for result in some}
-    found = likeness(kind, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some))
+    (severity,) = {severity_of(result) for result in some}
+    found = likeness(severity, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some))
     assert found.replace(" with If-Match", "") == words
 
 

@@ -43,7 +43,7 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
 
 
 @pytest.mark.parametrize(
-    ("kind", "result", "weighing", "never_small"),
+    ("severity", "result", "weighing", "never_small"),
     [
         ("corrupt", LOST, PLACE, True),
         ("corrupt", LOST, set(), False),
@@ -70,6 +70,6 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
     ],
 )
 def test_what_is_grave_for_use_or_ends_the_server_is_never_small(
-    kind: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool
+    severity: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool
 ) -> None:
-    assert is_never_small(Finding("x", kind, "X", ("f",), (result,)), weighing) == never_small
+    assert is_never_small(Finding("x", severity, "X", ("f",), (result,)), weighing) == never_small

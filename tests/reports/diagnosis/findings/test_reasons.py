@@ -31,7 +31,7 @@ def diagnosed(*results: CheckResult) -> Any:
 def test_what_keeps_a_feature_from_working_comes_instead_of_the_rest() -> None:
     found = diagnosed(result("code", "fail", CODE), result("in", "fail", LET_IN), result("lost", "fail", LOST))
     assert found.states["f"] == "partly"
-    assert [found.findings[each.number - 1].kind for each in reasons(found, "f")] == ["exposed", "corrupt"]
+    assert [found.findings[each.number - 1].severity for each in reasons(found, "f")] == ["exposed", "corrupt"]
     assert all("Feature F" not in each.words for each in reasons(found, "f"))
 
 

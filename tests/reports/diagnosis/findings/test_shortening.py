@@ -11,8 +11,8 @@ from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedF
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import READ, sentence_of, shortened
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
 
 NAMES = [f"f{number}" for number in range(80)]
@@ -44,7 +44,7 @@ def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
     assert len(found) == READ
     assert sum(each.size for each in found) == len(MANY)
     *clear, code = found
-    assert {each.kind for each in clear} == {"refused", "code"}
+    assert {each.severity for each in clear} == {"refused", "code"}
     assert not any(each.small_causes for each in clear)
     assert code.title.startswith("71 further results of 71 small causes: responses other than documented, in Title f")
     assert code.title.endswith(" and 69 more")
@@ -60,9 +60,11 @@ def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     ignored = [result(number, f"f{number}", accepted(f"Code{number}", 409)) for number in range(70)]
     found = of([*MANY, *ignored]).findings
     further = [each for each in found if each.small_causes]
-    assert [each.kind for each in further] == [kind for kind in KINDS if kind in {each.kind for each in further}]
+    assert [each.severity for each in further] == [
+        severity for severity in SEVERITIES if severity in {each.severity for each in further}
+    ]
     assert found[-len(further) :] == tuple(further)
-    assert all(kind_of(each) == finding.kind for finding in found for each in finding.results)
+    assert all(severity_of(each) == finding.severity for finding in found for each in finding.results)
     assert len({each.id for each in found}) == len(found) == READ
 
 
@@ -73,14 +75,14 @@ def test_what_use_meets_is_never_small_if_it_is_grave() -> None:
     found = of([*MANY, let_in, *lost, *rare]).findings
     assert found[0].results == (let_in,)
     assert sorted(each.results[0].id for each in found[1:10]) == sorted(each.id for each in lost)
-    small = {each.kind: each for each in found if each.small_causes}
+    small = {each.severity: each for each in found if each.small_causes}
     assert set(small) == {"corrupt", "refused", "code"}
     assert sorted(each.id for each in small["corrupt"].results) == sorted(each.id for each in rare)
 
 
-def alone(kind: str, number: int, size: int) -> Finding:
-    results = tuple(CheckResult(f"a/x::{kind}{number}-{each}", "c", "fail", level="core") for each in range(size))
-    return Finding(f"{kind}-{number}", kind, f"{kind} {number}", ("f1",), results)
+def alone(severity: str, number: int, size: int) -> Finding:
+    results = tuple(CheckResult(f"a/x::{severity}{number}-{each}", "c", "fail", level="core") for each in range(size))
+    return Finding(f"{severity}-{number}", severity, f"{severity} {number}", ("f1",), results)
 
 
 LOST = [alone("corrupt", number, 3) for number in range(READ + 5)]
@@ -88,7 +90,7 @@ CODES = [alone("code", number, 9) for number in range(2)]
 
 
 def is_lost(found: Finding) -> bool:
-    return found.kind == "corrupt"
+    return found.severity == "corrupt"
 
 
 def is_small(found: Finding) -> bool:
@@ -106,15 +108,15 @@ def test_all_that_is_never_small_is_listed_though_it_is_more_than_a_list_has() -
 def test_what_explains_most_has_the_room_that_is_left() -> None:
     found = shortened([*LOST, *CODES], {}, is_small)
     assert len(found) == READ
-    assert [each for each in found if each.kind == "code"] == CODES
-    assert [(each.kind, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 8)]
+    assert [each for each in found if each.severity == "code"] == CODES
+    assert [(each.severity, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 8)]
 
 
 def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
     crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
     found = shortened([crash, *ignored, *CODES], {}, is_small)
     assert found[0] == crash
-    assert [each.kind for each in found if each.small_causes] == ["ignored"]
+    assert [each.severity for each in found if each.small_causes] == ["ignored"]
 
 
 def test_a_short_list_has_all() -> None:
@@ -125,8 +127,8 @@ def test_a_short_list_has_all() -> None:
 
 def test_one_that_is_left_stands_for_itself() -> None:
     gone = result(300, "f79", wrong("body"), level="extended")
-    assert of([*MANY, gone]).findings[-1].kind == "code"
-    (corrupt,) = [each for each in of([*MANY, gone]).findings if each.kind == "corrupt"]
+    assert of([*MANY, gone]).findings[-1].severity == "code"
+    (corrupt,) = [each for each in of([*MANY, gone]).findings if each.severity == "corrupt"]
     assert (corrupt.title, corrupt.small_causes) == ("Title f79: body wrong, case 300", ())
 
 
@@ -147,9 +149,9 @@ def test_a_crash_says_how_often_the_server_ended() -> None:
     assert sentence_of(found).title == "Crashes; the server ended (2 times)"
 
 
-def wrong_in(*checks: str, kind: str = "corrupt", is_vague: bool = True) -> Finding:
+def wrong_in(*checks: str, severity: str = "corrupt", is_vague: bool = True) -> Finding:
     results = tuple(CheckResult(check, "c", "fail", level="core") for check in checks)
-    return Finding("x", kind, "Keys wrong", ("f1",), results, is_vague=is_vague)
+    return Finding("x", severity, "Keys wrong", ("f1",), results, is_vague=is_vague)
 
 
 @pytest.mark.parametrize(

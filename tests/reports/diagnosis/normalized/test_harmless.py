@@ -70,7 +70,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
 
 
 @pytest.mark.parametrize(
-    ("others", "kind", "unsafe"),
+    ("others", "severity", "unsafe"),
     [
         ((website(offered=False), result("missing", MISSING)), "ignored", False),
         ((website(offered=True), result("missing", MISSING)), "exposed", True),
@@ -87,12 +87,12 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
     ],
 )
 def test_what_an_operation_harmless_lets_in_is_ignored(
-    others: tuple[CheckResult, ...], kind: str, unsafe: bool
+    others: tuple[CheckResult, ...], severity: str, unsafe: bool
 ) -> None:
     """The operation succeeds for a bucket that does not exist, and its feature is not offered."""
     diagnosis = diagnose(record(GATE, LET_IN, *others))
     (found,) = [each for each in diagnosis.findings if LET_IN.id in each.checks]
-    assert found.kind == kind
+    assert found.severity == severity
     assert ("private" in diagnosis.unsafe) is unsafe
 
 
@@ -106,7 +106,7 @@ def test_what_changes_a_bucket_or_its_keys_has_an_effect(method: str, sent_to: s
     let_in = result("private", DENIED, method=method, sent_to=sent_to)
     missing = result("missing", MISSING, method=method, sent_to=sent_to)
     diagnosis = diagnose(record(GATE, let_in, missing, website(offered=False, sent_to=sent_to)))
-    assert {each.kind for each in diagnosis.findings if let_in.id in each.checks} == {"exposed"}
+    assert {each.severity for each in diagnosis.findings if let_in.id in each.checks} == {"exposed"}
 
 
 def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:

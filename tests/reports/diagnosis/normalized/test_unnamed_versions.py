@@ -8,7 +8,7 @@ import pytest
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import gate, of, result
 
 LISTED = Body("<ListVersionsResult><Version><Key>k</Key><VersionId>v1</VersionId></Version></ListVersionsResult>")
@@ -40,7 +40,7 @@ def test_missing_ids_are_one_finding_and_only_checks_of_the_id_count_against_the
     diagnosis = of(gate("versions"), MISSING, STEP, RIGHT_DATA)
     (found,) = diagnosis.findings
     assert found.title.startswith("Versions are kept and listed, but responses have no x-amz-version-id")
-    assert [kind_of(each) for each in found.explained] == ["ignored", "code", "code"]
+    assert [severity_of(each) for each in found.explained] == ["ignored", "code", "code"]
     assert diagnosis.states["versions"] == "partly"
 
 

@@ -61,7 +61,7 @@ def test_else_it_is_not(results: tuple[CheckResult, ...]) -> None:
 def test_they_are_one_finding_and_the_feature_is_there() -> None:
     header = RunHeader(features=(RecordedFeature("sha256", "Integrity", "SHA-256 checksums"),))
     found = diagnose(Record(header, (result(0, gate=True), result(1), passing())))
-    assert [(each.kind, each.title) for each in found.findings] == [
+    assert [(each.severity, each.title) for each in found.findings] == [
         ("code", "Checksums that are verified are missing in responses (PutObject)")
     ]
     assert found.support["sha256"]["c"] == "works"

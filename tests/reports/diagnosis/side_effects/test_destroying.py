@@ -7,7 +7,7 @@ import pytest
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.destroying import destroyer_of
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
@@ -30,16 +30,16 @@ def result(*exchanges: RecordedExchange, deviation: Deviation = GONE, feature: s
 def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None:
     found = result(MADE, DELETION, READ)
     assert destroyer_of(found) == DELETION
-    assert kind_of(found) == "corrupt"
+    assert severity_of(found) == "corrupt"
     # This holds also if another 404 was expected.
     other = Deviation("", {"replies": [[404, "NoSuchLifecycleConfiguration"]]}, {"replies": [[404, "NoSuchBucket"]]})
-    assert kind_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
+    assert severity_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
 
 
 def test_a_bucket_of_the_run_that_was_to_be_found_after_the_deletion() -> None:
     found = result(DELETION, sent("HEAD", "/b", 404))
     assert destroyer_of(found) == DELETION
-    assert kind_of(found) == "corrupt"
+    assert severity_of(found) == "corrupt"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ MARKER = RecordedExchange(
 
 
 @pytest.mark.parametrize(
-    ("before", "kind"),
+    ("before", "severity"),
     [
         ((sent("PUT", "/b/k", 200),), "corrupt"),
         ((sent("PUT", "/b/k", 200), MARKER), "corrupt"),
@@ -76,8 +76,8 @@ MARKER = RecordedExchange(
     ],
     ids=["an object", "a hidden version", "deleted before", "nothing stored", "another bucket", "a marker alone"],
 )
-def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[RecordedExchange, ...], kind: str) -> None:
-    assert kind_of(result(MADE, *before, sent("DELETE", "/b"), deviation=NOT_REFUSED)) == kind
+def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[RecordedExchange, ...], severity: str) -> None:
+    assert severity_of(result(MADE, *before, sent("DELETE", "/b"), deviation=NOT_REFUSED)) == severity
 
 
 def test_a_refused_request_destroys_nothing() -> None:

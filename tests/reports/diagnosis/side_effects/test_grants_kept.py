@@ -6,7 +6,7 @@ import pytest
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of, why_of
+from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.side_effects.grants_kept import grants_nothing
 
 MAIN, ALT = "AWS ACCESS_KEY:REDACTED", "AWS4-HMAC-SHA256 Credential=ALT_ACCESS_KEY/20260102/r/s3/aws4_request"
@@ -38,7 +38,7 @@ def result(*exchanges: RecordedExchange, deviation: Deviation = DENIED) -> Check
 def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: RecordedExchange, reader: str) -> None:
     denied = result(grant, sent(reader))
     assert grants_nothing(denied)
-    assert kind_of(denied) == "ignored"
+    assert severity_of(denied) == "ignored"
     assert "no effect" in why_of(denied)
 
 
@@ -55,12 +55,12 @@ def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: R
 )
 def test_a_denial_that_has_another_reason_is_a_refusal(denied: CheckResult) -> None:
     assert not grants_nothing(denied)
-    assert kind_of(denied) == "refused"
+    assert severity_of(denied) == "refused"
 
 
 def test_a_reply_that_was_to_be_a_success_counts_as_one() -> None:
     denied = Deviation("GetObject", {"replies": [[200, ""]]}, DENIED.got)
-    assert kind_of(result(sent(MAIN, "PUT", 200, PUBLIC), sent(""), deviation=denied)) == "ignored"
+    assert severity_of(result(sent(MAIN, "PUT", 200, PUBLIC), sent(""), deviation=denied)) == "ignored"
 
 
 def test_what_was_to_be_refused_is_about_no_grant() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import entries, ignored_by, ignored_parameter
 from tests.reports.sides import sort_named
 
@@ -132,7 +132,7 @@ UNGROUPED = listing("delimiter=%2F&prefix=p%2F", "p/a/1", "p/b")
     ],
 )
 def test_only_entries_that_came_as_well_show_that_a_parameter_is_ignored(result: CheckResult, alone: bool) -> None:
-    assert kind_of(result) == ("ignored" if alone else "corrupt")
+    assert severity_of(result) == ("ignored" if alone else "corrupt")
 
 
 def test_the_listing_that_a_result_is_about_has_the_ignored_parameter() -> None:
@@ -145,6 +145,6 @@ def test_the_listing_that_a_result_is_about_has_the_ignored_parameter() -> None:
 def test_a_listing_that_ignores_a_parameter_is_told_by_its_feature_and_its_answer() -> None:
     more = failed(["a/1"], ["a/1", "b"], IGNORING)
     assert more.deviation is not None
-    assert kind_of(replace(more, deviation=replace(more.deviation, lets_in=True))) == "exposed"
+    assert severity_of(replace(more, deviation=replace(more.deviation, lets_in=True))) == "exposed"
     refused = Deviation("", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
-    assert kind_of(replace(more, deviation=refused)) == "corrupt"
+    assert severity_of(replace(more, deviation=refused)) == "corrupt"

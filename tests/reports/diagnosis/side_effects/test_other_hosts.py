@@ -10,7 +10,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from record.text import markdown
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_results import kind_of, why_of
+from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.formats.sending_again import sending_again
 from tests.reports.sides import SUCCESS, replies
 
@@ -29,27 +29,28 @@ def result(number: int, deviation: Deviation, *exchanges: RecordedExchange, **fi
 
 
 def test_a_request_that_was_not_sent_is_exposed() -> None:
-    assert kind_of(result(1, HELD_BACK, MOVED, NOT_SENT)) == "exposed"
+    assert severity_of(result(1, HELD_BACK, MOVED, NOT_SENT)) == "exposed"
     assert "can send it there" in why_of(result(1, HELD_BACK, MOVED, NOT_SENT))
 
 
 def test_a_redirect_instead_of_the_response_is_exposed() -> None:
-    assert kind_of(result(1, ANSWERED, MOVED)) == "exposed"
-    assert kind_of(result(1, replace(ANSWERED, expected=replies((404, "NoSuchKey"))), MOVED)) == "exposed"
+    assert severity_of(result(1, ANSWERED, MOVED)) == "exposed"
+    assert severity_of(result(1, replace(ANSWERED, expected=replies((404, "NoSuchKey"))), MOVED)) == "exposed"
     assert (
-        kind_of(result(1, replace(ANSWERED, got={"fault": "HTTPClientError"}), replace(MOVED, status=303))) == "exposed"
+        severity_of(result(1, replace(ANSWERED, got={"fault": "HTTPClientError"}), replace(MOVED, status=303)))
+        == "exposed"
     )
-    assert kind_of(result(1, ANSWERED, replace(MOVED, sent_to=""))) == "refused"
+    assert severity_of(result(1, ANSWERED, replace(MOVED, sent_to=""))) == "refused"
 
 
 def test_a_redirect_that_the_check_is_not_about_is_not() -> None:
     """A check may compare the Location of a redirect that it has asked for."""
     compared = Deviation("Location", {"value": "http://a.test/"}, {"value": "http://b.test/"}, sort="form")
-    assert kind_of(result(1, compared, MOVED)) != "exposed"
+    assert severity_of(result(1, compared, MOVED)) != "exposed"
 
 
 def test_a_request_without_a_signature_exposes_nothing() -> None:
-    assert kind_of(result(1, ANSWERED, replace(MOVED, request_headers=()))) == "refused"
+    assert severity_of(result(1, ANSWERED, replace(MOVED, request_headers=()))) == "refused"
 
 
 def test_all_are_one_finding() -> None:
@@ -61,7 +62,7 @@ def test_all_are_one_finding() -> None:
         result(4, ANSWERED, replace(MOVED, sent_to="")),
     )
     first, *others = diagnose(Record(RunHeader(features=(RecordedFeature("f", "F", "F"),)), results)).findings
-    assert (first.kind, first.title, len(first.results), len(first.consequences)) == (
+    assert (first.severity, first.title, len(first.results), len(first.consequences)) == (
         "exposed",
         "Clients are sent to another host with signed requests (www.other.example:80)",
         2,

@@ -8,7 +8,7 @@ import pytest
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.other_operations import answers_another_operation
 
 
@@ -58,7 +58,7 @@ def kind(
     expected: dict[str, Any], got: dict[str, Any], *exchanges: RecordedExchange, about: str = "", **more: Any
 ) -> str:
     deviation = Deviation(about, expected, got, **more)
-    return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=exchanges))
+    return severity_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=exchanges))
 
 
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}

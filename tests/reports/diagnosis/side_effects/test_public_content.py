@@ -8,7 +8,7 @@ import pytest
 
 from record.exchanges import Body, Headers, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 AS_SIGNED: Headers = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
 LISTING = '<?xml version="1.0"?><ListBucketResult xmlns="x"><Name>b</Name></ListBucketResult>'
@@ -32,7 +32,7 @@ def kind(
     )
     answered = RecordedExchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-    return kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, *between, answered)))
+    return severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, *between, answered)))
 
 
 @pytest.mark.parametrize("asked", ["/b/k?acl", "/b/k?tagging", "/b/k?acl=&versionId=x"])
@@ -71,7 +71,7 @@ def test_a_listing_without_what_was_asked_for_is_an_ignored_sub_resource() -> No
         ("", "/b/k?tagging", "corrupt"),
     ):
         answered = RecordedExchange("c", "GET", f"http://e.test{asked}", status=200, response_body=Body(body))
-        assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=(answered,))) == found
+        assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=(answered,))) == found
 
 
 def test_a_request_without_a_sub_resource_is_not_ignored() -> None:
@@ -127,7 +127,7 @@ def test_what_was_sent_after_the_request_does_not_count() -> None:
     asked = RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200, response_body=Body("granted"))
     later = sent("PUT", "/b/k", ("x-amz-acl", "public-read"), status=204)
     denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]})
-    assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"
+    assert severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_a_preflight_exposes_something_only_to_pages_that_may_use_credentials(
     granted = (("Access-Control-Allow-Origin", "http://a.test"), *credentials)
     sent = RecordedExchange("c", "OPTIONS", "http://e.test/b/k", status=200, response_headers=granted)
     denied = Deviation("", {"replies": [[403, ""]]}, {"success": None})
-    assert kind_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(sent,))) == of_the_deviation
+    assert severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(sent,))) == of_the_deviation

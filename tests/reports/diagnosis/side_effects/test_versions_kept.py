@@ -6,7 +6,7 @@ import pytest
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]}, sort="entries")
 
@@ -30,7 +30,7 @@ NAMED = RecordedExchange(
 
 
 @pytest.mark.parametrize(
-    ("exchanges", "kind"),
+    ("exchanges", "severity"),
     [
         ((ENABLED, put("/b/k"), LISTED), "ignored"),
         ((ENABLED, put("/b/k", version="null"), LISTED), "ignored"),
@@ -46,18 +46,20 @@ NAMED = RecordedExchange(
         ((), "corrupt"),
     ],
 )
-def test_versions_that_are_not_kept(exchanges: tuple[RecordedExchange, ...], kind: str) -> None:
-    assert kind_of(CheckResult("x", "c", "fail", deviation=WRONG, exchanges=exchanges)) == kind
+def test_versions_that_are_not_kept(exchanges: tuple[RecordedExchange, ...], severity: str) -> None:
+    assert severity_of(CheckResult("x", "c", "fail", deviation=WRONG, exchanges=exchanges)) == severity
 
 
 def test_a_write_that_names_no_version_leaves_data_alone() -> None:
     named_null = Deviation(
         "VersionId", {"text": "the id of a version"}, {"value": "null"}, arranging=True, sort="version"
     )
-    assert kind_of(CheckResult("x", "c", "blocked", deviation=named_null, exchanges=(put("/b/k"),))) == "ignored"
+    assert severity_of(CheckResult("x", "c", "blocked", deviation=named_null, exchanges=(put("/b/k"),))) == "ignored"
 
 
 def test_other_data_are_lost_without_versions_too() -> None:
     read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
     wrong = Deviation("body", {"value": "x"}, {"value": "y"}, sort="data")
-    assert kind_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"
+    assert (
+        severity_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"
+    )

@@ -22,7 +22,7 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
 
 
 @pytest.mark.parametrize(
-    ("result", "end", "kinds"),
+    ("result", "end", "severities"),
     [
         (PASS, {}, []),
         (NEW, {"exit": 1}, []),
@@ -39,9 +39,9 @@ LOST = CheckResult("x::c", "c", "blocked", endpoint_lost=True)
         (LOST, None, ["cut off", "lost"]),
     ],
 )
-def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any] | None, kinds: list[str]) -> None:
+def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any] | None, severities: list[str]) -> None:
     summary = None if end is None else RunSummary({}, **end)
-    assert [ending.kind for ending in endings(Record(RunHeader(), (result,), summary))] == kinds
+    assert [ending.kind for ending in endings(Record(RunHeader(), (result,), summary))] == severities
 
 
 def test_each_is_a_sentence() -> None:

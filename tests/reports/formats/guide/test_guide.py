@@ -26,7 +26,7 @@ from record.lines import (
 from record.selection import Selection
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.formats.guide import guide_file
 from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS, Explanation
@@ -433,11 +433,11 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
     assert promises
     for promise in promises:
         assert promise.kinds
-        assert set(promise.kinds) <= set(KINDS)
+        assert set(promise.kinds) <= set(SEVERITIES)
 
 
 @pytest.mark.parametrize(
-    ("title", "expected", "got", "kind", "sentence"),
+    ("title", "expected", "got", "severity", "sentence"),
     [
         (
             "Let nobody else read an object",
@@ -463,7 +463,7 @@ def test_each_promise_that_may_be_broken_says_by_which_kinds() -> None:
     ],
 )
 def test_users_read_what_they_see(
-    title: str, expected: dict[str, Any], got: dict[str, Any], kind: str, sentence: str
+    title: str, expected: dict[str, Any], got: dict[str, Any], severity: str, sentence: str
 ) -> None:
     """The guide leaves out the expected value of a request that is not the user's."""
     wrong = CheckResult(
@@ -472,7 +472,7 @@ def test_users_read_what_they_see(
         "fail",
         snippet=Snippet(title, "code"),
         message="what the client says",
-        deviation=Deviation("", expected, got, kind=kind),
+        deviation=Deviation("", expected, got, kind=severity),
     )
     assert f"- **{title}** (V2): {sentence}\n" in page(record(*PASSED, wrong))
 

@@ -12,12 +12,12 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import judge
-from reports.formats.guide.to_know import MOST_FINDINGS, OF_EACH_KIND, SAID, WORST, Chapter, to_know
+from reports.formats.guide.to_know import MOST_FINDINGS, OF_EACH_SEVERITY, SAID, WORST, Chapter, to_know
 
 
-def finding(kind: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
+def finding(severity: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
     results = tuple(CheckResult(f"{title}{name}", client, "fail", feature=name, gate=True) for name in features)
-    return Finding(title, kind, title, tuple(dict.fromkeys(features)), results)
+    return Finding(title, severity, title, tuple(dict.fromkeys(features)), results)
 
 
 def known(states: Mapping[str, State], *findings: Finding) -> list[Chapter]:
@@ -44,12 +44,12 @@ def test_lost_data_are_named_where_much_is_exposed() -> None:
     assert len(titles) == MOST_FINDINGS
     assert titles[-3:] == ["corrupt 0", "corrupt 1", "corrupt 2"]
     (first,) = known({"acls": "full"}, *exposed, *corrupt)
-    assert len([title for title, _ in first.points if title.startswith("corrupt")]) == OF_EACH_KIND
+    assert len([title for title, _ in first.points if title.startswith("corrupt")]) == OF_EACH_SEVERITY
 
 
 def test_what_is_exposed_below_the_sdks_is_grave_too() -> None:
     """An attacker chooses the client."""
-    found = [finding(kind, kind, "acls", client="raw-s3v4") for kind in ("exposed", "corrupt")]
+    found = [finding(severity, severity, "acls", client="raw-s3v4") for severity in ("exposed", "corrupt")]
     (first,) = known({"acls": "full"}, *found)
     assert [title for title, _ in first.points] == ["exposed"]
 

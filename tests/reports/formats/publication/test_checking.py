@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
         (
             "causes.toml",
             cause("no/such::check"),
-            "causes.toml: no cause explains 1 result of the kinds exposed and corrupt",
+            "causes.toml: no cause explains 1 result that are exposed or corrupt",
         ),
         ("REPRODUCE.md", MANUAL.ljust(LARGEST + 1), "REPRODUCE.md: 200,001 bytes are too many; the maximum is 200,000"),
         ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:13: contains a credential"),

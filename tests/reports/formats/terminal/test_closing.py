@@ -168,8 +168,8 @@ def test_findings_that_fail_the_run_come_first_and_the_headline_says_so() -> Non
 def test_what_fail_on_does_not_name_is_not_to_be_fixed() -> None:
     new = result("acls", "raw-s3", REFUSED)
     end = RunSummary({"fail": 1}, exit=0)
-    for kinds, message in ((("exposed",), False), (("exposed", "refused"), True), ((), True)):
-        record = Record(RunHeader(features=CATALOGUE, clients=CLIENTS, fail_on=kinds), (new,), end)
+    for severities, message in ((("exposed",), False), (("exposed", "refused"), True), ((), True)):
+        record = Record(RunHeader(features=CATALOGUE, clients=CLIENTS, fail_on=severities), (new,), end)
         text = as_text(closing(record, symbols_for("utf-8"), [], []), 120)
         assert (ADVICE["new"] in text) == message
         assert (f"1 result {UNCOUNTED_TITLE}" in text) == (not message)

@@ -13,10 +13,10 @@ from reports.formats.terminal.style import symbols_for
 MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
 
 
-def said(method: str, kind: str) -> list[str]:
+def said(method: str, severity: str) -> list[str]:
     sent = (RecordedExchange("c", method, "http://e.test/b/k", status=200),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
-    found = Finding("id", kind, "title", ("f",), (result,))
+    found = Finding("id", severity, "title", ("f",), (result,))
     run = judge(Record(RunHeader(), (result,)))
     lines = showing.finding(
         found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset(), "results.jsonl"

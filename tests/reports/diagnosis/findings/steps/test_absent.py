@@ -30,14 +30,14 @@ def test_what_fails_in_a_feature_that_is_not_there_is_a_consequence() -> None:
         result(2, "tags", refused()),
     )
     (finding,) = diagnosis.findings
-    assert (finding.title, finding.kind) == ("Object tags: not offered (PutObject: 501 NotImplemented)", "refused")
+    assert (finding.title, finding.severity) == ("Object tags: not offered (PutObject: 501 NotImplemented)", "refused")
     assert (len(finding.results), len(finding.consequences), finding.level) == (2, 1, "core")
     assert diagnosis.states["tags"] == "none"
 
 
 def test_exposed_data_are_no_consequence() -> None:
     found = of(gate("tags", refused()), result(1, "tags", accepted("AccessDenied", 403)))
-    assert [finding.kind for finding in found.findings] == ["exposed", "refused"]
+    assert [finding.severity for finding in found.findings] == ["exposed", "refused"]
 
 
 def test_features_of_a_group_that_are_ignored_are_one_finding() -> None:
@@ -190,7 +190,7 @@ def test_what_fails_through_other_clients_too_is_no_consequence() -> None:
     both = result(1, "tags", other_code("InvalidTag", "InvalidRequest"))
     alone = replace(result(2, "tags", other_code("InvalidTag", "InvalidRequest")), client="boto3-s3")
     found = of(there, not_there, both, replace(both, client="boto3-s3"), alone)
-    assert next(each.consequences for each in found.findings if each.kind == "refused") == (alone,)
+    assert next(each.consequences for each in found.findings if each.severity == "refused") == (alone,)
 
 
 def test_another_refusal_of_a_missing_operation_is_no_consequence() -> None:
@@ -210,9 +210,9 @@ def test_what_changes_under_a_condition_that_is_ignored_is_a_consequence() -> No
     ignored = gate("tags", Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None}))
     lost = result(1, "tags", Deviation("keys", {"value": ["a"]}, {"value": []}, sort="entries"))
     (finding,) = of(ignored, lost).findings
-    assert (finding.kind, finding.consequences) == ("ignored", (lost,))
+    assert (finding.severity, finding.consequences) == ("ignored", (lost,))
     digests = of(gate("tags", accepted("BadDigest")), lost)
-    assert [finding.kind for finding in digests.findings] == ["corrupt", "ignored"]
+    assert [finding.severity for finding in digests.findings] == ["corrupt", "ignored"]
 
 
 def test_a_program_that_fails_is_not_called_a_feature_that_is_not_offered() -> None:

@@ -33,7 +33,7 @@ def failed(
 
 def titles(*results: CheckResult) -> list[tuple[str, str, int]]:
     found = diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results)))
-    return [(each.kind, each.title, each.size) for each in found.findings]
+    return [(each.severity, each.title, each.size) for each in found.findings]
 
 
 FILLED = tuple(put(200, 5) for _ in range(4))

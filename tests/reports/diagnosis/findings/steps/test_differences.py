@@ -111,7 +111,7 @@ def test_no_finding_mixes_kinds() -> None:
     formal = result("Last-Modified", "Mon, 1", "mon, 1", "v1")
     other = result("Last-Modified", "Mon, 1", "mon, 1", "v2")
     found = findings(lost, replace(lost, id="x::z"), formal, other)
-    assert sorted(each.kind for each in found) == ["code", "corrupt"]
+    assert sorted(each.severity for each in found) == ["code", "corrupt"]
 
 
 def test_a_single_one_of_a_feature_is_told_with_the_feature() -> None:

@@ -27,7 +27,7 @@ def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> N
     lost = result(9, "tags", framed, exchanges=sent("If-None-Match"))
     diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, *usual())
     (found,) = (each for each in diagnosis.findings if lost in each.explained)
-    assert (found.kind, found.results) == ("corrupt", (lost,))
+    assert (found.severity, found.results) == ("corrupt", (lost,))
 
 
 def test_a_header_that_is_ignored_explains_what_is_lost_by_that() -> None:
@@ -38,7 +38,7 @@ def test_a_header_that_is_ignored_explains_what_is_lost_by_that() -> None:
     lost = result(9, "tags", wrong("body"), exchanges=sent("If-None-Match"))
     other = result(10, "tags", wrong("body"), exchanges=sent("x-amz-acl"))
     diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, other, *usual())
-    found = next(each for each in diagnosis.findings if each.kind == "ignored")
+    found = next(each for each in diagnosis.findings if each.severity == "ignored")
     assert (found.title, len(found.results), found.consequences) == ("If-None-Match ignored", 10, (lost,))
     assert found.features == ("ranges", "tags")
 
@@ -47,7 +47,7 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
     some = [result(n, "tags", accepted("InvalidTag"), exchanges=sent("x-amz-tagging")) for n in range(1, 9)]
     lost = result(9, "tags", wrong("tags"), exchanges=sent("x-amz-tagging"))
     first, second, *_ = of(gate("tags"), gate("versions"), *some, lost, *usual()).findings
-    assert (first.kind, first.title) == ("corrupt", "Object tags: tags wrong with x-amz-tagging, case 9")
+    assert (first.severity, first.title) == ("corrupt", "Object tags: tags wrong with x-amz-tagging, case 9")
     assert second.title == "Object tags: invalid values of x-amz-tagging accepted"
     # If the header is ignored as a whole, that explains it.
     more = [result(n, "tags", wrong("tags"), exchanges=sent("x-amz-tagging")) for n in range(10, 19)]

@@ -25,7 +25,7 @@ def result(number: int, subject: str = "ListBuckets", feature: str = "list-bucke
 
 def titles(*results: CheckResult) -> list[tuple[str, str]]:
     found = diagnose(Record(RunHeader(features=CATALOGUE), (*GATES, *results)))
-    return [(each.kind, each.title) for each in found.findings]
+    return [(each.severity, each.title) for each in found.findings]
 
 
 def test_of_one_feature_it_has_its_title() -> None:

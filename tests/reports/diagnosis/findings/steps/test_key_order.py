@@ -40,7 +40,7 @@ WITHOUT_CASE = [result(1, ["B", "a"], ["a", "B"]), result(2, ["B", "a", "b"], ["
 def test_another_order_is_one_finding_over_all_features_and_both_versions() -> None:
     (found,) = key_order(WITHOUT_CASE)
     assert found.title == "Listings are not sorted by the bytes of UTF-8 (ListObjects, ListObjectsV2)"
-    assert (found.id, found.kind, found.size) == ("corrupt:key-order", "corrupt", 2)
+    assert (found.id, found.severity, found.size) == ("corrupt:key-order", "corrupt", 2)
     assert key_order(WITHOUT_CASE[:1]) == []
 
 

@@ -30,7 +30,7 @@ def result(
 
 def found(*results: CheckResult) -> list[tuple[str, str, int, int]]:
     diagnosis = diagnose(Record(RunHeader(features=(CORS,)), (GATE, *results)))
-    return [(each.kind, each.title, len(each.results), len(each.consequences)) for each in diagnosis.findings]
+    return [(each.severity, each.title, len(each.results), len(each.consequences)) for each in diagnosis.findings]
 
 
 PREFLIGHT = result(1, "OPTIONS", Deviation("", REFUSED, SUCCESS))

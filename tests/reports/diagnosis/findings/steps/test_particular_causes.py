@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, ListedResult, RefusedSignature
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,
@@ -48,7 +48,7 @@ def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
         message="no tags here",
         listed=ListedResult("*", "unsupported", "No.", cause="no"),
     )
-    assert [(finding.id, finding.kind) for finding in of(some).findings] == [("cause:no", "refused")]
+    assert [(finding.id, finding.severity) for finding in of(some).findings] == [("cause:no", "refused")]
 
 
 def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
@@ -58,7 +58,7 @@ def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_on
         *(replace(result(n, "tags", accepted("InvalidArgument")), listed=listed) for n in (2, 3)),
     ]
     (finding,) = of(gate("tags"), *some).findings
-    assert (finding.kind, len(finding.results), len(finding.consequences)) == ("ignored", 2, 1)
+    assert (finding.severity, len(finding.results), len(finding.consequences)) == ("ignored", 2, 1)
 
 
 def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
@@ -69,7 +69,7 @@ def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> 
         result(3, "tags", other_code("A", "B")),
     )
     first, second = of(gate("tags"), gate("ranges"), lost, code, other).findings
-    assert (first.id, first.kind, first.title) == ("cause:no-tags", "corrupt", "Tags are dropped")
+    assert (first.id, first.severity, first.title) == ("cause:no-tags", "corrupt", "Tags are dropped")
     assert (first.results, first.consequences, second.results) == ((lost,), (code,), (other,))
 
 
@@ -82,7 +82,7 @@ def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients
         )
     )
     first, second = of(gate("tags"), lost, unasked).findings
-    assert (first.id, first.kind, first.explained) == ("cause:no-tags", "corrupt", (lost,))
+    assert (first.id, first.severity, first.explained) == ("cause:no-tags", "corrupt", (lost,))
     assert (second.title, second.results) == ("The endpoint does not accept V2", (unasked,))
 
 
@@ -140,7 +140,7 @@ def test_a_feature_whose_requests_are_taken_for_other_ones_is_a_consequence() ->
     again = RecordedExchange("c", "PUT", "http://e.test/b/other?tagging", status=200)
     follows = result(2, "tags", accepted("InvalidTag"), exchanges=(again,))
     (found,) = of(taken, lost, follows).findings
-    assert found.kind == "corrupt"
+    assert found.severity == "corrupt"
     assert (found.results, found.consequences) == ((lost,), (taken, follows))
 
 
@@ -160,7 +160,7 @@ def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_tha
     passed = replace(added, client="boto3-s3", verdict="pass", deviation=None, exchanges=())
     (found,) = of(gate("tags"), added, passed).findings
     assert found.title == "Deletions fail for a body, which boto adds (DELETE bucket?policy)"
-    assert (found.kind, {kind_of(each) for each in found.results}) == ("client", {"client"})
+    assert (found.severity, {severity_of(each) for each in found.results}) == ("client", {"client"})
     of_boto3 = replace(added, client="boto3-s3v4")
     of_boto_alone = (added, replace(passed, client="boto-s3v4"))
     for others in ((added, passed, deletion(2, "boto3-s3", "")), (of_boto3, passed), (added,), of_boto_alone):

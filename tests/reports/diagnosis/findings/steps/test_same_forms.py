@@ -11,7 +11,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.same_forms import other_codes
 from reports.diagnosis.findings.steps.same_responses import same_codes
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.sides import sort_named
 
 CATALOGUE = tuple(RecordedFeature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))
@@ -75,7 +75,7 @@ def test_a_request_that_gets_an_empty_success_is_not_refused_with_another_code()
     denied = Deviation("", {"replies": [[403, "SignatureDoesNotMatch"]]}, {"replies": [[200, ""]]})
     read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body(""))
     empty = [result(number, "abc"[number % 3], denied, exchanges=(read,)) for number in range(9)]
-    assert {kind_of(each) for each in empty} == {"code"}
+    assert {severity_of(each) for each in empty} == {"code"}
     assert other_codes(Sizes(across=1, in_one=99, alone=1, critical_alone=1))(empty) == []
 
 

@@ -27,7 +27,7 @@ def too_many(number: int, *names: str) -> CheckResult:
 def test_the_error_of_the_client_and_the_header_are_one_finding() -> None:
     own, rest = (unread(1), unread(2)), too_many(3, "x-amz-checksum-crc32")
     (found,) = of(*GATES, *own, rest).findings
-    assert (found.kind, found.results, found.consequences) == ("refused", own, (rest,))
+    assert (found.severity, found.results, found.consequences) == ("refused", own, (rest,))
     assert found.title.startswith("A 304 has x-amz-checksum-crc32: clients cannot read it")
 
 

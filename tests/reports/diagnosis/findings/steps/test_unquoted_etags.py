@@ -29,7 +29,7 @@ def test_uploads_taken_for_failed_and_etags_without_quotes_are_one_finding() -> 
     own = uploaded(1, "tags", MD5), uploaded(2, "ranges", f"{MD5}-2", subject="UploadPart")
     rest = valued(3, f'"{MD5}"', MD5), valued(4, [f'"{MD5}"', 1], [MD5, 1])
     (found,) = of(*GATES, *own, *rest).findings
-    assert (found.id, found.kind) == ("refused:unquoted-etags", "refused")
+    assert (found.id, found.severity) == ("refused:unquoted-etags", "refused")
     assert found.title.startswith(f"{TITLE} (PutObject, UploadPart)")
     assert (found.results, found.consequences) == (own, rest)
 

@@ -38,9 +38,9 @@ def test_a_result_has_its_feature_kind_finding_and_message():
     assert found["features"] == [["acl", "feature-acl"]]
     (check,) = found["checks"]
     assert check[-2] == 0
-    ((client, verdict, details, standing, kind, finding, message),) = check[-1]
+    ((client, verdict, details, standing, severity, finding, message),) = check[-1]
     assert (client, found["verdicts"][verdict][0], details) == (0, "fail", 0)
-    assert (found["standings"][standing], found["kinds"][kind]) == ("known", "exposed")
+    assert (found["standings"][standing], found["kinds"][severity]) == ("known", "exposed")
     assert found["findings"][finding - 1][1:] == [
         "ACLs: requests that must be denied accepted",
         "exposed",

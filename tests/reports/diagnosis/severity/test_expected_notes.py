@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation
 from record.what_came import answer_of
-from reports.diagnosis.kinds.expected_notes import made_again, note_of
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.expected_notes import made_again, note_of
+from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry
 
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
@@ -35,7 +35,7 @@ def test_kinds_and_refusals_are_those_of_the_run(note: str, deviation: Deviation
     failed = replace(FAILED, deviation=deviation)
     assert note_of(failed) == note
     made = made_again(FAILED, ExpectedEntry(failed.id, failed.client, "fail", answer_of(deviation), note=note))
-    assert kind_of(made) == kind_of(failed)
+    assert severity_of(made) == severity_of(failed)
     assert made.deviation is not None
     assert ("replies" not in deviation.expected) or made.deviation.expected == deviation.expected
 
@@ -45,7 +45,7 @@ def test_a_fault_of_the_client_stays_one() -> None:
     made = made_again(
         FAILED, ExpectedEntry(failed.id, failed.client, "fail", "501 NotImplemented", note=note_of(failed))
     )
-    assert (kind_of(made), made.client_faults) == ("client", (FAILED.client,))
+    assert (severity_of(made), made.client_faults) == ("client", (FAILED.client,))
 
 
 def test_what_does_not_fail_has_no_note() -> None:

@@ -12,7 +12,7 @@ from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
-from reports.diagnosis.kinds.of_deviations import kind_of_deviation
+from reports.diagnosis.severity.of_deviations import severity_of_deviation
 
 PAIRS: tuple[tuple[Any, Any], ...] = (
     ("a", "b"),
@@ -40,11 +40,11 @@ NAMES = sorted({each for each in _names() if isinstance(each, str)})
 @pytest.mark.parametrize("sort", [*SORTS, ("option", "data"), {"body": "data", "encryption": "option"}], ids=str)
 @pytest.mark.parametrize(("wanted", "got"), PAIRS, ids=str)
 def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
-    def kind(name: str) -> str:
-        return kind_of_deviation(Deviation(name, {"value": wanted}, {"value": got}, sort=sort))
+    def severity(name: str) -> str:
+        return severity_of_deviation(Deviation(name, {"value": wanted}, {"value": got}, sort=sort))
 
     assert len(NAMES) > 500
-    assert {kind(name) for name in NAMES} == {kind("octets")}
+    assert {severity(name) for name in NAMES} == {severity("octets")}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

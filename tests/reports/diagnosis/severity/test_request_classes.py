@@ -8,7 +8,7 @@ import pytest
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.request_classes import what_is_asked
+from reports.diagnosis.severity.request_classes import what_is_asked
 
 REFUSED_BY_A_RIGHT_SERVER = "objects/response_overrides::anonymous_override_is_refused"
 TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"

@@ -1,4 +1,4 @@
-"""The kind of a result: that of its deviation, unless its requests and responses show another one."""
+"""The severity of a result: that of its deviation, unless its requests and responses show another one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from reports.diagnosis.exchanges.requests import (
     returns_a_part,
     sub_resources,
 )
-from reports.diagnosis.kinds.deviation_shapes import ENDLESS
-from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
+from reports.diagnosis.severity.deviation_shapes import ENDLESS
+from reports.diagnosis.severity.of_deviations import SEVERITIES, named_parts, severity_of_deviation
 from reports.diagnosis.side_effects.destroying import deletes_its_bucket, deletes_what_is_in_it
 from reports.diagnosis.side_effects.grants_kept import grants_nothing
 from reports.diagnosis.side_effects.listed_entries import loses_no_entry
@@ -35,9 +35,9 @@ from reports.diagnosis.side_effects.versions_kept import keeps_no_versions
 
 
 @dataclass(frozen=True)
-class KindRule:
-    """A rule that changes one of these kinds to the one that it `becomes` if `applies` is true. `why` is a sentence for
-    users."""
+class SeverityRule:
+    """A rule that changes one of these severities to the one that it `becomes` if `applies` is true. `why` is a
+    sentence for users."""
 
     kinds: Sequence[str]
     applies: Callable[[CheckResult, Deviation], bool]
@@ -48,24 +48,24 @@ class KindRule:
 _KEPT = "kind and why"
 
 
-def kind_of(result: CheckResult) -> str:
-    """Returns the kind of a result's deviation; empty for a passing result, or if the record has no deviation."""
-    return _kind_and_why(result)[0]
+def severity_of(result: CheckResult) -> str:
+    """Returns the severity of a result's deviation; empty for a passing result, or if the record has no deviation."""
+    return _severity_and_why(result)[0]
 
 
-def shown_kind(result: CheckResult) -> str:
+def shown_severity(result: CheckResult) -> str:
     """Returns the same, where an unsupported result counts as refused."""
-    return "refused" if result.verdict == "unsupported" else kind_of(result)
+    return "refused" if result.verdict == "unsupported" else severity_of(result)
 
 
 def why_of(result: CheckResult) -> str:
-    """Returns the reason for a result's kind, in a sentence, if the kind does not follow from the expected and the
-    actual response; else empty."""
-    return _kind_and_why(result)[1]
+    """Returns the reason for a result's severity, in a sentence, if the severity does not follow from the expected and
+    the actual response; else empty."""
+    return _severity_and_why(result)[1]
 
 
-def _kind_and_why(result: CheckResult) -> tuple[str, str]:
-    """Returns the kind and the reason, computed once and kept with the result. They are needed dozens of times, and
+def _severity_and_why(result: CheckResult) -> tuple[str, str]:
+    """Returns the severity and the reason, computed once and kept with the result. They are needed dozens of times, and
     rules read all exchanges."""
     kept: dict[str, tuple[str, str]] = vars(result)
     if _KEPT not in kept:
@@ -79,17 +79,17 @@ def _found(result: CheckResult) -> tuple[str, str]:
         return "", ""
     if deviation.kind and not result.exchanges:  # as of a result made again from an expected one
         return deviation.kind, ""
-    kind = kind_of_deviation(deviation)
-    rules = (rule for rule in RULES if kind in rule.kinds and rule.applies(result, deviation))
+    severity = severity_of_deviation(deviation)
+    rules = (rule for rule in RULES if severity in rule.kinds and rule.applies(result, deviation))
     noted = next((why for name, why in NOTED.items() if getattr(deviation, name)), "")
-    return next(((rule.becomes, rule.why) for rule in rules), (kind, noted))
+    return next(((rule.becomes, rule.why) for rule in rules), (severity, noted))
 
 
-def with_kind(result: CheckResult) -> CheckResult:
-    """Returns the result, with the kind noted in the deviation."""
+def with_severity(result: CheckResult) -> CheckResult:
+    """Returns the result, with the severity noted in the deviation."""
     if result.deviation is None:
         return result
-    return replace(result, deviation=replace(result.deviation, kind=kind_of(result)))
+    return replace(result, deviation=replace(result.deviation, kind=severity_of(result)))
 
 
 def returns_nothing(result: CheckResult) -> bool:
@@ -110,7 +110,7 @@ def loses_data(result: CheckResult) -> bool:
     such as those of headers, do not count.
     """
     deviation = result.deviation
-    if deviation is None or kind_of(result) != "corrupt":
+    if deviation is None or severity_of(result) != "corrupt":
         return False
     is_gone = "success" in deviation.expected and deviation.status == 404
     parts = [deviation, *(part for part, _ in named_parts(deviation))]
@@ -192,39 +192,39 @@ error, or no response."""
 _OF_WHAT_CAME = ("corrupt", "crash", "code", "refused")
 """Kinds of errors in a response, or in a later read, that another operation than the requested one may cause."""
 
-RULES: Sequence[KindRule] = (
-    KindRule(
-        tuple(KINDS),
+RULES: Sequence[SeverityRule] = (
+    SeverityRule(
+        tuple(SEVERITIES),
         _by_result(sends_signed_requests_elsewhere),
         "exposed",
         "Whoever gets a signed request that was meant for the endpoint can send it there.",
     ),
-    KindRule(
-        tuple(KINDS),
+    SeverityRule(
+        tuple(SEVERITIES),
         _destroys,
         "corrupt",
         "The bucket is deleted, by a request for something of it or with what is in it, whatever came afterwards.",
     ),
-    KindRule(
+    SeverityRule(
         _OF_A_FAULTY_REQUEST,
         lambda result, _: bool(result.client_faults),
         "client",
         "A known fault of the client made the request wrong.",
     ),
-    KindRule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
-    KindRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
-    KindRule(
+    SeverityRule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
+    SeverityRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
+    SeverityRule(
         _OF_WHAT_CAME, _is_something_else, "ignored", "Something else came, or was done, than what was asked for."
     ),
-    KindRule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
-    KindRule(
+    SeverityRule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
+    SeverityRule(
         ("corrupt", "refused"),
         _had_no_effect,
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
-    KindRule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
-    KindRule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
+    SeverityRule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
+    SeverityRule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last
@@ -233,4 +233,4 @@ NOTED = {
     "harmless": "The operation does nothing at this endpoint.",
     "verified": "What the response lacks is verified, or kept, all the same.",
 }
-"""Facts about a deviation that other results show; the table has kinds for them."""
+"""Facts about a deviation that other results show; the table has severities for them."""

@@ -9,33 +9,33 @@ from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import RULES, kind_of, with_kind
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import RULES, severity_of, with_severity
 from tests.reports.sides import SUCCESS, replies
 
 
 def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
     for rule in RULES:
-        assert rule.becomes in KINDS
-        assert set(rule.kinds) <= set(KINDS)
-        assert rule.becomes not in rule.kinds or rule.kinds == tuple(KINDS)
+        assert rule.becomes in SEVERITIES
+        assert set(rule.kinds) <= set(SEVERITIES)
+        assert rule.becomes not in rule.kinds or rule.kinds == tuple(SEVERITIES)
         assert rule.why.endswith(".")
 
 
 def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
     deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
     shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
-    assert kind_of(shipped) == "client"
+    assert severity_of(shipped) == "client"
     for got in (replies((500, "InternalError")), {"fault": "IncompleteResponse"}):
-        assert kind_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
+        assert severity_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
     another = Deviation("", replies((404, "NoSuchBucket")), replies((400, "InvalidURI")))
-    assert kind_of(replace(shipped, deviation=another)) == "client"
+    assert severity_of(replace(shipped, deviation=another)) == "client"
     wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
-    assert kind_of(wrong) == "corrupt"
+    assert severity_of(wrong) == "corrupt"
 
 
 @pytest.mark.parametrize(
-    ("deviation", "kind", "otherwise"),
+    ("deviation", "severity", "otherwise"),
     [
         (Deviation("", replies((403, "AccessDenied")), SUCCESS), "ignored", "exposed"),
         (Deviation("", replies((403, "")), replies((200, ""))), "ignored", "exposed"),
@@ -45,15 +45,15 @@ def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
         (Deviation("", replies((404, "NoSuchKey")), SUCCESS), "corrupt", "corrupt"),
     ],
 )
-def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation, kind: str, otherwise: str) -> None:
+def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation, severity: str, otherwise: str) -> None:
     """The check says so, for any feature."""
     result = CheckResult("x", "c", "fail", deviation=replace(deviation, safeguard=True))
-    assert kind_of(result) == kind
-    assert kind_of(replace(result, deviation=deviation)) == otherwise
+    assert severity_of(result) == severity
+    assert severity_of(replace(result, deviation=deviation)) == otherwise
 
 
 @pytest.mark.parametrize(
-    ("about", "expected", "got", "kind", "otherwise"),
+    ("about", "expected", "got", "severity", "otherwise"),
     [
         ("", replies((400, ""), (403, "")), replies((200, "")), "exposed", "ignored"),
         ("", replies((404, "")), SUCCESS, "exposed", "corrupt"),
@@ -63,22 +63,22 @@ def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation,
         ("", replies((400, "")), replies((500, "")), "crash", "crash"),
     ],
 )
-def test_what_lets_somebody_in_is_exposed(about, expected, got, kind, otherwise) -> None:
+def test_what_lets_somebody_in_is_exposed(about, expected, got, severity, otherwise) -> None:
     """The check says so, for any expected value; another refusal lets nobody in."""
     reported = Deviation(about, expected, got, lets_in=True)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=reported)) == kind
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(reported, lets_in=False))) == otherwise
+    assert severity_of(CheckResult("x", "c", "fail", deviation=reported)) == severity
+    assert severity_of(CheckResult("x", "c", "fail", deviation=replace(reported, lets_in=False))) == otherwise
 
 
 def test_what_others_own_and_do_not_see_is_not_lost() -> None:
     hidden = Deviation("GetObject", SUCCESS, replies((404, "NoSuchBucket")))
-    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=hidden)) == "refused"
+    assert severity_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=hidden)) == "refused"
     wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-    assert kind_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=wrong)) == "corrupt"
+    assert severity_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=wrong)) == "corrupt"
 
 
 @pytest.mark.parametrize(
-    ("method", "headers", "kind"),
+    ("method", "headers", "severity"),
     [
         ("GET", (), "corrupt"),
         ("HEAD", (("If-Match", '"a"'),), "corrupt"),
@@ -87,14 +87,14 @@ def test_what_others_own_and_do_not_see_is_not_lost() -> None:
         ("DELETE", (), "ignored"),
     ],
 )
-def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, kind) -> None:
+def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, severity) -> None:
     sent = (RecordedExchange("c", method, "http://e.test/b/k", headers, status=200),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+    assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
 @pytest.mark.parametrize(
-    ("method", "key", "kind"),
+    ("method", "key", "severity"),
     [
         ("HEAD", "/", "ignored"),
         ("GET", "//", "ignored"),
@@ -104,16 +104,18 @@ def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(me
     ],
 )
 @pytest.mark.parametrize("in_host", [False, True], ids=["in the path", "in the host"])
-def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(method, key, kind, in_host) -> None:
+def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data(
+    method, key, severity, in_host
+) -> None:
     """The answer is for the bucket, because slashes were joined, or for something of an object other than its data."""
     origin = "http://b.e.test" if in_host else "http://e.test/b"
     sent = (RecordedExchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
     missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+    assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
 @pytest.mark.parametrize(
-    ("query", "kind"),
+    ("query", "severity"),
     [
         ("?acl", "ignored"),
         ("?tagging&versionId=x", "ignored"),
@@ -124,10 +126,10 @@ def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data
         ("?response-content-type=acl", "corrupt"),
     ],
 )
-def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, kind) -> None:
+def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, severity) -> None:
     sent = (RecordedExchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
     missing = Deviation("", replies((404, "NoSuchVersion")), SUCCESS)
-    assert kind_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == kind
+    assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
 def test_there_are_ten_rules_at_most() -> None:
@@ -137,12 +139,12 @@ def test_there_are_ten_rules_at_most() -> None:
 
 def test_a_pass_has_no_kind() -> None:
     deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-    assert kind_of(CheckResult("x", "c", "pass", deviation=deviation)) == ""
-    assert kind_of(CheckResult("x", "c", "fail")) == ""
+    assert severity_of(CheckResult("x", "c", "pass", deviation=deviation)) == ""
+    assert severity_of(CheckResult("x", "c", "fail")) == ""
 
 
 def test_the_record_has_the_kind() -> None:
-    result = with_kind(
+    result = with_severity(
         CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
     )
     assert result.deviation is not None
@@ -151,7 +153,7 @@ def test_the_record_has_the_kind() -> None:
 
 def wrong(sort: str, wanted: Any, came: Any, exchange: RecordedExchange) -> str:
     deviation = Deviation("octets", {"value": wanted}, {"value": came}, sort=sort)
-    return kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
+    return severity_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
 
 
 def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
@@ -164,12 +166,12 @@ def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
 
 def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
     deviation = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
-    assert kind_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
-    assert kind_of(CheckResult("x", "c", "fail", deviation=replace(deviation, verified=True))) == "code"
+    assert severity_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
+    assert severity_of(CheckResult("x", "c", "fail", deviation=replace(deviation, verified=True))) == "code"
 
 
 @pytest.mark.parametrize(
-    ("headers", "kind"),
+    ("headers", "severity"),
     [
         ({"Content-Length": "5", "Content-Range": "bytes 0-4/10"}, "code"),
         ({"Content-Length": "10", "Content-Range": "bytes 0-4/10"}, "ignored"),
@@ -177,7 +179,7 @@ def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
         ({"Content-Length": "5", "x-amz-mp-parts-count": "3"}, "code"),
     ],
 )
-def test_a_part_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, kind) -> None:
+def test_a_part_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, severity) -> None:
     read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_headers=tuple(headers.items()))
     deviation = Deviation("", {"replies": [[206, ""]]}, {"replies": [[200, ""]]})
-    assert kind_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(read,))) == kind
+    assert severity_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(read,))) == severity

@@ -1,4 +1,4 @@
-"""The forms of expected and of actual responses, by which the table of kinds is ordered.
+"""The forms of expected and of actual responses, by which the table of severities is ordered.
 
 A pair of values has one form: the way in which they differ. No form follows from the name of a value.
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixtures.assertions.sorts import SORTS
-from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, TABLE, kind_in
-from reports.diagnosis.kinds.of_deviations import KINDS
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, TABLE, severity_in
 
 COLUMNS = (*SORTS, LETS_IN, SAFEGUARD, HARMLESS)
 CELLS = """
@@ -93,16 +93,16 @@ a value | another | code; corrupt: data, entries, version; ignored: option, acce
 def _cells() -> dict[tuple[str, str], dict[str, str]]:
     found = {}
     for line in CELLS.replace("\n    ", " ").strip().splitlines():
-        expected, got, kinds = line.split(" | ")
-        kind, *others = kinds.split("; ")
+        expected, got, severities = line.split(" | ")
+        severity, *others = severities.split("; ")
         message = {sort: name for name, sorts in (each.split(": ") for each in others) for sort in sorts.split(", ")}
-        found[expected, got] = {column: message.get(column, kind) for column in (*COLUMNS, ANY)}
+        found[expected, got] = {column: message.get(column, severity) for column in (*COLUMNS, ANY)}
     return found
 
 
 @pytest.mark.parametrize(("expected", "got"), TABLE)
 def test_cell(expected: str, got: str) -> None:
-    assert {column: kind_in(expected, got, column) for column in (*COLUMNS, ANY)} == _cells()[expected, got]
+    assert {column: severity_in(expected, got, column) for column in (*COLUMNS, ANY)} == _cells()[expected, got]
 
 
 def test_the_table_has_these_cells_alone() -> None:
@@ -112,4 +112,4 @@ def test_the_table_has_these_cells_alone() -> None:
 def test_cells_name_sorts_that_checks_know_and_kinds_that_there_are() -> None:
     """The reports read sorts from records, and do not know the fixtures."""
     assert {column for cell in TABLE.values() for column in cell} == {*COLUMNS, ANY} - {"form"}
-    assert {kind for cell in TABLE.values() for kind in cell.values()} <= set(KINDS)
+    assert {severity for cell in TABLE.values() for severity in cell.values()} <= set(SEVERITIES)

@@ -12,7 +12,7 @@ from record.lines import CheckResult
 from record.what_came import INCOMPLETE
 from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
 from reports.diagnosis.exchanges.right_answers import right_answer
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_results import severity_of
 
 
 @dataclass(frozen=True)
@@ -184,9 +184,9 @@ def asked_of(result: CheckResult) -> RequestClass | None:
     """Returns the class of a request that should have been refused; None if it should not, or if it has no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked = class_of_request(replies) if replies else None
-    if asked is ABSENT and kind_of(result) == "corrupt":
+    if asked is ABSENT and severity_of(result) == "corrupt":
         return _class_of_found(result)
-    if asked is None or kind_of(result) != "exposed":
+    if asked is None or severity_of(result) != "exposed":
         return asked
     return _class_of_exposed(asked, result, {code for _, code in replies or ()})
 
@@ -264,7 +264,7 @@ def what_is_asked(result: CheckResult) -> Asked:
     if statuses <= PREVENTING or codes <= DAMAGED:
         return "safeguard"
     # Deleted data that are still there: the deletion had no effect.
-    return "use" if statuses == NOT_FOUND and kind_of(result) == "corrupt" else "malformed"
+    return "use" if statuses == NOT_FOUND and severity_of(result) == "corrupt" else "malformed"
 
 
 def _expected_replies(result: CheckResult) -> Sequence[tuple[int, str]]:

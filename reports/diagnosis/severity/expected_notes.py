@@ -3,7 +3,7 @@ again of both, and of the words for what came.
 
     ignored instead of 416 InvalidRange
 
-A kind that follows from the other words is not written.
+A severity that follows from the other words is not written.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from record.foreign_files import FileError
 from record.lines import MUST_BE_LISTED, CheckResult, Deviation
 from record.what_came import FAULTS, answer_of, words_of
-from reports.diagnosis.kinds.of_deviations import KINDS
-from reports.diagnosis.kinds.of_results import kind_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry
 
 INSTEAD_OF = " instead of "
@@ -28,15 +28,15 @@ _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
 
 
 def note_of(result: CheckResult) -> str:
-    """The note for a result that fails or is blocked; empty for others, and for those whose kind is not known."""
-    kind = kind_of(result)
+    """The note for a result that fails or is blocked; empty for others, and for those whose severity is not known."""
+    kind = severity_of(result)
     if result.verdict not in MUST_BE_LISTED or result.deviation is None or not kind:
         return ""
     wanted = result.deviation.expected
     refusal = words_of(wanted) if "replies" in wanted else ""
     alone = replace(result, exchanges=(), client_faults=())
     entry = ExpectedEntry(result.id, result.client, result.verdict, answer_of(result.deviation), note=refusal)
-    if kind_of(made_again(alone, entry)) == kind:
+    if severity_of(made_again(alone, entry)) == kind:
         return refusal
     return f"{kind}{INSTEAD_OF}{refusal}" if refusal else kind
 
@@ -45,10 +45,10 @@ def made_again(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
     """The result with the verdict and the deviation of its entry. Of a wrong value, only the name is known. Raises
     `FileError` for a note of another form."""
     kind, instead, refusal = entry.note.partition(INSTEAD_OF)
-    if kind not in KINDS and not instead:
+    if kind not in SEVERITIES and not instead:
         kind, refusal = "", kind
-    if (kind and kind not in KINDS) or (refusal and not all(map(_CAME.fullmatch, refusal.split(" or ")))):
-        raise FileError(f"{entry.where}: {entry.note!r} is none of {', '.join(KINDS)}, and no refusal")
+    if (kind and kind not in SEVERITIES) or (refusal and not all(map(_CAME.fullmatch, refusal.split(" or ")))):
+        raise FileError(f"{entry.where}: {entry.note!r} is none of {', '.join(SEVERITIES)}, and no refusal")
     came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
     of_value = not {"value", "text"}.isdisjoint(came)
     deviation = Deviation(

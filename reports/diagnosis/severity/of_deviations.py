@@ -1,4 +1,4 @@
-"""The kind of a deviation, from the sort of the value, the expected response and the actual one, and nothing else.
+"""The severity of a deviation, from the sort of the value, the expected response and the actual one, and nothing else.
 
 `of_results.py` uses the other parts of a result's requests and responses. The name of a value is for readers; it names
 its parts.
@@ -13,10 +13,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.lines import Deviation
-from reports.diagnosis.kinds.deviation_shapes import forms_of
-from reports.diagnosis.kinds.kind_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, kind_in
+from reports.diagnosis.severity.deviation_shapes import forms_of
+from reports.diagnosis.severity.severity_table import ANY, HARMLESS, LETS_IN, SAFEGUARD, severity_in
 
-KINDS: dict[str, str] = {
+SEVERITIES: dict[str, str] = {
     "exposed": "access or data given to somebody who may not have it",
     "corrupt": "bytes, metadata or listings wrong or lost",
     "crash": "an internal error, broken HTTP, or a dropped connection",
@@ -25,20 +25,20 @@ KINDS: dict[str, str] = {
     "code": "another status, code or form of the response than documented",
     "client": "a fault of the client, not of the endpoint",
 }
-"""The kinds, worst first, with their meanings."""
+"""The severities, worst first, with their meanings."""
 _FORM = "form"
 """The sort of the form of a response, which is no safeguard: a refusal in another form is still a refusal. Upheld
 values have this sort."""
 
 
-def kind_of_deviation(deviation: Deviation) -> str:
-    """Returns the kind of a deviation (see `KINDS`); for several values, the kind of the worst one that differs."""
-    return min((_kind(each) for each in _single(deviation)), key=list(KINDS).index)
+def severity_of_deviation(deviation: Deviation) -> str:
+    """Returns the severity of a deviation (see `SEVERITIES`); of several values, the worst one counts."""
+    return min((_kind(each) for each in _single(deviation)), key=list(SEVERITIES).index)
 
 
 def _kind(deviation: Deviation) -> str:
-    """Returns the kind of a deviation with one sort at most."""
-    return kind_in(*forms_of(deviation), _column(deviation))
+    """Returns the severity of a deviation with one sort at most."""
+    return severity_in(*forms_of(deviation), _column(deviation))
 
 
 def _column(deviation: Deviation) -> str:
@@ -61,7 +61,7 @@ def _single(deviation: Deviation) -> list[Deviation]:
 
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
-    """Returns the differing values of those that were compared together, each with the kind."""
+    """Returns the differing values of those that were compared together, each with the severity."""
     return [(part, _kind(part)) for part in _parts(deviation)]
 
 

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import Deviation
-from reports.diagnosis.kinds.deviation_shapes import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
-from reports.diagnosis.kinds.of_deviations import KINDS, kind_of_deviation, named_parts
+from reports.diagnosis.severity.deviation_shapes import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
+from reports.diagnosis.severity.of_deviations import SEVERITIES, named_parts, severity_of_deviation
 from tests.reports.sides import SUCCESS, replies
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
@@ -263,25 +263,25 @@ def test_rows_have_each_form_of_what_was_expected_and_of_what_came() -> None:
     assert {got for _, got in rows} == {*RESPONSES, *DIFFERENCES} - {AS_BEFORE}
 
 
-@pytest.mark.parametrize(("operation", "expected", "got", "kind"), OPERATIONS.values(), ids=OPERATIONS)
-def test_kind_of_a_response(operation, expected, got, kind) -> None:
-    assert kind_of_deviation(Deviation(operation, expected, got)) == kind
+@pytest.mark.parametrize(("operation", "expected", "got", "severity"), OPERATIONS.values(), ids=OPERATIONS)
+def test_kind_of_a_response(operation, expected, got, severity) -> None:
+    assert severity_of_deviation(Deviation(operation, expected, got)) == severity
 
 
-@pytest.mark.parametrize(("sort", "expected", "got", "kind"), VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize(("sort", "expected", "got", "severity"), VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("about", ["octets", "body and encryption", "grants", ""])
-def test_kind_of_a_value_follows_from_its_sort_whatever_it_is_called(about, sort, expected, got, kind) -> None:
-    assert kind_of_deviation(Deviation(about, expected, got, sort=sort)) == kind
+def test_kind_of_a_value_follows_from_its_sort_whatever_it_is_called(about, sort, expected, got, severity) -> None:
+    assert severity_of_deviation(Deviation(about, expected, got, sort=sort)) == severity
 
 
 @pytest.mark.parametrize("deviation", [*map(_of_operation, OPERATIONS.values()), *map(_of_value, VALUES.values())])
 def test_parts_have_the_kinds_of_the_whole(deviation: Deviation) -> None:
-    kinds = [kind for _, kind in named_parts(deviation)]
-    assert not kinds or kind_of_deviation(deviation) in kinds
+    severities = [severity for _, severity in named_parts(deviation)]
+    assert not severities or severity_of_deviation(deviation) in severities
 
 
 @pytest.mark.parametrize(
-    ("before", "expected", "got", "kind"),
+    ("before", "expected", "got", "severity"),
     [
         (["older"], ["added", "older"], ["older"], "ignored"),
         ([], ["other"], [], "ignored"),
@@ -291,16 +291,16 @@ def test_parts_have_the_kinds_of_the_whole(deviation: Deviation) -> None:
         ([], ["other"], ["k", "other"], "corrupt"),
     ],
 )
-def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, kind) -> None:
+def test_a_value_that_stays_as_it_was_shows_that_a_request_had_no_effect(before, expected, got, severity) -> None:
     reported = Deviation("markers", {"value": expected}, {"value": got}, before={"value": before}, sort="entries")
-    assert kind_of_deviation(reported) == kind
-    assert kind_of_deviation(replace(reported, before={})) == "corrupt"
+    assert severity_of_deviation(reported) == severity
+    assert severity_of_deviation(replace(reported, before={})) == "corrupt"
 
 
 def test_each_kind_but_that_of_clients_has_a_row() -> None:
-    assert {row[-1] for row in (*OPERATIONS.values(), *VALUES.values())} == set(KINDS) - {"client"}
+    assert {row[-1] for row in (*OPERATIONS.values(), *VALUES.values())} == set(SEVERITIES) - {"client"}
 
 
 def test_the_documentation_has_the_same_meaning_of_each_kind() -> None:
     rows = re.findall(r"^\| (\w+) \| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert [row for row in rows if row[0] in KINDS] == list(KINDS.items())
+    assert [row for row in rows if row[0] in SEVERITIES] == list(SEVERITIES.items())

@@ -1,10 +1,10 @@
-"""The table of kinds: by the sort of a value, by the form of the expected response, and by that of the actual one."""
+"""The table of severities: by the sort of a value, and by the forms of the expected and the actual response."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.diagnosis.kinds.deviation_shapes import (
+from reports.diagnosis.severity.deviation_shapes import (
     ABSENCE,
     AS_BEFORE,
     BROKEN,
@@ -39,19 +39,19 @@ Cell = Mapping[str, str]
 Row = dict[str, Cell]
 
 
-def _cell(kind: str, **others: str) -> Cell:
-    return {ANY: kind, **others}
+def _cell(severity: str, **others: str) -> Cell:
+    return {ANY: severity, **others}
 
 
-def _guarded(kind: str, **others: str) -> Cell:
+def _guarded(severity: str, **others: str) -> Cell:
     """Returns the cell of a success, or of a value, that gives access to somebody if the check says so."""
-    return {ANY: kind, LETS_IN: "exposed", HARMLESS: "ignored", **others}
+    return {ANY: severity, LETS_IN: "exposed", HARMLESS: "ignored", **others}
 
 
-def _value(**kinds: str) -> Cell:
+def _value(**severities: str) -> Cell:
     """Returns the cell of a value that differs: for a safeguard, its effect is missing, unless only the form
     differs."""
-    return _guarded("code", safeguard="ignored", **kinds)
+    return _guarded("code", safeguard="ignored", **severities)
 
 
 _LOST = {"data": "corrupt", "entries": "corrupt", "use": "refused"}
@@ -61,7 +61,7 @@ _OF_ANYTHING: Row = {
     WRONG: _cell("corrupt"),
     CONTENT: _cell("ignored"),
 }
-"""Responses that have the same kind, regardless of the expected one."""
+"""Responses that have the same severity, regardless of the expected one."""
 _INSTEAD_OF_A_REFUSAL: Row = {
     REFUSED: _cell("code"),
     ELSEWHERE: _cell("code"),
@@ -104,7 +104,7 @@ TABLE: Mapping[tuple[str, str], Cell] = {
 }
 
 
-def kind_in(expected: str, got: str, column: str) -> str:
-    """Returns the kind in a cell, for a sort or a replacement."""
+def severity_in(expected: str, got: str, column: str) -> str:
+    """Returns the severity in a cell, for a sort or a replacement."""
     cell = TABLE[expected, got]
     return cell.get(column, cell[ANY])
