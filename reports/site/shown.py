@@ -188,7 +188,7 @@ class Site:
     columns: tuple[str, ...]
     required: tuple[Required, ...] = ()
 
-    def reach(self, required: Required) -> list[Server]:
+    def meeting(self, required: Required) -> list[Server]:
         return [server for server in self.servers if required.judged[server.name].is_met]
 
     @cached_property

@@ -35,9 +35,9 @@ def is_disturbed(result: CheckResult) -> bool:
 
 
 def _spared(found: Sequence[CheckResult]) -> str:
-    severities = {severity for result in found if (severity := result.message.partition(KIND_ENDED)[2])}
+    kinds = {kind for result in found if (kind := result.message.partition(KIND_ENDED)[2])}
     checks = {without_case(result.id) for result in found if not result.message.startswith(KIND_ENDED)}
-    of = [f"requests of the severity {some_of(sorted(severities), MOST_NAMED)}"] if severities else []
+    of = [f"requests of the kind {some_of(sorted(kinds), MOST_NAMED)}"] if kinds else []
     of += [f"other cases of {some_of(sorted(checks), MOST_NAMED)}"] if checks else []
     were = "was" if len(found) == 1 else "were"
     why = f"because {joined(of)} had ended the endpoint"

@@ -130,7 +130,7 @@ def test_a_client_with_an_unsupported_signature_is_not_compared_there() -> None:
     assert (comparison.compared, comparison.differing) == (2, 1)
     aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
     assert isinstance(aside, Absent)
-    assert (aside.severity, aside.why) == ("refused", "B does not accept Signature V2")
+    assert (aside.kind, aside.why) == ("refused", "B does not accept Signature V2")
     assert aside.result is not None
     assert aside.result.message == REFUSED.reason
     assert [result.verdict for result in row(comparison, "a").results(1)] == ["unsupported", "pass"]

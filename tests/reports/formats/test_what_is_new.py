@@ -26,7 +26,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "aside"), [((), "1 by faults of clients alone"), (("crash",), "1 not of the kinds in --fail-on")]
+    ("fail_on", "aside"), [((), "1 by faults of clients alone"), (("crash",), "1 not of the severities in --fail-on")]
 )
 def test_all_of_it_is_counted_and_what_does_not_count_is_in_brackets(fail_on: tuple[str, ...], aside: str) -> None:
     run = record(NEW, OF_A_CLIENT, fail_on=fail_on)

@@ -63,7 +63,7 @@ def test_they_are_of_each_feature_by_itself() -> None:
 def test_what_keeps_a_feature_from_working_comes_first() -> None:
     codes = [result("objects", f"code{n}", "fail", OTHER_CODE) for n in range(20)]
     found = reasons(result("objects", "gate", gate=True), *codes, result("objects", "lost", "fail", LOST))
-    assert [each.severity for each in found["objects"]] == ["corrupt", "code"]
+    assert [each.kind for each in found["objects"]] == ["corrupt", "code"]
 
 
 def test_a_cause_has_its_sentence_its_source_and_short_words() -> None:

@@ -97,7 +97,9 @@ def trailers(*severities: Any) -> tuple[CheckResult, ...]:
 def test_a_run_over_http_tells_of_default_uploads_over_https(
     endpoint: str, severities: Any, needed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_settings, "kind_of", lambda result: result.deviation.kind if result.deviation else None)
+    monkeypatch.setattr(
+        client_settings, "severity_of", lambda result: result.deviation.kind if result.deviation else None
+    )
     features = (*CATALOGUE, RecordedFeature("unsigned-trailers", "Group", "unsigned-trailers"))
     record = Record(RunHeader(endpoint=endpoint, features=features), (*FINE, *trailers(*severities)))
     assert [need.id for need in needs(diagnose(record), record)] == (

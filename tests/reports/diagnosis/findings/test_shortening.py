@@ -166,9 +166,9 @@ def wrong_in(*checks: str, severity: str = "corrupt", is_vague: bool = True) -> 
         (wrong_in(*(f"a/x::c[{number}]" for number in range(5))), "Keys wrong; required: c"),
         (wrong_in("a/x::b", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: b"),
         (wrong_in("a/x::b[1]", "a/x::c[1]", "a/x::c[2]"), "Keys wrong; required: b (case 1)"),
-        (wrong_in("a/x::b", kind="code"), "Keys wrong"),
+        (wrong_in("a/x::b", severity="code"), "Keys wrong"),
         (wrong_in("a/x::b", is_vague=False), "Keys wrong; required: b"),
-        (wrong_in("a/x::b", kind="refused", is_vague=False), "Keys wrong"),
+        (wrong_in("a/x::b", severity="refused", is_vague=False), "Keys wrong"),
     ],
 )
 def test_a_vague_or_grave_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:

@@ -47,8 +47,8 @@ def test_file_is_as_generated(path: Path) -> None:
 
 
 def test_every_application_has_a_footprint_of_its_version() -> None:
-    recorded = {each.name: (each.title, each.version, each.severity) for each in footprints()}
-    assert recorded == {name: (each.title, each.version, each.severity) for name, each in APPLICATIONS.items()}
+    recorded = {each.name: (each.title, each.version, each.kind) for each in footprints()}
+    assert recorded == {name: (each.title, each.version, each.kind) for name, each in APPLICATIONS.items()}
 
 
 def test_recordings_are_of_each_setting_over_both_transports() -> None:

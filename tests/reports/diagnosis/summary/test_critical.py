@@ -80,13 +80,13 @@ def test_a_long_vague_title_goes_without_its_check_and_its_features() -> None:
 def test_those_of_other_kinds_and_groups_are_named_before_more_of_the_same() -> None:
     found = diagnosis(LET_IN)
     same = [replace(found.findings[0], title=f"Same {n}", id=str(n)) for n in range(MOST_NAMED + 1)]
-    other = replace(found.findings[0], kind="corrupt", title="Other", id="x")
+    other = replace(found.findings[0], severity="corrupt", title="Other", id="x")
     named = [text for text, number in named_findings(found, [*same, other]) if number]
     assert [text.rpartition(" (")[0] for text in named] == ["Same 0", "Same 1", "Same 2", "Same 3", "Other"]
 
 
 def test_the_kinds_of_the_rest_are_counted() -> None:
     found = diagnosis(LET_IN)
-    lost = replace(found.findings[0], kind="corrupt")
+    lost = replace(found.findings[0], severity="corrupt")
     many = [*[found.findings[0]] * MOST_NAMED, lost, lost]
     assert named_findings(found, many, most=1)[-1][0] == "; and 6 more (4 exposed, 2 corrupt)."

@@ -186,7 +186,7 @@ def test_the_outcome_names_the_kinds_that_count() -> None:
     new = CheckResult("x::a", "c", "fail")
     header = RunHeader(fail_on=("exposed", "corrupt"))
     message = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=0)))
-    assert message == "Exit 0: 1 new failure is not of the kinds in --fail-on exposed,corrupt."
+    assert message == "Exit 0: 1 new failure is not of the severities in --fail-on exposed,corrupt."
     message = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
     assert message == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
 

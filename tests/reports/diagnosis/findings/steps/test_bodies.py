@@ -47,7 +47,7 @@ def test_empty_bodies_that_fail_where_others_succeed() -> None:
 
 def test_another_error_of_a_request_without_a_body_is_another_cause() -> None:
     some = [failed(number, *FILLED, put(500)) for number in range(4)]
-    copy = failed(9, put(500, place="/b/k?acl", said="URI malformed"), about="PutObjectAcl", feature="acls")
+    copy = failed(9, put(500, place="/b/k?acl", message="URI malformed"), about="PutObjectAcl", feature="acls")
     assert [size for _, _, size in titles(*some, copy)] == [4, 1]
 
 
