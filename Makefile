@@ -34,20 +34,17 @@ run: $(VENV)/.installed  ## All checks on the embedded server, and the report
 chromium:  ## The browser that the tests of the pages need
 	PYTHON='$(PYTHON)' tests/browser/install-chromium
 
-ifdef HOUSE
 test: $(VENV)/.installed  ## The suite's own tests; with HOUSE=reference (or another folder of tests/) those of one house
-	$(BIN)/python -m pytest tests/$(HOUSE) -n $(WORKERS) $(BY_FILE) -q -m "not exhaustive"
-else
-test: $(VENV)/.installed chromium
+ifndef HOUSE
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest tests -n $(WORKERS) $(BY_FILE) -q -m "not exhaustive"
 endif
+	$(BIN)/python -m pytest tests/$(HOUSE) -n $(WORKERS) $(BY_FILE) -q --durations 20 -m "not exhaustive"
 
-test-all: test  ## And then those that are slow and rare; with UNTIL="$$(date -d '30 minutes' +%s)" none starts later
-	$(BIN)/python -m pytest tests -n $(WORKERS) -q -m exhaustive $(if $(UNTIL),--until $(UNTIL))
+test-all: test chromium  ## And then the slow ones; with UNTIL="$$(date -d '30 minutes' +%s)" none starts later
+	$(BIN)/python -m pytest tests/$(HOUSE) -n $(WORKERS) -q --durations 20 -m exhaustive $(if $(UNTIL),--until $(UNTIL))
 
 pythons:  ## Does the wheel work on each Python that the suite supports? Some are unpacked from Debian (a minute or two each)
 	PYTHON='$(PYTHON)' tests/packaging/try-pythons $(PYTHONS)

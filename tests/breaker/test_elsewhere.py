@@ -58,6 +58,7 @@ def _installed_in(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("chosen", [of_a_key, of_a_bucket])
 @pytest.mark.parametrize("paths", SELECTIONS)
 def test_no_request_of_a_run_goes_elsewhere(

@@ -83,6 +83,7 @@ def imported(somebody: User) -> list[str]:
 RECORD = "s3-conformance-report/results.jsonl"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
@@ -108,6 +109,7 @@ def test_nothing_of_the_folder_is_imported(somebody: User, arguments: tuple[str,
     assert (said(somebody, *arguments)[0], imported(somebody)) == (status, [])
 
 
+@pytest.mark.exhaustive
 def test_watching_starts_what_is_installed(somebody: User) -> None:
     watching = [COMMAND, "run", "--again", RECORD, "list-objects-v1", "--watch", RECORD]
     with subprocess.Popen(

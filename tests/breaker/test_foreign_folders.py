@@ -56,6 +56,7 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "command",
     [
@@ -91,6 +92,7 @@ def test_nothing_in_the_folder_is_imported(tmp_path: Path, command: tuple[str, .
     assert not (tmp_path / "imported").exists(), (tmp_path / "imported").read_text()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("setting", ["", 'provider = "minio"\n', "verify_ssl = false\n", 'profile = "default"\n'])
 @pytest.mark.parametrize(
     "command",

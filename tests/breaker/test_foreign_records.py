@@ -73,6 +73,7 @@ def test_the_bucket_of_a_foreign_record_is_not_used(tmp_path: Path, elsewhere: t
     assert (ended.status, asked, "give --bucket production if" in ended.stderr) == (2, [], True)
 
 
+@pytest.mark.exhaustive
 def test_an_own_record_is_used_at_its_own_endpoint_alone(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
     """Somebody may have changed a record that the user had published."""
     someone: User = user(tmp_path)
@@ -96,6 +97,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("changes", "named"), CHANGES.values(), ids=CHANGES)
 def test_no_changed_place_of_an_own_record_is_used(
     tmp_path: Path, elsewhere: tuple[str, list[str]], changes: dict[str, Any], named: str
@@ -111,6 +113,7 @@ def test_no_changed_place_of_an_own_record_is_used(
     assert (ended.status, asked, named in ended.stderr) == (2, [], True), ended.said
 
 
+@pytest.mark.exhaustive
 def test_a_run_of_a_foreign_settings_file_is_no_own_run(tmp_path: Path, elsewhere: tuple[str, list[str]]) -> None:
     url, asked = elsewhere
     project = tmp_path / "project"

@@ -21,6 +21,12 @@ LONGEST = 30_000
 expect.set_options(timeout=LONGEST)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.exhaustive)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if chromium.executable() is None:

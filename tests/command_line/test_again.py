@@ -46,6 +46,7 @@ def add_failed(record: Path, *checks: str) -> None:
     writer.finish(RunSummary(count_verdicts(results), exit=1))
 
 
+@pytest.mark.exhaustive
 def test_a_mended_finding_goes(author: User, server: Changing) -> None:
     still = author.command("run", "--again", "out", "1")
     assert "still  objects/put::etag_is_the_md5[bytes] (boto3-s3v4): value of ETag\n" in still.stdout
@@ -58,6 +59,7 @@ def test_a_mended_finding_goes(author: User, server: Changing) -> None:
     assert fixed.status == 0
 
 
+@pytest.mark.exhaustive
 def test_the_reports_say_what_became_of_each_result(author: User) -> None:
     """The reports of the run say it, and those that are made again later."""
     author.command("run", "--again", "out", "1")
@@ -77,11 +79,13 @@ def test_the_reports_say_what_became_of_each_result(author: User) -> None:
     assert (out / "summary.md").read_text(encoding="utf-8") == summary
 
 
+@pytest.mark.exhaustive
 def test_several_processes_run_many_results_again(author: User) -> None:
     again = author.command("run", "--again", "out", "failed", "-n", "2")
     assert (again.status, "0 fixed, 3 still failing, 0 new, of 3 results." in again.stdout) == (1, True)
 
 
+@pytest.mark.exhaustive
 def test_a_feature_shows_what_broke_beside_it(author: User, server: Changing) -> None:
     server.is_mended()
     author.command("run", *SELECTED, "--out", "out")
@@ -91,11 +95,13 @@ def test_a_feature_shows_what_broke_beside_it(author: User, server: Changing) ->
     assert new.status == 1
 
 
+@pytest.mark.exhaustive
 def test_the_record_has_the_endpoint(author: User) -> None:
     elsewhere = User(author.folder, {k: v for k, v in author.variables.items() if k != "S3_ENDPOINT_URL"})
     assert "0 fixed, 3 still failing" in elsewhere.command("run", "--again", "out").stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("variables", [("S3_ENDPOINT_URL",), ()], ids=["the record's", "configured"])
 def test_the_run_stays_in_the_bucket_of_the_record(author: User, url: str, variables: tuple[str, ...]) -> None:
     client(url).create_bucket(Bucket="own")
@@ -106,6 +112,7 @@ def test_the_run_stays_in_the_bucket_of_the_record(author: User, url: str, varia
     assert {exchange.place[0] for each in again.results for exchange in each.exchanges} == {"own"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("also", "mended", "printed", "status"),
     [
@@ -137,6 +144,7 @@ def test_a_check_is_named_by_its_id(author: User) -> None:
     assert "0 fixed, 1 still failing, 0 new, of 1 result." in one.stdout
 
 
+@pytest.mark.exhaustive
 def test_results_of_programs_are_said_to_be_left_out(author: User) -> None:
     programs = [f"applications/workflows::files_are_kept[{name}]" for name in ("restic-0.18", "rclone-1.71")]
     add_failed(author.folder / "out" / "results.jsonl", *programs)
@@ -147,12 +155,14 @@ def test_results_of_programs_are_said_to_be_left_out(author: User) -> None:
     assert (alone.status, alone.stderr) == (2, f"Error: out: {printed}")
 
 
+@pytest.mark.exhaustive
 def test_nothing_of_hypothesis_stays_where_the_user_works(author: User) -> None:
     add_failed(author.folder / "out" / "results.jsonl", "properties/round_trips::any_tags_are_read")
     assert "1 fixed" in author.command("run", "--again", "out").stdout
     assert not (author.folder / ".hypothesis").exists()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
@@ -194,6 +204,7 @@ def test_a_flag_that_selects_is_refused(tmp_path: Path, flags: list[str]) -> Non
     assert set(printed.split(", ")) == {flag for flag in flags if flag.startswith("-")}
 
 
+@pytest.mark.exhaustive
 def test_a_watched_file_runs_it_once_more(author: User, server: Changing) -> None:
     source = author.folder / "server.py"
     source.write_text("old")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fixtures.given.encryption_keys import ONLY_HTTP
 from record.record_file import read
 from tests.command_line.commands import user
@@ -16,6 +18,7 @@ NEED_TLS = {
 """Checks that need TLS, and what says so."""
 
 
+@pytest.mark.exhaustive
 def test_a_run_on_the_embedded_server_skips_nothing_for_want_of_tls(tmp_path: Path) -> None:
     someone = user(tmp_path)
     names = " or ".join(id.partition("::")[2].partition("[")[0] for id in NEED_TLS)

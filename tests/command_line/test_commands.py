@@ -122,6 +122,7 @@ def test_list_counts_by_area(someone: User, some: list[dict[str, Any]]) -> None:
     assert total[1:3] == [str(len(some)), str(sum(results.values()))]
 
 
+@pytest.mark.exhaustive
 def test_list_names_the_area_whose_checks_are_selected_by_name(someone: User) -> None:
     everything = someone.command("list", "--format", "areas", "--level", "rgw").stdout
     assert "applications: with --applications all|NAME,…" in everything
@@ -200,6 +201,7 @@ def test_doctor_says_when_both_accounts_have_one_canonical_id(someone: User) -> 
     assert f"  ! canonical ids: {ONE_ID}" in lines
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "most"),
     [
@@ -220,6 +222,7 @@ def test_doctor_says_what_runs_will_take(someone: User, server: str) -> None:
     assert any(line.startswith("  ✓ distance: responses come after ") for line in lines)
 
 
+@pytest.mark.exhaustive
 def test_doctor_knows_how_long_a_limited_rate_takes(someone: User, server: str) -> None:
     lines = someone.command("doctor", "--rate", "1").stdout.splitlines()
     (took,) = [line for line in lines if line.startswith("  → run: ")]
@@ -289,6 +292,7 @@ def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], cli
     }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "names",
     [
@@ -310,6 +314,7 @@ def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User
     assert list(found.values()) == [{"boto3-s3v4", "boto-s3"}, {"boto3-s3v4"}]
 
 
+@pytest.mark.exhaustive
 def test_results_are_counted_in_one_way(someone: User) -> None:
     """`list`, the last lines of a run and its record have one number of results; most invariants see no response.
 
@@ -324,6 +329,7 @@ def test_results_are_counted_in_one_way(someone: User) -> None:
     assert len(record(someone).results) == int(number)
 
 
+@pytest.mark.exhaustive
 def test_run_with_workers_and_another_folder(someone: User, server: str) -> None:
     flags = (
         "--endpoint-url",
@@ -347,6 +353,7 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
     assert not someone.ledgers
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -366,6 +373,7 @@ def test_arguments_after_two_dashes_go_to_pytest(someone: User, arguments: tuple
     assert all(found.startswith(expected) for found in ids(someone)), ids(someone)
 
 
+@pytest.mark.exhaustive
 def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
     (someone.folder / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\ntestpaths = mine\n")
     (someone.folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--no-such-option'\n")

@@ -38,6 +38,7 @@ def someone(tmp_path: Path) -> User:
     return user(tmp_path, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "command",
     [("doctor",), ("sweep",), ("run", "-n1", *ONE_CHECK)],
@@ -50,6 +51,7 @@ def test_the_credential_process_runs_once(someone: User, asked: Path, command: t
     assert asked.read_text() == "once\n"
 
 
+@pytest.mark.exhaustive
 def test_an_endpoint_among_pytests_own_arguments_is_tested(someone: User, asked: Path) -> None:
     with servers.good(someone.folder) as url:
         done = someone.command(

@@ -67,6 +67,7 @@ FOREIGN: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("named", FOREIGN.values(), ids=FOREIGN)
 def test_what_is_not_of_the_run_is_named_and_stays(someone: User, server: str, named: dict[str, str]) -> None:
     path = ledger(someone, RUN, line(server, **named), line(server, OWN))  # type: ignore[arg-type]
@@ -108,6 +109,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_line_is_one_line_of_error(someone: User, server: str, text: bytes) -> None:
     path = ledger(someone, RUN, line(server, OWN), text, line(server, f"{OWN}0"))

@@ -144,6 +144,7 @@ def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], output
     assert "Traceback" not in outcome.said
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="boto 2.49 cannot be imported there as it is")
 def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
     """The server verifies signatures: legacy boto must be told to use Signature V4."""

@@ -32,6 +32,7 @@ def run(job: User, areas: tuple[str, ...] = AREAS) -> Outcome:
     return job.command("run", "--known", "known", "-n", "0", "--out", "out", *SELECTED, *areas)
 
 
+@pytest.mark.exhaustive
 def test_from_green_to_green(job: User, server: Changing) -> None:
     assert run(job).status == 0
 
@@ -67,6 +68,7 @@ def test_from_green_to_green(job: User, server: Changing) -> None:
     assert run(job).status == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("days", "status"), [(0, 0), (-1, 1)], ids=["last-day", "the-day-after"])
 def test_an_entry_with_an_end_date(job: User, server: Changing, days: int, status: int) -> None:
     server.breaks("content_type_is_lost")
@@ -79,6 +81,7 @@ def test_an_entry_with_an_end_date(job: User, server: Changing, days: int, statu
     assert (printed in outcome.stdout) is bool(status)
 
 
+@pytest.mark.exhaustive
 def test_entries_without_a_result_are_reported_and_do_no_harm(job: User) -> None:
     expect(job.folder, "buckets/lifecycle::* boto3-* fail", "multipart/upload::abort_leaves_nothing * fail")
     outcome = run(job, ("--area", "objects,buckets"))
@@ -92,6 +95,7 @@ def test_entries_without_a_result_are_reported_and_do_no_harm(job: User) -> None
     assert [entry.check for entry in record.summary.vanished] == ["buckets/lifecycle::*"]  # the other was not selected
 
 
+@pytest.mark.exhaustive
 def test_a_run_is_compared_with_an_earlier_one(job: User, server: Changing) -> None:
     assert run(job).status == 0
     (job.folder / "out").rename(job.folder / "before")

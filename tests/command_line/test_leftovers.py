@@ -67,6 +67,7 @@ def test_the_rest_is_removed_and_what_is_gone_is_not_named(someone: User, server
     assert ledger.open_entries() == {LedgerEntry(names["broken-1"]), LedgerEntry(names["broken-2"])}
 
 
+@pytest.mark.exhaustive
 def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: User, keeping: str) -> None:
     outcome = someone.command(
         *("run", "--endpoint-url", keeping, "--client", "boto3-s3v4", "-n", "0", "--out", "out"),
@@ -113,6 +114,7 @@ CHECKS = (
 )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "flags",
     [("-n", "0"), ("-n", "2"), ("-n", "0", "--known", "known"), ("-n", "0", "--", "--maxfail=1"), ("--", "-n2")],

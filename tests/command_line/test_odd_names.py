@@ -56,6 +56,7 @@ def _cut_off() -> Response:
     return Response(200, framing="reset")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "answered",
     [lambda: error(500, "InternalError"), _cut_off, lambda: Response(200), lambda: error(503, "SlowDown")],

@@ -58,6 +58,7 @@ def test_a_link_to_itself_is_refused(someone: User, command: str) -> None:
 NAMES = ("results.jsonl", *MAKERS)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["a_file", "nothing", "a_pipe", "a_link_to_a_pipe", "itself"])
 @pytest.mark.parametrize("command", ["run", "report"])
 def test_no_report_is_written_through_a_link(someone: User, command: str, kind: str) -> None:
@@ -145,6 +146,7 @@ def test_a_folder_with_a_usual_name_is_no_link(someone: User, name: str, command
 FOOLISH = ("/", "/dev/null", "/proc", "/sys", "/dev", "results.jsonl", "results.jsonl/below", "/proc/nothing/there")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("out", FOOLISH)
 @pytest.mark.parametrize("command", ["run", "report", "publish", "known"])
 def test_a_place_that_is_no_folder_for_reports_is_one_line(someone: User, command: str, out: str) -> None:

@@ -57,18 +57,21 @@ def test_a_full_disk(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (3, "Error: the output: No space left on device\n")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", [*COMMANDS, *OF_TEXT, ("doctor",), ("applications",), ("--help",)], ids=" ".join)
 def test_closed(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(tmp_path, arguments, ">&-")
     assert (done.returncode, done.stderr) == (3, CLOSED)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_reader_that_has_gone(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(tmp_path, arguments, "> >(exec 0<&-; sleep 2)")
     assert (done.returncode, done.stderr) in ((141, ""), (-13, ""))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -76,6 +79,7 @@ def test_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str
     assert done.stdout.isascii() or arguments[0] == "known"  # TOML is UTF-8
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", OF_TEXT, ids=" ".join)
 def test_texts_in_an_encoding_without_all_characters(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(tmp_path, arguments, "", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -86,6 +90,7 @@ def test_texts_in_an_encoding_without_all_characters(tmp_path: Path, arguments: 
 RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--area", "connect", "--out", "out")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shell", "printed"),
     [
@@ -104,6 +109,7 @@ def test_a_run_continues(tmp_path: Path, shell: str, printed: tuple[int, str]) -
     assert (tmp_path / "out" / "report.html").exists()
 
 
+@pytest.mark.exhaustive
 def test_a_closed_pipe_is_not_the_endpoints_fault(tmp_path: Path) -> None:
     done = run(tmp_path, ("doctor",), "| head -3")
     assert (done.returncode, done.stderr) == (141, "")
@@ -154,6 +160,7 @@ def test_a_terminal_in_the_locale_of_c_shows_ascii_alone(
     assert stream.buffer.getvalue().decode() == ("+ ok..." if encoding == "ascii" else "\u2713 ok\u2026")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shell", "status", "printed"),
     [
@@ -178,6 +185,7 @@ def test_a_sweep_continues(tmp_path: Path, shell: str, status: tuple[int, ...], 
         assert client(url).list_buckets()["Buckets"] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["doctor", "applications"])
 def test_a_full_disk_is_not_the_endpoints_fault(tmp_path: Path, command: str) -> None:
     done = run(tmp_path, (command,), "> /dev/full")

@@ -154,6 +154,7 @@ BY_PYTEST = {"connection-refused", "own-ca", "wrong-secret", "read-only", "gone-
 """Cases that plain pytest is tested with each time; it has the same preflight, and prints its message by itself."""
 
 
+@pytest.mark.exhaustive
 @by_command(CASES, lambda case: ("run", "doctor", "pytest"), with_pytest=BY_PYTEST)
 def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
     who = user(tmp_path, **case.variables)
@@ -182,6 +183,7 @@ def test_tls_with_its_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     assert "The endpoint can be tested." in outcome.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["run", "run -n 1", "doctor", "pytest"])
 def test_no_verification_gives_no_warning(tmp_path: Path, command: str) -> None:
     name, *workers = command.split()

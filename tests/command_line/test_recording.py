@@ -84,6 +84,7 @@ def test_footprint_has_what_was_sent_without_contents_and_secrets(someone: User)
     assert sorted((someone.folder / "state" / "runs").iterdir()) == []
 
 
+@pytest.mark.exhaustive
 def test_the_server_is_right_unless_another_one_is_named(someone: User) -> None:
     words = ("record", "--name", "program"), ("--", *_words(READS_A_PART))
     assert someone.command(*words[0], *EMBEDDED, *words[1]).status == 1
@@ -119,6 +120,7 @@ def test_a_recording_over_https_is_added(someone: User) -> None:
     assert [(each.setting, each.transport) for each in made.recordings] == [("", "http"), ("metadata = off", "https")]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "status", "printed"),
     [
@@ -153,6 +155,7 @@ def test_a_server_of_the_users_is_left_as_it_was(someone: User) -> None:
     assert CREDENTIALS.secret_key not in outcome.said + (someone.folder / FILE).read_text(encoding="utf-8")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -175,6 +178,7 @@ def test_the_bucket_has_what_the_program_needs(someone: User, kind: str, body: s
         assert buckets(url) == []
 
 
+@pytest.mark.exhaustive
 def test_a_program_elsewhere_is_recorded_until_ctrl_c(someone: User) -> None:
     with someone.running("record", *EMBEDDED, "--listen", "0", "--name", "program") as process:
         assert process.stdout is not None
@@ -189,6 +193,7 @@ def test_a_program_elsewhere_is_recorded_until_ctrl_c(someone: User) -> None:
     assert made.requests == ("run: PutObject",)
 
 
+@pytest.mark.exhaustive
 def test_ctrl_c_is_left_to_the_program(someone: User) -> None:
     """A program that goes on until Ctrl-C, and then ends well, is recorded."""
     waits = (
@@ -218,6 +223,7 @@ def test_the_default_file_is_not_written_through_a_link(someone: User) -> None:
     assert (file.is_symlink(), precious.exists()) == (False, False)
 
 
+@pytest.mark.exhaustive
 def test_a_script_gives_its_name(someone: User) -> None:
     (someone.folder / "backup.py").write_text(PUTS)
     outcome = someone.command("record", *EMBEDDED, "--", sys.executable, "backup.py", "{bucket}")
@@ -227,6 +233,7 @@ def test_a_script_gives_its_name(someone: User) -> None:
     assert "It replaces the former recording of backup over HTTP" in again.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     assert recorded(someone).status == 0
     (someone.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')

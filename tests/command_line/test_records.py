@@ -120,6 +120,7 @@ def test_cut_off_shards_are_accepted_on_request(someone: User) -> None:
     assert read(someone.folder / "out" / "results.jsonl").cut_off
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("results", [1, 7, 30])
 def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None:
     with someone.running("run", "--provider", "embedded", "-n", "0", "--out", "out", "--area", "objects") as run:

@@ -29,6 +29,7 @@ def someone(tmp_path: Path, url: str) -> User:
     return user(tmp_path, S3_ENDPOINT_URL=url)
 
 
+@pytest.mark.exhaustive
 def test_a_fault_elsewhere_does_not_count(someone: User) -> None:
     selected = ("--area", "objects,ranges", "--client", "boto3-s3v4", "-k", "etag_is_the_md5 or ranges")
     assert someone.command("run", *selected, "--out", "out").status == 1
@@ -61,6 +62,7 @@ def test_profiles_of_the_suite_are_listed(someone: User) -> None:
     assert "  program restic\n" in listed.stdout
 
 
+@pytest.mark.exhaustive
 def test_a_comparison_says_who_meets_it(someone: User) -> None:
     selected = ("--area", "ranges", "--client", "boto3-s3v4", "-k", "satisfiable")
     someone.command("run", *selected, "--out", "one")

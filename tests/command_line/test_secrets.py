@@ -75,6 +75,7 @@ def someone(tmp_path: Path, url: str) -> User:
     return user(tmp_path, S3_ENDPOINT_URL=url, **keys)
 
 
+@pytest.mark.exhaustive
 def test_no_output_has_a_secret(someone: User, echo: Echo) -> None:
     named = "what_was_put_is_read or presigned or signed_url or configuration_file"
     selected = ("-k", named, "--", *MODULES)

@@ -38,6 +38,7 @@ def recorded(someone: User) -> User:
     return someone
 
 
+@pytest.mark.exhaustive
 def test_each_signature_is_made_anew(recorded: User, server: Changing, url: str) -> None:
     server.is_mended()
     ended = recorded.command("show", ".", "*", "--send", "--endpoint-url", url)

@@ -27,6 +27,7 @@ def someone(tmp_path: Path) -> User:
     return user(tmp_path, TMPDIR=str(tmp_path / "tmp"))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("flags", [("-n", "2"), ("-n", "0", "-n2")], ids=["processes", "xdist"])
 def test_a_run_makes_nothing_of_its_own_in_the_shared_folder(
     someone: User, server: str, flags: tuple[str, ...]

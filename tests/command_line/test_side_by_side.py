@@ -48,6 +48,7 @@ def _wait_for_results(record: Path, run: subprocess.Popen[str]) -> None:
     until(lambda: len(lines_of(record)) > 5 or run.poll() is not None, "results")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("checks", [QUICK, pytest.param((), marks=pytest.mark.exhaustive)], ids=["quick", "everything"])
 def test_what_is_of_others_is_as_it_was(tmp_path: Path, server: str, checks: tuple[str, ...]) -> None:
     someone = user(tmp_path)

@@ -12,6 +12,7 @@ from tests.command_line import servers
 from tests.command_line.commands import user
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_the_run_ends_soon_and_says_why(tmp_path: Path, workers: str) -> None:
     with servers.slow_after(30, "PutObject")(tmp_path) as url:

@@ -61,6 +61,7 @@ def half_way(who: User, run: subprocess.Popen[str]) -> None:
     assert run.poll() is None, run.communicate()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("sent", "workers"),
     [
@@ -92,6 +93,7 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
     assert not someone.ledgers
 
 
+@pytest.mark.exhaustive
 def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
     """An impatient user cannot prevent cleaning up: the ledger names the leftovers, and sweep removes them."""
     flags = ("--endpoint-url", server)
@@ -108,6 +110,7 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
     assert not read(someone.folder / "out" / "results.jsonl").cut_off
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
     stopped, cleaning = threading.Event(), threading.Event()
@@ -135,6 +138,7 @@ def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
         assert buckets(url) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("workers", "code"), [("0", "ExpiredToken"), ("2", "ExpiredToken"), ("2", "InvalidAccessKeyId")]
 )
@@ -163,6 +167,7 @@ BROKEN_DOWN = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("answer", "printed"), BROKEN_DOWN.values(), ids=BROKEN_DOWN)
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: Response, printed: str) -> None:
@@ -177,6 +182,7 @@ def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: R
     assert sum(result.verdict != "pass" for result in found.results) < 20
 
 
+@pytest.mark.exhaustive
 def test_a_list_of_buckets_that_fails_for_a_moment_ends_no_run(tmp_path: Path) -> None:
     who = user(tmp_path)
     with servers.failing_now_and_then_after(60)(tmp_path) as url:
@@ -188,6 +194,7 @@ def test_a_list_of_buckets_that_fails_for_a_moment_ends_no_run(tmp_path: Path) -
     assert sum(result.verdict == "fail" for result in found.results) > 20
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     with (
@@ -201,6 +208,7 @@ def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     assert printed.strip() == "Stopped: " + ("by the keyboard" if sent == signal.SIGINT else "by the signal SIGTERM")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["doctor", "sweep"])
 def test_stopped_commands_other_than_run(someone: User, command: str) -> None:
     with (
@@ -249,6 +257,7 @@ def killed(someone: User, server: str) -> str:
     return found.header.run_id
 
 
+@pytest.mark.exhaustive
 def test_sweep_after_a_kill(someone: User, server: str, killed: str) -> None:
     flags = ("--endpoint-url", server)
     there = left(server)
@@ -270,6 +279,7 @@ def test_sweep_after_a_kill(someone: User, server: str, killed: str) -> None:
     assert again.stdout.startswith(NOTHING)
 
 
+@pytest.mark.exhaustive
 def test_sweep_of_a_run_with_its_ledger_elsewhere(someone: User, server: str, killed: str) -> None:
     flags = ("--endpoint-url", server, "--run-id", killed)
     for ledger in someone.ledgers:
@@ -299,6 +309,7 @@ def test_sweep_by_id_needs_the_list_of_buckets(someone: User) -> None:
     assert len(outcome.said.splitlines()) == 1
 
 
+@pytest.mark.exhaustive
 def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
     flags = ("--endpoint-url", server)
     with someone.running("run", *flags, "-n", "0", "--out", "out", *AREAS) as run:

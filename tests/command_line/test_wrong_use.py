@@ -164,6 +164,7 @@ BY_PYTEST = {"malformed-toml", "no-credentials", "unknown-client", "two-depths",
 """Cases that plain pytest is tested with each time; it reads settings as the commands do."""
 
 
+@pytest.mark.exhaustive
 @by_command(CASES, lambda case: case.commands, with_pytest=BY_PYTEST)
 def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -> None:
     for name, content in case.files.items():
@@ -185,6 +186,7 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     assert not (tmp_path / "out" / "results.jsonl").exists()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("flags", "printed"),
     [
@@ -214,6 +216,7 @@ def test_a_missing_path(tmp_path: Path) -> None:
     assert (outcome.status, outcome.stderr) == (2, "Error: file or directory not found: absent/test_x.py\n")
 
 
+@pytest.mark.exhaustive
 def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
     outcome = user(tmp_path).pytest("--provider", "embedded", "--area", "multipart", "-k", "mulitpart")
     assert outcome.status == 2, outcome.said
@@ -221,6 +224,7 @@ def test_no_check_is_selected_under_plain_pytest(tmp_path: Path) -> None:
     assert outcome.stderr.startswith(printed)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", ["list", "run"])
 def test_python_without_docstrings(tmp_path: Path, command: str) -> None:
     outcome = user(tmp_path, PYTHONOPTIMIZE="2").command_from_scratch(command, "--area", "connect")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server.service import reference
@@ -19,6 +21,7 @@ def _no_dates_in_rules(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
+@pytest.mark.exhaustive
 def test_the_request_that_was_refused_is_shown(tmp_path: Path) -> None:
     """The rules of one of two buckets that are set up together are refused."""
     modules = [f"conformance/lifecycle/test_{name}.py" for name in ("expiration", "expiration_by_filter")]
@@ -34,6 +37,7 @@ def test_the_request_that_was_refused_is_shown(tmp_path: Path) -> None:
         assert len({each.url.partition("?")[0] for each in result.exchanges}) == 1
 
 
+@pytest.mark.exhaustive
 def test_what_was_looked_at_is_shown_where_nothing_happened(tmp_path: Path) -> None:
     """The rules of a bucket, and that they have done nothing."""
     with server.running(reference(with_days_of(86_400))) as url:

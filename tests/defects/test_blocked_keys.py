@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.configurations.bucket_encryption import Default
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
@@ -29,6 +31,7 @@ def _new_buckets_block_customer_keys(request: S3Request, serve: Serve) -> Respon
     return answer
 
 
+@pytest.mark.exhaustive
 def test_the_shared_bucket_is_opened(tmp_path: Path) -> None:
     clients = ("boto3-s3v4",)
     server = serving(reference(_new_buckets_block_customer_keys), tmp_path, over_https=True)
@@ -39,6 +42,7 @@ def test_the_shared_bucket_is_opened(tmp_path: Path) -> None:
     assert len(outcome.record.results) > 60
 
 
+@pytest.mark.exhaustive
 def test_the_users_own_bucket_is_not_changed(tmp_path: Path) -> None:
     """Checks that need it open are skipped, and say why."""
     server = serving(reference(_with_the_user_s_bucket), tmp_path, over_https=True)

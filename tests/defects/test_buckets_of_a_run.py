@@ -82,6 +82,7 @@ def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
     assert account.refused == 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("clients", "workers", "most"),
     [
@@ -111,6 +112,7 @@ def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int,
     assert (account.refused, account.peak <= most) == (0, True)
 
 
+@pytest.mark.exhaustive
 def test_max_buckets_limits_them(tmp_path: Path) -> None:
     """The requests to make room belong to no check."""
     requests = []
@@ -125,6 +127,7 @@ def test_max_buckets_limits_them(tmp_path: Path) -> None:
     assert requests[0] == requests[1]
 
 
+@pytest.mark.exhaustive
 def test_checks_that_need_more_than_max_buckets_are_skipped(tmp_path: Path) -> None:
     account = Account(2)
     nodes = ("conformance/buckets/test_list_pages.py", "conformance/buckets/test_create.py")
@@ -137,6 +140,7 @@ def test_checks_that_need_more_than_max_buckets_are_skipped(tmp_path: Path) -> N
     assert not [check for check in skipped if check.startswith("buckets/create::")]
 
 
+@pytest.mark.exhaustive
 def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
     account = Account(7)
     with server.running(reference(account)) as url:
@@ -147,6 +151,7 @@ def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
     assert outcome.output.count("The endpoint refuses more buckets (TooManyBuckets)") == 1
 
 
+@pytest.mark.exhaustive
 def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> None:
     """The number of buckets at the start of the run makes no difference."""
 
@@ -163,6 +168,7 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
     assert all("TooManyBuckets" in result.message for result in blocked)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("workers", [(), ("--processes", "2")], ids=["one_process", "two_processes"])
 def test_a_name_without_the_run_id_is_free_again_for_the_next_client(workers: tuple[str, ...], tmp_path: Path) -> None:
     """On a server that accepts any bucket name, the check of an IP address fails with every client."""
@@ -216,6 +222,7 @@ INSIDE = (
 )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("paths", [INSIDE, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"])
 def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
     account = TheUsers()
@@ -229,6 +236,7 @@ def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...
     assert not [result.id for result in own if result.requests]
 
 
+@pytest.mark.exhaustive
 def test_a_bucket_lost_by_a_check_is_created_again(tmp_path: Path) -> None:
     """SeaweedFS deletes a bucket with its website: the checks that request that fail, and no others."""
 
@@ -261,6 +269,7 @@ STORED_ONCE = {
 """Operations that read an object stored once for several checks, and the checks."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("operation", "module"), STORED_ONCE.values(), ids=STORED_ONCE)
 def test_what_was_stored_once_in_a_lost_bucket_is_stored_again(operation: str, module: str, tmp_path: Path) -> None:
     """The check that finds the shared bucket gone is blocked; the checks after it pass."""

@@ -20,6 +20,7 @@ CLIENTS = ("boto3-s3v4", "raw-s3v4")
 CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py", "conformance/objects/test_put.py")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("instead", "share", "came"),
     [
@@ -38,6 +39,7 @@ def test_disturbances_are_no_failures(instead: Callable[[], Response], share: fl
     assert bool(reported) == bool(came)
 
 
+@pytest.mark.exhaustive
 def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> None:
     """One check has a time-out in all three runs; each further one takes the time of one."""
     asked = 0
@@ -65,6 +67,7 @@ def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> Non
     assert asked == len(timed_out) + 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("seconds", "ends_as"), [(3.0, {"pass"}), (600.0, {"pass", "skipped"})], ids=["for_a_while", "for_good"]
 )
@@ -86,6 +89,7 @@ def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str
     assert outcome.status == (0 if ends_as == {"pass"} else 3)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("instead", [failed, hung_up], ids=["500", "closed"])
 def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Response], tmp_path: Path) -> None:
     with server.running(behind(now_and_then(0.02, instead), reference())) as url:
@@ -93,6 +97,7 @@ def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Re
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("operation", [None, "DeleteObject"], ids=["any", "one"])
 def test_a_check_that_is_disturbed_at_other_requests_each_time_says_nothing(
     operation: str | None, tmp_path: Path
@@ -112,6 +117,7 @@ def test_a_check_that_is_disturbed_at_other_requests_each_time_says_nothing(
     assert result.message.endswith("was answered with 500 InternalError")
 
 
+@pytest.mark.exhaustive
 def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
     asked = 0
 
@@ -127,6 +133,7 @@ def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
     assert (result.verdict, result.throttled, asked) == ("pass", 1, 3), running.lines([result])
 
 
+@pytest.mark.exhaustive
 def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     """The check fails as it would have at once, after three attempts."""
     asked = 0
@@ -144,6 +151,7 @@ def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
     assert "run again" not in result.message
 
 
+@pytest.mark.exhaustive
 def test_501_is_an_answer(tmp_path: Path) -> None:
     """A service that says that it lacks something is asked once, also in set-ups."""
     asked: Counter[str] = Counter()
@@ -161,6 +169,7 @@ def test_501_is_an_answer(tmp_path: Path) -> None:
     assert set(asked.values()) == {1}, asked.most_common(3)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("times", "verdict", "runs"), [(1, "pass", 2), (100, "fail", 3)], ids=["once", "always"])
 def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tmp_path: Path) -> None:
     asked = 0
@@ -182,6 +191,7 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tm
         assert "got no response in time; run again" in result.message
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("instead", "share"), [(hung_up, 0.1), (failed, 0.05)], ids=["closed", "500"])
 def test_clients_that_work_at_the_same_time_are_disturbed(
     instead: Callable[[], Response], share: float, tmp_path: Path

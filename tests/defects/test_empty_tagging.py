@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import reference
 from tests.defects import running
@@ -16,6 +18,7 @@ def _refusing(request: S3Request, serve: Serve) -> Response:
     return error(501, "NotImplemented") if request.headers.get("x-amz-tagging") == "" else serve(request)
 
 
+@pytest.mark.exhaustive
 def test_filters_of_lifecycle_rules_are_seen(tmp_path: Path) -> None:
     """Objects without tags are put without the header."""
     with serving(reference(_refusing), tmp_path, over_https=False) as (url, options):

@@ -116,6 +116,7 @@ def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[N
             watcher.join()
 
 
+@pytest.mark.exhaustive
 def test_killed_and_started_again(tmp_path: Path) -> None:
     """The check that lost its server fails and says so; the checks after it pass on the restarted server."""
     port = _free_port()
@@ -166,6 +167,7 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
         yield url, ended
 
 
+@pytest.mark.exhaustive
 def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     """Checks that other workers were running when the server died run again. The check that killed it runs again
     alone."""
@@ -185,6 +187,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     assert outcome.status == 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("processes", "most"), ENDINGS)
 def test_a_server_is_not_ended_again_and_again(processes: str, most: int, tmp_path: Path) -> None:
     """Once three cases of a check have ended the server, the others are blocked, and say so."""
@@ -200,6 +203,7 @@ def test_a_server_is_not_ended_again_and_again(processes: str, most: int, tmp_pa
     assert outcome.status == 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("processes", "most"), ENDINGS)
 def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, tmp_path: Path) -> None:
     """Once requests of one kind have ended the server three times, other checks that send such requests are blocked."""
@@ -217,6 +221,7 @@ def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, 
     assert 3 <= len(ended) <= most
 
 
+@pytest.mark.exhaustive
 def test_all_crashes_runs_all(tmp_path: Path) -> None:
     selected = ("conformance/ranges/test_head.py", "--processes", "0", "--all-crashes")
     with _often_gone() as (url, ended):
@@ -225,6 +230,7 @@ def test_all_crashes_runs_all(tmp_path: Path) -> None:
     assert len(ended) == len(outcome.record.results) > 3
 
 
+@pytest.mark.exhaustive
 def test_killed_for_good(tmp_path: Path) -> None:
     """The check that lost its server fails; the checks after it are blocked; the record is complete; the exit status is
     3."""
@@ -242,6 +248,7 @@ def test_killed_for_good(tmp_path: Path) -> None:
     assert outcome.status == outcome.record.summary.exit == 3
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("framing", "at_least"), [("hang", 1), ("drip", 2), ("reset", 0)])
 def test_a_response_without_an_end(framing: str, at_least: int, tmp_path: Path) -> None:
     """A response that never comes, never ends or is broken off fails its check and no other."""

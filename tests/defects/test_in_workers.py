@@ -23,6 +23,7 @@ def _without_id(serve: Serve) -> Serve:
     return answer
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("how", ["-n", "--processes"], ids=["xdist", "forked"])
 def test_a_request_of_other_bytes_than_text_violates_an_invariant(how: str, tmp_path: Path) -> None:
     """Its exchange is evidence, and its header is not UTF-8."""

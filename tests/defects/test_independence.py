@@ -27,6 +27,7 @@ def an_upload_that_has_ended_is_not_implemented(request: S3Request, serve: Serve
     return error(501, "NotImplemented") if is_missing else answer
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "defect",
     [a_refused_list_ends_the_upload, an_upload_that_has_ended_is_not_implemented],
@@ -39,6 +40,7 @@ def test_only_the_check_fails_that_is_about_it(tmp_path: Path, defect: Middlewar
     assert [result.id for result in wrong] == ["multipart/refused_lists::upload_survives_a_refused_list"]
 
 
+@pytest.mark.exhaustive
 def test_a_check_that_fails_with_pages_that_another_one_read_shows_its_own(tmp_path: Path) -> None:
     defect = DEFECTS["first_of_a_page_is_the_latest"]
     with server.running(defect.server()) as url:

@@ -20,6 +20,7 @@ UNVERIFIED = f"{EMPTY}_is_not_looked_at"
 TWICE = "what_comes_twice_is_not_looked_at"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("defect", "check", "clients", "kind"),
     [

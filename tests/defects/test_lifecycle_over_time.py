@@ -270,10 +270,12 @@ def failing(tmp_path: Path) -> Callable[..., set[str]]:
     return run
 
 
+@pytest.mark.exhaustive
 def test_all_pass_where_rules_are_applied(failing: Callable[..., set[str]]) -> None:
     assert failing(with_days_of(1)) == set()
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_said_where_days_are_longer(tmp_path: Path) -> None:
     """Only rules with a date have done anything."""
     with server.running(reference(with_days_of(86_400))) as url:

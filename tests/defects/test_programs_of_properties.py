@@ -23,6 +23,7 @@ def _pages_begin_anew(request: S3Request, serve: Serve) -> Response:
     return serve(request.asking(**STARTS))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("check", ["pages_are_the_whole", "pages_are_the_whole_v2"])
 def test_the_program_shows_the_fault(check: str, tmp_path: Path) -> None:
     """The program stores the objects of the listed pages."""

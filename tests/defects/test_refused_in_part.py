@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -22,6 +24,7 @@ def _refusing(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
+@pytest.mark.exhaustive
 def test_one_value_is_refused(tmp_path: Path) -> None:
     """The check ends as `unsupported`; the diagnosis tells that the operation is offered, and that the check fails."""
     with serving(reference(_refusing), tmp_path, over_https=False) as (url, options):
@@ -39,6 +42,7 @@ def _without_start_after(request: S3Request, serve: Serve) -> Response:
     return error(501, "NotImplemented") if refused else serve(request)
 
 
+@pytest.mark.exhaustive
 def test_one_parameter_is_refused(tmp_path: Path) -> None:
     """The finding names the parameter, and not the slash at the end of each prefix."""
     with serving(reference(_without_start_after), tmp_path, over_https=False) as (url, options):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
@@ -38,6 +40,7 @@ def no_replication(request: S3Request, serve: Serve) -> Response:
     return error(400, "MalformedXML").sub(b"<Message>", b"<Message>A role: ") if _puts(request) else serve(request)
 
 
+@pytest.mark.exhaustive
 def test_made_up_role_may_be_refused(tmp_path: Path) -> None:
     with running(reference(only_its_own_role)) as url:
         found = run(url, tmp_path, *PATHS, clients=CLIENT).record.results

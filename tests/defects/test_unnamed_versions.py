@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -18,6 +20,7 @@ def _unnamed(request: S3Request, serve: Serve) -> Response:
     return serve(request).set("x-amz-version-id", None)
 
 
+@pytest.mark.exhaustive
 def test_versions_without_names_work_partly(tmp_path: Path) -> None:
     nodes = [f"conformance/versioning/test_{module}.py" for module in MODULES]
     with serving(reference(_unnamed), tmp_path, over_https=False) as (url, options):

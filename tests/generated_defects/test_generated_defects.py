@@ -305,6 +305,7 @@ def test_faults_are_about_what_a_page_promises(member: Member, fault: str, has: 
     assert (fault in {defect.fault for defect in defects_of(member)}) == has
 
 
+@pytest.mark.exhaustive
 def test_checks_that_share_an_upload_are_all_witnesses_of_it(tmp_path: Path) -> None:
     """Each makes an upload of its own: of what it was given, and of the response to it."""
     seen = witnesses(Path(tmp_path, "seen"), ["-k", "system_metadata_is_kept"], paths=["conformance/multipart"])
@@ -315,6 +316,7 @@ def test_checks_that_share_an_upload_are_all_witnesses_of_it(tmp_path: Path) -> 
         assert "multipart/kept::system_metadata_is_kept[content_language]" in sharing
 
 
+@pytest.mark.exhaustive
 def test_checks_are_witnesses_of_what_their_set_up_sent(tmp_path: Path) -> None:
     """And their own exchanges alone make up their focus."""
     seen = witnesses(Path(tmp_path, "seen"), ["-k", "get_returns_only_an_allowed"], paths=["conformance/cors"])
@@ -348,6 +350,7 @@ def test_witness_of_another_fault_of_the_member_comes_first() -> None:
     assert order == ["a::z", "a::x", "a::y"]
 
 
+@pytest.mark.exhaustive
 def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
     """A check of something else does not notice it; the defects of one session do not meet."""
     sharp = Witness("objects/get::missing_key_is_refused", "boto3-s3v4", 1, 0)

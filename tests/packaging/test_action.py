@@ -31,6 +31,7 @@ def loaded(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("path", "schema", "more"),
     [
@@ -135,6 +136,7 @@ def test_what_the_locks_name_is_enough(runner: Runner) -> None:
     assert runner.outputs["status"] == "0", runner.said
 
 
+@pytest.mark.exhaustive
 def test_a_green_run(runner: Runner) -> None:
     assert runner.perform("Run", **FEW, comment="true") == 0, runner.said
     assert runner.outputs == {"status": "0", "report": "s3-conformance-report"}
@@ -163,6 +165,7 @@ def test_a_green_run(runner: Runner) -> None:
     assert runner.perform("The run's exit status") == 0
 
 
+@pytest.mark.exhaustive
 def test_a_red_run(runner: Runner) -> None:
     for name in ("none", "more of them"):
         (runner.workspace / name).mkdir()

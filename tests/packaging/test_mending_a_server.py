@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from reference.server.connections import running
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
@@ -47,6 +49,7 @@ def selected(someone: User, url: str, *out: str) -> None:
     assert someone.command("run", "--endpoint-url", url, *selection, *out).status == 1
 
 
+@pytest.mark.exhaustive
 def test_the_filmed_loop(tmp_path: Path) -> None:
     """The server is stopped, and started again when it is mended, at the line with a comment."""
     film = FILMED.search(PAGE)
@@ -82,6 +85,7 @@ def until_it_watches(output: Iterator[str]) -> str:
     return text
 
 
+@pytest.mark.exhaustive
 def test_the_recipe_for_bisecting(tmp_path: Path) -> None:
     """The recipe finds the commit from which on the server is broken."""
     recipe = RECIPE.search(PAGE)

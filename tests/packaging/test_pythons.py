@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path(__file__).with_name("try-pythons")
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -37,6 +39,7 @@ def test_a_python_that_is_nowhere_is_named(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, ""), "nothing was tried"
 
 
+@pytest.mark.exhaustive
 def test_it_fails_if_one_that_is_there_fails(tmp_path: Path) -> None:
     done = tried(tmp_path, "3.9", HERE)
     first, second, *log, last = done.stdout.splitlines()

@@ -84,6 +84,7 @@ def clean_variables(home: Path) -> dict[str, str]:
     return neutral("PYTHON") | {"HOME": str(home)}
 
 
+@pytest.mark.exhaustive
 def test_one_importable_name(content: set[str]) -> None:
     top = {name.partition("/")[0] for name in content}
     assert {name for name in top if not name.endswith(".dist-info")} == {"s3_conformance"}
@@ -129,6 +130,7 @@ def test_files_that_are_read_while_it_runs(content: set[str], name: str) -> None
     assert SUITE + name in content
 
 
+@pytest.mark.exhaustive
 def test_the_checkout_is_not_importable(environment: Path, tmp_path: Path) -> None:
     code = "import importlib.util, s3_conformance, sys; print(s3_conformance.__file__)\n"
     code += f"sys.exit(', '.join(name for name in {PACKAGES} if importlib.util.find_spec(name)) or 0)"
@@ -141,6 +143,7 @@ SOME = ("connect", "rgw", "storage")
 """Areas with little in them."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("areas", [SOME, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"])
 def test_it_lists_the_same_checks(
     environment: Path, tmp_path: Path, every_check: list[dict[str, Any]], areas: tuple[str, ...]
@@ -155,6 +158,7 @@ def test_it_lists_the_same_checks(
     assert {check["id"]: check for check in json.loads(listed.stdout)} == wanted
 
 
+@pytest.mark.exhaustive
 def test_it_runs_in_an_empty_folder(environment: Path, tmp_path: Path) -> None:
     command, env = environment / "bin" / "s3-conformance", clean_variables(tmp_path)
     before = files_of(site_packages(environment))

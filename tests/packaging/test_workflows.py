@@ -33,6 +33,7 @@ def steps() -> dict[str, dict[str, Any]]:
 SCRIPTS = {name: step["run"] for name, step in steps().items() if "run" in step}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("schema", ["vendor.github-workflows", "custom.github-workflows-require-timeout"])
 def test_they_match_the_schema(path: Path, schema: str) -> None:

@@ -66,6 +66,7 @@ def _recording(server: Server, perform: Perform) -> RecordedWorkflow:
     return measured(noted, sent_by(noted, ["run"], transport="http"), Measuring(works))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("server", [reference_server, embedded_server], ids=["reference", "embedded"])
 def test_needs_are_told_from_what_is_only_sent(server: Server) -> None:
     made = _recording(server, _program(_locks))

@@ -234,6 +234,7 @@ def test_many(client, n): assert 0
     assert "90 results NEW" in outcome.output
 
 
+@pytest.mark.exhaustive
 def test_on_a_terminal(tmp_path, workers):
     slow = "import time\n@pytest.mark.result()\ndef test_slow(): time.sleep(1)\n"
     outcome = fake.run(fake.project(tmp_path, CHECKS + slow), "--live", *workers, tty=True)
@@ -246,6 +247,7 @@ def test_on_a_terminal(tmp_path, workers):
     assert "\x1b[31m[bold]red" not in outcome.output
 
 
+@pytest.mark.exhaustive
 def test_after_the_last_check_a_terminal_says_what_the_run_still_does(tmp_path):
     """Removing the run's creations takes minutes at a distant endpoint, and the reports of a whole run half a
     minute."""
@@ -352,6 +354,7 @@ def test_the_totals_are_not_added_up_for_each_late_result(tmp_path):
     assert (folder / "totals").read_text().count("added up") == 2, "before the late results, and at the end"
 
 
+@pytest.mark.exhaustive
 def test_a_terminal_in_ci_gets_lines(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "--live", tty=True, env={"CI": "true"})
     assert "\x1b[2K" not in outcome.output

@@ -38,6 +38,7 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("workers", "live"),
     [
@@ -67,6 +68,7 @@ def test_lost_output_does_not_end_the_run(
     assert (len(record.results), record.cut_off) == (91, False)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("live", "more"),
     [

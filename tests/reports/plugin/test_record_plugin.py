@@ -40,6 +40,7 @@ def workers(request):
     return request.param
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("checks", "known", "status"),
     [
@@ -210,6 +211,7 @@ def test_exit_asked_for_by_the_fixtures(tmp_path):
     assert (outcome.status, outcome.summary["exit"]) == (3, 3)
 
 
+@pytest.mark.exhaustive
 def test_a_worker_that_dies_blocks_its_check(tmp_path):
     crash = "\n@pytest.mark.result()\n@clients\ndef test_crash(client):\n    if client == 'boto3-s3': os._exit(9)\n"
     outcome = fake.run(fake.project(tmp_path, PASS + crash), "-n", "2")
@@ -220,6 +222,7 @@ def test_a_worker_that_dies_blocks_its_check(tmp_path):
     assert outcome.checks["objects/range::crash boto3-s3v4"]["verdict"] == "pass"
 
 
+@pytest.mark.exhaustive
 def test_other_crashes_are_reported(tmp_path):
     outcome = fake.run(fake.project(tmp_path, PASS + "def test_crash(): os._exit(9)\n"), "-n", "2")
     assert outcome.status == 1

@@ -221,6 +221,7 @@ def lines_of(shown: RenderableType, width: int) -> list[str]:
     return as_text(shown, width).splitlines()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("width", [80, 100, 120, 160, 250])
 @pytest.mark.parametrize("trouble", [False, True], ids=["", "in-trouble"])
 def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
