@@ -33,11 +33,11 @@ wrong."""
 _JAVA_FRAME = re.compile(r"\s+at [\w.$/]+\(")
 _JAVA_THROWN = re.compile(r"Exception in thread |Caused by: |[\w.$]+(?:Exception|Error)(?:: |$)")
 _RUST_REMARK = re.compile(r"Some additional details|Backtrace:|.*RUST_BACKTRACE")
-LONGEST_END = 10.0
+MAX_END_SECONDS = 10.0
 """The seconds in which a server of a workflow ends; then it is killed."""
-FOUND_IN_WORDS = 16
+MIN_SEARCHED_SECRET_LENGTH = 16
 """The length of a secret, in characters, from which it is in no argument by chance."""
-HEEDING_CTRL_C = (
+CTRL_C_WRAPPER = (
     sys.executable,
     "-I",  # no module of the current folder
     "-c",
@@ -51,7 +51,7 @@ class WorkflowFailed(Exception):
     """The error of a workflow's step without the expected result. The message says what was done and what came."""
 
 
-class Hung(WorkflowFailed):
+class StepTimedOut(WorkflowFailed):
     """The error of a step whose program did not end in time."""
 
 
@@ -65,7 +65,7 @@ class ProgramSetting:
     flags: tuple[str, ...] = ()
 
 
-UNMODIFIED = ProgramSetting("")
+NO_SETTING = ProgramSetting("")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Place:
     deadline: float
     ca_bundle: Path | None = None
     session_token: str | None = None
-    setting: ProgramSetting = UNMODIFIED
+    setting: ProgramSetting = NO_SETTING
     addressing: str = "path"
 
     @property
@@ -119,7 +119,9 @@ class Place:
         """
         status, output, errors = self._ended(command, environment, cwd)
         if status:
-            raise WorkflowFailed(f"{_said(command)} ended with status {status}: {quoted(output, errors)}")
+            raise WorkflowFailed(
+                f"{_output_lines(command)} ended with status {status}: {output_excerpt(output, errors)}"
+            )
         return (output + errors if messages else output).decode(errors="replace")
 
     def refused(
@@ -131,7 +133,9 @@ class Place:
         printed = (output + errors).decode(errors="replace")
         if not status or because not in printed:
             wanted = f'instead of failing with "{because}"'
-            raise WorkflowFailed(f"{_said(command)} ended with status {status} {wanted}: {quoted(output, errors)}")
+            raise WorkflowFailed(
+                f"{_output_lines(command)} ended with status {status} {wanted}: {output_excerpt(output, errors)}"
+            )
         return printed
 
     def _ended(
@@ -144,7 +148,9 @@ class Place:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, errors = process.communicate()
-            raise Hung(f"{_said(command)} did not end in time: {quoted(output, errors)}") from None
+            raise StepTimedOut(
+                f"{_output_lines(command)} did not end in time: {output_excerpt(output, errors)}"
+            ) from None
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -156,7 +162,7 @@ class Place:
     ) -> None:
         """Runs a program, and interrupts it as Ctrl-C does once it has printed `after`; raises WorkflowFailed if it
         ends without that, or not in time. Its output must not be buffered."""
-        self._signalled((*HEEDING_CTRL_C, *command), after, signal.SIGINT, environment, cwd)
+        self._signalled((*CTRL_C_WRAPPER, *command), after, signal.SIGINT, environment, cwd)
 
     def killed(
         self, *command: object, after: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
@@ -195,10 +201,11 @@ class Place:
             with contextlib.suppress(ProcessLookupError):  # it has ended
                 os.killpg(process.pid, signal.SIGKILL)
         if late.is_set():
-            raise Hung(f"{_said(command)} did not end in time: {quoted(printed.encode())}")
+            raise StepTimedOut(f"{_output_lines(command)} did not end in time: {output_excerpt(printed.encode())}")
         if not seen or status == 0:
             raise WorkflowFailed(
-                f"{_said(command)} ended with status {status} before it was interrupted: {quoted(printed.encode())}"
+                f"{_output_lines(command)} ended with status {status} before it was interrupted: "
+                f"{output_excerpt(printed.encode())}"
             )
 
     @contextmanager
@@ -211,7 +218,7 @@ class Place:
                 while not _listens(port):
                     if process.poll() is not None or self.deadline < time.monotonic():
                         log.seek(0)
-                        raise WorkflowFailed(f"{_said(command)} does not listen: {quoted(log.read())}")
+                        raise WorkflowFailed(f"{_output_lines(command)} does not listen: {output_excerpt(log.read())}")
                     time.sleep(0.05)
                 yield
             finally:
@@ -244,7 +251,7 @@ class Place:
         argument."""
         read = (word, unquote(word))
         for secret in filter(None, (self.secret_key, self.session_token)):
-            if any(secret == each or (len(secret) >= FOUND_IN_WORDS and secret in each) for each in read):
+            if any(secret == each or (len(secret) >= MIN_SEARCHED_SECRET_LENGTH and secret in each) for each in read):
                 return True
         return False
 
@@ -308,10 +315,10 @@ class Application:
 def expect_equal(got: object, wanted: object, what: str) -> None:
     """Raises WorkflowFailed unless these are equal."""
     if got != wanted:
-        raise WorkflowFailed(f"{what}: {_short(got)} instead of {_short(wanted)}")
+        raise WorkflowFailed(f"{what}: {_shortened(got)} instead of {_shortened(wanted)}")
 
 
-def at_once(*calls: Callable[[], object]) -> None:
+def run_in_parallel(*calls: Callable[[], object]) -> None:
     """Performs the calls at the same time, as programs on several machines do, and waits for all of them. Raises the
     error of the first one that fails."""
     with ThreadPoolExecutor(len(calls)) as pool:
@@ -326,16 +333,16 @@ def free_port() -> int:
         return port
 
 
-def _said(command: Sequence[object]) -> str:
+def _output_lines(command: Sequence[object]) -> str:
     return " ".join(Path(str(word)).name if at == 0 else str(word) for at, word in enumerate(command))
 
 
-def _short(value: object) -> str:
+def _shortened(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 300 else f"{text[:300]} …"
 
 
-def quoted(output: bytes, errors: bytes = b"") -> str:
+def output_excerpt(output: bytes, errors: bytes = b"") -> str:
     """Returns the last lines of the output of a program, for the message of a failure. Standard error comes after
     standard output; of the stack of a Java program, the exception and its first cause are kept. Remarks on backtraces,
     with which programs in Rust end, are left out."""
@@ -360,7 +367,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for number in (signal.SIGTERM, signal.SIGQUIT):
         process.send_signal(number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(LONGEST_END)
+            process.wait(MAX_END_SECONDS)
             return
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -10,7 +10,7 @@ from programs.catalogue import APPLICATIONS, named
 from programs.installation.installing import is_installed
 from record.selection import PROGRAMS
 
-NAMING_PROGRAMS = "--applications all|NAME,…"
+APPLICATIONS_OPTION = "--applications all|NAME,…"
 
 
 def with_programs(options: RunOptions) -> RunOptions:
@@ -23,15 +23,15 @@ def with_programs(options: RunOptions) -> RunOptions:
     return replace(options, applications=tuple(each.name for each in (named(()) if "all" in given else chosen)))
 
 
-def require_programs_of_their_area(selected: RunOptions) -> None:
+def require_any_program(selected: RunOptions) -> None:
     """Raises ConfigurationError if only the area of programs is selected, but no program."""
     if selected.areas == (PROGRAMS,) and not selected.applications:
-        raise ConfigurationError(f"--area {PROGRAMS}: nothing is selected without {NAMING_PROGRAMS}")
+        raise ConfigurationError(f"--area {PROGRAMS}: nothing is selected without {APPLICATIONS_OPTION}")
 
 
 def require_programs(selected: RunOptions) -> None:
     """Raises ConfigurationError if requested programs would not run, and nothing would say so."""
-    require_programs_of_their_area(selected)
+    require_any_program(selected)
     if not selected.applications:
         return
     if selected.areas and PROGRAMS not in selected.areas:

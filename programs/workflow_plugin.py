@@ -13,37 +13,37 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.http.exchange import Exchange
 from fixtures.model.destinations import destinations_of
 from fixtures.model.endpoint import Endpoint
-from fixtures.model.profiles import PROGRAM
+from fixtures.model.profiles import PROGRAM_CLIENT
 from fixtures.run.run import Run
 from fixtures.session.selection.matching import asks_for_checks
 from fixtures.session.state import STATE
-from fixtures.session.stopping import ending_the_session
-from programs.application import UNMODIFIED, Application, Bucket, Place, ProgramSetting
+from fixtures.session.stopping import ending_session_on_error
+from programs.application import NO_SETTING, Application, Bucket, Place, ProgramSetting
 from programs.catalogue import APPLICATIONS
 from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
-from programs.proxy.passing_on import passing_on
+from programs.proxy.passing_on import running_proxy
 from programs.working import WorkflowOutcome, perform, with_settings
 
-MOST_EXCHANGES = 40
+MAX_EXCHANGES = 40
 """The number of exchanges of a failed workflow that are evidence: the last ones."""
 
 
 @pytest.hookimpl(trylast=True)  # the session has read the options then
 def pytest_configure(config: pytest.Config) -> None:
     state = config.stash[STATE]
-    with ending_the_session():
+    with ending_session_on_error():
         state.options = with_programs(state.options)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the preflight
 def pytest_sessionstart(session: pytest.Session) -> None:
     if asks_for_checks(session.config):
-        with ending_the_session():
+        with ending_session_on_error():
             require_programs(session.config.stash[STATE].options)
 
 
@@ -64,7 +64,7 @@ def program(
     folder, in which programs may keep the keys, is private, and is removed afterwards. Skips the check if the
     application is not installed, cannot be told how to reach the endpoint, or needs a bucket that the run may not make.
     """
-    _leave_out_if_it_cannot_work(application, run.endpoint)
+    _skip_if_unworkable(application, run.endpoint)
     bucket = shared_bucket() if application.bucket == "shared" else _own_bucket(run, application.bucket)
     scratch = run.private_files.new_folder()
 
@@ -72,28 +72,28 @@ def program(
         return _place(application, run.endpoint, url, bucket, new_prefix().rstrip("/"), scratch, setting)
 
     def work() -> WorkflowOutcome:
-        with _reached(run, run.recorder.note) as url:
-            shipped = perform(application, place_with(url, UNMODIFIED))
+        with _program_url(run, run.recorder.note) as url:
+            shipped = perform(application, place_with(url, NO_SETTING))
         if led_away := [exchange for exchange in run.recorder.exchanges if exchange.sent_to]:
-            run.recorder.keep(led_away[:MOST_EXCHANGES])
+            run.recorder.keep(led_away[:MAX_EXCHANGES])
             return shipped  # no setting helps against that
-        run.recorder.forget(max(0, len(run.recorder.exchanges) - MOST_EXCHANGES))
-        with _reached(run, lambda exchange: None) as url:
+        run.recorder.forget(max(0, len(run.recorder.exchanges) - MAX_EXCHANGES))
+        with _program_url(run, lambda exchange: None) as url:
             return with_settings(application, shipped, partial(place_with, url))
 
     yield work
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _leave_out_if_it_cannot_work(application: Application, endpoint: Endpoint) -> None:
+def _skip_if_unworkable(application: Application, endpoint: Endpoint) -> None:
     if not is_installed(application):
-        leave_out("skipped", f"not installed: s3-conformance applications --install {application.name}")
+        skip_check("skipped", f"not installed: s3-conformance applications --install {application.name}")
     if endpoint.secure and endpoint.verify is False:
-        leave_out("skipped", "programs verify certificates: give --ca-bundle instead of --no-verify-ssl")
+        skip_check("skipped", "programs verify certificates: give --ca-bundle instead of --no-verify-ssl")
     if endpoint.addressing not in application.addressing:
-        leave_out("skipped", "its workflow addresses buckets by path")
+        skip_check("skipped", "its workflow addresses buckets by path")
     if endpoint.addressing == "virtual" and not endpoint.secure:
-        leave_out("skipped", "over HTTP, workflows address buckets by path: programs reach a proxy by its IP address")
+        skip_check("skipped", "over HTTP, workflows address buckets by path: programs reach a proxy by its IP address")
 
 
 def _place(
@@ -139,12 +139,12 @@ def _own_bucket(run: Run, kind: Bucket) -> str:
 
 
 @contextmanager
-def _reached(run: Run, note: Callable[[Exchange], None]) -> Iterator[str]:
+def _program_url(run: Run, note: Callable[[Exchange], None]) -> Iterator[str]:
     """Yields the URL for a program: that of a proxy that notes exchanges and limits the bytes that pass, or the
     endpoint's own."""
     endpoint = run.endpoint
     if endpoint.secure or endpoint.is_aws:
         yield endpoint.url
         return
-    with passing_on(endpoint.url, PROGRAM, note, destinations=destinations_of(endpoint)) as url:
+    with running_proxy(endpoint.url, PROGRAM_CLIENT, note, destinations=destinations_of(endpoint)) as url:
         yield url

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from fixtures.model.profiles import PROGRAM
-from programs.application import Application, Hung, Place, ProgramSetting, WorkflowFailed
+from fixtures.model.profiles import PROGRAM_CLIENT
+from programs.application import Application, Place, ProgramSetting, StepTimedOut, WorkflowFailed
 from programs.proxy.interrupting import Plan
-from programs.proxy.passing_on import passing_on
+from programs.proxy.passing_on import running_proxy
 
 SECONDS_A_STEP = 120.0
 SECONDS_AFTER_A_HANG, TIMES_AFTER_A_HANG = 20.0, 4.0
@@ -50,24 +50,24 @@ def perform(
     """Performs the steps until one fails, with the application's interruptions. `on_step` is called with the name of
     each before it begins."""
     plan = Plan(application.interruptions)
-    with _interrupted(place, plan) as reached:
-        outcome = _performed(application, reached, seconds_a_step, on_step)
+    with _interrupting_proxy(place, plan) as reached:
+        outcome = _perform_workflow(application, reached, seconds_a_step, on_step)
     if outcome.works and plan.left and not place.secure:
         return replace(outcome, failed="interruption", why=f"the program sent nothing for this: {plan.left[0]}")
     return outcome
 
 
 @contextmanager
-def _interrupted(place: Place, plan: Plan) -> Iterator[Place]:
+def _interrupting_proxy(place: Place, plan: Plan) -> Iterator[Place]:
     """Yields the place behind a proxy that does what is planned: over HTTPS nothing can be interrupted."""
     if not plan.left or place.secure:
         yield place
         return
-    with passing_on(place.url, PROGRAM, lambda exchange: None, plan=plan) as url:
+    with running_proxy(place.url, PROGRAM_CLIENT, lambda exchange: None, plan=plan) as url:
         yield replace(place, url=url)
 
 
-def _performed(
+def _perform_workflow(
     application: Application, place: Place, seconds_a_step: float, on_step: Callable[[str], None]
 ) -> WorkflowOutcome:
     done: list[str] = []
@@ -78,7 +78,7 @@ def _performed(
         try:
             step.do(replace(place, deadline=time.monotonic() + seconds_a_step * step.times))
         except WorkflowFailed as failure:
-            hung = isinstance(failure, Hung)
+            hung = isinstance(failure, StepTimedOut)
             return WorkflowOutcome(tuple(done), step.name, str(failure), hung=hung, longest=longest)
         # The output of a program may be anything: other words, no document, no file.
         except (ValueError, LookupError, OSError) as error:

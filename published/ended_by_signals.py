@@ -11,8 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-LONGEST_END = 120
+STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+MAX_END_SECONDS = 120
 """Seconds for a stopped program to clean up."""
 
 
@@ -20,7 +20,7 @@ LONGEST_END = 120
 def stopped_by_signals() -> Iterator[None]:
     """In the block, signals raise SystemExit with the status that shells have for them: 130 for Ctrl-C, 143 for
     SIGTERM."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     for number, handler in before.items():
         if number == signal.SIGTERM or handler is not signal.SIG_IGN:  # nohup ignores the signal of a closed terminal
             signal.signal(number, _stop)
@@ -45,7 +45,7 @@ def status_of(command: Sequence[str | Path], **options: Any) -> int:
     except BaseException:
         child.terminate()
         try:
-            child.wait(LONGEST_END)
+            child.wait(MAX_END_SECONDS)
         except BaseException:
             child.kill()
             raise

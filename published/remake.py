@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from published import running
 from published.ended_by_signals import stopped_by_signals
-from published.server_folders import RUNS, Published, PublishedError, kept_as, published, records_in
+from published.server_folders import RUNS, Published, PublishedError, kept_record_path, published, records_in
 from published.starting import ServerError
 
 ERRORS = (ServerError, PublishedError, OSError)
@@ -72,7 +72,7 @@ def main(
         raise click.UsageError("--only chooses among applications: add --applications or --brief")
     if part and not check:
         raise click.UsageError(f"{part[0]} goes with --check: published results are of all clients and levels")
-    with _telling():
+    with _naming_file():
         every = published()
     if unknown := set(names) - {result.name for result in every}:
         raise click.BadParameter(f"no such folder with a server.toml: {', '.join(sorted(unknown))}")
@@ -80,12 +80,12 @@ def main(
     kept = runs / "applications" if brief else runs
     if only_table:
         records = _records(chosen, names, kept)
-        _end([each.name for each, path in records if not running.written(each, path, brief=brief)])
+        _end([each.name for each, path in records if not running.write_results(each, path, brief=brief)])
     if without := [result.name for result in chosen if not result.server]:
         if names:
             raise click.BadParameter(f"no scripts start this server: {', '.join(without)}")
         chosen = [result for result in chosen if result.server]
-    part = [*(running.BRIEF if brief else running.WHOLE), *part]
+    part = [*(running.BRIEF_RUN_OPTIONS if brief else running.WHOLE_RUN_OPTIONS), *part]
     if with_applications or brief:
         if status := running.install_applications(programs):
             sys.exit(status)
@@ -114,14 +114,14 @@ def _run(chosen: Sequence[Published], part: Sequence[str], runs: Path | None, *,
         click.echo(f"== {result.title}")
         try:
             if runs is None:
-                right = running.as_expected(result, part)
+                right = running.verify_expected_results(result, part)
                 click.echo("Nothing was kept of this run: its reports are deleted.")
             else:
-                right = running.recorded(result, runs, part)
-                if not running.written(result, kept_as(result.name, runs), brief=brief):
+                right = running.run_and_keep_record(result, runs, part)
+                if not running.write_results(result, kept_record_path(result.name, runs), brief=brief):
                     failed.append(result.name)
         except ERRORS as error:
-            click.echo(f"Error: {_said(error)}", err=True)
+            click.echo(f"Error: {_message_with_cause(error)}", err=True)
             failed.append(result.name)
             continue
         if not right:
@@ -138,19 +138,19 @@ def _end(failed: Sequence[str], otherwise: Sequence[str] = ()) -> None:
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
+def _naming_file() -> Iterator[None]:
     """Turns an error in a file into one that names the file."""
     try:
         yield
     except click.ClickException:
         raise
     except ERRORS as error:
-        raise click.ClickException(_said(error)) from None
+        raise click.ClickException(_message_with_cause(error)) from None
 
 
-def _said(error: BaseException) -> str:
+def _message_with_cause(error: BaseException) -> str:
     """Its message, after that of the error before it, such as an error of a script that stops the server."""
-    before = f"{_said(error.__context__)}\n" if isinstance(error.__context__, ServerError) else ""
+    before = f"{_message_with_cause(error.__context__)}\n" if isinstance(error.__context__, ServerError) else ""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{before}{error.filename}: {error.strerror}"
     return f"{before}{error}"

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from published.ended_by_signals import status_of
-from published.server_folders import HERE, ROOT, Published, kept_as
-from published.starting import ServerError, certificate, started
+from published.server_folders import PUBLISHED_FOLDER, ROOT, Published, kept_record_path
+from published.starting import ServerError, certificate, running_server
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "MAINACCESSKEY0000001",
@@ -21,35 +21,35 @@ CREDENTIALS = {
     "S3_ALT_SECRET_ACCESS_KEY": "altSecretKey0000000000000000000000000002",
 }
 """The credentials of `servers/common.sh`."""
-WHOLE = ("--every-client",)
+WHOLE_RUN_OPTIONS = ("--every-client",)
 AREAS = (
     "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,http,integrity,invariants,keys,"
     "listing,multipart,object_lock,objects,post_object,presigned,ranges,signature_v4,streaming,versioning"
 )
 """Areas with the checks behind the predictions for applications."""
-BRIEF = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
+BRIEF_RUN_OPTIONS = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
 """The part of a run behind the predictions: a third of its results."""
 RECORD = "results.jsonl"
 
 
-def as_expected(result: Published, part: Sequence[str]) -> bool:
+def verify_expected_results(result: Published, part: Sequence[str]) -> bool:
     """Runs this part of the suite on the server. Raises `ServerError`."""
     with tempfile.TemporaryDirectory() as out:
         return _run(result, Path(out), part) == 0
 
 
-def recorded(result: Published, runs: Path, part: Sequence[str]) -> bool:
+def run_and_keep_record(result: Published, runs: Path, part: Sequence[str]) -> bool:
     """The same, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
         status = _run(result, Path(out), part)
         runs.mkdir(parents=True, exist_ok=True)
-        with (Path(out) / RECORD).open("rb") as record, gzip.open(kept_as(result.name, runs), "wb") as kept:
+        with (Path(out) / RECORD).open("rb") as record, gzip.open(kept_record_path(result.name, runs), "wb") as kept:
             shutil.copyfileobj(record, kept)
         return status == 0
 
 
 def _run(result: Published, out: Path, part: Sequence[str]) -> int:
-    with started(result) as url:
+    with running_server(result) as url:
         status = _suite(result, url, out, part)
     if status not in (0, 1) or not (out / RECORD).exists():
         raise ServerError(f"{result.name}: the run ended with {status}; nothing was kept")
@@ -65,7 +65,7 @@ def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
     environment["PYTHONPATH"] = str(ROOT)
     known = f"--known={result.name}"
     suite = [sys.executable, "-m", "s3_conformance", "run", f"--endpoint-url={url}", known, f"--out={out}"]
-    return status_of([*suite, *result.arguments, *part], cwd=HERE, env=environment)
+    return status_of([*suite, *result.arguments, *part], cwd=PUBLISHED_FOLDER, env=environment)
 
 
 def install_applications(names: Sequence[str]) -> int:
@@ -74,7 +74,7 @@ def install_applications(names: Sequence[str]) -> int:
     return status_of(suite, cwd=ROOT, stdout=sys.stderr)
 
 
-def written(result: Published, record: Path, *, brief: bool) -> bool:
+def write_results(result: Published, record: Path, *, brief: bool) -> bool:
     """Writes the results in a record of the server into its folder and the tables, unless the record is refused. It
     prints what is wrong."""
     words = ["-m", "reports.formats.publication.updating", *["--brief"] * brief, result.name, str(record.absolute())]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+PUBLISHED_FOLDER = Path(__file__).resolve().parent
+ROOT = PUBLISHED_FOLDER.parent
 SITE = ROOT / "site"
 RUNS = SITE / "runs"
 SUFFIX = ".jsonl.gz"
@@ -30,22 +30,22 @@ class Published(msgspec.Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
-        return HERE / self.name
+        return PUBLISHED_FOLDER / self.name
 
 
 def published() -> list[Published]:
     """All of them, by name. Raises `PublishedError` for one of another form."""
-    return [_of(file) for file in sorted(HERE.glob("*/server.toml"))]
+    return [_read_server_file(file) for file in sorted(PUBLISHED_FOLDER.glob("*/server.toml"))]
 
 
-def _of(file: Path) -> Published:
+def _read_server_file(file: Path) -> Published:
     try:
         return msgspec.convert(msgspec.toml.decode(file.read_bytes()) | {"name": file.parent.name}, Published)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise PublishedError(f"{file}: {error}") from None
 
 
-def kept_as(name: str, runs: Path) -> Path:
+def kept_record_path(name: str, runs: Path) -> Path:
     """The path at which the record of a run is kept. A release has it under the same file name."""
     return runs / f"{name}{SUFFIX}"
 

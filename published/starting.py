@@ -13,13 +13,13 @@ from typing import IO
 import click
 
 from published.ended_by_signals import status_of
-from published.server_folders import HERE, ROOT, Published
+from published.server_folders import PUBLISHED_FOLDER, ROOT, Published
 
-SERVERS = HERE / "servers"
+SERVERS = PUBLISHED_FOLDER / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"
 LAST_LINES = 5
 """Lines of a failing script's output that the error has: the last ones."""
-_TERMINAL = 2
+_INSTALL_OUTPUT = 2
 """The file descriptor for the output of `install.sh`, so that the user sees it while it runs."""
 
 
@@ -28,13 +28,13 @@ class ServerError(Exception):
 
 
 @contextmanager
-def started(result: Published) -> Iterator[str]:
+def running_server(result: Published) -> Iterator[str]:
     """Starts the server, installed if needed, empty and fresh; yields the URL. Raises `ServerError`."""
     folder = _scripts(result)
-    _run(folder / INSTALL, _TERMINAL)
+    _run(folder / INSTALL, _INSTALL_OUTPUT)
     _run(folder / STOP)
     try:
-        url = _url(folder / START, result.https)
+        url = _start_server(folder / START, result.https)
     except BaseException:
         _run(folder / STOP)  # some of its processes may be up
         raise
@@ -48,13 +48,13 @@ def _scripts(result: Published) -> Path:
     """The folder of the scripts, all of which can be run."""
     folder = SERVERS / result.server
     if not folder.is_dir():
-        named = f"{_shown(result.folder / 'server.toml')}: server = {result.server!r}"
-        raise ServerError(f"{named}: there is no folder {_shown(folder)}")
+        named = f"{_relative_path(result.folder / 'server.toml')}: server = {result.server!r}"
+        raise ServerError(f"{named}: there is no folder {_relative_path(folder)}")
     for script in (folder / name for name in (INSTALL, START, STOP)):
         if not script.is_file():
-            raise ServerError(f"{_shown(script)}: no such file; {result.name} is started by it")
+            raise ServerError(f"{_relative_path(script)}: no such file; {result.name} is started by it")
         if not os.access(script, os.X_OK):
-            raise ServerError(f"{_shown(script)}: is not executable: chmod +x {_shown(script)}")
+            raise ServerError(f"{_relative_path(script)}: is not executable: chmod +x {_relative_path(script)}")
     return folder
 
 
@@ -64,12 +64,12 @@ def certificate(result: Published) -> Path:
     return Path(home, result.server, "tls.crt").absolute()
 
 
-def _url(script: Path, https: bool) -> str:
+def _start_server(script: Path, https: bool) -> str:
     """Starts the server, and returns the last word that the script prints."""
     words = _run(script, FRESH="1", HTTPS=str(int(https))).split()
     if not words or not words[-1].startswith("https://" if https else ("http://", "https://")):
         printed = f"its last word is {words[-1]!r}" if words else "it printed nothing"
-        raise ServerError(f"{_shown(script)}: does not print the server's URL at the end: {printed}")
+        raise ServerError(f"{_relative_path(script)}: does not print the server's URL at the end: {printed}")
     return words[-1]
 
 
@@ -86,11 +86,11 @@ def _run(script: Path, out: int | None = None, **variables: str) -> str:
                 env={**os.environ, **variables},
             )
         except OSError as error:
-            raise ServerError(f"{_shown(script)}: cannot be run: {error.strerror}") from None
+            raise ServerError(f"{_relative_path(script)}: cannot be run: {error.strerror}") from None
         text, complaint = _text(printed), _text(complained).rstrip()
     if status:
         last = [f"  {line}" for line in complaint.splitlines()[-LAST_LINES:]]
-        raise ServerError("\n".join([f"{_shown(script)}: ended with {status}", *last]))
+        raise ServerError("\n".join([f"{_relative_path(script)}: ended with {status}", *last]))
     if complaint:
         click.echo(complaint, err=True)
     return text
@@ -101,5 +101,5 @@ def _text(file: IO[bytes]) -> str:
     return file.read().decode(errors="replace")
 
 
-def _shown(path: Path) -> str:
+def _relative_path(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

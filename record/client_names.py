@@ -31,12 +31,12 @@ GLOBS = (
 """Globs for entries about several clients: all, those of a library, those with a signature."""
 
 
-def named(found: Collection[str], every: Sequence[str]) -> str:
+def clients_in_words(found: Collection[str], every: Sequence[str]) -> str:
     """Some of a run's clients in words, in the order of the columns."""
     return "all clients" if len(found) == len(every) > 1 else ", ".join(client for client in every if client in found)
 
 
-def in_their_order(clients: Collection[str]) -> list[str]:
+def in_column_order(clients: Collection[str]) -> list[str]:
     """The clients in the order of the columns; those with unknown names come last."""
     return sorted(clients, key=lambda name: (CLIENTS.index(name) if name in CLIENTS else len(CLIENTS), name))
 

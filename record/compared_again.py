@@ -14,7 +14,7 @@ WORDS: tuple[Word, ...] = get_args(Word)
 """The words for results, in the order in which they are listed."""
 
 
-class Became(RecordPart, frozen=True):
+class RerunResult(RecordPart, frozen=True):
     """A result that does not pass in one of the two runs. `was` and `now` are what came, or the verdicts."""
 
     word: Word
@@ -24,12 +24,12 @@ class Became(RecordPart, frozen=True):
     now: str = ""
 
 
-def was_and_now(was: str, now: str) -> str:
+def before_and_after(was: str, now: str) -> str:
     """`403 AccessDenied, now 200`, or what came both times."""
     return was if was == now else f"{was}, now {now}"
 
 
-class Again(RecordPart, frozen=True):
+class RerunComparison(RecordPart, frozen=True):
     """The earlier run, the number of results of both, and those that do not pass in one of them."""
 
     endpoint: Url = ""
@@ -38,7 +38,7 @@ class Again(RecordPart, frozen=True):
     started: Time = ""
     run_id: str = ""
     results: Count = 0
-    became: tuple[Became, ...] = ()
+    became: tuple[RerunResult, ...] = ()
 
     @property
     def status(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 VIOLATED, WRONG_USE, UNTESTABLE, INTERRUPTED = 1, 2, 3, 130
 """The exit statuses other than 0: for results, for mistakes of the user, for an endpoint or a report that failed, and
 after Ctrl-C, as shells have it."""
-STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals that stop a run: Ctrl-C, the signal of CI systems that end a job, and that of a closed terminal, which
 Windows does not have."""
 
@@ -21,7 +21,7 @@ CHECK_DISTURBED = "disturbed"
 NOT_RUN = "not run: "
 """The beginning of the message of a spared result."""
 ALL_CRASHES = "(--all-crashes runs all)"
-KIND_ENDED = f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was answered {ALL_CRASHES}: "
+CRASHING_KIND_MESSAGE = f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was answered {ALL_CRASHES}: "
 """The message of a result that was spared because of its kind of request, but for the kind, which follows."""
 
 
@@ -33,7 +33,7 @@ class Stopped(pytest.exit.Exception):  # type: ignore[name-defined]
     """The user has stopped it."""
 
 
-def wrong_use(message: str) -> NoReturn:
+def exit_with_usage_error(message: str) -> NoReturn:
     """Stops with `Error: …`, as the command line does, and exit status 2. The message gives the error and its place."""
     raise Error(message, returncode=WRONG_USE)
 

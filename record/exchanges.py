@@ -12,7 +12,7 @@ from msgspec import Meta
 from record.json_form import Count, Integer, RecordPart, Seconds, Time
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-MOST_OF_A_BODY = 16 * 1024
+MAX_BODY_CHARACTERS = 16 * 1024
 """Characters; a run keeps a quarter of that. What reads bodies may take very long with more."""
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 
@@ -34,10 +34,10 @@ class Body(RecordPart, frozen=True):
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset({"text", "base64", "withheld"})
 
-    text: Annotated[str, Meta(max_length=MOST_OF_A_BODY)] = ""
-    base64: Annotated[str, Meta(max_length=MOST_OF_A_BODY, extra_json_schema={"contentEncoding": "base64"})] | None = (
-        None
-    )
+    text: Annotated[str, Meta(max_length=MAX_BODY_CHARACTERS)] = ""
+    base64: (
+        Annotated[str, Meta(max_length=MAX_BODY_CHARACTERS, extra_json_schema={"contentEncoding": "base64"})] | None
+    ) = None
     length: Count = 0
     cut: bool = False
     withheld: bool = False

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-OF_OBJECTS = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
-OF_ENTRIES = ("LastModified", "Size")
+OBJECT_HEADERS = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
+ENTRY_ELEMENTS = ("LastModified", "Size")
 HEADERS = {
-    "HeadObject": (*OF_OBJECTS, "Content-Length"),
-    "GetObject": (*OF_OBJECTS, "Content-Range"),
+    "HeadObject": (*OBJECT_HEADERS, "Content-Length"),
+    "GetObject": (*OBJECT_HEADERS, "Content-Range"),
     "PutObject": ("ETag",),
     "UploadPart": ("ETag",),
 }
@@ -22,9 +22,9 @@ ELEMENTS = {
     "DeleteObjects": ("Deleted",),
     "ListBuckets": ("CreationDate",),
     "ListMultipartUploads": ("Initiated",),
-    "ListObjects": ("Name", "IsTruncated", *OF_ENTRIES),
-    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *OF_ENTRIES),
-    "ListObjectVersions": ("IsLatest", *OF_ENTRIES),
+    "ListObjects": ("Name", "IsTruncated", *ENTRY_ELEMENTS),
+    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *ENTRY_ELEMENTS),
+    "ListObjectVersions": ("IsLatest", *ENTRY_ELEMENTS),
     "ListParts": ("IsTruncated", "ETag", "Size"),
 }
 
@@ -41,5 +41,5 @@ def fault_of(operation: str, member: str) -> str:
     return f"{operation}-without-{member}"
 
 
-LACKING = frozenset(fault_of(*each) for each in members())
+MISSING_MEMBER_FAULTS = frozenset(fault_of(*each) for each in members())
 """The names of all these faults."""

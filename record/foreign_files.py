@@ -13,17 +13,17 @@ from typing import Any
 
 import msgspec.toml
 
-LARGEST = 64 * 1024 * 1024
+MAX_FILE_BYTES = 64 * 1024 * 1024
 """The most bytes of a file."""
-LARGEST_TOML = 16 * 1024 * 1024
-DEEPEST = 64
+MAX_TOML_BYTES = 16 * 1024 * 1024
+MAX_NESTING = 64
 """The most brackets within each other, and dots in a key. A run has some ten."""
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 """The most digits of a number: more do not fit into 64 bits."""
 
 _TOKEN = re.compile(
     r""""(?:\\[^\n]|[^"\\\n])*"?|'[^'\n]*'?|\#[^\n]*"""  # a string or a comment, which may be cut off
-    rf"""|(?P<opens>[\[{{])|(?P<closes>[\]}}])|(?P<dot>\.)|(?P<ends>\n)|(?P<digits>[0-9_]{{{MOST_DIGITS + 1},}})"""
+    rf"""|(?P<opens>[\[{{])|(?P<closes>[\]}}])|(?P<dot>\.)|(?P<ends>\n)|(?P<digits>[0-9_]{{{MAX_DIGITS + 1},}})"""
 )
 _POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -32,7 +32,7 @@ class FileError(Exception):
     """A file cannot be used. The message is one line: `FILE:LINE: …`."""
 
 
-def text_in(path: Path, shown: str, largest: int = LARGEST) -> str:
+def text_in(path: Path, shown: str, largest: int = MAX_FILE_BYTES) -> str:
     """A file's text, line ends unchanged; `shown` is the name in messages. Raises FileError."""
     try:
         if path.exists() and not path.is_file():  # reading a device or a pipe may never end
@@ -52,9 +52,9 @@ def text_in(path: Path, shown: str, largest: int = LARGEST) -> str:
 def toml_of(text: str, shown: str) -> dict[str, Any]:
     """The data of a TOML file's text; `shown` is the file's name for messages. Raises FileError, which never quotes the
     text: it may have secrets."""
-    if len(text) > LARGEST_TOML:
+    if len(text) > MAX_TOML_BYTES:
         raise FileError(f"{shown}: larger than any such file ({len(text)} characters)")
-    _hold_limits(text, shown)
+    _require_limits(text, shown)
     try:
         data: dict[str, Any] = msgspec.toml.decode(text)
     except msgspec.DecodeError as error:
@@ -73,21 +73,21 @@ def line_of(lines: Sequence[str], key: str) -> int:
     return next((number for number, line in enumerate(lines, start=1) if spelled.match(line)), 1)
 
 
-def is_deep(value: Any) -> bool:
+def is_nested_too_deeply(value: Any) -> bool:
     """Returns whether lists and dicts are nested too deeply for what comes after reading."""
     level = [value]
-    for _ in range(DEEPEST):
-        level = [inner for each in level for inner in _inside(each)]
+    for _ in range(MAX_NESTING):
+        level = [inner for each in level for inner in _child_values(each)]
         if not level:
             return False
     return True
 
 
-def _inside(value: Any) -> Sequence[Any]:
+def _child_values(value: Any) -> Sequence[Any]:
     return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def _hold_limits(text: str, shown: str) -> None:
+def _require_limits(text: str, shown: str) -> None:
     """Raises FileError for brackets and keys that are nested too deeply, and numbers with too many digits: parsers
     would take very long, or end in errors without a line."""
     depth = dots = 0
@@ -99,5 +99,5 @@ def _hold_limits(text: str, shown: str) -> None:
         depth += (kind == "opens") - (kind == "closes")
         dots = 0 if kind == "ends" else dots + (kind == "dot")
         line += kind == "ends"
-        if depth + dots > DEEPEST:
+        if depth + dots > MAX_NESTING:
             raise FileError(f"{shown}:{line}: not valid TOML: nested too deeply")

@@ -14,15 +14,15 @@ from typing import Annotated, Any, ClassVar, TypeVar, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from record.foreign_files import MOST_DIGITS, is_deep
+from record.foreign_files import MAX_DIGITS, is_nested_too_deeply
 from record.text import json_of
 
 TYPE = "type"
 TOO_DEEP = "nested too deeply"
 
-Integer = Annotated[int, Meta(gt=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)]
-Count = Annotated[int, Meta(ge=0, lt=10**MOST_DIGITS)]
-Seconds = Annotated[float, Meta(ge=0, lt=10**MOST_DIGITS)]
+Integer = Annotated[int, Meta(gt=-(10**MAX_DIGITS), lt=10**MAX_DIGITS)]
+Count = Annotated[int, Meta(ge=0, lt=10**MAX_DIGITS)]
+Seconds = Annotated[float, Meta(ge=0, lt=10**MAX_DIGITS)]
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
 END = r"$(?!\n)"
@@ -87,16 +87,16 @@ def to_json(part: RecordPart) -> dict[str, Any]:
     data: dict[str, Any] = {TYPE: tag} if tag else {}
     for name in part.written():
         value = getattr(part, name)
-        data[name] = value if type(value) in _AS_THEY_ARE else _plain(value)
+        data[name] = value if type(value) in _PLAIN_TYPES else _as_json(value)
     return data
 
 
-_AS_THEY_ARE = (str, int, float, bool, type(None))
+_PLAIN_TYPES = (str, int, float, bool, type(None))
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, tuple):
-        return list(value) if value and isinstance(value[0], str) else [_plain(item) for item in value]
+        return list(value) if value and isinstance(value[0], str) else [_as_json(item) for item in value]
     if isinstance(value, RecordPart):
         return to_json(value)
     if isinstance(value, KeptObject):
@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
     """The part. Raises ValueError for data of another form, with the field's name."""
     try:
-        return msgspec.convert(_understood(kind, data), kind, dec_hook=custom)
+        return msgspec.convert(_known_parts(kind, data), kind, dec_hook=custom)
     except msgspec.ValidationError as error:
         raise ValueError(_field_first(error)) from None
 
@@ -119,16 +119,16 @@ def dumps(part: RecordPart) -> bytes:
 
 def loads(kind: type[OnePart], text: bytes) -> OnePart:
     """The part that `dumps` wrote. Raises ValueError."""
-    return from_json(kind, parsed(text))
+    return from_json(kind, parse_json(text))
 
 
-def parsed(text: bytes) -> Any:
+def parse_json(text: bytes) -> Any:
     """A line's JSON. Raises ValueError if it is none, or has numbers or a depth that no run writes."""
     try:
-        line = json.loads(text, parse_constant=_refused, parse_int=_number, parse_float=_finite)
+        line = json.loads(text, parse_constant=_refuse_constant, parse_int=_number, parse_float=_finite)
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
-    if is_deep(line):
+    if is_nested_too_deeply(line):
         raise ValueError(TOO_DEEP)
     return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
 
@@ -140,7 +140,7 @@ def custom(kind: type, data: Any) -> Any:
     raise NotImplementedError(kind)
 
 
-def _understood(kind: type[RecordPart], data: Any) -> Any:
+def _known_parts(kind: type[RecordPart], data: Any) -> Any:
     """The data without the parts that this version cannot interpret."""
     if not isinstance(data, Mapping):
         return data
@@ -152,7 +152,7 @@ def _understood(kind: type[RecordPart], data: Any) -> Any:
             kept[name] = value
         elif part.understands(value):
             is_list = isinstance(value, list | tuple)
-            kept[name] = [_understood(part, item) for item in value] if is_list else _understood(part, value)
+            kept[name] = [_known_parts(part, item) for item in value] if is_list else _known_parts(part, value)
     return kept
 
 
@@ -178,7 +178,7 @@ def _field_first(error: msgspec.ValidationError) -> str:
     return f"{field}: {text}" if field else text
 
 
-def _refused(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no number")
 
 
@@ -189,7 +189,7 @@ def _finite(digits: str) -> float:
 
 
 def _number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
+    if len(digits) > MAX_DIGITS:
         raise ValueError("a number with too many digits")
     return int(digits)
 

@@ -14,9 +14,9 @@ from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
 import msgspec
 from msgspec import Meta
 
-from record.compared_again import Again
+from record.compared_again import RerunComparison
 from record.exchanges import RecordedExchange
-from record.foreign_files import is_deep
+from record.foreign_files import is_nested_too_deeply
 from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url
 from record.requirements import Profile
 from record.selection import Selection
@@ -28,7 +28,7 @@ Verdict = Literal["pass", "fail", "unsupported", "blocked", "n/a", "skipped"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
 """The verdicts of expected results; a change to one of them makes a check worse."""
-MUST_BE_LISTED: tuple[Verdict, ...] = ("fail", "blocked")
+UNEXPECTED_VERDICTS: tuple[Verdict, ...] = ("fail", "blocked")
 """Verdicts that change the exit status unless they are expected. Unsupported results may be expected, and need not
 be."""
 TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
@@ -44,9 +44,9 @@ needed.
 """
 
 
-MOST_FEATURES = 2_000
+MAX_FEATURES = 2_000
 """A run has some hundred."""
-MOST_IN_A_HISTORY = 500
+MAX_HISTORY_OPERATIONS = 500
 """The deepest search of a run has 16 clients with 12 steps each. Every operation is shown with all others' times."""
 PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}}
 
@@ -185,7 +185,7 @@ class Deviation(RecordPart, frozen=True):
 
 def _is_side(side: Any) -> bool:
     """Returns whether one side of a deviation has a form that this version knows, and data of that form."""
-    if not isinstance(side, dict) or is_deep(side):
+    if not isinstance(side, dict) or is_nested_too_deeply(side):
         return False
     try:
         msgspec.convert(side, _Sides)
@@ -298,7 +298,7 @@ class RunHeader(RecordPart, frozen=True, tag_field=TYPE, tag="run"):
     corrections: tuple[Correction, ...] = ()
     refused: tuple[RefusedSignature, ...] = ()
     fail_on: Names = ()
-    features: Annotated[tuple[RecordedFeature, ...], Meta(max_length=MOST_FEATURES)] = ()
+    features: Annotated[tuple[RecordedFeature, ...], Meta(max_length=MAX_FEATURES)] = ()
     not_offered: Names = ()
     profiles: tuple[Profile, ...] = ()
     footprints: Names = ()
@@ -347,13 +347,13 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     deviation: Deviation | None = None
     client_faults: Names = ()
     snippet: Snippet | None = None
-    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MOST_IN_A_HISTORY)] = ()
+    history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MAX_HISTORY_OPERATIONS)] = ()
 
     @cached_property
     def standing(self) -> Standing:
         """The comparison of the result with the expected one."""
         if self.listed is None:
-            return "new" if self.verdict in MUST_BE_LISTED else ""
+            return "new" if self.verdict in UNEXPECTED_VERDICTS else ""
         if self.verdict == "pass":
             return "fixed"
         if self.verdict != self.listed.verdict or self.listed.answer:
@@ -395,7 +395,7 @@ class RunSummary(RecordPart, frozen=True, tag_field=TYPE, tag="summary"):
     left_out: Names = ()
     left_behind: Names = ()
     times: tuple[AnswerTime, ...] = ()
-    again: Again | None = None
+    again: RerunComparison | None = None
 
 
 class Record(msgspec.Struct, frozen=True):

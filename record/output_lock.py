@@ -15,22 +15,22 @@ try:
 except ImportError:  # there are no such locks on Windows
     fcntl = None  # type: ignore[assignment]
 
-OF_THE_SYSTEM = ("/", "/dev", "/proc", "/sys")
+SYSTEM_FOLDERS = ("/", "/dev", "/proc", "/sys")
 """Folders that no report belongs in, though root may write to them."""
-OUT = "s3-conformance-report"
-OF_AGAIN = "s3-conformance-again"
-USUAL = (OUT, OF_AGAIN)
+REPORT_FOLDER = "s3-conformance-report"
+RERUN_REPORT_FOLDER = "s3-conformance-again"
+DEFAULT_FOLDERS = (REPORT_FOLDER, RERUN_REPORT_FOLDER)
 """The folders of reports, of a run and of `--again`, unless another one is given."""
 LOCK = ".results.lock"
 """The file that is locked if the file system does not lock folders, as NFS."""
 
 
-def made_ready(folder: Path, *, through_links: bool = True) -> str:
+def prepare_folder(folder: Path, *, through_links: bool = True) -> str:
     """Makes the folder, and tries to write there. Returns the reason why it cannot be used; empty if it can. A link may
     come with somebody else's project: it is followed only `through_links`, and if its name is not a usual one."""
-    if os.path.islink(folder) and (folder.name in USUAL or not through_links):
+    if os.path.islink(folder) and (folder.name in DEFAULT_FOLDERS or not through_links):
         return f"is a link: name the folder that it leads to, {os.path.realpath(folder)}"
-    if os.path.realpath(folder) in OF_THE_SYSTEM:
+    if os.path.realpath(folder) in SYSTEM_FOLDERS:
         return "is no folder for reports"
     try:
         if folder.exists() and not folder.is_dir():

@@ -14,21 +14,21 @@ from typing import Any, BinaryIO
 import msgspec
 
 from record.foreign_files import FileError
-from record.json_form import TYPE, OnePart, custom, dumps, from_json, parsed
+from record.json_form import TYPE, OnePart, custom, dumps, from_json, parse_json
 from record.lines import SCHEMA, CheckResult, Deviation, Record, RunHeader, RunSummary
 from record.replacing import replacing
 from record.text import one_line
 
 FILE_NAME = "results.jsonl"
 
-LONGEST_HEADER = 16 * 1024 * 1024
+MAX_HEADER_BYTES = 16 * 1024 * 1024
 """Bytes of the first line of a record: more than any real one."""
-LONGEST_LINE = 64 * 1024 * 1024
-LARGEST = 1024 * 1024 * 1024
+MAX_LINE_BYTES = 64 * 1024 * 1024
+MAX_RECORD_BYTES = 1024 * 1024 * 1024
 """Bytes of a record, unpacked; the largest real ones have some ten million."""
-MOST_LINES = 300_000
+MAX_LINES = 300_000
 """Lines of a record; the largest real ones have fewer than 100,000."""
-LONGEST_MESSAGE = 200
+MAX_MESSAGE_LENGTH = 200
 
 _DECODER = msgspec.json.Decoder(CheckResult | RunSummary, dec_hook=custom)
 
@@ -126,12 +126,12 @@ def header_of(path: Path) -> RunHeader | None:
         if not path.is_file():  # a pipe may never be written to
             return None
         with path.open("rb") as file:
-            return _read_header(file.readline(LONGEST_HEADER), path)
+            return _read_header(file.readline(MAX_HEADER_BYTES), path)
     except (OSError, RecordError):
         return None
 
 
-def would_be_lost(folder: Path) -> str:
+def overwrite_warning(folder: Path) -> str:
     """The warning about a file in this folder that a run's record would replace, though it is no record, such as a file
     of the user's; else empty."""
     path = folder / FILE_NAME
@@ -139,7 +139,7 @@ def would_be_lost(folder: Path) -> str:
         return ""
     try:
         with path.open("rb") as file:
-            _read_header(file.readline(LONGEST_HEADER), path)
+            _read_header(file.readline(MAX_HEADER_BYTES), path)
     except (OSError, NotARecord):
         return f"{FILE_NAME} there cannot be read as the record of a run, and would be replaced"
     except RecordError:  # of another version, cut off at once, or damaged
@@ -156,13 +156,13 @@ def read(path: Path | str) -> Record:
     if path.exists() and not (path.is_file() or path.is_fifo()):  # reading a device may never end
         raise NotARecord(f"{path}: is no file")
     try:
-        with _opened(path) as opened, gzip.open(opened) if path.suffix == ".gz" else opened as file:
+        with _open_record(path) as opened, gzip.open(opened) if path.suffix == ".gz" else opened as file:
             return _read(file, path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise NotARecord(f"{path}: not a whole gzip file") from None
 
 
-def _opened(path: Path) -> BinaryIO:
+def _open_record(path: Path) -> BinaryIO:
     """Opens a file, or a pipe. A pipe is empty if nobody has opened it to write: a wait for a writer may never end."""
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     if hasattr(os, "O_NONBLOCK"):
@@ -171,13 +171,13 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
-    header = _read_header(file.readline(LONGEST_HEADER), path)
+    header = _read_header(file.readline(MAX_HEADER_BYTES), path)
     results: dict[tuple[str, str], CheckResult] = {}
     summary = None
     size = 0
-    for number, text in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=2):
+    for number, text in enumerate(iter(lambda: file.readline(MAX_LINE_BYTES), b""), start=2):
         size += len(text)
-        if len(text) == LONGEST_LINE or size > LARGEST or number > MOST_LINES:
+        if len(text) == MAX_LINE_BYTES or size > MAX_RECORD_BYTES or number > MAX_LINES:
             raise BrokenLine(f"{path}:{number}: larger than any record")
         if not text.strip():
             continue
@@ -214,9 +214,9 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
         found = decoded.deviation if isinstance(decoded, CheckResult) else None
         if found is None or Deviation.understands(msgspec.structs.asdict(found)):
             return decoded
-        line = parsed(text)
+        line = parse_json(text)
     except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or of another version
-        line = parsed(text)
+        line = parse_json(text)
     kind = line.get(TYPE) if isinstance(line, dict) else None
     if not isinstance(kind, str) or kind == "run":
         raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
@@ -229,7 +229,7 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
     if not text:
         raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
     try:
-        line = parsed(text)
+        line = parse_json(text)
         is_header = line[TYPE] == "run" and type(line["schema"]) is int
     except (ValueError, KeyError, TypeError):
         is_header = False
@@ -247,4 +247,4 @@ def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int)
     try:
         return from_json(kind, line)
     except ValueError as error:
-        raise BrokenLine(f"{path}:{number}: {one_line(str(error), LONGEST_MESSAGE)}") from None
+        raise BrokenLine(f"{path}:{number}: {one_line(str(error), MAX_MESSAGE_LENGTH)}") from None

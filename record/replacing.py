@@ -21,11 +21,11 @@ def replacing(path: Path, *, named: bool = False) -> Iterator[Path]:
     or a pipe, is written to directly. A link to it is followed, and so are the system's, such as `/dev/stdout`; any
     other may come with somebody else's project, and is refused. Raises OSError, which names `path`.
     """
-    target = _led_to(path) if named and path.is_symlink() else path
+    target = _link_target(path) if named and path.is_symlink() else path
     if named and path.exists() and not path.is_file() and not path.is_dir() and not path.is_block_device():
         yield path
         return
-    if target != path and not _is_of_the_system(path):
+    if target != path and not _is_system_link(path):
         raise OSError(errno.EEXIST, f"is a link: name the file that it leads to, {target}", str(path))
     # Nobody can guess this name, and put a link there.
     beginning = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
@@ -50,14 +50,14 @@ def save(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _led_to(link: Path) -> Path:
+def _link_target(link: Path) -> Path:
     target = Path(os.path.realpath(link))
     if target.is_symlink():  # a link that leads back to itself
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(link))
     return target
 
 
-def _is_of_the_system(link: Path) -> bool:
+def _is_system_link(link: Path) -> bool:
     """Returns whether only the system can have made this link, as `/dev/stdout`. The owner of a link does not tell:
     those in a checkout are the user's.
     """

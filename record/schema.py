@@ -19,7 +19,7 @@ def schema() -> dict[str, Any]:
     """The schema as a JSON object."""
     references, parts = msgspec.json.schema_components(LINES, schema_hook=_custom, ref_template="#/$defs/{name}")
     for kind in RecordPart.__subclasses__():
-        _as_written(kind, parts[kind.__name__])
+        _require_written_fields(kind, parts[kind.__name__])
     parts[Body.__name__]["oneOf"] = [{"required": ["text"]}, {"required": ["base64"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -33,7 +33,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _as_written(kind: type[RecordPart], part: dict[str, Any]) -> None:
+def _require_written_fields(kind: type[RecordPart], part: dict[str, Any]) -> None:
     """Makes all fields required except the optional ones, which are never null."""
     part.pop("additionalProperties", None)
     properties = part["properties"]

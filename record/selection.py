@@ -20,7 +20,7 @@ INVARIANTS = "invariants"
 PROGRAMS = "applications"
 """The area of programs. Each is selected by its name, and no record shows if there are others."""
 
-STILL_ASKING = "connect"
+REFUSED_SIGNATURE_AREA = "connect"
 """The area whose checks are run with refused signatures too."""
 
 LEVELS = ("core", "common", "extended", "rgw")

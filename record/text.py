@@ -10,7 +10,7 @@ from typing import Any
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
-_LINKED = re.compile(
+_AUTOLINKED_TEXT = re.compile(
     r"(?P<scheme>(?:[a-z][a-z0-9+.-]{0,31}:(?=//)|(?:mailto|xmpp|tel):|www\.)(?=\S))|[@#!](?=[A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -18,7 +18,7 @@ _LINKED = re.compile(
 a long scheme is enough; without a limit, a text of as many letters as a header may have would take minutes."""
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 _INVISIBLE = "\u200b"
-MOST_NEAR = 3
+MAX_NEAR_NAMES = 3
 """The number of names in a message about an unknown one."""
 
 
@@ -73,11 +73,11 @@ def joined(names: Sequence[str]) -> str:
 
 def near_names(name: str, names: Iterable[str]) -> str:
     """Returns the end of a message about an unknown name, `; near it are a, b`; empty if no name is like it."""
-    near = difflib.get_close_matches(name, list(names), MOST_NEAR)
+    near = difflib.get_close_matches(name, list(names), MAX_NEAR_NAMES)
     return f"; near it are {', '.join(near)}" if near else ""
 
 
-def some_of(names: Sequence[str], most: int) -> str:
+def first_names(names: Sequence[str], most: int) -> str:
     """The first names, and the number of the others: `a, b and 3 more`."""
     more = [f"{len(names) - most} more"] if len(names) > most else []
     return joined([*names[:most], *more])
@@ -85,7 +85,7 @@ def some_of(names: Sequence[str], most: int) -> str:
 
 def markdown(text: str, longest: int = 0) -> str:
     """Plain text escaped for Markdown, also in a table's cells: nothing in it becomes markup, or a link."""
-    line = _LINKED.sub(lambda found: found[0] + _INVISIBLE, one_line(text, longest))
+    line = _AUTOLINKED_TEXT.sub(lambda found: found[0] + _INVISIBLE, one_line(text, longest))
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
 

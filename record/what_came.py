@@ -22,7 +22,7 @@ FAULTS = {
     "ReadOtherwise": "a success in another form than the check reads",
 }
 """Exceptions of clients, and responses that they or checks cannot read, in words."""
-OF_THE_RUN = re.compile(r"'[^']*'|\"[^\"]*\"")
+RUN_SPECIFIC_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"")
 """Values inside the name of a compared value."""
 
 
@@ -31,8 +31,8 @@ def answer_of(deviation: Deviation | None) -> str:
     a text."""
     if deviation is None or "text" in deviation.got:
         return ""
-    if value_came(deviation):
-        name = what_was_compared(deviation)
+    if is_value_deviation(deviation):
+        name = compared_value_name(deviation)
         return f"value of {name}" if name else "another value"
     return one_line(words_of(deviation.got))
 
@@ -42,14 +42,14 @@ def not_implemented(operation: str, answer: str) -> str:
     return f"the endpoint does not implement this request of {operation} ({answer})"
 
 
-def value_came(deviation: Deviation) -> bool:
+def is_value_deviation(deviation: Deviation) -> bool:
     """Returns whether the deviation is in a value of a response, and not in a response as a whole."""
     return not {"value", "bytes"}.isdisjoint(deviation.got)
 
 
-def what_was_compared(deviation: Deviation) -> str:
+def compared_value_name(deviation: Deviation) -> str:
     """The name of the compared value, without values of the run."""
-    return " ".join(OF_THE_RUN.sub("", deviation.about).split())
+    return " ".join(RUN_SPECIFIC_VALUES.sub("", deviation.about).split())
 
 
 def words_of(side: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ class Account:
     @property
     def root(self) -> Account:
         """The account itself, which owns everything made by the users."""
-        return with_canonical_id(self.canonical_id) or self if self.user else self
+        return account_of_canonical_id(self.canonical_id) or self if self.user else self
 
     @property
     def root_arn(self) -> str:
@@ -84,9 +84,9 @@ USERS = (LIMITED, EXPIRED)
 CREDENTIALS = MAIN.credentials
 
 
-def signing_with(access_key: str) -> Account | None:
+def account_of_access_key(access_key: str) -> Account | None:
     return next((account for account in (*ACCOUNTS, *USERS) if account.credentials.access_key == access_key), None)
 
 
-def with_canonical_id(canonical_id: str) -> Account | None:
+def account_of_canonical_id(canonical_id: str) -> Account | None:
     return next((account for account in ACCOUNTS if account.canonical_id == canonical_id), None)

@@ -41,16 +41,16 @@ def now() -> datetime.datetime:
 def new_version_id() -> str:
     """A new version id of 32 characters; the last eight mark the ids of this server."""
     start = secrets.token_urlsafe(18)
-    return start + _check(start)
+    return start + _id_checksum(start)
 
 
-def _check(start: str) -> str:
+def _id_checksum(start: str) -> str:
     return f"{zlib.crc32(start.encode()):08x}"
 
 
 def is_version_id(text: str) -> bool:
     """Returns whether a text is a well-formed version id, of this server or another."""
-    return text == NULL or (len(text) == 32 and _check(text[:24]) == text[24:])
+    return text == NULL or (len(text) == 32 and _id_checksum(text[:24]) == text[24:])
 
 
 @dataclass(frozen=True)

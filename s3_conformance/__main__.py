@@ -51,10 +51,10 @@ def _open_output(errors: str = "backslashreplace") -> None:
                 os.close(opened)
             setattr(sys, name, open(number, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="ascii" if _shows_ascii_alone(stream) else None, errors=errors)
+            stream.reconfigure(encoding="ascii" if _is_ascii_terminal(stream) else None, errors=errors)
 
 
-def _shows_ascii_alone(stream: io.TextIOWrapper) -> bool:
+def _is_ascii_terminal(stream: io.TextIOWrapper) -> bool:
     """Returns whether it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
     locale C.
     """

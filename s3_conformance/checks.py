@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fixtures.session.run_header import features_of_the_suite
-from record.client_names import named
+from record.client_names import clients_in_words
 from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
 
@@ -36,7 +36,7 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.selection.collection import SUBJECT, WHY_NOT
+        from fixtures.session.selection.collection import SKIP_REASON_KEY, SUBJECT
         from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
 
         operations = {xform_name(name): name for name in service_model().operation_names}
@@ -59,7 +59,7 @@ class Collector:
                     "clients": {},
                 },
             )
-            why = item.stash.get(WHY_NOT, None)
+            why = item.stash.get(SKIP_REASON_KEY, None)
             check["clients"][subject.client] = str(why) if why is not None and why.verdict == "n/a" else None
             about = set(subject.check.operations).intersection(operations.values())
             called = {operations[method] for method in recorded().get(subject.id, NOT_RECORDED).calls}
@@ -77,7 +77,7 @@ def lines_of(checks: Checks) -> Iterator[Text]:
         together.setdefault(key, []).append(check)
     for (_, requirement, source), cases in together.items():
         for check in cases:
-            clients = named(_clients_of(check), list(check["clients"])) or "no client"
+            clients = clients_in_words(_clients_of(check), list(check["clients"])) or "no client"
             yield Text.assemble(
                 (check["id"], "bold"), f"  {check['level']}  {', '.join(check['operations'])}  {clients}"
             )

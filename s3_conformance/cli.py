@@ -30,7 +30,7 @@ COMMANDS = {
 """The place of each command, as module and name: only the one that is used is imported."""
 COMPLETING = "_S3_CONFORMANCE_COMPLETE"
 """The variable with which a shell asks click what may follow."""
-READER_GONE = 141
+CLOSED_PIPE_STATUS = 141
 """The exit status that shells give a command whose reader has closed the pipe, as `head` does; click's would be 1."""
 
 
@@ -58,7 +58,7 @@ class _Commands(click.Group):
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains at exit
-            sys.exit(READER_GONE)
+            sys.exit(CLOSED_PIPE_STATUS)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -25,7 +25,7 @@ from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance.common_options import OUT_FILE
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import console_of_tables, say, stop, telling_of_files, write_out
+from s3_conformance.telling import console_of_tables, reporting_file_errors, say, stop, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
@@ -63,13 +63,13 @@ def compare(
     """
     if full and form in ("json", "md"):
         stop(f"--full: --format {form} has no shorter form; leave one of them out")
-    with telling_of_files():
+    with reporting_file_errors():
         runs = _runs(files)
         if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
             stop(f"--out {out}: it is one of the records, and would be replaced")
         if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
             stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
-    with telling_of_files():
+    with reporting_file_errors():
         own = [name for each in runs for name in own_programs(each.record)]
         wanted = load_profiles(profiles, runs[-1].record.header.features, own)
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
@@ -98,7 +98,7 @@ def _print(comparison: Comparison, form: str, full: bool) -> None:
 def _runs(files: tuple[str, ...]) -> tuple[ComparedRun, ...]:
     if len(files) < 2:
         stop("give two records or more to compare")
-    named = [_named(file) for file in files]
+    named = [_label_and_path(file) for file in files]
     labels = [name for name, _ in named]
     for name in filter(None, labels):
         if labels.count(name) > 1:
@@ -117,7 +117,7 @@ def _clients(given: tuple[str, ...], runs: tuple[ComparedRun, ...]) -> tuple[str
     return names
 
 
-def _named(argument: str) -> tuple[str, Path]:
+def _label_and_path(argument: str) -> tuple[str, Path]:
     """The label and the path of an argument; if the whole argument exists as a file, it is a path."""
     name, equals, path = argument.partition("=")
     if not equals or Path(argument).exists():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from fixtures.clients.corrections import ALL as CORRECTIONS
+from fixtures.clients.corrections import CORRECTIONS as CORRECTIONS
 from fixtures.model import features
 from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES
@@ -45,11 +45,11 @@ NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "checks": _features,  # of `show`, which takes much else, too
     **{option.flag: lambda option=option: option.choices for option in options.ALL if option.choices},  # type: ignore[misc]
 }
-PLACES = ("FILE", "DIR", "PATH", "RECORD", "RESULTS", "FOOTPRINT")
+PATH_WORDS = ("FILE", "DIR", "PATH", "RECORD", "RESULTS", "FOOTPRINT")
 """Words of a metavar for a file or folder."""
-OR_PLACES = {"--known", "--require"}
+FLAGS_WITH_NAME_OR_PATH = {"--known", "--require"}
 """Flags that take a name that comes with the suite, or a file or folder."""
-AFTER_AGAIN = "pytest_arguments"
+RUN_ARGUMENTS = "pytest_arguments"
 """The arguments of `run`: after `--again RECORD` they name what is run again, and otherwise they are pytest's."""
 
 
@@ -58,9 +58,9 @@ class Completed(click.types.StringParamType):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         names = next((NAMES[each] for each in param.opts if each in NAMES), None)
-        if param.name == AFTER_AGAIN and ctx.params.get("again"):
-            names = _again
-        takes_files = bool(OR_PLACES & set(param.opts)) or (not names and _is_place(param))
+        if param.name == RUN_ARGUMENTS and ctx.params.get("again"):
+            names = _rerun_names
+        takes_files = bool(FLAGS_WITH_NAME_OR_PATH & set(param.opts)) or (not names and _is_place(param))
         # In front of the names: click's function for bash drops those that come before it.
         files = [CompletionItem(incomplete, type="file")] if takes_files else []
         before, comma, begun = incomplete.rpartition(",")  # several names may have commas between them
@@ -69,15 +69,15 @@ class Completed(click.types.StringParamType):
 
 
 def _is_place(param: click.Parameter) -> bool:
-    return any(word in (param.metavar or "") for word in PLACES)
+    return any(word in (param.metavar or "") for word in PATH_WORDS)
 
 
-def _again() -> Iterable[str]:
+def _rerun_names() -> Iterable[str]:
     return (FAILED, *_features())
 
 
 def complete_values(command: click.Command) -> None:
     """Has a shell complete the values of a command's options and arguments."""
     for param in command.params:
-        if param.type is click.STRING or param.name == AFTER_AGAIN:
+        if param.type is click.STRING or param.name == RUN_ARGUMENTS:
             param.type = Completed()

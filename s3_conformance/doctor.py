@@ -9,18 +9,18 @@ import click
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
-from fixtures.session.processes.machine import others_at_work, processors
+from fixtures.session.processes.machine import average_competing_processes, processors
 from fixtures.session.processes.number import processes_for
 from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, what_it_sets
 from record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import say, stop, telling_the_user
+from s3_conformance.telling import reporting_errors, say, stop
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities, PreflightStep
 
-NOT_AS_IT_SHOULD_BE = {
+WARNING_STEPS = {
     "client fault",
     "signature",
     "ACLs",
@@ -40,32 +40,32 @@ ABSENT = {"no second account", "no limited user"}
 def doctor(**given: Any) -> None:
     """Examines the endpoint as a run does before the first check, and reports the results."""
     from fixtures.preflight import embedded
-    from fixtures.run.buckets import most_in_words
+    from fixtures.run.buckets import max_buckets_in_words
 
-    with telling_the_user(), contextlib.ExitStack() as at_the_end:
+    with reporting_errors(), contextlib.ExitStack() as at_the_end:
         read, found = settings_read(given)
         endpoint = found.endpoint
         if endpoint is None:
             server = embedded.start()
             at_the_end.callback(server.stop)
             endpoint = server.endpoint
-        _say_what_is_tested(endpoint, found)
-        capabilities = _examined(endpoint, read)
+        _print_endpoint(endpoint, found)
+        capabilities = _examine(endpoint, read)
     for name, clients in capabilities.corrections.items():
         say(f"  → correction {name} will be in force for {', '.join(clients)}")
-    _say_what_runs_take(endpoint, capabilities, read)
+    _print_forecasts(endpoint, capabilities, read)
     if endpoint.bucket is None:
-        say(f"  → a run will have at most {most_in_words(read.max_buckets)} (--max-buckets)")
+        say(f"  → a run will have at most {max_buckets_in_words(read.max_buckets)} (--max-buckets)")
     say("The endpoint can be tested.")
 
 
-def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
+def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     """The capabilities that the preflight finds; each step is printed."""
     from botocore.exceptions import ClientError
 
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger
-    from fixtures.http.no_answer import BROKEN
+    from fixtures.http.no_answer import NO_RESPONSE_ERRORS
     from fixtures.preflight.capabilities import EndpointUnusable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import forced_corrections, recorder_for
@@ -82,7 +82,7 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     )
     try:
         capabilities = preflight.run()
-    except (EndpointUnusable, ClientError, *BROKEN):
+    except (EndpointUnusable, ClientError, *NO_RESPONSE_ERRORS):
         say(f"  ✗ {preflight.step}")
         raise
     if left := sorted(map(str, ledger.open_entries())):
@@ -92,17 +92,17 @@ def _examined(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 
 
 def _say_step(step: PreflightStep) -> None:
-    mark = "!" if step.name in NOT_AS_IT_SHOULD_BE else "·" if step.name in ABSENT else "✓"
+    mark = "!" if step.name in WARNING_STEPS else "·" if step.name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
         say(f"  {mark} {step.name}: {step.found}")
 
 
-def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
+def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
     from fixtures.preflight.embedded import PROVIDER as EMBEDDED
     from fixtures.session.forecast import AWS, RESULTS, forecast
 
     alone = endpoint.provider == EMBEDDED
-    here, others = processors(), others_at_work()
+    here, others = processors(), average_competing_processes()
     number = processes_for(capabilities.round_trip, here, read.max_buckets, have_servers=alone)
     for flags, results in RESULTS.items():
         took = forecast(
@@ -117,7 +117,7 @@ def _say_what_runs_take(endpoint: Endpoint, capabilities: Capabilities, read: ru
         say(f"  → {' '.join(['run', *flags])}: {took}")
 
 
-def _say_what_is_tested(endpoint: Endpoint, found: LocatedEndpoint) -> None:
+def _print_endpoint(endpoint: Endpoint, found: LocatedEndpoint) -> None:
     say(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
     for name, value in _settings(endpoint).items():
         source = found.sources.get(name)

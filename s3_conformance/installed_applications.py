@@ -10,7 +10,7 @@ import click
 from programs.application import Application
 from programs.catalogue import named, settings_of
 from programs.installation.installing import folder, install_all, is_installed
-from s3_conformance.telling import telling_the_user
+from s3_conformance.telling import reporting_errors
 
 
 @click.command(short_help="List the real programs that run --applications has, or install them.")
@@ -23,8 +23,8 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries,
     through pip, go, npm, mvn, cargo and apt-get: what one of these is missing for is named at the end.
     """
-    with telling_the_user():
-        chosen = named(list(_separately(names)))
+    with reporting_errors():
+        chosen = named(list(_separate_names(names)))
         failed = _install(chosen) if installing else []
         installed = [each for each in chosen if is_installed(each)]
     click.echo(f"In {folder()}:")
@@ -38,7 +38,7 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     sys.exit(2 if failed else 0)
 
 
-def _separately(names: Sequence[str]) -> Iterator[str]:
+def _separate_names(names: Sequence[str]) -> Iterator[str]:
     """Names that may be joined with commas; a text of commas alone stays, for it names no application."""
     for given in names:
         yield from given.split(",") if given.strip(",") else [given]

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from record.client_names import clients_of, named
+from record.client_names import clients_in_words, clients_of
 from record.foreign_files import FileError
 from record.lines import Record
-from record.output_lock import made_ready
+from record.output_lock import prepare_folder
 from record.replacing import save
 from record.text import case_of, one_line, plural, with_cases, without_case
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.severity.expected_notes import note_of
-from reports.diagnosis.summary.outcome import endings, uncaused
+from reports.diagnosis.summary.outcome import endings, results_without_cause
 from reports.known import causes_file, expected_file
 from reports.known.causes import Cause
 from reports.known.expected import Expected
@@ -26,7 +26,7 @@ from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from reports.known.unknown_names import unknown_names
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import say, telling_of_files
+from s3_conformance.telling import reporting_file_errors, say
 
 MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
@@ -51,7 +51,7 @@ def known(record: str, folder: str | None) -> None:
     A run with --known DIR is compared with them. What the run did not test is kept as it was. DIR/causes.toml, in which
     you write why results are as they are, is never changed; it is begun if there is none.
     """
-    with telling_of_files():
+    with reporting_file_errors():
         run = read(locate(record))
         for ending in endings(run):
             if ending.is_unfinished:
@@ -62,13 +62,13 @@ def known(record: str, folder: str | None) -> None:
         path = _folder(folder)
         done = write_expected(run, path, folder)
         if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
-            say(f"{record}: a run of a part of all checks and clients ({_selected(run)}). {KEPT}", err=True)
-    say_what_was_written(done, run)
+            say(f"{record}: a run of a part of all checks and clients ({_selection_in_words(run)}). {KEPT}", err=True)
+    print_written(done, run)
     for line in unknown_names(done.causes, run, done.update.entries):
         say(line)
 
 
-def _selected(run: Record) -> str:
+def _selection_in_words(run: Record) -> str:
     """The part of all checks and clients that a run had, in words."""
     header = run.header
     clients = "" if has_all_clients(run) else f"; clients {', '.join(header.clients)}"
@@ -83,7 +83,7 @@ def _folder(given: str) -> Path:
         raise click.BadParameter(f"{given} is not a folder", param_hint="--update")
     if not path.parent.is_dir():
         raise click.BadParameter(f"{path.parent}: no such folder", param_hint="--update")
-    if why := made_ready(path, through_links=False):
+    if why := prepare_folder(path, through_links=False):
         raise click.BadParameter(f"{given}: {why}", param_hint="--update")
     return path
 
@@ -113,13 +113,13 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
 
 
 def _notes(run: Record) -> dict[tuple[str, str], str]:
-    return {(result.id, result.client): note_of(result) for result in judge(run).results}
+    return {(result.id, result.client): note_of(result) for result in normalize_record(run).results}
 
 
-def say_what_was_written(written: Written, run: Record) -> None:
+def print_written(written: Written, run: Record) -> None:
     """Prints the changes of the expected results, and those that lack a cause."""
     _say(written.folder / expected_file.NAME, written.update, run, first=written.first)
-    _say_what_lacks_a_cause(written.update, written.causes, run, written.folder / causes_file.NAME)
+    _print_missing_causes(written.update, written.causes, run, written.folder / causes_file.NAME)
 
 
 def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
@@ -129,7 +129,7 @@ def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
     numbers |= {"gone": len(update.gone)}
     message = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     nothing = f"nothing new; {len(update.entries)} kept" if update.entries else "nothing is listed"
-    judged = judge(run).results  # a refused part of an operation that works is a failure
+    judged = normalize_record(run).results  # a refused part of an operation that works is a failure
     refused = {(result.id, result.client) for result in judged if result.verdict == "unsupported"}
     spared = sum(each in refused for each in update.new)
     aside = f" ({spared} of them {'is' if spared == 1 else 'are'} unsupported, which does not fail a run)"
@@ -149,7 +149,7 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
         clients.setdefault(check, []).append(client)
     cases: dict[tuple[str, str], list[str]] = {}
     for check, some in clients.items():
-        cases.setdefault((without_case(check), named(some, every)), []).append(case_of(check))
+        cases.setdefault((without_case(check), clients_in_words(some, every)), []).append(case_of(check))
     return [f"{with_cases(base, some)} ({words})" for (base, words), some in cases.items()]
 
 
@@ -160,14 +160,14 @@ def _say_some(lines: list[str]) -> None:
         say(f"  … and {len(lines) - MOST_NAMED} more")
 
 
-def _say_what_lacks_a_cause(update: KnownUpdate, causes: list[Cause], run: Record, path: Path) -> None:
+def _print_missing_causes(update: KnownUpdate, causes: list[Cause], run: Record, path: Path) -> None:
     """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
     if had_everything(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         say(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _say_some(list(idle))
-    critical = uncaused(replace(run, results=expected.compared_all(run)))
+    critical = results_without_cause(replace(run, results=expected.compared_all(run)))
     if critical:
         have = "is exposed or corrupt and has" if len(critical) == 1 else "are exposed or corrupt and have"
         say(f"{path}: {plural(len(critical), 'result')} {have} no cause yet:")

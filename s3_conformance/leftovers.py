@@ -10,11 +10,11 @@ from botocore.exceptions import ClientError
 
 from fixtures.cleanup.entries import LedgerEntry, is_run_id, prefix_of
 from fixtures.cleanup.ledger import Ledger
-from fixtures.http.no_answer import came_to_nothing
+from fixtures.http.no_answer import is_no_response_error
 from fixtures.model.endpoint import ConfigurationError, Endpoint
 from fixtures.settings.layers import ALT_VARIABLES
 
-MOST_NAMED = 3
+MAX_NAMED_BUCKETS = 3
 """Buckets that a line names before the number of the others."""
 
 
@@ -30,14 +30,14 @@ def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
     return control
 
 
-def buckets_there(controls: Mapping[str, Any]) -> set[str] | None:
+def existing_buckets(controls: Mapping[str, Any]) -> set[str] | None:
     """The names of the accounts' buckets; None without a listing."""
     names: set[str] = set()
     for client in controls.values():
         try:
             names.update(_listed(client))
         except Exception as error:
-            if not came_to_nothing(error) and not isinstance(error, ClientError):
+            if not is_no_response_error(error) and not isinstance(error, ClientError):
                 raise
             return None
     return names
@@ -55,12 +55,12 @@ def by_reason(problems: Iterable[str]) -> list[str]:
     for problem in problems:
         where, _, why = problem.partition(": ")
         places.setdefault(why, []).append(where)
-    return [f"{_named(some)}: {why}" for why, some in places.items()]
+    return [f"{_bucket_names_in_words(some)}: {why}" for why, some in places.items()]
 
 
-def _named(places: list[str]) -> str:
-    more = len(places) - MOST_NAMED
-    return ", ".join(places[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _bucket_names_in_words(places: list[str]) -> str:
+    more = len(places) - MAX_NAMED_BUCKETS
+    return ", ".join(places[:MAX_NAMED_BUCKETS]) + (f" and {more} more" if more > 0 else "")
 
 
 def ledger_of_run(controls: Mapping[str, Any], endpoint: Endpoint, run_id: str) -> Ledger:

@@ -23,7 +23,7 @@ from s3_conformance.checks import (
     results_of,
 )
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
-from s3_conformance.telling import console_of_tables, telling_the_user
+from s3_conformance.telling import console_of_tables, reporting_errors
 
 
 @click.command("list", short_help="List the checks: id, operations, level, requirement, source.")
@@ -39,15 +39,15 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     `run --require` can ask for.
     """
     from fixtures.session.selection.matching import nothing_selected
-    from programs.chosen_programs import NAMING_PROGRAMS, require_programs_of_their_area, with_programs
+    from programs.chosen_programs import APPLICATIONS_OPTION, require_any_program, with_programs
 
     if form == "profiles":
         for text in lines_of_profiles():
             click.echo(text)
         return
-    with telling_the_user():
+    with reporting_errors():
         selected = with_programs(run_options.read(given))
-        require_programs_of_their_area(selected)
+        require_any_program(selected)
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += flags_of(run_options.SELECTION, given)
@@ -78,5 +78,5 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         console.print(*lines_of(checks), sep="\n", soft_wrap=True)
     console.print(areas_of(checks, collector.called))
     if not selected.areas and not selected.applications:
-        console.print(f"{PROGRAMS}: with {NAMING_PROGRAMS}", markup=False)
+        console.print(f"{PROGRAMS}: with {APPLICATIONS_OPTION}", markup=False)
     console.print(f"{results_of(checks)} results of {len(checks)} checks")

@@ -15,19 +15,19 @@ from record.footprint_file import Footprint
 from record.footprint_file import read as read_footprint
 from record.text import json_of, one_line
 from reports.comparing.labels import label
-from reports.diagnosis.applications.predicting import each_prediction, transport_of
+from reports.diagnosis.applications.predicting import predict_each, transport_of
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import obstacle, words_alone
+from reports.diagnosis.applications.prediction_words import obstacle, standalone_words
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import say, stop, telling_of_files
+from s3_conformance.telling import reporting_file_errors, say, stop
 
 
 @dataclass(frozen=True)
-class _Told:
+class _NamedPrediction:
     """The prediction for an endpoint, with the name that tells it from others."""
 
     label: str
@@ -52,15 +52,15 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
     wrong use.
     """
-    with telling_of_files():
+    with reporting_file_errors():
         known = _footprint(footprint)
         runs = label([(path := locate(each), read(path)) for each in records])
     reported = []
     for run in runs:
         diagnosis = diagnose(run.record)
-        (found,) = each_prediction(diagnosis, diagnosis.record, [known])
+        (found,) = predict_each(diagnosis, diagnosis.record, [known])
         unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
-        reported.append(_Told(run.label, run.path, diagnosis, found, unfinished))
+        reported.append(_NamedPrediction(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":
         say(json_of([_as_json(each) for each in reported], indent=1))
     else:
@@ -80,10 +80,10 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-def _lines(reported: _Told, known: Footprint) -> Iterator[str]:
+def _lines(reported: _NamedPrediction, known: Footprint) -> Iterator[str]:
     """Yields `MinIO: s4cmd fails: Batch delete`, and below that a line for each finding."""
     found = reported.prediction
-    yield f"{reported.label}: {found.name} {words_alone(found)}"
+    yield f"{reported.label}: {found.name} {standalone_words(found)}"
     for each in found.risks or found.obstacles:
         if each.finding:
             title = reported.diagnosis.findings[each.finding - 1].title
@@ -95,7 +95,7 @@ def _lines(reported: _Told, known: Footprint) -> Iterator[str]:
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 
-def _as_json(reported: _Told) -> dict[str, object]:
+def _as_json(reported: _NamedPrediction) -> dict[str, object]:
     header = reported.diagnosis.record.header
     entry = msgspec.to_builtins(application_entry(reported.prediction, reported.diagnosis))
     run = {"record": str(reported.path), "run": reported.label, "endpoint": header.endpoint}

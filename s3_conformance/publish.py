@@ -14,20 +14,27 @@ import click
 from fixtures.evidence.fragments import Fragments
 from record.ending import VIOLATED
 from record.lines import Record
-from record.output_lock import made_ready
+from record.output_lock import prepare_folder
 from record.selection import EVERY_CLIENT
 from record.text import one_line
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
-from reports.formats.publication.checking import HIDDEN, Hiding, complaints, is_secret, of_another_server, unreadable
+from reports.formats.publication.checking import (
+    HIDDEN,
+    HideSecrets,
+    complaints,
+    is_secret,
+    of_another_server,
+    unreadable,
+)
 from reports.formats.publication.run_table import write_server
 from reports.formats.publication.server_file import name_of
 from s3_conformance.given_records import locate, read
-from s3_conformance.known import Written, say_what_was_written, write_expected
+from s3_conformance.known import Written, print_written, write_expected
 from s3_conformance.own_secrets import own_secrets
-from s3_conformance.telling import stop, telling_of_files, telling_the_user
+from s3_conformance.telling import reporting_errors, reporting_file_errors, stop
 
-MOST_NAMED = 20
+MAX_COMPLAINTS = 20
 
 
 @click.command(short_help="Write the files with which a server's results are published, and check them.")
@@ -45,15 +52,15 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
     """
     if title is not None and (fault := server_file.title_fault(title)):
         stop(f"--title: give {server_file.A_TITLE}: {fault}")
-    with telling_the_user():
+    with reporting_errors():
         secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
     hiding = Fragments(dict.fromkeys(filter(is_secret, secrets), HIDDEN)).without
-    with _printed(hiding):
+    with _printing_without_secrets(hiding):
         _publish(record, title, out, hiding)
 
 
 @contextlib.contextmanager
-def _printed(hiding: Hiding) -> Iterator[None]:
+def _printing_without_secrets(hiding: HideSecrets) -> Iterator[None]:
     """Prints the command's output at its end, without the secrets: names of files and texts in messages may have
     some."""
     out, err = io.StringIO(), io.StringIO()
@@ -65,27 +72,27 @@ def _printed(hiding: Hiding) -> Iterator[None]:
             click.echo(hiding(printed.getvalue()), err=is_error, nl=False)
 
 
-def _publish(record: str, title: str | None, out: str | None, hiding: Hiding) -> None:
+def _publish(record: str, title: str | None, out: str | None, hiding: HideSecrets) -> None:
     """Writes and checks the folder, prints the complaints, and ends the command."""
-    with telling_of_files():
+    with reporting_file_errors():
         run = read(locate(record))
         _refuse_a_part(run, record)
         folder = _folder(out, title)
-        written = None if unreadable(folder) else _written(run, folder, title)
+        written = None if unreadable(folder) else _write_files(run, folder, title)
         found = list(complaints(folder.resolve(), run, hiding))
     if written is not None:
-        say_what_was_written(written, run)
-    for complaint in found[:MOST_NAMED]:
+        print_written(written, run)
+    for complaint in found[:MAX_COMPLAINTS]:
         click.echo(f"To do: {one_line(complaint)}")
-    if len(found) > MOST_NAMED:
-        click.echo(f"  … and {len(found) - MOST_NAMED} more")
+    if len(found) > MAX_COMPLAINTS:
+        click.echo(f"  … and {len(found) - MAX_COMPLAINTS} more")
     if written is None:
         click.echo(f"{folder}: nothing was written, as a file there cannot be read")
     click.echo(f"{folder}: " + ("not ready to be published yet" if found else "can be published"))
     sys.exit(VIOLATED if found else 0)
 
 
-def _written(run: Record, folder: Path, title: str | None) -> Written:
+def _write_files(run: Record, folder: Path, title: str | None) -> Written:
     """Writes the files that are made from the run, and begins the others."""
     there = server_file.read(folder, f"{folder}/{server_file.NAME}")
     if there is not None and title not in (None, there.title):
@@ -95,7 +102,7 @@ def _written(run: Record, folder: Path, title: str | None) -> Written:
     title = there.title if there is not None else title
     if title is None:
         stop(f"--title: {folder} has no {server_file.NAME} yet; give {server_file.A_TITLE}")
-    if why := made_ready(folder, through_links=False):
+    if why := prepare_folder(folder, through_links=False):
         stop(f"--out {folder}: {why}")
     written = write_expected(run, folder, str(folder))
     write_server(folder, title, run)

@@ -18,12 +18,12 @@ from fixtures.preflight.embedded import CREDENTIALS
 from fixtures.run import options as run_options
 from programs.application import Bucket
 from programs.recording.commands import Command, NotStarted, program
-from programs.recording.measuring import Measuring, longest_step, measured, sent_by
+from programs.recording.measuring import MeasuredProgram, measured, record_requests, step_timeout
 from programs.recording.performing import (
-    HERE,
-    Ended,
-    Noted,
+    LOOPBACK_ADDRESS,
     Perform,
+    PerformanceNotes,
+    ProgramEnd,
     ProgramSite,
     Server,
     embedded_server,
@@ -38,13 +38,13 @@ from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
 from reports.diagnosis.footprints.faults import WORDS
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
-from s3_conformance.telling import stop, telling_of_files, telling_the_user, write_out
+from s3_conformance.telling import reporting_errors, reporting_file_errors, stop, write_out
 
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
-OF_AN_ENDPOINT = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
+ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
 ONLY_STEP = "run"
 KINDS: dict[str | None, Bucket] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
-Once = Callable[..., Noted]
+Once = Callable[..., PerformanceNotes]
 """Performs the program once, as `performed` does."""
 
 
@@ -54,7 +54,7 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
     host, colon, port = value.rpartition(":")
     if not port.isdecimal() or int(port) > 65535 or (colon and not host):
         raise click.BadParameter(f"{value!r} is neither a port nor ADDRESS:PORT")
-    return host.strip("[]") or HERE[0], int(port)
+    return host.strip("[]") or LOOPBACK_ADDRESS[0], int(port)
 
 
 @click.command(
@@ -79,7 +79,7 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
                    "PORT without ADDRESS")  # fmt: skip
 @click.option("--bucket-with", "kind", type=click.Choice([each for each in KINDS if each]),
               help="the bucket of the program has this")  # fmt: skip
-@with_options(OF_AN_ENDPOINT)
+@with_options(ENDPOINT_OPTIONS)
 @click.argument("words", metavar="-- PROGRAM [ARGUMENT]...", nargs=-1, type=click.UNPROCESSED)
 def record(
     out: Path | None,
@@ -113,13 +113,15 @@ def record(
     if not title:
         stop("--listen: give the program a name with --name")
     file = out or Path(f"{_file_name(title)}.footprint.toml")
-    with telling_of_files():
+    with reporting_file_errors():
         former = _former(file, name)
-    with telling_the_user():
+    with reporting_errors():
         server = _server(given)
         steps = [each.step for each in commands] or [step]
         once = partial(performed, over_https=https, kind=KINDS[kind])
-        made = _recorded(commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen)
+        made = _record_workflow(
+            commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen
+        )
     footprint = former or Footprint(_file_name(title), title, "", OWN, ())
     if footprint.recording(made.setting, made.transport):
         click.echo(f"It replaces the former recording of {footprint.title} over {made.transport.upper()}", err=True)
@@ -178,7 +180,7 @@ def _server(given: dict[str, Any]) -> Server:
     """Returns the server to record at: the reference, unless a flag names another. A variable does not: a program that
     is tried out must not write to what is set for something else."""
     named = given["endpoint_url"] or given["provider"]
-    for each in OF_AN_ENDPOINT:
+    for each in ENDPOINT_OPTIONS:
         if given[each.name] and not named:
             raise ConfigurationError(f"{each.flag}: no endpoint is named: give --endpoint-url or --provider")
     if not named:
@@ -190,7 +192,7 @@ def _server(given: dict[str, Any]) -> Server:
     return lambda: contextlib.nullcontext(endpoint)
 
 
-def _recorded(
+def _record_workflow(
     commands: Sequence[Command],
     server: Server,
     once: Once,
@@ -201,10 +203,10 @@ def _recorded(
     steps: Sequence[str],
     listen: tuple[str, int] | None,
 ) -> RecordedWorkflow:
-    with _kept_input(needs=needs) as stdin:
+    with _keeping_input(needs=needs) as stdin:
         perform = program(commands, stdin, shown=True) if commands else _waiting(steps[0])
-        noted = _first(lambda: once(perform, server, address=listen or HERE), https=https)
-        sent = sent_by(noted, steps, setting=setting, transport="https" if https else "http")
+        noted = _first(lambda: once(perform, server, address=listen or LOOPBACK_ADDRESS), https=https)
+        sent = record_requests(noted, steps, setting=setting, transport="https" if https else "http")
         operations = len({each.operation for _, each in noted.requests})
         message = f"{plural(len(noted.requests), 'request')} of {plural(operations, 'operation')}"
         click.echo(f"Recorded: {message}" + ("" if needs else "; its needs are not measured (--needs)"), err=True)
@@ -214,7 +216,7 @@ def _recorded(
         return _measured(partial(once, again, server), noted, sent)
 
 
-def _first(once: Callable[[], Noted], *, https: bool) -> Noted:
+def _first(once: Callable[[], PerformanceNotes], *, https: bool) -> PerformanceNotes:
     """Performs the unchanged program; stops if there is nothing to write a footprint of."""
     try:
         noted = once()
@@ -225,14 +227,14 @@ def _first(once: Callable[[], Noted], *, https: bool) -> Noted:
     ended = noted.ended
     if not ended.works:
         step = "" if ended.failed == ONLY_STEP else f" in {ended.failed}"
-        why = ended.why if noted.requests else f"{ended.why}, and {_why_nothing_came(noted, https=https)}"
+        why = ended.why if noted.requests else f"{ended.why}, and {_no_requests_reason(noted, https=https)}"
         stop(f"the program failed{step}: {why}; no footprint is written", ended.status or VIOLATED)
     if not noted.requests:
-        stop(f"{_why_nothing_came(noted, https=https)}; no footprint is written", UNTESTABLE)
+        stop(f"{_no_requests_reason(noted, https=https)}; no footprint is written", UNTESTABLE)
     return noted
 
 
-def _why_nothing_came(noted: Noted, *, https: bool) -> str:
+def _no_requests_reason(noted: PerformanceNotes, *, https: bool) -> str:
     if noted.spoke_tls:
         return "the program spoke TLS, and the recorder HTTP: add --https"
     if noted.distrusted:
@@ -244,8 +246,8 @@ def _why_nothing_came(noted: Noted, *, https: bool) -> str:
     )
 
 
-def _measured(again: Once, noted: Noted, sent: RecordedWorkflow) -> RecordedWorkflow:
-    seconds = longest_step(noted)
+def _measured(again: Once, noted: PerformanceNotes, sent: RecordedWorkflow) -> RecordedWorkflow:
+    seconds = step_timeout(noted)
 
     def works(middleware: Middleware | None) -> bool:
         return again(middleware=middleware, seconds_a_step=seconds).ended.works
@@ -255,11 +257,13 @@ def _measured(again: Once, noted: Noted, sent: RecordedWorkflow) -> RecordedWork
             "--needs: the program fails when it runs a second time, so that nothing can be measured: let it keep its "
             "files in {folder}, which is empty each time"
         )
-    return measured(noted, sent, Measuring(works, tell=lambda line: click.echo(f"  {line}", err=True), words=WORDS))
+    return measured(
+        noted, sent, MeasuredProgram(works, tell=lambda line: click.echo(f"  {line}", err=True), words=WORDS)
+    )
 
 
 @contextlib.contextmanager
-def _kept_input(*, needs: bool) -> Iterator[Path | None]:
+def _keeping_input(*, needs: bool) -> Iterator[Path | None]:
     """Yields a file with the input of the command, for a program that needs several reads."""
     if not needs or sys.stdin is None or sys.stdin.isatty():
         yield None
@@ -274,7 +278,7 @@ def _kept_input(*, needs: bool) -> Iterator[Path | None]:
 def _waiting(step: str) -> Perform:
     """Returns a program that is started elsewhere and ends with Ctrl-C."""
 
-    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> ProgramEnd:
         begin(step)
         keys = "any" if site.keys == CREDENTIALS else "those of the server"
         click.echo(f"Endpoint: {site.url}\nBucket: {site.bucket}\nRegion: {site.region}\nKeys: {keys}")
@@ -283,6 +287,6 @@ def _waiting(step: str) -> Perform:
         click.echo("Recording until Ctrl-C …", err=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
-        return Ended()
+        return ProgramEnd()
 
     return performing

@@ -34,10 +34,10 @@ def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path)
 
 def _wait(watched: Sequence[Path], url: str, out: Path, seen: set[tuple[str, int]]) -> str:
     """Waits for a change since the files were `seen` at these times; returns what has changed."""
-    was_there = _is_there(url)
+    was_there = _is_reachable(url)
     while True:
         time.sleep(SECONDS)
-        now, is_there = _times(watched, out), _is_there(url)
+        now, is_there = _times(watched, out), _is_reachable(url)
         if is_there and not was_there:
             return f"{url} is back"
         if now != seen and is_there:
@@ -56,7 +56,7 @@ def _files(watched: Sequence[Path]) -> Iterator[Path]:
         yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
-def _is_there(url: str) -> bool:
+def _is_reachable(url: str) -> bool:
     """Returns whether something accepts connections there; the embedded server (an empty URL) is always there."""
     if not url:
         return True

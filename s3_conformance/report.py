@@ -14,19 +14,19 @@ from msgspec.structs import replace
 from record.ending import UNTESTABLE
 from record.footprint_file import own_programs
 from record.lines import Record
-from record.output_lock import claim, made_ready
-from record.record_file import FILE_NAME, would_be_lost, write
+from record.output_lock import claim, prepare_folder
+from record.record_file import FILE_NAME, overwrite_warning, write
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.outcome import assessed, with_status_by_results, without_files
+from reports.diagnosis.summary.outcome import assess_with_expectations, with_status_by_results, without_files
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
-from reports.profiles.judging import held_to
+from reports.profiles.judging import with_profile_status
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import console_of_tables, stop, telling_of_files
+from s3_conformance.telling import console_of_tables, reporting_file_errors, stop
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
@@ -43,24 +43,24 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
     The exit status follows from the results: 0 if all are as required or as expected, 1 if not; 3 if a run was cut
     off, or a report could not be written. Of a run that ended in another way, it is that of the run.
     """
-    with telling_of_files():
+    with reporting_file_errors():
         paths = [locate(given) for given in records]
         read_ones = [(path, read(path)) for path in paths]
         record = _merged(read_ones, allow_cut_off)
         record = with_status_by_results(record)
         if known:
-            record = assessed(record, load(known), datetime.date.today())
+            record = assess_with_expectations(record, load(known), datetime.date.today())
         if profiles:
             required = load_profiles(profiles, record.header.features, own_programs(record))
             record = replace(record, header=replace(record.header, profiles=required))
-        folder = _own_folder(paths) if out is None else _folder(out)
+        folder = _folder_of_record(paths) if out is None else _folder(out)
         target = folder / FILE_NAME
         is_given = any(_same(path, target) for path in paths)
-        if out is None and not is_given and target.exists() and not _is_of_that_run(target, record):
+        if out is None and not is_given and target.exists() and not _is_record_of_run(target, record):
             raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
         if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        diagnosis = held_to(diagnose(record))
+        diagnosis = with_profile_status(diagnose(record))
         record = replace(record, summary=diagnosis.record.summary)
         if known or profiles or not is_given:
             if (release := claim(folder)) is None:
@@ -81,16 +81,16 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
 def _folder(out: str) -> Path:
     if not out:
         raise click.BadParameter("the name of the folder is empty", param_hint="--out")
-    if why := made_ready(Path(out)) or would_be_lost(Path(out)):
+    if why := prepare_folder(Path(out)) or overwrite_warning(Path(out)):
         raise click.BadParameter(f"{out}: {why}", param_hint="--out")
     return Path(out)
 
 
-def _is_of_that_run(path: Path, record: Record) -> bool:
+def _is_record_of_run(path: Path, record: Record) -> bool:
     return read(path).header.run_id == record.header.run_id
 
 
-def _own_folder(paths: Sequence[Path]) -> Path:
+def _folder_of_record(paths: Sequence[Path]) -> Path:
     if len(paths) > 1:
         raise click.UsageError("Several records need --out, the folder for their report.")
     return paths[0].parent

@@ -20,20 +20,20 @@ from fixtures.settings.finding import LocatedEndpoint
 from record.lines import TESTED, CheckResult, Record
 from record.selection import PROGRAMS
 from record.text import near_names, one_line, plural, without_case
-from reports.comparing.again import FAILED, failed, of_features, with_their_checks
+from reports.comparing.again import FAILED, checks_to_rerun, failed, of_features
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
 from s3_conformance.given_records import locate, read
-from s3_conformance.telling import number_of_finding, stop, telling_of_files
+from s3_conformance.telling import number_of_finding, reporting_file_errors, stop
 
-FEW = 40
+MAX_RESULTS_FOR_ONE_PROCESS = 40
 """The number of results that one process runs sooner than several."""
 
 
 @dataclass(frozen=True, eq=False)  # pytest puts plugins into sets
-class Earlier:
+class ResultsToRerun:
     """The results that are run again, by check and client, and the record of before, with these results only. It is a
     pytest plugin, which gives a session the record."""
 
@@ -63,10 +63,10 @@ class Earlier:
         return sorted({client for _, client in self.chosen})
 
 
-def earlier(given: str, what: str) -> Earlier:
+def results_to_rerun(given: str, what: str) -> ResultsToRerun:
     """Returns the results that `what` names: the number of a finding, a feature, a group, a check, or all that failed.
     Stops if there are none."""
-    with telling_of_files():
+    with reporting_file_errors():
         path = locate(given)
         record = read(path)
     chosen: Sequence[CheckResult]
@@ -83,16 +83,16 @@ def earlier(given: str, what: str) -> Earlier:
         if not features:
             stop(f"{given}: it has no finding or feature {one_line(what, 60)!r}{_near(what, record)}")
         chosen = of_features(record, features)
-    return of_results(record, chosen, given, what)
+    return chosen_results_to_rerun(record, chosen, given, what)
 
 
-def of_results(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> Earlier:
+def chosen_results_to_rerun(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> ResultsToRerun:
     """The same for chosen results, which `what` describes."""
-    wanted = frozenset(with_their_checks(chosen))
+    wanted = frozenset(checks_to_rerun(chosen))
     there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)
-    before = Earlier(replace(record, results=its), there, len(wanted) - len(there))
-    missing = [module for module in before.modules if not _is_of_the_suite(module)]
+    before = ResultsToRerun(replace(record, results=its), there, len(wanted) - len(there))
+    missing = [module for module in before.modules if not _is_check_module(module)]
     if not there:
         stop(f"{given}: {before.left_out or f'no result of {what} can be run again'}")
     if missing:
@@ -100,7 +100,7 @@ def of_results(record: Record, chosen: Iterable[CheckResult], given: str, what: 
     return before
 
 
-def _is_of_the_suite(module: Path) -> bool:
+def _is_check_module(module: Path) -> bool:
     return module.is_file() and module.resolve().is_relative_to(CONFORMANCE.resolve())
 
 
@@ -128,7 +128,7 @@ def _near(what: str, record: Record) -> str:
     return near or f"; it takes a number, a feature, the id of a check, or {FAILED}"
 
 
-def options_of(given: Mapping[str, Any], found: LocatedEndpoint, before: Earlier) -> dict[str, Any]:
+def options_for_rerun(given: Mapping[str, Any], found: LocatedEndpoint, before: ResultsToRerun) -> dict[str, Any]:
     """Returns the options, with the endpoint and the bucket of the record if the user configured none. The bucket is
     kept at another endpoint, too: the run must not create one where the user wanted none. A record of somebody else
     chooses neither: raises ConfigurationError."""

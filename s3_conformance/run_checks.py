@@ -21,7 +21,7 @@ from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
-from record.output_lock import OF_AGAIN, OUT
+from record.output_lock import REPORT_FOLDER, RERUN_REPORT_FOLDER
 from reports.comparing.again import FAILED
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.known.known_folder import load
@@ -29,34 +29,34 @@ from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
 from s3_conformance.repeating_runs import command_without_watch, repeat
-from s3_conformance.run_again import FEW, earlier, options_of
-from s3_conformance.telling import telling_of_files, telling_the_user
+from s3_conformance.run_again import MAX_RESULTS_FOR_ONE_PROCESS, options_for_rerun, results_to_rerun
+from s3_conformance.telling import reporting_errors, reporting_file_errors
 
-OF_AN_ENDPOINT = (
+ENDPOINT_OPTIONS = (
     "https_endpoint_url", "namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys",
 )  # fmt: skip
 """Options that make no sense for the embedded server: a user who gives one means another endpoint."""
-NARROWING = ("client", "level", "area", "feature", "smoke", "every_client", "applications", "shard")
+SELECTING_OPTIONS = ("client", "level", "area", "feature", "smoke", "every_client", "applications", "shard")
 """Options that select results, which --again does by itself."""
 EMBEDDED_RESULTS = "moto-5.2"
 """The expected results of the embedded server: those of the published moto, which is the same version."""
-MOST_WORKERS = 256
+MAX_WORKERS = 256
 
 
-def _number_of_workers(_: click.Context, __: click.Parameter, value: str) -> str:
+def _parse_worker_count(_: click.Context, __: click.Parameter, value: str) -> str:
     if value not in ("auto", "logical") and not value.isdecimal():
         raise click.BadParameter(f"{value!r} is neither auto nor a number")
-    if value.isdecimal() and int(value) > MOST_WORKERS:
-        raise click.BadParameter(f"{value} processes are too many; the maximum is {MOST_WORKERS}")
+    if value.isdecimal() and int(value) > MAX_WORKERS:
+        raise click.BadParameter(f"{value} processes are too many; the maximum is {MAX_WORKERS}")
     return value
 
 
 @click.command(short_help="Run the checks, and write the record and the reports to a folder.")
 @with_options(run_options.ALL)
 @KEYWORD
-@click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_number_of_workers,
+@click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_parse_worker_count,
               help="number of worker processes; auto: by how far the endpoint is; 0 for none")  # fmt: skip
-@click.option("--out", metavar="DIR", default=OUT, show_default=True, help="folder for the reports")
+@click.option("--out", metavar="DIR", default=REPORT_FOLDER, show_default=True, help="folder for the reports")
 @click.option("--known", metavar="DIR", multiple=True,
               help="folder with expected results, which do not change the exit status, and their causes, or the name "
                    "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
@@ -93,18 +93,18 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
             "--fail-on": fail_on,
             "--require": profiles,
             "--footprint": footprints,
-            **{option.flag: given[option.name] for option in run_options.SELECTION if option.name in NARROWING},
+            **{option.flag: given[option.name] for option in run_options.SELECTION if option.name in SELECTING_OPTIONS},
         }
         if flags := [flag for flag, value in others.items() if value]:
             raise click.UsageError(f"--again runs what its record names, and is not combined with {', '.join(flags)}")
         _again(again, given, workers, out, watch, pytest_arguments)
     if watch:
         raise click.UsageError("--watch needs --again RECORD")
-    with telling_the_user():
+    with reporting_errors():
         read, found = settings_read(given)
         if found.endpoint is None and "provider" not in found.sources:
-            _no_endpoint_is_meant(known, given, found.unused)
-    with telling_of_files():
+            _require_intended_embedded(known, given, found.unused)
+    with reporting_file_errors():
         load_profiles(profiles, features_of_the_suite(), _own_programs(footprints))
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
@@ -120,24 +120,24 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     named, *more_named = [argument for argument in more if not argument.startswith("-")] or [FAILED]
     if more_named:
         raise click.UsageError(f"--again takes one finding, feature, group or check: {named} or {more_named[0]}")
-    before = earlier(again, named)
-    with telling_the_user():
-        given = options_of(given, settings_read(given)[1], before)
+    before = results_to_rerun(again, named)
+    with reporting_errors():
+        given = options_for_rerun(given, settings_read(given)[1], before)
         read, found = settings_read(given)
-    folder = OF_AGAIN if out == OUT else out
+    folder = RERUN_REPORT_FOLDER if out == REPORT_FOLDER else out
     if watch:
         url = found.endpoint.url if found.endpoint else ""
         sys.exit(repeat(command_without_watch(), watch, url, Path(folder)))
     if before.left_out:
         click.echo(before.left_out, err=True)
     more = (*(each for each in more if each != named), *map(str, before.modules))
-    number = "0" if workers == "auto" and len(before.chosen) < FEW else workers
+    number = "0" if workers == "auto" and len(before.chosen) < MAX_RESULTS_FOR_ONE_PROCESS else workers
     arguments = _arguments(given, None, number, folder, (), more)
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen), before)
     sys.exit(sessions.start(arguments, plugins))
 
 
-def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:
+def _require_intended_embedded(known: tuple[str, ...], given: dict[str, Any], unused: tuple[str, ...]) -> None:
     """Refuses a run without an endpoint that looks unintended.
 
     The embedded server passes, so a CI job must not test it only because a variable is not set.
@@ -147,11 +147,11 @@ def _no_endpoint_is_meant(known: tuple[str, ...], given: dict[str, Any], unused:
         if os.environ.get(variable) == "":
             raise ConfigurationError(f"{variable} is set but empty: {instead}")
     if known:
-        with telling_of_files():  # otherwise a missing folder would be reported only with an endpoint
+        with reporting_file_errors():  # otherwise a missing folder would be reported only with an endpoint
             load(known)
         raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
     for option in run_options.ENDPOINT:
-        if option.name in OF_AN_ENDPOINT and given[option.name]:
+        if option.name in ENDPOINT_OPTIONS and given[option.name]:
             raise ConfigurationError(f"{option.flag}: no endpoint is configured: {instead}")
     if unused:
         raise ConfigurationError(f"{unused[0]}: no endpoint is configured: {instead}")

@@ -19,8 +19,8 @@ from record.lines import CheckResult, Record, RecordedFeature
 from record.text import without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized.normalized_record import judge
-from reports.formats.check_text import as_text
+from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.formats.check_text import details_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
@@ -28,14 +28,14 @@ from reports.known.patterns import matches
 from s3_conformance import sessions
 from s3_conformance.common_options import flags_of, settings_read, with_options
 from s3_conformance.given_records import locate, read
-from s3_conformance.run_again import Earlier, of_results, options_of
+from s3_conformance.run_again import ResultsToRerun, chosen_results_to_rerun, options_for_rerun
 from s3_conformance.telling import (
     console_of_tables,
     number_of_finding,
+    reporting_errors,
+    reporting_file_errors,
     say,
     stop,
-    telling_of_files,
-    telling_the_user,
 )
 
 
@@ -61,8 +61,8 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """
     if not send and any(given.values()):
         raise click.UsageError("the options of an endpoint need --send")
-    with telling_of_files():
-        run = judge(read(locate(record)))
+    with reporting_file_errors():
+        run = normalize_record(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
     groups = _groups(run, checks)
     features = [each for each in run.header.features if each.id in checks or each.group.casefold() in groups]
@@ -77,11 +77,11 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         asked = [each for each in features if each.id in checks or each.id in diagnosis.support]
         _show_features(run, diagnosis, asked, record)
         return
-    found = [result for result in run.results if _is_asked_for(result, checks, client)]
+    found = [result for result in run.results if _is_requested(result, checks, client)]
     if not found and (checks or client):
         stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" with {client}" if client else ""))
     if send:
-        sys.exit(_sent(of_results(run, found, record, ", ".join(checks)), given, record))
+        sys.exit(_send_again(chosen_results_to_rerun(run, found, record, ", ".join(checks)), given, record))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     if not checks and not everything:
@@ -92,22 +92,22 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     if not wanted:
         say(nothing_unexpected(run))
     for result in wanted:
-        say(as_text(result, run.header.region, symbols, record))
+        say(details_text(result, run.header.region, symbols, record))
 
 
-def _sent(before: Earlier, given: dict[str, Any], path: str) -> int:
+def _send_again(before: ResultsToRerun, given: dict[str, Any], path: str) -> int:
     """Runs the checks of the record at `path` once more, and prints their exchanges. Returns the exit status."""
     if before.left_out:
         click.echo(before.left_out, err=True)
-    with telling_the_user():
-        given = options_of(given, settings_read(given)[1], before)
+    with reporting_errors():
+        given = options_for_rerun(given, settings_read(given)[1], before)
         read, found = settings_read(given)
     results = _Results([])
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen, shown=True), before, results)
     flags = flags_of(run_options.ALL, dict.fromkeys(option.name for option in run_options.ALL) | given)
     status = sessions.start(["--live", *flags, *map(str, before.modules)], plugins)
     for result in results.ended:
-        say("\n" + as_text(result, before.record.header.region, symbols_for(sys.stdout.encoding), path))
+        say("\n" + details_text(result, before.record.header.region, symbols_for(sys.stdout.encoding), path))
     return status
 
 
@@ -131,7 +131,7 @@ def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path
         found = diagnosis.findings[number - 1]
         for line in finding(found, number, diagnosis, run, symbols, usual, path):
             console.print(line, soft_wrap=True)
-        say(as_text(found.example, run.header.region, symbols, path))
+        say(details_text(found.example, run.header.region, symbols, path))
 
 
 def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFeature], path: str) -> None:
@@ -143,14 +143,14 @@ def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFe
             console.print(line, soft_wrap=True)
 
 
-def _is_asked_for(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
+def _is_requested(result: CheckResult, checks: tuple[str, ...], client: str | None) -> bool:
     if client is not None and result.client != client:
         return False
-    names, places = (result.id, without_case(result.id)), _places(result.id)
+    names, places = (result.id, without_case(result.id)), _area_and_module(result.id)
     return not checks or any(check in places or any(matches(check, name) for name in names) for check in checks)
 
 
-def _places(check: str) -> list[str]:
+def _area_and_module(check: str) -> list[str]:
     """The area and module of a check: `cors` and `cors/preflight`."""
     module = check.partition("::")[0]
     return [module.partition("/")[0], module]
@@ -158,6 +158,6 @@ def _places(check: str) -> list[str]:
 
 def _groups(run: Record, checks: Sequence[str]) -> set[str]:
     """The requested groups of features, in lower case. A name that is also an area means the area."""
-    places = {place for result in run.results for place in _places(result.id)}
+    places = {place for result in run.results for place in _area_and_module(result.id)}
     there = {feature.group.casefold() for feature in run.header.features}
     return {name for check in checks if check not in places and (name := check.casefold()) in there}

@@ -11,13 +11,13 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.run import options as run_options
 from record.ending import VIOLATED
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import telling_the_user
+from s3_conformance.telling import reporting_errors
 
 if TYPE_CHECKING:
     from fixtures.cleanup.ledger import Ledger
 
 
-class _Saying:
+class _LinePrinter:
     """Prints lines. If the output cannot be written, for example to a reader that has gone, the removal still goes on:
     the error is raised at the end."""
 
@@ -48,15 +48,15 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     endpoint does not answer.
     """
     from fixtures.cleanup.entries import new_run_id
-    from fixtures.cleanup.ledger import Ledger, folder, left_over
+    from fixtures.cleanup.ledger import Ledger, folder, unfinished_ledgers
     from fixtures.cleanup.private_files import remove_abandoned
     from fixtures.evidence.redaction import Redactor
     from fixtures.preflight.preflight import Preflight, printable
     from fixtures.run.run import recorder_for
-    from s3_conformance.leftovers import buckets_there, by_reason, ledger_of_run
+    from s3_conformance.leftovers import by_reason, existing_buckets, ledger_of_run
 
-    say = _Saying()
-    with telling_the_user():
+    say = _LinePrinter()
+    with reporting_errors():
         if not dry_run:
             remove_abandoned()
         read, found = settings_read(given)
@@ -67,7 +67,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
         )
         controls = preflight.controls()
-        known = left_over()
+        known = unfinished_ledgers()
         ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
         elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
         going = {ledger.run_id for ledger in known if ledger.still_going()}
@@ -80,8 +80,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             if not ledger.open_entries():
                 say(f"run {ledger.run_id}: nothing is left over")
         ledgers += of_runs
-        there = buckets_there(controls) if ledgers else None
-    gone, problems = _removed(ledgers, there, controls, say, dry_run=dry_run)
+        there = existing_buckets(controls) if ledgers else None
+    gone, problems = _remove_entries(ledgers, there, controls, say, dry_run=dry_run)
     words = Redactor.of(endpoint)
     if gone:
         say(
@@ -101,8 +101,8 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     sys.exit(VIOLATED if problems or faults else 0)
 
 
-def _removed(
-    ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], say: _Saying, *, dry_run: bool
+def _remove_entries(
+    ledgers: list[Ledger], there: set[str] | None, controls: dict[str, Any], say: _LinePrinter, *, dry_run: bool
 ) -> tuple[int, list[str]]:
     """Removes and prints the entries of the ledgers. Returns the number that were already gone, and the problems."""
     from fixtures.cleanup.cleaning import clean

@@ -19,22 +19,22 @@ from record.foreign_files import FileError
 from record.replacing import replacing
 from record.text import one_line, visible
 
-WIDTH_OF_FILES = 240
+FILE_TABLE_WIDTH = 240
 """Width of a table that is not written to a terminal, in columns."""
-OF_THE_OUTPUT = (errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+OUTPUT_ERRNOS = (errno.EBADF, errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of writing. No connection has them, except EPIPE, for which botocore has an error of its own."""
-LONGEST_REASON = 2000
+MAX_REASON_LENGTH = 2000
 """Characters of an error: files may have names without end."""
-LONGEST_NUMBER = 10
+MAX_NUMBER_DIGITS = 10
 """Digits of the number of a finding."""
 
 
 @contextlib.contextmanager
-def telling_the_user() -> Iterator[None]:
+def reporting_errors() -> Iterator[None]:
     """Turns an error in the configuration or at the endpoint into one or two lines and the exit status."""
     from botocore.exceptions import ClientError
 
-    from fixtures.http.no_answer import BROKEN, in_plain_words, why_nothing_came
+    from fixtures.http.no_answer import NO_RESPONSE_ERRORS, no_response_reason, without_ssl_codes
     from fixtures.preflight.capabilities import EndpointUnusable
 
     try:
@@ -43,17 +43,17 @@ def telling_the_user() -> Iterator[None]:
         click.echo(f"Error: {visible(str(error))}", err=True)
         sys.exit(WRONG_USE)
     except EndpointUnusable as error:
-        click.echo(f"Error: {in_plain_words(str(error))}", err=True)
+        click.echo(f"Error: {without_ssl_codes(str(error))}", err=True)
         sys.exit(UNTESTABLE)
-    except (ClientError, *BROKEN) as error:
-        if isinstance(error, OSError) and error.errno in OF_THE_OUTPUT:
+    except (ClientError, *NO_RESPONSE_ERRORS) as error:
+        if isinstance(error, OSError) and error.errno in OUTPUT_ERRNOS:
             raise
-        click.echo(f"Error: {why_nothing_came(error)}", err=True)
+        click.echo(f"Error: {no_response_reason(error)}", err=True)
         sys.exit(UNTESTABLE)
 
 
 @contextlib.contextmanager
-def telling_of_files() -> Iterator[None]:
+def reporting_file_errors() -> Iterator[None]:
     """Turns an error in a given file into a line that names the file, and the exit status."""
     try:
         yield
@@ -67,7 +67,7 @@ def telling_of_files() -> Iterator[None]:
 
 def stop(reason: str, status: int = WRONG_USE) -> NoReturn:
     """Ends the command with a line that gives the reason; the exit status is by default that of wrong use."""
-    click.echo(f"Error: {one_line(reason, LONGEST_REASON)}", err=True)
+    click.echo(f"Error: {one_line(reason, MAX_REASON_LENGTH)}", err=True)
     sys.exit(status)
 
 
@@ -99,13 +99,13 @@ def console_of_tables() -> Console:
     """The console for tables; in a file, lines are wider than in a terminal."""
     columns = os.environ.get("COLUMNS", "")
     in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
-    width = WIDTH_OF_FILES if in_a_file else None
+    width = FILE_TABLE_WIDTH if in_a_file else None
     return Console(width=width, markup=False, highlight=False)  # brackets are part of ids
 
 
 def number_of_finding(text: str, number_of_findings: int, path: str) -> int:
     """The number that a user gave for a finding of a record; stops if there is no such finding."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < MAX_NUMBER_DIGITS else 0
     if not 0 < number <= number_of_findings:
-        stop(f"{path}: no finding {text[:LONGEST_NUMBER]}; there are {number_of_findings}")
+        stop(f"{path}: no finding {text[:MAX_NUMBER_DIGITS]}; there are {number_of_findings}")
     return number

@@ -52,7 +52,7 @@ def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
     possible = [item.stash[POSSIBLE] for item in checks]
     found = {"everything": _described(possible, ())}
     for name, whole in (("usual", True), ("part", False)):
-        found[name] = _described(possible, depth.left_to_one_client(possible, whole=whole))
+        found[name] = _described(possible, depth.checks_for_one_client(possible, whole=whole))
     file.write_text(json.dumps(found))
 
 

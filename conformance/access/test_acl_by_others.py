@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_granted, named, of_canned
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_grants, canned_acl_grants, grant_header_value
 
 FEATURE = "cross-account"
 
@@ -14,8 +14,10 @@ def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id
     """PutObjectAcl by an account that has WRITE_ACP but not READ returns 200 when it grants READ to this account,
     which can then read the object."""
     main, other = canonical_id("main"), canonical_id("alt")
-    obj = stored(b"body", GrantFullControl=named(main), GrantWriteACP=named(other))
-    expect.status(alt.put_object_acl(**obj, GrantFullControl=named(main), GrantRead=named(other)), 200)
+    obj = stored(b"body", GrantFullControl=grant_header_value(main), GrantWriteACP=grant_header_value(other))
+    expect.status(
+        alt.put_object_acl(**obj, GrantFullControl=grant_header_value(main), GrantRead=grant_header_value(other)), 200
+    )
     expect.equal(alt.get_object(**obj)["Body"].read(), b"body", "body", sort="data")
 
 
@@ -24,11 +26,11 @@ def test_owner_stays_when_another_account_puts_the_acl(s3, alt, stored, canonica
     """PutObjectAcl with public-read, by another account that has FULL_CONTROL, returns 200 and does not change the
     owner; the ACL then grants FULL_CONTROL to the owner and READ to all users, and nothing else."""
     main = canonical_id("main")
-    obj = stored(b"body", GrantFullControl=named(main, canonical_id("alt")))
+    obj = stored(b"body", GrantFullControl=grant_header_value(main, canonical_id("alt")))
     expect.status(alt.put_object_acl(**obj, ACL="public-read"), 200)
     found = s3.get_object_acl(**obj)
     expect.equal(found["Owner"]["ID"], main, "owner", sort="form")
-    expect.equal(all_granted(found), of_canned("public-read", main), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants("public-read", main), "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
@@ -37,11 +39,15 @@ def test_account_with_write_acp_puts_the_acl_of_a_bucket(s3, alt, acl_bucket, ca
     owner then has FULL_CONTROL, and nobody else has any permission."""
     main = canonical_id("main")
     with expect.arranging():
-        s3.put_bucket_acl(Bucket=acl_bucket, GrantFullControl=named(main), GrantWriteACP=named(canonical_id("alt")))
+        s3.put_bucket_acl(
+            Bucket=acl_bucket,
+            GrantFullControl=grant_header_value(main),
+            GrantWriteACP=grant_header_value(canonical_id("alt")),
+        )
     expect.status(alt.put_bucket_acl(Bucket=acl_bucket, ACL="private"), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     expect.equal(found["Owner"]["ID"], main, "owner", sort="form")
-    expect.equal(all_granted(found), of_canned("private", main), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants("private", main), "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
@@ -50,11 +56,11 @@ def test_account_with_full_control_puts_the_acl_of_a_bucket(s3, alt, acl_bucket,
     change the owner; the owner then has FULL_CONTROL, and nobody else has any permission."""
     main = canonical_id("main")
     with expect.arranging():
-        s3.put_bucket_acl(Bucket=acl_bucket, GrantFullControl=named(main, canonical_id("alt")))
+        s3.put_bucket_acl(Bucket=acl_bucket, GrantFullControl=grant_header_value(main, canonical_id("alt")))
     expect.status(alt.put_bucket_acl(Bucket=acl_bucket, ACL="private"), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     expect.equal(found["Owner"]["ID"], main, "owner", sort="form")
-    expect.equal(all_granted(found), of_canned("private", main), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants("private", main), "grants", sort="access")
 
 
 @check("GetBucketAcl", level="common", spec=OVERVIEW)

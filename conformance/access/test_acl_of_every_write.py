@@ -4,7 +4,7 @@ a canned ACL together with grants. Those of PutObject are in test_canned_acl.py 
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS
 
@@ -39,15 +39,15 @@ def test_invalid_acl_is_refused(s3, target, ten_bytes, operation, members, code)
     InvalidRequest. No copy is made, and no upload starts."""
     source = {"CopySource": ten_bytes} if operation == "CopyObject" else {}
     with expect.error(400, code):
-        ask(s3, operation, **target, **source, **members)
+        call_operation(s3, operation, **target, **source, **members)
     list_made, entries = MADE[operation]
-    made = ask(s3, list_made, Bucket=target["Bucket"], Prefix=target["Key"])
+    made = call_operation(s3, list_made, Bucket=target["Bucket"], Prefix=target["Key"])
     expect.equal([entry["Key"] for entry in made.get(entries, [])], [], "keys of what was made", sort="entries")
 
 
-@pytest.mark.parametrize("operation", about_each(WRITES))
+@pytest.mark.parametrize("operation", case_per_operation(WRITES))
 @check("CopyObject", level="common", spec=OVERVIEW)
 def test_canned_acl_is_accepted(s3, target, ten_bytes, operation):
     """CopyObject and CreateMultipartUpload with the canned ACL bucket-owner-full-control return 200."""
     source = {"CopySource": ten_bytes} if operation == "CopyObject" else {}
-    expect.status(ask(s3, operation, **target, **source, ACL="bucket-owner-full-control"), 200)
+    expect.status(call_operation(s3, operation, **target, **source, ACL="bucket-owner-full-control"), 200)

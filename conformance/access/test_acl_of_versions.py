@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import named
+from fixtures.s3.grants import grant_header_value
 
 FEATURE = "acls"
 
@@ -66,7 +66,7 @@ def test_older_version_is_closed(s3, anyone, versioned_target, older):
 def test_acl_of_a_version_is_read_by_its_id(s3, alt, versioned_target, written, canonical_id):
     """If only an older version's ACL grants READ_ACP to another account, GetObjectAcl with that version's ID by this
     account returns 200, and without a version ID it is refused with 403 AccessDenied."""
-    (first,) = written(versioned_target, b"first", GrantReadACP=named(canonical_id("alt")))
+    (first,) = written(versioned_target, b"first", GrantReadACP=grant_header_value(canonical_id("alt")))
     written(versioned_target, b"second")
     expect.status(alt.get_object_acl(**versioned_target, VersionId=first), 200)
     with expect.error(403, "AccessDenied"):

@@ -4,9 +4,9 @@ it does not allow."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import all_granted, cells
+from fixtures.s3.grants import acl_access_cases, all_grants
 
 FEATURE = "cross-account"
 
@@ -52,14 +52,16 @@ NO_ACL_WRITERS = {
 @pytest.fixture
 def read(acting, bucket_granting):
     """`read(access, actor, operation)` makes the request as the actor, for the bucket whose ACL grants this access."""
-    return lambda access, identity, operation: ask(acting(identity), operation, Bucket=bucket_granting(access))
+    return lambda access, identity, operation: call_operation(
+        acting(identity), operation, Bucket=bucket_granting(access)
+    )
 
 
-READING = about_each(READS)
+READING = case_per_operation(READS)
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "identity"), cells(READERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(READERS))
 @check("ListObjects", level="common", spec=OVERVIEW)
 def test_reader_of_a_bucket_lists_it(s3, read, access, identity, operation):
     """HeadBucket, ListObjects, ListObjectVersions and ListMultipartUploads return 200 if the bucket's ACL grants
@@ -68,7 +70,7 @@ def test_reader_of_a_bucket_lists_it(s3, read, access, identity, operation):
 
 
 @pytest.mark.parametrize("operation", READING)
-@pytest.mark.parametrize(("access", "identity"), cells(NO_READERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(NO_READERS))
 @check("ListObjects", level="common", spec=OVERVIEW)
 def test_nobody_else_lists_a_bucket(s3, read, access, identity, operation):
     """If the bucket's ACL does not grant READ to the requester, whatever else it grants, HeadBucket is refused with
@@ -77,7 +79,7 @@ def test_nobody_else_lists_a_bucket(s3, read, access, identity, operation):
         read(access, identity, operation)
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(WRITERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, gate=True)
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, identity):
     """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
@@ -88,7 +90,7 @@ def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [new["Key"]], "keys", sort="entries")
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(NO_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(NO_WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, access, identity):
     """PutObject of a new key is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE to the
@@ -100,7 +102,7 @@ def test_nobody_else_stores_an_object(s3, acting, bucket_granting, prefix, acces
         s3.head_object(**new)
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(READERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(READERS))
 @check("GetObject", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, identity):
     """GetObject of a private object is refused with 403 AccessDenied, whatever the bucket's ACL grants to the
@@ -109,18 +111,18 @@ def test_acl_of_a_bucket_opens_no_object(s3, acting, bucket_granting, access, id
         acting(identity).get_object(Bucket=bucket_granting(access), Key="private")
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_read(s3, acting, bucket_granting, access, identity):
     """If the bucket's ACL grants READ_ACP to another account, GetBucketAcl returns the same owner and grants to this
     account as to the bucket's owner."""
     bucket = bucket_granting(access)
     seen, wanted = acting(identity).get_bucket_acl(Bucket=bucket), s3.get_bucket_acl(Bucket=bucket)
-    expect.equal(all_granted(seen), all_granted(wanted), "grants", sort="access")
+    expect.equal(all_grants(seen), all_grants(wanted), "grants", sort="access")
     expect.equal(seen["Owner"]["ID"], wanted["Owner"]["ID"], "owner", sort="form")
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_READERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(NO_ACL_READERS))
 @check("GetBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, access, identity):
     """GetBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant READ_ACP to the requester."""
@@ -128,17 +130,17 @@ def test_acl_of_a_bucket_is_not_read_by_others(s3, acting, bucket_granting, acce
         acting(identity).get_bucket_acl(Bucket=bucket_granting(access))
 
 
-@pytest.mark.parametrize(("access", "identity"), cells(NO_ACL_WRITERS))
+@pytest.mark.parametrize(("access", "identity"), acl_access_cases(NO_ACL_WRITERS))
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
 def test_acl_of_a_bucket_is_not_replaced_by_others(s3, acting, bucket_granting, access, identity):
     """PutBucketAcl is refused with 403 AccessDenied if the bucket's ACL does not grant WRITE_ACP to the requester,
     and the ACL does not change."""
     bucket = bucket_granting(access)
     with expect.arranging():
-        before = all_granted(s3.get_bucket_acl(Bucket=bucket))
+        before = all_grants(s3.get_bucket_acl(Bucket=bucket))
     with expect.error(403, "AccessDenied"):
         acting(identity).put_bucket_acl(Bucket=bucket, ACL="private")
-    expect.equal(all_granted(s3.get_bucket_acl(Bucket=bucket)), before, "grants", sort="access")
+    expect.equal(all_grants(s3.get_bucket_acl(Bucket=bucket)), before, "grants", sort="access")
 
 
 NEVER_GRANTED = ("GetBucketVersioning", "GetBucketTagging", "GetBucketWebsite", "GetBucketCors", "DeleteBucket")

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_granted, group, of_canned, user
+from fixtures.s3.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_grants, canned_acl_grants, group, user
 
 FEATURE = "canned-acls"
 
@@ -20,7 +20,7 @@ def test_canned_acl_of_a_bucket(s3, acl_bucket, acl):
     ACL's grants to groups, and no other grant."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL=acl), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
-    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants(acl, found["Owner"]["ID"]), "grants", sort="access")
 
 
 @check("PutBucketAcl", level="extended", spec=OVERVIEW)
@@ -30,7 +30,7 @@ def test_log_delivery_write(s3, acl_bucket):
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, ACL="log-delivery-write"), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
     owner, logs = user(found["Owner"]["ID"], "FULL_CONTROL"), [group(LOG_DELIVERY, p) for p in ("READ_ACP", "WRITE")]
-    expect.equal(all_granted(found), [owner, *logs], "grants", sort="access")
+    expect.equal(all_grants(found), [owner, *logs], "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
@@ -49,7 +49,7 @@ def test_new_bucket_grants_its_owner_alone(s3, unconfigured_bucket):
     """The ACL of a new bucket has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_bucket_acl(Bucket=unconfigured_bucket)
     expect.that(acl["Owner"].get("ID"), "an owner with an ID", acl["Owner"], "owner", sort="form")
-    expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
 
 
 @ACLS
@@ -58,7 +58,7 @@ def test_canned_acl_with_an_upload(s3, stored, acl):
     """After PutObject with a canned ACL, GetObjectAcl returns FULL_CONTROL for the owner, the canned ACL's grants to
     groups, and no other grant."""
     found = s3.get_object_acl(**stored(b"body", ACL=acl))
-    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants(acl, found["Owner"]["ID"]), "grants", sort="access")
 
 
 @ACLS
@@ -69,7 +69,7 @@ def test_canned_acl_replaces_earlier_grants(s3, stored, acl):
     obj = stored(b"body", GrantReadACP=f'uri="{ALL_USERS}"')
     expect.status(s3.put_object_acl(**obj, ACL=acl), 200)
     found = s3.get_object_acl(**obj)
-    expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants", sort="access")
+    expect.equal(all_grants(found), canned_acl_grants(acl, found["Owner"]["ID"]), "grants", sort="access")
 
 
 @pytest.mark.parametrize("acl", ["bucket-owner-read", "bucket-owner-full-control"])
@@ -80,9 +80,9 @@ def test_bucket_owner_acls_on_own_upload_grant_only_the_owner(s3, stored, acl):
     found = s3.get_object_acl(**stored(b"body", ACL=acl))
     owner = found["Owner"]["ID"]
     expect.equal(
-        {(kind, name) for kind, name, _ in all_granted(found)}, {("CanonicalUser", owner)}, "grantees", sort="access"
+        {(kind, name) for kind, name, _ in all_grants(found)}, {("CanonicalUser", owner)}, "grantees", sort="access"
     )
-    expect.equal(user(owner, "FULL_CONTROL") in all_granted(found), True, "FULL_CONTROL for the owner", sort="option")
+    expect.equal(user(owner, "FULL_CONTROL") in all_grants(found), True, "FULL_CONTROL for the owner", sort="option")
 
 
 # Besides the owner, an Amazon service may read the object; how the ACL lists this service is not documented.
@@ -90,7 +90,7 @@ def test_bucket_owner_acls_on_own_upload_grant_only_the_owner(s3, stored, acl):
 def test_aws_exec_read_is_accepted(s3, stored):
     """After PutObject with aws-exec-read, GetObjectAcl returns FULL_CONTROL for the owner, and no grant to a group."""
     found = s3.get_object_acl(**stored(b"body", ACL="aws-exec-read"))
-    grants = all_granted(found)
+    grants = all_grants(found)
     expect.equal(
         user(found["Owner"]["ID"], "FULL_CONTROL") in grants, True, "FULL_CONTROL for the owner", sort="option"
     )

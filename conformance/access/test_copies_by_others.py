@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import all_granted, user
+from fixtures.s3.grants import all_grants, user
 
 FEATURE = "cross-account"
 
@@ -21,7 +21,7 @@ def test_reader_copies_an_object(s3, alt, alts_bucket, object_granting, canonica
     expect.status(alt.copy_object(**copy, CopySource=object_granting(access)), 200)
     found = alt.get_object_acl(**copy)
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
-    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")
 
 
 @pytest.mark.parametrize("access", ["private", "READ_ACP", "WRITE_ACP"])
@@ -79,4 +79,4 @@ def test_copying_account_owns_its_copy_in_anothers_bucket(
     alt.copy_object(**copy, CopySource=object_granting("public-read"))
     found = alt.get_object_acl(**copy)
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
-    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")

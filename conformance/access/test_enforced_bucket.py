@@ -3,10 +3,10 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import ALL_USERS, all_granted, user
+from fixtures.s3.grants import ALL_USERS, all_grants, user
 
 FEATURE = "ownership"
 
@@ -69,7 +69,7 @@ def test_enforced_bucket_accepts_bucket_owner_full_control(s3, place):
     has one grant: FULL_CONTROL to the owner."""
     expect.status(s3.put_object(**place, Body=b"body", ACL="bucket-owner-full-control"), 200)
     acl = s3.get_object_acl(**place)
-    expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
 
 
 @check("PutObjectAcl", level="common", spec=ERRORS)
@@ -102,7 +102,7 @@ def test_enforced_bucket_takes_no_acl_with_a_multipart_upload(s3, place):
     expect.equal([each["Key"] for each in listed.get("Uploads", [])], [], "uploads", sort="entries")
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="common", spec=OWNERSHIP)
 def test_enforced_bucket_takes_no_acl_with_a_form(raw_s3v4, control, place):
     """A form with the acl public-read, into a BucketOwnerEnforced bucket, is refused with 400

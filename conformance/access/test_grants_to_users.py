@@ -4,7 +4,16 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, MEMBERS, all_granted, group, named, of_canned, user
+from fixtures.s3.grants import (
+    ALL_USERS,
+    AUTHENTICATED_USERS,
+    MEMBERS,
+    all_grants,
+    canned_acl_grants,
+    grant_header_value,
+    group,
+    user,
+)
 
 FEATURE = "acls"
 
@@ -23,8 +32,8 @@ def test_bucket_grants_a_user(s3, acl_bucket, canonical_id, permission, member):
     """PutBucketAcl with a grant header for another account's ID returns 200; GetBucketAcl then returns only this
     grant, to a CanonicalUser."""
     other = canonical_id("alt")
-    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: named(other)}), 200)
-    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants", sort="access")
+    expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: grant_header_value(other)}), 200)
+    expect.equal(all_grants(s3.get_bucket_acl(Bucket=acl_bucket)), [user(other, permission)], "grants", sort="access")
 
 
 @_cases(MEMBERS)
@@ -34,7 +43,7 @@ def test_bucket_grants_a_group(s3, acl_bucket, permission, member):
     only this grant, to a Group."""
     expect.status(s3.put_bucket_acl(Bucket=acl_bucket, **{member: f'uri="{AUTHENTICATED_USERS}"'}), 200)
     found = s3.get_bucket_acl(Bucket=acl_bucket)
-    expect.equal(all_granted(found), [group(AUTHENTICATED_USERS, permission)], "grants", sort="access")
+    expect.equal(all_grants(found), [group(AUTHENTICATED_USERS, permission)], "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
@@ -42,9 +51,9 @@ def test_one_header_grants_several_grantees(s3, acl_bucket, canonical_id):
     """After PutBucketAcl with two users and a group in one grant header, GetBucketAcl returns a grant for each of
     the three, and no other grant."""
     main, other = canonical_id("main"), canonical_id("alt")
-    s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'{named(main, other)}, uri="{ALL_USERS}"')
+    s3.put_bucket_acl(Bucket=acl_bucket, GrantRead=f'{grant_header_value(main, other)}, uri="{ALL_USERS}"')
     wanted = sorted([user(main, "READ"), user(other, "READ"), group(ALL_USERS, "READ")])
-    expect.equal(all_granted(s3.get_bucket_acl(Bucket=acl_bucket)), wanted, "grants", sort="access")
+    expect.equal(all_grants(s3.get_bucket_acl(Bucket=acl_bucket)), wanted, "grants", sort="access")
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
@@ -54,13 +63,13 @@ def test_several_headers_grant(s3, acl_bucket, canonical_id):
     other = canonical_id("alt")
     s3.put_bucket_acl(
         Bucket=acl_bucket,
-        GrantRead=named(other),
-        GrantWrite=named(other),
-        GrantReadACP=named(other),
-        GrantWriteACP=named(other),
-        GrantFullControl=named(other),
+        GrantRead=grant_header_value(other),
+        GrantWrite=grant_header_value(other),
+        GrantReadACP=grant_header_value(other),
+        GrantWriteACP=grant_header_value(other),
+        GrantFullControl=grant_header_value(other),
     )
-    found = all_granted(s3.get_bucket_acl(Bucket=acl_bucket))
+    found = all_grants(s3.get_bucket_acl(Bucket=acl_bucket))
     expect.equal(found, sorted(user(other, permission) for permission in MEMBERS), "grants", sort="access")
 
 
@@ -70,8 +79,8 @@ def test_upload_grants_a_user(s3, stored, canonical_id, permission, member):
     """After PutObject with a grant header for another account's ID, GetObjectAcl returns only this grant, to a
     CanonicalUser; the uploading account is the owner."""
     other = canonical_id("alt")
-    found = s3.get_object_acl(**stored(b"body", **{member: named(other)}))
-    expect.equal(all_granted(found), [user(other, permission)], "grants", sort="access")
+    found = s3.get_object_acl(**stored(b"body", **{member: grant_header_value(other)}))
+    expect.equal(all_grants(found), [user(other, permission)], "grants", sort="access")
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
 
 
@@ -81,23 +90,23 @@ def test_object_grants_a_user(s3, stored, canonical_id, permission, member):
     """PutObjectAcl with a grant header for another account's ID returns 200; GetObjectAcl then returns only this
     grant, to a CanonicalUser."""
     obj, other = stored(b"body", ACL="public-read"), canonical_id("alt")
-    expect.status(s3.put_object_acl(**obj, **{member: named(other)}), 200)
-    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(other, permission)], "grants", sort="access")
+    expect.status(s3.put_object_acl(**obj, **{member: grant_header_value(other)}), 200)
+    expect.equal(all_grants(s3.get_object_acl(**obj)), [user(other, permission)], "grants", sort="access")
 
 
 @check("CopyObject", level="common", spec=OVERVIEW)
 def test_copy_grants_a_user(s3, target, ten_bytes, canonical_id):
     """After CopyObject with a grant header for another account's ID, the ACL of the copy has only this grant."""
-    s3.copy_object(**target, CopySource=ten_bytes, GrantRead=named(canonical_id("alt")))
-    expect.equal(all_granted(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
+    s3.copy_object(**target, CopySource=ten_bytes, GrantRead=grant_header_value(canonical_id("alt")))
+    expect.equal(all_grants(s3.get_object_acl(**target)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
 
 
 @check("PutObject", level="common", spec=OVERVIEW)
 def test_owner_without_grants_reads_and_puts_the_acl(s3, stored, canonical_id):
     """If an object's ACL grants nothing to the owner, the owner can still read the ACL, and PutObjectAcl by the
     owner returns 200."""
-    obj = stored(b"body", GrantRead=named(canonical_id("alt")))
-    expect.equal(all_granted(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
+    obj = stored(b"body", GrantRead=grant_header_value(canonical_id("alt")))
+    expect.equal(all_grants(s3.get_object_acl(**obj)), [user(canonical_id("alt"), "READ")], "grants", sort="access")
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
 
 
@@ -112,9 +121,11 @@ def other_id(canonical_id):
 def test_new_bucket_grants_a_user(s3, other_id, new_bucket_name, location, canonical_id, permission, member):
     """After CreateBucket with ObjectWriter and a grant header for another account's ID, GetBucketAcl returns only
     this grant; the creating account is the owner."""
-    s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="ObjectWriter", **{member: named(other_id)}, **location)
+    s3.create_bucket(
+        Bucket=new_bucket_name, ObjectOwnership="ObjectWriter", **{member: grant_header_value(other_id)}, **location
+    )
     found = s3.get_bucket_acl(Bucket=new_bucket_name)
-    expect.equal(all_granted(found), [user(other_id, permission)], "grants", sort="access")
+    expect.equal(all_grants(found), [user(other_id, permission)], "grants", sort="access")
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
 
 
@@ -129,4 +140,4 @@ def test_new_bucket_has_a_canned_acl(s3, new_bucket_name, location, acl):
     )
     if made is not None:
         found = s3.get_bucket_acl(Bucket=new_bucket_name)
-        expect.equal(all_granted(found), of_canned(acl, found["Owner"]["ID"]), "grants", sort="access")
+        expect.equal(all_grants(found), canned_acl_grants(acl, found["Owner"]["ID"]), "grants", sort="access")

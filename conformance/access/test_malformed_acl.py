@@ -3,9 +3,9 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each
+from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, named, policy, user
+from fixtures.s3.grants import ALL_USERS, grant_header_value, policy, user
 
 FEATURE = "acls"
 
@@ -214,7 +214,7 @@ def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
 
 
 # AWS was recorded to refuse a canned ACL together with a document, which is another of these headers.
-@pytest.mark.parametrize("operation", about_each(("PutBucketAcl", "PutObjectAcl")))
+@pytest.mark.parametrize("operation", case_per_operation(("PutBucketAcl", "PutObjectAcl")))
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
 def test_grant_header_or_document(call, acl_bucket, acl_object, canonical_id, operation):
     """PutBucketAcl and PutObjectAcl with both a grant header and a document are refused with 400 UnexpectedContent, and
@@ -223,7 +223,7 @@ def test_grant_header_or_document(call, acl_bucket, acl_object, canonical_id, op
     main, reading = canonical_id("main"), operation.replace("Put", "Get")
     with expect.arranging():
         before = call(reading, **where)["Grants"]
-    both = {"GrantRead": named(main), "AccessControlPolicy": policy(main, user(main, "FULL_CONTROL"))}
+    both = {"GrantRead": grant_header_value(main), "AccessControlPolicy": policy(main, user(main, "FULL_CONTROL"))}
     with expect.error(400, "UnexpectedContent"):
         call(operation, **where, **both)
     expect.equal(call(reading, **where)["Grants"], before, "grants", sort="access")

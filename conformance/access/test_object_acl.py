@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, granted
+from fixtures.s3.grants import ALL_USERS, group_permissions
 
 FEATURE = "canned-acls"
 
@@ -13,7 +13,7 @@ BODY = b"for whom it may concern"
 def test_public_read_on_put_is_granted(s3, stored_to_read):
     """An object that was put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored_to_read(BODY, ACL="public-read"))
-    expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users", sort="access")
+    expect.equal(group_permissions(acl, to=ALL_USERS), ["READ"], "grants to all users", sort="access")
     owners = [g["Permission"] for g in acl["Grants"] if g["Grantee"].get("ID") == acl["Owner"]["ID"]]
     expect.equal(owners, ["FULL_CONTROL"], "grants to the owner", sort="access")
 
@@ -66,7 +66,7 @@ def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
         expect.status(anonymous.get(public_url(**obj)), 200)
     expect.status(s3.put_object_acl(**obj, ACL="private"), 200)
     expect.status(anonymous.get(public_url(**obj)), 403)
-    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users", sort="access")
+    expect.equal(group_permissions(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users", sort="access")
 
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))

@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, granted
+from fixtures.s3.grants import ALL_USERS, group_permissions
 
 FEATURE = "acls"
 
@@ -27,7 +27,7 @@ CASES = [pytest.param({member: f'uri="{ALL_USERS}"'}, name, id=name) for member,
 def test_grant_with_an_upload(s3, stored, grant, permission):
     """After PutObject with a grant header for all users, GetObjectAcl returns exactly this permission for them."""
     expect.equal(
-        granted(s3.get_object_acl(**stored(b"body", **grant)), to=ALL_USERS),
+        group_permissions(s3.get_object_acl(**stored(b"body", **grant)), to=ALL_USERS),
         [permission],
         "grants to all users",
         sort="access",
@@ -41,7 +41,9 @@ def test_grant_of_an_object(s3, stored, grant, permission):
     for them."""
     obj = stored(b"body")
     expect.status(s3.put_object_acl(**obj, **grant), 200)
-    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [permission], "grants to all users", sort="access")
+    expect.equal(
+        group_permissions(s3.get_object_acl(**obj), to=ALL_USERS), [permission], "grants to all users", sort="access"
+    )
 
 
 def _policy(acl):
@@ -58,7 +60,9 @@ def test_grant_in_a_document(s3, stored):
     with expect.arranging():
         policy = _policy(s3.get_object_acl(**obj))
     expect.status(s3.put_object_acl(**obj, AccessControlPolicy=policy), 200)
-    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), ["READ"], "grants to all users", sort="access")
+    expect.equal(
+        group_permissions(s3.get_object_acl(**obj), to=ALL_USERS), ["READ"], "grants to all users", sort="access"
+    )
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
@@ -70,4 +74,4 @@ def test_document_with_a_wrong_md5_is_refused(s3, stored):
         policy = _policy(s3.get_object_acl(**obj))
     with expect.error(400, "BadDigest"):
         s3.put_object_acl(**obj, AccessControlPolicy=policy, ContentMD5=checksums.of("MD5", b"other bytes"))
-    expect.equal(granted(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users", sort="access")
+    expect.equal(group_permissions(s3.get_object_acl(**obj), to=ALL_USERS), [], "grants to all users", sort="access")

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, all_granted, user
+from fixtures.s3.grants import ALL_USERS, all_grants, user
 
 FEATURE = "ownership"
 
@@ -75,7 +75,7 @@ def test_grant_without_an_ownership_is_not_ignored(s3, new_bucket_name, location
             s3.head_bucket(Bucket=new_bucket_name)
     else:
         expect.equal(
-            all_granted(s3.get_bucket_acl(Bucket=new_bucket_name)), [user(other, "READ_ACP")], "grants", sort="access"
+            all_grants(s3.get_bucket_acl(Bucket=new_bucket_name)), [user(other, "READ_ACP")], "grants", sort="access"
         )
 
 
@@ -106,7 +106,7 @@ def test_new_bucket_that_is_private_may_be_enforced(s3, new_bucket_name, locatio
     FULL_CONTROL to its owner."""
     s3.create_bucket(Bucket=new_bucket_name, ObjectOwnership="BucketOwnerEnforced", ACL="private", **location)
     acl = s3.get_bucket_acl(Bucket=new_bucket_name)
-    expect.equal(all_granted(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(acl), [user(acl["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
 
 
 @check("PutBucketOwnershipControls", level="common", spec=ERRORS)
@@ -143,4 +143,4 @@ def test_existing_acls_are_ignored_once_enforced(s3, anyone, own_acl_bucket, soo
             lambda: _is_refused(anyone, obj), "403 AccessDenied without credentials", within=within, sort="access"
         )
     owner = s3.get_object_acl(**obj)["Owner"]["ID"]
-    soon.equal(lambda: all_granted(s3.get_object_acl(**obj)), [user(owner, "FULL_CONTROL")], "grants", sort="access")
+    soon.equal(lambda: all_grants(s3.get_object_acl(**obj)), [user(owner, "FULL_CONTROL")], "grants", sort="access")

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import all_granted, user
+from fixtures.s3.grants import all_grants, user
 
 FEATURE = "cross-account"
 
@@ -41,7 +41,7 @@ def test_writer_owns_the_object(s3, alt, dropped, canonical_id):
     grant: FULL_CONTROL to this account."""
     found = alt.get_object_acl(**dropped())
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
-    expect.equal(all_granted(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(found), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access")
 
 
 @check("ListObjects", level="common", spec=OWNERSHIP)
@@ -83,7 +83,7 @@ def test_bucket_owner_does_not_put_its_acl(s3, alt, dropped, canonical_id):
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**obj, ACL="bucket-owner-full-control")
     expect.equal(
-        all_granted(alt.get_object_acl(**obj)), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access"
+        all_grants(alt.get_object_acl(**obj)), [user(canonical_id("alt"), "FULL_CONTROL")], "grants", sort="access"
     )
 
 
@@ -141,7 +141,7 @@ def test_bucket_owner_acls_grant_the_bucket_owner(s3, alt, dropped, canonical_id
     which stays the object's owner."""
     found = alt.get_object_acl(**dropped(ACL=acl))
     wanted = sorted([user(canonical_id("alt"), "FULL_CONTROL"), user(canonical_id("main"), permission)])
-    expect.equal(all_granted(found), wanted, "grants", sort="access")
+    expect.equal(all_grants(found), wanted, "grants", sort="access")
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
 
 

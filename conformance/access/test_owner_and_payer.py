@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
 
 FEATURE = "expected-owner"
@@ -45,7 +45,7 @@ def test_acl_of_another_owners_object_is_not_read(s3, stored_to_read):
     """GetObjectAcl with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     obj = stored_to_read(b"body")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_object_acl(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_acl(**obj, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("PutObjectAcl", level="extended", spec=OWNER)
@@ -54,7 +54,7 @@ def test_acl_of_another_owners_object_is_not_set(s3, stored):
     adds no grants."""
     obj = stored(b"body")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.put_object_acl(**obj, ACL="public-read", ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(len(s3.get_object_acl(**obj)["Grants"]), 1, "number of grants", sort="access")
 
 
@@ -62,7 +62,7 @@ def test_acl_of_another_owners_object_is_not_set(s3, stored):
 def test_versions_of_another_owner_are_not_listed(s3, bucket, prefix):
     """ListObjectVersions with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.list_object_versions(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.list_object_versions(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("PutObjectLegalHold", level="extended", spec=OWNER)
@@ -70,7 +70,7 @@ def test_object_of_another_owner_is_not_held(s3, lockable_to_keep):
     """PutObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
     and sets no legal hold."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.put_object_legal_hold(**lockable_to_keep, LegalHold=HOLD, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.put_object_legal_hold(**lockable_to_keep, LegalHold=HOLD, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockLegalHoldStatus"), None, "legal hold", sort="option")
 
 
@@ -78,7 +78,7 @@ def test_object_of_another_owner_is_not_held(s3, lockable_to_keep):
 def test_hold_of_another_owners_object_is_not_read(s3, lockable_to_keep):
     """GetObjectLegalHold with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_object_legal_hold(**lockable_to_keep, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_legal_hold(**lockable_to_keep, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("PutObjectRetention", level="extended", spec=OWNER)
@@ -86,7 +86,7 @@ def test_object_of_another_owner_is_not_retained(s3, lockable_to_keep, retention
     """PutObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied,
     and sets no retention."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.put_object_retention(**lockable_to_keep, Retention=retention, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.put_object_retention(**lockable_to_keep, Retention=retention, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(s3.head_object(**lockable_to_keep).get("ObjectLockMode"), None, "mode", sort="option")
 
 
@@ -94,7 +94,7 @@ def test_object_of_another_owner_is_not_retained(s3, lockable_to_keep, retention
 def test_retention_of_another_owners_object_is_not_read(s3, lockable_to_keep):
     """GetObjectRetention with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_object_retention(**lockable_to_keep, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_retention(**lockable_to_keep, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=OWNER)

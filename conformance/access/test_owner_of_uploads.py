@@ -5,10 +5,10 @@ import json
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, forms_in_turn
+from fixtures.assertions.check import case_per_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import all_granted, user
+from fixtures.s3.grants import all_grants, user
 
 FEATURE = "ownership"
 
@@ -55,7 +55,7 @@ def test_preferred_owner_is_the_bucket_owner(s3, dropped, canonical_id):
     found = s3.get_object_acl(**dropped("BucketOwnerPreferred", ACL="bucket-owner-full-control"))
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
     # This account owns both the bucket and the object, so the grant may be listed once or twice.
-    expect.equal(set(all_granted(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants", sort="access")
+    expect.equal(set(all_grants(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants", sort="access")
 
 
 @check("GetObject", level="common", spec=OWNERSHIP)
@@ -84,7 +84,7 @@ def test_writer_stays_the_owner(s3, dropped, canonical_id):
     found = s3.get_object_acl(**dropped("ObjectWriter", ACL="bucket-owner-full-control"))
     expect.equal(found["Owner"]["ID"], canonical_id("alt"), "owner", sort="form")
     both = sorted(user(canonical_id(who), "FULL_CONTROL") for who in ("main", "alt"))
-    expect.equal(all_granted(found), both, "grants", sort="access")
+    expect.equal(all_grants(found), both, "grants", sort="access")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_enforced_owner_is_the_bucket_owner(s3, alt, open_place, canonical_id, s
     alt.put_object(**open_place, Body=b"another's")
     soon.equal(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
     expect.equal(s3.get_object(**open_place)["Body"].read(), b"another's", "body", sort="data")
-    grants = all_granted(s3.get_object_acl(**open_place))
+    grants = all_grants(s3.get_object_acl(**open_place))
     expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants", sort="access")
 
 
@@ -134,7 +134,7 @@ def test_writer_does_not_read_in_an_enforced_bucket(s3, alt, open_place, soon):
 
 # Copies, and objects uploaded in parts, have the same owner as objects that are put.
 
-WAYS = about_each(("CopyObject", "CompleteMultipartUpload"))
+WAYS = case_per_operation(("CopyObject", "CompleteMultipartUpload"))
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_preferred_owner_of_what_is_made_is_the_bucket_owner(s3, alt, made, cano
     obj = made(way, "BucketOwnerPreferred", ACL="bucket-owner-full-control")
     found = s3.get_object_acl(**obj)
     expect.equal(found["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
-    expect.equal(set(all_granted(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants", sort="access")
+    expect.equal(set(all_grants(found)), {user(canonical_id("main"), "FULL_CONTROL")}, "grants", sort="access")
     with expect.error(403, "AccessDenied"):
         alt.get_object(**obj)
 
@@ -201,12 +201,12 @@ def test_enforced_owner_of_what_is_made_is_the_bucket_owner(s3, alt, make, open_
         make(way, open_place)
     soon.equal(lambda: s3.get_object_acl(**open_place)["Owner"]["ID"], canonical_id("main"), "owner", sort="form")
     expect.status(s3.get_object(**open_place), 200)
-    grants = all_granted(s3.get_object_acl(**open_place))
+    grants = all_grants(s3.get_object_acl(**open_place))
     expect.equal(grants, [user(canonical_id("main"), "FULL_CONTROL")], "grants", sort="access")
     soon.refused(lambda: alt.get_object(**open_place), 403, "AccessDenied")
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="common", spec=OWNERSHIP)
 def test_preferred_owner_of_a_form_is_the_bucket_owner(
     raw_s3v4, control, second_account, bucket_owning, prefix, canonical_id

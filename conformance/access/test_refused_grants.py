@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, all_granted, user
+from fixtures.s3.grants import ALL_USERS, all_grants, user
 
 FEATURE = "acls"
 
@@ -98,7 +98,7 @@ def test_object_takes_canned_acl_or_grants(s3, stored):
     with expect.error(400, "InvalidRequest"):
         s3.put_object_acl(**obj, ACL="public-read", GrantReadACP=f'uri="{ALL_USERS}"')
     found = s3.get_object_acl(**obj)
-    expect.equal(all_granted(found), [user(found["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
+    expect.equal(all_grants(found), [user(found["Owner"]["ID"], "FULL_CONTROL")], "grants", sort="access")
 
 
 @check("PutObject", level="common", spec=OVERVIEW)

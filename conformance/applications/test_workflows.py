@@ -6,7 +6,7 @@ One that fails is run again with the program's own settings: with which of them 
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 
 FEATURE = "applications"
@@ -17,7 +17,7 @@ def on_its_way(application, endpoint):
     """Leaves out a workflow that is not for this transport: connections are interrupted over HTTP alone."""
     transport = "https" if endpoint.secure else "http"
     if transport not in application.transports:
-        leave_out("skipped", f"its workflow runs over {' and '.join(application.transports).upper()} only")
+        skip_check("skipped", f"its workflow runs over {' and '.join(application.transports).upper()} only")
 
 
 @check("PutObject", level="common", spec=userguide("Welcome"), gate=True)

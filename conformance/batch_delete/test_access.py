@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
@@ -34,7 +34,9 @@ def test_wrong_expected_owner_is_refused(s3, stored):
     obj = stored(b"stays")
     objects = [{"Key": obj["Key"]}]
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=SOMEBODY_ELSE)
+        answer = s3.delete_objects(
+            Bucket=obj["Bucket"], Delete={"Objects": objects}, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID
+        )
         # Refused key by key, with status 200, it was not let through.
         expect.equal(answer.get("Errors", []), [], "form of the response, Errors", sort="form")
     expect.status(s3.head_object(**obj), 200)

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "buckets"
@@ -88,7 +88,7 @@ def test_bucket_is_not_deleted_without_credentials(s3, anyone, own_bucket):
     expect.status(s3.head_bucket(Bucket=own_bucket), 200)
 
 
-@pytest.mark.parametrize("account", [SOMEBODY_ELSE], ids=["another"])
+@pytest.mark.parametrize("account", [EXAMPLE_ACCOUNT_ID], ids=["another"])
 @check("DeleteBucket", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
 def test_unexpected_owner_is_refused(s3, own_bucket, account):
     """DeleteBucket with an ExpectedBucketOwner that does not own the bucket is refused with 403 AccessDenied, and the

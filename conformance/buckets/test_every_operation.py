@@ -4,7 +4,7 @@ the right ExpectedBucketOwner."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import reference, userguide
 from fixtures.s3.bucket_operations import COMMON, RARE, cases, request
 
@@ -78,7 +78,7 @@ def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     """Every bucket operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        request(s3, operation, owned_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        request(s3, operation, owned_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 HARMLESS = (

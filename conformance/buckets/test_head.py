@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "buckets"
@@ -45,7 +45,7 @@ def test_bucket_is_not_an_access_point(s3, bucket):
 def test_unexpected_owner_is_refused(s3, bucket):
     """HeadBucket with an ExpectedBucketOwner that does not own the bucket returns 403."""
     with expect.safeguard(), expect.error(403):
-        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, ceph
-from fixtures.s3.listings import NEXT_SECOND
+from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
 FEATURE = "list-buckets"
 
@@ -61,7 +61,7 @@ def test_creation_date_has_the_documented_form(s3, listed_bucket, last_exchange)
 def test_creation_date_is_that_of_each_bucket(s3, listed_bucket, own_buckets, new_bucket_name):
     """In ListBuckets, the CreationDate of a bucket is later than that of a bucket that was created more than a second
     before."""
-    time.sleep(NEXT_SECOND)
+    time.sleep(SECONDS_BETWEEN_TIMES)
     with expect.arranging():
         s3.create_bucket(Bucket=new_bucket_name, **own_buckets.location)
     listed = s3.list_buckets()

@@ -12,10 +12,10 @@ import itertools
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.model.sources import api, rfc
-from fixtures.s3.preconditions import NAMES, OTHER_ETAG
+from fixtures.s3.preconditions import CONDITION_MEMBERS, OTHER_ETAG
 
 FEATURE = "conditional-{kind}"
 
@@ -51,7 +51,7 @@ def _combined(number):
     """This many of the conditions, each of which holds or fails."""
     return [
         dict(zip(names, holds, strict=True))
-        for names in itertools.combinations(NAMES, number)
+        for names in itertools.combinations(CONDITION_MEMBERS, number)
         for holds in itertools.product((True, False), repeat=number)
     ]
 
@@ -62,7 +62,7 @@ PAIRS, TRIPLES = _combined(2), _combined(3)
 def _pairs():
     """A case for each operation and pair: it is about that operation."""
     return [
-        pytest.param(operation, kind, pair, id=f"{operation}-{name_of(pair)}", marks=marks_about(operation))
+        pytest.param(operation, kind, pair, id=f"{operation}-{name_of(pair)}", marks=marks_for_operation(operation))
         for operation, kind in KINDS.items()
         for pair in PAIRS
         if kind == "reads" or pair != UNKNOWN_FOR_COPIES
@@ -129,7 +129,7 @@ def test_pair_of_conditions(raw_s3v4, ask, known_object, operation, kind, pair):
 def _triples():
     """A case for each read and three conditions: it is about that operation."""
     return [
-        pytest.param(operation, kind, triple, id=f"{operation}-{name_of(triple)}", marks=marks_about(operation))
+        pytest.param(operation, kind, triple, id=f"{operation}-{name_of(triple)}", marks=marks_for_operation(operation))
         for operation, kind in KINDS.items()
         for triple in TRIPLES
         if kind == "reads"
@@ -156,7 +156,7 @@ def _times():
         "unmodified_since_a_second_before": ("IfUnmodifiedSince", -1, 412),
     }
     return [
-        pytest.param(operation, kind, *case, id=f"{operation}-{name}", marks=marks_about(operation))
+        pytest.param(operation, kind, *case, id=f"{operation}-{name}", marks=marks_for_operation(operation))
         for operation, kind in KINDS.items()
         for name, case in times.items()
         if kind == "reads" or name != UNKNOWN_TIME_FOR_COPIES
@@ -189,7 +189,8 @@ FORMS = {"rfc_850": "%A, %d-%b-%y %H:%M:%S GMT", "asctime": "%a %b %e %H:%M:%S %
 def _of_every_operation():
     """A case for each operation."""
     return pytest.mark.parametrize(
-        ("operation", "kind"), [pytest.param(*case, id=case[0], marks=marks_about(case[0])) for case in KINDS.items()]
+        ("operation", "kind"),
+        [pytest.param(*case, id=case[0], marks=marks_for_operation(case[0])) for case in KINDS.items()],
     )
 
 
@@ -238,7 +239,13 @@ def _written_etags():
     """A case for each operation, condition and form; an asterisk in a read has a stricter check of its own."""
     return [
         pytest.param(
-            operation, kind, header, form, outcomes, id=f"{operation}-{short}-{name}", marks=marks_about(operation)
+            operation,
+            kind,
+            header,
+            form,
+            outcomes,
+            id=f"{operation}-{short}-{name}",
+            marks=marks_for_operation(operation),
         )
         for operation, kind in KINDS.items()
         for name, (form, matching, not_matching) in ETAGS.items()

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import rfc, userguide
-from fixtures.s3.preconditions import deletion_in_a_batch
+from fixtures.s3.preconditions import conditional_batch_delete
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "conditional-{kind}"
@@ -141,7 +141,7 @@ FAILING_IN_HTTP = {
 def _cases(states):
     """A case for each state and operation: it is about that operation."""
     return [
-        pytest.param(operation, KINDS[operation], state, id=f"{operation}-{name}", marks=marks_about(operation))
+        pytest.param(operation, KINDS[operation], state, id=f"{operation}-{name}", marks=marks_for_operation(operation))
         for name, state in states.items()
         for operation in state.operations
         if operation not in state.elsewhere
@@ -177,7 +177,7 @@ def write(raw_s3v4, control, ten_bytes, place, operation):
     def send(condition):
         given = {name: value.format(etag=etag, bare=etag.strip('"')) for name, value in condition.items()}
         if operation == BATCH:
-            return raw_s3v4.ask(deletion_in_a_batch(raw_s3v4, where, given["If-Match"]))
+            return raw_s3v4.ask(conditional_batch_delete(raw_s3v4, where, given["If-Match"]))
         return raw_s3v4.ask(raw_s3v4.request(**where, **asked, headers=headers | given))
 
     return send

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, rfc
-from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED
+from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED
 
 FEATURE = "conditional-reads"
 
@@ -16,7 +16,7 @@ TOGETHER_200 = {
     "if_match_holds_if_unmodified_since_fails": {"IfMatch": True, "IfUnmodifiedSince": False},
     "if_none_match_holds_if_modified_since_fails": {"IfNoneMatch": True, "IfModifiedSince": False},
     "if_match_and_if_none_match_hold": {"IfMatch": True, "IfNoneMatch": True},
-    "all_four_hold": dict.fromkeys(NAMES, True),
+    "all_four_hold": dict.fromkeys(CONDITION_MEMBERS, True),
 }
 TOGETHER_304 = {
     "if_none_match_fails_if_modified_since_holds": {"IfNoneMatch": False, "IfModifiedSince": True},
@@ -29,8 +29,8 @@ TOGETHER_412 = {
     "if_match_fails_if_unmodified_since_holds": {"IfMatch": False, "IfUnmodifiedSince": True},
     "if_match_fails_if_none_match_holds": {"IfMatch": False, "IfNoneMatch": True},
     "if_unmodified_since_and_if_none_match_fail": {"IfUnmodifiedSince": False, "IfNoneMatch": False},
-    "all_four_fail": dict.fromkeys(NAMES, False),
-    "all_but_if_match_fail": dict.fromkeys(NAMES[1:], False),
+    "all_four_fail": dict.fromkeys(CONDITION_MEMBERS, False),
+    "all_but_if_match_fail": dict.fromkeys(CONDITION_MEMBERS[1:], False),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, rfc
-from fixtures.s3.preconditions import FAILED, HOLDING, NAMES, NOT_MODIFIED, OTHER_ETAG
+from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED, OTHER_ETAG
 
 FEATURE = "conditional-reads"
 
@@ -18,8 +18,8 @@ TOGETHER = {
     "if_match_holds_if_none_match_fails": ({"IfMatch": True, "IfNoneMatch": False}, 304),
     "if_unmodified_since_and_if_none_match_fail": ({"IfUnmodifiedSince": False, "IfNoneMatch": False}, 412),
     "if_match_fails_if_none_match_fails": ({"IfMatch": False, "IfNoneMatch": False}, 412),
-    "all_four_fail": (dict.fromkeys(NAMES, False), 412),
-    "all_but_if_match_fail": (dict.fromkeys(NAMES[1:], False), 412),
+    "all_four_fail": (dict.fromkeys(CONDITION_MEMBERS, False), 412),
+    "all_but_if_match_fail": (dict.fromkeys(CONDITION_MEMBERS[1:], False), 412),
 }
 
 

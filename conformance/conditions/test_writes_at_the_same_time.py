@@ -12,9 +12,9 @@ from threading import Barrier, BrokenBarrierError, Event
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import userguide
-from fixtures.s3.preconditions import deletion_in_a_batch
+from fixtures.s3.preconditions import conditional_batch_delete
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "conditional-{kind}"
@@ -42,7 +42,10 @@ LATE_IN_A_BATCH = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKe
 
 
 def _cases(table):
-    cases = [pytest.param(KINDS[about], about, met, id=about, marks=marks_about(about)) for about, met in table.items()]
+    cases = [
+        pytest.param(KINDS[about], about, met, id=about, marks=marks_for_operation(about))
+        for about, met in table.items()
+    ]
     return pytest.mark.parametrize(("kind", "about", "met"), cases)
 
 
@@ -66,7 +69,7 @@ def prepared(raw_s3v4, control, sources):
     def prepare(operation, number, target, condition):
         method, query, body, headers = "PUT", "", BODIES[number], dict(condition)
         if operation == BATCH:
-            return raw_s3v4.sign(deletion_in_a_batch(raw_s3v4, target, condition["If-Match"]))
+            return raw_s3v4.sign(conditional_batch_delete(raw_s3v4, target, condition["If-Match"]))
         if operation == DELETE:
             method, body = "DELETE", b""
         elif operation == COPY:

@@ -5,13 +5,13 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.listed_configurations import each
+from fixtures.s3.listed_configurations import case_per_kind
 
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
 DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurations"
 
 
-@pytest.mark.parametrize("kind", each("get"))
+@pytest.mark.parametrize("kind", case_per_kind("get"))
 @check(GET, level="extended", spec=api(GET))
 def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
     """Getting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
@@ -19,7 +19,7 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
         call(kind.get, Bucket=unconfigured_bucket, Id="none")
 
 
-@pytest.mark.parametrize("kind", each("delete"))
+@pytest.mark.parametrize("kind", case_per_kind("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
 def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
     """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
@@ -27,7 +27,7 @@ def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
         call(kind.delete, Bucket=own_bucket, Id="none")
 
 
-@pytest.mark.parametrize("kind", each("list"))
+@pytest.mark.parametrize("kind", case_per_kind("list"))
 @check(LIST, level="extended", spec=api(LIST))
 def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, kind, last_exchange):
     """Listing the configurations of a bucket without configurations returns 200 and an empty list that is not
@@ -42,7 +42,7 @@ def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, 
 
 
 # The API reference says 200; AWS was recorded to return 204.
-@pytest.mark.parametrize("kind", each("put"))
+@pytest.mark.parametrize("kind", case_per_kind("put"))
 @check(PUT, level="extended", spec=api(PUT), gate=True)
 def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
     """Putting a configuration returns 204 (or 200, as documented), and getting it by its id then returns it
@@ -68,13 +68,13 @@ def two_configurations(call, listed_bucket, own_buckets, kind):
     """Puts two configurations with ids of their own, and returns them, ordered by their ids."""
     with expect.arranging():
         number = own_buckets.new_number()
-        wanted = [kind.configuration(f"listed-{number}-{each}", listed_bucket) for each in (1, 2)]
+        wanted = [kind.configuration(f"listed-{number}-{case_per_kind}", listed_bucket) for case_per_kind in (1, 2)]
         for configuration in wanted:
             call(kind.put, Bucket=listed_bucket, Id=configuration["Id"], **{kind.member: configuration})
         return wanted
 
 
-@pytest.mark.parametrize("kind", each("list"))
+@pytest.mark.parametrize("kind", case_per_kind("list"))
 @check(LIST, level="extended", spec=api(LIST))
 def test_configurations_are_listed(call, listed_bucket, two_configurations, kind):
     """Listing the configurations of a bucket returns the configurations that were put, each once and complete, in a
@@ -86,7 +86,7 @@ def test_configurations_are_listed(call, listed_bucket, two_configurations, kind
     expect.equal(answer.get("IsTruncated"), False, "IsTruncated", sort="entries")
 
 
-@pytest.mark.parametrize("kind", each("delete"))
+@pytest.mark.parametrize("kind", case_per_kind("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
 def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, kind):
     """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
@@ -100,7 +100,7 @@ def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, 
     )
 
 
-@pytest.mark.parametrize("kind", each("put"))
+@pytest.mark.parametrize("kind", case_per_kind("put"))
 @check(PUT, level="extended", spec=api(PUT))
 def test_different_id_in_the_document_is_refused(call, configured_bucket, kind):
     """Putting a configuration whose Id differs from the id in the request returns 400, with IdMismatch for an
@@ -121,7 +121,7 @@ MALFORMED = {"no_xml": "id", "cut_off": "<{0}><Id>bad</Id>", "other_document": "
 
 
 @pytest.mark.parametrize("form", list(MALFORMED.values()), ids=list(MALFORMED))
-@pytest.mark.parametrize("kind", each("put"))
+@pytest.mark.parametrize("kind", case_per_kind("put"))
 @check(PUT, level="extended", spec=api("ErrorResponses"))
 def test_malformed_document_is_refused(call, configured_bucket, altered, kind, form):
     """Putting a configuration with a body that is not a configuration document of its kind returns 400 MalformedXML."""

@@ -3,10 +3,10 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.endpoint import ALT, MAIN
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import named
+from fixtures.s3.grants import grant_header_value
 
 FEATURE = "requester-pays"
 
@@ -30,7 +30,7 @@ WRITES = {
 @pytest.fixture
 def paid_bucket(own_buckets, out_of_band, control, alts_control, canonical_id, soon):
     """A bucket whose ACL lets the second account list and write, and whose requesters pay."""
-    owner, other = named(canonical_id(MAIN)), named(canonical_id(ALT))
+    owner, other = grant_header_value(canonical_id(MAIN)), grant_header_value(canonical_id(ALT))
 
     def make(new):
         bucket = new()
@@ -62,41 +62,41 @@ def kept_key(paid_bucket, control, new_prefix):
         return where
 
 
-@pytest.mark.parametrize("operation", about_each(LISTINGS))
+@pytest.mark.parametrize("operation", case_per_operation(LISTINGS))
 @check("ListObjects", level="extended", spec=PAYER)
 def test_listing_without_an_offer_to_pay_is_refused(alt, paid_bucket, operation):
     """A listing by another account that may list a Requester Pays bucket, without RequestPayer, returns 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        ask(alt, operation, Bucket=paid_bucket)
+        call_operation(alt, operation, Bucket=paid_bucket)
 
 
-@pytest.mark.parametrize("operation", about_each(LISTINGS))
+@pytest.mark.parametrize("operation", case_per_operation(LISTINGS))
 @check("ListObjects", level="extended", spec=PAYER)
 def test_requester_is_charged_for_a_listing(alt, paid_bucket, operation):
     """A listing by another account that may list a Requester Pays bucket, with RequestPayer requester, returns 200
     and x-amz-request-charged: requester."""
-    answer = ask(alt, operation, Bucket=paid_bucket, **OFFER)
+    answer = call_operation(alt, operation, Bucket=paid_bucket, **OFFER)
     expect.status(answer, 200)
     expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged", sort="option")
 
 
-@pytest.mark.parametrize("operation", about_each(WRITES))
+@pytest.mark.parametrize("operation", case_per_operation(WRITES))
 @check("PutObject", level="extended", spec=PAYER)
 def test_write_without_an_offer_to_pay_is_refused(alt, control, kept_key, operation):
     """A write by another account that may write to a Requester Pays bucket, without RequestPayer, returns 403
     AccessDenied, and the object stays as it was."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        ask(alt, operation, **kept_key, **WRITES[operation])
+        call_operation(alt, operation, **kept_key, **WRITES[operation])
     expect.equal(control.get_object(**kept_key)["Body"].read(), BODY, "body", sort="data")
 
 
-@pytest.mark.parametrize("operation", about_each(WRITES))
+@pytest.mark.parametrize("operation", case_per_operation(WRITES))
 @check("PutObject", level="extended", spec=PAYER)
 def test_requester_is_charged_for_a_write(alt, paid_key, operation):
     """A write by another account that may write to a Requester Pays bucket, with RequestPayer requester, succeeds and
     returns x-amz-request-charged: requester."""
-    answer = ask(alt, operation, **paid_key, **WRITES[operation], **OFFER)
+    answer = call_operation(alt, operation, **paid_key, **WRITES[operation], **OFFER)
     expect.succeeded(answer)
     expect.equal(answer.get("RequestCharged"), "requester", "x-amz-request-charged", sort="option")
 
@@ -105,7 +105,7 @@ def test_requester_is_charged_for_a_write(alt, paid_key, operation):
 def readable(paid_bucket, control, canonical_id, made_to_read, new_prefix):
     """Bucket and key of an object in the bucket whose requesters pay: the second account may read it and its ACL, and
     no check changes it."""
-    owner, other = named(canonical_id(MAIN)), named(canonical_id(ALT))
+    owner, other = grant_header_value(canonical_id(MAIN)), grant_header_value(canonical_id(ALT))
 
     def make():
         where = {"Bucket": paid_bucket, "Key": f"{new_prefix()}readable"}
@@ -206,7 +206,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize("operation", about_each(STEPS))
+@pytest.mark.parametrize("operation", case_per_operation(STEPS))
 @check("UploadPart", level="extended", spec=PAYER)
 def test_step_of_an_upload_without_an_offer_to_pay_is_refused(alt, alts_control, paid_upload, operation):
     """UploadPart, ListParts, AbortMultipartUpload and CompleteMultipartUpload by the account that began the upload in
@@ -214,7 +214,7 @@ def test_step_of_an_upload_without_an_offer_to_pay_is_refused(alt, alts_control,
     stay as they were."""
     upload, etag = paid_upload
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        ask(alt, operation, **upload, **STEPS[operation](etag))
+        call_operation(alt, operation, **upload, **STEPS[operation](etag))
     parts = alts_control.list_parts(**upload, **OFFER).get("Parts", [])
     expect.equal([part["ETag"] for part in parts], [etag], "ETags of the parts", sort="form")
 

@@ -4,8 +4,8 @@ and change nothing. For the right owner they are made."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.assertions.check import marks_for_operation
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, put_other, read_back, request
 
@@ -28,7 +28,9 @@ def _changes(operation):
 each_change = pytest.mark.parametrize(
     "operation",
     [
-        pytest.param(name, id=name, marks=[*marks_about(name, rare=name in RARE), pytest.mark.uses(*_changes(name))])
+        pytest.param(
+            name, id=name, marks=[*marks_for_operation(name, rare=name in RARE), pytest.mark.uses(*_changes(name))]
+        )
         for name in OTHER
     ],
 )
@@ -52,7 +54,7 @@ def test_change_for_another_owner_is_not_made(s3, closed_bucket, configured, ope
     bucket is refused with 403, and is read back unchanged afterwards."""
     for change in _changes(operation):
         with expect.safeguard(), expect.error(403):
-            request(s3, change, closed_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+            request(s3, change, closed_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(read_back(s3, operation, closed_bucket), configured, "configuration", sort="option")
 
 

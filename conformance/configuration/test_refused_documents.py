@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import COMMON, OTHER, read_back, request
 
@@ -40,7 +40,7 @@ def _cut_off(altered, s3, operation, bucket):
 
 
 def _wrong(s3, operation, bucket):
-    return ask(s3, operation, Bucket=bucket, **WRONG[operation]) if operation in WRONG else {}
+    return call_operation(s3, operation, Bucket=bucket, **WRONG[operation]) if operation in WRONG else {}
 
 
 @pytest.mark.parametrize(

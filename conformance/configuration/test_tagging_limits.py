@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.tag_values import ALLOWED_IN_DOCUMENTS, REFUSED_IN_DOCUMENTS, tag
+from fixtures.s3.tag_values import ALLOWED_TAG_SETS, REFUSED_TAG_SETS, tag
 
 FEATURE = "bucket-tagging"
 
@@ -12,7 +12,7 @@ OLD = [tag("old", "tag")]
 ALLOWED = {
     "fifty": [tag(f"key{number:02}", f"value{number}") for number in range(50)],
     "punctuation": [tag("+-=._:/@", "+-=._:/@")],
-} | ALLOWED_IN_DOCUMENTS
+} | ALLOWED_TAG_SETS
 
 
 @pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
@@ -32,7 +32,7 @@ def tagged(s3, staying):
     return staying(lambda bucket: s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": OLD}))
 
 
-@pytest.mark.parametrize("tags", list(REFUSED_IN_DOCUMENTS.values()), ids=list(REFUSED_IN_DOCUMENTS))
+@pytest.mark.parametrize("tags", list(REFUSED_TAG_SETS.values()), ids=list(REFUSED_TAG_SETS))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
 def test_bad_tags_are_refused(s3, tagged, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the

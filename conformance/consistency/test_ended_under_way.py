@@ -10,7 +10,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import finish, listed_uploads, part_of, send_part, start_upload
+from fixtures.s3.uploads import finish, listed_uploads, raw_part_request, send_part, start_upload
 
 FEATURE = "strong-consistency"
 SIDE = "one client"
@@ -30,7 +30,7 @@ def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload):
     def abort():
         expect.answered_unless(lambda: control.abort_multipart_upload(**upload), 404, "NoSuchUpload")
 
-    part = raw_s3v4.sign(part_of(raw_s3v4, upload, 1).with_body(b"too late"))
+    part = raw_s3v4.sign(raw_part_request(raw_s3v4, upload, 1).with_body(b"too late"))
     expect.status(raw_s3v4.alone(part, before_the_end=abort), 200, 404)
     abort()
     listed = control.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
@@ -49,7 +49,7 @@ def test_part_that_ends_after_a_later_one(raw_s3v4, control, upload):
     def overtake():
         sent[send_part(control, upload, 1, b"begun last")["ETag"]] = b"begun last"
 
-    first = raw_s3v4.sign(part_of(raw_s3v4, upload, 1).with_body(b"begun first, and ended last"))
+    first = raw_s3v4.sign(raw_part_request(raw_s3v4, upload, 1).with_body(b"begun first, and ended last"))
     answer = raw_s3v4.alone(first, before_the_end=overtake)
     expect.status(answer, 200)
     sent[answer.headers["ETag"]] = b"begun first, and ended last"

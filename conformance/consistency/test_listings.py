@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from fixtures.assertions import check
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.concurrent
     "operation",
     [
         pytest.param("ListObjectsV2", marks=pytest.mark.uses("ListObjectsV2")),
-        pytest.param("ListObjects", marks=[*marks_about("ListObjects"), pytest.mark.uses("ListObjects")]),
+        pytest.param("ListObjects", marks=[*marks_for_operation("ListObjects"), pytest.mark.uses("ListObjects")]),
     ],
     ids=["v2", "v1"],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, group_permissions
 
 FEATURE = "canned-acls"
 
@@ -62,7 +62,9 @@ def test_canned_acl_leaves_the_metadata(s3, copied):
     """CopyObject with ACL public-read and no MetadataDirective grants READ to all users and copies the source's
     metadata."""
     copy, _ = copied({"Metadata": {"colour": "red"}}, ACL="public-read")
-    expect.equal(granted(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users", sort="access")
+    expect.equal(
+        group_permissions(s3.get_object_acl(**copy), to=ALL_USERS), ["READ"], "grants to all users", sort="access"
+    )
     expect.same_metadata(s3.head_object(**copy), {"colour": "red"})
 
 
@@ -73,7 +75,7 @@ def test_grant_applies_to_the_copy(s3, plain_source, copy, member, permission):
     makes a copy that grants the group only this permission."""
     s3.copy_object(**copy, CopySource=plain_source, **{member: f'uri="{AUTHENTICATED_USERS}"'})
     expect.equal(
-        granted(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS),
+        group_permissions(s3.get_object_acl(**copy), to=AUTHENTICATED_USERS),
         [permission],
         "grants to authenticated users",
         sort="access",

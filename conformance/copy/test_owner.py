@@ -1,7 +1,7 @@
 """CopyObject with expected bucket owners and with RequestPayer."""
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
@@ -12,7 +12,7 @@ def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject with an ExpectedSourceBucketOwner that does not own the source bucket is refused with 403
     AccessDenied, and no copy is made."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=SOMEBODY_ELSE)
+        s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=EXAMPLE_ACCOUNT_ID)
     with expect.error(404):
         s3.head_object(**target)
 
@@ -22,7 +22,7 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject with an ExpectedBucketOwner that does not own the target bucket is refused with 403 AccessDenied,
     and no copy is made."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     with expect.error(404):
         s3.head_object(**target)
 

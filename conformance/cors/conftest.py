@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.s3.cross_origin import ONE_RULE, RULES, SETTLING, CorsPreflight
+from fixtures.s3.cross_origin import APP_RULE, RULES, SETTLING, CorsPreflight
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def url_to_upload_to(public_url, shared_object):
 def shared_by_one_rule(s3, buckets_with, client_name):
     """Bucket and key of a private object in a bucket to which the client put only the rule for APP: what is asked of
     one rule is asked here, so that a server that does not choose among several is wrong only where that is asked."""
-    return {"Bucket": buckets_with(ONE_RULE)[client_name].result(), "Key": "shared"}
+    return {"Bucket": buckets_with(APP_RULE)[client_name].result(), "Key": "shared"}
 
 
 @pytest.fixture

@@ -4,10 +4,20 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn, marks_about
+from fixtures.assertions.check import marks_for_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POSTER, RULES, SETTLING, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import (
+    APP,
+    HEADERS,
+    PLAIN,
+    POST_ONLY_ORIGIN,
+    RULES,
+    SETTLING,
+    TWICE,
+    UNNAMED_ORIGIN,
+    names,
+)
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "cors"
@@ -32,7 +42,7 @@ def _headers(answer):
 ORIGINS = {
     "origin": (APP, APP),
     "wildcard": ("https://a.wild.example.com", "https://a.wild.example.com"),
-    "other_origin": (STRANGER, None),
+    "other_origin": (UNNAMED_ORIGIN, None),
     "other_scheme": ("http://app.example.com", None),
     "longer_name": (f"{APP}.example.net", None),
 }
@@ -60,7 +70,7 @@ def test_get_without_origin_returns_no_allowed_origin(s3, shared_object):
 def test_any_origin_is_a_star(s3, shared_object, from_origin):
     """If the rule allows any origin, HeadObject returns Access-Control-Allow-Origin * and no
     Access-Control-Allow-Credentials."""
-    with from_origin(STRANGER):
+    with from_origin(UNNAMED_ORIGIN):
         headers = _headers(s3.head_object(**shared_object))
     expect.equal(headers.get(ALLOW_ORIGIN), "*", ALLOW_ORIGIN, sort="option")
     expect.equal(
@@ -237,7 +247,7 @@ POSTS = {
 
 
 posts = pytest.mark.parametrize(
-    "call", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in POSTS.items()]
+    "call", [pytest.param(call, id=name, marks=marks_for_operation(name)) for name, call in POSTS.items()]
 )
 
 
@@ -247,7 +257,7 @@ def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_ori
     """CreateMultipartUpload and DeleteObjects return 200; Access-Control-Allow-Origin is the origin if a rule allows it
     to POST, and is absent for an origin that rules allow only other methods."""
     where = {"Bucket": shared_object["Bucket"], "Key": f"{prefix}posted"}
-    for origin, allowed in ((POSTER, POSTER), (APP, None)):
+    for origin, allowed in ((POST_ONLY_ORIGIN, POST_ONLY_ORIGIN), (APP, None)):
         with from_origin(origin):
             answer = call(s3, where)
         expect.equal(_headers(answer).get(ALLOW_ORIGIN), allowed, ALLOW_ORIGIN, sort="option")
@@ -258,7 +268,7 @@ def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_ori
 def test_post_of_a_named_origin_may_have_credentials(s3, shared_object, prefix, from_origin, call):
     """CreateMultipartUpload and DeleteObjects from an origin that a rule names and allows to POST return
     Access-Control-Allow-Credentials true, as GetObject does."""
-    with from_origin(POSTER):
+    with from_origin(POST_ONLY_ORIGIN):
         headers = _headers(call(s3, {"Bucket": shared_object["Bucket"], "Key": f"{prefix}posted"}))
     expect.equal(
         headers.get("access-control-allow-credentials"), "true", "access-control-allow-credentials", sort="option"
@@ -280,15 +290,15 @@ def bucket_with_rules(out_of_band, control, own_buckets, preflight, public_url, 
         return own_buckets.kept("rules for forms from pages", make)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="common", spec=userguide("ManageCorsUsing"))
 def test_form_returns_the_allowed_origin(raw_s3v4, bucket_with_rules, prefix):
     """A form from an origin that a rule allows to POST is accepted with 204, and the response has the origin in
     Access-Control-Allow-Origin."""
     sent = form.signed(raw_s3v4, bucket_with_rules, f"{prefix}form")
-    answer = raw_s3v4.send(sent.with_action(sent.action.with_header("Origin", POSTER)).request)
+    answer = raw_s3v4.send(sent.with_action(sent.action.with_header("Origin", POST_ONLY_ORIGIN)).request)
     expect.status(answer, 204)
-    expect.equal(answer.headers.get(ALLOW_ORIGIN), POSTER, ALLOW_ORIGIN, sort="option")
+    expect.equal(answer.headers.get(ALLOW_ORIGIN), POST_ONLY_ORIGIN, ALLOW_ORIGIN, sort="option")
 
 
 @check("PutObject", level="common", spec=SPEC)

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN
 
 FEATURE = "cors"
 
@@ -22,7 +22,7 @@ ALLOWED = {
     "existing_object": (APP, "PUT", None),
 }
 ALLOWED_BY_MORE = {
-    "any_origin": (STRANGER, "HEAD", None),
+    "any_origin": (UNNAMED_ORIGIN, "HEAD", None),
     "header": (HEADERS, "PUT", "content-type"),
     "wildcard_in_the_middle": ("https://a.wild.example.com", "GET", None),
     "wildcard_for_several_names": ("https://a.b.wild.example.com", "GET", None),
@@ -78,7 +78,7 @@ def test_origin_may_begin_with_a_wildcard(s3, own_bucket, preflight, public_url)
 
 
 FORBIDDEN_REQUESTS = {
-    "unknown_origin": (STRANGER, "GET", None),
+    "unknown_origin": (UNNAMED_ORIGIN, "GET", None),
     "other_scheme": ("http://app.example.com", "GET", None),
     "other_port": (f"{APP}:8443", "GET", None),
     "name_below": ("https://a.app.example.com", "GET", None),
@@ -147,7 +147,7 @@ def test_missing_bucket_forbids(s3, new_bucket_name, preflight, public_url):
 
 CODES = {
     "no_origin": ({"origin": None}, 400, "BadRequest"),
-    "other_origin": ({"origin": STRANGER}, 403, "AccessForbidden"),
+    "other_origin": ({"origin": UNNAMED_ORIGIN}, 403, "AccessForbidden"),
     "slash_after_the_origin": ({"origin": f"{APP}/"}, 403, "AccessForbidden"),
     "other_scheme": ({"origin": "http://app.example.com"}, 403, "AccessForbidden"),
     "other_method": ({"method": "POST"}, 403, "AccessForbidden"),

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, STRANGER, TWICE, names
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN, names
 
 FEATURE = "cors"
 
@@ -17,7 +17,7 @@ FETCH = "https://fetch.spec.whatwg.org/#http-cors-protocol"
 ORIGINS = {
     "origin": (APP, "GET", APP),
     "wildcard": ("https://a.wild.example.com", "GET", "https://a.wild.example.com"),
-    "any_origin": (STRANGER, "HEAD", "*"),
+    "any_origin": (UNNAMED_ORIGIN, "HEAD", "*"),
 }
 
 
@@ -108,7 +108,7 @@ def test_exposed_headers(s3, url_to_upload_to, preflight, origin, exposed):
     )
 
 
-CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (STRANGER, "HEAD", None)}
+CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (UNNAMED_ORIGIN, "HEAD", None)}
 
 
 @pytest.mark.parametrize(("origin", "method", "credentials"), CREDENTIALS.values(), ids=CREDENTIALS)

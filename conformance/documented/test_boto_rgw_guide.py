@@ -8,7 +8,7 @@ import pytest
 from botocore.utils import parse_timestamp
 
 from fixtures.assertions import check, documented, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import ceph
 
 SIDE = "each client"
@@ -51,14 +51,14 @@ def made_with_hello(guide, boto_connection, bucket, prefix):
 def default_port(endpoint):
     """Skips a check of a URL that `force_http=True` makes for port 80."""
     if not endpoint.has_default_port:
-        leave_out("n/a", NO_PORT)
+        skip_check("n/a", NO_PORT)
 
 
 @pytest.fixture
 def default_port_with_v2(endpoint, signature):
     """The same for a signed URL: boto ignores `force_http=True` when it signs with V4."""
     if signature == "s3" and not endpoint.has_default_port:
-        leave_out("n/a", NO_PORT)
+        skip_check("n/a", NO_PORT)
 
 
 @check("ListObjects", level="core", spec=GUIDE)

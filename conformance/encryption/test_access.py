@@ -3,14 +3,14 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
-from fixtures.s3.encryption import by_default
+from fixtures.s3.encryption import default_encryption
 
 FEATURE = "bucket-encryption"
 
 OWNER = userguide("bucket-owner-condition")
-AES256 = by_default("AES256")
+AES256 = default_encryption("AES256")
 
 
 def _set(s3, bucket):
@@ -25,7 +25,7 @@ def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
     """PutBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_bucket_encryption(
-            Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=encryption_bucket, ServerSideEncryptionConfiguration=AES256, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID
         )
 
 
@@ -33,7 +33,7 @@ def test_default_of_another_owners_bucket_is_not_put(s3, encryption_bucket):
 def test_default_of_another_owners_bucket_is_not_read(s3, encryption_bucket):
     """GetBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("DeleteBucketEncryption", level="extended", spec=OWNER, feature="expected-owner")
@@ -41,7 +41,7 @@ def test_default_of_another_owners_bucket_is_not_deleted(s3, encryption_bucket):
     """DeleteBucketEncryption with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     _set(s3, encryption_bucket)
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.delete_bucket_encryption(Bucket=encryption_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @pytest.mark.parametrize("identity", ["alt", "anyone"])

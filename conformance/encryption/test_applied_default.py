@@ -3,11 +3,11 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
-from fixtures.s3.encryption import by_default
-from fixtures.s3.uploads import expect_parts_read, finish, send_part, start_upload, unlike_parts
+from fixtures.s3.encryption import default_encryption
+from fixtures.s3.uploads import distinct_parts, expect_parts_read, finish, send_part, start_upload
 
 FEATURE = "bucket-encryption"
 
@@ -25,7 +25,7 @@ def encrypted_target(out_of_band, control, own_buckets, new_prefix):
 
     def make(new):
         bucket = new()
-        control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=by_default("AES256"))
+        control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=default_encryption("AES256"))
         return bucket
 
     with out_of_band():
@@ -114,7 +114,7 @@ def test_object_of_two_parts_is_read_in_the_clear(s3, encrypted_target):
     """GetObject of an object that was uploaded in two parts into a bucket whose default encryption is AES256, whole and
     with ranges within a part and across the border, returns the bytes that were sent."""
     upload = start_upload(s3, encrypted_target)
-    parts = [send_part(s3, upload, number, body) for number, body in enumerate(unlike_parts(), 1)]
+    parts = [send_part(s3, upload, number, body) for number, body in enumerate(distinct_parts(), 1)]
     with expect.arranging():
         finish(s3, upload, *parts)
     expect_parts_read(s3, encrypted_target)
@@ -128,7 +128,7 @@ def test_unchanged_copy_onto_itself_is_accepted(s3, encrypted_target):
     expect.status(s3.copy_object(**encrypted_target, CopySource=encrypted_target), 200)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="common", spec=DEFAULT)
 def test_form_says_aes256(raw_s3v4, control, encrypted_target):
     """A form without encryption fields into a bucket whose default encryption is AES256 is accepted with 204 and

@@ -4,10 +4,10 @@ are read."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.clients.raw import form
 from fixtures.model.sources import api
-from fixtures.s3.encryption import KEY, by_default, in_headers
+from fixtures.s3.encryption import KEY, customer_key_headers, default_encryption
 
 FEATURE = "sse-c"
 
@@ -27,7 +27,7 @@ def blocking_bucket(out_of_band, control, own_buckets, accept_customer_keys):
         accept_customer_keys(bucket)
         control.put_object(Bucket=bucket, Key="plain", Body=BODY)
         control.put_object(Bucket=bucket, Key="locked", Body=BODY, **KEY)
-        blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
+        blocked = default_encryption("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
         control.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=blocked)
         return bucket
 
@@ -35,7 +35,7 @@ def blocking_bucket(out_of_band, control, own_buckets, accept_customer_keys):
         return own_buckets.kept("blocked customer keys", make)
 
 
-@pytest.mark.parametrize("operation", about_each(("CopyObject", "CreateMultipartUpload")))
+@pytest.mark.parametrize("operation", case_per_operation(("CopyObject", "CreateMultipartUpload")))
 @check("CopyObject", level="extended", spec=BLOCKED)
 def test_other_writes_with_a_key_are_refused(s3, blocking_bucket, new_prefix, soon, operation):
     """CopyObject and CreateMultipartUpload with a customer key, into a bucket whose BlockedEncryptionTypes is SSE-C,
@@ -43,7 +43,7 @@ def test_other_writes_with_a_key_are_refused(s3, blocking_bucket, new_prefix, so
     source = {"CopySource": {"Bucket": blocking_bucket, "Key": "plain"}} if operation == "CopyObject" else {}
     target = {"Bucket": blocking_bucket, "Key": f"{new_prefix()}object"}
     with expect.safeguard():  # the block keeps a sort of encryption out, and nobody
-        soon.refused(lambda: ask(s3, operation, **target, **source, **KEY), 403, "AccessDenied")
+        soon.refused(lambda: call_operation(s3, operation, **target, **source, **KEY), 403, "AccessDenied")
 
 
 @check("PostObject", level="extended", spec=BLOCKED)
@@ -51,7 +51,7 @@ def test_form_with_a_key_is_refused(raw_s3v4, blocking_bucket, new_prefix):
     """A form with a customer key, into a bucket whose BlockedEncryptionTypes is SSE-C, is refused with 403
     AccessDenied."""
     target = {"Bucket": blocking_bucket, "Key": f"{new_prefix()}object"}
-    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request)
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request)
     with expect.safeguard():
         expect.refused(answer, 403, "AccessDenied")
 

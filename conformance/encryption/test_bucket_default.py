@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.encryption import by_default
+from fixtures.s3.encryption import default_encryption
 
 FEATURE = "bucket-encryption"
 
@@ -48,7 +48,7 @@ def test_new_bucket_defaults_to_aes256(s3, bucket, soon):
 @check("PutBucketEncryption", level="common", spec=PUT, gate=True)
 def test_aes256_is_read_back(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 returns 200, and GetBucketEncryption then returns one rule with AES256."""
-    expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
+    expect.status(_put(s3, encryption_bucket, default_encryption("AES256")), 200)
     soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption", sort="option")
 
 
@@ -57,7 +57,7 @@ def test_aes256_is_read_back(s3, encryption_bucket, soon):
 def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
     """PutBucketEncryption with aws:kms or aws:kms:dsse and without a key returns 200, and GetBucketEncryption then
     returns the same algorithm and no key."""
-    expect.status(_put(s3, encryption_bucket, by_default(algorithm)), 200)
+    expect.status(_put(s3, encryption_bucket, default_encryption(algorithm)), 200)
     soon.equal(
         lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": algorithm}, "default encryption", sort="option"
     )
@@ -67,7 +67,7 @@ def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
 def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
     """PutBucketEncryption with aws:kms and a key returns 200, and GetBucketEncryption then returns aws:kms and the
     key as it was named in the request."""
-    expect.status(_put(s3, encryption_bucket, by_default("aws:kms", KMSMasterKeyID=kms_key_id)), 200)
+    expect.status(_put(s3, encryption_bucket, default_encryption("aws:kms", KMSMasterKeyID=kms_key_id)), 200)
     wanted = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": kms_key_id}
     soon.equal(lambda: _default(s3, encryption_bucket), wanted, "default encryption", sort="option")
 
@@ -77,7 +77,7 @@ def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
 def test_bucket_key_is_read_back(s3, encryption_bucket, enabled, soon):
     """PutBucketEncryption with aws:kms and BucketKeyEnabled true or false returns 200, and GetBucketEncryption then
     returns the same value; false may be missing."""
-    expect.status(_put(s3, encryption_bucket, by_default("aws:kms", BucketKeyEnabled=enabled)), 200)
+    expect.status(_put(s3, encryption_bucket, default_encryption("aws:kms", BucketKeyEnabled=enabled)), 200)
     soon.equal(
         lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), enabled, "BucketKeyEnabled", sort="option"
     )
@@ -87,7 +87,7 @@ def test_bucket_key_is_read_back(s3, encryption_bucket, enabled, soon):
 def test_bucket_key_is_off_by_default(s3, encryption_bucket, soon):
     """GetBucketEncryption does not return BucketKeyEnabled true if PutBucketEncryption did not set BucketKeyEnabled."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("AES256"))
+        _put(s3, encryption_bucket, default_encryption("AES256"))
     soon.equal(
         lambda: _rule(s3, encryption_bucket).get("BucketKeyEnabled", False), False, "BucketKeyEnabled", sort="option"
     )
@@ -98,8 +98,8 @@ def test_default_is_replaced(s3, encryption_bucket, soon):
     """PutBucketEncryption with AES256 replaces an earlier default of aws:kms: GetBucketEncryption then returns only
     AES256."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("aws:kms"))
-    expect.status(_put(s3, encryption_bucket, by_default("AES256")), 200)
+        _put(s3, encryption_bucket, default_encryption("aws:kms"))
+    expect.status(_put(s3, encryption_bucket, default_encryption("AES256")), 200)
     soon.equal(lambda: _default(s3, encryption_bucket), {"SSEAlgorithm": "AES256"}, "default encryption", sort="option")
 
 
@@ -108,7 +108,7 @@ def test_default_is_deleted(s3, encryption_bucket, soon):
     """DeleteBucketEncryption succeeds, and GetBucketEncryption then returns AES256, or 404
     ServerSideEncryptionConfigurationNotFoundError, as if it was never put."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("aws:kms"))  # with AES256, a failed delete would not be noticed
+        _put(s3, encryption_bucket, default_encryption("aws:kms"))  # with AES256, a failed delete would not be noticed
     expect.succeeded(s3.delete_bucket_encryption(Bucket=encryption_bucket))
     _is_not_set(soon, s3, encryption_bucket)
 
@@ -117,7 +117,7 @@ def test_default_is_deleted(s3, encryption_bucket, soon):
 def test_deleting_twice_is_no_error(s3, encryption_bucket):
     """DeleteBucketEncryption succeeds even if the default encryption is already deleted."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("AES256"))
+        _put(s3, encryption_bucket, default_encryption("AES256"))
         s3.delete_bucket_encryption(Bucket=encryption_bucket)
     expect.succeeded(s3.delete_bucket_encryption(Bucket=encryption_bucket))
 
@@ -128,7 +128,7 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked, soon):
     """PutBucketEncryption with BlockedEncryptionTypes SSE-C or NONE returns 200, and GetBucketEncryption then
     returns the same type; NONE may be missing."""
     types, unsaid = {"EncryptionType": [blocked]}, {"EncryptionType": ["NONE"]}
-    expect.status(_put(s3, encryption_bucket, by_default("AES256", BlockedEncryptionTypes=types)), 200)
+    expect.status(_put(s3, encryption_bucket, default_encryption("AES256", BlockedEncryptionTypes=types)), 200)
     soon.equal(
         lambda: _rule(s3, encryption_bucket).get("BlockedEncryptionTypes", unsaid),
         types,
@@ -141,7 +141,7 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked, soon):
 def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
     """PutBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
-        _put(s3, new_bucket_name, by_default("AES256"))
+        _put(s3, new_bucket_name, default_encryption("AES256"))
 
 
 @check("GetBucketEncryption", level="common", spec=GET)

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api
-from fixtures.s3.encryption import by_default
+from fixtures.s3.encryption import default_encryption
 
 FEATURE = "bucket-encryption"
 
@@ -17,14 +17,14 @@ def _put(s3, bucket, configuration):
 
 
 # For each case the document's rules and the error code.
-RULE = by_default("AES256")["Rules"][0]
+RULE = default_encryption("AES256")["Rules"][0]
 REFUSED = {
     "no_rule": ([], "MalformedXML"),
     "two_rules": ([RULE, RULE], "MalformedXML"),
-    "unknown_algorithm": (by_default("AES128")["Rules"], "MalformedXML"),
-    "algorithm_in_lower_case": (by_default("aes256")["Rules"], "MalformedXML"),
+    "unknown_algorithm": (default_encryption("AES128")["Rules"], "MalformedXML"),
+    "algorithm_in_lower_case": (default_encryption("aes256")["Rules"], "MalformedXML"),
     "AES256_with_a_key": pytest.param(
-        by_default("AES256", KMSMasterKeyID="1234")["Rules"],
+        default_encryption("AES256", KMSMasterKeyID="1234")["Rules"],
         "InvalidArgument",  # recorded from AWS
         marks=pytest.mark.level("extended"),
     ),
@@ -51,7 +51,7 @@ def test_malformed_document_is_refused(s3, encryption_bucket, altered, body):
     """PutBucketEncryption with a body that is not a ServerSideEncryptionConfiguration document returns 400
     MalformedXML."""
     with altered(body=body), expect.error(400, "MalformedXML"):
-        _put(s3, encryption_bucket, by_default("AES256"))
+        _put(s3, encryption_bucket, default_encryption("AES256"))
 
 
 @check("PutBucketEncryption", level="extended", spec=PUT)
@@ -60,14 +60,14 @@ def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered)
     without = ["x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     wrong = {"Content-MD5": checksums.of("MD5", b"another document")}
     with altered(headers=wrong, without=without), expect.error(400, "BadDigest"):
-        _put(s3, encryption_bucket, by_default("AES256"))
+        _put(s3, encryption_bucket, default_encryption("AES256"))
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
 def test_refused_configuration_changes_nothing(s3, encryption_bucket, soon):
     """PutBucketEncryption that is refused with 400 does not change the bucket's default encryption."""
     with expect.arranging():
-        _put(s3, encryption_bucket, by_default("aws:kms"))
+        _put(s3, encryption_bucket, default_encryption("aws:kms"))
     with expect.error(400):
         _put(s3, encryption_bucket, {"Rules": [RULE, RULE]})
 

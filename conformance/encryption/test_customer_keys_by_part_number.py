@@ -5,11 +5,11 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY
-from fixtures.s3.uploads import expect_parts_read, unlike_parts
+from fixtures.s3.uploads import distinct_parts, expect_parts_read
 
 FEATURE = "sse-c"
 
-FIRST, LAST = unlike_parts()
+FIRST, LAST = distinct_parts()
 PARTS = {1: FIRST, 2: LAST}
 SIZE = len(FIRST) + len(LAST)
 RANGES = {1: f"bytes 0-{len(FIRST) - 1}/{SIZE}", 2: f"bytes {len(FIRST)}-{SIZE - 1}/{SIZE}"}

@@ -5,8 +5,8 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.encryption import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, as_source, by_default
-from fixtures.s3.uploads import TAIL, finish
+from fixtures.s3.encryption import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, copy_source_key_members, default_encryption
+from fixtures.s3.uploads import LAST_PART, finish
 
 FEATURE = "sse-c"
 
@@ -27,7 +27,7 @@ def encrypted(s3, target):
 def whole(s3, target, encrypted):
     """Uploads an object in one part with KEY, and returns its bucket and key."""
     with expect.arranging():
-        part = s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
+        part = s3.upload_part(**encrypted, PartNumber=1, Body=LAST_PART, **KEY)
         finish(s3, encrypted, {"PartNumber": 1, "ETag": part["ETag"]})
     return target
 
@@ -46,7 +46,7 @@ def test_part_with_the_md5_of_another_key_is_refused(s3, encrypted, altered):
     """UploadPart with a customer key and the MD5 of another key returns 400 InvalidArgument."""
     wrong = {f"{HEADER}-key-MD5": MD5_OF_OTHER_KEY}
     with altered(headers=wrong), expect.error(400, "InvalidArgument"):
-        s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY)
+        s3.upload_part(**encrypted, PartNumber=1, Body=LAST_PART, **KEY)
 
 
 @check("UploadPart", level="extended", spec=SSE_C)
@@ -54,7 +54,7 @@ def test_part_of_another_algorithm_is_refused(s3, encrypted):
     """UploadPart with the customer key of its upload, but with the algorithm KMS, returns 400
     InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
-        s3.upload_part(**encrypted, PartNumber=1, Body=TAIL, **KEY | {"SSECustomerAlgorithm": "KMS"})
+        s3.upload_part(**encrypted, PartNumber=1, Body=LAST_PART, **KEY | {"SSECustomerAlgorithm": "KMS"})
 
 
 @check("HeadObject", level="extended", spec=SSE_C)
@@ -63,7 +63,7 @@ def test_object_of_parts_is_described_with_the_key(s3, whole):
     algorithm."""
     head = s3.head_object(**whole, **KEY)
     returned = (head["ContentLength"], head.get("SSECustomerAlgorithm"))
-    expect.equal(returned, (len(TAIL), "AES256"), "length and algorithm", sort=("data", "option"))
+    expect.equal(returned, (len(LAST_PART), "AES256"), "length and algorithm", sort=("data", "option"))
 
 
 @check("GetObject", level="extended", spec=SSE_C)
@@ -79,21 +79,21 @@ def test_range_of_parts_is_read_with_the_key(s3, whole):
     what was sent."""
     got = s3.get_object(**whole, Range="bytes=1-3", **KEY)
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), TAIL[1:4], "body", sort="data")
+    expect.equal(got["Body"].read(), LAST_PART[1:4], "body", sort="data")
 
 
 @check("UploadPartCopy", level="extended", spec=SSE_C)
 def test_part_copy_with_another_upload_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key that is not the key of its upload returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **as_source(KEY))
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **OTHER_KEY, **copy_source_key_members(KEY))
 
 
 @check("UploadPartCopy", level="extended", spec=SSE_C)
 def test_part_copy_with_another_source_key_is_refused(s3, encrypted, source):
     """UploadPartCopy with a customer key for the source that is not the source's key returns 403 AccessDenied."""
     with expect.error(403, "AccessDenied"):
-        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **as_source(OTHER_KEY))
+        s3.upload_part_copy(**encrypted, PartNumber=1, CopySource=source, **KEY, **copy_source_key_members(OTHER_KEY))
 
 
 @check("CopyObject", level="common", spec=SSE_C)
@@ -101,7 +101,7 @@ def test_copy_with_another_key_is_refused(s3, target, source):
     """CopyObject with a customer key for the source that is not the source's key returns 403 AccessDenied and
     creates no copy."""
     with expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=source, **as_source(OTHER_KEY))
+        s3.copy_object(**target, CopySource=source, **copy_source_key_members(OTHER_KEY))
     with expect.error(404):
         s3.head_object(**target)
 
@@ -111,21 +111,21 @@ def test_copy_with_another_algorithm_is_refused(s3, target, source):
     """CopyObject with the customer key of its source, but with the algorithm KMS, returns 400
     InvalidEncryptionAlgorithmError."""
     with expect.error(400, "InvalidEncryptionAlgorithmError"):
-        s3.copy_object(**target, CopySource=source, **as_source(KEY | {"SSECustomerAlgorithm": "KMS"}))
+        s3.copy_object(**target, CopySource=source, **copy_source_key_members(KEY | {"SSECustomerAlgorithm": "KMS"}))
 
 
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_key_of_a_plain_source_is_refused(s3, target, put_once):
     """CopyObject with a customer key for a source that was put without a key returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
-        s3.copy_object(**target, CopySource=put_once(BODY), **as_source(KEY))
+        s3.copy_object(**target, CopySource=put_once(BODY), **copy_source_key_members(KEY))
 
 
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_copy_is_encrypted_by_the_service(s3, target, source):
     """CopyObject with the customer key of its source and with AES256 creates a copy that GetObject without a key
     returns with AES256 and the source's bytes and metadata."""
-    s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **as_source(KEY))
+    s3.copy_object(**target, CopySource=source, ServerSideEncryption="AES256", **copy_source_key_members(KEY))
     got = s3.get_object(**target)
     expect.equal(
         (got.get("ServerSideEncryption"), got["Body"].read()),
@@ -140,7 +140,7 @@ def test_copy_is_encrypted_by_the_service(s3, target, source):
 def test_key_of_an_object_is_changed_in_place(s3, source):
     """CopyObject of an object onto itself, from its customer key to another customer key, returns 200, and the
     object is then read with the new key."""
-    copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **as_source(KEY))
+    copied = s3.copy_object(**source, CopySource=source, **OTHER_KEY, **copy_source_key_members(KEY))
     expect.status(copied, 200)
     expect.equal(s3.get_object(**source, **OTHER_KEY)["Body"].read(), BODY, "body", sort="data")
 
@@ -148,7 +148,7 @@ def test_key_of_an_object_is_changed_in_place(s3, source):
 @check("PutObject", level="extended", spec=api("PutBucketEncryption"))
 def test_blocked_keys_are_refused(s3, own_bucket, soon):
     """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is SSE-C returns 403 AccessDenied."""
-    blocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
+    blocked = default_encryption("AES256", BlockedEncryptionTypes={"EncryptionType": ["SSE-C"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=blocked)
     with expect.safeguard():  # the block keeps a sort of encryption out, and nobody
@@ -159,7 +159,7 @@ def test_blocked_keys_are_refused(s3, own_bucket, soon):
 def test_unblocked_keys_are_accepted(s3, own_bucket, soon):
     """PutObject with a customer key into a bucket whose BlockedEncryptionTypes is NONE returns 200, and the object
     is read with that key."""
-    unblocked = by_default("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})
+    unblocked = default_encryption("AES256", BlockedEncryptionTypes={"EncryptionType": ["NONE"]})
     with expect.arranging():
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=unblocked)
 

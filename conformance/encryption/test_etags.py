@@ -4,7 +4,7 @@ import hashlib
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference
-from fixtures.s3.encryption import KEY, as_source
+from fixtures.s3.encryption import KEY, copy_source_key_members
 
 FEATURE = "sse-c"
 
@@ -38,5 +38,7 @@ def test_etag_of_a_copy_without_the_key_is_the_md5(s3, target, sends_own_key):
     """CopyObject of an object with a customer key to an object without one returns the MD5 of the bytes as ETag."""
     with expect.arranging():
         s3.put_object(**target, Body=BODY, **KEY)
-    copied = s3.copy_object(Bucket=target["Bucket"], Key=f"{target['Key']}-copy", CopySource=target, **as_source(KEY))
+    copied = s3.copy_object(
+        Bucket=target["Bucket"], Key=f"{target['Key']}-copy", CopySource=target, **copy_source_key_members(KEY)
+    )
     expect.etag_is_md5(copied["CopyObjectResult"]["ETag"], BODY)

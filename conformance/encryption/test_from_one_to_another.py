@@ -7,9 +7,16 @@ import itertools
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api
-from fixtures.s3.encryption import KEY, MD5_OF_OTHER_KEY, OTHER_KEY, UNDER_KMS, as_source, is_under
+from fixtures.s3.encryption import (
+    KEY,
+    KMS_OBJECT_BODY,
+    MD5_OF_OTHER_KEY,
+    OTHER_KEY,
+    copy_source_key_members,
+    expect_kms_encryption,
+)
 
 FEATURE = "sse-kms"
 
@@ -42,7 +49,7 @@ def object_of_the_service(put_once):
 def nameless_kms_object(out_of_band, put_once, control):
     """An object that was put with aws:kms and without a key id: its bucket and key, and the key that S3 took. It may be
     the run's."""
-    where = put_once(UNDER_KMS, ServerSideEncryption="aws:kms")
+    where = put_once(KMS_OBJECT_BODY, ServerSideEncryption="aws:kms")
     with out_of_band():
         return where, control.head_object(**where).get("SSEKMSKeyId") or ""
 
@@ -51,7 +58,7 @@ def nameless_kms_object(out_of_band, put_once, control):
 def other_kms_key_id(endpoint, kms_key_id):
     """The second KMS key that was set for the run, for the same clients as the first."""
     if not endpoint.other_kms_key_id:
-        leave_out("skipped", "no second KMS key is configured: set S3_OTHER_KMS_KEY_ID")
+        skip_check("skipped", "no second KMS key is configured: set S3_OTHER_KMS_KEY_ID")
     return endpoint.other_kms_key_id
 
 
@@ -61,7 +68,7 @@ def object_of_the_other_key(made_to_read, control, new_target, other_kms_key_id)
 
     def put():
         where, members = new_target(), {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": other_kms_key_id}
-        control.put_object(**where, Body=UNDER_KMS, **members)
+        control.put_object(**where, Body=KMS_OBJECT_BODY, **members)
         return where
 
     return made_to_read("an object of the second KMS key", put)
@@ -71,13 +78,13 @@ def object_of_the_other_key(made_to_read, control, new_target, other_kms_key_id)
 def source(request, pair):
     """The object to copy: bucket and key, the members that a copy needs to read it, and its bytes."""
     if pair[0] == NAMELESS:
-        return request.getfixturevalue("nameless_kms_object")[0], {}, UNDER_KMS
+        return request.getfixturevalue("nameless_kms_object")[0], {}, KMS_OBJECT_BODY
     if pair[0] in OBJECTS_OF_KEYS:
-        return request.getfixturevalue(OBJECTS_OF_KEYS[pair[0]]), {}, UNDER_KMS
+        return request.getfixturevalue(OBJECTS_OF_KEYS[pair[0]]), {}, KMS_OBJECT_BODY
     if pair[0] == "AES256":
         return request.getfixturevalue("object_of_the_service"), {}, BODY
     where, body = request.getfixturevalue("locked_object")
-    return where, as_source(KEY), body
+    return where, copy_source_key_members(KEY), body
 
 
 @pytest.fixture
@@ -105,7 +112,9 @@ def is_encrypted(request, wanted):
         elif wanted["ServerSideEncryption"] == "AES256":
             expect.equal(answer.get("ServerSideEncryption"), "AES256", "x-amz-server-side-encryption", sort="option")
         else:
-            is_under(answer, wanted.get("SSEKMSKeyId") or request.getfixturevalue("nameless_kms_object")[1])
+            expect_kms_encryption(
+                answer, wanted.get("SSEKMSKeyId") or request.getfixturevalue("nameless_kms_object")[1]
+            )
 
     return look
 

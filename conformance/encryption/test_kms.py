@@ -5,11 +5,11 @@ import base64
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.assertions.check import skip_check
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
-from fixtures.s3.encryption import UNDER_KMS, is_under
-from fixtures.s3.uploads import expect_parts_read, unlike_parts
+from fixtures.s3.encryption import KMS_OBJECT_BODY, expect_kms_encryption
+from fixtures.s3.uploads import distinct_parts, expect_parts_read
 
 FEATURE = "sse-kms"
 
@@ -29,7 +29,7 @@ def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms and a key returns 200, aws:kms and that key."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     expect.status(put, 200)
-    is_under(put, kms_key_id)
+    expect_kms_encryption(put, kms_key_id)
 
 
 @check("HeadObject", level="common", spec=KMS)
@@ -37,8 +37,8 @@ def test_head_says_the_key(s3, kms_object, kms_key_id):
     """HeadObject of an object encrypted with a KMS key returns aws:kms, the key and the number of bytes that were
     put."""
     head = s3.head_object(**kms_object)
-    is_under(head, kms_key_id)
-    expect.equal(head["ContentLength"], len(UNDER_KMS), "length", sort="data")
+    expect_kms_encryption(head, kms_key_id)
+    expect.equal(head["ContentLength"], len(KMS_OBJECT_BODY), "length", sort="data")
 
 
 @check("GetObject", level="common", spec=KMS)
@@ -46,8 +46,8 @@ def test_object_is_read_in_the_clear(s3, kms_object, kms_key_id):
     """GetObject of an object encrypted with a KMS key, without encryption headers, returns 200, aws:kms, the key and
     the bytes."""
     got = s3.get_object(**kms_object)
-    is_under(got, kms_key_id)
-    expect.equal(got["Body"].read(), UNDER_KMS, "body", sort="data")
+    expect_kms_encryption(got, kms_key_id)
+    expect.equal(got["Body"].read(), KMS_OBJECT_BODY, "body", sort="data")
 
 
 @check("GetObject", level="common", spec=KMS)
@@ -56,15 +56,15 @@ def test_range_is_read_in_the_clear(s3, kms_object, kms_key_id):
     of what was put."""
     got = s3.get_object(**kms_object, Range="bytes=5-9")
     expect.status(got, 206)
-    is_under(got, kms_key_id)
-    expect.equal(got["Body"].read(), UNDER_KMS[5:10], "body", sort="data")
+    expect_kms_encryption(got, kms_key_id)
+    expect.equal(got["Body"].read(), KMS_OBJECT_BODY[5:10], "body", sort="data")
 
 
 @pytest.fixture(scope="session")
 def in_two_parts(put_in_parts, endpoint):
     """Bucket and key of an object that was uploaded in two parts with the run's KMS key."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": endpoint.kms_key_id}
-    return put_in_parts(unlike_parts(), through="boto3-s3v4", **kms)[0]
+    return put_in_parts(distinct_parts(), through="boto3-s3v4", **kms)[0]
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_reader_may_not_ask_for_encryption(s3, kms_object, kms_key_id, altered):
 def test_reader_signs_with_v4(s3, kms_object, signature):
     """GetObject of an object encrypted with a KMS key, signed with Signature V2, returns 400 InvalidArgument."""
     if signature != "s3":
-        leave_out("n/a", "the client signs with V4")
+        skip_check("n/a", "the client signs with V4")
     with expect.error(400, "InvalidArgument"):
         s3.get_object(**kms_object)
 
@@ -157,7 +157,7 @@ def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
 def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_region, elsewhere):
     """PutObject with aws:kms and the ARN of a key that does not exist, in the endpoint's region or in another
     region, returns 400 KMS.NotFoundException and stores nothing."""
-    account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else SOMEBODY_ELSE
+    account = kms_key_id.split(":")[4] if kms_key_id.startswith("arn:") else EXAMPLE_ACCOUNT_ID
     region = another_region if elsewhere else endpoint.region
     arn = f"arn:aws:kms:{region}:{account}:key/00000000-0000-0000-0000-000000000000"
     with expect.error(400, "KMS.NotFoundException"):
@@ -172,7 +172,7 @@ def test_copy_is_under_the_key(s3, ten_bytes, target, kms_key_id):
     bytes."""
     s3.copy_object(**target, CopySource=ten_bytes, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     got = s3.get_object(**target)
-    is_under(got, kms_key_id)
+    expect_kms_encryption(got, kms_key_id)
     expect.equal(got["Body"].read(), b"0123456789", "body", sort="data")
 
 
@@ -184,7 +184,7 @@ def test_copy_is_no_longer_under_the_key(s3, target, kms_object, kms_key_id):
     got = s3.get_object(**target)
     expect.equal(
         (got.get("ServerSideEncryption"), got["Body"].read()),
-        ("AES256", UNDER_KMS),
+        ("AES256", KMS_OBJECT_BODY),
         "encryption and body",
         sort=("option", "data"),
     )
@@ -197,10 +197,10 @@ def test_upload_in_parts_is_under_the_key(s3, uploaded, bucket, kms_key_id):
     and has the bytes that were sent."""
     created, sent, completed = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     where, answer = created()
-    is_under(answer, kms_key_id)
+    expect_kms_encryption(answer, kms_key_id)
     with expect.arranging():
         sent()
     completed()
     got = s3.get_object(**where)
-    is_under(got, kms_key_id)
+    expect_kms_encryption(got, kms_key_id)
     expect.equal(got["Body"].read(), b"one part", "body", sort="data")

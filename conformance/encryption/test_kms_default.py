@@ -3,11 +3,11 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
-from fixtures.s3.encryption import by_default, is_under
-from fixtures.s3.uploads import expect_parts_read, finish, send_part, start_upload, unlike_parts
+from fixtures.s3.encryption import default_encryption, expect_kms_encryption
+from fixtures.s3.uploads import distinct_parts, expect_parts_read, finish, send_part, start_upload
 
 FEATURE = "sse-kms"
 
@@ -20,7 +20,7 @@ DEFAULT = userguide("bucket-encryption")
 def kms_target(out_of_band, control, own_buckets, new_prefix, kms_key_id):
     """Bucket and key of an object that does not exist yet, in a bucket whose default encryption is aws:kms with the
     run's key, and a bucket key."""
-    default = by_default("aws:kms", KMSMasterKeyID=kms_key_id, BucketKeyEnabled=True)
+    default = default_encryption("aws:kms", KMSMasterKeyID=kms_key_id, BucketKeyEnabled=True)
 
     def make(new):
         bucket = new()
@@ -48,9 +48,9 @@ def test_object_is_under_the_key(s3, put_under_the_key, kms_key_id, takes_any_et
     """PutObject without encryption headers into the bucket returns aws:kms and the bucket's key, and GetObject
     returns both and the bytes."""
     where, put = put_under_the_key()
-    is_under(put, kms_key_id)
+    expect_kms_encryption(put, kms_key_id)
     got = s3.get_object(**where)
-    is_under(got, kms_key_id)
+    expect_kms_encryption(got, kms_key_id)
     expect.equal(got["Body"].read(), b"secret", "body", sort="data")
 
 
@@ -89,7 +89,7 @@ def test_request_overrides_the_default(s3, kms_target):
 @check("CopyObject", level="extended", spec=DEFAULT)
 def test_copy_is_under_the_key(s3, ten_bytes, kms_target, kms_key_id):
     """CopyObject of a plain object into the bucket returns the bucket's key, and the copy has the source's bytes."""
-    is_under(s3.copy_object(**kms_target, CopySource=ten_bytes), kms_key_id)
+    expect_kms_encryption(s3.copy_object(**kms_target, CopySource=ten_bytes), kms_key_id)
     expect.equal(s3.get_object(**kms_target)["Body"].read(), b"0123456789", "body", sort="data")
 
 
@@ -100,11 +100,11 @@ def test_upload_in_parts_is_under_the_key(s3, uploaded, kms_target, kms_key_id):
     key."""
     created, sent, completed = uploaded(kms_target["Bucket"])
     where, answer = created()
-    is_under(answer, kms_key_id)
+    expect_kms_encryption(answer, kms_key_id)
     with expect.arranging():
         sent()
     completed()
-    is_under(s3.head_object(**where), kms_key_id)
+    expect_kms_encryption(s3.head_object(**where), kms_key_id)
 
 
 @check("CompleteMultipartUpload", level="extended", spec=DEFAULT)
@@ -112,7 +112,7 @@ def test_object_of_two_parts_is_read_in_the_clear(s3, kms_target, takes_any_etag
     """GetObject of an object that was uploaded in two parts into the bucket, whole and with ranges within a part and
     across the border, returns the bytes that were sent."""
     upload = start_upload(s3, kms_target)
-    parts = [send_part(s3, upload, number, body) for number, body in enumerate(unlike_parts(), 1)]
+    parts = [send_part(s3, upload, number, body) for number, body in enumerate(distinct_parts(), 1)]
     with expect.arranging():
         finish(s3, upload, *parts)
     expect_parts_read(s3, kms_target)
@@ -124,7 +124,7 @@ def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bu
     that is put later has one."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="earlier", Body=b"x")
-    new = by_default("aws:kms", KMSMasterKeyID=kms_key_id)
+    new = default_encryption("aws:kms", KMSMasterKeyID=kms_key_id)
     s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=new)
 
     def has_a_key():
@@ -135,10 +135,10 @@ def test_earlier_objects_stay_as_they_are(s3, kms_key_id, takes_any_etag, own_bu
     expect.equal(earlier.get("SSEKMSKeyId"), None, "key of the earlier object", sort="option")
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="extended", spec=DEFAULT)
 def test_form_is_under_the_key(raw_s3v4, control, kms_target, kms_key_id):
     """A form without encryption fields into the bucket is accepted with 204, and HeadObject of its object returns
     aws:kms and the bucket's key."""
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **kms_target).request), 204)
-    is_under(control.head_object(**kms_target), kms_key_id)
+    expect_kms_encryption(control.head_object(**kms_target), kms_key_id)

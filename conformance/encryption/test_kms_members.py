@@ -5,11 +5,11 @@ import base64
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, developerguide, userguide
-from fixtures.s3.encryption import UNDER_KMS, is_under
-from fixtures.s3.uploads import TAIL, start_upload
+from fixtures.s3.encryption import KMS_OBJECT_BODY, expect_kms_encryption
+from fixtures.s3.uploads import LAST_PART, start_upload
 
 FEATURE = "sse-kms"
 
@@ -51,7 +51,7 @@ def test_key_without_kms_is_refused(s3, target, ten_bytes, altered, request_of, 
         request_of(s3, target, ten_bytes)
 
 
-@forms_in_turn
+@serial_forms_mark
 @pytest.mark.parametrize("fields", WITHOUT_KMS.values(), ids=WITHOUT_KMS)
 @check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"))
 def test_key_of_a_form_without_kms_is_refused(raw_s3v4, control, target, fields):
@@ -84,13 +84,13 @@ def kms_upload(s3, new_target, kms_key_id):
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_says_the_key(s3, takes_any_etag, kms_upload, kms_key_id):
     """UploadPart of an upload that was created with a KMS key returns aws:kms and this key."""
-    is_under(s3.upload_part(**kms_upload, PartNumber=1, Body=TAIL), kms_key_id)
+    expect_kms_encryption(s3.upload_part(**kms_upload, PartNumber=1, Body=LAST_PART), kms_key_id)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_copied_part_says_the_key(s3, ten_bytes, kms_upload, kms_key_id):
     """UploadPartCopy into an upload that was created with a KMS key returns aws:kms and this key."""
-    is_under(s3.upload_part_copy(**kms_upload, PartNumber=1, CopySource=ten_bytes), kms_key_id)
+    expect_kms_encryption(s3.upload_part_copy(**kms_upload, PartNumber=1, CopySource=ten_bytes), kms_key_id)
 
 
 @of_upload
@@ -100,7 +100,7 @@ def test_completion_says_the_key(uploaded, bucket, kms_key_id):
     _, sent, completed = uploaded(bucket, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
     with expect.arranging():
         sent()
-    is_under(completed(), kms_key_id)
+    expect_kms_encryption(completed(), kms_key_id)
 
 
 @check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))
@@ -108,4 +108,4 @@ def test_attributes_need_no_key(s3, kms_object, kms_key_id):
     """GetObjectAttributes of an object encrypted with a KMS key, without encryption headers, returns 200 and the
     ObjectSize of the bytes that were put."""
     found = s3.get_object_attributes(**kms_object, ObjectAttributes=["ObjectSize"])
-    expect.equal(found.get("ObjectSize"), len(UNDER_KMS), "ObjectSize", sort="data")
+    expect.equal(found.get("ObjectSize"), len(KMS_OBJECT_BODY), "ObjectSize", sort="data")

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, expect_copy_of, expect_parts_read, start_upload, unlike_parts
+from fixtures.s3.uploads import LAST_PART, distinct_parts, expect_copy_of, expect_parts_read, start_upload
 
 FEATURE = "sse-s3"
 
@@ -34,7 +34,7 @@ def test_creation_says_aes256(s3, target):
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_says_aes256(s3, encrypted_upload):
     """UploadPart of an upload that was created with AES256 returns x-amz-server-side-encryption AES256."""
-    part = s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
+    part = s3.upload_part(**encrypted_upload, PartNumber=1, Body=LAST_PART)
     expect.equal(part.get("ServerSideEncryption"), "AES256", HEADER, sort="option")
 
 
@@ -48,7 +48,7 @@ def test_copied_part_says_aes256(s3, ten_bytes, encrypted_upload):
 @pytest.fixture(scope="session")
 def encrypted_object(put_once):
     """Stores an object with AES256, and returns its bucket and key."""
-    return put_once(TAIL, ServerSideEncryption="AES256")
+    return put_once(LAST_PART, ServerSideEncryption="AES256")
 
 
 @check("CopyObject", level="common", spec=SSE_S3)
@@ -56,7 +56,7 @@ def test_object_is_copied_without_headers(s3, encrypted_object, target):
     """CopyObject of an object that was stored with AES256, without encryption headers, returns 200, and GetObject of
     the copy returns the source's bytes."""
     expect.status(s3.copy_object(**target, CopySource=encrypted_object), 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")
 
 
 @check("UploadPartCopy", level="common", spec=SSE_S3)
@@ -65,7 +65,7 @@ def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload
     the source's bytes."""
     part = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=encrypted_object)
     expect.status(part, 200)
-    expect_copy_of(part, TAIL)
+    expect_copy_of(part, LAST_PART)
 
 
 @of_upload
@@ -100,7 +100,7 @@ def test_object_of_parts_is_read_in_the_clear(s3, uploaded, bucket):
 @pytest.fixture(scope="session")
 def in_two_parts(put_in_parts):
     """Bucket and key of an object that was uploaded in two parts with AES256."""
-    return put_in_parts(unlike_parts(), ServerSideEncryption="AES256")[0]
+    return put_in_parts(distinct_parts(), ServerSideEncryption="AES256")[0]
 
 
 @check("GetObject", level="common", spec=SSE_S3)
@@ -134,7 +134,7 @@ def test_part_may_not_ask_for_encryption(s3, encrypted_upload, altered):
     """UploadPart with x-amz-server-side-encryption AES256, which belongs in CreateMultipartUpload, returns 400
     InvalidArgument."""
     with altered(headers={HEADER: "AES256"}), expect.error(400, "InvalidArgument"):
-        s3.upload_part(**encrypted_upload, PartNumber=1, Body=TAIL)
+        s3.upload_part(**encrypted_upload, PartNumber=1, Body=LAST_PART)
 
 
 # No case with an empty value: no source says whether it counts as a missing header.

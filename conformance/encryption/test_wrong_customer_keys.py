@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, in_headers, in_source_headers
+from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, customer_key_headers, source_key_headers
 
 FEATURE = "sse-c"
 
@@ -142,12 +142,12 @@ def test_wrong_key_for_the_source_is_refused(s3, places, altered, request_of, he
     or contradicts itself, or with an algorithm other than AES256, return 400 or 403 and store nothing."""
     with expect.arranging():
         before = _there(s3, places, request_of)
-    with altered(headers=in_source_headers(headers)), expect.error(400, 403):
+    with altered(headers=source_key_headers(headers)), expect.error(400, 403):
         request_of(s3, places)
     expect.equal(_there(s3, places, request_of), before, "what is stored", sort="data")
 
 
-WITH_SSE = {"AES256": in_headers() | {SSE: "AES256"}, "kms": in_headers() | {SSE: "aws:kms"}}
+WITH_SSE = {"AES256": customer_key_headers() | {SSE: "AES256"}, "kms": customer_key_headers() | {SSE: "aws:kms"}}
 
 
 NOT_AT_CREATION = {name: call for name, call in WRITES.items() if name != "CreateMultipartUpload"}
@@ -165,7 +165,7 @@ def test_key_with_another_encryption_is_refused(s3, places, altered, request_of,
     expect.equal(_there(s3, places, request_of), before, "what is stored", sort="data")
 
 
-@pytest.mark.parametrize("headers", [in_headers(), {}], ids=["another_key", "no_key"])
+@pytest.mark.parametrize("headers", [customer_key_headers(), {}], ids=["another_key", "no_key"])
 @check("UploadPartCopy", level="extended", spec=SSE_C)
 def test_copied_part_needs_the_key_of_its_upload(s3, places, altered, headers):
     """UploadPartCopy into an upload with a customer key, without this key, and into an upload without one, with a
@@ -217,7 +217,7 @@ def test_key_for_a_plain_object_is_refused(s3, places, request_of):
 @check("GetObjectAttributes", level="common", spec=SSE_C)
 def test_attributes_with_another_key_are_refused(s3, places, altered):
     """GetObjectAttributes of an object with another customer key than its own returns 403 AccessDenied."""
-    other = in_headers(secret=OTHER_KEY["SSECustomerKey"])
+    other = customer_key_headers(secret=OTHER_KEY["SSECustomerKey"])
     with altered(headers=other), expect.error(403, "AccessDenied"):
         _attributes(s3, places)
 
@@ -248,14 +248,14 @@ OVER_HTTP = {
 def test_key_over_http_is_refused(s3, target, ten_bytes, over_http, altered, request_of):
     """CreateMultipartUpload, CopyObject, GetObject, HeadObject and GetObjectAttributes with a customer key over plain
     HTTP return 400."""
-    with altered(headers=in_headers()), expect.error(400):
+    with altered(headers=customer_key_headers()), expect.error(400):
         request_of(s3, {"target": target, "plain": ten_bytes})
 
 
 PARTS = {
-    "UploadPart": (_upload_part, in_headers()),
-    "UploadPartCopy": (_upload_part_copy, in_headers()),
-    "source": (_upload_part_copy, in_source_headers(in_headers())),
+    "UploadPart": (_upload_part, customer_key_headers()),
+    "UploadPartCopy": (_upload_part_copy, customer_key_headers()),
+    "source": (_upload_part_copy, source_key_headers(customer_key_headers())),
 }
 
 
@@ -272,7 +272,7 @@ def test_key_of_a_part_over_http_is_refused(s3, upload, ten_bytes, over_http, al
 @check("CopyObject", level="extended", spec=SSE_C)
 def test_key_of_a_source_over_http_is_refused(s3, target, ten_bytes, over_http, altered):
     """CopyObject with a customer key for its source returns 400 over plain HTTP and makes no copy."""
-    with altered(headers=in_source_headers(in_headers())), expect.error(400):
+    with altered(headers=source_key_headers(customer_key_headers())), expect.error(400):
         s3.copy_object(**target, CopySource=ten_bytes)
     with expect.error(404):
         s3.head_object(**target)

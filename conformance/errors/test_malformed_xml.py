@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import api, reference
 from fixtures.s3.uploads import send_part, start_upload
@@ -180,7 +180,7 @@ RARE = {"RestoreObject"}
 def _operations_but(*names):
     """Parametrizes a check with all operations except these; a rare operation has the level `extended`."""
     cases = [
-        pytest.param(operation, id=name, marks=marks_about(name, rare=name in RARE))
+        pytest.param(operation, id=name, marks=marks_for_operation(name, rare=name in RARE))
         for name, operation in OPERATIONS.items()
         if name not in names
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, rfc
 
 FEATURE = "http-messages"
@@ -116,7 +116,7 @@ def test_hash_of_more_bytes_than_the_length_is_refused(raw_s3v4, control, target
 def test_bucket_is_created_without_a_length(raw_signed, control, own_buckets, new_bucket_name):
     """CreateBucket with neither a body nor Content-Length returns 200, and the bucket exists."""
     if own_buckets.location:
-        leave_out("n/a", "outside of us-east-1 a bucket needs a document with its region")
+        skip_check("n/a", "outside of us-east-1 a bucket needs a document with its region")
     expect.status(raw_signed.ask(raw_signed.request("PUT", new_bucket_name).without("Content-Length")), 200)
     expect.status(control.head_bucket(Bucket=new_bucket_name), 200)
 

@@ -7,10 +7,10 @@ operation, so that what its response lacks is lacking for every program.
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import api
-from fixtures.s3.uploads import part_of, send_part, start_upload
+from fixtures.s3.uploads import raw_part_request, send_part, start_upload
 
 FEATURE = "responses"
 
@@ -72,7 +72,7 @@ PLAIN_OF_UPLOADS = {
 
 
 def _cases(plain):
-    return [pytest.param(*row, id=operation, marks=marks_about(operation)) for operation, row in plain.items()]
+    return [pytest.param(*row, id=operation, marks=marks_for_operation(operation)) for operation, row in plain.items()]
 
 
 def _shows(plain):
@@ -109,4 +109,4 @@ def test_members_of_a_plain_response_about_an_upload(raw_s3v4, control, target, 
 @check("UploadPart", level="common", spec=api("UploadPart"), shows="UploadPart-without-ETag")
 def test_etag_of_a_plain_response_to_a_part(raw_s3v4, upload):
     """The response to the plainest UploadPart has the ETag, without which no program can complete the upload."""
-    _has(raw_s3v4.ask(part_of(raw_s3v4, upload, 1).with_body(PART)), ("ETag",))
+    _has(raw_s3v4.ask(raw_part_request(raw_s3v4, upload, 1).with_body(PART)), ("ETag",))

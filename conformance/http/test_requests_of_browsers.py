@@ -8,7 +8,7 @@ links to objects.
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each
+from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api, userguide
 
 FEATURE = "http-messages"
@@ -50,7 +50,7 @@ def test_browser_gets_the_object(raw_s3v4, ten_bytes, method, way):
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("name", about_each(DOCUMENTS))
+@pytest.mark.parametrize("name", case_per_operation(DOCUMENTS))
 @check("ListObjects", level="common", spec=api("ListObjects"))
 def test_browser_gets_the_listing(raw_s3v4, bucket, name, way):
     """A listing of buckets, objects or versions with the headers of a browser, signed or presigned, returns 200 with

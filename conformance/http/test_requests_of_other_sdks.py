@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import SIGNING, BySignature, api, reference
 from fixtures.s3.uploads import finish, send_part, start_upload
 
@@ -23,7 +23,7 @@ HEADERS = reference("RESTCommonRequestHeaders")
 
 def _cases(named):
     """A case for each row: `name: (operation, …)`. It is about that operation."""
-    return [pytest.param(*row[1:], id=name, marks=marks_about(row[0])) for name, row in named.items()]
+    return [pytest.param(*row[1:], id=name, marks=marks_for_operation(row[0])) for name, row in named.items()]
 
 
 # x-id, the name of the operation: aws-sdk-go-v2, aws-sdk-js-v3 (since 3.461), the AWS SDKs for Rust, Kotlin and Swift.
@@ -103,7 +103,7 @@ OF_BUCKETS = {
 @pytest.mark.parametrize("equals", ["", "="], ids=["without_equals_sign", "with_equals_sign"])
 @pytest.mark.parametrize(
     ("name", "root"),
-    [pytest.param(name, row[1], id=name, marks=marks_about(row[0])) for name, row in OF_BUCKETS.items()],
+    [pytest.param(name, row[1], id=name, marks=marks_for_operation(row[0])) for name, row in OF_BUCKETS.items()],
 )
 @check("GetBucketLocation", level="core", spec=CANONICAL)
 def test_sub_resource_with_and_without_equals_sign(raw_signed, ten_bytes, name, root, equals):

@@ -10,7 +10,7 @@ from base64 import b64encode
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw import chunks
 from fixtures.model import checksums
 from fixtures.model.checksums import ALGORITHMS, NEWER
@@ -61,7 +61,7 @@ def _cases(elsewhere):
             pytest.param(
                 *(operation, place, algorithm, "checksum-newer" if algorithm in NEWER else FEATURES[place]),
                 id=f"{operation}-{place}-{algorithm}",
-                marks=marks_about(operation),
+                marks=marks_for_operation(operation),
             )
             for (operation, place), tested in elsewhere.items()
             for algorithm in (*ALGORITHMS, ONE_OF_THE_NEWER)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fixtures.assertions import expect
-from fixtures.assertions.check import about_each
+from fixtures.assertions.check import case_per_operation
 from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
@@ -88,14 +88,14 @@ def test_type_of_success(answer):
     expect.that(kind == "application/xml", "application/xml", kind, "form of Content-Type", sort="form")
 
 
-@pytest.mark.parametrize("operation", about_each(ROOTS))
+@pytest.mark.parametrize("operation", case_per_operation(ROOTS))
 @invariant(level="common", spec=api(ANY), of=lambda answer: answer.status == 200)
 def test_success_has_a_document(answer, operation):
     """A successful response of an operation that returns an XML document has one, even if the document is empty."""
     expect.that(answer.exchange.response_length, "a document", answer.exchange.response_length, "document", sort="form")
 
 
-@pytest.mark.parametrize("operation", about_each(ROOTS))
+@pytest.mark.parametrize("operation", case_per_operation(ROOTS))
 @invariant(level="common", spec=api(ANY), of=_is_a_document, shows="documents-have-another-root")
 def test_root_of_success(answer, operation):
     """The root element of a successful response's XML document has the name that the API Reference gives it."""
@@ -103,7 +103,7 @@ def test_root_of_success(answer, operation):
     expect.that(name in ROOTS[operation], " or ".join(ROOTS[operation]), name, "root of the document", sort="form")
 
 
-@pytest.mark.parametrize("operation", about_each(IN_THE_NAMESPACE))
+@pytest.mark.parametrize("operation", case_per_operation(IN_THE_NAMESPACE))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_namespace_of_success(answer, operation):
     """The root element of a successful response's XML document is in S3's namespace,
@@ -113,7 +113,7 @@ def test_namespace_of_success(answer, operation):
     )
 
 
-@pytest.mark.parametrize("operation", about_each(BEFORE_ENTRIES))
+@pytest.mark.parametrize("operation", case_per_operation(BEFORE_ENTRIES))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
 def test_bucket_is_named_before_entries(answer, operation):
     """In a listing, the element Name comes before the entries: the AWS SDK for Java 1 gives each entry the name read

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from fixtures.assertions import expect
 from fixtures.invariants import ObservedResponse, invariant
-from fixtures.invariants.answer import NEAREST, READS
+from fixtures.invariants.answer import MAX_COMPARED_RESPONSES, READS
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
 from fixtures.model.sources import api
 
@@ -31,7 +31,7 @@ def _last_write(answer: ObservedResponse) -> ObservedResponse | None:
     if that is another one, or did not succeed, or was not alone."""
     if answer.operation not in OBJECT_READS or answer.status not in (200, 206) or "versionId" in answer.query:
         return None
-    for other in reversed(answer.earlier[-NEAREST:]):
+    for other in reversed(answer.earlier[-MAX_COMPARED_RESPONSES:]):
         if not (answer.alone and other.alone):
             return None
         if other.method not in READS:

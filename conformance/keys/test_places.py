@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each
+from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_copy_of
 
@@ -125,7 +125,7 @@ def upload_to_copy_to(out_of_band, control, new_target):
 @pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize(
     "operation",
-    about_each(("CopyObject", "UploadPartCopy")),
+    case_per_operation(("CopyObject", "UploadPartCopy")),
 )
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 def test_broken_escape_in_the_source_is_refused(raw_s3v4, upload_to_copy_to, new_prefix, operation, written):

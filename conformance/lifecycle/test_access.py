@@ -3,9 +3,9 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import EXPIRING, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -26,7 +26,7 @@ def test_put_with_wrong_expected_owner_is_refused(s3, configured_bucket):
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_bucket_lifecycle_configuration(
-            Bucket=configured_bucket, LifecycleConfiguration={"Rules": [OTHER]}, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=configured_bucket, LifecycleConfiguration={"Rules": [OTHER]}, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID
         )
 
 
@@ -40,7 +40,7 @@ def test_get_with_wrong_expected_owner_is_refused(s3, bucket):
     """GetBucketLifecycleConfiguration with an ExpectedBucketOwner that does not own the bucket returns 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_bucket_lifecycle_configuration(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_bucket_lifecycle_configuration(Bucket=bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("DeleteBucketLifecycle", level="extended", spec=userguide("bucket-owner-condition"), feature="expected-owner")
@@ -48,10 +48,10 @@ def test_delete_with_wrong_expected_owner_is_refused(s3, configured_bucket, soon
     """DeleteBucketLifecycle with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied, and
     the rules stay."""
     with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.delete_bucket_lifecycle(Bucket=configured_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
+        s3.delete_bucket_lifecycle(Bucket=configured_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE), "rules", sort="option")
 
 
 @pytest.mark.parametrize("identity", ["alt", "anyone"])
@@ -69,10 +69,10 @@ def test_strangers_do_not_put_rules(acting, s3, configured_bucket, identity, soo
     """PutBucketLifecycleConfiguration by another account or without credentials returns 403 AccessDenied, and the
     rules stay."""
     with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
     with expect.error(403, "AccessDenied"):
         put_rules(acting(identity), configured_bucket, OTHER)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE), "rules", sort="option")
 
 
 @pytest.mark.parametrize("identity", ["alt", "anyone"])
@@ -80,8 +80,8 @@ def test_strangers_do_not_put_rules(acting, s3, configured_bucket, identity, soo
 def test_strangers_do_not_delete_rules(acting, s3, configured_bucket, identity, soon):
     """DeleteBucketLifecycle by another account or without credentials returns 403 AccessDenied, and the rules stay."""
     with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
     alt = acting(identity)
     with expect.error(403, "AccessDenied"):
         alt.delete_bucket_lifecycle(Bucket=configured_bucket)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE), "rules", sort="option")

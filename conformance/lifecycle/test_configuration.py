@@ -3,7 +3,7 @@
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import EXPIRING, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -18,8 +18,10 @@ def test_rules_are_read_back(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of an enabled and a disabled rule returns 200, and both are read back
     unchanged."""
     disabled = {**OTHER, "Status": "Disabled"}
-    expect.status(put_rules(s3, configured_bucket, EXPIRING, disabled), 200)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, disabled), "rules", sort="option")
+    expect.status(put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE, disabled), 200)
+    soon.equal(
+        lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE, disabled), "rules", sort="option"
+    )
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
@@ -36,7 +38,7 @@ def test_rules_are_replaced(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration replaces all existing rules: it returns 200, and only the new rules are read
     back."""
     with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
     expect.status(put_rules(s3, configured_bucket, OTHER), 200)
     soon.equal(lambda: read_rules(s3, configured_bucket), by_id(OTHER), "rules", sort="option")
 
@@ -54,7 +56,7 @@ def test_rules_are_deleted(s3, own_bucket, soon):
     """DeleteBucketLifecycle succeeds, and GetBucketLifecycleConfiguration then returns 404
     NoSuchLifecycleConfiguration."""
     with expect.arranging():
-        put_rules(s3, own_bucket, EXPIRING)
+        put_rules(s3, own_bucket, SIMPLE_EXPIRATION_RULE)
     expect.succeeded(s3.delete_bucket_lifecycle(Bucket=own_bucket))
     soon.refused(lambda: s3.get_bucket_lifecycle_configuration(Bucket=own_bucket), 404, "NoSuchLifecycleConfiguration")
 
@@ -69,7 +71,7 @@ def test_deleting_missing_rules_is_no_error(s3, own_bucket):
 def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
     """PutBucketLifecycleConfiguration of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
-        put_rules(s3, new_bucket_name, EXPIRING)
+        put_rules(s3, new_bucket_name, SIMPLE_EXPIRATION_RULE)
 
 
 @check("GetBucketLifecycleConfiguration", level="core", spec=GET)
@@ -90,14 +92,17 @@ def test_bucket_to_delete_from_must_exist(s3, new_bucket_name):
 def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule without an ID returns 200, and the rule is read back with a
     generated ID of 1 to 255 characters."""
-    without = {name: value for name, value in EXPIRING.items() if name != "ID"}
+    without = {name: value for name, value in SIMPLE_EXPIRATION_RULE.items() if name != "ID"}
     expect.status(put_rules(s3, configured_bucket, without), 200)
 
     def read():
         return s3.get_bucket_lifecycle_configuration(Bucket=configured_bucket)["Rules"]
 
     soon.equal(
-        lambda: [rule.get("Expiration") for rule in read()], [EXPIRING["Expiration"]], "Expiration", sort="option"
+        lambda: [rule.get("Expiration") for rule in read()],
+        [SIMPLE_EXPIRATION_RULE["Expiration"]],
+        "Expiration",
+        sort="option",
     )
     [found] = read()
     made = found.get("ID", "")
@@ -118,18 +123,18 @@ def test_filters_may_overlap(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of two rules with overlapping prefixes and the same action returns 200, and
     both are read back unchanged."""
     inside = rule(ID="inside", Filter={"Prefix": "logs/2099/"}, Expiration={"Days": 30})
-    expect.status(put_rules(s3, configured_bucket, EXPIRING, inside), 200)
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING, inside), "rules", sort="option")
+    expect.status(put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE, inside), 200)
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE, inside), "rules", sort="option")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
 def test_refused_rules_change_nothing(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration that is refused with 400 leaves the existing rules unchanged."""
     with expect.arranging():
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
     with expect.error(400):
         put_rules(s3, configured_bucket, OTHER, {**OTHER, "ID": "wrong", "Status": "On"})
-    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(EXPIRING), "rules", sort="option")
+    soon.equal(lambda: read_rules(s3, configured_bucket), by_id(SIMPLE_EXPIRATION_RULE), "rules", sort="option")
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
@@ -137,7 +142,7 @@ def test_document_without_a_digest_is_refused(s3, configured_bucket, altered):
     """PutBucketLifecycleConfiguration with neither Content-MD5 nor a checksum header returns 400 InvalidRequest."""
     without = ["Content-MD5", "x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     with altered(without=without), expect.error(400, "InvalidRequest"):
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
@@ -146,4 +151,4 @@ def test_document_with_a_wrong_digest_is_refused(s3, configured_bucket, altered)
     without = ["x-amz-checksum-crc32", "x-amz-sdk-checksum-algorithm"]
     wrong = {"Content-MD5": checksums.of("MD5", b"another document")}
     with altered(headers=wrong, without=without), expect.error(400, "BadDigest"):
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)

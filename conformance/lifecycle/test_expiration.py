@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import DATE, expiration, is_due, put_rules, rule
+from fixtures.s3.lifecycles.rules import DATE, expect_expiration, expiration, put_rules, rule
 
 FEATURE = "expiration-header"
 
@@ -22,7 +22,7 @@ def test_put_returns_the_expiration(s3, expiring):
     obj = expiring("days/")
     put = s3.put_object(**obj, Body=b"x")
     head = s3.head_object(**obj)
-    is_due(put, head["LastModified"], days=3, by="days")
+    expect_expiration(put, head["LastModified"], days=3, by="days")
     expect.equal(expiration(put), expiration(head), "x-amz-expiration of PutObject and HeadObject", sort="option")
 
 
@@ -34,7 +34,7 @@ def test_head_returns_the_expiration(s3, expiring):
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
     got = s3.head_object(**obj)
-    is_due(got, got["LastModified"], days=3, by="days")
+    expect_expiration(got, got["LastModified"], days=3, by="days")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -45,7 +45,7 @@ def test_get_returns_the_expiration(s3, expiring):
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
     got = s3.get_object(**obj)
-    is_due(got, got["LastModified"], days=3, by="days")
+    expect_expiration(got, got["LastModified"], days=3, by="days")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -55,7 +55,7 @@ def test_copy_returns_the_expiration(s3, stored, expiring):
     copy = expiring("days/")
     source = stored(b"x")
     answer = s3.copy_object(**copy, CopySource=source)
-    is_due(answer, answer["CopyObjectResult"]["LastModified"], days=3, by="days")
+    expect_expiration(answer, answer["CopyObjectResult"]["LastModified"], days=3, by="days")
 
 
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
@@ -101,7 +101,7 @@ def test_earlier_of_two_rules_counts(s3, expiring):
     with expect.arranging():
         s3.put_object(**obj, Body=b"x")
     got = s3.head_object(**obj)
-    is_due(got, got["LastModified"], days=3, by="sooner")
+    expect_expiration(got, got["LastModified"], days=3, by="sooner")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, 
         put_rules(s3, own_versioned_bucket, rule(Filter={"Prefix": "obj"}, Expiration={"Days": 3}))
     [version] = written(obj, b"x")
     got = s3.head_object(**obj)
-    is_due(got, got["LastModified"], days=3, by="rule")
+    expect_expiration(got, got["LastModified"], days=3, by="rule")
     expect.equal(
         s3.head_object(**obj, VersionId=version).get("Expiration"),
         None,

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.lifecycles.rules import is_due
+from fixtures.s3.lifecycles.rules import expect_expiration
 
 FEATURE = "expiration-header"
 
@@ -44,7 +44,7 @@ def test_filter_of_a_rule_is_met(s3, filtered, prefix, tags, size, name):
     obj = filtered(prefix)
     _put(s3, obj, tags, size)
     got = s3.head_object(**obj)
-    is_due(got, got["LastModified"], days=3, by=name)
+    expect_expiration(got, got["LastModified"], days=3, by=name)
 
 
 @pytest.mark.parametrize(("prefix", "tags", "size"), UNDER_NONE.values(), ids=UNDER_NONE)
@@ -67,4 +67,4 @@ def test_new_tags_bring_an_object_under_a_rule(s3, filtered):
         s3.put_object(**obj, Body=b"x")
     s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "env", "Value": "test"}]})
     got = s3.head_object(**obj)
-    is_due(got, got["LastModified"], days=3, by="tagged")
+    expect_expiration(got, got["LastModified"], days=3, by="tagged")

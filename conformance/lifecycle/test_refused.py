@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import DATE, EXPIRING, put_rules, rule
+from fixtures.s3.lifecycles.rules import DATE, SIMPLE_EXPIRATION_RULE, put_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -23,7 +23,7 @@ def _filtered(**found):
 
 
 def _without(name):
-    return {member: value for member, value in EXPIRING.items() if member != name}
+    return {member: value for member, value in SIMPLE_EXPIRATION_RULE.items() if member != name}
 
 
 # By case: the rules, and the accepted error codes; AWS was recorded to return the first.
@@ -40,10 +40,10 @@ SCOPES = {
     ),
     "size_above_a_negative_one": ([_filtered(ObjectSizeGreaterThan=-1)], "InvalidRequest", "MalformedXML"),
     "size_below_a_negative_one": ([_filtered(ObjectSizeLessThan=-1)], "InvalidRequest", "MalformedXML"),
-    "status_in_lower_case": ([{**EXPIRING, "Status": "enabled"}], "MalformedXML"),
-    "status_empty": ([{**EXPIRING, "Status": ""}], "MalformedXML"),
-    "same_id_twice": ([EXPIRING, _filtered(Prefix="tmp/")], "InvalidArgument"),
-    "id_of_256": ([{**EXPIRING, "ID": "i" * 256}], "InvalidArgument"),
+    "status_in_lower_case": ([{**SIMPLE_EXPIRATION_RULE, "Status": "enabled"}], "MalformedXML"),
+    "status_empty": ([{**SIMPLE_EXPIRATION_RULE, "Status": ""}], "MalformedXML"),
+    "same_id_twice": ([SIMPLE_EXPIRATION_RULE, _filtered(Prefix="tmp/")], "InvalidArgument"),
+    "id_of_256": ([{**SIMPLE_EXPIRATION_RULE, "ID": "i" * 256}], "InvalidArgument"),
     # Either code is right for a wrong number of rules: the document is not valid against the schema.
     "no_rules": ([], "InvalidRequest", "MalformedXML"),
     "1001_rules": (
@@ -153,7 +153,7 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, body):
     MalformedXML."""
     whole = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % body if body.startswith(b"<Rule>") else body
     with altered(body=whole), expect.error(400, "MalformedXML"):
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
 
 
 DATES = {"basic_format": b"20200101", "http_date": b"Wed, 01 Jan 2020 00:00:00 GMT", "seconds": b"1577836800"}
@@ -171,4 +171,4 @@ def test_date_of_another_format_is_refused(s3, configured_bucket, altered, actio
     2020-01-01T00:00:00Z returns 400."""
     body = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % (RULE % (ENABLED, action % date))
     with altered(body=body), expect.error(400):
-        put_rules(s3, configured_bucket, EXPIRING)
+        put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)

@@ -4,7 +4,7 @@ seconds. The existing classes are found by storing objects in them. With only ST
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 
 FEATURE = "lifecycle-transitions"
@@ -90,7 +90,7 @@ def test_moved_object_is_whole(s3, moved, key):
     and metadata as they were stored."""
     where = moved.at(key)
     if not moved.classes.is_readable:
-        leave_out("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
+        skip_check("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
     got, body = s3.get_object(**where), moved.body_of(key)
     expect.equal(_class(got), moved.classes.first, "storage class", sort="option")
     expect.equal(
@@ -153,7 +153,7 @@ def test_moved_noncurrent_version_is_whole(s3, moved):
     bytes, and not those of the current one."""
     where = moved.at("old/object")
     if not moved.classes.is_readable:
-        leave_out("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
+        skip_check("skipped", f"objects in {moved.classes.first}, where the endpoint's rules move them, need a restore")
     got = s3.get_object(**where, VersionId=moved.ids["old/object"][0])
     expect.equal(_class(got), moved.classes.first, "storage class", sort="option")
     expect.equal(got["Body"].read() == moved.body_of("old/object", 0), True, "whether bytes agree", sort="data")

@@ -1,7 +1,7 @@
 """Request headers of listings, and a listing without permission."""
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
@@ -10,7 +10,7 @@ from fixtures.s3 import listings
 def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
     """A listing with an ExpectedBucketOwner that is not the bucket's owner is refused with 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=SOMEBODY_ELSE)
+        listing(Bucket=bucket, Prefix=prefix, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("ListObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))

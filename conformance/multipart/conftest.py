@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from fixtures.s3.listings import NEXT_SECOND
-from fixtures.s3.uploads import FIRST, STARTED, TAIL, finish, send_part, start_upload
+from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
+from fixtures.s3.uploads import FIRST, LAST_PART, STARTED, finish, send_part, start_upload
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +15,7 @@ def started_uploads(out_of_band, control, shared_bucket, new_prefix):
     with out_of_band():
         where, ids = {"Bucket": shared_bucket(), "Prefix": new_prefix()}, [""] * len(STARTED)
         every_other, the_rest = range(1, len(STARTED), 2), range(0, len(STARTED), 2)
-        for wait, places in ((0.0, every_other), (NEXT_SECOND, the_rest)):
+        for wait, places in ((0.0, every_other), (SECONDS_BETWEEN_TIMES, the_rest)):
             time.sleep(wait)
             for place in places:
                 key = where["Prefix"] + STARTED[place]
@@ -31,7 +31,7 @@ def in_two_parts(s3, made_to_read, new_target):
     def complete():
         target = new_target()
         upload = start_upload(s3, target)
-        parts = [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, FIRST)]
+        parts = [send_part(s3, upload, 2, LAST_PART), send_part(s3, upload, 1, FIRST)]
         return target, finish(s3, upload, *parts[::-1])
 
     return lambda: made_to_read("an object in two parts", complete)
@@ -44,7 +44,7 @@ def with_two_parts(s3, made_to_read, new_target):
 
     def send():
         upload = start_upload(s3, new_target())
-        return upload, [send_part(s3, upload, 2, TAIL), send_part(s3, upload, 1, b"first")][::-1]
+        return upload, [send_part(s3, upload, 2, LAST_PART), send_part(s3, upload, 1, b"first")][::-1]
 
     return made_to_read("an upload with two parts", send)
 

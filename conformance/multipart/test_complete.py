@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -23,7 +23,7 @@ def in_one_part(s3, new_target):
 
     def complete():
         upload = start_upload(s3, new_target())
-        part = send_part(s3, upload, 1, TAIL)
+        part = send_part(s3, upload, 1, LAST_PART)
         return upload, part, finish(s3, upload, part)
 
     return complete
@@ -37,7 +37,7 @@ def _object_of(upload):
 def test_etag_of_one_part_has_the_multipart_form(s3, in_one_part):
     """The ETag of an object that was uploaded in one part is the MD5 of that part's MD5, followed by -1."""
     upload, _, _ = in_one_part()
-    expect.etag_of_parts(s3.head_object(**_object_of(upload))["ETag"], [TAIL])
+    expect.etag_of_parts(s3.head_object(**_object_of(upload))["ETag"], [LAST_PART])
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
@@ -68,9 +68,9 @@ def test_parts_not_listed_are_left_out(s3, target, upload):
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 def test_etag_without_quotes_is_accepted(s3, target, upload):
     """CompleteMultipartUpload with a part's ETag without quotes returns 200, and the object has the part's bytes."""
-    part = send_part(s3, upload, 1, TAIL)
+    part = send_part(s3, upload, 1, LAST_PART)
     expect.status(finish(s3, upload, part | {"ETag": part["ETag"].strip('"')}), 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
@@ -78,11 +78,11 @@ def test_etag_without_quotes_is_accepted(s3, target, upload):
 def test_document_with_and_without_namespace(s3, target, upload, altered, namespace):
     """CompleteMultipartUpload with a document with or without S3's XML namespace returns 200, and the object has the
     part's bytes."""
-    etag = send_part(s3, upload, 1, TAIL)["ETag"].encode()
+    etag = send_part(s3, upload, 1, LAST_PART)["ETag"].encode()
     part = b"<Part><PartNumber>1</PartNumber><ETag>%b</ETag></Part>" % etag
     with altered(body=b"<CompleteMultipartUpload%b>%b</CompleteMultipartUpload>" % (namespace, part)):
         expect.status(finish(s3, upload, {"PartNumber": 1, "ETag": "replaced"}), 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
@@ -90,7 +90,7 @@ def test_location_ends_with_the_key(s3, bucket, prefix):
     """CompleteMultipartUpload returns a percent-encoded Location that ends with the object's key."""
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
     upload = start_upload(s3, target)
-    location = finish(s3, upload, send_part(s3, upload, 1, TAIL)).get("Location", "")
+    location = finish(s3, upload, send_part(s3, upload, 1, LAST_PART)).get("Location", "")
     expect.that(location.replace(" ", "é").isascii(), "a percent-encoded URL", location, "Location", sort="form")
     expect.equal(
         urllib.parse.unquote(location)[-len(target["Key"]) - 1 :], "/" + target["Key"], "key in Location", sort="form"
@@ -116,7 +116,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix, name):
     target = {"Bucket": bucket, "Key": prefix + name}
     made = s3.create_multipart_upload(**target)
     upload = {**target, "UploadId": made["UploadId"]}
-    done = finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    done = finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     expect.equal((made["Key"], done["Key"]), (target["Key"], target["Key"]), "returned keys", sort="form")
     listed = s3.list_objects(Bucket=bucket, Prefix=prefix)
     expect.equal([entry["Key"] for entry in listed.get("Contents", [])], [target["Key"]], "listed keys", sort="entries")
@@ -138,7 +138,7 @@ def test_completed_upload_takes_no_part(s3, in_one_part):
     upload, _, _ = in_one_part()
     with expect.error(404, "NoSuchUpload"):
         s3.upload_part(**upload, PartNumber=2, Body=b"too late")
-    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), LAST_PART, "body", sort="data")
 
 
 # The reference documents NoSuchUpload for a completed upload; S3 was also seen to return 200 to a repeated request.
@@ -151,7 +151,7 @@ def test_second_completion_changes_nothing(s3, in_one_part):
         etag = s3.head_object(**_object_of(upload))["ETag"]
     second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
     got = s3.get_object(**_object_of(upload))
-    expect.equal(got["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(got["Body"].read(), LAST_PART, "body", sort="data")
     expect.equal(got["ETag"], etag, "ETag", sort="form")
     if second:
         expect.equal(second["ETag"].strip('"'), etag.strip('"'), "ETag of the second response", sort="form")
@@ -169,4 +169,4 @@ def test_abort_after_completion_leaves_the_object(s3, in_one_part):
     answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)
-    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), LAST_PART, "body", sort="data")

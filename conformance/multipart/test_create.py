@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL
+from fixtures.s3.uploads import LAST_PART
 
 FEATURE = "multipart"
 
@@ -70,8 +70,8 @@ def test_request_payer_from_the_bucket_owner(s3, target):
     without it, and the object has the part's bytes."""
     made = s3.create_multipart_upload(**target, RequestPayer="requester")
     upload = {**target, "UploadId": made["UploadId"]}
-    part = s3.upload_part(**upload, PartNumber=1, Body=TAIL, RequestPayer="requester")
+    part = s3.upload_part(**upload, PartNumber=1, Body=LAST_PART, RequestPayer="requester")
     parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
     done = s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, RequestPayer="requester")
     expect.status(done, 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")

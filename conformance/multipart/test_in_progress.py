@@ -3,7 +3,7 @@ completed."""
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import LAST_PART, finish, send_part
 
 FEATURE = "multipart"
 SIDE = "server"
@@ -20,7 +20,7 @@ def _another(s3, upload):
 def test_object_stays_until_completion(s3, stored, upload):
     """An object does not change while an upload of its key is in progress and has a part."""
     obj = stored(b"as it was")
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body", sort="data")
 
 
@@ -28,9 +28,9 @@ def test_object_stays_until_completion(s3, stored, upload):
 def test_completion_replaces_an_object(s3, stored, upload):
     """CompleteMultipartUpload replaces an object at the upload's key: bytes, content type and metadata."""
     obj = stored(b"as it was", ContentType="text/x-old", Metadata={"colour": "red"})
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     got = s3.get_object(**obj)
-    expect.equal(got["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(got["Body"].read(), LAST_PART, "body", sort="data")
     expect.same_metadata(got, {})
     kind = got["ContentType"]
     expect.that(kind != "text/x-old", "not that of the replaced object", kind, "Content-Type", sort="data")
@@ -41,11 +41,11 @@ def test_completion_replaces_an_object(s3, stored, upload):
 def test_completion_after_an_object_written_meanwhile(s3, stored, upload):
     """If an object is put while an upload of its key is in progress, CompleteMultipartUpload returns 200, and the
     object is then one of the two."""
-    part = send_part(s3, upload, 1, TAIL)
+    part = send_part(s3, upload, 1, LAST_PART)
     obj = stored(b"written meanwhile")
     expect.status(finish(s3, upload, part), 200)
     body = s3.get_object(**obj)["Body"].read()
-    expect.that(body in (TAIL, b"written meanwhile"), "one of the two bodies", body, "body", sort="data")
+    expect.that(body in (LAST_PART, b"written meanwhile"), "one of the two bodies", body, "body", sort="data")
 
 
 @check("PutObject", level="core", spec=userguide("mpuoverview"))
@@ -53,7 +53,7 @@ def test_put_replaces_an_object_of_parts(s3, target, upload):
     """PutObject replaces an object that was uploaded in parts: GetObject returns the new bytes, and an ETag that is
     their MD5."""
     with expect.arranging():
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+        finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     s3.put_object(**target, Body=b"in one piece")
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), b"in one piece", "body", sort="data")
@@ -64,7 +64,7 @@ def test_put_replaces_an_object_of_parts(s3, target, upload):
 def test_object_of_parts_is_deleted(s3, target, upload):
     """DeleteObject of an object that was uploaded in parts succeeds, and HeadObject then returns 404."""
     with expect.arranging():
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+        finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     expect.succeeded(s3.delete_object(**target))
     with expect.error(404):
         s3.head_object(**target)
@@ -73,7 +73,7 @@ def test_object_of_parts_is_deleted(s3, target, upload):
 @check("DeleteObject", level="common", spec=userguide("mpuoverview"))
 def test_deletion_leaves_the_upload(s3, stored, upload):
     """DeleteObject does not affect an upload of the same key that is in progress: ListParts still lists its part."""
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     obj = stored(b"to be deleted")
     with expect.arranging():
         s3.delete_object(**obj)
@@ -86,7 +86,7 @@ def test_deletion_leaves_the_upload(s3, stored, upload):
 def test_abort_leaves_the_object(s3, stored, upload):
     """AbortMultipartUpload succeeds, and does not change the object at the upload's key."""
     obj = stored(b"as it was")
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     expect.succeeded(s3.abort_multipart_upload(**upload))
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body", sort="data")
 
@@ -130,7 +130,7 @@ def test_uploads_of_one_key_keep_their_parts_apart(s3, upload):
 def test_part_of_another_upload_is_refused(s3, upload):
     """CompleteMultipartUpload with a part that was sent to another upload of the same key is refused with 400
     InvalidPart."""
-    part = send_part(s3, _another(s3, upload), 1, TAIL)
+    part = send_part(s3, _another(s3, upload), 1, LAST_PART)
     with expect.error(400, "InvalidPart"):
         finish(s3, upload, part)
 

@@ -5,8 +5,8 @@ from botocore import xform_name
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, granted
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.grants import ALL_USERS, group_permissions
+from fixtures.s3.uploads import LAST_PART, finish, send_part
 
 FEATURE = "multipart-metadata"
 
@@ -14,7 +14,7 @@ FEATURE = "multipart-metadata"
 def _complete(s3, target, made):
     """Completes the upload with one part."""
     upload = {**target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
 
 
 SYSTEM = {
@@ -74,7 +74,7 @@ def test_content_type_of_a_part_is_ignored(s3, target, altered):
     made = s3.create_multipart_upload(**target, ContentType="text/x-whole")
     upload = {**target, "UploadId": made["UploadId"]}
     with altered(headers={"Content-Type": "text/x-part"}):
-        part = send_part(s3, upload, 1, TAIL)
+        part = send_part(s3, upload, 1, LAST_PART)
     finish(s3, upload, part)
     expect.equal(s3.head_object(**target)["ContentType"], "text/x-whole", "Content-Type", sort="data")
 
@@ -124,7 +124,7 @@ def test_acl_is_kept(s3, target, anonymous, public_url):
     _complete(s3, target, s3.create_multipart_upload(**target, ACL="public-read"))
     answer = anonymous.get(public_url(**target))
     expect.status(answer, 200)
-    expect.equal(answer.body, TAIL, "body", sort="data")
+    expect.equal(answer.body, LAST_PART, "body", sort="data")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("acl-overview"))
@@ -140,4 +140,6 @@ def test_acl_is_kept(s3, target, anonymous, public_url):
 def test_grant_is_kept(s3, target, member, permission):
     """The completed object's ACL grants to all users exactly the permission that was given to CreateMultipartUpload."""
     _complete(s3, target, s3.create_multipart_upload(**target, **{member: f'uri="{ALL_USERS}"'}))
-    expect.equal(granted(s3.get_object_acl(**target), to=ALL_USERS), [permission], "grants to all users", sort="access")
+    expect.equal(
+        group_permissions(s3.get_object_acl(**target), to=ALL_USERS), [permission], "grants to all users", sort="access"
+    )

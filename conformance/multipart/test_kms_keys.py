@@ -5,9 +5,9 @@ import base64
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
-from fixtures.s3.uploads import TAIL, finish, send_part
+from fixtures.s3.uploads import LAST_PART, finish, send_part
 
 FEATURE = "sse-kms"
 
@@ -20,7 +20,7 @@ CONTEXT = base64.b64encode(b'{"project": "upload"}').decode()
 def by_signature_v4(signature):
     """Skips the check for Signature V2: S3 accepts requests for KMS keys with Signature V4 only."""
     if signature == "s3":
-        leave_out("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
+        skip_check("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))
@@ -33,7 +33,7 @@ def test_object_is_encrypted_with_the_accounts_own_key(s3, target):
     )
     expect.equal({name: made.get(name) for name in kms}, kms, "returned encryption", sort="option")
     upload = {**target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     head = s3.head_object(**target)
     expect.equal(head.get("ServerSideEncryption"), "aws:kms", "encryption of the object", sort="option")
     expect.that(

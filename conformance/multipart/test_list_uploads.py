@@ -6,8 +6,8 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.listings import NEXT_SECOND
-from fixtures.s3.uploads import STARTED, TAIL, finish, listed_uploads, send_part
+from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
+from fixtures.s3.uploads import LAST_PART, STARTED, finish, listed_uploads, send_part
 
 FEATURE = "list-uploads"
 SIDE = "server"
@@ -20,7 +20,7 @@ def uploads_of_a_key(out_of_band, control, new_target):
         where = new_target()
         for number in range(6):
             if number == 3:
-                time.sleep(NEXT_SECOND)
+                time.sleep(SECONDS_BETWEEN_TIMES)
             control.create_multipart_upload(**where)
     return {"Bucket": where["Bucket"], "Prefix": where["Key"]}
 
@@ -160,7 +160,7 @@ def test_entry_has_its_storage_class(s3, target):
 def test_objects_are_not_listed(s3, stored, upload):
     """ListMultipartUploads does not list objects, neither one stored with PutObject nor one of a completed upload."""
     obj = stored(b"whole")
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     expect.equal(
         listed_uploads(s3.list_multipart_uploads(Bucket=obj["Bucket"], Prefix=obj["Key"])),
         [],

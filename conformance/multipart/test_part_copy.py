@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, TAIL, expect_copy_of, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST, LAST_PART, expect_copy_of, finish, send_part, start_upload
 
 FEATURE = "part-copy"
 SIDE = "server"
@@ -124,7 +124,7 @@ def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_copied_part_replaces_a_sent_one(s3, upload, ten_bytes):
     """A copied part replaces a part with the same number that was uploaded before."""
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     answer = s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
     parts = [(part["Size"], part["ETag"].strip('"')) for part in s3.list_parts(**upload)["Parts"]]
     expect.equal(parts, [(10, answer["CopyPartResult"]["ETag"].strip('"'))], "parts", sort="entries")

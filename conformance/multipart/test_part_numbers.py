@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, TAIL, finish, send_part
+from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part
 
 FEATURE = "multipart"
 SIDE = "server"
@@ -26,9 +26,9 @@ NO_PART_NUMBERS = pytest.mark.parametrize(
 def test_lowest_and_highest_number(s3, target, upload, number):
     """UploadPart with the lowest part number, 1, or the highest, 10,000, is accepted, and an upload with this part
     only can be completed."""
-    part = s3.upload_part(**upload, PartNumber=number, Body=TAIL)
+    part = s3.upload_part(**upload, PartNumber=number, Body=LAST_PART)
     finish(s3, upload, {"PartNumber": number, "ETag": part["ETag"]})
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")
 
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
@@ -36,7 +36,7 @@ def test_lowest_and_highest_number(s3, target, upload, number):
 def test_invalid_part_number_is_refused(s3, upload_to_fill, altered, number):
     """UploadPart with a part number that is not an integer from 1 to 10,000 is refused with 400 InvalidArgument."""
     with altered(query={"partNumber": number}), expect.error(400, "InvalidArgument"):
-        s3.upload_part(**upload_to_fill, PartNumber=1, Body=TAIL)
+        s3.upload_part(**upload_to_fill, PartNumber=1, Body=LAST_PART)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -50,7 +50,7 @@ def test_invalid_part_number_of_a_copy_is_refused(s3, upload_to_fill, altered, t
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_parts_are_joined_in_numeric_order(s3, target, upload):
     """An object of the parts 2, 9 and 10 has their bytes in this order, and not in that of their numbers as texts."""
-    bodies = {10: TAIL, 2: FIRST, 9: FIRST[::-1]}
+    bodies = {10: LAST_PART, 2: FIRST, 9: FIRST[::-1]}
     parts = {number: send_part(s3, upload, number, body) for number, body in bodies.items()}
     finish(s3, upload, *(parts[number] for number in sorted(parts)))
     joined = b"".join(bodies[number] for number in sorted(bodies))
@@ -61,16 +61,16 @@ def test_parts_are_joined_in_numeric_order(s3, target, upload):
 def test_numbers_may_have_gaps(s3, target, upload):
     """An upload with only parts 3 and 7 can be completed: the object has the bytes of part 3, followed by those of
     part 7."""
-    last, first = send_part(s3, upload, 7, TAIL), send_part(s3, upload, 3, FIRST)
+    last, first = send_part(s3, upload, 7, LAST_PART), send_part(s3, upload, 3, FIRST)
     finish(s3, upload, first, last)
-    expect.equal(s3.get_object(**target)["Body"].read(), FIRST + TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST + LAST_PART, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_parts_are_listed_in_numeric_order(s3, upload):
     """ListParts lists parts in numeric order: parts 2, 10 and 9 are listed as 2, 9 and 10."""
     for number in (2, 10, 9):
-        send_part(s3, upload, number, TAIL)
+        send_part(s3, upload, number, LAST_PART)
     expect.equal(
         [part["PartNumber"] for part in s3.list_parts(**upload)["Parts"]], [2, 9, 10], "part numbers", sort="entries"
     )
@@ -80,6 +80,6 @@ def test_parts_are_listed_in_numeric_order(s3, upload):
 def test_part_number_without_upload_id_is_refused(s3, target, altered):
     """A PUT with a part number and without an upload ID is refused with 400 InvalidArgument, and stores no object."""
     with altered(query={"partNumber": "1"}), expect.error(400, "InvalidArgument"):
-        s3.put_object(**target, Body=TAIL)
+        s3.put_object(**target, Body=LAST_PART)
     with expect.error(404):
         s3.head_object(**target)

@@ -4,18 +4,18 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part
+from fixtures.s3.uploads import FIRST, LAST_PART, MIN_PART_BYTES, finish, send_part
 
 FEATURE = "part-numbers"
 
 pytestmark = pytest.mark.xdist_group("object of three parts")
 
-LENGTHS = [SMALLEST, SMALLEST, len(TAIL)]
+LENGTHS = [MIN_PART_BYTES, MIN_PART_BYTES, len(LAST_PART)]
 
 
 def bodies():
     """The three parts. They are made anew each time: a process would keep them to its end."""
-    return [FIRST, FIRST[::-1], TAIL]
+    return [FIRST, FIRST[::-1], LAST_PART]
 
 
 def whole():
@@ -72,7 +72,7 @@ def test_times_of_an_object_in_parts_agree(s3, target, upload):
 def test_range_over_two_borders(s3, three_parts):
     """GetObject with a range that begins in the first part of an object and ends in the third returns 206 with
     exactly the bytes of the range, and their Content-Range."""
-    first, last = SMALLEST - 2, 2 * SMALLEST + 1
+    first, last = MIN_PART_BYTES - 2, 2 * MIN_PART_BYTES + 1
     got = s3.get_object(**three_parts, Range=f"bytes={first}-{last}")
     expect.status(got, 206)
     expect.equal(got["Body"].read(), whole()[first : last + 1], "body", sort="data")
@@ -160,16 +160,16 @@ def test_only_part_of_an_object(s3, target, upload):
     """GetObject of part 1 of an object that was uploaded in one part returns 206 with all bytes, and
     x-amz-mp-parts-count 1."""
     with expect.arranging():
-        finish(s3, upload, send_part(s3, upload, 1, TAIL))
+        finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     got = s3.get_object(**target, PartNumber=1)
     expect.status(got, 206)
-    expect.equal(got["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(got["Body"].read(), LAST_PART, "body", sort="data")
     expect.equal(got.get("PartsCount"), 1, "x-amz-mp-parts-count", sort="form")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_part_of_an_upload_in_progress(s3, target, upload):
     """GetObject with a part number, of a key that has only an upload in progress, is refused with 404 NoSuchKey."""
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target, PartNumber=1)

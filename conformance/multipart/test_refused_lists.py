@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part, start_upload
 
 FEATURE = "multipart"
 SIDE = "server"
@@ -18,14 +18,14 @@ NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode(
 def sent(s3, new_target):
     """An upload and the entries of its two parts, of 5 MiB and of a few bytes."""
     upload = start_upload(s3, new_target())
-    return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, TAIL)
+    return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, LAST_PART)
 
 
 @pytest.fixture
 def with_last_part(s3, new_target):
     """An upload, and the entry of part 10, its last one."""
     upload = start_upload(s3, new_target())
-    return upload, send_part(s3, upload, 10, TAIL)
+    return upload, send_part(s3, upload, 10, LAST_PART)
 
 
 def _no_object(s3, target):
@@ -167,18 +167,18 @@ def test_malformed_list_is_refused(s3, sent, altered, document):
 def test_upload_survives_a_refused_list(s3, target, upload):
     """After CompleteMultipartUpload was refused for a wrong ETag, CompleteMultipartUpload of the same upload with
     the right ETag returns 200, and the object has the part's bytes."""
-    part = send_part(s3, upload, 1, TAIL)
+    part = send_part(s3, upload, 1, LAST_PART)
     with expect.arranging(), expect.error(400, "InvalidPart"):
         finish(s3, upload, part | {"ETag": OTHER})
     expect.status(finish(s3, upload, part), 200)
-    expect.equal(s3.get_object(**target)["Body"].read(), TAIL, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), LAST_PART, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
 def test_refused_list_leaves_the_old_object(s3, stored, upload):
     """A refused CompleteMultipartUpload does not change the object that already exists at the upload's key."""
     obj = stored(b"as it was")
-    send_part(s3, upload, 1, TAIL)
+    send_part(s3, upload, 1, LAST_PART)
     with expect.arranging(), expect.error(400, "InvalidPart"):
         finish(s3, upload, {"PartNumber": 1, "ETag": OTHER})
     expect.equal(s3.get_object(**obj)["Body"].read(), b"as it was", "body", sort="data")

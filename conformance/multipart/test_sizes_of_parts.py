@@ -6,14 +6,14 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.uploads import SMALLEST, TAIL, finish, send_part
+from fixtures.s3.uploads import LAST_PART, MIN_PART_BYTES, finish, send_part
 
 FEATURE = "multipart"
 
 LIMITS = userguide("qfacts")
 SIZES = {
-    "first_largest": (SMALLEST + 1, SMALLEST, len(TAIL)),
-    "last_largest": (SMALLEST, SMALLEST + 1),
+    "first_largest": (MIN_PART_BYTES + 1, MIN_PART_BYTES, len(LAST_PART)),
+    "last_largest": (MIN_PART_BYTES, MIN_PART_BYTES + 1),
 }
 
 
@@ -34,7 +34,7 @@ def test_parts_of_different_sizes(s3, target, upload, sizes):
 def test_part_one_byte_too_small(s3, target, upload):
     """CompleteMultipartUpload with a part of 5 MiB - 1 byte that is not the last one is refused with 400
     EntityTooSmall, and creates no object."""
-    parts = [send_part(s3, upload, 1, bytes(SMALLEST - 1)), send_part(s3, upload, 2, TAIL)]
+    parts = [send_part(s3, upload, 1, bytes(MIN_PART_BYTES - 1)), send_part(s3, upload, 2, LAST_PART)]
     with expect.error(400, "EntityTooSmall"):
         finish(s3, upload, *parts)
     with expect.error(404):

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.attempt import Attempt
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, SMALLEST, TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -24,8 +24,8 @@ def test_object_is_the_parts_in_order(s3, in_two_parts):
     obj, done = in_two_parts()
     expect.status(done, 200)
     got = s3.get_object(**obj)
-    expect.equal(got["ContentLength"], len(FIRST + TAIL), "Content-Length", sort="data")
-    expect.equal(got["Body"].read(), FIRST + TAIL, "body", sort="data")
+    expect.equal(got["ContentLength"], len(FIRST + LAST_PART), "Content-Length", sort="data")
+    expect.equal(got["Body"].read(), FIRST + LAST_PART, "body", sort="data")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_etag_has_the_multipart_form(s3, completed):
     """The ETag of a completed upload's object is the MD5 of the parts' MD5s, followed by a hyphen and the number of
     parts."""
     obj, _ = completed
-    expect.etag_of_parts(s3.head_object(**obj)["ETag"], [FIRST, TAIL])
+    expect.etag_of_parts(s3.head_object(**obj)["ETag"], [FIRST, LAST_PART])
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -54,9 +54,9 @@ def test_answer_names_the_object(s3, completed):
 @check("UploadPart", level="core", spec=api("UploadPart"))
 def test_etag_of_a_part_is_its_md5(s3, upload_to_fill):
     """UploadPart returns 200 with the part's MD5 as ETag."""
-    answer = s3.upload_part(**upload_to_fill, PartNumber=1, Body=TAIL)
+    answer = s3.upload_part(**upload_to_fill, PartNumber=1, Body=LAST_PART)
     expect.status(answer, 200)
-    expect.etag_is_md5(answer["ETag"], TAIL)
+    expect.etag_is_md5(answer["ETag"], LAST_PART)
 
 
 @of_listed_parts
@@ -96,7 +96,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
     CreateMultipartUpload."""
     made = s3.create_multipart_upload(**target, ContentType="text/x-parts", Metadata={"colour": "red"})
     upload = {**target, "UploadId": made["UploadId"]}
-    finish(s3, upload, send_part(s3, upload, 1, TAIL))
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
     head = s3.head_object(**target)
     expect.equal(head["ContentType"], "text/x-parts", "Content-Type", sort="data")
     expect.same_metadata(head, {"colour": "red"})
@@ -109,7 +109,7 @@ def test_parts_are_listed(s3, with_two_parts):
     numbers."""
     upload, (first, second) = with_two_parts
     parts = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload)["Parts"]]
-    expect.equal(parts, [(1, 5, first["ETag"]), (2, len(TAIL), second["ETag"])], "parts", sort="entries")
+    expect.equal(parts, [(1, 5, first["ETag"]), (2, len(LAST_PART), second["ETag"])], "parts", sort="entries")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def aborted(s3, new_target):
 
     def abort():
         upload = start_upload(s3, new_target())
-        send_part(s3, upload, 1, TAIL)
+        send_part(s3, upload, 1, LAST_PART)
         before = Attempt(lambda: _uploads(s3, upload))
         return upload, before, s3.abort_multipart_upload(**upload)
 
@@ -135,7 +135,7 @@ def test_abort_leaves_nothing(s3, aborted):
     with expect.error(404, "NoSuchKey"):
         s3.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
     with expect.error(404, "NoSuchUpload"):
-        s3.upload_part(**upload, PartNumber=2, Body=TAIL)
+        s3.upload_part(**upload, PartNumber=2, Body=LAST_PART)
 
 
 @of_listed_parts
@@ -159,7 +159,7 @@ def test_aborted_upload_is_not_listed(s3, aborted):
 def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connection):
     """If the connection is cut while a part is sent, and the part is then sent again, the completed object has the
     part's bytes."""
-    with cut_connection(after=SMALLEST // 5):
+    with cut_connection(after=MIN_PART_BYTES // 5):
         s3.upload_part(**upload, PartNumber=1, Body=FIRST)
     finish(s3, upload, send_part(s3, upload, 1, FIRST))
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body", sort="data")

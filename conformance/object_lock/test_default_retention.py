@@ -7,7 +7,7 @@ from hashlib import md5
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
@@ -102,7 +102,7 @@ def test_completed_upload_gets_the_default_retention(s3, governed_target):
     _is_governed_for(s3.head_object(**governed_target), DAY)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", level="common", spec=DEFAULTS)
 def test_file_of_a_form_gets_the_default_retention(raw_s3v4, control, governed_target):
     """The object of a form with a Content-MD5, into a bucket with a default retention of one day, is under GOVERNANCE

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 OWNER = userguide("bucket-owner-condition")
@@ -105,7 +105,7 @@ def test_put_configuration_with_wrong_expected_owner_is_refused(s3, governed):
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_object_lock_configuration(
-            Bucket=governed, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=governed, ObjectLockConfiguration=ENABLED, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID
         )
 
 
@@ -114,4 +114,4 @@ def test_get_configuration_with_wrong_expected_owner_is_refused(s3, locked_bucke
     """GetObjectLockConfiguration with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_object_lock_configuration(Bucket=locked_bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object_lock_configuration(Bucket=locked_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, granted
+from fixtures.s3.grants import ALL_USERS, group_permissions
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "lock-protection"
@@ -271,7 +271,11 @@ def test_acl_of_a_locked_version_is_changed(s3, locked):
         before = _lock(s3, locked)
     expect.status(s3.put_object_acl(**locked, ACL="public-read"), 200)
     expect.that(
-        granted(s3.get_object_acl(**locked), to=ALL_USERS), "a grant to everyone", "none", "grants", sort="access"
+        group_permissions(s3.get_object_acl(**locked), to=ALL_USERS),
+        "a grant to everyone",
+        "none",
+        "grants",
+        sort="access",
     )
     expect.equal(_lock(s3, locked), before, "lock", sort="option")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import api, userguide
 
 FEATURE = "retention"
@@ -165,7 +165,7 @@ WRITES = {
     "CopyObject": lambda s3, target, source: s3.copy_object(**target, CopySource=source),
 }
 EACH_WRITE = pytest.mark.parametrize(
-    "write", [pytest.param(call, id=name, marks=marks_about(name)) for name, call in WRITES.items()]
+    "write", [pytest.param(call, id=name, marks=marks_for_operation(name)) for name, call in WRITES.items()]
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
@@ -154,5 +154,5 @@ def test_expected_owner_is_respected(put, control, existing):
     """PutObject in signed chunks, or by a presigned URL, with an x-amz-expected-bucket-owner that does not own the
     bucket returns 403 AccessDenied, and the object stays as it was."""
     with expect.safeguard():
-        expect.refused(put(existing, {"x-amz-expected-bucket-owner": SOMEBODY_ELSE}), 403, "AccessDenied")
+        expect.refused(put(existing, {"x-amz-expected-bucket-owner": EXAMPLE_ACCOUNT_ID}), 403, "AccessDenied")
     expect.equal(control.get_object(**existing)["Body"].read(), OLD, "body", sort="data")

@@ -4,7 +4,7 @@ key."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import api
 from fixtures.s3.encryption import KEY
 from fixtures.s3.uploads import finish, send_part, start_upload
@@ -65,7 +65,7 @@ def made(request, s3, control, new_target, kind, make, reading, needed):
 
 
 @pytest.mark.parametrize(
-    "change", [pytest.param(change, id=name, marks=marks_about(name)) for name, change in CHANGES.items()]
+    "change", [pytest.param(change, id=name, marks=marks_for_operation(name)) for name, change in CHANGES.items()]
 )
 @pytest.mark.parametrize(
     ("kind", "make", "reading", "needed"),

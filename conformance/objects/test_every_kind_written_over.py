@@ -7,7 +7,7 @@ These are raw requests, with a form among them. Objects with metadata, tags and 
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, forms_in_turn
+from fixtures.assertions.check import case_per_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
@@ -17,8 +17,8 @@ FEATURE = "objects"
 OLD, NEW = b"the old one", form.CONTENT
 KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject")
-each_write = pytest.mark.parametrize("write", about_each(WRITES))
-pytestmark = forms_in_turn
+each_write = pytest.mark.parametrize("write", case_per_operation(WRITES))
+pytestmark = serial_forms_mark
 
 
 @pytest.fixture(scope="session")

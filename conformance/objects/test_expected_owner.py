@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.assertions.check import call_operation
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
 from fixtures.s3 import bucket_operations
 from fixtures.s3.encryption import EXAMPLE_KMS_KEY
@@ -27,14 +27,14 @@ def read_only(put_once):
 def test_get_is_refused(s3, read_only):
     """GetObject with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_object(**read_only, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_object(**read_only, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("HeadObject", level="common", spec=SPEC)
 def test_head_is_refused(s3, read_only):
     """HeadObject with an ExpectedBucketOwner that does not own the bucket returns 403."""
     with expect.safeguard(), expect.error(403):
-        s3.head_object(**read_only, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.head_object(**read_only, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
 
 
 @check("PutObject", level="common", spec=SPEC, gate=True)
@@ -43,7 +43,7 @@ def test_put_is_refused(s3, stored):
     object unchanged."""
     obj = stored(b"the object")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.put_object(**obj, Body=b"another one", ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.put_object(**obj, Body=b"another one", ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body", sort="data")
 
 
@@ -53,7 +53,7 @@ def test_delete_is_refused(s3, stored):
     object unchanged."""
     obj = stored(b"the object")
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.delete_object(**obj, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.delete_object(**obj, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"the object", "body", sort="data")
 
 
@@ -117,7 +117,7 @@ def _requests(s3, obj, upload):
     keys = {"Delete": {"Objects": [{"Key": obj["Key"]}]}}
 
     def send(operation, **members):
-        return lambda: ask(s3, operation, **members)
+        return lambda: call_operation(s3, operation, **members)
 
     return {
         **{f"GetObject ({account})": send("GetObject", **obj, ExpectedBucketOwner=account) for account in NO_ACCOUNTS},

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.listings import NEXT_SECOND
+from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
 BODY = b"as it was"
 DRESS = {"ContentType": "text/x-dress", "CacheControl": "max-age=60", "Metadata": {"colour": "red"}}
@@ -35,7 +35,7 @@ def dressed_before(out_of_band, control):
     def store(target, **members):
         with out_of_band():
             control.put_object(**target, Body=BODY, Tagging="kept=no", **DRESS, **members)
-            time.sleep(NEXT_SECOND)  # Last-Modified has whole seconds
+            time.sleep(SECONDS_BETWEEN_TIMES)  # Last-Modified has whole seconds
         return target
 
     return store

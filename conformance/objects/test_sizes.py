@@ -9,7 +9,7 @@ from fixtures.clients.raw import chunks, form
 from fixtures.model import checksums
 from fixtures.model.sources import api, developerguide, reference, userguide
 from fixtures.s3.encryption import KEY
-from fixtures.s3.uploads import TAIL, finish, send_part, start_upload
+from fixtures.s3.uploads import LAST_PART, finish, send_part, start_upload
 
 FEATURE = "objects"
 
@@ -67,9 +67,9 @@ def test_part_in_one_request(s3, target, upload, size):
     body = _body(size)
     etag = s3.upload_part(**upload, PartNumber=1, Body=body)["ETag"]
     expect.etag_is_md5(etag, body)
-    finish(s3, upload, {"PartNumber": 1, "ETag": etag}, send_part(s3, upload, 2, TAIL))
-    expect.etag_of_parts(s3.head_object(**target)["ETag"], [body, TAIL])
-    _reads(s3, target, body + TAIL)
+    finish(s3, upload, {"PartNumber": 1, "ETag": etag}, send_part(s3, upload, 2, LAST_PART))
+    expect.etag_of_parts(s3.head_object(**target)["ETag"], [body, LAST_PART])
+    _reads(s3, target, body + LAST_PART)
 
 
 @CASES
@@ -138,8 +138,8 @@ def test_large_object_as_a_part(s3, target, upload, large_source, size):
     """A part that was copied from an object of 16, 64 or 100 MiB has its bytes, when the object of the completed
     upload is read whole and in ranges."""
     etag = s3.upload_part_copy(**upload, PartNumber=1, CopySource=large_source)["CopyPartResult"]["ETag"]
-    finish(s3, upload, {"PartNumber": 1, "ETag": etag}, send_part(s3, upload, 2, TAIL))
-    _reads(s3, target, _body(size) + TAIL)
+    finish(s3, upload, {"PartNumber": 1, "ETag": etag}, send_part(s3, upload, 2, LAST_PART))
+    _reads(s3, target, _body(size) + LAST_PART)
 
 
 @CASES
@@ -176,8 +176,8 @@ def test_checksum_of_an_object_of_large_parts(s3, target, size):
     """A completed upload of a part of 16, 64 or 100 MiB and a short one, with the ChecksumType FULL_OBJECT, has the
     CRC32 of all bytes."""
     upload = start_upload(s3, target, ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")
-    finish(s3, upload, _send_with_checksum(s3, upload, 1, _body(size)), _send_with_checksum(s3, upload, 2, TAIL))
-    right = checksums.sent("CRC32", _body(size) + TAIL)
+    finish(s3, upload, _send_with_checksum(s3, upload, 1, _body(size)), _send_with_checksum(s3, upload, 2, LAST_PART))
+    right = checksums.sent("CRC32", _body(size) + LAST_PART)
     expect.equal(checksums.found(s3.head_object(**target, ChecksumMode="ENABLED")), right, "checksums", sort="option")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
@@ -37,7 +37,7 @@ def _complete(s3, target, source):
 
 WRITES = {"PutObject": _put, "CopyObject": _copy, "CompleteMultipartUpload": _complete}
 each_write = pytest.mark.parametrize(
-    "write", [pytest.param(write, id=name, marks=marks_about(name)) for name, write in WRITES.items()]
+    "write", [pytest.param(write, id=name, marks=marks_for_operation(name)) for name, write in WRITES.items()]
 )
 
 

@@ -4,7 +4,7 @@ actions on the object itself are not enough."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow
 
@@ -55,15 +55,15 @@ def annotated(ruled, control):
     return find
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_action_on_annotations_is_enough(s3, alt, annotated, operation):
     """A request for the annotations of an object by another account succeeds if the policy allows the account only the
     action of the same name, such as s3:GetObjectAnnotation."""
-    expect.succeeded(ask(alt, operation, **annotated(f"only_{operation}"), **OPERATIONS[operation]))
+    expect.succeeded(call_operation(alt, operation, **annotated(f"only_{operation}"), **OPERATIONS[operation]))
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObjectAnnotation", "PutBucketPolicy", level="extended", spec=NEEDED)
 def test_actions_on_the_object_are_not_enough(s3, alt, annotated, operation):
     """A request for the annotations of an object by another account returns 403 AccessDenied if the policy allows the
@@ -71,4 +71,4 @@ def test_actions_on_the_object_are_not_enough(s3, alt, annotated, operation):
     request."""
     where = annotated(f"not_{operation}")
     with expect.error(403, "AccessDenied"):
-        ask(alt, operation, **where, **OPERATIONS[operation])
+        call_operation(alt, operation, **where, **OPERATIONS[operation])

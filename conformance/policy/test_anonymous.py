@@ -4,7 +4,7 @@ policy that allows everybody everything."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import PolicyTable, allow
 
@@ -40,14 +40,14 @@ def key(new_prefix):
     return lambda operation: f"only_{operation}/{new_prefix() if operation in new else ''}object"
 
 
-@pytest.mark.parametrize("operation", about_each(OPENED))
+@pytest.mark.parametrize("operation", case_per_operation(OPENED))
 @check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_opened_write_needs_no_credentials(anyone, ruled, key, operation):
     """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 200 or
     204, as they do for the owner, if the policy allows everybody the action."""
     _, members, status = OPENED[operation]
     where = {"Bucket": ruled(TABLE, f"only_{operation}"), "Key": key(operation)}
-    expect.status(ask(anyone, operation, **where, **members), status)
+    expect.status(call_operation(anyone, operation, **where, **members), status)
 
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
@@ -60,7 +60,7 @@ def test_policy_takes_nothing_from_what_an_acl_opens(s3, anyone, ruled, new_pref
     expect.equal(anyone.get_object(**where)["Body"].read(), b"public", "body", sort="data")
 
 
-@pytest.mark.parametrize("operation", about_each(OPENED))
+@pytest.mark.parametrize("operation", case_per_operation(OPENED))
 @check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_other_opened_action_opens_no_write(anyone, ruled, operation):
     """PutObject, DeleteObject and reading, putting and deleting an object's tags without credentials return 403
@@ -68,7 +68,7 @@ def test_other_opened_action_opens_no_write(anyone, ruled, operation):
     other = list(OPENED)[list(OPENED).index(operation) - 1]
     where = {"Bucket": ruled(TABLE, f"only_{other}"), "Key": f"only_{other}/object"}
     with expect.error(403, "AccessDenied"):
-        ask(anyone, operation, **where, **OPENED[operation][1])
+        call_operation(anyone, operation, **where, **OPENED[operation][1])
 
 
 @check("CopyObject", "PutBucketPolicy", level="extended", spec=EVALUATION)

@@ -3,10 +3,10 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask, forms_in_turn
+from fixtures.assertions.check import call_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
-from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, granted
+from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, group_permissions
 from fixtures.s3.policies import OPEN_KEY, allow, document, filled_in
 
 FEATURE = "public-access-block"
@@ -58,7 +58,7 @@ def granting(s3, blocking, new_prefix):
         }
         key = {"PutBucketAcl": {}, "PutObjectAcl": {"Key": OPEN_KEY}}.get(operation)
         where = {"Key": f"{new_prefix()}object"} if key is None else key
-        return ask(s3, operation, Bucket=bucket, **where, **members, **acl)
+        return call_operation(s3, operation, Bucket=bucket, **where, **members, **acl)
 
     return put
 
@@ -72,7 +72,7 @@ def test_public_acl_is_refused(s3, granting, operation, acl):
         granting(operation, acl)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutPublicAccessBlock", level="common", spec=BLOCK)
 def test_public_acl_of_a_form_is_refused(raw_s3v4, control, blocking, new_prefix):
     """A form with the acl public-read returns 403 AccessDenied in a bucket with BlockPublicAcls, and stores nothing;
@@ -148,7 +148,7 @@ def test_owner_reads_what_is_ignored(s3, blocking):
 def test_ignored_acl_is_still_there(s3, blocking):
     """GetObjectAcl of a public-read object returns READ for all users, also in a bucket with IgnorePublicAcls."""
     acl = s3.get_object_acl(Bucket=blocking("IgnorePublicAcls", acl="public-read"), Key=OPEN_KEY)
-    expect.equal(granted(acl, to=ALL_USERS), ["READ"], "grants to all users", sort="access")
+    expect.equal(group_permissions(acl, to=ALL_USERS), ["READ"], "grants to all users", sort="access")
 
 
 @check("PutObject", "PutPublicAccessBlock", level="common", spec=BLOCK)

@@ -4,11 +4,11 @@ access."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import (
     ALT,
-    NOT_PUBLIC,
+    NONPUBLIC_STATEMENTS,
     OPEN_KEY,
     OPEN_TO_ALL,
     PUBLIC,
@@ -27,7 +27,7 @@ EVERYBODY = [allow("s3:GetObject", "*")]
 
 # One case of each kind; the checks of GetBucketPolicyStatus in test_status.py use all of them.
 REFUSED = {name: PUBLIC[name] for name in ("everybody", "one_statement_of_two", "half_of_all_addresses", "referer")}
-TAKEN = {name: NOT_PUBLIC[name] for name in ("denied", "service", "some_addresses")}
+TAKEN = {name: NONPUBLIC_STATEMENTS[name] for name in ("denied", "service", "some_addresses")}
 
 
 @pytest.mark.parametrize("statements", list(REFUSED.values()), ids=list(REFUSED))
@@ -102,7 +102,7 @@ def test_restricted_policy_opens_no_other_operation(acting, control, blocking, n
             control.put_object(**where, Body=b"body")
     anyone = acting(who)
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(anyone, operation, **where, **OPERATIONS[operation])
+        call_operation(anyone, operation, **where, **OPERATIONS[operation])
     if operation == "PutObject":
         expect.nothing_stored(control, where)
     if operation == "DeleteObject":

@@ -4,7 +4,7 @@ half of the actions that the other policy does not allow."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, document, filled_in
 
@@ -65,7 +65,7 @@ TABLES = [
 
 
 def _ask(client, operation, bucket):
-    return ask(client, operation, Bucket=bucket, **OPERATIONS[operation][1])
+    return call_operation(client, operation, Bucket=bucket, **OPERATIONS[operation][1])
 
 
 def _allowing(operation):
@@ -80,7 +80,7 @@ def _allowing_others(operation):
     return TABLES[other], HALVES[other][0]
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_needed_action_is_enough(s3, alt, ruled, operation):
     """If the policy allows another account the action that an operation needs, the account's request returns 200 or
@@ -93,7 +93,7 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
         expect.status(_ask(alt, operation, bucket), 200, 204)
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, ruled, operation):
     """A request by another account returns 403 AccessDenied if the policy allows the account other actions, but not

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow
 
@@ -36,7 +36,7 @@ def test_actions_on_the_bucket_open_no_object(s3, alt, ruled, operation, members
     account s3:* for the bucket only."""
     bucket = ruled(OF_THE_BUCKET, "all")
     with expect.error(403, "AccessDenied"):
-        ask(alt, operation, Bucket=bucket, **members)
+        call_operation(alt, operation, Bucket=bucket, **members)
 
 
 @pytest.mark.parametrize(("operation", "members"), _cases(ON_BUCKETS))
@@ -46,7 +46,7 @@ def test_actions_on_objects_do_not_open_the_bucket(s3, alt, ruled, operation, me
     allows the account s3:* for the bucket's objects only."""
     bucket = ruled(OF_ITS_OBJECTS, "all")
     with expect.error(403, *([] if operation == "HeadBucket" else ["AccessDenied"])):
-        ask(alt, operation, Bucket=bucket, **members)
+        call_operation(alt, operation, Bucket=bucket, **members)
 
 
 @check("ListObjects", "PutBucketPolicy", level="common", spec=RESOURCES)

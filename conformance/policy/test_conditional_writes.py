@@ -4,7 +4,7 @@ If-None-Match, except to begin an upload in parts and to send or copy its parts,
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask, marks_about
+from fixtures.assertions.check import call_operation, marks_for_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import PolicyTable, deny
 from fixtures.s3.uploads import send_part, start_upload
@@ -42,7 +42,7 @@ OF_COPIES = [(rule, condition) for rule, condition in DENIED if rule != "star"]
 
 def _cases(table, *operations):
     return [
-        pytest.param(operation, *case, id="-".join((operation, *case)), marks=marks_about(operation))
+        pytest.param(operation, *case, id="-".join((operation, *case)), marks=marks_for_operation(operation))
         for operation in operations
         for case in table
     ]
@@ -76,7 +76,7 @@ def write(s3, place, existing):
             members = {**members, **upload, "MultipartUpload": {"Parts": [send_part(s3, upload, 1, BODY)]}}
         else:
             members = {**members, **where, "Body": BODY}
-        return where, lambda: ask(s3, operation, **members)
+        return where, lambda: call_operation(s3, operation, **members)
 
     return prepare
 

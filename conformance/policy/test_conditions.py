@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, deny
 
@@ -130,7 +130,7 @@ def test_only_one_of_two_conditions_holds(anyone, ruled, altered, rule, referer)
 
 
 OPERATIONS = {"PutObject": {"Body": b"body"}, "CreateMultipartUpload": {}, "HeadObject": {}, "DeleteObject": {}}
-ASKED = about_each((*OPERATIONS, "ListObjects"))
+ASKED = case_per_operation((*OPERATIONS, "ListObjects"))
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def members(ruled, new_prefix, control):
 def test_address_that_is_let_in(alt, members, operation):
     """PutObject, CreateMultipartUpload, HeadObject, DeleteObject and ListObjects by another account succeed if the
     policy allows them, and denies them to all addresses except the aws:SourceIp 0.0.0.0/0 and ::/0."""
-    expect.succeeded(ask(alt, operation, **members(operation, "let_in")))
+    expect.succeeded(call_operation(alt, operation, **members(operation, "let_in")))
 
 
 @pytest.mark.parametrize("operation", ASKED)
@@ -167,7 +167,7 @@ def test_address_that_is_shut_out(alt, control, members, operation):
     PutObject stores nothing, and DeleteObject deletes nothing."""
     given = members(operation, "shut")
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(alt, operation, **given)
+        call_operation(alt, operation, **given)
     where = {name: given[name] for name in ("Bucket", "Key") if name in given}
     if operation == "PutObject":
         expect.nothing_stored(control, where)

@@ -20,7 +20,7 @@ def _text(bucket, *statements, **more):
 
 
 def _read(s3, bucket):
-    return policies.as_meant(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    return policies.normalized_policy(s3.get_bucket_policy(Bucket=bucket)["Policy"])
 
 
 @check("PutBucketPolicy", level="core", spec=PUT, gate=True)
@@ -28,7 +28,7 @@ def test_policy_is_read_back(s3, policy_bucket, soon):
     """PutBucketPolicy succeeds, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
     expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
-    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy", sort="option")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.normalized_policy(text), "policy", sort="option")
 
 
 @check("PutBucketPolicy", level="core", spec=PUT)
@@ -39,7 +39,7 @@ def test_policy_is_replaced(s3, policy_bucket, soon):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=_text(policy_bucket, allow("s3:GetObject", "old/*")))
     text = _text(policy_bucket, allow("s3:GetObject", "new/*"))
     expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
-    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy", sort="option")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.normalized_policy(text), "policy", sort="option")
 
 
 @check("PutBucketPolicy", level="common", spec=PUT)
@@ -50,7 +50,7 @@ def test_refused_policy_changes_nothing(s3, policy_bucket, soon):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)
     with expect.error(400, "MalformedPolicy"):
         s3.put_bucket_policy(Bucket=policy_bucket, Policy="{}")
-    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy", sort="option")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.normalized_policy(text), "policy", sort="option")
 
 
 @check("GetBucketPolicy", level="core", spec=GET)
@@ -127,7 +127,7 @@ def test_large_policy_is_taken(s3, policy_bucket, soon):
         15_000 < len(text) < LONGEST, f"up to {LONGEST} characters", len(text), "policy that is sent", sort="form"
     )
     expect.succeeded(s3.put_bucket_policy(Bucket=policy_bucket, Policy=text))
-    soon.equal(lambda: _read(s3, policy_bucket), policies.as_meant(text), "policy", sort="option")
+    soon.equal(lambda: _read(s3, policy_bucket), policies.normalized_policy(text), "policy", sort="option")
 
 
 @check("GetBucketPolicy", level="extended", spec=GET)

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import PolicyTable, deny, when
 
@@ -85,7 +85,7 @@ def test_upload_is_accepted_where_customer_keys_are_forbidden(s3, place):
     expect.status(s3.put_object(**place("forbidden"), Body=b"body"), 200)
 
 
-OTHER_WRITES = about_each(("CopyObject", "CreateMultipartUpload"))
+OTHER_WRITES = case_per_operation(("CopyObject", "CreateMultipartUpload"))
 WITH_A_KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": SECRET}
 
 
@@ -100,7 +100,7 @@ def test_other_write_without_a_customer_key_is_refused(s3, place, control, opera
     denies s3:PutObject without x-amz-server-side-encryption-customer-algorithm; CopyObject stores nothing."""
     where = place("required")
     with expect.error(403, "AccessDenied"):
-        ask(s3, operation, **_members(operation, where))
+        call_operation(s3, operation, **_members(operation, where))
     if operation == "CopyObject":
         expect.nothing_stored(control, where)
 
@@ -110,7 +110,7 @@ def test_other_write_without_a_customer_key_is_refused(s3, place, control, opera
 def test_required_customer_key_of_another_write_is_accepted(s3, sends_own_key, place, operation):
     """CopyObject and CreateMultipartUpload with a customer-provided key return 200 if a statement denies s3:PutObject
     without x-amz-server-side-encryption-customer-algorithm."""
-    expect.status(ask(s3, operation, **_members(operation, place("required")), **WITH_A_KEY), 200)
+    expect.status(call_operation(s3, operation, **_members(operation, place("required")), **WITH_A_KEY), 200)
 
 
 @pytest.mark.parametrize("operation", OTHER_WRITES)
@@ -120,4 +120,4 @@ def test_forbidden_customer_key_of_another_write_is_refused(s3, sends_own_key, p
     s3:PutObject with any s3:x-amz-server-side-encryption-customer-algorithm."""
     members = _members(operation, place("forbidden"))
     with expect.error(403, "AccessDenied"):
-        ask(s3, operation, **members, **WITH_A_KEY)
+        call_operation(s3, operation, **members, **WITH_A_KEY)

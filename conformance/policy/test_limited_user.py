@@ -4,7 +4,7 @@ else."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask, leave_out
+from fixtures.assertions.check import call_operation, case_per_operation, skip_check
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny
 
@@ -50,14 +50,14 @@ UNALLOWED = {
 }
 
 
-@pytest.mark.parametrize("operation", about_each(UNALLOWED))
+@pytest.mark.parametrize("operation", case_per_operation(UNALLOWED))
 @check("GetObject", level="common", spec=EVALUATION)
 def test_what_is_not_allowed_is_refused(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 403 AccessDenied if the policy does not allow the user
     what it needs for this key or bucket."""
     bucket = ruled(TABLE, "read")
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(limited, operation, Bucket=bucket, **UNALLOWED[operation])
+        call_operation(limited, operation, Bucket=bucket, **UNALLOWED[operation])
 
 
 ALLOWED = {
@@ -70,28 +70,28 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("operation", about_each(ALLOWED))
+@pytest.mark.parametrize("operation", case_per_operation(ALLOWED))
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_allowed_action_is_enough(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 200 or 204, as it does for the owner, if the policy allows
     the user the one action that it needs."""
     rule, key, members, status = ALLOWED[operation]
     where = {"Bucket": ruled(TABLE, rule), "Key": f"{rule}/{key}"}
-    expect.status(ask(limited, operation, **where, **members), status)
+    expect.status(call_operation(limited, operation, **where, **members), status)
 
 
-@pytest.mark.parametrize("operation", about_each(["ListObjects", "HeadBucket", "GetBucketLocation"]))
+@pytest.mark.parametrize("operation", case_per_operation(["ListObjects", "HeadBucket", "GetBucketLocation"]))
 @check("ListObjects", "PutBucketPolicy", level="common", spec=OF_BUCKETS)
 def test_allowed_action_on_the_bucket_is_enough(s3, limited, ruled, operation):
     """ListObjects, HeadBucket and GetBucketLocation by a user without rights of its own return 200 if the policy
     allows the user s3:ListBucket and s3:GetBucketLocation for the bucket."""
-    expect.status(ask(limited, operation, Bucket=ruled(TABLE, "bucket")), 200)
+    expect.status(call_operation(limited, operation, Bucket=ruled(TABLE, "bucket")), 200)
 
 
 OTHERS = {"GetObject": ("write", {}), "PutObject": ("read", {"Body": b"body"}), "GetObjectTagging": ("read", {})}
 
 
-@pytest.mark.parametrize("operation", about_each(OTHERS))
+@pytest.mark.parametrize("operation", case_per_operation(OTHERS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_other_action_is_not_enough(s3, limited, ruled, operation):
     """A request by a user without rights of its own returns 403 AccessDenied if the policy allows the user another
@@ -99,7 +99,7 @@ def test_other_action_is_not_enough(s3, limited, ruled, operation):
     rule, members = OTHERS[operation]
     bucket = ruled(TABLE, rule)
     with expect.error(403, "AccessDenied"):
-        ask(limited, operation, Bucket=bucket, Key=f"{rule}/object", **members)
+        call_operation(limited, operation, Bucket=bucket, Key=f"{rule}/object", **members)
 
 
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
@@ -130,7 +130,7 @@ def test_user_name_is_a_variable(limited, ruled, limited_user, control):
     for a key with another one, if the policy allows the keys below ${aws:username}."""
     name = limited_user.user_name
     if not name:
-        leave_out("skipped", "the limited user's principal is not the ARN of a user")
+        skip_check("skipped", "the limited user's principal is not the ARN of a user")
     bucket = ruled(TABLE, "home")
     with expect.arranging():
         for folder in (name, f"not-{name}"):

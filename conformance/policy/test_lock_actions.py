@@ -9,7 +9,7 @@ from hashlib import md5
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow
 
@@ -65,17 +65,17 @@ def _members(operation, where, clock):
     return {"Bucket": where["Bucket"], "Key": where["Key"], **more}
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObjectRetention", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_lock_action_is_enough(s3, alt, governed, clock, operation):
     """GetObjectRetention, PutObjectRetention, GetObjectLegalHold and PutObjectLegalHold by another account return 200
     if the policy allows the account only the action of this name."""
     with expect.arranging():
         where = governed(f"only_{operation}")
-    expect.status(ask(alt, operation, **_members(operation, where, clock)), 200)
+    expect.status(call_operation(alt, operation, **_members(operation, where, clock)), 200)
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObjectRetention", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_lock_actions_are_not_enough(s3, alt, governed, clock, operation):
     """GetObjectRetention, PutObjectRetention, GetObjectLegalHold and PutObjectLegalHold by another account return 403
@@ -83,7 +83,7 @@ def test_other_lock_actions_are_not_enough(s3, alt, governed, clock, operation):
     with expect.arranging():
         where = governed(f"not_{operation}")
     with expect.error(403, "AccessDenied"):
-        ask(alt, operation, **_members(operation, where, clock))
+        call_operation(alt, operation, **_members(operation, where, clock))
 
 
 @check("DeleteObject", "PutBucketPolicy", level="common", spec=LIMITS)

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import allow, as_meant, document, filled_in
+from fixtures.s3.policies import allow, document, filled_in, normalized_policy
 
 FEATURE = "bucket-policy"
 
@@ -148,8 +148,8 @@ def test_any_resource_is_accepted_or_refused(s3, policy_bucket, soon):
     text = document(*filled_in([_statement(Resource="*")], policy_bucket))
     put = lambda: s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)  # noqa: E731
     if expect.answered_unless(put, 400, "MalformedPolicy") is not None:
-        read = lambda: as_meant(s3.get_bucket_policy(Bucket=policy_bucket)["Policy"])  # noqa: E731
-        soon.equal(read, as_meant(text), "policy", sort="option")
+        read = lambda: normalized_policy(s3.get_bucket_policy(Bucket=policy_bucket)["Policy"])  # noqa: E731
+        soon.equal(read, normalized_policy(text), "policy", sort="option")
 
 
 NOBODY = {

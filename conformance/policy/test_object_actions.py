@@ -4,7 +4,7 @@ without it are not."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow
 
@@ -66,10 +66,10 @@ def place(ruled, new_prefix, control):
 
 
 def _ask(client, operation, where):
-    return ask(client, operation, **where, **OPERATIONS[operation][1])
+    return call_operation(client, operation, **where, **OPERATIONS[operation][1])
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED, gate=True)
 def test_needed_action_is_enough(s3, alt, place, operation):
     """A request by another account returns 200 or 204, as it does for the owner, if the policy allows the account
@@ -79,7 +79,7 @@ def test_needed_action_is_enough(s3, alt, place, operation):
     expect.succeeded(_ask(alt, operation, where))
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_other_actions_are_not_enough(s3, alt, place, operation):
     """A request by another account returns 403 AccessDenied if the policy allows the account other actions, but not

@@ -6,7 +6,7 @@ No check requests COMPLIANCE: a server that ignores the policy would keep the ob
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import PolicyTable, deny, when
 
@@ -84,7 +84,7 @@ def write(s3, place, clock):
         lock = {"ObjectLockLegalHoldStatus": "ON"}
         if days:
             lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=days)}
-        return lambda: ask(s3, operation, **where, **own.get(operation, {}), **lock), where
+        return lambda: call_operation(s3, operation, **where, **own.get(operation, {}), **lock), where
 
     return prepare
 

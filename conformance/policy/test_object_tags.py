@@ -7,7 +7,7 @@ Tags that come with an upload are in test_uploads.py.
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
 
@@ -126,7 +126,7 @@ def test_existing_tags_decide_whether_tags_may_be_put(alt, ruled, new_prefix, co
 
 
 READS = {"HeadObject": {}, "GetObjectAttributes": {"ObjectAttributes": ["ETag"]}}
-READERS = about_each((*READS, "CopyObject", "UploadPartCopy"))
+READERS = case_per_operation((*READS, "CopyObject", "UploadPartCopy"))
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def reading(alt, ruled, new_prefix):
 def test_object_with_the_tag_is_open_to_other_readers(alt, reading, operation):
     """HeadObject, GetObjectAttributes, CopyObject and UploadPartCopy by another account return 200 if the tags of the
     object, or of the source, meet the condition on s3:ExistingObjectTag under which the policy allows s3:GetObject."""
-    expect.status(ask(alt, operation, **reading(operation, "public")), 200)
+    expect.status(call_operation(alt, operation, **reading(operation, "public")), 200)
 
 
 @pytest.mark.parametrize("operation", READERS)
@@ -164,7 +164,7 @@ def test_object_without_the_tag_is_closed_to_other_readers(alt, control, reading
     allows s3:GetObject; CopyObject stores nothing."""
     members = reading(operation, "private")
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(alt, operation, **members)
+        call_operation(alt, operation, **members)
     if operation == "CopyObject":
         expect.nothing_stored(control, {name: members[name] for name in ("Bucket", "Key")})
 

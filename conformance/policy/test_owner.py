@@ -4,7 +4,7 @@ the policy."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import deny, document, filled_in
 
@@ -79,7 +79,7 @@ def root_keys(endpoint):
     """Skips the check without a root user's keys: only the root user of the bucket owner's account can undo its
     changes."""
     if not endpoint.root_keys:
-        leave_out(
+        skip_check(
             "skipped", "only an account's root user can remove such a policy: --root-keys, if the keys are its own"
         )
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow
 
@@ -95,7 +95,7 @@ def test_right_besides_writing_is_enough(s3, alt, place, clock, operation, extra
     returns 200 if the policy allows the account s3:PutObject and the action for what it sets, such as
     s3:PutObjectLegalHold."""
     members = _members(operation, extra, place(f"with_{extra}"), clock.after(days=1))
-    expect.status(ask(alt, operation, **members), 200)
+    expect.status(call_operation(alt, operation, **members), 200)
 
 
 @pytest.mark.parametrize(("operation", "extra"), _cases())
@@ -106,4 +106,4 @@ def test_writing_without_its_right_is_refused(s3, alt, place, clock, operation, 
     as s3:PutObjectLegalHold."""
     members = _members(operation, extra, place(f"without_{extra}"), clock.after(days=1))
     with expect.error(403, "AccessDenied"):
-        ask(alt, operation, **members)
+        call_operation(alt, operation, **members)

@@ -4,7 +4,7 @@ signature is, on its age, and on whether it covers the body."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import reference, userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
@@ -91,7 +91,7 @@ def test_signature_in_a_url_is_denied(raw_s3v4, ruled):
     _refused(raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("GET", **where))))
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_signature_in_a_form_is_denied(raw_s3v4, control, place):
     """A form is refused with 403 AccessDenied, and stores nothing, if a statement denies any s3:authType except
@@ -101,7 +101,7 @@ def test_signature_in_a_form_is_denied(raw_s3v4, control, place):
     expect.nothing_stored(control, where)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_signature_in_a_form_is_not_denied(raw_s3v4, place):
     """A form is accepted with 204 if a statement denies s3:PutObject with any s3:authType except POST."""
@@ -133,7 +133,7 @@ def test_old_url_is_denied(raw_s3v4, ruled):
     _refused(raw_s3v4.send(raw_s3v4.presign(raw_s3v4.request("GET", **where), expires=7200, seconds=-3600)))
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutBucketPolicy", level="extended", spec=KEYS)
 def test_old_form_is_denied(raw_s3v4, control, place):
     """A form that was signed an hour ago, and whose policy is valid for some minutes more, is refused with 403

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.policies import ALT, NOT_PUBLIC, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
+from fixtures.s3.policies import ALT, NONPUBLIC_STATEMENTS, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
 
 FEATURE = "policy-status"
 
@@ -29,7 +29,7 @@ def test_public_policy(s3, policy_bucket, statements, soon):
     _becomes(soon, s3, policy_bucket, filled_in(statements, policy_bucket), True)
 
 
-@pytest.mark.parametrize("statements", list(NOT_PUBLIC.values()), ids=list(NOT_PUBLIC))
+@pytest.mark.parametrize("statements", list(NONPUBLIC_STATEMENTS.values()), ids=list(NONPUBLIC_STATEMENTS))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING)
 def test_policy_that_is_not_public(s3, policy_bucket, statements, soon):
     """GetBucketPolicyStatus returns IsPublic false if the policy allows nothing, or allows it only to a service, or

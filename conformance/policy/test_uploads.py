@@ -5,10 +5,10 @@ ACL later."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask, forms_in_turn, leave_out
+from fixtures.assertions.check import call_operation, serial_forms_mark, skip_check
 from fixtures.clients.raw import form
 from fixtures.model.sources import AUTHORIZATION, developerguide, userguide
-from fixtures.s3.grants import ALL_USERS, granted
+from fixtures.s3.grants import ALL_USERS, group_permissions
 from fixtures.s3.policies import PolicyTable, deny, when
 
 FEATURE = "policy-conditions"
@@ -141,7 +141,9 @@ def write(s3, place):
     def prepare(operation, rule, members):
         where = place(rule)
         source = {"CopyObject": {"CopySource": {"Bucket": where["Bucket"], "Key": "source/object"}}}
-        return lambda: ask(s3, operation, **where, **OTHER_WRITES[operation], **source.get(operation, {}), **members)
+        return lambda: call_operation(
+            s3, operation, **where, **OTHER_WRITES[operation], **source.get(operation, {}), **members
+        )
 
     return prepare
 
@@ -184,7 +186,9 @@ def test_acl_that_is_denied(s3, control, ruled, rule, members):
     with expect.error(403, "AccessDenied"):
         s3.put_object_acl(**where, **members)
     with expect.keeping_out():
-        expect.equal(granted(control.get_object_acl(**where), to=ALL_USERS), [], "grants to all users", sort="access")
+        expect.equal(
+            group_permissions(control.get_object_acl(**where), to=ALL_USERS), [], "grants to all users", sort="access"
+        )
 
 
 @check("PutObjectAcl", "PutBucketPolicy", level="common", spec=AUTHORIZATION)
@@ -215,7 +219,7 @@ FORMS_DENIED = [
 ]
 
 
-@forms_in_turn
+@serial_forms_mark
 @pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_TAKEN)))
 @check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
 def test_form_that_is_not_denied(raw_s3v4, place, rule, fields):
@@ -224,7 +228,7 @@ def test_form_that_is_not_denied(raw_s3v4, place, rule, fields):
     expect.status(raw_s3v4.send(form.signed(raw_s3v4, **place(rule), fields=fields).request), 204)
 
 
-@forms_in_turn
+@serial_forms_mark
 @pytest.mark.parametrize(("rule", "fields"), list(_cases(*FORMS_DENIED)))
 @check("PostObject", "PutBucketPolicy", level="common", spec=developerguide("RESTObjectPOST"))
 def test_form_that_is_denied(raw_s3v4, control, place, rule, fields):
@@ -242,7 +246,7 @@ def test_other_encryption_is_denied(s3, place, signature):
     """PutObject with x-amz-server-side-encryption aws:kms returns 403 AccessDenied if a statement denies any value
     except AES256."""
     if signature == "s3":
-        leave_out("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
+        skip_check("n/a", "S3 accepts requests for KMS keys with Signature V4 only")
     where = place("aes256")
     with expect.error(403, "AccessDenied"):
         s3.put_object(**where, Body=b"body", ServerSideEncryption="aws:kms")

@@ -4,7 +4,7 @@ action."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, MAIN, PolicyTable, allow, when
@@ -97,7 +97,7 @@ def test_tags_of_an_upload_in_parts_need_an_action_of_their_own(alt, place):
 TAG_OF_A_FORM = {"tagging": "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"}
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutBucketPolicy", level="extended", spec=userguide("tagging-and-policies"))
 def test_tags_of_a_form_with_their_action_are_taken(raw_s3v4, place):
     """A form by another account with a tag is accepted with 204 if the policy allows the account s3:PutObject and
@@ -106,7 +106,7 @@ def test_tags_of_a_form_with_their_action_are_taken(raw_s3v4, place):
     expect.status(raw_s3v4.send(sent.request), 204)
 
 
-@forms_in_turn
+@serial_forms_mark
 @check("PostObject", "PutBucketPolicy", level="extended", spec=userguide("tagging-and-policies"))
 def test_tags_of_a_form_need_an_action_of_their_own(raw_s3v4, control, place):
     """A form by another account with a tag is refused with 403 AccessDenied, and stores nothing, if the policy allows

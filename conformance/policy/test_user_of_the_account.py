@@ -4,7 +4,7 @@ policy, and the account owns the objects that the user stores."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny, document, filled_in
 
@@ -26,7 +26,7 @@ TABLE = PolicyTable(
 def of_the_account(limited_user):
     """Skips the check if the limited user belongs to another account, as far as is known."""
     if limited_user.of_another_account:
-        leave_out("skipped", "the limited user is not of the main account: their canonical ids differ")
+        skip_check("skipped", "the limited user is not of the main account: their canonical ids differ")
 
 
 @check("PutObject", "PutBucketPolicy", level="common", spec=userguide("about-object-ownership"))

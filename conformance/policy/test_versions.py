@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import about_each, ask
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import AUTHORIZATION, userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, when
 
@@ -71,10 +71,10 @@ def version(ruled, new_prefix, control):
 
 
 def _ask(client, operation, where):
-    return ask(client, operation, **where, **OPERATIONS[operation][2])
+    return call_operation(client, operation, **where, **OPERATIONS[operation][2])
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     """A request by another account with a version id returns 200 or 204, as it does for the owner, if the policy
@@ -84,7 +84,7 @@ def test_version_action_is_enough_for_a_version(s3, alt, version, operation):
     expect.succeeded(_ask(alt, operation, where))
 
 
-@pytest.mark.parametrize("operation", about_each(OPERATIONS))
+@pytest.mark.parametrize("operation", case_per_operation(OPERATIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account with a version id returns 403 AccessDenied if the policy allows the account only
@@ -95,7 +95,7 @@ def test_version_is_not_open_to_the_action_on_objects(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", about_each(WITHOUT_VERSIONS))
+@pytest.mark.parametrize("operation", case_per_operation(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operation):
     """A request by another account without a version id returns 403 AccessDenied if the policy allows the account
@@ -106,7 +106,7 @@ def test_object_is_not_open_to_the_action_on_versions(s3, alt, version, operatio
         _ask(alt, operation, where)
 
 
-@pytest.mark.parametrize("operation", about_each(WITHOUT_VERSIONS))
+@pytest.mark.parametrize("operation", case_per_operation(WITHOUT_VERSIONS))
 @check("GetObject", "PutBucketPolicy", level="common", spec=NEEDED)
 def test_object_of_versions_is_open_to_the_action_on_objects(s3, alt, version, operation):
     """A request by another account without a version id, in a bucket with versioning, returns 200 or 204, as it does
@@ -133,7 +133,7 @@ def test_other_version_is_not_read(anyone, two_versions):
         anyone.get_object(**two_versions[1])
 
 
-READS = about_each(["HeadObject", "GetObjectTagging"])
+READS = case_per_operation(["HeadObject", "GetObjectTagging"])
 
 
 @pytest.mark.parametrize("operation", READS)
@@ -141,7 +141,7 @@ READS = about_each(["HeadObject", "GetObjectTagging"])
 def test_version_that_is_named_is_open_to_other_reads(anyone, two_versions, operation):
     """HeadObject and GetObjectTagging without credentials of a version return 200 if a statement allows
     s3:GetObjectVersion and s3:GetObjectVersionTagging under the condition that s3:VersionId is this version's id."""
-    expect.status(ask(anyone, operation, **two_versions[0]), 200)
+    expect.status(call_operation(anyone, operation, **two_versions[0]), 200)
 
 
 @pytest.mark.parametrize("operation", READS)
@@ -151,10 +151,10 @@ def test_other_version_is_closed_to_other_reads(anyone, two_versions, operation)
     s3:GetObjectVersion and s3:GetObjectVersionTagging only under the condition that s3:VersionId is the id of another
     version."""
     with expect.error(403, *([] if operation == "HeadObject" else ["AccessDenied"])):
-        ask(anyone, operation, **two_versions[1])
+        call_operation(anyone, operation, **two_versions[1])
 
 
-COPIES = about_each(["CopyObject", "UploadPartCopy"])
+COPIES = case_per_operation(["CopyObject", "UploadPartCopy"])
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def copy(alt, ruled, new_prefix):
             with expect.arranging():
                 upload = alt.create_multipart_upload(**target)["UploadId"]
             target |= {"UploadId": upload, "PartNumber": 1}
-        return ask(alt, operation, **target, CopySource=source)
+        return call_operation(alt, operation, **target, CopySource=source)
 
     return make
 

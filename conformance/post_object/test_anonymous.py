@@ -4,14 +4,14 @@ sent is checked even there."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
 from fixtures.s3.policies import PolicyTable, allow
 
 FEATURE = "post-forms"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POST = developerguide("RESTObjectPOST")
 TABLE = PolicyTable("forms of anybody", {"open": [allow("s3:PutObject", "open/*")]})

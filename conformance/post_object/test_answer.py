@@ -5,13 +5,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-forms"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POST, EXAMPLES = developerguide("RESTObjectPOST"), developerguide("HTTPPOSTExamples")
 ELSEWHERE = "http://example.com/done"

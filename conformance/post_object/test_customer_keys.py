@@ -3,14 +3,14 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
-from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, WRONG_KEYS, in_headers
+from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, WRONG_KEYS, customer_key_headers
 
 FEATURE = "sse-c"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POST = developerguide("RESTObjectPOST")
 
@@ -19,7 +19,7 @@ POST = developerguide("RESTObjectPOST")
 @check("PostObject", level="extended", spec=POST)
 def test_file_is_read_with_the_key(raw_s3v4, control, target):
     """A form with a customer key is accepted with 204, and GetObject with this key returns the file."""
-    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request), 204)
+    expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request), 204)
     expect.equal(control.get_object(**target, **KEY)["Body"].read(), form.CONTENT, "body", sort="data")
 
 
@@ -27,7 +27,7 @@ def test_file_is_read_with_the_key(raw_s3v4, control, target):
 @check("PostObject", level="extended", spec=POST)
 def test_response_has_the_md5_of_the_key(raw_s3v4, target):
     """The response to a form with a customer key has the headers with the key's algorithm, AES256, and its MD5."""
-    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request)
+    answer = raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request)
     expect.status(answer, 204)
     returned = (answer.headers.get(f"{HEADER}-algorithm"), answer.headers.get(f"{HEADER}-key-MD5"))
     expect.equal(returned, ("AES256", MD5_OF_KEY), "algorithm and MD5 of the key", sort="form")
@@ -38,7 +38,7 @@ def test_response_has_the_md5_of_the_key(raw_s3v4, target):
 def test_file_is_not_read_without_the_key(raw_s3v4, control, target):
     """GetObject without the key, of an object that a form with a customer key stored, returns 400 InvalidRequest."""
     with expect.arranging():
-        expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request), 204)
+        expect.status(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request), 204)
     with expect.error(400, "InvalidRequest"):
         control.get_object(**target)
 
@@ -61,7 +61,7 @@ def test_wrong_key_is_refused(raw_s3v4, control, target, fields):
 def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other):
     """A form with a customer key and with x-amz-server-side-encryption AES256 or aws:kms is refused with 400, and
     stores nothing."""
-    fields = {**in_headers(), "x-amz-server-side-encryption": other}
+    fields = {**customer_key_headers(), "x-amz-server-side-encryption": other}
     expect.refused(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=fields).request), 400)
     with expect.error(404):
         control.head_object(**target)
@@ -70,6 +70,6 @@ def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other
 @check("PostObject", level="extended", spec=POST)
 def test_key_over_http_is_refused(raw_s3v4, control, target, over_http):
     """A form with a customer key over plain HTTP is refused with 400, and stores nothing."""
-    expect.refused(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=in_headers()).request), 400)
+    expect.refused(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request), 400)
     with expect.error(404):
         control.head_object(**target)

@@ -7,14 +7,14 @@ from hashlib import md5
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model import checksums
 from fixtures.model.sources import developerguide, userguide
 
 FEATURE = "post-forms"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POST = developerguide("RESTObjectPOST")
 

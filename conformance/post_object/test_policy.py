@@ -3,13 +3,13 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-policies"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POLICY = developerguide("sigv4-HTTPPOSTConstructPolicy")
 META, TYPE = "$x-amz-meta-a", "$Content-Type"

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-policies"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 SIGNING = developerguide("sigv4-authentication-HTTPPOST")
 

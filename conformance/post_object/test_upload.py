@@ -6,13 +6,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
 
 FEATURE = "post-forms"
 
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 POST, FORM = developerguide("RESTObjectPOST"), developerguide("sigv4-HTTPPOSTForms")
 

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
-from fixtures.clients.raw.as_written import ask_as_written
+from fixtures.clients.raw.as_written import send_as_written
 from fixtures.model.sources import userguide
 
 FEATURE = "isolation"
@@ -48,7 +48,7 @@ def climbing(request, raw_s3v4, bucket):
     def ask(method, other, query="", body=b""):
         path = raw_s3v4.request("GET", bucket).path.rstrip("/") + "/" + _leading_to(other, request.param)
         plain = raw_s3v4.request(method, bucket, body=body)
-        answer = ask_as_written(raw_s3v4, plain.with_target(f"{path}?{query}" if query else path))
+        answer = send_as_written(raw_s3v4, plain.with_target(f"{path}?{query}" if query else path))
         if method in ("PUT", "POST") and answer.status == 200:
             made.append(other)
         return answer
@@ -180,7 +180,7 @@ FILES = {
 def test_file_of_the_server_is_not_read(raw_s3v4, bucket, file):
     """GetObject of a key that, as a path, would lead to a file of the server is refused with a 4xx status."""
     plain = raw_s3v4.request("GET", bucket)
-    answer = ask_as_written(raw_s3v4, plain.with_target(f"{plain.path.rstrip('/')}/{file}"))
+    answer = send_as_written(raw_s3v4, plain.with_target(f"{plain.path.rstrip('/')}/{file}"))
     _is_refused(answer)
 
 
@@ -203,7 +203,7 @@ def test_invalid_bucket_name_lists_nothing_of_another_bucket(raw_s3v4, bucket, n
     or #) returns no object of another bucket."""
     path = f"/{name.format(bucket, neighbour_to_read['Bucket'])}/"
     query = f"prefix={quote(neighbour_to_read['Key'], safe='-_.~')}"
-    answer = ask_as_written(raw_s3v4, raw_s3v4.request("GET").with_target(f"{path}?{query}"))
+    answer = send_as_written(raw_s3v4, raw_s3v4.request("GET").with_target(f"{path}?{query}"))
     _lists_nothing(answer, neighbour_to_read)
 
 

@@ -4,7 +4,7 @@ not own the bucket: it is refused and changes nothing."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
 from fixtures.s3.object_operations import COMMON, RARE, cases, request
 from fixtures.s3.uploads import send_part, start_upload
@@ -124,7 +124,7 @@ def _is_refused_with_owner(client, control, private, operation, header, owner, s
 def test_unexpected_owner_is_refused(raw_s3v4, control, private, operation):
     """A request by the owner with an x-amz-expected-bucket-owner that does not own the bucket is refused with 403
     AccessDenied and changes nothing, whatever the operation."""
-    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[0], SOMEBODY_ELSE, 403, "AccessDenied")
+    _is_refused_with_owner(raw_s3v4, control, private, operation, OWNERS[0], EXAMPLE_ACCOUNT_ID, 403, "AccessDenied")
 
 
 @pytest.mark.parametrize("operation", cases(NOT_OF_LOCKS))

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.clients.raw.as_written import ask_as_written
+from fixtures.clients.raw.as_written import send_as_written
 from fixtures.model.sources import userguide
 
 FEATURE = "isolation"
@@ -31,7 +31,7 @@ def asking(request, raw_s3v4, kept):
 
     def ask(method, body=b""):
         plain = raw_s3v4.request(method, **kept, body=body)
-        answer = ask_as_written(raw_s3v4, plain.with_target(plain.target + request.param))
+        answer = send_as_written(raw_s3v4, plain.with_target(plain.target + request.param))
         if method == "PUT" and answer.status == 200:
             made.append(answer)
         return answer

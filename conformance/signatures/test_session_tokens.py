@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.clients.raw import form
 from fixtures.model.sources import SIGNING, api, developerguide
 from fixtures.s3.policies import LIMITED, PolicyTable, allow
@@ -34,7 +34,7 @@ FOREIGN = (*WRONG, (403, "InvalidAccessKeyId"), (403, "AccessDenied"))
 def limited_session(limited_user, endpoint):
     """The name of the limited user, if its credentials have a session token."""
     if not endpoint.limited.session_token:
-        leave_out("skipped", "the limited user has no session token: set S3_LIMITED_SESSION_TOKEN")
+        skip_check("skipped", "the limited user has no session token: set S3_LIMITED_SESSION_TOKEN")
     return limited_user.name
 
 
@@ -42,7 +42,7 @@ def limited_session(limited_user, endpoint):
 def expired_session(endpoint):
     """The name of the temporary credentials that have expired."""
     if endpoint.expired is None:
-        leave_out("skipped", "no expired credentials are given: set S3_EXPIRED_ACCESS_KEY_ID …")
+        skip_check("skipped", "no expired credentials are given: set S3_EXPIRED_ACCESS_KEY_ID …")
     return "expired"
 
 

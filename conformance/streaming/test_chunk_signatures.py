@@ -7,7 +7,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
 from fixtures.model.sources import reference
-from fixtures.s3.uploads import part_of
+from fixtures.s3.uploads import raw_part_request
 
 FEATURE = "signed-chunks"
 
@@ -96,7 +96,7 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 def test_part_that_was_not_signed_is_refused(raw_s3v4, control, upload, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""
-    streamed = chunks.streamed(raw_s3v4, part_of(raw_s3v4, upload, 1), *PIECES)
+    streamed = chunks.streamed(raw_s3v4, raw_part_request(raw_s3v4, upload, 1), *PIECES)
     with expect.safeguard(when=case == EMPTY):
         expect.refused(raw_s3v4.send(WRONG[case](streamed).request), *NO_MATCH)
     expect.no_parts(control, upload)

@@ -7,7 +7,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
 from fixtures.model.sources import reference
-from fixtures.s3.uploads import part_of
+from fixtures.s3.uploads import raw_part_request
 
 FEATURE = "signed-chunks"
 
@@ -123,7 +123,7 @@ def test_broken_framing_of_a_part_is_refused(raw_s3v4, control, upload):
     """UploadPart in signed chunks with broken framing, in each of the ways that PutObject is refused, is refused with
     400 or 403, and the upload has no part."""
     for number, break_ in enumerate(FRAMES.values(), start=1):
-        request = part_of(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES)
         expect.status(raw_s3v4.send(break_(streamed).request), *REFUSED)
     expect.no_parts(control, upload)
@@ -135,7 +135,7 @@ def test_wrong_length_of_a_part_is_refused(raw_s3v4, control, upload):
     """UploadPart in signed chunks is refused with 400, 403 or 411 if x-amz-decoded-content-length is not the length of
     the data, is missing or is not a valid length, and the upload has no part."""
     for number, length in enumerate((*LENGTHS.values(), *NO_LENGTHS.values()), start=1):
-        request = part_of(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES, length=length)
         expect.status(raw_s3v4.send(streamed.request), *REFUSED, 411)
     expect.no_parts(control, upload)
@@ -148,7 +148,7 @@ def test_huge_size_of_a_part_is_refused(raw_s3v4, control, upload):
     """UploadPart in signed chunks is refused with 400 or 403 if the declared size of a chunk is 2 GiB or more, and the
     upload has no part."""
     for number, size in enumerate(HUGE.values(), start=1):
-        request = part_of(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES).changing(0, size=size)
         expect.status(raw_s3v4.send(streamed.request), *REFUSED)
     expect.no_parts(control, upload)

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.clients.raw import chunks
 from fixtures.model.sources import reference
-from fixtures.s3.uploads import part_of
+from fixtures.s3.uploads import raw_part_request
 
 FEATURE = "signed-chunks"
 
@@ -80,7 +80,7 @@ def test_chunks_are_the_part(raw_s3v4, control, target):
     of the data as the part's size."""
     with expect.arranging():
         upload = {**target, "UploadId": control.create_multipart_upload(**target)["UploadId"]}
-    request = part_of(raw_s3v4, upload, 1)
+    request = raw_part_request(raw_s3v4, upload, 1)
     answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, b"a" * 8192, b"end").request)
     expect.status(answer, 200)
     expect.equal(
@@ -122,7 +122,7 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
     """UploadPart with a signed chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""
-    request = part_of(raw_s3v4, upload, 1)
+    request = raw_part_request(raw_s3v4, upload, 1)
     code = "InvalidChunkSizeError"
     answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, *[b"0123456789"] * 3).request)
     expect.refused(answer, (403, code), (400, code))

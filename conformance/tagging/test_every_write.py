@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import ask, forms_in_turn
+from fixtures.assertions.check import call_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide, userguide
-from fixtures.s3.tag_values import ALL_FORMS, REFUSED, tags_in
+from fixtures.s3.tag_values import ENCODED_TAGS_SAMPLE, REFUSED, tags_in
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "object-tagging"
@@ -32,7 +32,7 @@ def members(target, ten_bytes):
 def test_header_of_a_copy_gives_tags(s3, target, members):
     """CopyObject with TaggingDirective REPLACE and tags that are encoded like a URL query, with a plus sign, escapes,
     an empty value and a missing one, returns 200, and the copy has exactly the tags that the header encodes."""
-    header, tags = ALL_FORMS
+    header, tags = ENCODED_TAGS_SAMPLE
     expect.status(s3.copy_object(**members("CopyObject"), Tagging=header), 200)
     expect.equal(tags_in(s3.get_object_tagging(**target)), tags, "tags", sort="data")
 
@@ -41,7 +41,7 @@ def test_header_of_a_copy_gives_tags(s3, target, members):
 def test_header_of_an_upload_gives_tags(s3, target):
     """After CompleteMultipartUpload, the object has exactly the tags of CreateMultipartUpload, which are encoded like
     a URL query, with a plus sign, escapes, an empty value and a missing one."""
-    header, tags = ALL_FORMS
+    header, tags = ENCODED_TAGS_SAMPLE
     upload = start_upload(s3, target, Tagging=header)
     with expect.arranging():
         finish(s3, upload, send_part(s3, upload, 1, b"part"))
@@ -85,7 +85,7 @@ def test_bad_tags_are_refused(s3, control, target, members, operation, header, c
     otherwise InvalidTag or InvalidArgument."""
     given = members(operation)
     with expect.error(400, *codes):
-        ask(s3, operation, **given, Tagging=header)
+        call_operation(s3, operation, **given, Tagging=header)
     if operation == "CopyObject":
         with expect.error(404):
             control.head_object(**target)
@@ -110,7 +110,7 @@ BAD_FORMS = {
 }
 
 
-@forms_in_turn
+@serial_forms_mark
 @pytest.mark.parametrize("tags", BAD_FORMS.values(), ids=BAD_FORMS)
 @check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"), feature="post-forms")
 def test_bad_tags_of_a_form_are_refused(raw_s3v4, control, target, tags):
@@ -133,7 +133,7 @@ GOOD_FORMS = {
 }
 
 
-@forms_in_turn
+@serial_forms_mark
 @pytest.mark.parametrize("tags", GOOD_FORMS.values(), ids=GOOD_FORMS)
 @check("PostObject", level="common", spec=developerguide("RESTObjectPOST"), feature="post-forms")
 def test_allowed_tags_of_a_form_are_kept(raw_s3v4, control, target, tags):

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.tag_values import ALLOWED_IN_DOCUMENTS, REFUSED_IN_DOCUMENTS, tag
+from fixtures.s3.tag_values import ALLOWED_TAG_SETS, REFUSED_TAG_SETS, tag
 
 FEATURE = "object-tagging"
 
@@ -17,7 +17,7 @@ ALLOWED = {
     "punctuation_in_the_value": [tag("key", "+-=._:/@")],
     "digits": [tag("1", "2")],
     "same_value_twice": [tag("one", "same"), tag("two", "same")],
-} | ALLOWED_IN_DOCUMENTS
+} | ALLOWED_TAG_SETS
 
 
 @pytest.mark.parametrize("tags", ALLOWED.values(), ids=ALLOWED)
@@ -31,7 +31,7 @@ def test_allowed_tags_are_kept(s3, retagged, tags):
     )
 
 
-REFUSED = REFUSED_IN_DOCUMENTS | {
+REFUSED = REFUSED_TAG_SETS | {
     "question_mark_in_the_key": [tag("a?b", "value")],
     "angle_brackets_in_the_value": [tag("key", "<a>")],
 }

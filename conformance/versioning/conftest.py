@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.s3.listings import NEXT_SECOND
+from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def versions_once(out_of_band, control, own_buckets, new_prefix):
             bucket, prefix = own_buckets.versioned_bucket(), new_prefix()
             for number, (name, body) in enumerate(steps):
                 if number == len(steps) // 2:
-                    time.sleep(NEXT_SECOND)
+                    time.sleep(SECONDS_BETWEEN_TIMES)
                 where = {"Bucket": bucket, "Key": prefix + name}
                 answer = control.delete_object(**where) if body is None else control.put_object(**where, Body=body)
                 made.append(StoredVersion(where["Key"], answer.get("VersionId") or _listed_id(control, where), body))

@@ -4,13 +4,13 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.grants import ALL_USERS, granted, group, named, policy, user
+from fixtures.s3.grants import ALL_USERS, grant_header_value, group, group_permissions, policy, user
 
 FEATURE = "acls"
 
 
 def _is_public(acl):
-    return bool(granted(acl, to=ALL_USERS))
+    return bool(group_permissions(acl, to=ALL_USERS))
 
 
 @check("PutObjectAcl", level="common", spec=userguide("acl-overview"))
@@ -26,7 +26,7 @@ def test_acl_of_a_version(s3, versioned_target, written):
 
 
 WAYS = {
-    "grants": lambda owner: {"GrantFullControl": named(owner), "GrantRead": f'uri="{ALL_USERS}"'},
+    "grants": lambda owner: {"GrantFullControl": grant_header_value(owner), "GrantRead": f'uri="{ALL_USERS}"'},
     "document": lambda owner: {
         "AccessControlPolicy": policy(owner, user(owner, "FULL_CONTROL"), group(ALL_USERS, "READ"))
     },

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.object_states import NUMBERED, OLD, InParts
+from fixtures.s3.object_states import NUMBERED, OLD, MultipartBody
 
 FEATURE = "copy"
 
@@ -14,8 +14,8 @@ STATES = {
     "versioned": ("Enabled", OLD, SOURCE),
     "suspended": ("Enabled", "Suspended", SOURCE),
     "suspended_with_older_version": ("Enabled", NUMBERED, "Suspended", SOURCE),
-    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", InParts(SOURCE)),
-    "upload": (InParts(SOURCE),),
+    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", MultipartBody(SOURCE)),
+    "upload": (MultipartBody(SOURCE),),
 }
 """The steps that make the source: the bodies that are put, and the versioning statuses of its bucket, in their
 order."""

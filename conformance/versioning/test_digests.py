@@ -1,7 +1,7 @@
 """Content-MD5, checksums and ExpectedBucketOwner in requests for the versioning of a bucket."""
 
 from fixtures.assertions import check, expect
-from fixtures.model.endpoint import SOMEBODY_ELSE
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
@@ -37,7 +37,7 @@ def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
     bucket still has no Status."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
         s3.put_bucket_versioning(
-            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=SOMEBODY_ELSE
+            Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"}, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID
         )
     expect.equal(s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), None, "Status", sort="option")
 
@@ -46,4 +46,4 @@ def test_versioning_of_another_owners_bucket_is_not_put(s3, own_bucket):
 def test_versioning_of_another_owners_bucket_is_not_read(s3, bucket):
     """GetBucketVersioning with an ExpectedBucketOwner that does not own the bucket returns 403 AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.get_bucket_versioning(Bucket=bucket, ExpectedBucketOwner=SOMEBODY_ELSE)
+        s3.get_bucket_versioning(Bucket=bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)

@@ -6,7 +6,7 @@ from hashlib import md5
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_states import MARKER, NULL, NULL_MARKER, STATES, VERSION
@@ -192,7 +192,7 @@ def test_write_adds_one_version(s3, object_states, source, how, kind, state):
     _expect_listed(s3, where, [VERSION if enabled else NULL, *kept], NEW)
 
 
-@forms_in_turn
+@serial_forms_mark
 @_each(CHANGED | {"versioned": STATES["versioned"]})
 @check("PostObject", level="common", spec=userguide("AddingObjectstoVersioningSuspendedBuckets"))
 def test_form_adds_one_version(raw_s3v4, control, object_states, kind, state):

@@ -8,13 +8,13 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.attempt import Attempt
-from fixtures.assertions.check import forms_in_turn
+from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
 FEATURE = "{kind}"
-pytestmark = forms_in_turn
+pytestmark = serial_forms_mark
 
 ENABLED, SUSPENDED = "Enabled", "Suspended"
 # The changes of a bucket's versioning, and after how many of them the object is first written; its feature.

@@ -4,7 +4,7 @@ another version of the key."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_about
+from fixtures.assertions.check import marks_for_operation
 from fixtures.model import checksums
 from fixtures.model.sources import api
 
@@ -56,7 +56,9 @@ def _head(s3, where):
 READING = {"GetObject": _get, "HeadObject": _head}
 
 
-@pytest.mark.parametrize("read", [pytest.param(READING[name], id=name, marks=marks_about(name)) for name in READING])
+@pytest.mark.parametrize(
+    "read", [pytest.param(READING[name], id=name, marks=marks_for_operation(name)) for name in READING]
+)
 @pytest.mark.parametrize(("kind", "bucket_of", "own", "what"), OWN.values(), ids=OWN)
 @check("GetObject", level="common", spec=api("GetObject"))
 def test_version_has_its_own(s3, two_versions, kind, bucket_of, own, what, read):

@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.assertions.attempt import Attempt
-from fixtures.assertions.check import leave_out
+from fixtures.assertions.check import skip_check
 from fixtures.s3.website import SITE, Website
 
 SETTLING = 2
@@ -14,7 +14,7 @@ SETTLING = 2
 def website_of(endpoint, anonymous):
     """`website_of(bucket)`; skips the check if no website endpoint is configured."""
     if endpoint.website_url is None:
-        leave_out("skipped", "no website endpoint is configured (S3_WEBSITE_URL)")
+        skip_check("skipped", "no website endpoint is configured (S3_WEBSITE_URL)")
     return lambda bucket: Website(anonymous, bucket, endpoint.website_url.replace("{bucket}", bucket))
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import platformdirs
 
-from fixtures.cleanup.own_files import NotOurs, require_closed, require_unchanged_by_others
+from fixtures.cleanup.own_files import NotOwnFile, require_not_writable_by_others, require_writable_by_us_only
 from fixtures.model.endpoint import ConfigurationError
 from programs.application import Application
 from programs.drivers import DRIVERS
@@ -32,13 +32,13 @@ except ImportError:  # there are no such locks on Windows
     fcntl = None  # type: ignore[assignment]
 
 VARIABLE = "S3_CONFORMANCE_APPLICATIONS"
-AT_ONCE = 4
+PARALLEL_INSTALLATIONS = 4
 """The number of applications that are installed at the same time: most of them wait for a registry."""
 _MAVEN = threading.Lock()
 """Maven's repository is for one process at a time."""
 _MARK = "installed"
 """The file that a finished installation writes last."""
-_WITHOUT_OLDER = ("rm", "-rf", "{folder}/bin")
+_REMOVE_OLDER_COMMAND = ("rm", "-rf", "{folder}/bin")
 LOCKS = Path(__file__).parent / "locks"
 """The folder of the locks: a file per application for pip, and a folder for npm, Cargo and programs in Go. `go.sum` has
 the hashes of the Go programs' modules; each module's own go.sum has those of its dependencies."""
@@ -60,18 +60,18 @@ def is_installed(application: Application) -> bool:
     """
     own = path = folder_of(application)
     try:
-        require_unchanged_by_others(own)
-        for path in _run_or_believed(own, application):
-            require_closed(path.lstat())
+        require_writable_by_us_only(own)
+        for path in _trusted_paths(own, application):
+            require_not_writable_by_others(path.lstat())
         return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
-    except NotOurs as error:
+    except NotOwnFile as error:
         printed = f"{path}: it {error}, so that no program is run from there"
         raise ConfigurationError(f"{printed}; remove it, or set {VARIABLE} to a folder of your own") from None
     except OSError:
         return False
 
 
-def _run_or_believed(own: Path, application: Application) -> Iterator[Path]:
+def _trusted_paths(own: Path, application: Application) -> Iterator[Path]:
     """The mark and the program, also as what a link within the folder leads to, and the folders around these. A link to
     Python or Chromium leads out of the folder: where the user has these is not for this to judge."""
     real = own.resolve()
@@ -92,13 +92,13 @@ def install(application: Application) -> None:
     own = folder_of(application)
     for each in (*reversed(own.parents), own):  # the mode of mkdir's `parents` is that of the umask
         each.mkdir(exist_ok=True, mode=0o755)
-    with _held(own):
+    with _locked(own):
         if not is_installed(application):
             _install_into(own, application)
 
 
 @contextmanager
-def _held(own: Path) -> Iterator[None]:
+def _locked(own: Path) -> Iterator[None]:
     """Waits until no other process installs into the folder, and keeps others waiting within the block."""
     opened = os.open(own, os.O_RDONLY) if fcntl is not None else None
     try:
@@ -117,7 +117,13 @@ def _install_into(own: Path, application: Application) -> None:
         words = _words(command, own)
         try:
             done = subprocess.run(
-                words, cwd=own, env=for_installers(os.environ), umask=0o022, capture_output=True, text=True, check=False
+                words,
+                cwd=own,
+                env=installer_environment(os.environ),
+                umask=0o022,
+                capture_output=True,
+                text=True,
+                check=False,
             )
         except OSError as error:
             raise ConfigurationError(f"{application.name}: {words[0]}: {error.strerror}") from None
@@ -151,12 +157,12 @@ def install_all(applications: Sequence[Application], begin: Callable[[Applicatio
                 return str(error)
         return ""
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(PARALLEL_INSTALLATIONS) as pool:
         return list(filter(None, pool.map(installed, applications)))
 
 
 # Where uv fails, as with an index that only pip's own configuration names, pip does it.
-_INTO_AN_ENVIRONMENT = """env={{folder}}/env
+_VIRTUALENV_SCRIPT = """env={{folder}}/env
 rm -rf "$env"
 if command -v uv && uv venv --quiet --python "$(command -v python3)" "$env" \\
   && uv pip install --python "$env/bin/python" {flags} "$1"; then exit; fi
@@ -171,7 +177,7 @@ def from_pypi(lock: str, *, from_sources: bool = False) -> tuple[tuple[str, ...]
     the build."""
     wheels = "" if from_sources else "--only-binary :all: "
     flags = f"--quiet {wheels}--no-deps --require-hashes --requirement"
-    return (("sh", "-c", _INTO_AN_ENVIRONMENT.format(flags=flags), "sh", str(LOCKS / f"{lock}.txt")),)
+    return (("sh", "-c", _VIRTUALENV_SCRIPT.format(flags=flags), "sh", str(LOCKS / f"{lock}.txt")),)
 
 
 def from_npm(lock: str) -> tuple[tuple[str, ...], ...]:
@@ -193,7 +199,7 @@ def from_go(module: str, version: str, package: str, *, lock: str = "") -> tuple
     )
 
 
-def built_from(*sources: Path) -> str:
+def built_program_path(*sources: Path) -> str:
     """The path of a program built from these sources, below the folder of the application. The program's name has a
     digest of the sources, so that a change leads to a new build."""
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
@@ -204,10 +210,19 @@ def from_go_sources(lock: str, sources: Sequence[Path]) -> tuple[tuple[str, ...]
     """Commands that build a program in Go from these sources, with the modules of a lock."""
     files = (LOCKS / lock / "go.mod", LOCKS / lock / "go.sum", *sources)
     return (
-        _WITHOUT_OLDER,
+        _REMOVE_OLDER_COMMAND,
         ("mkdir", "-p", "{folder}/module"),
         ("cp", *map(str, files), "{folder}/module"),
-        ("go", "-C", "{folder}/module", "build", "-mod=readonly", "-o", f"{{folder}}/{built_from(*sources)}", "."),
+        (
+            "go",
+            "-C",
+            "{folder}/module",
+            "build",
+            "-mod=readonly",
+            "-o",
+            f"{{folder}}/{built_program_path(*sources)}",
+            ".",
+        ),
     )
 
 
@@ -221,11 +236,11 @@ def from_cargo_sources(lock: str, source: Path) -> tuple[tuple[str, ...], ...]:
     files = (LOCKS / lock / "Cargo.toml", LOCKS / lock / "Cargo.lock", source)
     build = ("--quiet", "--release", "--locked", "--manifest-path", "{folder}/module/Cargo.toml")
     return (
-        _WITHOUT_OLDER,
+        _REMOVE_OLDER_COMMAND,
         ("mkdir", "-p", "{folder}/module", "{folder}/bin"),
         ("cp", *map(str, files), "{folder}/module"),
         ("cargo", "build", *build, "--target-dir", "{folder}/module/target"),
-        ("mv", "{folder}/module/target/release/driver", f"{{folder}}/{built_from(source)}"),
+        ("mv", "{folder}/module/target/release/driver", f"{{folder}}/{built_program_path(source)}"),
         ("rm", "-rf", "{folder}/module/target"),
     )
 
@@ -233,7 +248,7 @@ def from_cargo_sources(lock: str, source: Path) -> tuple[tuple[str, ...], ...]:
 def from_maven(pom: Path, sources: Sequence[Path]) -> tuple[tuple[str, ...], ...]:
     """Commands that build a program in Java from these sources, as a pom.xml says. The digest in its name is that of
     the pom and the sources; it is a folder with the program's driver-1.jar and all its dependencies."""
-    folder = f"{{folder}}/{built_from(pom, *sources)}"
+    folder = f"{{folder}}/{built_program_path(pom, *sources)}"
     build = (
         "mvn",
         "--quiet",
@@ -245,7 +260,7 @@ def from_maven(pom: Path, sources: Sequence[Path]) -> tuple[tuple[str, ...], ...
     )
     copied = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies"
     return (
-        _WITHOUT_OLDER,
+        _REMOVE_OLDER_COMMAND,
         ("mkdir", "-p", "{folder}/module/src/main/java"),
         ("cp", str(pom), "{folder}/module/pom.xml"),
         ("cp", *map(str, sources), "{folder}/module/src/main/java"),
@@ -298,14 +313,14 @@ _INSTALLERS = (
 )
 _KEPT = re.compile(f"{_SYSTEM}|{_NETWORK}|{_INSTALLERS}", re.IGNORECASE)
 _SECRET = re.compile(r".*(?:TOKEN|SECRET|PASSW|CREDENTIAL|ACCESS_?KEY|API_?KEY|_AUTH\b)", re.IGNORECASE)
-_SHORTEST = 8
+_MIN_SECRET_LENGTH = 8
 """The length of a secret, in characters, from which its value is searched for in other variables."""
 
 
-def for_installers(environ: Mapping[str, str]) -> dict[str, str]:
+def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment variables for an installer: paths, proxies, certificates and registries. Variables of secrets are
     left out, and so are variables that contain the value of one."""
-    secrets = {value for name, value in environ.items() if _SECRET.match(name) and len(value) >= _SHORTEST}
+    secrets = {value for name, value in environ.items() if _SECRET.match(name) and len(value) >= _MIN_SECRET_LENGTH}
     return {
         name: value
         for name, value in environ.items()

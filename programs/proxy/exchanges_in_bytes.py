@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from fixtures.http.exchange import Exchange, NoEnd
+from fixtures.http.exchange import Exchange, ResponseTooLong
 from programs.proxy.http_messages import MalformedMessage, MessageHead, Stream, body_of, framing_of, read_head
 
-Asked = tuple[str, str]
+RequestLine = tuple[str, str]
 """The method and the target of a request."""
 
 
@@ -28,7 +28,7 @@ def exchanges_of(sent: bytes, came: bytes, *, whole: bool = True) -> Iterator[Ex
                     yield exchange
                 return
             _note_response(exchange, answer, responses)
-        except (MalformedMessage, NoEnd) as why:
+        except (MalformedMessage, ResponseTooLong) as why:
             exchange.error = f"the response {exchange.given_up or why}"
             yield exchange
             return
@@ -39,7 +39,7 @@ def requests_of(sent: bytes) -> Iterator[Exchange]:
     """The requests of a connection, without responses. The rest after a malformed one is left out."""
     requests = io.BytesIO(sent)
     while (head := read_head(requests)) is not None and head.whole:
-        exchange = Exchange("", "http", "", 0, *asked_of(head), head.headers)
+        exchange = Exchange("", "http", "", 0, *request_line_of(head), head.headers)
         exchange.version = head.line.rpartition(" ")[2]
         try:
             for piece in body_of(requests, framing_of(head), until_closed=False):
@@ -49,7 +49,7 @@ def requests_of(sent: bytes) -> Iterator[Exchange]:
         yield exchange
 
 
-def asked_of(head: MessageHead) -> Asked:
+def request_line_of(head: MessageHead) -> RequestLine:
     """Returns the method and the target of a request."""
     method, _, rest = head.line.partition(" ")
     return method, rest.rpartition(" ")[0]

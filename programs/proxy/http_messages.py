@@ -11,11 +11,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from fixtures.http.document import MOST, number
+from fixtures.http.document import MAX_NUMBER, number
 from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
 
 BLOCK = 64 * 1024
-MOST_OF_A_HEAD = 256 * 1024
+MAX_HEAD_BYTES = 256 * 1024
 """The limit of a head, in bytes; heads of S3 services have a few hundred."""
 _BLANK = (b"\r\n", b"\n")
 _LINES = re.compile(r"\r\n|\n|\r")
@@ -88,7 +88,7 @@ class MessageHead:
 def read_head(stream: Stream) -> MessageHead | None:
     """Reads the head of the next message; None at the end of the stream."""
     raw, begun, plain, line = b"", False, True, b""
-    while len(raw) < MOST_OF_A_HEAD and (line := stream.readline(MOST_OF_A_HEAD)):
+    while len(raw) < MAX_HEAD_BYTES and (line := stream.readline(MAX_HEAD_BYTES)):
         raw += line
         if begun and line in _BLANK:
             break
@@ -107,7 +107,7 @@ def read_head(stream: Stream) -> MessageHead | None:
     return MessageHead(raw, first, headers, whole=line in _BLANK, plain=plain and raw.endswith(b"\r\n\r\n"))
 
 
-def through_proxy(behind: tuple[str, int], here: str) -> Callable[[MessageHead], MessageHead]:
+def proxied_location(behind: tuple[str, int], here: str) -> Callable[[MessageHead], MessageHead]:
     """Returns the function that replaces the endpoint's origin by the proxy's in the Locations of a redirect. An origin
     that is written in an unusual way stays, and leads past the proxy."""
     host, port = behind
@@ -148,7 +148,7 @@ def body_of(stream: Stream, framing: Framing, *, until_closed: bool) -> Generato
     if framing == "chunked":
         return (yield from _chunks(stream))
     came = 0
-    for block in _blocks(stream, framing if framing is not None else MOST if until_closed else 0):
+    for block in _blocks(stream, framing if framing is not None else MAX_NUMBER if until_closed else 0):
         came += len(block)
         yield Piece(block, block)
     return framing is None or came == framing
@@ -156,7 +156,7 @@ def body_of(stream: Stream, framing: Framing, *, until_closed: bool) -> Generato
 
 def rest_of(stream: Stream) -> Iterator[bytes]:
     """Reads the rest of the stream, as received."""
-    return _blocks(stream, MOST)
+    return _blocks(stream, MAX_NUMBER)
 
 
 def _blocks(stream: Stream, left: int) -> Iterator[bytes]:
@@ -184,7 +184,7 @@ def _chunks(stream: Stream) -> Generator[Piece, None, bool]:
 
 
 def _trailers(stream: Stream) -> Generator[Piece, None, bool]:
-    left = MOST_OF_A_HEAD
+    left = MAX_HEAD_BYTES
     while line := stream.readline(BLOCK):
         yield Piece(line, b"")
         left -= len(line)

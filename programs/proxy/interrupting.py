@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from programs.proxy.exchanges_in_bytes import Asked
+from programs.proxy.exchanges_in_bytes import RequestLine
 from programs.proxy.http_messages import MessageHead, Piece
 
 _DOCUMENT = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
@@ -39,7 +39,7 @@ class Interruption:
 
 
 MIB = 1024 * 1024
-ON_THE_WAY = (
+COMMON_INTERRUPTIONS = (
     Interruption("busy", "PUT"),
     Interruption("busy", "GET"),
     Interruption("upload", "PUT", MIB),
@@ -67,7 +67,7 @@ class Plan:
     def left(self) -> tuple[Interruption, ...]:
         return tuple(self._left)
 
-    def request(self, asked: Asked, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def request(self, asked: RequestLine, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of a request; raises Interrupted at an interruption."""
         if self._now("busy", asked):
             if not head.values("expect"):  # otherwise the program waits with its body, and never sends it
@@ -77,12 +77,12 @@ class Plan:
         yield head.raw
         yield from self._until_cut("upload", asked, pieces)
 
-    def response(self, asked: Asked, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def response(self, asked: RequestLine, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of the response to a request; raises Interrupted where it is interrupted."""
         yield head.raw
         yield from self._until_cut("download", asked, pieces)
 
-    def _until_cut(self, kind: str, asked: Asked, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def _until_cut(self, kind: str, asked: RequestLine, pieces: Iterable[Piece]) -> Iterator[bytes]:
         passed = 0
         for piece in pieces:
             passed += len(piece.content)
@@ -90,7 +90,7 @@ class Plan:
                 raise Interrupted
             yield piece.raw
 
-    def _now(self, kind: str, asked: Asked, passed: int = 1) -> bool:
+    def _now(self, kind: str, asked: RequestLine, passed: int = 1) -> bool:
         """Takes an interruption that is due here off the plan; returns whether there was one."""
         with self._lock:
             for each in self._left:

@@ -24,42 +24,42 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from fixtures.http.exchange import WITHOUT_BODY, Exchange
-from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost, and_page_of_form, led_away, why_not
+from fixtures.http.exchange import BODILESS_STATUSES, Exchange
+from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost, foreign_redirect_origin, why_not, with_form_page_origin
 from fixtures.model.destinations import Destinations, only
-from programs.proxy.exchanges_in_bytes import Asked, asked_of, exchanges_of, requests_of
+from programs.proxy.exchanges_in_bytes import RequestLine, exchanges_of, request_line_of, requests_of
 from programs.proxy.http_messages import (
     BLOCK,
-    MOST_OF_A_HEAD,
+    MAX_HEAD_BYTES,
     MalformedMessage,
     MessageHead,
     Piece,
     Stream,
     body_of,
     framing_of,
+    proxied_location,
     read_head,
     rest_of,
-    through_proxy,
 )
 from programs.proxy.interrupting import Interrupted, Plan
 
-MOST_KEPT = 64 * 1024 * 1024
+MAX_KEPT_BYTES = 64 * 1024 * 1024
 """The bytes of a connection that are kept, each way. Of a longer one, only the exchanges before that limit are read."""
-MOST_PASSED = 1024 * 1024 * 1024
+MAX_FORWARDED_BYTES = 1024 * 1024 * 1024
 """The total bytes of all connections, both ways, after which they end. A workflow moves a fraction of it; a program
 that repeats its failures could fill an endpoint."""
-MOST_OF_A_REDIRECT = 1024 * 1024
+MAX_REDIRECT_BYTES = 1024 * 1024
 """The limit of a redirect's body, in bytes: the proxy reads all of it before it passes any of it on."""
-WITHOUT_BODY_TO_SOME = (205, 305)
+STATUSES_OFTEN_BODILESS = (205, 305)
 """The statuses of responses whose body some programs do not read: Apache's HttpCore, and Ruby's Net::HTTP."""
-LONGEST_CONNECT = 10.0
+CONNECT_TIMEOUT = 10.0
 """Seconds."""
-NOTHING = Plan()
+NO_INTERRUPTIONS = Plan()
 """The plan without interruptions."""
-LONGEST_END = 2.0
+MAX_END_SECONDS = 2.0
 """The time for connections to end, in seconds, once the program has ended: then their exchanges are complete."""
 
-LeadsAway = Callable[[Sequence[str], bytes], str]
+ForeignRedirectFinder = Callable[[Sequence[str], bytes], str]
 """Returns the origin to which the Locations and the body of a redirect lead past the proxy; empty if they do not."""
 
 
@@ -69,7 +69,7 @@ class _Connection:
 
     sent: bytearray = field(default_factory=bytearray)
     came: bytearray = field(default_factory=bytearray)
-    asked: deque[Asked] = field(default_factory=deque)
+    asked: deque[RequestLine] = field(default_factory=deque)
     """The requests whose responses have not come, oldest first."""
     answered: int = 0
     """The number of requests whose response has come or is coming."""
@@ -80,14 +80,14 @@ class _Connection:
     """The origin to which the last response redirects the program past the proxy; empty if it does not."""
     sent_to_own: bool = False
     """True if that origin is the endpoint's, such as a virtual host."""
-    sent_for: Asked = ("", "")
+    sent_for: RequestLine = ("", "")
     """The request with that response."""
     ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_whole(self) -> bool:
         """Returns whether all bytes of the connection were kept."""
-        return max(len(self.sent), len(self.came)) < MOST_KEPT
+        return max(len(self.sent), len(self.came)) < MAX_KEPT_BYTES
 
     def ends(self, *, by_the_endpoint: bool) -> None:
         """Notes the side that ends the connection; only the first one counts."""
@@ -98,7 +98,7 @@ class _Connection:
         """Returns the destinations, and the page to which the request is to lead whose response is coming, if it is a
         form."""
         request = next(islice(requests_of(bytes(self.sent)), self.answered - 1, None), None)
-        return destinations if request is None else and_page_of_form(request, destinations)
+        return destinations if request is None else with_form_page_origin(request, destinations)
 
     def exchanges(self) -> Iterator[Exchange]:
         """The exchanges of the connection; the last one says if a program was sent past the proxy."""
@@ -150,19 +150,19 @@ class _Source(io.RawIOBase):
             self.ended = "" if size and allowed else "source" if allowed else "allowance"
         if self.ended:
             return 0
-        self._kept += bytes(buffer[: min(size, MOST_KEPT - len(self._kept))])
+        self._kept += bytes(buffer[: min(size, MAX_KEPT_BYTES - len(self._kept))])
         return size
 
 
 @contextmanager
-def passing_on(
+def running_proxy(
     url: str,
     client: str,
     note: Callable[[Exchange], None],
     *,
-    most: int = MOST_PASSED,
+    most: int = MAX_FORWARDED_BYTES,
     destinations: Destinations | None = None,
-    plan: Plan = NOTHING,
+    plan: Plan = NO_INTERRUPTIONS,
 ) -> Iterator[str]:
     """Runs a proxy in front of an endpoint within the block, and yields the proxy's URL. At the end calls `note` with
     each exchange, in order on each connection.
@@ -175,7 +175,7 @@ def passing_on(
     connections: list[_Connection] = []
     listening = socket.create_server(("127.0.0.1", 0))
     here = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serve = _Serving(behind, here, (destinations or only(url)).and_at(here), _Allowance(most), plan)
+    serve = _ProxyRules(behind, here, (destinations or only(url)).and_at(here), _Allowance(most), plan)
     accepting = threading.Thread(target=_accept, args=(listening, connections, serve), daemon=True)
     accepting.start()
     try:
@@ -185,7 +185,7 @@ def passing_on(
             listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         accepting.join()
-        deadline = time.monotonic() + LONGEST_END
+        deadline = time.monotonic() + MAX_END_SECONDS
         for connection in connections:
             connection.ended.wait(max(0.0, deadline - time.monotonic()))
             for exchange in connection.exchanges():
@@ -195,7 +195,7 @@ def passing_on(
 
 
 @dataclass(frozen=True)
-class _Serving:
+class _ProxyRules:
     """The rules of a proxy: the address behind it, its own URL, the endpoint's destinations with that URL, the bytes
     that may pass, and the interruptions."""
 
@@ -214,7 +214,7 @@ class _Serving:
     def _carry(self, near: socket.socket, connection: _Connection) -> None:
         with near:
             try:
-                far = socket.create_connection(self.behind, LONGEST_CONNECT)
+                far = socket.create_connection(self.behind, CONNECT_TIMEOUT)
             except OSError:  # the program sees a connection that ends without a response, as it would without the proxy
                 connection.ends(by_the_endpoint=True)
                 return
@@ -230,9 +230,9 @@ class _Serving:
     def _pass_there(self, near: socket.socket, far: socket.socket, connection: _Connection) -> None:
         source = _Source(near, connection.sent, self.allowance)
         try:
-            ended = _pass_on(source, requests_in(_buffered(source), connection.asked.append, self.plan), far)
+            ended = _forward(source, forward_requests(_buffered(source), connection.asked.append, self.plan), far)
         except Interrupted as interrupted:
-            _interrupt(near, far, connection, interrupted)
+            _abort_connection(near, far, connection, interrupted)
             return
         connection.ends(by_the_endpoint=ended == "target")
         _close(far)
@@ -240,7 +240,7 @@ class _Serving:
     def _pass_back(self, far: socket.socket, near: socket.socket, connection: _Connection) -> None:
         source = _Source(far, connection.came, self.allowance)
 
-        def asked() -> Asked:
+        def asked() -> RequestLine:
             if not connection.asked:
                 raise MalformedMessage("came before its request: where it ends depends on what that will be")
             connection.sent_for = connection.asked.popleft()
@@ -248,17 +248,19 @@ class _Serving:
             return connection.sent_for
 
         def leads_away(locations: Sequence[str], body: bytes) -> str:
-            if not led_away(locations, body, "http", only(self.here)):
+            if not foreign_redirect_origin(locations, body, "http", only(self.here)):
                 return ""
-            foreign = led_away(locations, body, "http", connection.and_page_of_form(self.destinations))
+            foreign = foreign_redirect_origin(locations, body, "http", connection.and_page_of_form(self.destinations))
             connection.sent_to_own = not foreign
-            return foreign or led_away(locations, body, "http", connection.and_page_of_form(only(self.here)))
+            return foreign or foreign_redirect_origin(
+                locations, body, "http", connection.and_page_of_form(only(self.here))
+            )
 
-        through = through_proxy(self.behind, self.here)
+        through = proxied_location(self.behind, self.here)
         try:
-            ended = _pass_on(source, responses_in(_buffered(source), asked, leads_away, through, self.plan), near)
+            ended = _forward(source, forward_responses(_buffered(source), asked, leads_away, through, self.plan), near)
         except Interrupted as interrupted:
-            _interrupt(near, far, connection, interrupted)
+            _abort_connection(near, far, connection, interrupted)
             return
         except (MalformedMessage, OtherHost) as refused:
             connection.sent_to = refused.origin if isinstance(refused, OtherHost) else ""
@@ -269,7 +271,7 @@ class _Serving:
         _close(near)
 
 
-def _accept(listening: socket.socket, connections: list[_Connection], serving: _Serving) -> None:
+def _accept(listening: socket.socket, connections: list[_Connection], serving: _ProxyRules) -> None:
     while True:
         try:
             near, _ = listening.accept()
@@ -284,7 +286,7 @@ def _buffered(source: _Source) -> io.BufferedReader:
     return io.BufferedReader(source, BLOCK)
 
 
-def _pass_on(
+def _forward(
     source: _Source, pieces: Iterator[bytes], target: socket.socket
 ) -> Literal["source", "target", "allowance", ""]:
     """Passes bytes on until one side ends the connection, or no more may pass; returns the side that did, or the
@@ -297,7 +299,9 @@ def _pass_on(
     return source.ended
 
 
-def _interrupt(near: socket.socket, far: socket.socket, connection: _Connection, interrupted: Interrupted) -> None:
+def _abort_connection(
+    near: socket.socket, far: socket.socket, connection: _Connection, interrupted: Interrupted
+) -> None:
     """Ends a connection on both sides, like a failure of the network in between."""
     connection.ends(by_the_endpoint=False)
     with contextlib.suppress(OSError):
@@ -311,12 +315,14 @@ def _close(side: socket.socket, how: int = socket.SHUT_WR) -> None:
         side.shutdown(how)
 
 
-def requests_in(stream: Stream, note: Callable[[Asked], object], plan: Plan = NOTHING) -> Iterator[bytes]:
+def forward_requests(
+    stream: Stream, note: Callable[[RequestLine], object], plan: Plan = NO_INTERRUPTIONS
+) -> Iterator[bytes]:
     """Yields all bytes of a program as they come; calls `note` with each request before its head is passed on. Raises
     Interrupted where the plan says it."""
     with contextlib.suppress(MalformedMessage):
         while (head := read_head(stream)) is not None and head.whole:
-            asked = asked_of(head)
+            asked = request_line_of(head)
             note(asked)
             yield from plan.request(asked, head, _body_of_request(stream, head))
         if head is not None:
@@ -329,12 +335,12 @@ def _body_of_request(stream: Stream, head: MessageHead) -> Iterator[Piece]:
     yield from body_of(stream, framing_of(head), until_closed=False)
 
 
-def responses_in(
+def forward_responses(
     stream: Stream,
-    asked: Callable[[], Asked],
-    leads_away: LeadsAway,
+    asked: Callable[[], RequestLine],
+    leads_away: ForeignRedirectFinder,
     through: Callable[[MessageHead], MessageHead],
-    plan: Plan = NOTHING,
+    plan: Plan = NO_INTERRUPTIONS,
 ) -> Iterator[bytes]:
     """Yields all bytes of an endpoint as they come, but redirects whole and `through` the proxy; `asked` returns the
     request of the next response.
@@ -350,7 +356,7 @@ def responses_in(
         if status < 200:
             if status != 100 or framing_of(head) is not None:
                 raise MalformedMessage("is an interim one that some programs take for the last, or that has a body")
-            _hold_plain(head)
+            _require_unambiguous_head(head)
             yield head.raw
             continue
         method, target = asked()
@@ -358,13 +364,13 @@ def responses_in(
             head = through(head)
             if led_to := leads_away(head.values("location"), b""):
                 raise OtherHost(led_to)
-        _hold_plain(head)
+        _require_unambiguous_head(head)
         framing = framing_of(head) if head.whole and method != "HEAD" else 0
-        if status in WITHOUT_BODY:
+        if status in BODILESS_STATUSES:
             if framing == "chunked":
                 raise MalformedMessage("has no body, but a Transfer-Encoding, by which some programs read one")
             framing = 0
-        if status in WITHOUT_BODY_TO_SOME and framing != 0:
+        if status in STATUSES_OFTEN_BODILESS and framing != 0:
             raise MalformedMessage("has a body, which some programs take for the next response")
         pieces = body_of(stream, framing, until_closed=True)
         if status not in REDIRECTS:
@@ -374,15 +380,15 @@ def responses_in(
         for piece in pieces:
             raw += piece.raw
             content += piece.content
-            if len(raw) > MOST_OF_A_REDIRECT:
+            if len(raw) > MAX_REDIRECT_BYTES:
                 raise MalformedMessage("is a redirect with too long a body")
         if led_to := leads_away((), bytes(content)):
             raise OtherHost(led_to)
         yield bytes(raw)
 
 
-def _hold_plain(head: MessageHead) -> None:
+def _require_unambiguous_head(head: MessageHead) -> None:
     """Raises Malformed for a head that programs read differently: with other headers or another end. A head that the
     end of the connection has cut off is accepted: it hides nothing."""
-    if len(head.raw) >= MOST_OF_A_HEAD or (head.whole and not head.plain):
+    if len(head.raw) >= MAX_HEAD_BYTES or (head.whole and not head.plain):
         raise MalformedMessage("has a head that programs read in different ways")

@@ -56,7 +56,7 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
     return ignore
 
 
-def naming_another_root(operation: str) -> Middleware:
+def server_renaming_root(operation: str) -> Middleware:
     """A server that gives the root element of its answers to an operation another name, as some do."""
 
     def rename(request: Request, serve: Serve) -> Response:

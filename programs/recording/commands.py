@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from programs.recording.performing import Ended, Perform, ProgramSite
+from programs.recording.performing import Perform, ProgramEnd, ProgramSite
 
 PLACEHOLDERS = ("endpoint", "host", "port", "key", "secret", "bucket", "region", "folder")
 _PLACEHOLDER = re.compile("{(" + "|".join(PLACEHOLDERS) + ")}")
-TIMED_OUT = 124
+TIMEOUT_EXIT_STATUS = 124
 """The exit status that `timeout` gives a program whose time is over."""
-LONGEST_END = 5.0
+MAX_END_SECONDS = 5.0
 """Seconds in which a program that is told to end does so; then it is killed."""
 
 
@@ -44,21 +44,21 @@ def program(commands: Sequence[Command], stdin: Path | None = None, *, shown: bo
     """Returns the commands, one after the other, as a program to record. `stdin` is a file to read; otherwise the first
     command that is `shown` has the user's. Its output is the user's then, too; else it is thrown away."""
 
-    def performing(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> Ended:
-        environment = {**_without_aws(os.environ), **environment_at(site)}
+    def performing(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> ProgramEnd:
+        environment = {**_without_aws(os.environ), **environment_for_site(site)}
         for command in commands:
             begin(command.step)
-            words = [filled_in(word, site) for word in command.words]
+            words = [fill_placeholders(word, site) for word in command.words]
             with _input(stdin, shown=shown) as given:
                 status = _run(words, environment, given, seconds_a_step, shown=shown)
             if status:
-                return Ended(command.step, _said(status), status)
-        return Ended()
+                return ProgramEnd(command.step, _output_in_words(status), status)
+        return ProgramEnd()
 
     return performing
 
 
-def filled_in(word: str, site: ProgramSite) -> str:
+def fill_placeholders(word: str, site: ProgramSite) -> str:
     """Returns an argument with the placeholders replaced."""
     parts = urlsplit(site.url)
     values = (site.url, parts.hostname or "", str(parts.port), site.keys.access_key, site.keys.secret_key, site.bucket,
@@ -67,7 +67,7 @@ def filled_in(word: str, site: ProgramSite) -> str:
     return _PLACEHOLDER.sub(lambda found: named[found[1]], word)
 
 
-def environment_at(site: ProgramSite) -> dict[str, str]:
+def environment_for_site(site: ProgramSite) -> dict[str, str]:
     """Returns the variables for a site; the files that some of them name are written to its folder's parent."""
     config, credentials = _files(site)
     keys = site.keys
@@ -141,14 +141,14 @@ def _run(
     except (OSError, ValueError) as error:
         printed = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise NotStarted(f"{words[0]}: cannot be started: {printed}") from None
-    with _signals_left_to(process) if shown else contextlib.nullcontext():
+    with _forwarding_signals(process) if shown else contextlib.nullcontext():
         try:
             status = process.wait(seconds)
         except BaseException as error:
             _kill(process, with_children=not shown)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
-            return TIMED_OUT
+            return TIMEOUT_EXIT_STATUS
     return 128 - status if status < 0 else status
 
 
@@ -159,14 +159,14 @@ def _kill(process: subprocess.Popen[bytes], *, with_children: bool) -> None:
         else:
             process.terminate()
     try:
-        process.wait(LONGEST_END)
+        process.wait(MAX_END_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
 @contextmanager
-def _signals_left_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _forwarding_signals(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """Leaves Ctrl-C to the program, which gets it from the terminal as well, and passes SIGTERM on to it."""
     if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
         yield
@@ -182,5 +182,5 @@ def _signals_left_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _said(status: int) -> str:
-    return "its time was over" if status == TIMED_OUT else f"it ended with status {status}"
+def _output_in_words(status: int) -> str:
+    return "its time was over" if status == TIMEOUT_EXIT_STATUS else f"it ended with status {status}"

@@ -15,7 +15,7 @@ from programs.recording import faulty_members as lacking
 from programs.recording import faulty_uploads as uploads
 from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
-from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS, has_its_time_in_date, leaves_unsigned
+from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS, is_v4_time_in_date, leaves_unsigned
 from record.footprint_members import fault_of, members
 from reference.protocol.serving import LISTINGS, Middleware, Request, Response, Serve, error
 
@@ -237,7 +237,7 @@ def large_bodies_are_refused(request: Request, serve: Serve) -> Response:
 
 def dates_of_v4_are_not_read(request: Request, serve: Serve) -> Response:
     """A request whose Authorization has Signature V4 is refused without x-amz-date, although it has a Date (Garage)."""
-    return error(400, "InvalidRequest") if has_its_time_in_date(request.headers) else serve(request)
+    return error(400, "InvalidRequest") if is_v4_time_in_date(request.headers) else serve(request)
 
 
 def _length(sent: Sent) -> str:
@@ -415,7 +415,7 @@ FAULTY = {
     "large-bodies-are-refused": Faulty(
         large_bodies_are_refused, lambda sent: sent.operation in UPLOADS and int(_length(sent) or 0) >= LARGE
     ),
-    "dates-of-v4-are-not-read": Faulty(dates_of_v4_are_not_read, lambda sent: has_its_time_in_date(sent.headers)),
+    "dates-of-v4-are-not-read": Faulty(dates_of_v4_are_not_read, lambda sent: is_v4_time_in_date(sent.headers)),
     **{fault_of(*each): Faulty(lacking.without(*each), lacking.may_read(*each)) for each in members()},
 }
 """The faulty servers, by the names of their faults."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from programs.recording.feature_usage import Sent
 from record.footprint_members import HEADERS
 from reference.objects.storing import DEFAULT_TYPE
-from reference.protocol.serving import UNSAID, Middleware, Request, Response, Serve, behind
+from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve, wrap_with_middleware
 
 ONLY_WITH = {"Content-Range": "range"}
 """The header of a request without which its response does not have a member."""
@@ -26,7 +26,7 @@ def without(operation: str, member: str) -> Middleware:
         if member == "Content-Type" and answer.header(member) != DEFAULT_TYPE:
             return answer  # no server forgets the type that an object has
         if member == "Content-Length":
-            answer.framing = UNSAID
+            answer.framing = CLOSE_DELIMITED
         if operation in HEADERS:
             return answer.set(member, None)
         answer.body = element.sub(b"", answer.body)
@@ -46,7 +46,7 @@ def together(middlewares: Sequence[Middleware]) -> Middleware:
 
     def serve_behind(request: Request, serve: Serve) -> Response:
         for middleware in reversed(middlewares):
-            serve = behind(middleware, serve)
+            serve = wrap_with_middleware(middleware, serve)
         return serve(request)
 
     return serve_behind

@@ -52,7 +52,7 @@ class Trait:
 
     def names_in(self, sent: Sent) -> set[str]:
         """Its headers and parameters that the request has."""
-        return {name for name in sent.names() if any(_is(name, own) for own in self.names)}
+        return {name for name in sent.names() if any(_name_matches(name, own) for own in self.names)}
 
     def is_in(self, sent: Sent) -> bool:
         if self.operations and sent.operation not in self.operations:
@@ -62,7 +62,7 @@ class Trait:
         return bool(self.names_in(sent)) if self.names else True
 
 
-def _is(name: str, own: str) -> bool:
+def _name_matches(name: str, own: str) -> bool:
     """Returns whether a name is `own`, or begins with an `own` that ends with a hyphen."""
     return name.startswith(own) if own.endswith("-") else name == own
 
@@ -76,7 +76,7 @@ def _other_than(name: str, default: str) -> Callable[[Sent], bool]:
     return lambda sent: sent.headers.get(name, default) != default
 
 
-def _is_of_a_lock(name: str) -> bool:
+def _is_lock_request(name: str) -> bool:
     return name.startswith("x-amz-object-lock-")
 
 
@@ -105,7 +105,7 @@ TRAITS = (
     Trait("object-tagging", _UPLOADS, ("x-amz-tagging",)),
     Trait("versioning", (*_READS, "CopyObject", "DeleteObject"), shows=lambda sent: "versionId" in sent.parameters),
     # The gates of retention are about its operations, which need no such header.
-    Trait("retention", (*_UPLOADS, "CopyObject"), shows=lambda sent: any(map(_is_of_a_lock, sent.headers))),
+    Trait("retention", (*_UPLOADS, "CopyObject"), shows=lambda sent: any(map(_is_lock_request, sent.headers))),
     Trait("list-delimiter", _LISTINGS, ("delimiter",)),
     Trait("list-pages", _LISTINGS, ("continuation-token", "marker")),
     Trait("list-encoding", _LISTINGS, ("encoding-type",)),

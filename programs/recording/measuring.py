@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fixtures.model.features import FEATURES, by_id
-from programs.recording.ablation import extent, naming_another_root, traits_of
+from programs.recording.ablation import extent, server_renaming_root, traits_of
 from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
 from programs.recording.feature_usage import TRAITS, Sent, form_of_request
-from programs.recording.performing import Noted
+from programs.recording.performing import PerformanceNotes
 from record.footprint_file import Extent, Need, RecordedWorkflow, Transport, form_of_name
-from record.footprint_members import LACKING
+from record.footprint_members import MISSING_MEMBER_FAULTS
 from reference.protocol.serving import Middleware
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
@@ -49,7 +49,7 @@ class EarlierMeasurements:
 
 
 @dataclass(frozen=True)
-class Measuring:
+class MeasuredProgram:
     """A program to measure: `works` tells if it works with a middleware in front of the server; `tell` is called with
     a line after each measurement. `known` are measurements not to repeat, `words` name faults for readers."""
 
@@ -68,7 +68,7 @@ class Measuring:
     def needs_root(self, operation: str) -> bool:
         """Returns whether the program fails if answers to the operation have another root element."""
         if operation not in self.known.roots:
-            fails = self.known.roots[operation] = not self.works(naming_another_root(operation))
+            fails = self.known.roots[operation] = not self.works(server_renaming_root(operation))
             self._tell_outcome(fails, f"responses to {operation} have another root element")
         return self.known.roots[operation]
 
@@ -101,12 +101,14 @@ class Measuring:
         self.tell(f"{'Fails' if fails else 'Still works'}: {words}")
 
 
-def longest_step(noted: Noted) -> float:
+def step_timeout(noted: PerformanceNotes) -> float:
     """Returns the seconds that each step may take while something is missing."""
     return max(LEAST_SECONDS, TIMES_AS_LONG * noted.slowest)
 
 
-def sent_by(noted: Noted, steps: Sequence[str], *, setting: str = "", transport: Transport) -> RecordedWorkflow:
+def record_requests(
+    noted: PerformanceNotes, steps: Sequence[str], *, setting: str = "", transport: Transport
+) -> RecordedWorkflow:
     """Returns a recording of what a program sent, in the order of its steps; no need is measured."""
     sent = [each for _, each in noted.requests]
     needs = [_need(feature.id, noted.requests) for feature in FEATURES if traits_of(feature.id, sent)]
@@ -118,14 +120,14 @@ def sent_by(noted: Noted, steps: Sequence[str], *, setting: str = "", transport:
     )  # fmt: skip
 
 
-def forms_of(noted: Noted, steps: Sequence[str]) -> tuple[str, ...]:
+def forms_of(noted: PerformanceNotes, steps: Sequence[str]) -> tuple[str, ...]:
     """Returns each form of request of each step, in the order of the steps and sorted: parallel requests give the same
     list."""
     forms = {f"{step}: {form_of_request(each)}" for step, each in noted.requests}
     return tuple(sorted(forms, key=lambda line: (steps.index(line.partition(":")[0]), line)))
 
 
-def measured(noted: Noted, sent: RecordedWorkflow, measuring: Measuring) -> RecordedWorkflow:
+def measured(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: MeasuredProgram) -> RecordedWorkflow:
     """Returns the recording with the measured needs."""
     requests = [each for _, each in noted.requests]
     needs = [
@@ -133,7 +135,7 @@ def measured(noted: Noted, sent: RecordedWorkflow, measuring: Measuring) -> Reco
         for need in sent.needs
     ]
     roots = [operation for operation in sorted(noted.documents) if measuring.needs_root(operation)]
-    measuring.try_without([name for name in sent.faults if name in LACKING])
+    measuring.try_without([name for name in sent.faults if name in MISSING_MEMBER_FAULTS])
     faults = {name: measuring.fails_with(name) for name in sent.faults}
     return RecordedWorkflow(
         sent.setting, sent.transport, tuple(needs), sent.requests, tuple(roots), faults, signatures=sent.signatures

@@ -28,7 +28,7 @@ from fixtures.model.endpoint import Credentials, Endpoint, in_urls
 from fixtures.preflight import certificates, embedded
 from programs.application import Bucket
 from programs.recording.feature_usage import Sent, sent_of
-from programs.recording.recording_proxy import Passed, in_front
+from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from programs.recording.signing import signature_of
 from reference.account import MAIN
 from reference.protocol.serving import Middleware, Request, Response, Serve
@@ -37,11 +37,11 @@ from reference.server.service import reference
 from reference.state import US_EAST_1
 
 SECONDS_OF_A_REQUEST = 60.0
-HERE = ("127.0.0.1", 0)
+LOOPBACK_ADDRESS = ("127.0.0.1", 0)
 REFERENCE = "reference"
 """The name of the reference server among the providers of endpoints."""
 EVERY_ADDRESS = ("0.0.0.0", "::", "")
-WANTS_A_REGION = "IllegalLocationConstraintException"
+REGION_REQUIRED_CODE = "IllegalLocationConstraintException"
 
 LOCKED = ("locked", "retained")
 """The kinds of buckets with Object Lock."""
@@ -64,7 +64,7 @@ class ProgramSite:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProgramEnd:
     """The end of a program: the step that failed, or an empty text, and why."""
 
     failed: str = ""
@@ -76,17 +76,17 @@ class Ended:
         return not self.failed
 
 
-Perform = Callable[[ProgramSite, Callable[[str], None], "float | None"], Ended]
+Perform = Callable[[ProgramSite, Callable[[str], None], "float | None"], ProgramEnd]
 """Performs a program at a site, calls the function with the name of each step before it begins, and gives each of them
 so many seconds, or any number."""
 
 
 @dataclass
-class Noted:
+class PerformanceNotes:
     """The end of a program, the requests of each step in their order, the operations that were answered with an XML
     document, the kinds of signatures, and the seconds of its slowest step. `left` names what could not be removed."""
 
-    ended: Ended = field(default_factory=Ended)
+    ended: ProgramEnd = field(default_factory=ProgramEnd)
     requests: list[tuple[str, Sent]] = field(default_factory=list)
     documents: frozenset[str] = frozenset()
     signatures: frozenset[str] = frozenset()
@@ -96,7 +96,7 @@ class Noted:
     left: list[str] = field(default_factory=list)
 
 
-def _secured(request: Any, serve: Serve) -> Response:
+def _as_https_request(request: Any, serve: Serve) -> Response:
     """Takes each request as one that came over HTTPS, which ends at the proxy."""
     return serve(replace(request, secure=True))
 
@@ -104,7 +104,7 @@ def _secured(request: Any, serve: Serve) -> Response:
 @contextmanager
 def reference_server() -> Iterator[Endpoint]:
     """A correct server, which starts without data and keeps none. It takes customer-provided keys, as over HTTPS."""
-    with running(reference(_secured)) as url:
+    with running(reference(_as_https_request)) as url:
         keys = Credentials(MAIN.credentials.access_key, MAIN.credentials.secret_key)
         yield Endpoint(url, US_EAST_1, "path", keys, provider=REFERENCE)
 
@@ -125,7 +125,7 @@ def embedded_server() -> Iterator[Endpoint]:
 class _Notes:
     """The notes of one performance, which threads of several connections take."""
 
-    noted: Noted = field(default_factory=Noted)
+    noted: PerformanceNotes = field(default_factory=PerformanceNotes)
     step: str = ""
     began: list[float] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
@@ -149,7 +149,7 @@ class _Notes:
         if is_xml and status < 300:
             self.documents.add(request.operation)
 
-    def complete(self, passed: Passed) -> None:
+    def complete(self, passed: ProxyEvents) -> None:
         self.began.append(time.monotonic())
         self.noted.slowest = max((after - before for before, after in pairwise(self.began)), default=0.0)
         self.noted.documents, self.noted.signatures = frozenset(self.documents), frozenset(self.signatures)
@@ -163,26 +163,26 @@ def performed(
     over_https: bool = False,
     middleware: Middleware | None = None,
     seconds_a_step: float | None = None,
-    address: tuple[str, int] = HERE,
+    address: tuple[str, int] = LOOPBACK_ADDRESS,
     kind: Bucket = "shared",
-) -> Noted:
+) -> PerformanceNotes:
     """Performs a program once, in a new bucket, which is removed with all contents. The `kind` of the bucket may be one
     with versioning, or with Object Lock."""
     notes = _Notes()
-    passed = Passed(notes.note_request, notes.note_answer)
+    passed = ProxyEvents(notes.note_request, notes.note_answer)
     with _private_folder() as folder, server() as endpoint, _bucket(endpoint, notes, kind) as bucket:
         authority, tls = certificates.serving(folder, "recording") if over_https else (None, None)
         scratch = folder / "scratch"
         scratch.mkdir()
-        with in_front(endpoint, passed, middleware=middleware, tls=tls, address=address) as port:
-            url = f"{'https' if over_https else 'http'}://{shown_address(address[0])}:{port}"
+        with running_proxy(endpoint, passed, middleware=middleware, tls=tls, address=address) as port:
+            url = f"{'https' if over_https else 'http'}://{address_for_programs(address[0])}:{port}"
             site = ProgramSite(url, endpoint.region, endpoint.main, bucket, scratch, authority)
             notes.noted.ended = perform(site, notes.begin, seconds_a_step)
         notes.complete(passed)
     return notes.noted
 
 
-def shown_address(listening: str) -> str:
+def address_for_programs(listening: str) -> str:
     """Returns the host of a URL for programs: this machine's name if the proxy listens at all addresses."""
     return socket.gethostname() if listening in EVERY_ADDRESS else in_urls(listening)
 
@@ -238,6 +238,6 @@ def _create(client: Any, bucket: str, region: str, more: dict[str, bool]) -> Non
     try:
         client.create_bucket(Bucket=bucket, **more)
     except ClientError as error:
-        if reply_of(error).code != WANTS_A_REGION:
+        if reply_of(error).code != REGION_REQUIRED_CODE:
             raise
         client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region}, **more)

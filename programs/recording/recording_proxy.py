@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from http.client import responses
 from typing import Any
 
-from fixtures.http.exchange import WITHOUT_BODY
+from fixtures.http.exchange import BODILESS_STATUSES
 from fixtures.model.endpoint import Endpoint, tls_context
 from programs.proxy.http_messages import (
     BLOCK,
@@ -30,18 +30,18 @@ from programs.proxy.http_messages import (
     read_head,
 )
 from programs.recording.signing import head_of, signature_of, unframed, with_signed_query
-from reference.protocol.serving import UNSAID, Middleware, Request, Response, is_document
+from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, is_document
 
-LONGEST_CONNECT = 10.0
+CONNECT_TIMEOUT = 10.0
 """Seconds."""
 TLS = b"\x16"
 """The first byte of a TLS connection."""
-OF_ONE_CONNECTION = frozenset(("connection", "content-length", "keep-alive", "transfer-encoding"))
+CONNECTION_HEADERS = frozenset(("connection", "content-length", "keep-alive", "transfer-encoding"))
 """Headers of a response that belong to its connection."""
 
 
 @dataclass
-class Passed:
+class ProxyEvents:
     """The events at a proxy: `note_request` is called before a request is passed on, `note_answer` with its status and
     if it is an XML document. `spoke_tls` is set when a program speaks TLS to a proxy without a certificate, and
     `distrusted` when it ends the connection because of the certificate."""
@@ -53,9 +53,9 @@ class Passed:
 
 
 @contextmanager
-def in_front(
+def running_proxy(
     endpoint: Endpoint,
-    passed: Passed,
+    passed: ProxyEvents,
     *,
     middleware: Middleware | None = None,
     tls: ssl.SSLContext | None = None,
@@ -63,7 +63,7 @@ def in_front(
 ) -> Iterator[int]:
     """Runs a proxy in front of an endpoint within the block, and yields the proxy's port."""
     listening = socket.create_server(address)
-    front = _Front(endpoint, passed, middleware, tls, None if not endpoint.secure else tls_context(endpoint))
+    front = _ProxyHandler(endpoint, passed, middleware, tls, None if not endpoint.secure else tls_context(endpoint))
     accepting = threading.Thread(target=front.accept, args=(listening,), daemon=True, name="recording")
     accepting.start()
     try:
@@ -76,9 +76,9 @@ def in_front(
 
 
 @dataclass
-class _Front:
+class _ProxyHandler:
     endpoint: Endpoint
-    passed: Passed
+    passed: ProxyEvents
     middleware: Middleware | None
     tls: ssl.SSLContext | None
     behind: ssl.SSLContext | None
@@ -116,7 +116,7 @@ class _Front:
 
     def _carry(self, near: socket.socket) -> None:
         stream: Any = near.makefile("rb", BLOCK)
-        with _Behind(self) as behind:
+        with _ServerConnection(self) as behind:
             while (head := read_head(stream)) is not None and head.whole:
                 if "100-continue" in ",".join(head.values("expect")).lower():
                     near.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -130,11 +130,13 @@ class _Front:
                 if not stays:
                     return
 
-    def _pass(self, near: socket.socket, behind: _Behind, request: Request, head: bytes, sent: Iterable[bytes]) -> bool:
+    def _pass(
+        self, near: socket.socket, behind: _ServerConnection, request: Request, head: bytes, sent: Iterable[bytes]
+    ) -> bool:
         """Passes a request and the response on as received; returns whether the connection goes on."""
         answer, stream = behind.asked(head, sent)
         framing = framing_of(answer)
-        has_body = request.method != "HEAD" and answer.status not in WITHOUT_BODY
+        has_body = request.method != "HEAD" and answer.status not in BODILESS_STATUSES
         pieces = body_of(stream, framing, until_closed=True) if has_body else iter(())
         beginning, raw = b"", answer.raw
         for piece in pieces:
@@ -166,32 +168,32 @@ class _Front:
 
         answer = self.middleware(arrived, serve) if self.middleware else serve(arrived)
         self.passed.note_answer(arrived, answer.status, answer.is_xml)
-        near.sendall(_written(answer, arrived.method))
+        near.sendall(_serialized(answer, arrived.method))
         return True
 
     def _fetched(self, request: Request, head: bytes, body: bytes) -> Response:
-        with _Behind(self) as behind:
+        with _ServerConnection(self) as behind:
             answer, stream = behind.asked(head, [body])
-            has_body = request.method != "HEAD" and answer.status not in WITHOUT_BODY
+            has_body = request.method != "HEAD" and answer.status not in BODILESS_STATUSES
             pieces = body_of(stream, framing_of(answer), until_closed=True) if has_body else ()
             return Response(answer.status, answer.headers, b"".join(piece.content for piece in pieces))
 
     def connected(self) -> socket.socket:
-        far = socket.create_connection((self.endpoint.host, self.endpoint.port), LONGEST_CONNECT)
+        far = socket.create_connection((self.endpoint.host, self.endpoint.port), CONNECT_TIMEOUT)
         far.settimeout(None)
         far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self.behind.wrap_socket(far, server_hostname=self.endpoint.host) if self.behind else far
 
 
-class _Behind:
+class _ServerConnection:
     """A connection to the server, made when it is first needed, and again once the server has closed it."""
 
-    def __init__(self, front: _Front) -> None:
+    def __init__(self, front: _ProxyHandler) -> None:
         self._front = front
         self._far: socket.socket | None = None
         self._stream: Any = None
 
-    def __enter__(self) -> _Behind:
+    def __enter__(self) -> _ServerConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -248,12 +250,12 @@ def _ends(head: MessageHead) -> bool:
     return "close" in printed or ("HTTP/1.0" in head.line and "keep-alive" not in printed)
 
 
-def _written(answer: Response, method: str) -> bytes:
+def _serialized(answer: Response, method: str) -> bytes:
     length = answer.header("content-length")
-    headers = [(name, value) for name, value in answer.headers if name.lower() not in OF_ONE_CONNECTION]
-    if answer.status not in WITHOUT_BODY and answer.framing != UNSAID:
+    headers = [(name, value) for name, value in answer.headers if name.lower() not in CONNECTION_HEADERS]
+    if answer.status not in BODILESS_STATUSES and answer.framing != CLOSE_DELIMITED:
         headers.append(("Content-Length", length if method == "HEAD" and length else str(len(answer.body))))
     lines = [f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"]
     lines += [f"{name}: {value}" for name, value in headers]
     head = "\r\n".join((*lines, "", "")).encode("latin-1", "replace")
-    return head if method == "HEAD" or answer.status in WITHOUT_BODY else head + answer.body
+    return head if method == "HEAD" or answer.status in BODILESS_STATUSES else head + answer.body

@@ -17,16 +17,16 @@ from reference.protocol.serving import Request
 STREAMING, DECODED_LENGTH = "STREAMING-", "x-amz-decoded-content-length"
 PAYLOAD, CODINGS = "x-amz-content-sha256", "content-encoding"
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
-_OF_THE_SIGNATURE = frozenset(
+_SIGNATURE_HEADERS = frozenset(
     ("authorization", PAYLOAD, "x-amz-date", "date", "x-amz-security-token", "host", "content-length", "connection",
      "transfer-encoding", "expect", DECODED_LENGTH, "x-amz-trailer")
 )  # fmt: skip
 """Headers of a signature, and of the way in which the body was sent."""
-_IN_THE_QUERY = frozenset(
+_V4_QUERY_PARAMETERS = frozenset(
     ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
      "X-Amz-Security-Token")
 )  # fmt: skip
-_IN_THE_QUERY_OF_V2 = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"))
+_V2_QUERY_PARAMETERS = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"))
 _CHUNK = re.compile(rb"([0-9a-fA-F]+)(?:;[^\r\n]*)?\r\n")
 
 
@@ -48,7 +48,7 @@ def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
     return name in headers and signed is not None and name not in signed[1].lower().split(";")
 
 
-def has_its_time_in_date(headers: Mapping[str, str]) -> bool:
+def is_v4_time_in_date(headers: Mapping[str, str]) -> bool:
     """Returns whether these headers have a Signature V4 with the time in Date."""
     signed = headers.get("authorization", "").startswith("AWS4-")
     return signed and "date" in headers and "x-amz-date" not in headers
@@ -87,7 +87,7 @@ def head_of(request: Request, endpoint: Endpoint, *, signed: bool) -> bytes:
     target = quote(request.path, safe="/%-_.~") or "/"
     if query := _query(request):
         target += f"?{query}"
-    headers = {name: value for name, value in request.headers.items() if name not in _OF_THE_SIGNATURE}
+    headers = {name: value for name, value in request.headers.items() if name not in _SIGNATURE_HEADERS}
     if CODINGS in headers:
         codings = [each.strip() for each in headers.pop(CODINGS).split(",")]
         if left := ", ".join(each for each in codings if each and each != "aws-chunked"):
@@ -110,6 +110,6 @@ def head_of(request: Request, endpoint: Endpoint, *, signed: bool) -> bytes:
 
 def _query(request: Request) -> str:
     """Returns the query without a signature, in the encoding that signatures use."""
-    left_out = _IN_THE_QUERY | (_IN_THE_QUERY_OF_V2 if "Signature" in request.query else frozenset())
+    left_out = _V4_QUERY_PARAMETERS | (_V2_QUERY_PARAMETERS if "Signature" in request.query else frozenset())
     pairs = parse_qsl(request.query_string, keep_blank_values=True)
     return urlencode([pair for pair in pairs if pair[0] not in left_out], quote_via=quote, safe="-_.~")

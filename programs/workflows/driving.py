@@ -13,11 +13,13 @@ Command = Callable[[Place], Sequence[str | Path]]
 Environment = Callable[[Place], Mapping[str, str]]
 
 
-def _as_it_is(place: Place) -> Mapping[str, str]:
+def _unchanged_environment(place: Place) -> Mapping[str, str]:
     return {}
 
 
-def steps(names: Sequence[str], command: Command, environment: Environment = _as_it_is) -> tuple[Step, ...]:
+def steps(
+    names: Sequence[str], command: Command, environment: Environment = _unchanged_environment
+) -> tuple[Step, ...]:
     """A step for each name. The driver is given this name, URL, bucket, prefix, and the flags of the setting."""
     return tuple(Step(name, partial(_perform, name, command, environment)) for name in names)
 

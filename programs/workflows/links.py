@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from programs.application import Place, WorkflowFailed
 
 
-def fetched(place: Place, link: str, headers: Mapping[str, str] | None = None, *, status: int = 200) -> bytes:
+def fetch_link(place: Place, link: str, headers: Mapping[str, str] | None = None, *, status: int = 200) -> bytes:
     """Returns the bytes behind a link. Raises WorkflowFailed if the response has another status, or if the link leads
     to another host than the endpoint; a redirect is not followed."""
     parts = urlsplit(link)

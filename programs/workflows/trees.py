@@ -9,7 +9,7 @@ from pathlib import Path
 
 from programs.application import WorkflowFailed
 
-LARGE = 12 * 1024 * 1024
+LARGE_FILE_BYTES = 12 * 1024 * 1024
 """The size of the large file, in bytes: more than programs send by default in one request, and than one part."""
 AGE = 3600
 """The age of the files, in seconds: tools that synchronise send a file again if it is as new as its copy."""
@@ -32,7 +32,7 @@ def make(folder: Path, *, large: bool = True, empty: bool = False, many: int = 0
     for number in range(many):
         (folder / f"many/{number:04}.txt").write_text(f"{number}\n")
     if large:
-        (folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
+        (folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE_FILE_BYTES))
     for file in folder.rglob("*"):
         os.utime(file, (time.time() - AGE,) * 2)
     return folder

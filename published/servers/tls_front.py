@@ -8,13 +8,13 @@ import contextlib
 import ssl
 import sys
 
-AT_ONCE = 1 << 16
+BLOCK_BYTES = 1 << 16
 
 
 async def forward(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     """Passes on bytes until either side ends, and then the end itself."""
     with contextlib.suppress(OSError):
-        while data := await source.read(AT_ONCE):
+        while data := await source.read(BLOCK_BYTES):
             target.write(data)
             await target.drain()
         if target.can_write_eof():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.access import grants, ownership, public_access
-from reference.account import Account, with_canonical_id
+from reference.account import Account, account_of_canonical_id
 from reference.protocol import answers
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
@@ -14,7 +14,7 @@ from reference.signatures import integrity
 from reference.state import Bucket, Grant
 
 
-def _wanted(request: S3Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
+def _requested_grants(request: S3Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
     """The grants that a Put…Acl request asks for."""
     if grants.are_given(request):
         if request.body:
@@ -29,13 +29,13 @@ def _wanted(request: S3Request, bucket: Bucket, owner: Account, *, of_bucket: bo
     return wanted
 
 
-def _document(owner: Account, granted: list[Grant]) -> Response:
+def _acl_response(owner: Account, granted: list[Grant]) -> Response:
     listed = []
     for grant in granted:
         kind = "Group" if grant.is_group else "CanonicalUser"
         attributes = f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="{kind}"'
         who: dict[str, Any] = {"@": attributes}
-        account = with_canonical_id(grant.grantee)
+        account = account_of_canonical_id(grant.grantee)
         if grant.is_group:
             who["URI"] = grant.grantee
         elif account is not None:
@@ -48,18 +48,18 @@ def _document(owner: Account, granted: list[Grant]) -> Response:
 
 
 def get_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
-    return _document(bucket.owner, ownership.grants_of(bucket))
+    return _acl_response(bucket.owner, ownership.grants_of(bucket))
 
 
 def put_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
-    bucket.grants = _wanted(request, bucket, bucket.owner, of_bucket=True)
+    bucket.grants = _requested_grants(request, bucket, bucket.owner, of_bucket=True)
     return answers.empty()
 
 
 def get_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
-    answer = _document(ownership.owner_of(bucket, version), ownership.grants_of(bucket, version))
+    answer = _acl_response(ownership.owner_of(bucket, version), ownership.grants_of(bucket, version))
     answer.headers += answers.version_headers(bucket, version)
     return answer
 
@@ -67,5 +67,5 @@ def get_object_acl(request: S3Request, bucket: Bucket) -> Response:
 def put_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     integrity.verify(request)
-    version.grants = _wanted(request, bucket, ownership.owner_of(bucket, version))
+    version.grants = _requested_grants(request, bucket, ownership.owner_of(bucket, version))
     return answers.empty(headers=answers.version_headers(bucket, version))

@@ -12,21 +12,21 @@ from reference.access import ownership, public_access
 from reference.access.grants import allow
 from reference.access.policies import context
 from reference.access.policies.publicness import is_public
-from reference.access.policies.statements import ALLOW, DENY, Asked
+from reference.access.policies.statements import ALLOW, DENY, AccessQuestion
 from reference.access.rights import (
     BUCKET,
     BYPASS,
     DELETE,
+    INITIATOR_OPERATIONS,
     LIST,
     OBJECT,
-    OF_INITIATORS,
-    OF_POLICIES,
+    POLICY_OPERATIONS,
     READ,
     READ_TAGS,
     TAG,
     Right,
+    anonymous_refusal,
     needed,
-    refusal_of_the_anonymous,
 )
 from reference.account import ANONYMOUS
 from reference.protocol.errors import S3Error
@@ -37,19 +37,19 @@ from reference.state import Bucket, Version
 def authorize_service(request: S3Request) -> None:
     """Authorizes requests without an existing bucket: any account may send them, but not a user of one."""
     if request.account is None or request.account.user:
-        raise S3Error("AccessDenied", refusal_of_the_anonymous(request.operation) or "")
+        raise S3Error("AccessDenied", anonymous_refusal(request.operation) or "")
 
 
 def authorize(request: S3Request, bucket: Bucket) -> None:
     """Refuses the request if the sender lacks a needed right."""
-    if request.operation in OF_POLICIES:
+    if request.operation in POLICY_OPERATIONS:
         _authorize_policy(request, bucket)
         return
-    refusal = refusal_of_the_anonymous(request.operation)
+    refusal = anonymous_refusal(request.operation)
     if request.requester == ANONYMOUS and refusal is not None:
         raise S3Error("AccessDenied", refusal)
     for right in needed(request):
-        if not may(request, bucket, right, request.key, request.query.get("versionId")):
+        if not has_right(request, bucket, right, request.key, request.query.get("versionId")):
             raise S3Error("AccessDenied")
 
 
@@ -61,20 +61,20 @@ def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version
     if request.operation == "CopyObject" and tags:
         rights.append(READ_TAGS)
         target = request.stored_bucket
-        if target is not None and not may(request, target, TAG, request.key, None):
+        if target is not None and not has_right(request, target, TAG, request.key, None):
             raise S3Error("AccessDenied")
-    if not all(may(request, bucket, right, key, version_id) for right in rights):
+    if not all(has_right(request, bucket, right, key, version_id) for right in rights):
         raise S3Error("AccessDenied")
 
 
 def may_delete(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> bool:
     """Returns whether the sender of DeleteObjects may delete one of the keys."""
-    return may(request, bucket, DELETE, key, version_id)
+    return has_right(request, bucket, DELETE, key, version_id)
 
 
 def may_bypass(request: S3Request, bucket: Bucket, key: str) -> bool:
     """Returns whether the sender may bypass a retention in GOVERNANCE mode."""
-    return may(request, bucket, BYPASS, key, None)
+    return has_right(request, bucket, BYPASS, key, None)
 
 
 def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
@@ -83,17 +83,17 @@ def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
     if request.requester == bucket.owner:
         return
     (right,) = needed(request)
-    if not may(request, bucket, right, "", None):
+    if not has_right(request, bucket, right, "", None):
         raise S3Error("AccessDenied")
     if request.requester.root == bucket.owner:
         return
     raise S3Error("MethodNotAllowed", Method=request.method, ResourceType="BUCKETPOLICY")
 
 
-def may(request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
+def has_right(request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
     """Returns whether the sender has the right to the bucket, or to this key."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
-    stated = _said(request, bucket, right, key, version_id, version)
+    stated = _policy_decision(request, bucket, right, key, version_id, version)
     if stated == DENY:
         return False
     if right.implied:
@@ -113,7 +113,7 @@ def _version(bucket: Bucket, key: str, version_id: str | None) -> Version | None
     return bucket.versions[key][-1] if bucket.versions.get(key) else None
 
 
-def _said(
+def _policy_decision(
     request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None, version: Version | None
 ) -> str:
     """Returns the decision of the bucket's policy."""
@@ -126,7 +126,7 @@ def _said(
     known = dict(context.of(request, bucket, tagged))
     if version_id is not None:
         known["s3:versionid"] = [version_id]
-    return bucket.policy.says(Asked(request.requester, action, resource, known))
+    return bucket.policy.says(AccessQuestion(request.requester, action, resource, known))
 
 
 def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:
@@ -134,12 +134,12 @@ def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:
     prefix.
     """
     listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
-    return may(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
+    return has_right(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
 
 def _is_own(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
     requester = request.requester
-    if request.operation in OF_INITIATORS:
+    if request.operation in INITIATOR_OPERATIONS:
         upload = bucket.uploads.get(request.asked("uploadId"))
         if upload is not None and upload.initiator == requester and requester != ANONYMOUS:
             return True

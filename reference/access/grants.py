@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reference.account import ANONYMOUS, Account, with_canonical_id
+from reference.account import ANONYMOUS, Account, account_of_canonical_id
 from reference.protocol import documents
 from reference.protocol.errors import S3Error, invalid
 from reference.protocol.messages import S3Request
@@ -28,9 +28,9 @@ _CANNED: dict[str, tuple[Grant, ...]] = {
     "authenticated-read": (Grant(AUTHENTICATED_USERS, "READ"),),
     "aws-exec-read": (),
 }
-_OF_BUCKETS_ALONE = {"log-delivery-write": (Grant(LOG_DELIVERY, "WRITE"), Grant(LOG_DELIVERY, "READ_ACP"))}
+_BUCKET_ONLY_CANNED_ACLS = {"log-delivery-write": (Grant(LOG_DELIVERY, "WRITE"), Grant(LOG_DELIVERY, "READ_ACP"))}
 # The grants of these ACLs to the owner of the bucket; in a bucket's own ACL they have no effect.
-_TO_BUCKET_OWNERS = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTROL"}
+_BUCKET_OWNER_CANNED_ACLS = {"bucket-owner-read": "READ", "bucket-owner-full-control": "FULL_CONTROL"}
 _GRANTEE = re.compile(r'\s*(id|uri|emailAddress)="?([^"]*)"?\s*', re.IGNORECASE)
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -69,20 +69,20 @@ def from_headers(request: S3Request, owner: Account, *, bucket_owner: Account | 
     if canned is not None and by_header:
         raise S3Error("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed")
     if by_header:
-        return [grant for name, permission in by_header for grant in _granted(request, name, permission)]
+        return [grant for name, permission in by_header for grant in _grants_of_header(request, name, permission)]
     if canned is None:
         return [full_control(owner)]
-    if canned in _TO_BUCKET_OWNERS:
+    if canned in _BUCKET_OWNER_CANNED_ACLS:
         if bucket_owner is None or bucket_owner == owner:
             return [full_control(owner)]
-        return [full_control(owner), Grant(bucket_owner.canonical_id, _TO_BUCKET_OWNERS[canned])]
-    known = {**_CANNED, **(_OF_BUCKETS_ALONE if bucket_owner is None else {})}
+        return [full_control(owner), Grant(bucket_owner.canonical_id, _BUCKET_OWNER_CANNED_ACLS[canned])]
+    known = {**_CANNED, **(_BUCKET_ONLY_CANNED_ACLS if bucket_owner is None else {})}
     if canned not in known:
         raise invalid(CANNED, canned, "")
     return [full_control(owner), *known[canned]]
 
 
-def _granted(request: S3Request, name: str, permission: str) -> list[Grant]:
+def _grants_of_header(request: S3Request, name: str, permission: str) -> list[Grant]:
     grants = []
     for one in request.header(name).split(","):
         found = _GRANTEE.fullmatch(one)
@@ -98,7 +98,7 @@ def _known(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
             raise invalid(uri_name, grantee, "Invalid group uri")
     elif kind == "emailaddress":
         raise S3Error("MethodNotAllowed")  # since October 2025 nobody is granted anything by address
-    elif with_canonical_id(grantee) is None:
+    elif account_of_canonical_id(grantee) is None:
         raise invalid(id_name, grantee, "Invalid id")
     return grantee
 

@@ -16,7 +16,7 @@ from reference.state import Bucket, Grant, Version
 ENFORCED, PREFERRED, WRITER = "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"
 HEADER = "x-amz-object-ownership"
 _NAME = "ownershipControls"
-_OF_THE_BUCKET_OWNER = "bucket-owner-full-control"
+_BUCKET_OWNER_CANNED_ACL = "bucket-owner-full-control"
 
 
 def of(bucket: Bucket) -> str:
@@ -44,7 +44,7 @@ def grants_of(bucket: Bucket, version: Version | None = None) -> list[Grant]:
 
 
 def of_a_new_object(request: S3Request, bucket: Bucket) -> Account:
-    given_away = of(bucket) == PREFERRED and request.header(grants.CANNED) == _OF_THE_BUCKET_OWNER
+    given_away = of(bucket) == PREFERRED and request.header(grants.CANNED) == _BUCKET_OWNER_CANNED_ACL
     return bucket.owner if given_away or not takes_acls(bucket) else request.requester.root
 
 
@@ -64,8 +64,8 @@ def refuse_where_disabled(request: S3Request, bucket: Bucket, wanted: list[Grant
     """
     if takes_acls(bucket):
         return
-    canned = request.headers.get(grants.CANNED, _OF_THE_BUCKET_OWNER)
-    if canned != _OF_THE_BUCKET_OWNER or wanted != [grants.full_control(bucket.owner)]:
+    canned = request.headers.get(grants.CANNED, _BUCKET_OWNER_CANNED_ACL)
+    if canned != _BUCKET_OWNER_CANNED_ACL or wanted != [grants.full_control(bucket.owner)]:
         raise S3Error("AccessControlListNotSupported")
 
 

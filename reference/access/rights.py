@@ -103,7 +103,7 @@ _CONFIGURATIONS = {
         for verb, action in {"Get": "Get", "List": "Get", "Put": "Put", "Delete": "Put"}.items()
     },
 }
-_OF_OBJECTS = {
+_OBJECT_ACTIONS = {
     "GetObjectTagging": ("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
     "PutObjectTagging": ("s3:PutObjectTagging", "s3:PutObjectVersionTagging"),
     "DeleteObjectTagging": ("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
@@ -122,7 +122,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     **{operation: (Right(f"s3:{action}"),) for operation, action in _CONFIGURATIONS.items()},
     **{
         operation: (Right(action, OBJECT, of_version=of_version),)
-        for operation, (action, of_version) in _OF_OBJECTS.items()
+        for operation, (action, of_version) in _OBJECT_ACTIONS.items()
     },
     **dict.fromkeys(("HeadBucket", "ListObjects", "ListObjectsV2"), (LIST,)),
     "ListObjectVersions": (Right("s3:ListBucketVersions", acl="READ"),),
@@ -145,11 +145,11 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "DeleteObjects": (),  # each of the keys needs its own
     "PostObject": (),  # the rights of PutObject, once the form's signer is known
 }
-OF_INITIATORS = ("AbortMultipartUpload", "ListParts")
+INITIATOR_OPERATIONS = ("AbortMultipartUpload", "ListParts")
 """Operations on an upload that its initiator may always use."""
-OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")
+POLICY_OPERATIONS = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")
 """Operations that no policy denies to the bucket's owner, or allows to other accounts."""
-_NOT_FOR_THE_ANONYMOUS = {
+_ANONYMOUS_REFUSALS = {
     **dict.fromkeys(("ListBuckets", "CreateBucket", "SelectObjectContent"), "Access Denied"),
     **dict.fromkeys(("PutBucketAcl", "PutObjectAcl"), "Anonymous users cannot modify ACLs.  Please authenticate."),
     **dict.fromkeys(
@@ -179,6 +179,6 @@ def needed(request: S3Request) -> tuple[Right, ...]:
     return (*rights, *more)
 
 
-def refusal_of_the_anonymous(operation: str) -> str | None:
+def anonymous_refusal(operation: str) -> str | None:
     """Returns the error for requests without credentials that are never allowed, whatever is granted to everybody."""
-    return _NOT_FOR_THE_ANONYMOUS.get(operation)
+    return _ANONYMOUS_REFUSALS.get(operation)

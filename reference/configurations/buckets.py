@@ -22,7 +22,7 @@ def create_bucket(request: S3Request) -> Response:
     name = request.bucket
     if not _NAME.fullmatch(name) or name.startswith(_RESERVED_STARTS) or name.endswith(_RESERVED_ENDS):
         raise S3Error("InvalidBucketName", BucketName=name)
-    if not _is_in_its_namespace(request):
+    if not _has_right_namespace_suffix(request):
         raise S3Error("InvalidBucketName", BucketName=name)
     region, tags = _configuration(request)
     location = [("Location", f"/{name}"), ("x-amz-bucket-arn", arn(name))]
@@ -43,7 +43,7 @@ def create_bucket(request: S3Request) -> Response:
     return answers.empty(200, location)
 
 
-def _is_in_its_namespace(request: S3Request) -> bool:
+def _has_right_namespace_suffix(request: S3Request) -> bool:
     """Returns whether the name has the suffix of the account's namespace exactly if it is for that."""
     if request.header("x-amz-bucket-namespace") == "account-regional":
         return request.bucket.endswith(f"-{request.requester.number}-{request.state.region}-an")

@@ -8,15 +8,15 @@ from reference.protocol.documents import Element, text
 from reference.protocol.errors import S3Error
 
 METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
-MOST_RULES = 100
-_LONGEST_ID = 255
+MAX_RULES = 100
+_MAX_ID_LENGTH = 255
 
 
 def read(body: bytes) -> list[CorsRule]:
     found = documents.parse(body, "CORSConfiguration")
     if found is None or not len(found) or any(element.tag != "CORSRule" for element in found):
         raise S3Error("MalformedXML")
-    if len(found) > MOST_RULES:
+    if len(found) > MAX_RULES:
         raise S3Error("InvalidRequest", "The number of CORS rules should not exceed allowed limit of 100 rules.")
     rules = [_rule(element) for element in found]
     for rule in rules:
@@ -32,7 +32,7 @@ def _rule(element: Element) -> CorsRule:
     methods, origins = texts("AllowedMethod"), texts("AllowedOrigin")
     if not methods or not origins or (age is not None and not age.isdigit()):
         raise S3Error("MalformedXML")
-    if name is not None and len(name) > _LONGEST_ID:
+    if name is not None and len(name) > _MAX_ID_LENGTH:
         raise S3Error("InvalidRequest", "The ID of a rule is longer than 255 characters.")
     max_age = None if age is None else int(age)
     return CorsRule(name, texts("AllowedHeader"), methods, origins, texts("ExposeHeader"), max_age)

@@ -19,7 +19,7 @@ from reference.signatures import integrity
 from reference.state import Bucket, Version
 
 _MINIMUM = "x-amz-transition-default-minimum-object-size"
-_MINIMA = ("all_storage_classes_128K", "varies_by_storage_class")
+_MINIMUM_SIZE_VALUES = ("all_storage_classes_128K", "varies_by_storage_class")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -29,18 +29,18 @@ def put_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
     wanted = documents.parse(request.body, "LifecycleConfiguration")
     if wanted is None:
         raise S3Error("MalformedXML")
-    minimum = request.header(_MINIMUM, _MINIMA[0])
-    if minimum not in _MINIMA:
+    minimum = request.header(_MINIMUM, _MINIMUM_SIZE_VALUES[0])
+    if minimum not in _MINIMUM_SIZE_VALUES:
         raise S3Error("InvalidRequest", f"Invalid TransitionDefaultMinimumObjectSize found: {minimum}")
     rules = wanted.findall("Rule")
     lifecycle_rules.check(rules)
     for rule in rules:
-        _name(rule)
+        _give_rule_an_id(rule)
     bucket.lifecycle, bucket.transition_minimum = rules, minimum
     return answers.empty(200, [(_MINIMUM, minimum)])
 
 
-def _name(rule: Element) -> None:
+def _give_rule_an_id(rule: Element) -> None:
     """Gives a rule without an id one."""
     found = rule.find("ID")
     if found is None:

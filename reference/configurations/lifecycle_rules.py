@@ -100,12 +100,12 @@ def _check_actions(rule: Element) -> None:
     abort = rule.find("AbortIncompleteMultipartUpload")
     if abort is not None:
         _positive(abort, "DaysAfterInitiation", "AbortIncompleteMultipartUpload")
-        _refuse_beside(rule, "AbortIncompleteMultipartUpload")
+        _require_prefix_filter_only(rule, "AbortIncompleteMultipartUpload")
     _check_transitions(rule)
     _check_noncurrent_transitions(rule)
 
 
-def _refuse_beside(rule: Element, action: str) -> None:
+def _require_prefix_filter_only(rule: Element, action: str) -> None:
     """Validates an action that can only filter by keys."""
     if any(True for _ in rule.iterfind("Filter//Tag")):
         raise _request(f"{action} cannot be specified with Tags.")
@@ -122,7 +122,7 @@ def _check_expiration(rule: Element, expiration: Element) -> None:
     elif kind == "Date":
         date(expiration)
     elif kind == "ExpiredObjectDeleteMarker":
-        _refuse_beside(rule, "ExpiredObjectDeleteMarker")
+        _require_prefix_filter_only(rule, "ExpiredObjectDeleteMarker")
     else:
         raise _malformed()
 

@@ -63,11 +63,11 @@ def _events(configuration: Element) -> set[str]:
 
 
 def _overlap(one: Element, other: Element) -> bool:
-    prefixes, suffixes = ([_said(each, name) for each in (one, other)] for name in ("Prefix", "Suffix"))
+    prefixes, suffixes = ([_filter_value(each, name) for each in (one, other)] for name in ("Prefix", "Suffix"))
     one_in_the_other = prefixes[0].startswith(prefixes[1]) or prefixes[1].startswith(prefixes[0])
     return one_in_the_other and (suffixes[0].endswith(suffixes[1]) or suffixes[1].endswith(suffixes[0]))
 
 
-def _said(configuration: Element, name: str) -> str:
+def _filter_value(configuration: Element, name: str) -> str:
     rules = configuration.iter("FilterRule")
     return next((documents.text(rule, "Value") or "" for rule in rules if documents.text(rule, "Name") == name), "")

@@ -11,7 +11,7 @@ from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
 
-def _accelerated(request: S3Request, bucket: Bucket, root: Element) -> None:
+def _validate_acceleration(request: S3Request, bucket: Bucket, root: Element) -> None:
     if root.findtext("Status") not in ("Enabled", "Suspended") and "." not in bucket.name:
         raise S3Error("MalformedXML")
     if "." in bucket.name:
@@ -33,7 +33,9 @@ REPLICATION = KeptConfiguration(
     validate=replication.validate,
 )
 # The name of the bucket is verified before the Status.
-ACCELERATE = KeptConfiguration("accelerate", "AccelerateConfiguration", validate=_accelerated, free=("Status",))
+ACCELERATE = KeptConfiguration(
+    "accelerate", "AccelerateConfiguration", validate=_validate_acceleration, free=("Status",)
+)
 PAYMENT = KeptConfiguration(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
 ABAC = KeptConfiguration("abac", "AbacStatus", unset="<Status>Disabled</Status>")
 ANALYTICS = ListedConfiguration("analytics", "ListBucketAnalyticsConfigurationResult")

@@ -43,10 +43,10 @@ def _validate(element: Element, shape: Any, free: Collection[str]) -> None:
     elif shape.type_name == "list":
         name = shape.member.serialization.get("name", "member")
         for child in element:
-            _must(child.tag == name)
+            _require_valid(child.tag == name)
             _validate(child, shape.member, free)
     elif element.tag not in free:
-        _must(len(element) == 0 and _is_value(element.text or "", shape))
+        _require_valid(len(element) == 0 and _is_value(element.text or "", shape))
 
 
 def _validate_children(element: Element, shape: Any, free: Collection[str]) -> None:
@@ -56,13 +56,13 @@ def _validate_children(element: Element, shape: Any, free: Collection[str]) -> N
         if not value.serialization.get("xmlAttribute")
     }
     for child in element:
-        _must(child.tag in members)
+        _require_valid(child.tag in members)
         _, value = members[child.tag]
         flattened = value.type_name == "list" and value.serialization.get("flattened")
-        _must(bool(flattened) or len(element.findall(child.tag)) == 1)
+        _require_valid(bool(flattened) or len(element.findall(child.tag)) == 1)
         _validate(child, value.member if flattened else value, free)
     for name, (member, _) in members.items():
-        _must(member not in shape.required_members or element.find(name) is not None)
+        _require_valid(member not in shape.required_members or element.find(name) is not None)
 
 
 def _is_value(text: str, shape: Any) -> bool:
@@ -73,6 +73,6 @@ def _is_value(text: str, shape: Any) -> bool:
     return not getattr(shape, "enum", None) or text in shape.enum
 
 
-def _must(holds: bool) -> None:
+def _require_valid(holds: bool) -> None:
     if not holds:
         raise S3Error("MalformedXML")

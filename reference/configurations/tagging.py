@@ -34,10 +34,10 @@ def from_header(request: S3Request) -> dict[str, str]:
     pairs = parse_qsl(given, keep_blank_values=True)
     if not pairs or len(dict(pairs)) < len(pairs):
         raise wrong
-    return _valid(pairs, _MOST_OF_AN_OBJECT)
+    return _validated_tags(pairs, _MOST_OF_AN_OBJECT)
 
 
-def _valid(pairs: list[tuple[str, str]], most: int) -> dict[str, str]:
+def _validated_tags(pairs: list[tuple[str, str]], most: int) -> dict[str, str]:
     if len(pairs) > most:
         raise S3Error("BadRequest", f"Object tags cannot be greater than {most}")
     tags: dict[str, str] = {}
@@ -63,13 +63,13 @@ def _from_document(request: S3Request, most: int) -> dict[str, str]:
     tagging = documents.parse(request.body, "Tagging")
     if tagging is None or tagging.find("TagSet") is None:
         raise S3Error("MalformedXML")
-    return _valid(_pairs(tagging.iterfind("TagSet/Tag")), most)
+    return _validated_tags(_pairs(tagging.iterfind("TagSet/Tag")), most)
 
 
 def in_document(body: bytes) -> dict[str, str]:
     """The tags in the document of a form; any other document has none."""
     tagging = documents.parse(body, "Tagging")
-    return {} if tagging is None else _valid(_pairs(tagging.iterfind("TagSet/Tag")), _MOST_OF_AN_OBJECT)
+    return {} if tagging is None else _validated_tags(_pairs(tagging.iterfind("TagSet/Tag")), _MOST_OF_AN_OBJECT)
 
 
 def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
@@ -84,17 +84,17 @@ def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
 
 def of_a_new_bucket(configuration: documents.Element) -> dict[str, str]:
     """The tags that CreateBucket gives a bucket."""
-    return _valid(_pairs(configuration.iterfind("Tags/Tag")), _MOST_OF_A_BUCKET)
+    return _validated_tags(_pairs(configuration.iterfind("Tags/Tag")), _MOST_OF_A_BUCKET)
 
 
-def _document(tags: dict[str, str]) -> Response:
+def _tagging_response(tags: dict[str, str]) -> Response:
     listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
     return answers.xml("Tagging", {"TagSet": {"Tag": listed}})
 
 
 def get_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
-    answer = _document(version.tags)
+    answer = _tagging_response(version.tags)
     answer.headers += answers.version_headers(bucket, version)
     return answer
 
@@ -117,7 +117,7 @@ def delete_object_tagging(request: S3Request, bucket: Bucket) -> Response:
 def get_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.tags:
         raise S3Error("NoSuchTagSet", BucketName=bucket.name)
-    return _document(bucket.tags)
+    return _tagging_response(bucket.tags)
 
 
 def put_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:

@@ -11,7 +11,7 @@ from reference.protocol.messages import Response, S3Request
 from reference.state import US_EAST_1, Bucket
 
 _REGION = re.compile(r"EU|(?!aws-)[a-z]{2}(-[a-z]+)+-\d")
-_MOST_BUCKETS = 10_000
+_MAX_BUCKETS = 10_000
 _TOKEN = b"after "
 
 
@@ -31,7 +31,7 @@ def region_of(bucket: Bucket) -> str:
 def list_buckets(request: S3Request) -> Response:
     """The requester's own buckets, and no other usable ones."""
     most, prefix, owner = _limit(request), request.asked("prefix"), request.requester
-    past, region = _past(request), _asked_region(request)
+    past, region = _last_name_of_token(request), _requested_region(request)
     own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
     found = [b for b in own if b.name.startswith(prefix) and b.name > past and region in (None, region_of(b))]
     entries = [
@@ -51,15 +51,15 @@ def list_buckets(request: S3Request) -> Response:
 def _limit(request: S3Request) -> int:
     given = request.query.get("max-buckets")
     if given is None:
-        return _MOST_BUCKETS
+        return _MAX_BUCKETS
     if not re.fullmatch(r"-?\d+", given):
         raise invalid("max-buckets", given, "Provided max-buckets not an integer or within integer range")
-    if not 1 <= int(given) <= _MOST_BUCKETS:
+    if not 1 <= int(given) <= _MAX_BUCKETS:
         raise invalid("max-buckets", given, "Argument max-buckets must be an integer between 1 and 10000")
     return int(given)
 
 
-def _past(request: S3Request) -> str:
+def _last_name_of_token(request: S3Request) -> str:
     """Returns the last name of the previous page, which the token contains in this server's own form."""
     token = request.asked("continuation-token")
     if not token:
@@ -75,7 +75,7 @@ def _past(request: S3Request) -> str:
     return stated.removeprefix(_TOKEN).decode()
 
 
-def _asked_region(request: S3Request) -> str | None:
+def _requested_region(request: S3Request) -> str | None:
     region = request.query.get("bucket-region")
     if region is not None and not is_region(region):
         raise S3Error(

@@ -111,7 +111,7 @@ def _entries(
     restores = "RestoreStatus" in request.header("x-amz-optional-object-attributes")
     contents = []
     for version in found.items:
-        entry = {"Key": encoded(version.key)} | _described(version)
+        entry = {"Key": encoded(version.key)} | _object_entry(version)
         if owned:
             entry["Owner"] = ownership.owner_of(bucket, version).described()
         if restores and version.restored_until:
@@ -120,7 +120,7 @@ def _entries(
     return {"Contents": contents, "CommonPrefixes": [{"Prefix": encoded(prefix)} for prefix in found.prefixes]}
 
 
-def _described(version: Version) -> dict[str, Any]:
+def _object_entry(version: Version) -> dict[str, Any]:
     checksum = version.checksum
     return {
         "LastModified": version.modified,
@@ -181,4 +181,4 @@ def _version(bucket: Bucket, version: Version, encoded: Callable[[str], str]) ->
     owner = ownership.owner_of(bucket, version).described()
     if version.is_delete_marker:
         return {"DeleteMarker": named | {"LastModified": version.modified, "Owner": owner}}
-    return {"Version": named | _described(version) | {"Owner": owner}}
+    return {"Version": named | _object_entry(version) | {"Owner": owner}}

@@ -10,8 +10,8 @@ from urllib.parse import quote_plus
 from reference.protocol.errors import invalid
 from reference.protocol.messages import S3Request
 
-LONGEST_PAGE = 1000
-_MOST = 2**31 - 1
+MAX_PAGE_SIZE = 1000
+_MAX_LIMIT = 2**31 - 1
 
 Item = TypeVar("Item")
 
@@ -38,7 +38,7 @@ def page(
     for key, item in entries:
         if not key.startswith(prefix):
             continue
-        rolled = rolled_up(key, prefix, delimiter)
+        rolled = common_prefix_of(key, prefix, delimiter)
         if rolled and (rolled <= past or rolled == found.last_prefix):
             continue
         if len(found.items) + len(found.prefixes) == most:
@@ -53,7 +53,7 @@ def page(
     return found
 
 
-def rolled_up(key: str, prefix: str, delimiter: str) -> str:
+def common_prefix_of(key: str, prefix: str, delimiter: str) -> str:
     """Returns the common prefix that stands for the key, or an empty string."""
     if not delimiter:
         return ""
@@ -61,7 +61,7 @@ def rolled_up(key: str, prefix: str, delimiter: str) -> str:
     return key[: end + len(delimiter)] if end >= 0 else ""
 
 
-def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
+def limit(name: str, value: str | None, most: int = MAX_PAGE_SIZE) -> int:
     """Returns a number in the request, such as the maximum number of entries, which S3 caps at a thousand."""
     if not value:
         return most
@@ -69,8 +69,8 @@ def limit(name: str, value: str | None, most: int = LONGEST_PAGE) -> int:
         number = int(value)
     except ValueError:
         raise invalid(name, value, f"Provided {name} not an integer or within integer range") from None
-    if not 0 <= number <= _MOST:
-        raise invalid(name, value, f"Argument {name} must be an integer between 0 and {_MOST}")
+    if not 0 <= number <= _MAX_LIMIT:
+        raise invalid(name, value, f"Argument {name} must be an integer between 0 and {_MAX_LIMIT}")
     return min(number, most)
 
 

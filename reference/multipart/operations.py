@@ -18,7 +18,7 @@ from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import NULL, Bucket, MultipartUpload, UploadedPart, Version, now
 
-SMALLEST = 5 * 1024 * 1024
+MIN_PART_BYTES = 5 * 1024 * 1024
 _RANGE = "x-amz-copy-source-range"
 _RANGE_FORM = (
     f"The {_RANGE} value must be of the form bytes=first-last where first and last are the zero-based offsets of the "
@@ -112,14 +112,14 @@ def complete_multipart_upload(request: S3Request, bucket: Bucket) -> Response:
     if done is not None and done.key == request.key and done in bucket.versions.get(done.key, ()):
         return _completed(request, bucket, done)  # repeated for a client that did not get the answer
     upload = upload_of(request, bucket)
-    listed = _listed(request)
+    listed = _requested_parts(request)
     parts = [_part_of(upload, element) for element in listed]
     for part in parts[:-1]:
-        if part.size < SMALLEST:
+        if part.size < MIN_PART_BYTES:
             raise S3Error(
                 "EntityTooSmall",
                 ProposedSize=part.size,
-                MinSizeAllowed=SMALLEST,
+                MinSizeAllowed=MIN_PART_BYTES,
                 PartNumber=part.number,
                 ETag=part.etag,
             )
@@ -153,7 +153,7 @@ def _completed(request: S3Request, bucket: Bucket, target: Version) -> Response:
     return answers.xml("CompleteMultipartUploadResult", content, headers)
 
 
-def _listed(request: S3Request) -> list[documents.Element]:
+def _requested_parts(request: S3Request) -> list[documents.Element]:
     """The parts of the request's list, in order, each with a number and an ETag."""
     if not request.body:
         raise S3Error("InvalidRequest", "You must specify at least one part")

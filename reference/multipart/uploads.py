@@ -14,20 +14,20 @@ from reference.protocol.errors import invalid
 from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket, MultipartUpload, UploadedPart
 
-_MOST = 2**31 - 1
+_MAX_LIMIT = 2**31 - 1
 
 
 def list_parts(request: S3Request, bucket: Bucket) -> Response:
     upload = upload_of(request, bucket)
     most = limit("max-parts", request.asked("max-parts"))
-    marker = limit("part-number-marker", request.asked("part-number-marker") or "0", _MOST)
+    marker = limit("part-number-marker", request.asked("part-number-marker") or "0", _MAX_LIMIT)
     after = [upload.parts[number] for number in sorted(upload.parts) if number > marker]
     shown = after[:most]
     content: dict[str, Any] = {
         "Bucket": bucket.name,
         "Key": upload.key,
         "UploadId": upload.upload_id,
-        **_people(bucket, upload),
+        **_initiator_and_owner(bucket, upload),
         "StorageClass": upload.target.storage_class,
         "PartNumberMarker": marker,
         "NextPartNumberMarker": shown[-1].number if shown else 0,
@@ -41,7 +41,7 @@ def list_parts(request: S3Request, bucket: Bucket) -> Response:
     return answers.xml("ListPartsResult", content, headers)
 
 
-def _people(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
+def _initiator_and_owner(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
     """Returns the initiator of the upload, and the future owner of the object."""
     owner = ownership.owner_of(bucket, upload.target)
     return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
@@ -65,7 +65,7 @@ def list_multipart_uploads(request: S3Request, bucket: Bucket) -> Response:
     id_marker = request.asked("upload-id-marker") if key_marker else ""
     kind, encoded = encoding(request)
     most = limit("max-uploads", request.asked("max-uploads"))
-    uploads = _from(_sorted(bucket), key_marker, id_marker)
+    uploads = _uploads_after_markers(_sorted(bucket), key_marker, id_marker)
     found = page(uploads, prefix, delimiter, most, "" if id_marker else key_marker)
     last = found.items[-1] if found.items else None
     content: dict[str, Any] = {
@@ -90,7 +90,9 @@ def _sorted(bucket: Bucket) -> list[MultipartUpload]:
     return sorted(bucket.uploads.values(), key=lambda upload: (upload.key, upload.sequence))
 
 
-def _from(uploads: list[MultipartUpload], key_marker: str, id_marker: str) -> Iterator[tuple[str, MultipartUpload]]:
+def _uploads_after_markers(
+    uploads: list[MultipartUpload], key_marker: str, id_marker: str
+) -> Iterator[tuple[str, MultipartUpload]]:
     """Yields the uploads after the markers; without an upload id, after the whole key."""
     if id_marker:
         at = next((i for i, u in enumerate(uploads) if (u.key, u.upload_id) == (key_marker, id_marker)), None)
@@ -107,7 +109,7 @@ def _upload(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
         "Key": upload.key,
         "UploadId": upload.upload_id,
         "VersionId": dict(version_of(upload.target)).get("x-amz-version-id"),
-        **_people(bucket, upload),
+        **_initiator_and_owner(bucket, upload),
         "StorageClass": upload.target.storage_class,
         "Initiated": upload.initiated,
         "ChecksumAlgorithm": upload.checksum_algorithm or None,

@@ -13,8 +13,8 @@ from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
 from reference.state import Bucket, is_version_id
 
-_MOST = 1000
-LONGEST_KEY = 1024
+_MAX_KEYS = 1000
+MAX_KEY_BYTES = 1024
 
 
 def delete_objects(request: S3Request, bucket: Bucket) -> Response:
@@ -24,7 +24,7 @@ def delete_objects(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     wanted = documents.parse(request.body, "Delete")
     entries = [] if wanted is None else wanted.findall("Object")
-    if wanted is None or not 1 <= len(entries) <= _MOST:
+    if wanted is None or not 1 <= len(entries) <= _MAX_KEYS:
         raise S3Error("MalformedXML")
     if any(not documents.text(entry, "Key") for entry in entries):
         raise S3Error("MalformedXML")
@@ -35,19 +35,19 @@ def delete_objects(request: S3Request, bucket: Bucket) -> Response:
         try:
             deleted.append(_delete(request, bucket, entry, bypass))
         except S3Error as error:
-            errors.append(_named(entry) | {"Code": error.code, "Message": error.message})
+            errors.append(_entry_names(entry) | {"Code": error.code, "Message": error.message})
     return answers.xml("DeleteResult", {"Deleted": [] if quiet else deleted, "Error": errors})
 
 
-def _named(entry: documents.Element) -> dict[str, Any]:
+def _entry_names(entry: documents.Element) -> dict[str, Any]:
     return {"Key": documents.text(entry, "Key"), "VersionId": documents.text(entry, "VersionId") or None}
 
 
 def _delete(request: S3Request, bucket: Bucket, entry: documents.Element, bypass: bool) -> dict[str, Any]:
     """Returns the entry for the deleted key."""
-    named = _named(entry)
+    named = _entry_names(entry)
     key, version_id = named["Key"], named["VersionId"]
-    if len(key.encode()) > LONGEST_KEY:
+    if len(key.encode()) > MAX_KEY_BYTES:
         raise S3Error("KeyTooLongError")
     if version_id is not None and not is_version_id(version_id):
         raise S3Error("NoSuchVersion")

@@ -34,7 +34,7 @@ def _names(given: str, version: Version, *, weak: bool) -> bool:
     return False
 
 
-def _broken(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
+def _failed_condition(headers: Mapping[str, str], version: Version, prefix: str = "") -> str:
     """Returns the first header whose condition is false, in the order of RFC 9110; an empty string if all are true."""
     modified = version.modified.timestamp()
     match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
@@ -66,7 +66,7 @@ def is_what_is_there(if_range: str | None, version: Version) -> bool:
 
 def of_a_read(request: S3Request, version: Version) -> Response | None:
     """Returns the 304 for a read; None if the object is to be returned."""
-    broken = _broken(request.headers, version)
+    broken = _failed_condition(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
         raise S3Error("PreconditionFailed", Condition=broken)
     if broken:
@@ -80,7 +80,7 @@ def of_a_read(request: S3Request, version: Version) -> Response | None:
 
 def of_a_source(request: S3Request, version: Version) -> None:
     """The conditions of a copy on the source."""
-    broken = _broken(request.headers, version, _SOURCE)
+    broken = _failed_condition(request.headers, version, _SOURCE)
     if broken:
         raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
 

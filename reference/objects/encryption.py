@@ -28,12 +28,12 @@ _KMS_KEYS = {OWN_KMS_KEY: OWN_KMS_KEY} | {
     name: f"arn:aws:kms:us-east-1:123456789012:key/{name}" for name in (KMS_KEY_ID, OTHER_KMS_KEY_ID)
 }
 _CONTEXT = f"{HEADER}-context"
-_MUST_PROVIDE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
+_MISSING_KEY_MESSAGE = "Requests specifying Server Side Encryption with Customer provided keys must provide "
 
 
 def of_a_new_object(request: S3Request, bucket: Bucket) -> dict[str, str]:
     """Returns the headers about the encryption of an object."""
-    customers = _of_the_customer(request)
+    customers = _customer_key_headers(request)
     if customers and "SSE-C" in bucket_encryption.of(bucket).blocked:
         raise S3Error("AccessDenied", "Uploads with customer provided keys are blocked for this bucket")
     wanted, key = request.headers.get(HEADER), request.headers.get(KMS_KEY)
@@ -94,17 +94,17 @@ def _refuse_other_context(request: S3Request) -> None:
         raise invalid(_CONTEXT, given, "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded JSON")
 
 
-def _of_the_customer(request: S3Request) -> dict[str, str]:
+def _customer_key_headers(request: S3Request) -> dict[str, str]:
     """Returns the headers about a customer's key, if the request carries one for the data that it stores."""
     algorithm, key, digest = (request.headers.get(CUSTOMER + name) for name in ("algorithm", "key", "key-md5"))
     if (algorithm, key, digest) == (None, None, None):
         return {}
     _refuse_plain_http(request)
     if algorithm is None:
-        raise invalid(HEADER, "null", f"{_MUST_PROVIDE}a valid encryption algorithm.")
+        raise invalid(HEADER, "null", f"{_MISSING_KEY_MESSAGE}a valid encryption algorithm.")
     _refuse_other_algorithm(algorithm)
     if key is None:
-        raise invalid(HEADER, "null", f"{_MUST_PROVIDE}an appropriate secret key.")
+        raise invalid(HEADER, "null", f"{_MISSING_KEY_MESSAGE}an appropriate secret key.")
     secret = base64.b64decode(key)
     if len(secret) != 32 or digest is None:
         raise invalid(HEADER, "null", "The secret key was invalid for the specified algorithm.")
@@ -151,13 +151,13 @@ def admit_reader(request: S3Request, version: Version, prefix: str = CUSTOMER) -
         )
     sent = given.get(f"{prefix}key", "")
     if digest is not None and (digest != given.get(f"{prefix}key-md5") or digest != _digest(base64.b64decode(sent))):
-        raise S3Error("AccessDenied", f"{_MUST_PROVIDE}the correct secret key.")
+        raise S3Error("AccessDenied", f"{_MISSING_KEY_MESSAGE}the correct secret key.")
 
 
 def admit_part(request: S3Request, target: Version) -> None:
     """Refuses a part without the customer's key of its upload, or with a key if the upload has none."""
     refuse_choice(request)
-    begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _of_the_customer(request)
+    begun, given = target.encryption.get(f"{CUSTOMER}key-MD5"), _customer_key_headers(request)
     if (begun is None) != (not given):
         raise S3Error(
             "InvalidRequest",

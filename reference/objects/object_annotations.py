@@ -13,21 +13,21 @@ from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Annotation, Bucket, Version, now
 
-_LONGEST_NAME = 512
-_LONGEST_TEXT = 1024 * 1024
+_MAX_NAME_BYTES = 512
+_MAX_TEXT_BYTES = 1024 * 1024
 _RESERVED = ("aws", "s3")
-_MOST_RESULTS = 1000
+_MAX_RESULTS = 1000
 
 
 def put_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version, name = _find(request, bucket), request.asked("annotationName")
     if f"{encryption.CUSTOMER}algorithm" in version.encryption:
         raise S3Error("InvalidRequest", "An object that is encrypted with a customer key cannot have annotations")
-    if len(name.encode()) > _LONGEST_NAME:
+    if len(name.encode()) > _MAX_NAME_BYTES:
         raise S3Error("AnnotationNameTooLong")
     if name.lower().startswith(_RESERVED):
         raise S3Error("InvalidAnnotationName")
-    if not 1 <= len(request.body) <= _LONGEST_TEXT:
+    if not 1 <= len(request.body) <= _MAX_TEXT_BYTES:
         raise S3Error("InvalidRequest", "An annotation has 1 byte to 1 MiB")
     given = integrity.verify(request)
     try:
@@ -36,7 +36,7 @@ def put_object_annotation(request: S3Request, bucket: Bucket) -> Response:
         raise S3Error("UnsupportedMediaType") from None
     checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
     version.annotations[name] = Annotation(request.body, now(), checksum)
-    headers = [("ETag", _etag(version.annotations[name])), *_of_version(bucket, version)]
+    headers = [("ETag", _etag(version.annotations[name])), *_version_headers(bucket, version)]
     headers += answers.checksum_headers(checksum)
     return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
 
@@ -49,7 +49,7 @@ def get_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     headers = [
         ("ETag", _etag(found)),
         ("Last-Modified", email.utils.format_datetime(found.modified, usegmt=True)),
-        *_of_version(bucket, version),
+        *_version_headers(bucket, version),
     ]
     if request.header("x-amz-checksum-mode").upper() == "ENABLED":
         headers += answers.checksum_headers(found.checksum)
@@ -59,13 +59,13 @@ def get_object_annotation(request: S3Request, bucket: Bucket) -> Response:
 def delete_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
     version.annotations.pop(request.asked("annotationName"), None)
-    return answers.empty(204, _of_version(bucket, version))
+    return answers.empty(204, _version_headers(bucket, version))
 
 
 def list_object_annotations(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
     prefix, after = request.asked("annotation-prefix"), request.asked("continuation-token")
-    most = min(int(request.asked("max-annotation-results", str(_MOST_RESULTS))), _MOST_RESULTS)
+    most = min(int(request.asked("max-annotation-results", str(_MAX_RESULTS))), _MAX_RESULTS)
     names = sorted(name for name in version.annotations if name.startswith(prefix) and name > after)
     listed = [
         {
@@ -84,7 +84,7 @@ def list_object_annotations(request: S3Request, bucket: Bucket) -> Response:
         "NextContinuationToken": names[most - 1] if len(names) > most else None,
         "Annotations": {"AnnotationEntry": listed},
     }
-    return answers.xml("ListObjectAnnotationsOutput", content, _of_version(bucket, version))
+    return answers.xml("ListObjectAnnotationsOutput", content, _version_headers(bucket, version))
 
 
 def _find(request: S3Request, bucket: Bucket) -> Version:
@@ -99,5 +99,5 @@ def _etag(annotation: Annotation) -> str:
     return answers.quoted(md5(annotation.text, usedforsecurity=False).hexdigest())
 
 
-def _of_version(bucket: Bucket, version: Version) -> answers.Headers:
+def _version_headers(bucket: Bucket, version: Version) -> answers.Headers:
     return [("x-amz-object-version-id", version.version_id)] if bucket.versioning else []

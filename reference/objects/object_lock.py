@@ -19,9 +19,9 @@ _HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retent
 _EVENT_HOLD = "x-amz-object-lock-event-hold"
 LOCK_HEADERS = (_MODE, _UNTIL, _HOLD)
 """The headers that lock an upload."""
-_TOGETHER = f"{_UNTIL} and {_MODE} must both be supplied"
-_MOST = {"Days": 36500, "Years": 100}
-_MISSING = "Bucket is missing Object Lock Configuration"
+_BOTH_REQUIRED_MESSAGE = f"{_UNTIL} and {_MODE} must both be supplied"
+_MAX_PERIODS = {"Days": 36500, "Years": 100}
+_NOT_LOCKED_MESSAGE = "Bucket is missing Object Lock Configuration"
 
 
 def _time(text: str | None) -> datetime.datetime | None:
@@ -45,9 +45,9 @@ def from_headers(request: S3Request, bucket: Bucket) -> Lock:
     if (mode, until, hold) == (None, None, None):
         return _default(bucket)
     if not bucket.lock_enabled:
-        raise S3Error("InvalidRequest", _MISSING)
+        raise S3Error("InvalidRequest", _NOT_LOCKED_MESSAGE)
     if (mode is None) != (until is None):
-        raise invalid(_UNTIL if until is None else _MODE, None, _TOGETHER)
+        raise invalid(_UNTIL if until is None else _MODE, None, _BOTH_REQUIRED_MESSAGE)
     if hold is not None and hold not in ("ON", "OFF"):
         raise invalid(_HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'")
     if mode is None:
@@ -113,15 +113,15 @@ def _is_retained(lock: Lock) -> bool:
 # Retention and legal hold of a version
 
 
-def _locked(request: S3Request, bucket: Bucket) -> Version:
+def _lockable_version(request: S3Request, bucket: Bucket) -> Version:
     version = find(request, bucket)
     if not bucket.lock_enabled:
-        raise S3Error("InvalidRequest", _MISSING)
+        raise S3Error("InvalidRequest", _NOT_LOCKED_MESSAGE)
     return version
 
 
 def get_object_retention(request: S3Request, bucket: Bucket) -> Response:
-    lock = _locked(request, bucket).lock
+    lock = _lockable_version(request, bucket).lock
     if not lock.mode:
         raise S3Error("NoSuchObjectLockConfiguration")
     return answers.xml("Retention", {"Mode": lock.mode, "RetainUntilDate": lock.until})
@@ -133,7 +133,7 @@ def put_object_retention(request: S3Request, bucket: Bucket) -> Response:
     wanted = documents.parse(request.body, "Retention")
     if wanted is None:
         raise S3Error("MalformedXML")
-    lock = _locked(request, bucket).lock
+    lock = _lockable_version(request, bucket).lock
     mode, given = documents.text(wanted, "Mode"), documents.text(wanted, "RetainUntilDate")
     until = _time(given)
     if mode is None and given is None:
@@ -158,7 +158,7 @@ def _may_change(lock: Lock, mode: str, until: datetime.datetime | None, bypassed
 
 
 def get_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
-    lock = _locked(request, bucket).lock
+    lock = _lockable_version(request, bucket).lock
     if not lock.legal_hold:
         raise S3Error("NoSuchObjectLockConfiguration")
     return answers.xml("LegalHold", {"Status": lock.legal_hold})
@@ -171,7 +171,7 @@ def put_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
         raise S3Error("MalformedXML")
     integrity.must_be_given(request)
     integrity.verify(request)
-    _locked(request, bucket).lock.legal_hold = status
+    _lockable_version(request, bucket).lock.legal_hold = status
     return answers.empty()
 
 
@@ -224,7 +224,7 @@ def _default_retention(wanted: documents.Element) -> tuple[str, str, int] | None
 
 
 def _period(found: documents.Element) -> tuple[str, int]:
-    periods = [(unit, text) for unit in _MOST if (text := documents.text(found, unit)) is not None]
+    periods = [(unit, text) for unit in _MAX_PERIODS if (text := documents.text(found, unit)) is not None]
     if len(periods) != 1:
         raise S3Error("MalformedXML")
     unit, text = periods[0]
@@ -234,6 +234,6 @@ def _period(found: documents.Element) -> tuple[str, int]:
         raise S3Error("MalformedXML") from None
     if number <= 0:
         raise S3Error("InvalidArgument", "Default retention period must be a positive integer value.")
-    if number > _MOST[unit]:
+    if number > _MAX_PERIODS[unit]:
         raise S3Error("InvalidArgument", f"Default retention period too large - {number} {unit}")
     return unit, number

@@ -9,7 +9,7 @@ from reference.objects import conditions, encryption, object_lock, ranges, stori
 from reference.protocol import answers, checksums
 from reference.protocol.errors import PROTECTED, S3Error, invalid
 from reference.protocol.messages import Response, S3Request
-from reference.protocol.versions import find, version_asked
+from reference.protocol.versions import find, requested_version_id
 from reference.signatures import integrity
 from reference.state import NULL, STANDARD, Bucket, Version, now
 
@@ -34,11 +34,15 @@ def put_object(request: S3Request, bucket: Bucket) -> Response:
     version.checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
     storing.keep(request, bucket, version)
     headers = [("ETag", answers.quoted(version.etag)), *version.encryption.items()]
-    headers += [*answers.checksum_headers(version.checksum), *_new_id(version), *lifecycle.expiration(bucket, version)]
+    headers += [
+        *answers.checksum_headers(version.checksum),
+        *_new_version_header(version),
+        *lifecycle.expiration(bucket, version),
+    ]
     return answers.empty(200, headers)
 
 
-def _new_id(version: Version) -> answers.Headers:
+def _new_version_header(version: Version) -> answers.Headers:
     """The header with the id of the version that a write created; none for the null version."""
     return [("x-amz-version-id", version.version_id)] if version.version_id != NULL else []
 
@@ -131,7 +135,7 @@ def delete_object(request: S3Request, bucket: Bucket) -> Response:
     for name in ("x-amz-if-match-last-modified-time", "x-amz-if-match-size"):
         if name in request.headers:  # of directory buckets
             raise S3Error("NotImplemented", Header=name)
-    bypass, version_id = object_lock.bypass(request, bucket), version_asked(request)
+    bypass, version_id = object_lock.bypass(request, bucket), requested_version_id(request)
     if version_id is not None and "if-match" in request.headers:
         raise S3Error("NotImplemented", Header="If-Match")  # measured in March 2026: localstack issue 13894
     conditions.of_a_delete(request.headers.get("if-match"), bucket, request.key, version_id)

@@ -16,12 +16,12 @@ from reference.signatures import forms
 from reference.signatures.forms import SubmittedForm
 from reference.state import Bucket
 
-LONGEST_KEY = 1024
-_AS_HEADERS = {
+MAX_KEY_BYTES = 1024
+_HEADER_FIELDS = {
     *("cache-control", "content-type", "content-disposition", "content-encoding", "content-language", "content-md5"),
     "expires",
 }
-_OF_THE_SIGNATURE = {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"}
+_SIGNATURE_FIELDS = {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"}
 
 
 def post_object(request: S3Request, bucket: Bucket) -> Response:
@@ -39,8 +39,8 @@ def post_object(request: S3Request, bucket: Bucket) -> Response:
     if account is not None:
         post_policies.hold(fields["policy"], bucket.name, fields, len(form.file))
     key = fields["key"]
-    if len(key.encode()) > LONGEST_KEY:
-        raise S3Error("KeyTooLongError", Size=len(key.encode()), MaxSizeAllowed=LONGEST_KEY)
+    if len(key.encode()) > MAX_KEY_BYTES:
+        raise S3Error("KeyTooLongError", Size=len(key.encode()), MaxSizeAllowed=MAX_KEY_BYTES)
     put = replace(
         request.at(bucket.name, key),
         method="PUT",
@@ -60,7 +60,7 @@ def _headers(request: S3Request, form: SubmittedForm) -> dict[str, str]:
     headers = {
         name: value.encode().decode("latin-1") if name.startswith("x-amz-meta-") else value
         for name, value in form.fields.items()
-        if name in _AS_HEADERS or (name.startswith("x-amz-") and name not in _OF_THE_SIGNATURE)
+        if name in _HEADER_FIELDS or (name.startswith("x-amz-") and name not in _SIGNATURE_FIELDS)
     }
     if "acl" in form.fields:
         headers["x-amz-acl"] = form.fields["acl"]

@@ -12,7 +12,7 @@ from typing import Any
 from reference.protocol.errors import S3Error
 from reference.state import now
 
-_NEED_NO_CONDITION = ("x-amz-signature", "signature", "awsaccesskeyid", "policy", "file")
+_UNCONDITIONED_FIELDS = ("x-amz-signature", "signature", "awsaccesskeyid", "policy", "file")
 _EXPIRATION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _RANGE = "content-length-range"
 
@@ -22,7 +22,7 @@ Condition = tuple[str, Any, Any]
 
 def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None:
     """Refuses a form that the policy does not allow."""
-    document = _document(policy)
+    document = _parse_policy(policy)
     expires = _expiration(document.get("expiration"))
     conditions = _conditions(document.get("conditions"))
     if expires < now():
@@ -30,12 +30,12 @@ def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None
     values = {**fields, "bucket": bucket}
     for condition in conditions:
         if condition[0] == _RANGE:
-            _hold_size(condition, size)
+            _require_size_in_range(condition, size)
         elif not _is_met(condition, values):
             raise _failed(condition)
     covered = {str(field).removeprefix("$").lower() for _, field, _ in conditions}
     for name in values:
-        if name not in covered and name not in _NEED_NO_CONDITION and not name.startswith("x-ignore-"):
+        if name not in covered and name not in _UNCONDITIONED_FIELDS and not name.startswith("x-ignore-"):
             raise _denied(f"Extra input fields: {name}")
 
 
@@ -51,9 +51,9 @@ def _invalid(why: str) -> S3Error:
     return S3Error("InvalidPolicyDocument", f"Invalid Policy: {why}")
 
 
-def _document(policy: str) -> dict[str, Any]:
+def _parse_policy(policy: str) -> dict[str, Any]:
     try:
-        document = json.loads(_with_dollars(base64.b64decode(policy, validate=True)))
+        document = json.loads(_unescape_dollars(base64.b64decode(policy, validate=True)))
     except ValueError:
         raise _invalid("Invalid JSON.") from None
     if not isinstance(document, dict):
@@ -64,7 +64,7 @@ def _document(policy: str) -> dict[str, Any]:
     return document
 
 
-def _with_dollars(text: bytes) -> bytes:
+def _unescape_dollars(text: bytes) -> bytes:
     r"""Returns the text of a policy as JSON, which has no escape `\$`."""
     return re.sub(rb"(?<!\\)((?:\\\\)*)\\\$", rb"\1$", text)
 
@@ -110,7 +110,7 @@ def _condition(given: Any) -> Condition:
     return operator, given[1], given[2]
 
 
-def _hold_size(condition: Condition, size: int) -> None:
+def _require_size_in_range(condition: Condition, size: int) -> None:
     try:
         least, most = int(condition[1]), int(condition[2])
     except (TypeError, ValueError):

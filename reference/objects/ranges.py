@@ -12,7 +12,7 @@ from reference.protocol.messages import S3Request
 from reference.state import Version
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-MOST_PARTS = 10000
+MAX_PARTS = 10000
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _range(given: str, first: str, last: str, version: Version) -> Slice:
 
 
 def part_number(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", text) or not 1 <= int(text) <= MOST_PARTS:
+    if not re.fullmatch(r"[+-]?\d+", text) or not 1 <= int(text) <= MAX_PARTS:
         raise invalid("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive")
     return int(text)
 

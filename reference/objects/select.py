@@ -20,7 +20,7 @@ from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket
 
-_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
+_DECOMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "NONE": lambda data: data,
     "GZIP": gzip.decompress,
     "BZIP2": bz2.decompress,
@@ -35,13 +35,13 @@ def select_object_content(request: S3Request, bucket: Bucket) -> Response:
         raise S3Error("MalformedXML")
     if documents.text(wanted, "ExpressionType") != "SQL":
         raise S3Error("InvalidExpressionType")
-    decompress = _DECOMPRESS.get(documents.text(wanted, "InputSerialization/CompressionType") or "NONE")
+    decompress = _DECOMPRESSORS.get(documents.text(wanted, "InputSerialization/CompressionType") or "NONE")
     if decompress is None:
         raise S3Error("InvalidCompressionFormat")
     query, data = documents.text(wanted, "Expression") or "", decompress(version.body)
     try:
         rows = list(_rows(wanted, sql.path(query), data))
-        records = _written(sql.run(query, rows), wanted)
+        records = _serialized_rows(sql.run(query, rows), wanted)
     except sql.SqlError as wrong:
         raise S3Error("ParseUnexpectedToken", str(wrong)) from None
     except json.JSONDecodeError as wrong:
@@ -88,7 +88,7 @@ def _rows_of_csv(wanted: Element, how: Element, data: bytes) -> Iterator[sql.Row
         yield dict(zip(names if header == "USE" else [f"_{n}" for n in range(1, len(row) + 1)], row, strict=True))
 
 
-def _written(rows: list[sql.Row], wanted: Element) -> bytes:
+def _serialized_rows(rows: list[sql.Row], wanted: Element) -> bytes:
     how = wanted.find("OutputSerialization/CSV")
     if how is None:
         ends = documents.text(wanted, "OutputSerialization/JSON/RecordDelimiter") or "\n"

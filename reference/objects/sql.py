@@ -11,9 +11,9 @@ from typing import Any
 
 Row = dict[str, Any]
 
-_SOURCE = re.compile(r"\s*SELECT\s.*\sFROM\s+S3Object((?:\[\*\]|\.\w+)*)", re.IGNORECASE | re.DOTALL)
+_FROM_CLAUSE = re.compile(r"\s*SELECT\s.*\sFROM\s+S3Object((?:\[\*\]|\.\w+)*)", re.IGNORECASE | re.DOTALL)
 _ALL = re.compile(r"\s*SELECT\s+\*\s", re.IGNORECASE)
-_REWRITTEN = {
+_REWRITES = {
     r"(\sFROM\s+S3Object)(?:\[\*\]|\.\w+)*": r"\1",
     r"\bMISSING\b": "NULL",
     r"`([^`]*)`": r"'\1'",
@@ -40,7 +40,7 @@ class SqlError(Exception):
 
 def path(text: str) -> list[str]:
     """The names that lead from a JSON document to the list whose elements are the rows. Raises SqlError."""
-    found = _SOURCE.match(text)
+    found = _FROM_CLAUSE.match(text)
     if found is None:
         raise SqlError(text)
     return re.findall(r"\.(\w+)", found[1])
@@ -48,7 +48,7 @@ def path(text: str) -> list[str]:
 
 def run(text: str, rows: Sequence[Row]) -> list[Row]:
     """The rows that a query returns. Raises SqlError."""
-    for pattern, replacement in _REWRITTEN.items():
+    for pattern, replacement in _REWRITES.items():
         text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
     database = _database(rows)
     try:
@@ -71,12 +71,12 @@ def _database(rows: Sequence[Row]) -> sqlite3.Connection:
     columns = list(dict.fromkeys(name for row in rows for name in row)) or ["_1"]
     names, places = ", ".join('"{}"'.format(name.replace('"', '""')) for name in columns), ", ".join("?" * len(columns))
     database.execute(f"CREATE TABLE S3Object ({names})")
-    values = ([_stored(row.get(name)) for name in columns] for row in rows)
+    values = ([_column_value(row.get(name)) for name in columns] for row in rows)
     database.executemany(f"INSERT INTO S3Object VALUES ({places})", values)
     return database
 
 
-def _stored(value: Any) -> Any:
+def _column_value(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict | list) else value
 
 
@@ -94,12 +94,12 @@ def _substring(value: str, start: int, length: int | None = None) -> str:
     return value[max(0, start - 1) : None if length is None else max(0, start - 1 + length)]
 
 
-def _moment(text: str) -> datetime.datetime:
+def _parse_time(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _date_add(part: str, number: int, text: str) -> str:
-    moment, part = _moment(text), part.lower()
+    moment, part = _parse_time(text), part.lower()
     if part not in ("year", "month"):
         return (moment + datetime.timedelta(**{f"{part}s": number})).isoformat()
     months = moment.year * 12 + moment.month - 1 + number * (12 if part == "year" else 1)
@@ -108,7 +108,7 @@ def _date_add(part: str, number: int, text: str) -> str:
 
 def _date_diff(part: str, since: str, until: str) -> int:
     """The whole parts from the first to the second."""
-    first, second, part = _moment(since), _moment(until), part.lower()
+    first, second, part = _parse_time(since), _parse_time(until), part.lower()
     if part in ("year", "month"):
         months = (second.year - first.year) * 12 + second.month - first.month
         return months // 12 if part == "year" else months
@@ -116,7 +116,7 @@ def _date_diff(part: str, since: str, until: str) -> int:
 
 
 def _to_string(text: str, form: str) -> str:
-    return re.sub("|".join(_FORMATS), lambda match: _moment(text).strftime(_FORMATS[match[0]]), form)
+    return re.sub("|".join(_FORMATS), lambda match: _parse_time(text).strftime(_FORMATS[match[0]]), form)
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -127,7 +127,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "CHARACTER_LENGTH": len,
     "TO_TIMESTAMP": str,
     "TO_STRING": _to_string,
-    "EXTRACT": lambda part, text: getattr(_moment(text), part.lower()),
+    "EXTRACT": lambda part, text: getattr(_parse_time(text), part.lower()),
     "DATE_ADD": _date_add,
     "DATE_DIFF": _date_diff,
     "UTCNOW": lambda: datetime.datetime.now(datetime.timezone.utc).isoformat(),

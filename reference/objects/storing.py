@@ -35,8 +35,8 @@ STORAGE_CLASSES = (
         "GLACIER_IR",
     ),
 )
-_META = "x-amz-meta-"
-_MOST_METADATA = 2048
+_METADATA_PREFIX = "x-amz-meta-"
+_MAX_METADATA_BYTES = 2048
 
 
 def described(request: S3Request, bucket: Bucket) -> Version:
@@ -82,10 +82,12 @@ def system_metadata(request: S3Request) -> dict[str, str]:
 
 def user_metadata(request: S3Request) -> dict[str, str]:
     """The headers below `x-amz-meta-`, names in lower case; non-ASCII values are kept in RFC 2047 form."""
-    found = {n.removeprefix(_META): _text(v) for n, v in request.headers.items() if n.startswith(_META)}
+    found = {
+        n.removeprefix(_METADATA_PREFIX): _text(v) for n, v in request.headers.items() if n.startswith(_METADATA_PREFIX)
+    }
     size = sum(len(name.encode()) + len(value.encode()) for name, value in found.items())
-    if size > _MOST_METADATA:
-        raise S3Error("MetadataTooLarge", Size=size, MaxSizeAllowed=_MOST_METADATA)
+    if size > _MAX_METADATA_BYTES:
+        raise S3Error("MetadataTooLarge", Size=size, MaxSizeAllowed=_MAX_METADATA_BYTES)
     return {name: value if value.isascii() else _encoded(value) for name, value in found.items()}
 
 

@@ -26,14 +26,14 @@ _crc_model = functools.cache(anycrc.Model)
 
 
 # The digest, and its number of bytes.
-_ALGORITHMS: dict[str, tuple[Callable[[bytes], bytes], int]] = {
+_DIGESTS: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "CRC32": (lambda data: zlib.crc32(data).to_bytes(4, "big"), 4),
     "CRC32C": (lambda data: crc32c(data).to_bytes(4, "big"), 4),
     "CRC64NVME": (lambda data: crc64nvme(data).to_bytes(8, "big"), 8),
     "SHA1": (lambda data: hashlib.sha1(data, usedforsecurity=False).digest(), 20),
     "SHA256": (lambda data: hashlib.sha256(data).digest(), 32),
 }
-ALGORITHMS = tuple(_ALGORITHMS)
+ALGORITHMS = tuple(_DIGESTS)
 
 
 def _xxhash(name: str, data: bytes) -> bytes:
@@ -43,18 +43,18 @@ def _xxhash(name: str, data: bytes) -> bytes:
 
 
 # S3 has these since 2026.
-_ALGORITHMS |= {
+_DIGESTS |= {
     "MD5": (lambda data: hashlib.md5(data, usedforsecurity=False).digest(), 16),
     "SHA512": (lambda data: hashlib.sha512(data).digest(), 64),
     "XXHASH64": (lambda data: _xxhash("xxh64", data), 8),
     "XXHASH3": (lambda data: _xxhash("xxh3_64", data), 8),
     "XXHASH128": (lambda data: _xxhash("xxh3_128", data), 16),
 }
-ALL = tuple(_ALGORITHMS)
+ALL = tuple(_DIGESTS)
 
 
 def digest(algorithm: str, data: bytes) -> bytes:
-    return _ALGORITHMS[algorithm][0](data)
+    return _DIGESTS[algorithm][0](data)
 
 
 def value_of(algorithm: str, data: bytes) -> str:
@@ -64,7 +64,7 @@ def value_of(algorithm: str, data: bytes) -> str:
 
 def is_well_formed(algorithm: str, value: str) -> bool:
     try:
-        return len(base64.b64decode(value, validate=True)) == _ALGORITHMS[algorithm][1]
+        return len(base64.b64decode(value, validate=True)) == _DIGESTS[algorithm][1]
     except ValueError:
         return False
 

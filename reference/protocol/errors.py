@@ -15,7 +15,7 @@ _NO_MATCH = (
 )
 _MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 # Code: status, message.
-_KNOWN: dict[str, tuple[int, str]] = {
+_STATUS_AND_MESSAGE: dict[str, tuple[int, str]] = {
     "AccessForbidden": (403, "CORSResponse: This CORS request is not allowed."),
     "AccessControlListNotSupported": (400, "The bucket does not allow ACLs"),
     "AccessDenied": (403, "Access Denied"),
@@ -155,7 +155,7 @@ class S3Error(Exception):
         **more: Any,
     ) -> None:
         self.code = code
-        self.status, usual = _KNOWN[code]
+        self.status, usual = _STATUS_AND_MESSAGE[code]
         self.message = message or usual
         self.headers = list(headers)
         self.fields = {**(fields or {}), **more}

@@ -9,10 +9,20 @@ from dataclasses import dataclass, field
 
 from reference.account import ANONYMOUS, Account
 from reference.protocol import serving
-from reference.protocol.serving import LISTINGS, Middleware, Response, Serve, behind, decoded, error
+from reference.protocol.serving import LISTINGS, Middleware, Response, Serve, decoded, error, wrap_with_middleware
 from reference.state import Bucket, ServerState
 
-__all__ = ["LISTINGS", "Middleware", "Response", "S3Request", "Serve", "Signing", "behind", "decoded", "error"]
+__all__ = [
+    "LISTINGS",
+    "Middleware",
+    "Response",
+    "S3Request",
+    "Serve",
+    "Signing",
+    "decoded",
+    "error",
+    "wrap_with_middleware",
+]
 
 V2, V4 = "AWS", "AWS4-HMAC-SHA256"
 """The versions of signatures, as policies name them."""

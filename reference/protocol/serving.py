@@ -107,14 +107,14 @@ def decoded(path: str) -> bytes:
     return unquote_to_bytes(path.encode("latin-1"))
 
 
-UNSAID = "unsaid"
+CLOSE_DELIMITED = "unsaid"
 
 
 @dataclass
 class Response:
-    """A response, not yet framed. `framing` is the way in which the tests' server sends its body; with `UNSAID`, which
-    is for HEAD, its length is not sent. `rest` returns the rest of the body when the beginning has been sent;
-    Content-Length is given then."""
+    """A response, not yet framed. `framing` is the way in which the tests' server sends its body; with
+    `CLOSE_DELIMITED`, which is for HEAD, its length is not sent. `rest` returns the rest of the body when the beginning
+    has been sent; Content-Length is given then."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -151,7 +151,7 @@ Serve = Callable[[Request], Response]
 Middleware = Callable[[Request, Serve], Response]
 
 
-def behind(middleware: Middleware, serve: Serve) -> Serve:
+def wrap_with_middleware(middleware: Middleware, serve: Serve) -> Serve:
     """A server with the middleware in front of `serve`."""
     return lambda request: middleware(request, serve)
 

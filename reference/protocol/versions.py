@@ -7,7 +7,7 @@ from reference.protocol.messages import S3Request
 from reference.state import Bucket, Version, is_version_id
 
 
-def version_asked(request: S3Request) -> str | None:
+def requested_version_id(request: S3Request) -> str | None:
     """The version id in the query, None without one; malformed ids are refused."""
     given = request.query.get("versionId")
     if given is not None and not is_version_id(given):
@@ -22,7 +22,7 @@ def find(request: S3Request, bucket: Bucket, *, marker_is_missing: bool = True) 
     `marker_is_missing`: a key whose current version is a delete marker counts as missing (404), and is not refused with
     405, as the marker's own id always is.
     """
-    version_id = version_asked(request)
+    version_id = requested_version_id(request)
     if version_id is not None:
         version = bucket.version(request.key, version_id)
         if version is None:

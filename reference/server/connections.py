@@ -21,12 +21,12 @@ from typing import Any
 
 from reference.protocol import wire
 from reference.protocol.messages import Response, S3Request, Serve, error
-from reference.protocol.serving import UNSAID
-from reference.server.service import identified
+from reference.protocol.serving import CLOSE_DELIMITED
+from reference.server.service import with_request_ids
 
 CHUNK = 1000
 STRICT = wire.Rules()
-CUT_OFF = "cut off"
+INCOMPLETE_REQUESTS_KEY = "cut off"
 """The place in its memory where the server keeps the requests that did not arrive whole."""
 
 
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.server.rules.front_end and refused.status == 400:
                 self._refuse_in_front()
                 return
-            answer = identified(error(refused.status, refused.code))
+            answer = with_request_ids(error(refused.status, refused.code))
             answer.framing = "close"
             self._send(answer)
 
@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         body, whole = self._body(length)
         request = self._asked(head, body)
         if not whole and rules.whole:  # cut off on its way: as if it had never come
-            self.server.memory.setdefault(CUT_OFF, []).append(request)
+            self.server.memory.setdefault(INCOMPLETE_REQUESTS_KEY, []).append(request)
             self.close_connection = True
             return
         self._send(self.server.serve(request))
@@ -133,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers.append(("Transfer-Encoding", "chunked"))
             pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
             body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-        elif "content-length" not in known and answer.status != 204 and answer.framing != UNSAID:
+        elif "content-length" not in known and answer.status != 204 and answer.framing != CLOSE_DELIMITED:
             headers.append(("Content-Length", str(len(body))))
         self.close_connection |= answer.framing in ("close", "cut")
         if self.close_connection:

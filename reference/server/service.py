@@ -12,7 +12,7 @@ from reference import configurations
 from reference.access import acl, ownership, public_access
 from reference.access import decisions as access
 from reference.access.policies import operations as policies
-from reference.account import MAIN, Account, signing_with
+from reference.account import MAIN, Account, account_of_access_key
 from reference.configurations import bucket_encryption, buckets, cors, lifecycle, payment, tagging, versioning
 from reference.listing import buckets as bucket_list
 from reference.listing import keys as listing
@@ -32,22 +32,22 @@ from reference.objects import (
 from reference.objects import operations as objects
 from reference.protocol import errors
 from reference.protocol.errors import S3Error
-from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, decoded
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, decoded, wrap_with_middleware
 from reference.protocol.routing import subresource
 from reference.server import virtual_hosts, website_endpoint
 from reference.signatures import integrity
 from reference.signatures import verification as signatures
 from reference.state import US_EAST_1, Bucket, ServerState
 
-LONGEST_KEY = 1024
+MAX_KEY_BYTES = 1024
 # Parameters in the query string of an authenticated request that no operation needs.
-_AUTHENTICATION = ("AWSAccessKeyId", "Signature", "Expires")
-_SIGNED_IN_THE_QUERY = ("content-type", "content-md5")
+_V2_QUERY_PARAMETERS = ("AWSAccessKeyId", "Signature", "Expires")
+_HEADERS_SIGNED_IN_QUERY = ("content-type", "content-md5")
 
 Authenticate = Callable[[S3Request], "str | None"]
 """A function that returns the error code with which a signed request is refused."""
 
-OF_NO_BUCKET: dict[str, Callable[[S3Request], Response]] = {
+BUCKETLESS_OPERATIONS: dict[str, Callable[[S3Request], Response]] = {
     "ListBuckets": bucket_list.list_buckets,
     "CreateBucket": buckets.create_bucket,
 }
@@ -131,29 +131,29 @@ def signer(request: S3Request) -> Account:
 
     The reference's own `Authenticate` refuses that; one from a test may accept it.
     """
-    return signing_with(signatures.access_key(request)) or MAIN
+    return account_of_access_key(signatures.access_key(request)) or MAIN
 
 
 def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
     """An empty server; a defect is placed between the verified signature and the operations."""
     state = ServerState(region)
     operate: Any = _operate  # a middleware between them knows requests of any server
-    rest: Serve = operate if defect is None else behind(defect, operate)
+    rest: Serve = operate if defect is None else wrap_with_middleware(defect, operate)
 
     def serve(request: Any) -> Response:
-        return _served(replace(request, state=state), rest, authenticate)
+        return _respond(replace(request, state=state), rest, authenticate)
 
     return serve
 
 
-def _served(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
+def _respond(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
     try:
         answer = _authenticated(request, serve, authenticate)
     except S3Error as refused:
         answer = errors.answer(refused)
     if request.method == "HEAD" and answer.status >= 400:
         answer.body = b""
-    return identified(_with_region(request, answer, 403))
+    return with_request_ids(_with_region(request, answer, 403))
 
 
 def _with_region(request: S3Request, answer: Response, status: int) -> Response:
@@ -165,7 +165,7 @@ def _with_region(request: S3Request, answer: Response, status: int) -> Response:
     return answer
 
 
-def identified(answer: Response) -> Response:
+def with_request_ids(answer: Response) -> Response:
     """The response with the ids of the request, if missing, also in an error document."""
     if any(name.lower() == "x-amz-request-id" for name, _ in answer.headers):
         return answer
@@ -185,9 +185,9 @@ def _authenticated(request: S3Request, serve: Serve, authenticate: Authenticate)
         return errors.answer(S3Error(code, fields=signatures.refusal_details(request, code)))
     kept, headers = {}, dict(request.headers)
     for name, value in request.query.items():
-        if name in _AUTHENTICATION or name.startswith("X-Amz-"):
+        if name in _V2_QUERY_PARAMETERS or name.startswith("X-Amz-"):
             continue
-        if name.lower().startswith("x-amz-") or name in _SIGNED_IN_THE_QUERY:
+        if name.lower().startswith("x-amz-") or name in _HEADERS_SIGNED_IN_QUERY:
             headers[name.lower()] = value  # signed in the query string, it counts as a header
         else:
             kept[name] = value
@@ -230,25 +230,25 @@ def _operation(request: S3Request) -> Response:
         asked = website_endpoint.addressed(request)
         if asked.operation == cors.PREFLIGHT:
             return cors.preflight(asked)
-        answer = cors.share(asked, website_endpoint.answer(request, _of_a_bucket))
+        answer = cors.share(asked, website_endpoint.answer(request, _perform_bucket_operation))
         answer.body = b"" if request.method == "HEAD" else answer.body
         return answer
-    return _of_a_bucket(request)
+    return _perform_bucket_operation(request)
 
 
-def _of_a_bucket(request: S3Request) -> Response:
+def _perform_bucket_operation(request: S3Request) -> Response:
     name = request.operation
     _refuse_other_than_utf_8(request.path)
     if _leads_above(request.key):
         return Response(400)  # with no document
     if name == cors.PREFLIGHT:
         return cors.preflight(request)
-    if name in OF_NO_BUCKET:
+    if name in BUCKETLESS_OPERATIONS:
         access.authorize_service(request)
-        return OF_NO_BUCKET[name](request)
+        return BUCKETLESS_OPERATIONS[name](request)
     bucket = request.stored_bucket
-    if len(request.key.encode()) > LONGEST_KEY:
-        raise S3Error("KeyTooLongError", Size=len(request.key.encode()), MaxSizeAllowed=LONGEST_KEY)
+    if len(request.key.encode()) > MAX_KEY_BYTES:
+        raise S3Error("KeyTooLongError", Size=len(request.key.encode()), MaxSizeAllowed=MAX_KEY_BYTES)
     if request.bucket and bucket is None:
         raise S3Error("NoSuchBucket", BucketName=request.bucket)
     if bucket is None:

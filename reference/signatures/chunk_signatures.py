@@ -13,7 +13,7 @@ from reference.protocol.messages import S3Request
 SIGNED = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
 LEAST = 8192
 _EXTENSION = re.compile(rb";chunk-signature=([0-9a-f]{64})")
-_NOTHING = sha256().hexdigest()
+_EMPTY_SHA256 = sha256().hexdigest()
 
 
 def is_signed(request: S3Request) -> bool:
@@ -42,7 +42,7 @@ def chain(request: S3Request, credentials: AccountKeys, pieces: list[bytes], tra
         signatures.append(hmac.digest(key, text.encode(), sha256).hex())
 
     for piece in pieces:
-        sign("PAYLOAD", _NOTHING, sha256(piece).hexdigest())
+        sign("PAYLOAD", _EMPTY_SHA256, sha256(piece).hexdigest())
     if trailer:
         sign("TRAILER", sha256(trailer).hexdigest())
     return signatures[1:]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from email.message import Message
 from hashlib import sha1, sha256
 
-from reference.account import Account, signing_with
+from reference.account import Account, account_of_access_key
 from reference.protocol import messages
 from reference.protocol.errors import S3Error, invalid
 from reference.protocol.messages import S3Request, Signing
 from reference.signatures.presigned import v4_time
 from reference.signatures.verification import refuse_token
 
-MOST_BEFORE_THE_FILE = 20 * 1024
+MAX_BYTES_BEFORE_FILE = 20 * 1024
 _V4 = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
 _V2 = ("AWSAccessKeyId", "Signature")
 
@@ -35,16 +35,16 @@ def read(request: S3Request) -> SubmittedForm:
     size = 0
     for name, filename, value in parts(request):
         if name == "file":
-            return SubmittedForm(_with_filename(fields, filename), value)
+            return SubmittedForm(_fill_in_filename(fields, filename), value)
         size += len(value)
-        if size > MOST_BEFORE_THE_FILE:
-            raise S3Error("MaxPostPreDataLengthExceeded", MaxPostPreDataLengthBytes=MOST_BEFORE_THE_FILE)
+        if size > MAX_BYTES_BEFORE_FILE:
+            raise S3Error("MaxPostPreDataLengthExceeded", MaxPostPreDataLengthBytes=MAX_BYTES_BEFORE_FILE)
         text = value.decode()
         fields[name] = f"{fields[name]},{text}" if name in fields else text
     raise invalid("file", "0", "POST requires exactly one file upload per request.")
 
 
-def _with_filename(fields: Mapping[str, str], filename: str | None) -> dict[str, str]:
+def _fill_in_filename(fields: Mapping[str, str], filename: str | None) -> dict[str, str]:
     """Replaces the variable with the last segment of the file's path; without a filename parameter it stays."""
     if filename is None:
         return dict(fields)
@@ -108,15 +108,15 @@ def _refuse_incomplete(fields: Mapping[str, str], names: tuple[str, ...]) -> Non
             )
 
 
-def _known(access_key: str) -> Account:
-    account = signing_with(access_key)
+def _account_of_key(access_key: str) -> Account:
+    account = account_of_access_key(access_key)
     if account is None:
         raise S3Error("InvalidAccessKeyId", AWSAccessKeyId=access_key)
     return account
 
 
 def _signer_v2(fields: Mapping[str, str]) -> Account:
-    account = _known(fields["awsaccesskeyid"])
+    account = _account_of_key(fields["awsaccesskeyid"])
     _verify(fields["signature"], signature_v2(account, fields["policy"]))
     return account
 
@@ -132,7 +132,7 @@ def _signer_v4(fields: Mapping[str, str]) -> Account:
         raise invalid("X-Amz-Credential", credential, "the Credential is mal-formed")
     if parts[2] != "us-east-1":
         raise invalid("X-Amz-Credential", credential, f"the region '{parts[2]}' is wrong; expecting 'us-east-1'")
-    account = _known(parts[0])
+    account = _account_of_key(parts[0])
     _verify(fields["x-amz-signature"], signature_v4(account, "/".join(parts[1:]), fields["policy"]))
     return account
 

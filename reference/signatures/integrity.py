@@ -15,8 +15,8 @@ from reference.signatures import chunk_signatures
 
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
 _SHA256 = re.compile("[0-9a-f]{64}")
-_VALUES = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
-_NO_VALUES = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
+_CHECKSUM_HEADERS = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
+_CHECKSUM_OPTION_HEADERS = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
 
 
 def is_chunked(request: S3Request) -> bool:
@@ -40,16 +40,16 @@ def receive(request: S3Request) -> S3Request:
         raise S3Error("IncompleteBody")
     headers = dict(request.headers)
     announced = request.header("x-amz-trailer").lower()
-    if announced and announced not in _VALUES:
+    if announced and announced not in _CHECKSUM_HEADERS:
         raise S3Error("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
-    if announced and any(name in headers for name in _VALUES):
+    if announced and any(name in headers for name in _CHECKSUM_HEADERS):
         raise S3Error("InvalidRequest", "Expecting a single x-amz-checksum- header")
     for name, value in trailing.items():
-        if name in _VALUES:
+        if name in _CHECKSUM_HEADERS:
             if name != announced:
                 raise S3Error("MalformedTrailerError")
             headers[name] = value
-    if announced in _VALUES and announced not in headers:
+    if announced in _CHECKSUM_HEADERS and announced not in headers:
         raise S3Error("MalformedTrailerError")
     return replace(request, body=body, arrived=body, headers=headers)
 
@@ -117,7 +117,7 @@ def _verify_chunks(request: S3Request, pieces: list[bytes], given: list[str], li
 
 def is_given(request: S3Request) -> bool:
     """Returns whether the request has any digest of the body."""
-    return "content-md5" in request.headers or any(name in request.headers for name in _VALUES)
+    return "content-md5" in request.headers or any(name in request.headers for name in _CHECKSUM_HEADERS)
 
 
 def must_be_given(request: S3Request) -> None:
@@ -129,12 +129,15 @@ def verify(request: S3Request) -> Checksum | None:
     """Refuses a body that does not match the digests; returns the given checksum."""
     body = request.body if request.arrived is None else request.arrived
     _verify_md5(request, body)
-    given = [name for name in _VALUES if name in request.headers]
+    given = [name for name in _CHECKSUM_HEADERS if name in request.headers]
     if len(given) > 1:
         raise S3Error(
             "InvalidRequest", "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
         )
-    if any(n.startswith("x-amz-checksum-") and n not in _VALUES and n not in _NO_VALUES for n in request.headers):
+    if any(
+        n.startswith("x-amz-checksum-") and n not in _CHECKSUM_HEADERS and n not in _CHECKSUM_OPTION_HEADERS
+        for n in request.headers
+    ):
         raise S3Error("InvalidRequest", "The algorithm type you specified in x-amz-checksum- header is invalid.")
     asked = request.header("x-amz-sdk-checksum-algorithm").upper()
     if asked and asked not in ALL:
@@ -148,7 +151,7 @@ def verify(request: S3Request) -> Checksum | None:
             )
         return None
     name, value = given[0], request.header(given[0])
-    algorithm = _VALUES[name]
+    algorithm = _CHECKSUM_HEADERS[name]
     if asked and asked != algorithm:
         raise S3Error("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
     if not checksums.is_well_formed(algorithm, value):

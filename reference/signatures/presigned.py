@@ -13,11 +13,11 @@ from reference.protocol.messages import S3Request
 
 V4, V2 = "X-Amz-Algorithm", "Signature"
 MALFORMED = "AuthorizationQueryParametersError"
-LONGEST = 7 * 86400
+MAX_EXPIRES_SECONDS = 7 * 86400
 AHEAD = 15 * 60
 """The number of seconds that a V4 URL may be dated ahead of this server's clock."""
 _V4_ARGUMENTS = {"X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature"}
-_LAST_SECOND_OF_V2 = 2**31 - 1
+_MAX_V2_EXPIRES = 2**31 - 1
 
 
 def mechanisms(request: S3Request) -> int:
@@ -30,7 +30,7 @@ def refuse_v2(request: S3Request, now: float) -> str | None:
     if "Expires" not in query or "AWSAccessKeyId" not in query:
         return "AccessDenied"
     expires = _number(query["Expires"])
-    return "AccessDenied" if expires is None or not now <= expires <= _LAST_SECOND_OF_V2 else None
+    return "AccessDenied" if expires is None or not now <= expires <= _MAX_V2_EXPIRES else None
 
 
 def refuse_v4(request: S3Request, now: float) -> str | None:
@@ -38,7 +38,7 @@ def refuse_v4(request: S3Request, now: float) -> str | None:
     if query[V4] != "AWS4-HMAC-SHA256" or not query.keys() >= _V4_ARGUMENTS:
         return MALFORMED
     date, expires = v4_time(query["X-Amz-Date"]), _number(query["X-Amz-Expires"])
-    if date is None or expires is None or not 0 <= expires <= LONGEST:
+    if date is None or expires is None or not 0 <= expires <= MAX_EXPIRES_SECONDS:
         return MALFORMED
     if date - now > AHEAD or now - date > expires:
         return "AccessDenied"

@@ -18,13 +18,13 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha1, sha256
 from urllib.parse import quote, quote_from_bytes, unquote
 
-from reference.account import AccountKeys, signing_with
+from reference.account import AccountKeys, account_of_access_key
 from reference.protocol import messages
 from reference.protocol.messages import S3Request, Signing, decoded
 from reference.signatures import presigned
 
 LONGEST_SKEW = 15 * 60
-NO_MATCH = "SignatureDoesNotMatch"
+SIGNATURE_MISMATCH_CODE = "SignatureDoesNotMatch"
 UNSIGNED = (
     "UNSIGNED-PAYLOAD",
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
@@ -40,7 +40,15 @@ V2_RESOURCE = {
     *("response-content-disposition", "response-content-encoding", "select", "select-type"),
 }
 # Newer parameters, and ones that boto leaves out: botocore signs them, other clients do not.
-V2_SIGNED_BY_SOME = {"accelerate", "analytics", "inventory", "metrics", "notification", "object-lock", "replication"}
+V2_OPTIONAL_SUB_RESOURCES = {
+    "accelerate",
+    "analytics",
+    "inventory",
+    "metrics",
+    "notification",
+    "object-lock",
+    "replication",
+}
 
 
 def is_signed(request: S3Request) -> bool:
@@ -120,14 +128,14 @@ def refusal_details(request: S3Request, code: str) -> dict[str, str]:
         scope = found["Credential"].partition("/")[2]
         payload = request.headers.get("x-amz-content-sha256", "")
         canonical = _canonical(request, request.query_string, request.headers["host"], found["SignedHeaders"], payload)
-        text, signature = _v4_text(signed_at(request), scope, canonical), found["Signature"]
+        text, signature = _v4_string_to_sign(signed_at(request), scope, canonical), found["Signature"]
     else:
         signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-        text, signature = next(_v2_texts(request, signed_date)), given.partition(":")[2]
+        text, signature = next(_v2_strings_to_sign(request, signed_date)), given.partition(":")[2]
     return {"AWSAccessKeyId": access_key(request), "StringToSign": text, "SignatureProvided": signature}
 
 
-def _same(given: str, possible: Iterable[str]) -> bool:
+def _matches_any(given: str, possible: Iterable[str]) -> bool:
     return any(hmac.compare_digest(given.encode(), each.encode()) for each in possible)
 
 
@@ -143,7 +151,7 @@ def _refuse_v2_header(request: S3Request, given: str, credentials: AccountKeys, 
     if code := _refuse_time(request, now):
         return code
     signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
-    if not _same(signature, v2_signatures(request, signed_date, credentials)):
+    if not _matches_any(signature, v2_signatures(request, signed_date, credentials)):
         return "SignatureDoesNotMatch"
     return _refuse_token(request)
 
@@ -154,19 +162,19 @@ def _refuse_v2_query(request: S3Request, credentials: AccountKeys, now: float) -
         return code
     if query["AWSAccessKeyId"] != credentials.access_key:
         return "InvalidAccessKeyId"
-    if not _same(query["Signature"], v2_signatures(request, query["Expires"], credentials)):
-        return NO_MATCH
+    if not _matches_any(query["Signature"], v2_signatures(request, query["Expires"], credentials)):
+        return SIGNATURE_MISMATCH_CODE
     return _refuse_token(request)
 
 
 def v2_signatures(request: S3Request, date: str, credentials: AccountKeys) -> Iterator[str]:
     """Returns the accepted signatures; the first is that of the path as it was sent, with the documented
     sub-resources."""
-    for text in _v2_texts(request, date):
+    for text in _v2_strings_to_sign(request, date):
         yield base64.b64encode(hmac.digest(credentials.secret_key.encode(), text.encode(), sha1)).decode()
 
 
-def _v2_texts(request: S3Request, date: str) -> Iterator[str]:
+def _v2_strings_to_sign(request: S3Request, date: str) -> Iterator[str]:
     amz = {
         name: value
         for name, value in [*request.query.items(), *request.headers.items()]
@@ -181,7 +189,9 @@ def _v2_texts(request: S3Request, date: str) -> Iterator[str]:
     ]
     paths = [request.path] if request.key else [request.path, request.path.rstrip("/") + "/"]
     both = (
-        [V2_RESOURCE] if V2_SIGNED_BY_SOME.isdisjoint(request.query) else [V2_RESOURCE, V2_RESOURCE | V2_SIGNED_BY_SOME]
+        [V2_RESOURCE]
+        if V2_OPTIONAL_SUB_RESOURCES.isdisjoint(request.query)
+        else [V2_RESOURCE, V2_RESOURCE | V2_OPTIONAL_SUB_RESOURCES]
     )
     for path, names in itertools.product(paths, both):
         marks = [f"{n}={v}" if v else n for n, v in sorted(request.query.items()) if n in names]
@@ -211,7 +221,7 @@ def refuse_token(access_key: str, given: str | None) -> str | None:
 
     The signature must have been verified.
     """
-    account = signing_with(access_key)
+    account = account_of_access_key(access_key)
     if account is None or given == account.credentials.session_token:
         return "ExpiredToken" if account is not None and account.expired else None
     return "InvalidAccessKeyId" if given is None else "InvalidToken"
@@ -268,7 +278,7 @@ def _refuse_v4_header(
         _v4_signature(request, request.query_string, host, scope, signed, date, payload, credentials, by_line=by_line)
         for by_line in ((False, True) if as_boto_does else (False,))
     )
-    if not _same(signature, wanted):
+    if not _matches_any(signature, wanted):
         return "SignatureDoesNotMatch"
     # A body is verified once its sender is known.
     if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
@@ -300,8 +310,8 @@ def _refuse_v4_query(request: S3Request, credentials: AccountKeys, now: float, a
     hosts = [host, f"{host}:{host.rpartition(':')[2]}"] if as_boto_does else [host]
     payload = request.header("x-amz-content-sha256", query.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"))
     wanted = [_v4_signature(request, rest, each, scope, signed, date, payload, credentials) for each in hosts]
-    if not _same(signature, wanted):
-        return NO_MATCH
+    if not _matches_any(signature, wanted):
+        return SIGNATURE_MISMATCH_CODE
     differs = _SHA256.fullmatch(payload) and payload.lower() != sha256(request.body).hexdigest()
     return "XAmzContentSHA256Mismatch" if differs else _refuse_token(request)
 
@@ -318,14 +328,14 @@ def _v4_signature(
     *,
     by_line: bool = False,
 ) -> str:
-    text = _v4_text(date, scope, _canonical(request, query_string, host, signed, payload, by_line=by_line))
+    text = _v4_string_to_sign(date, scope, _canonical(request, query_string, host, signed, payload, by_line=by_line))
     key = b"AWS4" + credentials.secret_key.encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), sha256)
     return hmac.digest(key, text.encode(), sha256).hex()
 
 
-def _v4_text(date: str, scope: str, canonical: str) -> str:
+def _v4_string_to_sign(date: str, scope: str, canonical: str) -> str:
     return "\n".join(["AWS4-HMAC-SHA256", date, scope, sha256(canonical.encode()).hexdigest()])
 
 

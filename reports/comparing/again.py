@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from record.compared_again import WORDS, Again, Became, Word
+from record.compared_again import WORDS, RerunComparison, RerunResult, Word
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
 from record.selection import INVARIANTS
 from record.what_came import answer_of
@@ -28,7 +28,7 @@ def of_features(record: Record, features: Collection[str]) -> list[CheckResult]:
     return [each for each in record.results if each.feature in features and each.verdict in TESTED]
 
 
-def with_their_checks(results: Iterable[CheckResult]) -> Iterator[tuple[str, str]]:
+def checks_to_rerun(results: Iterable[CheckResult]) -> Iterator[tuple[str, str]]:
     """Yields check and client of each result. An invariant is run with the checks whose responses violated it."""
     for each in results:
         yield each.id, each.client
@@ -36,44 +36,44 @@ def with_their_checks(results: Iterable[CheckResult]) -> Iterator[tuple[str, str
             yield from ((check, each.client) for check in each.tally.seen_in)
 
 
-Before = Mapping[tuple[str, str], CheckResult]
+EarlierResults = Mapping[tuple[str, str], CheckResult]
 """The results of the earlier run, by check and client."""
 
 
-def by_check_and_client(record: Record) -> Before:
+def by_check_and_client(record: Record) -> EarlierResults:
     return {(each.id, each.client): each for each in record.results}
 
 
-def compared_again(were: Before, results: Iterable[CheckResult]) -> list[Became]:
+def compare_rerun(were: EarlierResults, results: Iterable[CheckResult]) -> list[RerunResult]:
     """Returns those of the later results that do not pass in one of the two runs."""
-    found = [_one(were.get((each.id, each.client)), each) for each in results]
+    found = [_compare_result(were.get((each.id, each.client)), each) for each in results]
     return sorted((each for each in found if each is not None), key=lambda each: WORDS.index(each.word))
 
 
-def compared_runs(before: Record, after: Record) -> Again:
+def compare_with_earlier(before: Record, after: Record) -> RerunComparison:
     """Returns what became of the results of the earlier record. One that has no result now, or none about the endpoint,
     did not run. That does not matter for an invariant that passed: whether its responses are seen depends on the checks
     that run."""
     were = by_check_and_client(before)
     tested = {(each.id, each.client) for each in after.results if each.verdict in TESTED}
-    found = [each for each in compared_again(were, after.results) if each.word != "not run"]
+    found = [each for each in compare_rerun(were, after.results) if each.word != "not run"]
     found += [
-        Became("not run", each.id, each.client, each.verdict, "not run")
+        RerunResult("not run", each.id, each.client, each.verdict, "not run")
         for each in before.results
         if (each.id, each.client) not in tested
         and (each.verdict in NOT_PASSING or (each.verdict == "pass" and each.area != INVARIANTS))
     ]
     of, number = before.header, len(were.keys() | by_check_and_client(after).keys())
-    return Again(of.endpoint, of.server, of.suite, of.started, of.run_id, number, tuple(found))
+    return RerunComparison(of.endpoint, of.server, of.suite, of.started, of.run_id, number, tuple(found))
 
 
-def _one(was: CheckResult | None, now: CheckResult) -> Became | None:
+def _compare_result(was: CheckResult | None, now: CheckResult) -> RerunResult | None:
     failed = was is not None and was.verdict in NOT_PASSING
     if now.verdict not in TESTED:
-        return Became("not run", now.id, now.client, _came(was), now.verdict) if failed else None
+        return RerunResult("not run", now.id, now.client, _came(was), now.verdict) if failed else None
     if now.verdict in NOT_PASSING:
-        return Became("still" if failed else "new", now.id, now.client, _came(was), _came(now))
-    return Became("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
+        return RerunResult("still" if failed else "new", now.id, now.client, _came(was), _came(now))
+    return RerunResult("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
 
 
 def _came(result: CheckResult | None) -> str:
@@ -82,7 +82,7 @@ def _came(result: CheckResult | None) -> str:
     return result.verdict if result.verdict == "pass" else answer_of(result.deviation) or result.verdict
 
 
-def differences(again: Again, header: RunHeader) -> Iterator[str]:
+def differences(again: RerunComparison, header: RunHeader) -> Iterator[str]:
     """Yields a sentence for each way in which the two runs were not of the same."""
     if again.endpoint != header.endpoint:
         yield f"That run was at {again.endpoint}, this one at {header.endpoint}."

@@ -40,7 +40,7 @@ def compare(runs: Sequence[ComparedRun], *, same_endpoint: bool = False, only: S
     clients = (ANY_CLIENT,) if by_client else _clients(contents)
     ids = dict.fromkeys(check for run in contents for check in run.results)
     checks = [_row(check, contents, clients, same) for check in ids]
-    checks.sort(key=lambda check: (*_place(check), check.id))
+    checks.sort(key=lambda check: (*_sort_key(check), check.id))
     return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
 
 
@@ -50,7 +50,7 @@ def _among(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[R
     return tuple(each for each in kept if each.clients)
 
 
-def _place(check: ComparedCheck) -> tuple[tuple[int, str], str]:
+def _sort_key(check: ComparedCheck) -> tuple[tuple[int, str], str]:
     return (group_rank(check.group), check.subject)
 
 

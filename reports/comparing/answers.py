@@ -22,8 +22,8 @@ from reports.comparing.findings import same_findings
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.features.public_access import let_in_everywhere
-from reports.diagnosis.features.support import USABLE, State, overall, states_of, supported
+from reports.diagnosis.features.public_access import results_of_open_access
+from reports.diagnosis.features.support import USABLE, State, overall, states_of, support_by_feature
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import NormalizedRecord
@@ -182,8 +182,8 @@ class Answers:
 
 def answers(comparison: Comparison) -> Answers:
     """The features, findings and applications of the runs, from the results that are compared."""
-    whole = _of_common_clients(comparison)
-    records = _of_both(comparison) if len(comparison.runs) == 2 else whole
+    whole = _with_common_clients(comparison)
+    records = _with_common_results(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
     reported = [each.states for each in diagnoses] if records is whole else [_reported(record) for record in whole]
     return Answers(
@@ -194,7 +194,7 @@ def answers(comparison: Comparison) -> Answers:
     )
 
 
-def _of_both(comparison: Comparison) -> list[NormalizedRecord]:
+def _with_common_results(comparison: Comparison) -> list[NormalizedRecord]:
     """The records of two runs, with the results that both tested. A check may have moved to another feature between
     them: the feature of the last run counts."""
     kept: tuple[list[CheckResult], list[CheckResult]] = ([], [])
@@ -206,7 +206,7 @@ def _of_both(comparison: Comparison) -> list[NormalizedRecord]:
     return [replace(run.record, results=tuple(own)) for run, own in zip(comparison.runs, kept, strict=True)]
 
 
-def _of_common_clients(comparison: Comparison) -> list[NormalizedRecord]:
+def _with_common_clients(comparison: Comparison) -> list[NormalizedRecord]:
     """The records with the results of clients that all runs have, unless clients are compared."""
     records = [run.record for run in comparison.runs]
     if comparison.by_client:
@@ -230,8 +230,8 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
 
 def _reported(record: Record) -> dict[str, State]:
     """The support of each feature, as in a report of the record."""
-    let_in = let_in_everywhere(record.results, record.header.features)
-    support = states_of(supported(record.results, let_in, record.header.not_offered))
+    let_in = results_of_open_access(record.results, record.header.features)
+    support = states_of(support_by_feature(record.results, let_in, record.header.not_offered))
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 
@@ -257,12 +257,12 @@ def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list
     rows = []
     for found in same_findings(diagnoses):
         finding = next(each for each in found if each)
-        there = tuple(_there(finding, own, names) for own, names in zip(found, tested, strict=True))
+        there = tuple(_has_finding(finding, own, names) for own, names in zip(found, tested, strict=True))
         rows.append(FindingRow(finding.id, finding.severity, finding.level, finding.title, len(finding.checks), there))
     return sorted(rows, key=_severity)
 
 
-def _there(finding: Finding, own: Finding | None, tested: set[str]) -> bool | None:
+def _has_finding(finding: Finding, own: Finding | None, tested: set[str]) -> bool | None:
     if own:
         return True
     return None if tested.isdisjoint(finding.checks) else False

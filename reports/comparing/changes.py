@@ -5,7 +5,7 @@ An invariant that only checks of one of the two runs violate has no word: the ot
 
 from __future__ import annotations
 
-from record.lines import MUST_BE_LISTED, NOT_PASSING, TESTED, CheckResult
+from record.lines import NOT_PASSING, TESTED, UNEXPECTED_VERDICTS, CheckResult
 from reports.comparing.model import VANISHING, Absent, Change, Outcome, Word, verdicts_of
 from reports.comparing.run_contents import RunContents
 
@@ -32,15 +32,15 @@ def change_of(check: str, client: str, first: Outcome, last: Outcome) -> Change 
         word = "REGRESSED"
     elif was in NOT_PASSING and now == "pass":
         word = "FIXED"
-    elif was not in TESTED and now in MUST_BE_LISTED:
+    elif was not in TESTED and now in UNEXPECTED_VERDICTS:
         word = "NEW"
     elif was in TESTED and isinstance(last, Absent) and last.kind in VANISHING:
         word = "VANISHED"
     else:
         return None
     message = last.message if isinstance(last, CheckResult) else ""
-    return Change(word, check, client, _said(first), _said(last), message)
+    return Change(word, check, client, _outcome_in_words(first), _outcome_in_words(last), message)
 
 
-def _said(outcome: Outcome) -> str:
+def _outcome_in_words(outcome: Outcome) -> str:
     return outcome.verdict if isinstance(outcome, CheckResult) else f"without a result ({outcome.why})"

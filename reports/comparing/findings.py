@@ -16,13 +16,13 @@ from record.lines import CheckResult
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.severity.of_results import severity_of
 
-Row = list[Finding | None]
+FindingsByRun = list[Finding | None]
 """One finding, as each run has it; None for a run that lacks it."""
 
 
-def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
+def same_findings(diagnoses: Sequence[Diagnosis]) -> list[FindingsByRun]:
     """The findings of all runs, each once."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[FindingsByRun]] = {}
     for run, diagnosis in enumerate(diagnoses):
         for finding in diagnosis.apart:
             alike = rows.setdefault(finding.group_id, [])
@@ -35,7 +35,7 @@ def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
     return [row for alike in rows.values() for row in alike if any(id(each) in listed for each in row if each)]
 
 
-def _is_in(finding: Finding, row: Row) -> bool:
+def _is_in(finding: Finding, row: FindingsByRun) -> bool:
     return any(_is_same(finding, other) for other in row if other)
 
 

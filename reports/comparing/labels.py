@@ -13,16 +13,16 @@ from record.lines import Record
 from record.record_file import FILE_NAME
 from record.text import one_line
 from reports.comparing.model import ComparedRun
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.summary.facts import clients_run
 
-LONGEST_LABEL = 40
+MAX_LABEL_LENGTH = 40
 
 
 def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[ComparedRun, ...]:
     """Gives each record a unique name: the given one, or the best one that tells it from the others."""
     wanted = [*given, *[""] * (len(records) - len(given))]
-    made = _made(records)
+    made = _labels_from_traits(records)
     taken = Counter(name for name in wanted if name)
     runs = []
     for (path, record), name, own in zip(records, wanted, made, strict=True):
@@ -32,11 +32,11 @@ def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> 
                 number += 1
                 name = f"{own} ({number})"
             taken[name] += 1
-        runs.append(ComparedRun(name, judge(record), path))
+        runs.append(ComparedRun(name, normalize_record(record), path))
     return tuple(runs)
 
 
-def _made(records: Sequence[tuple[Path, Record]]) -> list[str]:
+def _labels_from_traits(records: Sequence[tuple[Path, Record]]) -> list[str]:
     """The first trait, or the first two together, that tell all runs apart."""
     traits = _traits(records)
     for number in (1, 2):
@@ -52,7 +52,7 @@ def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
     headers = [record.header for _, record in records]
     clients = [clients_run(record) for _, record in records]
     servers = [re.split(r"[\s,;]", header.server or "")[0] for header in headers]
-    paths = _parts_of_paths([path for path, _ in records])
+    paths = _distinct_path_parts([path for path, _ in records])
     traits: list[list[str]] = [
         [names[0] if len(names) == 1 else "" for names in clients],
         [header.provider or "" for header in headers],
@@ -63,12 +63,12 @@ def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
         [header.started[:16] for header in headers],
         [header.provider or path or "run" for header, path in zip(headers, paths, strict=True)],
     ]
-    return [[one_line(name, LONGEST_LABEL) for name in trait] for trait in traits]
+    return [[one_line(name, MAX_LABEL_LENGTH) for name in trait] for trait in traits]
 
 
-def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
+def _distinct_path_parts(paths: Sequence[Path]) -> list[str]:
     """The part of each path that the others lack: for a/out/results.jsonl and b/out/results.jsonl, a and b."""
-    whole = [_named(path) for path in paths]
+    whole = [_descriptive_path_parts(path) for path in paths]
     shortest = min(map(len, whole))
     for place in range(1, shortest + 1):
         names = [parts[-place] for parts in whole]
@@ -77,7 +77,7 @@ def _parts_of_paths(paths: Sequence[Path]) -> list[str]:
     return [parts[-1] if parts else "" for parts in whole]
 
 
-def _named(path: Path) -> tuple[str, ...]:
+def _descriptive_path_parts(path: Path) -> tuple[str, ...]:
     """The parts of a path that describe the run, without the record's usual name and endings."""
     full = Path(os.path.abspath(path))
     stem = re.sub(r"\.jsonl(\.gz)?$", "", full.name)

@@ -31,12 +31,12 @@ from record.lines import (
 )
 from record.record_file import RecordError
 from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
-from reports.diagnosis.summary.facts import moment
+from reports.diagnosis.summary.facts import parse_start_time
 from reports.diagnosis.summary.outcome import exit_status_of
-from reports.diagnosis.summary.run_counts import united
+from reports.diagnosis.summary.run_counts import merge_invariant_results
 from reports.known.expected import Expected, ExpectedEntry
 
-SAME = ("suite", "endpoint", "provider", "region", "addressing")
+FIELDS_THAT_MUST_AGREE = ("suite", "endpoint", "provider", "region", "addressing")
 """Fields that must be the same in all records."""
 
 WORST_STATUSES = (INTERRUPTED, UNTESTABLE, WRONG_USE, VIOLATED, 0)
@@ -89,7 +89,7 @@ def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Reco
 def _require_same(records: Sequence[ReadRecord]) -> None:
     first_path, first = records[0]
     for path, record in records[1:]:
-        for name in SAME:
+        for name in FIELDS_THAT_MUST_AGREE:
             one, other = getattr(first.header, name), getattr(record.header, name)
             if one != other:
                 what = "version of the suite" if name == "suite" else name
@@ -104,7 +104,7 @@ def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
         for result in record.results:
             key = result.id, result.client
             if key in found and result.area == INVARIANTS:
-                result = united(found[key][1], result)
+                result = merge_invariant_results(found[key][1], result)
             elif key in found:
                 raise RanTwice(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
             found[key] = path, result
@@ -118,22 +118,22 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
     first = headers[0]
     return replace(
         first,
-        python=_named(header.python for header in headers),
-        boto3=_named(header.boto3 for header in headers),
-        boto=_named(header.boto for header in headers),
-        botocore=_named(header.botocore for header in headers),
-        platform=_named(header.platform for header in headers),
-        server=_named(header.server for header in headers) or None,
+        python=_joined_values(header.python for header in headers),
+        boto3=_joined_values(header.boto3 for header in headers),
+        boto=_joined_values(header.boto for header in headers),
+        botocore=_joined_values(header.botocore for header in headers),
+        platform=_joined_values(header.platform for header in headers),
+        server=_joined_values(header.server for header in headers) or None,
         clients=_clients([header.clients for header in headers]),
         started=min((header.started for header in headers), key=_time),
-        run_id="+".join(_each(header.run_id for header in headers)),
+        run_id="+".join(_unique_values(header.run_id for header in headers)),
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
         refused=_refused(headers),
         # No severities means that all count.
         fail_on=tuple(_names([header.fail_on for header in headers])),
         profiles=tuple(dict.fromkeys(profile for header in headers for profile in header.profiles)),
-        footprints=tuple(_each(text for header in headers for text in header.footprints)),
+        footprints=tuple(_unique_values(text for header in headers for text in header.footprints)),
     )
 
 
@@ -145,30 +145,30 @@ def _refused(headers: Sequence[RunHeader]) -> tuple[RefusedSignature, ...]:
     return tuple(RefusedSignature(*message, tuple(dict.fromkeys(clients))) for message, clients in found.items())
 
 
-def _each(values: Iterable[str | None]) -> list[str]:
+def _unique_values(values: Iterable[str | None]) -> list[str]:
     """Each value once, in order, without empty ones."""
     return [value for value in dict.fromkeys(values) if value]
 
 
-def _named(values: Iterable[str | None]) -> str:
-    return ", ".join(_each(values))
+def _joined_values(values: Iterable[str | None]) -> str:
+    return ", ".join(_unique_values(values))
 
 
 def _clients(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """All clients, in the order of a part that has all, or of a whole run."""
     every = dict.fromkeys(client for clients in lists for client in clients)
     whole = next((clients for clients in lists if len(clients) == len(every)), None)
-    return whole or tuple(sorted(every, key=lambda client: _place(client, CLIENTS)))
+    return whole or tuple(sorted(every, key=lambda client: _position(client, CLIENTS)))
 
 
-def _place(name: str, order: Sequence[str]) -> int:
+def _position(name: str, order: Sequence[str]) -> int:
     """A value's position in the order; values that are not in the order come last."""
     return order.index(name) if name in order else len(order)
 
 
 def _time(started: str) -> tuple[float, str]:
     """A sort key for times: by the clock if the time has an offset."""
-    at = moment(started)
+    at = parse_start_time(started)
     return (at.timestamp() if at else math.inf), started
 
 
@@ -185,12 +185,12 @@ def _selection(headers: Sequence[RunHeader]) -> Selection:
     if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
         words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
         return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
-    united = {}
+    merge_invariant_results = {}
     for name, found in values.items():
         first = next(selection[name] for selection in given if name in selection)
-        united[name] = first if len(found) == 1 else UNITED.get(name, list)(found)
-    del united["clients"]  # they are in the header
-    return Selection({name: value for name, value in united.items() if name != "shard" or value})
+        merge_invariant_results[name] = first if len(found) == 1 else FIELD_MERGERS.get(name, list)(found)
+    del merge_invariant_results["clients"]  # they are in the header
+    return Selection({name: value for name, value in merge_invariant_results.items() if name != "shard" or value})
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
@@ -211,7 +211,7 @@ def _names(found: Sequence[Sequence[str] | None]) -> list[str]:
 
 
 def _levels(found: Sequence[Sequence[str] | None]) -> list[str]:
-    return sorted(_names(found), key=lambda level: _place(level, LEVELS))
+    return sorted(_names(found), key=lambda level: _position(level, LEVELS))
 
 
 def _keyword(found: Sequence[str | None]) -> str:
@@ -231,7 +231,7 @@ def _depth(found: Sequence[str]) -> str:
     return min(found, key=lambda depth: known.index(depth) if depth in known else -1)
 
 
-UNITED: Mapping[str, Callable[[Any], Any]] = {
+FIELD_MERGERS: Mapping[str, Callable[[Any], Any]] = {
     "levels": _levels,
     "areas": _names,
     "features": _names,
@@ -261,7 +261,7 @@ def _summary(merged: Record, parts: Sequence[Record]) -> RunSummary:
         exit=_worst([exit_status_of(merged, errors, left_behind), *(end.exit for end in ends)]),
         interrupted=any(end.interrupted for end in ends),
         errors=errors,
-        left_out=_left_out(merged, parts),
+        left_out=_unselected_checks(merged, parts),
         left_behind=left_behind,
         times=_times(ends),
     )
@@ -276,7 +276,7 @@ def _times(ends: Iterable[RunSummary]) -> tuple[AnswerTime, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _left_out(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
+def _unselected_checks(merged: Record, parts: Sequence[Record]) -> tuple[str, ...]:
     """The checks that no run selected. A run does not name the checks of areas that it did not look at."""
     found = {check for part in parts if part.summary is not None for check in part.summary.left_out}
     for part in parts:

@@ -9,7 +9,7 @@ from record.text import joined, one_line, plural
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.run_facts import ending
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.facts import FACTS, Fact, moment
+from reports.diagnosis.summary.facts import FACTS, Fact, parse_start_time
 from reports.diagnosis.summary.sentence import clients_text
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 
@@ -93,12 +93,12 @@ def _refused(comparison: Comparison) -> Iterator[str]:
 def _checks(comparison: Comparison) -> Iterator[str]:
     alone = [check for check in comparison.checks if not check.compared]
     if alone:
-        of = Counter(_where(comparison, check) for check in alone)
+        of = Counter(_uncompared_check_place(comparison, check) for check in alone)
         text = ", ".join(f"{number} {place}" for place, number in of.items())
         yield f"{plural(len(alone), 'check')} cannot be compared: {text}."
 
 
-def _where(comparison: Comparison, check: ComparedCheck) -> str:
+def _uncompared_check_place(comparison: Comparison, check: ComparedCheck) -> str:
     """The place of a check that no two runs have with the same client."""
     labels = [run.label for number, run in enumerate(comparison.runs) if check.compared_in(number)]
     if not labels:
@@ -116,6 +116,6 @@ def _words(comparison: Comparison) -> Iterator[str]:
             f"{plural(unseen, 'invariant')} {only} violated only in checks that the other run did not run: no word is "
             f"said of {it}."
         )
-    times = [moment(run.record.header.started) for run in (first, last)]
+    times = [parse_start_time(run.record.header.started) for run in (first, last)]
     if times[0] and times[1] and times[0].timestamp() > times[1].timestamp():
         yield f"The first run, {first.label}, was started after the last, {last.label}."

@@ -30,7 +30,7 @@ class ProfileRow:
         return f"Profile {self.profile.name}: {'; '.join(words)}."
 
 
-def required(comparison: Comparison) -> tuple[ProfileRow, ...]:
+def profile_rows(comparison: Comparison) -> tuple[ProfileRow, ...]:
     """Returns a row for each profile. Each run is judged by all of its own results."""
     if not comparison.profiles:
         return ()

@@ -30,7 +30,7 @@ class RunContents:
             for client in refusal.clients
         }
         self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
-        self.ended = _ended(record)
+        self.ended = _early_end_kind(record)
         self.selection = record.header.selection
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
@@ -57,7 +57,7 @@ class RunContents:
         return self.selection.depth != EVERY_CLIENT
 
 
-def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
+def _early_end_kind(record: Record) -> Literal["cut off", "interrupted", ""]:
     """The kind of the run's early end, if any."""
     for ending in endings(record):
         if ending.kind == "cut off" or ending.kind == "interrupted":

@@ -9,7 +9,7 @@ from reports.diagnosis.summary import counts
 
 ERRORS = "s3-conformance"
 """The name of this way to encode, for the `errors` of a stream."""
-INSTEAD = {
+ASCII_REPLACEMENTS = {
     **{counts.SYMBOLS[name]: symbol for name, symbol in counts.ASCII_SYMBOLS.items()},
     **{support.SYMBOLS[name]: symbol for name, symbol in support.ASCII_SYMBOLS.items()},
     "\u00a0": " ",
@@ -24,7 +24,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
         raise error
     missing = error.object[error.start : error.end]
     return "".join(
-        INSTEAD.get(each) or each.encode("ascii", "backslashreplace").decode() for each in missing
+        ASCII_REPLACEMENTS.get(each) or each.encode("ascii", "backslashreplace").decode() for each in missing
     ), error.end
 
 

@@ -10,7 +10,7 @@ from record.ending import VIOLATED
 from record.lines import Record
 from record.text import plural
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.outcome import endings, failing, uncaused, uncounted_words
+from reports.diagnosis.summary.outcome import endings, failing, results_without_cause, uncounted_words
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.expectation_advice import count_standings
 from reports.known.run_coverage import has_all_clients, selects_all_checks
@@ -42,12 +42,12 @@ def badge(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def _state(diagnosis: Diagnosis) -> tuple[str, str]:
     record = diagnosis.record
-    wrong, status = _wrong(record), record.summary.exit if record.summary else 0
+    wrong, status = _failure_reasons(record), record.summary.exit if record.summary else 0
     if status not in (0, VIOLATED) or any(ending.is_unfinished for ending in endings(record)):
         return "incomplete", "lightgrey"
     if record.header.profiles:
         answers = [_profile(each) for each in judged_profiles(diagnosis)]
-        return " · ".join([*answers, *wrong, *_left_out(record)]), "red" if status else "green"
+        return " · ".join([*answers, *wrong, *_omitted_parts(record)]), "red" if status else "green"
     if wrong or status:
         full = [_full(record, diagnosis)] if diagnosis.groups else []
         return " · ".join([*full, *(wrong or [f"exit status {status}"])]), "red"
@@ -60,19 +60,19 @@ def _profile(judged: JudgedProfile) -> str:
 
 
 def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
-    text = " · ".join([_full(record, diagnosis), *_more(record)])
+    text = " · ".join([_full(record, diagnosis), *_further_parts(record)])
     counts = diagnosis.counts
-    if counts["broken"] or counts["ignored"] or uncaused(record):
+    if counts["broken"] or counts["ignored"] or results_without_cause(record):
         return text, "yellow"
     known = count_standings(record.results)["known"]
-    return text, "green" if known or _left_out(record) or counts["full"] < diagnosis.tested else "brightgreen"
+    return text, "green" if known or _omitted_parts(record) or counts["full"] < diagnosis.tested else "brightgreen"
 
 
-def _more(record: Record) -> list[str]:
+def _further_parts(record: Record) -> list[str]:
     """The deviations that do not set the exit status, and the parts that were not selected."""
     numbers = count_standings(record.results)
     text = {"known": numbers["known"], "not counted": numbers["new"]}
-    return [*(f"{number} {words}" for words, number in text.items() if number), *_left_out(record)]
+    return [*(f"{number} {words}" for words, number in text.items() if number), *_omitted_parts(record)]
 
 
 def _full(record: Record, diagnosis: Diagnosis) -> str:
@@ -81,7 +81,7 @@ def _full(record: Record, diagnosis: Diagnosis) -> str:
     return f"{diagnosis.counts['full']} of {plural(diagnosis.tested, 'feature')}"
 
 
-def _wrong(record: Record) -> list[str]:
+def _failure_reasons(record: Record) -> list[str]:
     """The reasons for exit status 1, in words."""
     numbers = count_standings(failing(record))
     errors = len(record.summary.errors) if record.summary else 0
@@ -97,7 +97,7 @@ def _wrong(record: Record) -> list[str]:
     return [words for words, number in text.items() if number]
 
 
-def _left_out(record: Record) -> list[str]:
+def _omitted_parts(record: Record) -> list[str]:
     """The clients and checks of a whole run that this run does not have, in words."""
     clients = record.header.clients
     text = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from record.client_names import in_their_order, named
-from record.compared_again import WORDS, Again, Became, Word, was_and_now
+from record.client_names import clients_in_words, in_column_order
+from record.compared_again import WORDS, RerunComparison, RerunResult, Word, before_and_after
 from record.text import case_of, with_cases, without_case
 from reports.comparing.model import Change
 
@@ -24,12 +24,12 @@ class ChangeLine:
 
     @property
     def said(self) -> str:
-        return was_and_now(self.was, self.now)
+        return before_and_after(self.was, self.now)
 
 
-def lines_of(changes: Iterable[Change | Became], clients_of_runs: Sequence[str]) -> list[ChangeLine]:
+def lines_of(changes: Iterable[Change | RerunResult], clients_of_runs: Sequence[str]) -> list[ChangeLine]:
     """The lines, in the order of the changes."""
-    alike: dict[tuple[str, str, str, str], dict[str, list[Change | Became]]] = {}
+    alike: dict[tuple[str, str, str, str], dict[str, list[Change | RerunResult]]] = {}
     for change in changes:
         by_case = alike.setdefault((change.word, without_case(change.check), change.was, change.now), {})
         by_case.setdefault(case_of(change.check), []).append(change)
@@ -40,18 +40,18 @@ def lines_of(changes: Iterable[Change | Became], clients_of_runs: Sequence[str])
             together.setdefault(tuple(change.client for change in found), []).append(case)
         for clients, cases in together.items():
             message = _message([change for case in cases for change in by_case[case]])
-            who = named(clients, clients_of_runs)
+            who = clients_in_words(clients, clients_of_runs)
             lines.append(ChangeLine(word, with_cases(check, cases), who, was, now, message))
     return lines
 
 
-def became_lines(again: Again, clients: Sequence[str]) -> dict[Word, list[ChangeLine]]:
+def rerun_lines(again: RerunComparison, clients: Sequence[str]) -> dict[Word, list[ChangeLine]]:
     """The lines of a run that was made again, by what became of the results."""
-    every = in_their_order({*clients, *(each.client for each in again.became)})
+    every = in_column_order({*clients, *(each.client for each in again.became)})
     found = {word: lines_of([each for each in again.became if each.word == word], every) for word in WORDS}
     return {word: lines for word, lines in found.items() if lines}
 
 
-def _message(changes: Iterable[Change | Became]) -> str:
+def _message(changes: Iterable[Change | RerunResult]) -> str:
     messages = list(dict.fromkeys(each.message for each in changes if isinstance(each, Change) and each.message))
     return f"first of {len(messages)} messages: {messages[0]}" if len(messages) > 1 else "".join(messages)

@@ -10,8 +10,8 @@ from record.lines import CheckResult
 from record.text import one_line, plural, visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.exchange_text import Message, request_message, response_message, status_line
-from reports.formats.history import drawn
-from reports.formats.sending_again import NOTE, sending_again
+from reports.formats.history import timeline_lines
+from reports.formats.sending_again import NOTE, resend_commands
 from reports.known.expectation_advice import advice
 
 
@@ -27,7 +27,7 @@ class ShownExchange:
     notes: str
 
 
-def step_of(exchange: RecordedExchange, client: str) -> ShownExchange:
+def shown_exchange(exchange: RecordedExchange, client: str) -> ShownExchange:
     notes = [f"{exchange.seconds:.3f} s", exchange.started]
     notes += ["throttled"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []
@@ -42,7 +42,7 @@ def step_of(exchange: RecordedExchange, client: str) -> ShownExchange:
     )
 
 
-def as_text(
+def details_text(
     result: CheckResult, region: str, symbols: Mapping[str, str] = SYMBOLS, record: str = "results.jsonl"
 ) -> str:
     """The details, with the check's id and client; they are in the file `record`, and the terminal can show
@@ -51,22 +51,27 @@ def as_text(
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     facts = {"Requirement": result.requirement, "Result": result.message, **listed, "Source": result.source}
     parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
-    parts += [_shown(f"{name}: {words}") for name, words in facts.items() if words]
+    parts += [_escaped_lines(f"{name}: {words}") for name, words in facts.items() if words]
     if result.history:
-        parts += ["", "What clients did at the same time:", "", *(_shown(line, "  ") for line in drawn(result.history))]
-    if again := sending_again(result, region, record):
+        parts += [
+            "",
+            "What clients did at the same time:",
+            "",
+            *(_escaped_lines(line, "  ") for line in timeline_lines(result.history)),
+        ]
+    if again := resend_commands(result, region, record):
         parts += ["", "Send it again:", "", *(f"  {line}" for line in (again.command, again.curl) if line)]
         parts += ["", f"  {NOTE}"] if again.curl else []
-    steps = [step_of(exchange, result.client) for exchange in result.exchanges]
+    steps = [shown_exchange(exchange, result.client) for exchange in result.exchanges]
     for number, step in enumerate(steps, start=1):
         by = f", sent by {one_line(step.by)}" if step.by else ""
         parts += ["", f"{number} of {plural(len(steps), 'exchange')}{by} ({one_line(step.notes)}):"]
         for message in filter(None, (step.request, step.response)):
-            parts += ["", _shown(str(message), "  ")]
-        parts += [_shown(step.error, "  ")] if step.error else []
+            parts += ["", _escaped_lines(str(message), "  ")]
+        parts += [_escaped_lines(step.error, "  ")] if step.error else []
     return "\n".join(parts) + "\n"
 
 
-def _shown(text: str, indent: str = "") -> str:
+def _escaped_lines(text: str, indent: str = "") -> str:
     """Lines with control characters escaped, each after the indent."""
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))

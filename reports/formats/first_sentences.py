@@ -12,7 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.basics import basics_sentence
-from reports.diagnosis.summary.critical import Piece, really_wrong, rest_sentence
+from reports.diagnosis.summary.critical import Piece, critical_sentence_pieces, rest_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
 from reports.diagnosis.summary.facts import date
 from reports.diagnosis.summary.sentence import answer_sentence
@@ -40,25 +40,25 @@ class FirstSentences:
 
 def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> FirstSentences:
     return FirstSentences(
-        tuple(_works(diagnosis, applications)),
-        tuple(really_wrong(diagnosis)),
+        tuple(_working_pieces(diagnosis, applications)),
+        tuple(critical_sentence_pieces(diagnosis)),
         diagnosis.anybody,
         lacking_sentence(diagnosis),
         rest_sentence(diagnosis),
         tuple(elsewhere_sentences(diagnosis)),
         judged_profiles(diagnosis),
-        tuple(_again(diagnosis.record)),
+        tuple(_rerun_sentences(diagnosis.record)),
     )
 
 
-def _again(record: Record) -> Iterator[str]:
+def _rerun_sentences(record: Record) -> Iterator[str]:
     again = record.summary.again if record.summary is not None else None
     if again is not None:
         yield f"Compared with the run of {date(again.started)}: {again.sentence}."
         yield from differences(again, record.header)
 
 
-def _works(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:
+def _working_pieces(diagnosis: Diagnosis, applications: Sequence[Prediction]) -> list[Piece]:
     """The basics and programs. A run of some checks may have no basics: then all features."""
     record = diagnosis.record
     basics = "" if is_smoke(record) else basics_sentence(diagnosis)

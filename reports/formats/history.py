@@ -38,7 +38,7 @@ def rows(history: Sequence[HistoryOperation]) -> list[TimelineRow]:
     return [
         TimelineRow(
             f"client {each.client}",
-            visible(_asked(each)),
+            visible(_request_in_words(each)),
             visible(_outcome(each)),
             f"{1000 * each.start:.1f}-{1000 * each.end:.1f} ms",
             place[each.start],
@@ -50,7 +50,7 @@ def rows(history: Sequence[HistoryOperation]) -> list[TimelineRow]:
     ]
 
 
-def drawn(history: Sequence[HistoryOperation]) -> list[str]:
+def timeline_lines(history: Sequence[HistoryOperation]) -> list[str]:
     """The lines: client, request, a bar, the response, and the times."""
     if not history:
         return []
@@ -71,7 +71,7 @@ def _bar(row: TimelineRow, end: int) -> str:
     return bar.ljust(end, "?" if row.stays_open else " ")
 
 
-def _asked(operation: HistoryOperation) -> str:
+def _request_in_words(operation: HistoryOperation) -> str:
     words = [operation.operation]
     if operation.writes:
         words.append("deletes" if operation.writes == NOTHING else f"writes {operation.writes}")

@@ -37,7 +37,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_do, args=(work, ours, theirs))
+    process = context.Process(target=_work_in_child, args=(work, ours, theirs))
     try:
         with warnings.catch_warnings():
             # No thread here holds a lock that the new process takes: they watch and draw.
@@ -51,7 +51,7 @@ def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
     return process, ours
 
 
-def _do(work: Callable[[], Any], ours: Connection, theirs: Connection) -> None:
+def _work_in_child(work: Callable[[], Any], ours: Connection, theirs: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both, and the other process ends this one
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # removes unfinished files
     ours.close()

@@ -28,11 +28,11 @@ from record.text import one_line, visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outcome import endings
-from reports.formats.history import drawn
+from reports.formats.history import timeline_lines
 from reports.known.expectation_advice import advice
 from reports.profiles.judging import judged_profiles
 
-LONGEST_IN_JUNIT = 200
+MAX_JUNIT_MESSAGE = 200
 """Characters of a message."""
 
 
@@ -75,9 +75,9 @@ def _case(result: CheckResult) -> TestCase:
     facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject", "feature")}
     facts["kind"] = severity_of(result)
     case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
-    outcome = _outcome(result)
+    outcome = _test_result(result)
     if outcome is not None:
-        words = [result.requirement, result.source, result.message, *drawn(result.history)]
+        words = [result.requirement, result.source, result.message, *timeline_lines(result.history)]
         outcome.text = visible("\n".join(text for text in words if text))
         case.result = [outcome]
     return case
@@ -90,19 +90,19 @@ def _property(name: str, value: str) -> str:
     return f"[[PROPERTY|{name}={plain}]]"
 
 
-def _outcome(result: CheckResult) -> FinalResult | None:
-    message = one_line(result.message, LONGEST_IN_JUNIT)
+def _test_result(result: CheckResult) -> FinalResult | None:
+    message = one_line(result.message, MAX_JUNIT_MESSAGE)
     if result.known:
-        return Skipped(one_line(f"as expected: {advice(result)}", LONGEST_IN_JUNIT), result.verdict)
+        return Skipped(one_line(f"as expected: {advice(result)}", MAX_JUNIT_MESSAGE), result.verdict)
     if result.listed is not None:
-        return Failure(one_line(advice(result), LONGEST_IN_JUNIT), result.standing)
+        return Failure(one_line(advice(result), MAX_JUNIT_MESSAGE), result.standing)
     if result.verdict == "fail":
         return Failure(message or "fail", "fail")
     if result.verdict == "blocked":
         return Error(message or "blocked", "blocked")
     if result.verdict == "pass":
         return None
-    words = one_line(f"{result.verdict}: {result.message}", LONGEST_IN_JUNIT) if message else result.verdict
+    words = one_line(f"{result.verdict}: {result.message}", MAX_JUNIT_MESSAGE) if message else result.verdict
     return Skipped(words, result.verdict)
 
 
@@ -112,7 +112,7 @@ def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[TestCase]:
         for each in judged.needs:
             case = TestCase(one_line(each.need.words), one_line(f"profile {judged.profile.name}"), 0)
             if each.answer != "met":
-                case.result = [Failure(one_line(each.why, LONGEST_IN_JUNIT), each.answer)]
+                case.result = [Failure(one_line(each.why, MAX_JUNIT_MESSAGE), each.answer)]
             yield case
 
 
@@ -127,5 +127,5 @@ def _cases_of_the_run(record: Record) -> Iterator[TestCase]:
 
 def _error(name: str, message: str) -> TestCase:
     case = TestCase(one_line(name), "run", 0)
-    case.result = [Error(one_line(message, LONGEST_IN_JUNIT), "run")]
+    case.result = [Error(one_line(message, MAX_JUNIT_MESSAGE), "run")]
     return case

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from record.client_names import in_their_order
+from record.client_names import in_column_order
 from record.lines import CheckResult, Record, Vanished, count_verdicts
-from record.text import markdown, markdown_code, plural, some_of
+from record.text import first_names, markdown, markdown_code, plural
 from record.what_came import answer_of, not_implemented
 from reports.comparing.again import TITLES as AGAIN_TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
@@ -21,36 +21,36 @@ from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.diagnosis.summary.facts import corrections, counted, facts
+from reports.diagnosis.summary.facts import corrections, facts, result_and_check_counts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.formats.change_lines import became_lines
+from reports.formats.change_lines import rerun_lines
 from reports.formats.feature_groups import group_rows
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.formats.tested_results import unjudged
-from reports.known.expectation_advice import GONE, IDLE_TITLE, TITLES, VANISHED_TITLE, by_standing, lines_of
+from reports.known.expectation_advice import IDLE_TITLE, TITLES, VANISHED_ADVICE, VANISHED_TITLE, by_standing, lines_of
 
-MOST_IN_MARKDOWN = (10, 5, 2)
+MAX_LIST_ENTRIES = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
-MOST_LINES = 150
+MAX_LINES = 150
 """The most lines of the page; the findings fill the lines that its other parts leave free."""
-MOST_FINDINGS = 40
-FEWEST_FINDINGS = 10
-LINES_OF_MORE = 2
+MAX_FINDINGS = 40
+MIN_FINDINGS = 10
+LINES_FOR_OMISSIONS = 2
 """Lines that give the number of the others."""
-LONGEST_IN_MARKDOWN = 300
+MAX_MESSAGE_LENGTH = 300
 """Characters of a message."""
 NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
 """The states whose features are named; others only if they are unsafe."""
-MOST_NAMED = 12
+MAX_NAMED_FEATURE_LINES = 12
 """The number of such lines."""
-MOST_ALIKE = 4
+MAX_FEATURES_PER_LINE = 4
 """The number of features with the same reasons that a line names before it counts the rest."""
 
 
 @dataclass(frozen=True)
-class _Said:
+class _PreparedParts:
     """The parts of the page that take a while to make, and that do not depend on its length."""
 
     first: FirstSentences
@@ -58,12 +58,12 @@ class _Said:
     sdks: str
 
 
-def _lines(record: Record, diagnosis: Diagnosis, words: _Said, findings: int, most: int) -> Iterator[str]:
+def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
     yield from _answer(record, diagnosis, words.first)
     yield from _features(diagnosis, record)
     yield from _applications(words.applications, words.sdks)
-    yield from _again(record, most)
+    yield from _rerun_lines(record, most)
     yield from _findings(diagnosis, findings)
     yield from _settings(diagnosis, record)
     yield from _corrections(record)
@@ -110,7 +110,7 @@ def _run(record: Record) -> Iterator[str]:
     if record.results:
         counts = count_verdicts(record.results).items()
         words = ", ".join(f"{SYMBOLS[verdict]} {verdict} {number}" for verdict, number in counts)
-        yield f"- **Results:** {counted(record)}: {words}"
+        yield f"- **Results:** {result_and_check_counts(record)}: {words}"
     for name, value in facts(record):
         yield f"- **{name}:** {markdown(value)}"
     yield ""
@@ -150,11 +150,11 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
             if state == wanted and (state in NAMED or is_unsafe):
                 alike.setdefault((state, is_unsafe, words_of(diagnosis, name)), []).append(titles[name])
     found = sorted(alike.items(), key=lambda each: not each[0][1])
-    for (state, is_unsafe, why), named in found[:MOST_NAMED]:
+    for (state, is_unsafe, why), named in found[:MAX_NAMED_FEATURE_LINES]:
         unsafe = f", **{UNSAFE}**" if is_unsafe else ""
-        words = f": {markdown(why, LONGEST_IN_MARKDOWN)}" if why else ""
-        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(some_of(named, MOST_ALIKE))}{words}"
-    if more := sum(len(named) for _, named in found[MOST_NAMED:]):
+        words = f": {markdown(why, MAX_MESSAGE_LENGTH)}" if why else ""
+        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(first_names(named, MAX_FEATURES_PER_LINE))}{words}"
+    if more := sum(len(named) for _, named in found[MAX_NAMED_FEATURE_LINES:]):
         yield f"- … and {plural(more, 'more feature')}: see `report.html`"
     if found:
         yield ""
@@ -173,22 +173,22 @@ def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
     for each in found:
         alike.setdefault(prediction_words.words(each), []).append(each.name)
     for words, names in sorted(alike.items(), key=lambda each: each[0] in prediction_words.AS_THEY_SHIP):
-        yield f"- {markdown(words)}: {markdown(', '.join(names), LONGEST_IN_MARKDOWN * 4)}"
+        yield f"- {markdown(words)}: {markdown(', '.join(names), MAX_MESSAGE_LENGTH * 4)}"
     yield from [""] if found else []
 
 
-def _again(record: Record, most: int) -> Iterator[str]:
+def _rerun_lines(record: Record, most: int) -> Iterator[str]:
     """The results of an earlier run that were run again, by the new outcome."""
     again = record.summary.again if record.summary is not None else None
     if again is None:
         return
-    for word, lines in became_lines(again, record.header.clients).items():
+    for word, lines in rerun_lines(again, record.header.clients).items():
         yield f"## {word.upper()}: {AGAIN_TITLES[word]} ({sum(each.word == word for each in again.became)})"
         yield ""
         for line in lines[:most]:
-            words = markdown(line.said, LONGEST_IN_MARKDOWN)
+            words = markdown(line.said, MAX_MESSAGE_LENGTH)
             yield f"- {markdown_code(line.check)} ({markdown(line.clients)}): {words}"
-        yield from left_out(len(lines), most)
+        yield from omission_lines(len(lines), most)
 
 
 def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
@@ -200,9 +200,9 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     yield "| | severity | finding | checks | level |"
     yield "| ---: | --- | --- | ---: | --- |"
     for number, finding in enumerate(found[:most], 1):
-        title = markdown(finding.whole_title, LONGEST_IN_MARKDOWN)
+        title = markdown(finding.whole_title, MAX_MESSAGE_LENGTH)
         yield f"| {number} | {finding.severity} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
-    yield from left_out(len(found), most, of_a_table=True)
+    yield from omission_lines(len(found), most, of_a_table=True)
 
 
 def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
@@ -241,12 +241,12 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
     yield ""
     lines = lines_of(results, record)
     for line in lines[:most]:
-        words = " - ".join(markdown(text, LONGEST_IN_MARKDOWN) for text in (line.first.message, line.advice) if text)
+        words = " - ".join(markdown(text, MAX_MESSAGE_LENGTH) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {words}"
-    yield from left_out(len(lines), most)
+    yield from omission_lines(len(lines), most)
 
 
-def left_out(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
+def omission_lines(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
     """The number of entries that a list or table leaves out, and the final empty line."""
     if number > most:
         yield from [""] if of_a_table else []
@@ -260,8 +260,9 @@ def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
     yield f"## {VANISHED_TITLE} ({len(entries)})"
     yield ""
     for entry in entries[:most]:
-        yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {markdown(f'{entry.file}: {GONE}')}"
-    yield from left_out(len(entries), most)
+        advice = markdown(f"{entry.file}: {VANISHED_ADVICE}")
+        yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {advice}"
+    yield from omission_lines(len(entries), most)
 
 
 def _idle_causes(causes: Sequence[str]) -> Iterator[str]:
@@ -277,19 +278,19 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
     lacking: dict[str, list[CheckResult]] = {}
     for result in results:
         if result.verdict == "unsupported" and not result.listed:
-            lacking.setdefault(_lacking(result), []).append(result)
+            lacking.setdefault(_unsupported_operation(result), []).append(result)
     if lacking:
         yield f"## Unsupported, as the endpoint reports ({plural(sum(map(len, lacking.values())), 'result')})"
         yield ""
         largest = sorted(lacking.items(), key=lambda entry: -len(entry[1]))
         for message, found in largest[:most]:
-            clients = ", ".join(in_their_order({result.client for result in found}))
-            words = markdown(message, LONGEST_IN_MARKDOWN)
+            clients = ", ".join(in_column_order({result.client for result in found}))
+            words = markdown(message, MAX_MESSAGE_LENGTH)
             yield f"- {words} ({plural(len(found), 'result')} with {markdown(clients)})"
-        yield from left_out(len(lacking), most)
+        yield from omission_lines(len(lacking), most)
 
 
-def _lacking(result: CheckResult) -> str:
+def _unsupported_operation(result: CheckResult) -> str:
     """The unsupported operation and the response, without the words and the program of one check."""
     deviation = result.deviation
     if deviation is None or not (answer := answer_of(deviation)):
@@ -305,13 +306,13 @@ def page(found: Diagnosis) -> str:
     """The page of a diagnosed record."""
     record = found.record
     applications = predictions(found, record)
-    words = _Said(first_sentences(found, applications), applications, sdk_sentence(found, record))
+    words = _PreparedParts(first_sentences(found, applications), applications, sdk_sentence(found, record))
     text = ""
-    for most in MOST_IN_MARKDOWN:
-        text = "\n".join(_lines(record, found, words, MOST_FINDINGS, most))
-        if (over := text.count("\n") + 1 - MOST_LINES) <= 0:
+    for most in MAX_LIST_ENTRIES:
+        text = "\n".join(_lines(record, found, words, MAX_FINDINGS, most))
+        if (over := text.count("\n") + 1 - MAX_LINES) <= 0:
             return text
-        shown = min(MOST_FINDINGS, len(found.findings)) - over - LINES_OF_MORE
-        if shown >= FEWEST_FINDINGS:
+        shown = min(MAX_FINDINGS, len(found.findings)) - over - LINES_FOR_OMISSIONS
+        if shown >= MIN_FINDINGS:
             return "\n".join(_lines(record, found, words, shown, most))
     return text

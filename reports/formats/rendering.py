@@ -17,7 +17,7 @@ from reports.formats.in_another_process import in_another_process
 
 PAGE = "report.html"
 """The page; it takes longer than all the others."""
-MAKERS: dict[str, Callable[[Diagnosis, Path], None]] = {
+REPORT_WRITERS: dict[str, Callable[[Diagnosis, Path], None]] = {
     findings_file.FILE_NAME: findings_file.write,
     PAGE: replay.write_page,
     "junit.xml": junit.write,
@@ -39,14 +39,14 @@ def render(diagnosis: Diagnosis, out: Path) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. A page of many failures needs
     much memory, so another process makes it, if possible."""
     out.mkdir(parents=True, exist_ok=True)
-    others = [name for name in MAKERS if name != PAGE]
+    others = [name for name in REPORT_WRITERS if name != PAGE]
     with (
         in_another_process(lambda: _make(PAGE, out, diagnosis)) as page,
         in_another_process(lambda: [_make(name, out, diagnosis) for name in others]) as rest,
     ):
         made = {PAGE: page()} | dict(zip(others, rest(), strict=True))
-    errors = [error for name in MAKERS if (error := made[name]) is not None]
-    return Rendered([out / name for name in MAKERS if made[name] is None], errors)
+    errors = [error for name in REPORT_WRITERS if (error := made[name]) is not None]
+    return Rendered([out / name for name in REPORT_WRITERS if made[name] is None], errors)
 
 
 def _make(name: str, out: Path, diagnosis: Diagnosis) -> RunError | None:
@@ -54,7 +54,7 @@ def _make(name: str, out: Path, diagnosis: Diagnosis) -> RunError | None:
     path = out / name
     try:
         with replacing(path) as beginning:
-            MAKERS[name](diagnosis, beginning)
+            REPORT_WRITERS[name](diagnosis, beginning)
     except (OSError, replay.ReplayError) as error:
         return RunError.of_writing(path, getattr(error, "strerror", None) or error)
     return None

@@ -13,7 +13,7 @@ from record.exchanges import DEFAULT_PORTS, RecordedExchange
 from record.lines import CheckResult
 from record.selection import PROGRAMS
 from record.text import one_line, visible
-from reports.diagnosis.exchanges.requests import decisive_place, one_piece
+from reports.diagnosis.exchanges.requests import decisive_place, places_sent_together
 
 NOTE = (
     "curl needs a bucket of yours in the place of the run's, which is gone, with what the request needs and nothing "
@@ -25,22 +25,22 @@ _NOT_SENT_AGAIN = re.compile(
     re.IGNORECASE,
 )
 """Headers that belong to one connection, one signature or one client."""
-_HIDDEN = re.compile(r"REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN")
-_OF_ANOTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
+_REDACTED_CREDENTIAL = re.compile(r"REDACTED|ACCESS_KEY|SECRET_KEY|SESSION_TOKEN")
+_OTHER_ACCOUNT_KEY = re.compile(r"\b(ALT|LIMITED|EXPIRED)_ACCESS_KEY")
 _DOTS = re.compile(r"/\.\.?(/|$|\?)")
-_SENT_BY_CURL = re.compile(r"https?://[!\"$-~]+")
+_URL_FOR_CURL = re.compile(r"https?://[!\"$-~]+")
 """A URL without spaces, which curl refuses, and without a fragment, which it does not send."""
 
 
 @dataclass(frozen=True)
-class Again:
+class ResendCommands:
     """The command that sends all requests, and the line that sends one; either may be empty, not both."""
 
     command: str
     curl: str
 
 
-def sending_again(result: CheckResult, region: str, record: str = "results.jsonl") -> Again | None:
+def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> ResendCommands | None:
     """Returns the ways to send the result's requests again, which are in the file `record`; None if there are none."""
     if not result.exchanges:
         return None
@@ -48,8 +48,12 @@ def sending_again(result: CheckResult, region: str, record: str = "results.jsonl
     command = "" if result.area == PROGRAMS else one_line(shlex.join(words))
     alone = not (result.concurrent or result.client_faults or any(map(_was_held_back, result.exchanges)))
     place = _decisive(result)
-    curl = _line(result.exchanges[place], region) if alone and len(one_piece(result.exchanges, place)) == 1 else ""
-    return Again(command, curl) if command or curl else None
+    curl = (
+        _line(result.exchanges[place], region)
+        if alone and len(places_sent_together(result.exchanges, place)) == 1
+        else ""
+    )
+    return ResendCommands(command, curl) if command or curl else None
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:
@@ -92,7 +96,7 @@ def _line(exchange: RecordedExchange, region: str) -> str:
     words += ["--path-as-is"] if _DOTS.search(url) else []
     for name, value in headers:
         words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
-    words += ["-H", "'Content-Type:'"] if _adds_a_type(exchange) else []
+    words += ["-H", "'Content-Type:'"] if _adds_content_type(exchange) else []
     if _has_data(exchange):  # a leading @ would name a file
         words += ["--data-raw" if body.startswith("@") else "--data-binary", shlex.quote(body)]
     return " ".join([*words, shlex.quote(url)])
@@ -107,11 +111,11 @@ def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> 
         whole
         and exchange.version in ("", "HTTP/1.1")
         and exchange.method.isalpha()
-        and bool(_SENT_BY_CURL.fullmatch(exchange.url) and urlsplit(exchange.url).hostname)
+        and bool(_URL_FOR_CURL.fullmatch(exchange.url) and urlsplit(exchange.url).hostname)
         and exchange.request_header("content-length") == length
         and len(names) == len(set(names))
         and "transfer-encoding" not in names
-        and all(visible(text) == text and not _HIDDEN.search(text) for text in texts)
+        and all(visible(text) == text and not _REDACTED_CREDENTIAL.search(text) for text in texts)
     )
 
 
@@ -126,14 +130,14 @@ def _can_be_signed(exchange: RecordedExchange, headers: list[tuple[str, str]]) -
         all(value for _, value in headers)
         and sorted(names) == sorted(names, key=lambda name: f"{name}:")
         and not _DOTS.search(exchange.url)
-        and not _adds_a_type(exchange)
+        and not _adds_content_type(exchange)
         and bool(payload)
         and not payload[0].startswith("STREAMING-")
     )
 
 
 def _signing(authorization: str, region: str, *, temporary: bool) -> Iterator[str]:
-    found = _OF_ANOTHER_ACCOUNT.search(authorization)
+    found = _OTHER_ACCOUNT_KEY.search(authorization)
     account = f"S3_{found[1]}" if found else "AWS"
     yield from ("--aws-sigv4", shlex.quote(f"aws:amz:{region}:s3"))
     yield from ("--user", f'"${account}_ACCESS_KEY_ID:${account}_SECRET_ACCESS_KEY"')
@@ -152,7 +156,7 @@ def _has_data(exchange: RecordedExchange) -> bool:
     return bool(exchange.request_body.text) or exchange.method in ("PUT", "POST")
 
 
-def _adds_a_type(exchange: RecordedExchange) -> bool:
+def _adds_content_type(exchange: RecordedExchange) -> bool:
     """Returns whether curl would add the content type of a form."""
     return _has_data(exchange) and not exchange.request_header("content-type")
 

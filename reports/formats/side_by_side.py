@@ -14,8 +14,14 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Record
 from record.selection import PROGRAMS
 from record.text import plural, visible
-from reports.diagnosis.exchanges.requests import act_of, decisive
-from reports.diagnosis.exchanges.right_answers import OF_NO_MATTER, VARYING, RightResponse, answer_of, right_answer
+from reports.diagnosis.exchanges.requests import decisive, state_change_of
+from reports.diagnosis.exchanges.right_answers import (
+    IRRELEVANT_HEADERS,
+    VARYING,
+    RightResponse,
+    answer_of,
+    right_answer,
+)
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.exchange_text import body_text, indented_xml, status_line
@@ -39,7 +45,7 @@ ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
 SHORT = 60
 """Characters of a value that is on one line."""
 NOISE = re.compile(
-    rf"{OF_NO_MATTER.pattern}|accept|accept-encoding|amz-sdk-.*|authorization|host|user-agent|x-amz-(date|content-sha256)",
+    rf"{IRRELEVANT_HEADERS.pattern}|accept|accept-encoding|amz-sdk-.*|authorization|host|user-agent|x-amz-(date|content-sha256)",
     re.IGNORECASE,
 )
 """Headers of most requests or responses, which say little about a deviation. Right answers are kept without these
@@ -98,14 +104,14 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     unless they differ."""
     exchange = decisive(result)
     right = right_answer(result) if result.deviation is not None else None
-    act = act_of(result) if severity_of(result) == "corrupt" else None
-    before = [_sent(act, "before")] if act else []
-    sent = [*before, *([_sent(exchange)] if exchange else [])]
+    act = state_change_of(result) if severity_of(result) == "corrupt" else None
+    before = [_request_pane(act, "before")] if act else []
+    sent = [*before, *([_request_pane(exchange)] if exchange else [])]
     if exchange is not None and exchange.status is not None and right is not None and _is_expected(right, result):
-        compared = _compared(result, exchange, right, usual)
+        compared = _compare_responses(result, exchange, right, usual)
         if compared:
             return [*sent, *compared]
-    return [*sent, *_came(result, exchange, usual), *_expected(result)]
+    return [*sent, *_response_panes(result, exchange, usual), *_expected(result)]
 
 
 def has_marks(shown: Iterable[Pane]) -> bool:
@@ -126,23 +132,23 @@ def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
             yield f"  {'!' if line.differs else ' '} {visible(line.text)}".rstrip()
 
 
-def _sent(exchange: RecordedExchange, side: Side = "sent") -> Pane:
+def _request_pane(exchange: RecordedExchange, side: Side = "sent") -> Pane:
     path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
     lines = _message(exchange.request_headers, exchange.request_body)
-    return Pane(side, MessageLine(f"{exchange.method} {path}"), _plain(lines))
+    return Pane(side, MessageLine(f"{exchange.method} {path}"), _unmarked_lines(lines))
 
 
-def _came(result: CheckResult, exchange: RecordedExchange | None, usual: Usual) -> list[Pane]:
+def _response_panes(result: CheckResult, exchange: RecordedExchange | None, usual: Usual) -> list[Pane]:
     value = _side(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
         return [Pane("received", MessageLine(value))] if value else []
     of_value = _value_lines(result)[0]
     if exchange.status is None:
-        return [Pane("received", MessageLine("no answer"), _plain([exchange.error or ""]))]
+        return [Pane("received", MessageLine("no answer"), _unmarked_lines([exchange.error or ""]))]
     about = result.deviation.about.lower() if result.deviation else ""
     headers = [each for each in exchange.response_headers if each[0].lower() in about or not _is_usual(each, usual)]
     lines = _message(headers, exchange.response_body)
-    return [Pane("received", MessageLine(status_line(exchange)), (*of_value, *_plain(lines)))]
+    return [Pane("received", MessageLine(status_line(exchange)), (*of_value, *_unmarked_lines(lines)))]
 
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
@@ -153,22 +159,22 @@ def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
 def _expected(result: CheckResult) -> list[Pane]:
     if result.deviation is None:
         return []
-    of_a_value = bool(result.exchanges) and _is_of_a_value(result)
+    of_a_value = bool(result.exchanges) and _is_about_value(result)
     return [Pane("expected", MessageLine(_side(result, result.deviation.expected), of_a_value))]
 
 
-def _plain(lines: Iterable[str]) -> tuple[MessageLine, ...]:
+def _unmarked_lines(lines: Iterable[str]) -> tuple[MessageLine, ...]:
     return tuple(MessageLine(part) for line in lines for part in line.split("\n"))
 
 
-def _is_of_a_value(result: CheckResult) -> bool:
-    return not _of_status(result)
+def _is_about_value(result: CheckResult) -> bool:
+    return not _is_about_status(result)
 
 
 def _value_lines(result: CheckResult) -> tuple[tuple[MessageLine, ...], tuple[MessageLine, ...]]:
     """The compared value, as received and as expected, in lines before each response; none if the response itself is
     compared. Lines that the other side does not have are marked."""
-    if result.deviation is None or _of_status(result):
+    if result.deviation is None or _is_about_status(result):
         return (), ()
     sides = (result.deviation.got, result.deviation.expected)
     long = any("\n" in _side(result, side) for side in sides)
@@ -193,7 +199,9 @@ def _is_expected(answer: RightResponse, result: CheckResult) -> bool:
     return answer.status < 300 or "status" in result.deviation.about
 
 
-def _compared(result: CheckResult, exchange: RecordedExchange, right: RightResponse, usual: Usual) -> list[Pane]:
+def _compare_responses(
+    result: CheckResult, exchange: RecordedExchange, right: RightResponse, usual: Usual
+) -> list[Pane]:
     """The response and the right one, with marks on lines that differ; nothing if none does."""
     assert result.deviation is not None
     got = answer_of(exchange)
@@ -202,8 +210,11 @@ def _compared(result: CheckResult, exchange: RecordedExchange, right: RightRespo
     ours, theirs = (_lines(answer, of_encryption) for answer in (got, right))
     differs = got.status != right.status
     marked = _codes(ours, theirs) if differs else _differences(ours, theirs)
-    if not differs and _is_of_a_value(result):
-        marked = _about(result.deviation.about, ours, marked[0]), _about(result.deviation.about, theirs, marked[1])
+    if not differs and _is_about_value(result):
+        marked = (
+            _mark_value_lines(result.deviation.about, ours, marked[0]),
+            _mark_value_lines(result.deviation.about, theirs, marked[1]),
+        )
     if not differs and not any(map(any, marked)):
         return []
     message = _value_lines(result)
@@ -214,11 +225,11 @@ def _compared(result: CheckResult, exchange: RecordedExchange, right: RightRespo
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("received", MessageLine(status_line(exchange), differs), (*message[0], *_cut(*kept))),
+        Pane("received", MessageLine(status_line(exchange), differs), (*message[0], *_fit_lines(*kept))),
         Pane(
             "right",
             MessageLine(f"{right.status} {right.reason}".strip(), differs),
-            (*message[1], *_cut(theirs, marked[1])),
+            (*message[1], *_fit_lines(theirs, marked[1])),
         ),
     ]
 
@@ -266,7 +277,7 @@ def _unmark_tags(lines: Sequence[str], marks: list[bool]) -> None:
         marks[number] &= not re.fullmatch(r"\s*</?\w+>", line)
 
 
-def _about(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
+def _mark_value_lines(name: str, lines: Sequence[str], marks: Sequence[bool]) -> list[bool]:
     """Marks a differing line only if it holds the value: its element or header has a word of the value's name."""
     words = {_singular(word) for word in re.findall(r"[a-z]{3,}", name.lower())}
     words |= {"meta"} if "metadata" in words else set()
@@ -296,13 +307,13 @@ def _is_named(name: str, words: Collection[str]) -> bool:
     """Returns whether the name of a header or element has one of the words. A listing's details about the request and
     its pages, such as `NextKeyMarker` and `MaxParts`, need all of their own words."""
     lowered = name.strip("<").lower()
-    if not _OF_THE_PAGE.fullmatch(lowered):
+    if not _PAGE_ELEMENT.fullmatch(lowered):
         return any(word in lowered for word in words)
     parts = set(re.findall(r"next|max|marker|token", lowered))
     return lowered in words or (bool(parts) and parts <= set(words))
 
 
-_OF_THE_PAGE = re.compile(r"encodingtype|istruncated|keycount|max[a-z]+|(next)?[a-z]*(marker|token)")
+_PAGE_ELEMENT = re.compile(r"encodingtype|istruncated|keycount|max[a-z]+|(next)?[a-z]*(marker|token)")
 _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "text", "entrie"))
 """Words for values that are read from a body as a whole."""
 
@@ -312,7 +323,7 @@ def _name(line: str) -> str:
     return re.split(r"[:>\s]", line.strip(), maxsplit=1)[0]
 
 
-def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[MessageLine, ...]:
+def _fit_lines(lines: Sequence[str], marks: Sequence[bool]) -> tuple[MessageLine, ...]:
     """The lines, as far as there is room; lines that differ have twice the room."""
     kept = [
         MessageLine(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
@@ -322,7 +333,7 @@ def _cut(lines: Sequence[str], marks: Sequence[bool]) -> tuple[MessageLine, ...]
     return (*kept, MessageLine("…")) if len(kept) < len(lines) else tuple(kept)
 
 
-def _of_status(result: CheckResult) -> bool:
+def _is_about_status(result: CheckResult) -> bool:
     """Returns whether the deviation is about the status and body of the response."""
     return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
 
@@ -337,7 +348,7 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     if result.area == PROGRAMS and isinstance(side.get("value"), dict):
         step = failed_step(result)
         return f"the step '{step}' failed" if step else "the workflow failed"
-    if _are_alternatives(result, side):
+    if _has_alternatives(result, side):
         return f"{result.deviation.about}: {' or '.join(side['value'])}"
     form: str
     value: Any
@@ -356,7 +367,7 @@ def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = Fals
     return about + (shown if short else json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _are_alternatives(result: CheckResult, side: Mapping[str, Any]) -> bool:
+def _has_alternatives(result: CheckResult, side: Mapping[str, Any]) -> bool:
     """Returns whether a side lists the values of several possible orders of a history, one of which was expected."""
     assert result.deviation is not None
     expected, got = result.deviation.expected, result.deviation.got

@@ -65,13 +65,13 @@ class Cause:
         return not self.check or any_matches(self.check, result.id)
 
 
-def first_that_explains(
+def first_explaining_cause(
     causes: Sequence[Cause], result: CheckResult, *, answer: str | None = None, verdict: str | None = None
 ) -> Cause | None:
-    """The first cause that explains a result, in the order of `in_order`."""
+    """The first cause that explains a result, in the order of `sorted_causes`."""
     return next((cause for cause in causes if cause.explains(result, answer=answer, verdict=verdict)), None)
 
 
-def in_order(causes: Iterable[Cause]) -> tuple[Cause, ...]:
+def sorted_causes(causes: Iterable[Cause]) -> tuple[Cause, ...]:
     """The causes as in the file, but those with `sometimes` come first."""
     return tuple(sorted(causes, key=lambda cause: not cause.sometimes))

@@ -20,12 +20,12 @@ from typing import Any
 from record.foreign_files import FileError, line_of, toml_of
 from record.lines import NOT_PASSING
 from reports.known.causes import Cause
-from reports.known.patterns import is_wild
+from reports.known.patterns import has_wildcard
 
 NAME = "causes.toml"
 TEXTS = ("id", "sentence", "link")
 MEMBERS = ("feature", "check", "operation", "answer", "verdict", "client")
-SAYING_WHAT = ("feature", "check", "operation", "answer")
+IDENTIFYING_KEYS = ("feature", "check", "operation", "answer")
 """Members of which at least one must be given."""
 KEYS = (*TEXTS, "until", "sometimes", *MEMBERS)
 START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
@@ -54,7 +54,7 @@ def parse(text: str, shown: str) -> list[Cause]:
     return causes
 
 
-Fail = Callable[[str | None, str], FileError]
+MakeError = Callable[[str | None, str], FileError]
 """Makes the error of a cause, from the wrong key, or None for the whole cause, and a message."""
 
 
@@ -63,9 +63,9 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         number = span.start + 1 if key is None else line_of(lines[span.start : span.stop], key) + span.start
         return FileError(f"{shown}:{number}: {message}")
 
-    _hold_keys_and_texts(table, fail)
+    _check_keys_and_texts(table, fail)
     members = _members_of(table, fail)
-    _hold_sometimes(table, members, fail)
+    _check_sometimes(table, members, fail)
     return Cause(
         id=table["id"],
         sentence=" ".join(table["sentence"].split()),
@@ -78,7 +78,7 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
     )
 
 
-def _hold_keys_and_texts(table: Mapping[str, Any], fail: Fail) -> None:
+def _check_keys_and_texts(table: Mapping[str, Any], fail: MakeError) -> None:
     for key in table:
         if key not in KEYS:
             raise fail(key, f"unknown key {key!r}; a cause has {', '.join(KEYS)}")
@@ -91,7 +91,7 @@ def _hold_keys_and_texts(table: Mapping[str, Any], fail: Fail) -> None:
             raise fail(key, f"{key} must be a text that is not empty")
 
 
-def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ...]]:
+def _members_of(table: Mapping[str, Any], fail: MakeError) -> dict[str, tuple[str, ...]]:
     """The results that the cause explains: the texts of each of MEMBERS."""
     members = {}
     for key in MEMBERS:
@@ -100,9 +100,9 @@ def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ..
         if not all(map(_is_text, given)) or (key in table and not given):
             raise fail(key, f"{key} must be a text, or a list of texts, that is not empty")
         members[key] = tuple(given)
-    given = [key for key in SAYING_WHAT if members[key]]
+    given = [key for key in IDENTIFYING_KEYS if members[key]]
     if not given:
-        raise fail(None, f"this cause does not say what it explains: give one of {', '.join(SAYING_WHAT)}")
+        raise fail(None, f"this cause does not say what it explains: give one of {', '.join(IDENTIFYING_KEYS)}")
     if not any(each.strip("*?:/[]") for key in given for each in members[key]):
         raise fail(given[0], "this cause would explain everything: name more than a wildcard")
     for verdict in members["verdict"]:
@@ -111,16 +111,16 @@ def _members_of(table: Mapping[str, Any], fail: Fail) -> dict[str, tuple[str, ..
     return members
 
 
-def _hold_sometimes(table: Mapping[str, Any], members: Mapping[str, tuple[str, ...]], fail: Fail) -> None:
+def _check_sometimes(table: Mapping[str, Any], members: Mapping[str, tuple[str, ...]], fail: MakeError) -> None:
     if not isinstance(table.get("sometimes", False), bool):
         raise fail("sometimes", "sometimes must be true or false")
     if table.get("sometimes") and not members["check"]:
         raise fail("sometimes", "a cause of what happens sometimes must name its checks: give check")
-    if table.get("sometimes") and any(is_wild(check.partition("::")[0]) for check in members["check"]):
+    if table.get("sometimes") and any(has_wildcard(check.partition("::")[0]) for check in members["check"]):
         raise fail("check", "a cause of what happens sometimes names the modules of its checks without wildcards")
 
 
-def _until(table: Mapping[str, Any], fail: Fail) -> datetime.date | None:
+def _until(table: Mapping[str, Any], fail: MakeError) -> datetime.date | None:
     until = table.get("until")
     if isinstance(until, datetime.datetime):
         until = until.date()

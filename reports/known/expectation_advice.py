@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from record.client_names import clients_of, named
+from record.client_names import clients_in_words, clients_of
 from record.lines import CheckResult, Record, Standing, Vanished
 from record.selection import rank_of
 from record.text import case_of, with_cases, without_case
-from record.what_came import answer_of, value_came
+from record.what_came import answer_of, is_value_deviation
 from reports.known.run_coverage import had_everything
 
 TITLES: dict[Standing, str] = {
@@ -33,19 +33,19 @@ ADVICE: dict[Standing, str] = {
 SOMETIMES = "give it a cause with sometimes = true in causes.toml"
 TIMING = f"timing decides how it comes out: fix it, or {SOMETIMES}"
 """Advice about a wrong value where requests were sent at the same time: at another time, the check may pass."""
-PASSED_IN_TIME = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
+PASSED_TIMING_ADVICE = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
 """Advice about such a check that passes."""
 UNCOUNTED_TITLE = "new, but not of the severities in --fail-on: not counted"
 REQUIRED_TITLE = "new, and not asked for by --require: not counted"
-OF_CLIENTS_TITLE = "new, but faults of clients alone: not counted"
+CLIENT_FAULTS_TITLE = "new, but faults of clients alone: not counted"
 VANISHED_TITLE = "VANISHED: expected, but the check no longer exists"
-GONE = "update the expected results"
+VANISHED_ADVICE = "update the expected results"
 """Advice about vanished entries."""
 IDLE_TITLE = "IDLE: causes that explain no result"
 
 
 @dataclass
-class Groups:
+class ResultsByStanding:
     """A run's results by standing, the expected results without any, and the causes that explain nothing."""
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
@@ -63,8 +63,8 @@ class Groups:
         return self.results.get(standing, [])
 
 
-def by_standing(record: Record) -> Groups:
-    groups = Groups({standing: [] for standing in TITLES})
+def by_standing(record: Record) -> ResultsByStanding:
+    groups = ResultsByStanding({standing: [] for standing in TITLES})
     if record.summary is not None:
         groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)
         groups.idle_causes = idle_causes(record)
@@ -92,7 +92,7 @@ def advice(result: CheckResult) -> str:
     if result.standing == "expired":
         return f"{words} until {listed.until}, which has passed: {ADVICE['expired']}"
     if result.standing == "fixed":
-        return f"{words}, but it passes now: {PASSED_IN_TIME if result.concurrent else ADVICE['fixed']}"
+        return f"{words}, but it passes now: {PASSED_TIMING_ADVICE if result.concurrent else ADVICE['fixed']}"
     if listed.answer:
         now = answer_of(result.deviation)
         return f"{words} with {listed.answer}, but what came now exposes or corrupts data ({now}): {ADVICE['changed']}"
@@ -102,12 +102,12 @@ def advice(result: CheckResult) -> str:
 def _may_pass(result: CheckResult) -> bool:
     """Returns whether the check may pass at another time. A refused request would be refused again, unless a history
     shows that the others explain it."""
-    of_a_value = result.deviation is not None and value_came(result.deviation)
+    of_a_value = result.deviation is not None and is_value_deviation(result.deviation)
     return result.concurrent and (of_a_value or bool(result.history))
 
 
 @dataclass(frozen=True)
-class ListLine:
+class AdviceLine:
     """Results of one check with the same advice: `check` with its cases, and `clients` in words."""
 
     check: str
@@ -116,7 +116,7 @@ class ListLine:
     first: CheckResult
 
 
-def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
+def lines_of(results: Iterable[CheckResult], record: Record) -> list[AdviceLine]:
     """Results for a list that people read: one line for all cases and clients of a check with the same advice.
 
     Checks that every service needs come first, because long lists are cut.
@@ -126,9 +126,9 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[ListLine]:
     for result in sorted(results, key=_by_weight):
         groups.setdefault((without_case(result.id), result.verdict, advice(result)), []).append(result)
     return [
-        ListLine(
+        AdviceLine(
             with_cases(check, (case_of(result.id) for result in found)),
-            named({result.client for result in found}, every),
+            clients_in_words({result.client for result in found}, every),
             words,
             found[0],
         )

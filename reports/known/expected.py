@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Vanished
 from record.selection import INVARIANTS
 from record.what_came import answer_of
-from reports.known.causes import Cause, first_that_explains, in_order
-from reports.known.patterns import is_wild, matches
+from reports.known.causes import Cause, first_explaining_cause, sorted_causes
+from reports.known.patterns import has_wildcard, matches
 from reports.known.run_coverage import RunCoverage, was_whole
 
 
@@ -43,7 +43,7 @@ class ExpectedEntry:
     @property
     def exact(self) -> bool:
         """Returns whether the entry is about one check through one client."""
-        return not is_wild(self.check) and not is_wild(self.client)
+        return not has_wildcard(self.check) and not has_wildcard(self.client)
 
     def covers(self, check: str, client: str) -> bool:
         """Returns whether the entry is about this check and client."""
@@ -65,7 +65,7 @@ class ExpectedEntry:
     @property
     def width(self) -> tuple[bool, int, bool]:
         """The width of the entry: of several entries about a result, the narrowest one counts."""
-        return is_wild(self.check), -len(self.check) if is_wild(self.check) else 0, is_wild(self.client)
+        return has_wildcard(self.check), -len(self.check) if has_wildcard(self.check) else 0, has_wildcard(self.client)
 
 
 class Expected:
@@ -77,14 +77,14 @@ class Expected:
     ) -> None:
         self.entries = tuple(entries)
         self.usual = usual
-        self.causes = in_order(causes)
+        self.causes = sorted_causes(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, ExpectedEntry]]] = {}
         self._wild_in: dict[str, list[tuple[int, ExpectedEntry]]] = {}
         for number, entry in enumerate(self.entries):
-            if is_wild(entry.check):
+            if has_wildcard(entry.check):
                 module = entry.check.partition("::")[0]
-                target = self._wild_in.setdefault("" if is_wild(module) else module, [])
+                target = self._wild_in.setdefault("" if has_wildcard(module) else module, [])
             else:
                 target = self._exact.setdefault(entry.check, [])
             target.append((number, entry))
@@ -110,14 +110,14 @@ class Expected:
         """All results of a record with the expected results."""
         day = today or datetime.date.today()
         return tuple(
-            replace(result, listed=None) if _is_pass_of_a_part(result, record) else self.compared(result, day)
+            replace(result, listed=None) if _is_partial_invariant_pass(result, record) else self.compared(result, day)
             for result in record.results
         )
 
     def _listed(self, result: CheckResult, today: datetime.date) -> ListedResult | None:
         if result.verdict not in TESTED:
             return None
-        cause, entry = first_that_explains(self.causes, result), self.entry_for(result)
+        cause, entry = first_explaining_cause(self.causes, result), self.entry_for(result)
         if cause is not None and cause.sometimes:
             own = ExpectedEntry(result.id, result.client, result.verdict, file=cause.file, line=cause.line)
             entry = None if result.verdict == "pass" else own
@@ -126,7 +126,7 @@ class Expected:
         if result.spared:  # which cases run before the others are spared is a matter of time
             entry = dataclasses.replace(entry, verdict=result.verdict)
         if cause is None and not entry.is_met_by(result):
-            cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
+            cause = first_explaining_cause(self.causes, result, answer=entry.answer, verdict=entry.verdict)
         before = entry.answer if entry.is_worse(result) else ""
         listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
         if cause is None:
@@ -153,17 +153,17 @@ class Expected:
         """The ids of causes that explain none of the results; those with `sometimes` are not among them."""
         open_results = [result for result in record.results if result.verdict in TESTED]
         explained = {
-            cause.id for result in open_results if (cause := first_that_explains(self.causes, result)) is not None
+            cause.id for result in open_results if (cause := first_explaining_cause(self.causes, result)) is not None
         }
         return tuple(cause.id for cause in self.causes if not cause.sometimes and cause.id not in explained)
 
 
-def says_nothing(result: CheckResult, record: Record) -> bool:
+def is_uninformative(result: CheckResult, record: Record) -> bool:
     """Returns whether nothing follows from a result for the next run."""
     unknown = result.endpoint_lost or result.spared
-    return result.verdict not in TESTED or unknown or _is_pass_of_a_part(result, record)
+    return result.verdict not in TESTED or unknown or _is_partial_invariant_pass(result, record)
 
 
-def _is_pass_of_a_part(result: CheckResult, record: Record) -> bool:
+def _is_partial_invariant_pass(result: CheckResult, record: Record) -> bool:
     """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)

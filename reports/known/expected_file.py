@@ -21,7 +21,7 @@ from record.foreign_files import FileError
 from record.lines import TESTED
 from record.text import case_of, without_case
 from reports.known.expected import ExpectedEntry
-from reports.known.patterns import is_wild, matches
+from reports.known.patterns import has_wildcard, matches
 
 NAME = "expected.txt"
 HEAD = """\
@@ -31,7 +31,7 @@ HEAD = """\
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
 """A line of the head, if unlisted checks need not pass through every client."""
 BETWEEN_CASES, BETWEEN_CLIENTS = ", ", ","
-OF_MODULE = "::"
+MODULE_SEPARATOR = "::"
 """The text between the module of a check and its name."""
 
 
@@ -50,7 +50,7 @@ class ExpectedLine:
     @property
     def module(self) -> str:
         """The module of the check, as a separate line; empty for a wildcard without one."""
-        module, between, _ = self.check.partition(OF_MODULE)
+        module, between, _ = self.check.partition(MODULE_SEPARATOR)
         return module + between if between else ""
 
     @property
@@ -106,10 +106,10 @@ def parse(text: str, shown: str) -> list[ExpectedEntry]:
         columns = line.rstrip("\r").split("\t")
         if not line.strip() or line.startswith("#"):
             continue
-        if len(columns) == 1 and columns[0].rstrip().endswith(OF_MODULE):
+        if len(columns) == 1 and columns[0].rstrip().endswith(MODULE_SEPARATOR):
             module, name = columns[0].strip(), ""
-            if module == OF_MODULE:
-                raise FileError(f"{shown}:{number}: the module is missing in front of {OF_MODULE}")
+            if module == MODULE_SEPARATOR:
+                raise FileError(f"{shown}:{number}: the module is missing in front of {MODULE_SEPARATOR}")
         else:
             name = columns[0].partition("[")[0].strip() or name
             entries += _entries(columns, module, name, shown, number)
@@ -128,12 +128,12 @@ def _entries(columns: Sequence[str], module: str, above: str, shown: str, number
     if verdict not in TESTED:
         raise FileError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base = without_case(check) or above
-    base = base if OF_MODULE in base else module + base
-    if base.endswith(OF_MODULE):
+    base = base if MODULE_SEPARATOR in base else module + base
+    if base.endswith(MODULE_SEPARATOR):
         raise FileError(f"{shown}:{number}: the name of the check is missing behind {base}")
-    if OF_MODULE not in base and not is_wild(base):
+    if MODULE_SEPARATOR not in base and not has_wildcard(base):
         raise FileError(
-            f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{OF_MODULE}"
+            f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{MODULE_SEPARATOR}"
         )
     cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from record.client_names import CLIENTS, GLOBS, in_their_order, is_raw
+from record.client_names import CLIENTS, GLOBS, in_column_order, is_raw
 from record.text import case_of, without_case
 from reports.known.expected_file import ExpectedLine
 from reports.known.patterns import matches
@@ -41,7 +41,7 @@ class Scope:
     skipped: frozenset[tuple[str, str]] = frozenset()
 
 
-def folded(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
+def fold_outcomes(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
     """The lines for all outcomes that do not pass, except those that are `out_of_band`. A line is also true of the ones
     `out_of_band` that it covers."""
     open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
@@ -169,4 +169,4 @@ def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple
         possible = {client for client in CLIENTS if is_raw(client) in severities and matches(glob, client)}
         if possible <= set(scope.clients) and names == {client for client in tested if matches(glob, client)}:
             return (glob,)
-    return tuple(in_their_order(names))
+    return tuple(in_column_order(names))

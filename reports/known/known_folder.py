@@ -24,7 +24,7 @@ def load(folders: Iterable[Path | str]) -> Expected:
     usual = False
     for given in folders:
         try:
-            folder, shown = _find(str(given))
+            folder, shown = _path_and_name(str(given))
         except OSError as error:  # such as a name that is too long
             raise FileError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
         its_entries, its_causes, is_usual = read_folder(folder, shown)
@@ -54,7 +54,7 @@ def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:
     return text_in(path, in_messages) if path.exists() else "", in_messages
 
 
-def _find(given: str) -> tuple[Path, str]:
+def _path_and_name(given: str) -> tuple[Path, str]:
     """The path of the folder, and the name for messages."""
     folder = Path(given)
     if not given:

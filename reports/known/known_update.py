@@ -11,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from record.client_names import CLIENTS, in_their_order, is_raw
+from record.client_names import CLIENTS, in_column_order, is_raw
 from record.foreign_files import FileError
-from record.lines import MUST_BE_LISTED, CheckResult, Record
+from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
 from record.what_came import answer_of
-from reports.known.causes import Cause, first_that_explains, in_order
-from reports.known.expected import Expected, ExpectedEntry, says_nothing
+from reports.known.causes import Cause, first_explaining_cause, sorted_causes
+from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
-from reports.known.folding import CheckOutcome, Scope, folded
-from reports.known.patterns import is_wild, matches
+from reports.known.folding import CheckOutcome, Scope, fold_outcomes
+from reports.known.patterns import has_wildcard, matches
 from reports.known.run_coverage import RunCoverage, had_everything
 
-Key = tuple[str, str]
+CheckAndClient = tuple[str, str]
 """The id of a check, and a client."""
 
 
@@ -36,10 +36,10 @@ class KnownUpdate:
     entries: list[ExpectedEntry] = field(default_factory=list)
     """The entries of the text."""
     kept: int = 0
-    new: list[Key] = field(default_factory=list)
-    fixed: list[Key] = field(default_factory=list)
+    new: list[CheckAndClient] = field(default_factory=list)
+    fixed: list[CheckAndClient] = field(default_factory=list)
     """Results that pass now."""
-    changed: list[Key] = field(default_factory=list)
+    changed: list[CheckAndClient] = field(default_factory=list)
     """Results with another verdict now."""
     gone: list[ExpectedEntry] = field(default_factory=list)
     """Entries whose check no longer exists."""
@@ -52,13 +52,13 @@ def updated(
     *,
     usual: bool = False,
     shown: str = NAME,
-    notes: Mapping[Key, str] | None = None,
+    notes: Mapping[CheckAndClient, str] | None = None,
 ) -> KnownUpdate:
     """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
     name for messages, and `notes` are of how bad results are. Raises `FileError` for a record with a check that no line
     can name."""
     known, update = Expected(before), KnownUpdate()
-    accidental = _accidental(record, in_order(causes))
+    accidental = _accidental(record, sorted_causes(causes))
     outcomes = dict(_outcomes(record, known, accidental, notes or {}))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
@@ -73,14 +73,20 @@ def updated(
         if entry not in gone
         and (
             not _is_replaced(entry, about[entry], coverage)
-            or (not whole and _is_borne_out(entry, about[entry], known, outcomes))
+            or (not whole and _is_confirmed(entry, about[entry], known, outcomes))
         )
     )
     kept = _without_idle_exceptions(kept, about)
     _count(update, known, record, {key: outcome for key, outcome in outcomes.items() if key not in accidental})
-    apart = {_key(result): result for result in record.results if _key(result) in outcomes and kept.covering(result)}
+    apart = {
+        _check_and_client(result): result
+        for result in record.results
+        if _check_and_client(result) in outcomes and kept.covering(result)
+    }
     unknown = frozenset(
-        _key(result) for result in record.results if result.verdict != "n/a" and says_nothing(result, record)
+        _check_and_client(result)
+        for result in record.results
+        if result.verdict != "n/a" and is_uninformative(result, record)
     )
     scope = Scope(
         record.header.clients if coverage.every_client else (),
@@ -88,39 +94,39 @@ def updated(
         lambda pattern: coverage.every_client and coverage.had_all(pattern),
         unknown - outcomes.keys(),
     )
-    lines = [*folded(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
+    lines = [*fold_outcomes(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
     usual = (usual and not whole) or (not known.entries and record.header.selection.depth == USUAL)
-    update.text = text_of_lines(_joined(lines), usual=usual)
+    update.text = text_of_lines(_join_lines(lines), usual=usual)
     update.entries = parse(update.text, shown)
     return update
 
 
-def _key(result: CheckResult) -> Key:
+def _check_and_client(result: CheckResult) -> CheckAndClient:
     return result.id, result.client
 
 
-def _accidental(record: Record, causes: Sequence[Cause]) -> dict[Key, Cause]:
+def _accidental(record: Record, causes: Sequence[Cause]) -> dict[CheckAndClient, Cause]:
     """The causes that call results accidental."""
-    found = ((result, first_that_explains(causes, result)) for result in record.results)
-    return {_key(result): cause for result, cause in found if cause is not None and cause.sometimes}
+    found = ((result, first_explaining_cause(causes, result)) for result in record.results)
+    return {_check_and_client(result): cause for result, cause in found if cause is not None and cause.sometimes}
 
 
 def _outcomes(
-    record: Record, known: Expected, accidental: Mapping[Key, Cause], notes: Mapping[Key, str]
-) -> Iterator[tuple[Key, CheckOutcome]]:
+    record: Record, known: Expected, accidental: Mapping[CheckAndClient, Cause], notes: Mapping[CheckAndClient, str]
+) -> Iterator[tuple[CheckAndClient, CheckOutcome]]:
     """The outcomes of the run. A result that shows nothing keeps the outcome expected before, as does an accidental one
     if it passes or if that outcome is no accident."""
     for result in record.results:
         if result.verdict == "n/a":
             continue
-        accident, entry = accidental.get(_key(result)), known.entry_for(result)
+        accident, entry = accidental.get(_check_and_client(result)), known.entry_for(result)
         is_other = accident and entry and not accident.explains(result, answer=entry.answer, verdict=entry.verdict)
-        if not says_nothing(result, record) and not (accident and (result.verdict == "pass" or is_other)):
-            listed = result.verdict in MUST_BE_LISTED
-            words = (answer_of(result.deviation), notes.get(_key(result), "")) if listed else ()
-            yield _key(result), CheckOutcome(result.verdict, *words)
+        if not is_uninformative(result, record) and not (accident and (result.verdict == "pass" or is_other)):
+            listed = result.verdict in UNEXPECTED_VERDICTS
+            words = (answer_of(result.deviation), notes.get(_check_and_client(result), "")) if listed else ()
+            yield _check_and_client(result), CheckOutcome(result.verdict, *words)
         elif entry is not None:
-            yield _key(result), CheckOutcome(entry.verdict, entry.answer, entry.note)
+            yield _check_and_client(result), CheckOutcome(entry.verdict, entry.answer, entry.note)
 
 
 def _results_of(known: Expected, record: Record) -> dict[ExpectedEntry, list[CheckResult]]:
@@ -137,19 +143,22 @@ def _is_replaced(entry: ExpectedEntry, results: Sequence[CheckResult], coverage:
         return bool(results)
     severities = {is_raw(result.client) for result in results}  # no check runs through an SDK and a raw client
     clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in severities}
-    if not is_wild(entry.check) and clients <= {result.client for result in results}:
+    if not has_wildcard(entry.check) and clients <= {result.client for result in results}:
         return True
     return coverage.every_client and clients <= coverage.clients and coverage.had_all(entry.check)
 
 
-def _is_borne_out(
-    entry: ExpectedEntry, results: Iterable[CheckResult], known: Expected, outcomes: Mapping[Key, CheckOutcome]
+def _is_confirmed(
+    entry: ExpectedEntry,
+    results: Iterable[CheckResult],
+    known: Expected,
+    outcomes: Mapping[CheckAndClient, CheckOutcome],
 ) -> bool:
     """Returns whether the run confirms an entry: all results for which no narrower entry counts are as it expects."""
     counting = [each for each in results if each.verdict != "n/a" and next(iter(known.covering(each)), None) == entry]
     words = (entry.verdict, entry.answer)
     return bool(counting) and all(
-        outcomes.get(_key(each), ("",))[:2] == words and matches(entry.check, each.id) for each in counting
+        outcomes.get(_check_and_client(each), ("",))[:2] == words and matches(entry.check, each.id) for each in counting
     )
 
 
@@ -164,7 +173,7 @@ def _without_idle_exceptions(kept: Expected, about: Mapping[ExpectedEntry, Seque
 
 
 def _exceptions(
-    apart: Mapping[Key, CheckResult], kept: Expected, outcomes: Mapping[Key, CheckOutcome]
+    apart: Mapping[CheckAndClient, CheckResult], kept: Expected, outcomes: Mapping[CheckAndClient, CheckOutcome]
 ) -> Iterator[ExpectedLine]:
     """The lines for results that differ from a wider entry that is kept."""
     for key, result in apart.items():
@@ -177,40 +186,42 @@ def _exceptions(
             yield from _lines([ExpectedEntry(*key, came.verdict, came.answer, note=came.note)])
 
 
-def _joined(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
+def _join_lines(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
     """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
     found: dict[tuple[str, tuple[str, ...], CheckOutcome], set[str]] = {}
     for line in lines:
-        found.setdefault((line.check, line.cases, _said(line)), set()).update(line.clients)
+        found.setdefault((line.check, line.cases, _outcome_of_line(line)), set()).update(line.clients)
     for (check, cases, words), clients in found.items():
-        wild = [client for client in clients if is_wild(client)]
+        wild = [client for client in clients if has_wildcard(client)]
         names = {name for name in clients - {*wild} if not any(matches(each, name) for each in wild)}
-        yield ExpectedLine(check, cases, (*sorted(wild), *in_their_order(names)), *words)
+        yield ExpectedLine(check, cases, (*sorted(wild), *in_column_order(names)), *words)
 
 
-def _count(update: KnownUpdate, known: Expected, record: Record, outcomes: Mapping[Key, CheckOutcome]) -> None:
+def _count(
+    update: KnownUpdate, known: Expected, record: Record, outcomes: Mapping[CheckAndClient, CheckOutcome]
+) -> None:
     for result in record.results:
-        outcome = outcomes.get(_key(result))
-        if outcome is None or says_nothing(result, record):
+        outcome = outcomes.get(_check_and_client(result))
+        if outcome is None or is_uninformative(result, record):
             continue
         entry = known.entry_for(result)
         if entry is not None and entry.is_met_by(result):
             update.kept += 1
         elif outcome.verdict == "pass":
-            update.fixed += [_key(result)] if entry else []
+            update.fixed += [_check_and_client(result)] if entry else []
         else:
-            (update.changed if entry else update.new).append(_key(result))
+            (update.changed if entry else update.new).append(_check_and_client(result))
 
 
 def _lines(entries: Iterable[ExpectedEntry]) -> Iterator[ExpectedLine]:
     """Entries as lines, a line for all alike cases of a client."""
     cases: dict[tuple[str, bool, str, CheckOutcome], dict[str, None]] = {}
     for entry in entries:
-        of_function = (without_case(entry.check), "[" in entry.check, entry.client, _said(entry))
+        of_function = (without_case(entry.check), "[" in entry.check, entry.client, _outcome_of_line(entry))
         cases.setdefault(of_function, {})[case_of(entry.check)] = None
     for (base, has_cases, client, words), alike in cases.items():
         yield ExpectedLine(base, tuple(alike) if has_cases else (), (client,), *words)
 
 
-def _said(line: ExpectedLine | ExpectedEntry) -> CheckOutcome:
+def _outcome_of_line(line: ExpectedLine | ExpectedEntry) -> CheckOutcome:
     return CheckOutcome(line.verdict, line.answer, line.note)

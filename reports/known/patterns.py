@@ -22,16 +22,16 @@ def matches(pattern: str, text: str) -> bool:
     try:
         whole = _compiled[pattern]
     except KeyError:
-        whole = _compiled[pattern] = re.compile(_expression(pattern)).match if is_wild(pattern) else None
+        whole = _compiled[pattern] = re.compile(_expression(pattern)).match if has_wildcard(pattern) else None
     return whole is not None and whole(text) is not None
 
 
 def any_matches(patterns: tuple[str, ...], text: str) -> bool:
     """Returns whether the text matches one of the patterns."""
-    return _one_of(patterns).match(text) is not None
+    return _any_pattern_regex(patterns).match(text) is not None
 
 
-def is_wild(pattern: str) -> bool:
+def has_wildcard(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
 
 
@@ -46,15 +46,15 @@ class Ids:
 
     def has(self, pattern: str) -> bool:
         """Returns whether one of the ids matches."""
-        if not is_wild(pattern):
+        if not has_wildcard(pattern):
             return pattern in self._all
         module, colons, _ = pattern.partition("::")
-        candidates = self._all if is_wild(module) or not colons else self._of_module.get(module, ())
+        candidates = self._all if has_wildcard(module) or not colons else self._of_module.get(module, ())
         return any(matches(pattern, check) for check in candidates)
 
 
 @functools.cache
-def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def _any_pattern_regex(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(_expression, patterns)) or "(?!)")
 
 

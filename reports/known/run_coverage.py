@@ -32,7 +32,7 @@ def had_every_client(record: Record) -> bool:
     selection = record.header.selection
     if not _ended(record) or selection.depth != EVERY_CLIENT:
         return False
-    return not (selection.keyword or selection.parts or selection.shard) and _of_whole_modules(selection)
+    return not (selection.keyword or selection.parts or selection.shard) and _has_whole_modules(selection)
 
 
 def was_whole(record: Record) -> bool:
@@ -49,7 +49,7 @@ def _ended(record: Record) -> bool:
     return record.summary is not None and not record.summary.interrupted
 
 
-def _of_whole_modules(selection: Selection) -> bool:
+def _has_whole_modules(selection: Selection) -> bool:
     """Returns whether no path selects a part of a module, such as one client of a check."""
     return not any("::" in path for path in selection.paths)
 
@@ -76,7 +76,7 @@ class RunCoverage:
         if not self._ended or selection.parts or selection.features or not selection.has_area_of(check):
             return False
         module, in_a_module, _ = check.partition("::")
-        if selection.paths and not (in_a_module and _of_whole_modules(selection) and module in self._modules):
+        if selection.paths and not (in_a_module and _has_whole_modules(selection) and module in self._modules):
             return False
         if selection.depth not in ("usual", EVERY_CLIENT) or check.startswith(f"{PROGRAMS}/"):
             return False

@@ -28,13 +28,13 @@ def unknown_names(causes: Iterable[Cause], record: Record, entries: Iterable[Exp
     clients = {*CLIENTS, PROGRAM, *record.header.clients, *(result.client for result in record.results)}
     for cause in causes:
         yield from _lines(cause, cause.check, "no check is called", coverage.lacks)
-        yield from _lines(cause, cause.feature, "no feature has the id", _lacking(features))
-        yield from _lines(cause, cause.operation, "no check is about the operation", _lacking(operations))
-        yield from _lines(cause, cause.client, "no client is called", _lacking(clients))
+        yield from _lines(cause, cause.feature, "no feature has the id", _matches_none_of(features))
+        yield from _lines(cause, cause.operation, "no check is about the operation", _matches_none_of(operations))
+        yield from _lines(cause, cause.client, "no client is called", _matches_none_of(clients))
     named: dict[str, dict[str, None]] = {}
     for entry in entries:
         named.setdefault(entry.client, {})[entry.where] = None
-    for client in filter(_lacking(clients), named):
+    for client in filter(_matches_none_of(clients), named):
         first, *others = named[client]
         more = f" (also in {plural(len(others), 'other line')})" if others else ""
         yield f"{first}: no client is called {client!r}{more}"
@@ -46,6 +46,6 @@ def _lines(cause: Cause, patterns: Iterable[str], there_is: str, lacks: Callable
             yield f"{cause.where}: cause {cause.id}: {there_is} {pattern!r}"
 
 
-def _lacking(names: set[str]) -> Callable[[str], bool]:
+def _matches_none_of(names: set[str]) -> Callable[[str], bool]:
     """Returns a function that tells if a pattern matches none of the names, if these are known."""
     return lambda pattern: bool(names) and not any(matches(pattern, name) for name in names)

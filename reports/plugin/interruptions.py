@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from record.ending import STOPPING
+from record.ending import STOP_SIGNALS
 
 Handler = Callable[[int, FrameType | None], object]
 
 
-class _Held:
+class _HoldingHandler:
     """Stands in for the handlers of signals, and remembers the signals that arrive while it holds."""
 
     def __init__(self, handlers: dict[int, Handler]) -> None:
@@ -29,18 +29,18 @@ class _Held:
 
 
 @contextmanager
-def interruptions_held() -> Iterator[None]:
+def holding_interruptions() -> Iterator[None]:
     """Holds signals that would raise KeyboardInterrupt in the block until the block ends.
 
     A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
     its handlers in the main thread. In other threads there is nothing to hold.
     """
-    present = {number: signal.getsignal(number) for number in STOPPING}
+    present = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     handlers = {number: handler for number, handler in present.items() if callable(handler)}
     if threading.current_thread() is not threading.main_thread() or not handlers:
         yield
         return
-    held = _Held(handlers)
+    held = _HoldingHandler(handlers)
     for number in handlers:
         signal.signal(number, held)
     try:

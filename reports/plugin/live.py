@@ -28,7 +28,7 @@ from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.closing import closing
-from reports.formats.terminal.rerun_summary import became, lines_of
+from reports.formats.terminal.rerun_summary import lines_of, rerun_summary
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import expectation_advice as standing
 from reports.plugin.news import News
@@ -44,11 +44,11 @@ RECENT = 120.0
 SECONDS_BEFORE_A_GUESS, PER_CENT_BEFORE_A_GUESS = 5.0, 2
 """Processes take a while to start, and their first checks are slow: earlier guesses are far too long."""
 
-LONGEST_MESSAGE = 400
-MOST_LINES = 12
+MAX_MESSAGE_LENGTH = 400
+MAX_MESSAGE_LINES = 12
 """The most lines of a message, with the most characters of each."""
 
-MOST_AT_ONCE = 40
+MAX_DETAILED_CHECKS = 40
 """The most checks shown in detail as soon as they are known: those with unexpected results, and with -v all that fail.
 The closing table lists the main ones."""
 
@@ -56,7 +56,7 @@ The closing table lists the main ones."""
 def configure(config: pytest.Config, recording: RunRecording) -> None:
     """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
     if sys.stdout is None:  # it was closed, and pytest's reporter needs one
-        sys.stdout = open_nothing()
+        sys.stdout = open_devnull()
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
         config.pluginmanager.set_blocked("terminalreporter")
@@ -78,11 +78,11 @@ def open_terminal() -> TextIO:
         copy = os.dup(sys.stdout.fileno())
     except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
         return sys.stdout
-    buffer = io.BufferedWriter(Outlet(copy, "w"))
+    buffer = io.BufferedWriter(OutputFile(copy, "w"))
     return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors=ERRORS, line_buffering=True)
 
 
-class Outlet(io.FileIO):
+class OutputFile(io.FileIO):
     """The file for the output. If nothing can be written any more, the run still continues, for its record."""
 
     error: OSError | None = None
@@ -99,11 +99,11 @@ class Outlet(io.FileIO):
 def lost_output(file: Any) -> OSError | None:
     """The error that lost wanted output; None for a closed pipe, as with `head`."""
     raw = getattr(getattr(file, "buffer", None), "raw", None)
-    error = raw.error if isinstance(raw, Outlet) else None
+    error = raw.error if isinstance(raw, OutputFile) else None
     return None if isinstance(error, BrokenPipeError) else error
 
 
-def _say_what_was_lost(file: Any, session: pytest.Session) -> None:
+def _report_lost_output(file: Any, session: pytest.Session) -> None:
     if (error := lost_output(file)) is not None:
         session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
         say_on_stderr(f"Error: the output: {error.strerror}")
@@ -112,17 +112,17 @@ def _say_what_was_lost(file: Any, session: pytest.Session) -> None:
 def say_on_stderr(line: str) -> None:
     """Prints a line on the standard error, if that is open."""
     with contextlib.suppress(OSError):
-        print(line, file=sys.__stderr__ or open_nothing(), flush=True)
+        print(line, file=sys.__stderr__ or open_devnull(), flush=True)
 
 
-def open_nothing() -> TextIO:
+def open_devnull() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
 def closing_of(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
     if recording.summary is not None and recording.summary.again is not None:
-        return became(recording.summary.again, recording.record, listed=listed)
+        return rerun_summary(recording.summary.again, recording.record, listed=listed)
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -145,7 +145,7 @@ class ClosingTable:
         try:
             return (yield)
         finally:
-            _say_what_was_lost(self.file, session)
+            _report_lost_output(self.file, session)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         recording = self.recording
@@ -160,7 +160,7 @@ class ClosingTable:
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
-            with _uncaptured(config):
+            with _without_capturing(config):
                 reporter.ensure_newline()
                 reporter.write_line(one_line(message))
 
@@ -169,12 +169,12 @@ class WorkerNotices:
     """In an xdist worker, whose standard output is not the terminal: prints notices on the shared standard error."""
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
-        with _uncaptured(config):
+        with _without_capturing(config):
             say_on_stderr(one_line(message))
 
 
 @contextlib.contextmanager
-def _uncaptured(config: pytest.Config) -> Generator[None, None, None]:
+def _without_capturing(config: pytest.Config) -> Generator[None, None, None]:
     manager = config.pluginmanager.get_plugin("capturemanager")
     with manager.global_and_fixture_disabled() if manager else contextlib.nullcontext():
         yield
@@ -294,7 +294,7 @@ class LiveOutput:
                 self.console.print(shown)
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
-            _say_what_was_lost(self.console.file, session)
+            _report_lost_output(self.console.file, session)
 
     def pytest_unconfigure(self) -> None:
         self._stop()
@@ -362,9 +362,9 @@ class LiveOutput:
         if reported in self.announced:
             return
         self.announced.add(reported)
-        if len(self.announced) <= MOST_AT_ONCE:
+        if len(self.announced) <= MAX_DETAILED_CHECKS:
             self._show_failure(result)
-        elif len(self.announced) == MOST_AT_ONCE + 1:
+        elif len(self.announced) == MAX_DETAILED_CHECKS + 1:
             self._print(Text("… further unexpected results are only counted; the reports list all of them", "bold red"))
 
     def _show_failure(self, result: CheckResult) -> None:
@@ -376,10 +376,10 @@ class LiveOutput:
         if result.listed is not None:
             self._print(Text("    " + one_line(standing.advice(result)), "not bold default"))
         lines = result.message.splitlines()  # the lines of a counterexample are calls that can be pasted
-        for shown in lines[:MOST_LINES]:
-            self._print(Text("    " + one_line(shown, LONGEST_MESSAGE), "not bold default"))
-        if len(lines) > MOST_LINES:
-            more = f"… {len(lines) - MOST_LINES} more lines; the reports show all of them"
+        for shown in lines[:MAX_MESSAGE_LINES]:
+            self._print(Text("    " + one_line(shown, MAX_MESSAGE_LENGTH), "not bold default"))
+        if len(lines) > MAX_MESSAGE_LINES:
+            more = f"… {len(lines) - MAX_MESSAGE_LINES} more lines; the reports show all of them"
             self._print(Text(f"    {more}", "not bold default"))
 
     def _print(self, text: Text) -> None:

@@ -17,13 +17,13 @@ from rich.text import Text
 
 from record.lines import CRITICAL, CheckResult, RecordedFeature
 from record.text import one_line, plural, without_case
-from record.what_came import value_came, what_was_compared
+from record.what_came import compared_value_name, is_value_deviation
 from reports.diagnosis.findings import wording
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.terminal.style import STYLES
 
-ANNOUNCED_OF_THE_CORE = ("crash", "refused", "ignored")
+ANNOUNCED_CORE_SEVERITIES = ("crash", "refused", "ignored")
 """Kinds that have a line if the check is about a need of every S3 service."""
 MOST_NEWS, MOST_OTHERS = 15, 5
 """Lines between two progress lines: of all severities, and of those that are not grave."""
@@ -52,7 +52,7 @@ class News:
         if reported in self._announced:
             return None
         is_critical = severity in CRITICAL
-        alike = (severity, *_likeness(result)) if is_critical and not self.all_severities else None
+        alike = (severity, *_failure_traits(result)) if is_critical and not self.all_severities else None
         if (
             not self._has_a_line(severity, result)
             or alike in self._alike
@@ -89,7 +89,7 @@ class News:
 
     def _has_a_line(self, severity: str, result: CheckResult) -> bool:
         if severity in SEVERITIES and not self.all_severities:
-            return severity in CRITICAL or (severity in ANNOUNCED_OF_THE_CORE and result.level == "core")
+            return severity in CRITICAL or (severity in ANNOUNCED_CORE_SEVERITIES and result.level == "core")
         return True  # its severity is unknown
 
     def _has_room(self, *, is_critical: bool) -> bool:
@@ -97,8 +97,8 @@ class News:
         return self._lines.total() < MOST_NEWS and (is_critical or self._lines[False] < MOST_OTHERS)
 
 
-def _likeness(result: CheckResult) -> tuple[str, ...]:
+def _failure_traits(result: CheckResult) -> tuple[str, ...]:
     """The common traits of failures of several features that share one line."""
-    if result.deviation is not None and value_came(result.deviation):
-        return (what_was_compared(result.deviation),)
+    if result.deviation is not None and is_value_deviation(result.deviation):
+        return (compared_value_name(result.deviation),)
     return wording.expected(result), wording.got(result)

@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from record.ending import UNTESTABLE, wrong_use
+from record.ending import UNTESTABLE, exit_with_usage_error
 from record.footprint_file import Footprint, text_of
 from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
 from record.json_form import dumps, loads
 from record.lines import CheckResult
 from record.lines import RunError as RecordedError
-from record.output_lock import claim, made_ready, missing, remove_empty
-from record.record_file import would_be_lost
+from record.output_lock import claim, missing, prepare_folder, remove_empty
+from record.record_file import overwrite_warning
 from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_deviations import SEVERITIES
@@ -40,9 +40,9 @@ from reports.plugin import live as terminal
 from reports.plugin.recording import RunRecording
 from reports.profiles.profile_file import load as load_profiles
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-KNOWN = pytest.StashKey[Expected]()
+EXPECTED_KEY = pytest.StashKey[Expected]()
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -85,9 +85,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before pytest-html and the terminal read their options
 def pytest_configure(config: pytest.Config) -> None:
     try:
-        config.stash[KNOWN] = load(config.getoption("--known"))
+        config.stash[EXPECTED_KEY] = load(config.getoption("--known"))
     except FileError as error:
-        wrong_use(str(error))
+        exit_with_usage_error(str(error))
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(terminal.WorkerNotices(), "conformance-notices")
         return
@@ -96,7 +96,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config,
         _out_folder(config),
         config.getoption("--live"),
-        config.stash[KNOWN],
+        config.stash[EXPECTED_KEY],
         fail_on=_fail_on(config),
         profiles=_profiles(config, [each.name for each in footprints]),
         before=config.hook.pytest_conformance_earlier_record(),
@@ -108,7 +108,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool:
-    return config.stash[KNOWN].usual
+    return config.stash[EXPECTED_KEY].usual
 
 
 def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
@@ -117,17 +117,17 @@ def _profiles(config: pytest.Config, own: Iterable[str]) -> tuple[Profile, ...]:
     try:
         return load_profiles(config.getoption("--require"), features, own)
     except FileError as error:
-        wrong_use(str(error))
+        exit_with_usage_error(str(error))
 
 
 def _fail_on(config: pytest.Config) -> tuple[str, ...]:
     given = config.getoption("--fail-on")
     severities = tuple(filter(None, given.split(",")))
     if given and not severities:
-        wrong_use(f"--fail-on {given!r}: it names no severity; known are {', '.join(SEVERITIES)}")
+        exit_with_usage_error(f"--fail-on {given!r}: it names no severity; known are {', '.join(SEVERITIES)}")
     for severity in severities:
         if severity not in SEVERITIES:
-            wrong_use(f"--fail-on {severity}: there is no such severity; known are {', '.join(SEVERITIES)}")
+            exit_with_usage_error(f"--fail-on {severity}: there is no such severity; known are {', '.join(SEVERITIES)}")
     return severities
 
 
@@ -138,9 +138,11 @@ def _footprints(files: Sequence[str]) -> Iterator[Footprint]:
         try:
             found = read_footprint(Path(file).expanduser())
         except FileError as error:
-            wrong_use(f"--footprint {error}")
+            exit_with_usage_error(f"--footprint {error}")
         if before := names.get(found.name):
-            wrong_use(f"--footprint {file}: {before} is also the footprint of {found.name}; leave one of them out")
+            exit_with_usage_error(
+                f"--footprint {file}: {before} is also the footprint of {found.name}; leave one of them out"
+            )
         names[found.name] = file
         yield found
 
@@ -150,20 +152,20 @@ def _out_folder(config: pytest.Config) -> Path | None:
     if given is None:
         return None
     if not given:
-        wrong_use("--out '': it names no folder")
+        exit_with_usage_error("--out '': it names no folder")
     out = config.invocation_params.dir / Path(given).expanduser()
     config.add_cleanup(partial(remove_empty, missing(out)))
-    if why := made_ready(out):
-        wrong_use(f"--out {given}: {why}")
+    if why := prepare_folder(out):
+        exit_with_usage_error(f"--out {given}: {why}")
     try:
         release = claim(out)
     except OSError as error:
-        wrong_use(f"--out {given}: {error.filename}: {error.strerror}")
+        exit_with_usage_error(f"--out {given}: {error.filename}: {error.strerror}")
     if release is None:
-        wrong_use(f"--out {given}: another run is writing there")
+        exit_with_usage_error(f"--out {given}: another run is writing there")
     config.add_cleanup(release)
-    if why := would_be_lost(out):
-        wrong_use(f"--out {given}: {why}")
+    if why := overwrite_warning(out):
+        exit_with_usage_error(f"--out {given}: {why}")
     return out
 
 
@@ -173,7 +175,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     result = getattr(report, "conformance", None)
     if isinstance(result, CheckResult):
         location = (str(item.path), item.location[1] or 0)
-        _report_result(report, result, item.config.stash[KNOWN], location)
+        _report_result(report, result, item.config.stash[EXPECTED_KEY], location)
     return report
 
 
@@ -215,11 +217,11 @@ class Controller:
         done = yield
         config = session.config
         # A pass in only part of the checks is not compared: others may violate it.
-        known_of_a_pass = Expected() if self.recording.narrowed else config.stash[KNOWN]
+        known_of_a_pass = Expected() if self.recording.narrowed else config.stash[EXPECTED_KEY]
         for reports in config.hook.pytest_conformance_late_results(config=config):
             for report in reports or ():
                 result = with_count(report.conformance)
-                known = known_of_a_pass if result.verdict == "pass" else config.stash[KNOWN]
+                known = known_of_a_pass if result.verdict == "pass" else config.stash[EXPECTED_KEY]
                 file, line, _ = report.location
                 _report_result(report, result, known, location=(file, line or 0))
                 config.hook.pytest_runtest_logreport(report=report)
@@ -235,7 +237,7 @@ class Controller:
     def pytest_conformance_check_died(self, item: pytest.Item, report: pytest.TestReport) -> None:
         result = getattr(report, "conformance", None)
         if isinstance(result, CheckResult):
-            _report_result(report, result, item.config.stash[KNOWN], (str(item.path), item.location[1] or 0))
+            _report_result(report, result, item.config.stash[EXPECTED_KEY], (str(item.path), item.location[1] or 0))
         else:
             self._note_error(report.nodeid, crash_line(report))
 
@@ -283,7 +285,7 @@ class Controller:
         try:
             return (yield)
         except OSError as error:
-            if error.errno not in NO_ROOM:
+            if error.errno not in DISK_FULL_ERRORS:
                 raise
             self.recording.cannot_write(error.filename or "a report", error)
             terminal.say_on_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")

@@ -18,17 +18,17 @@ from record.lines import CheckResult, Record, RunError, RunHeader, RunSummary, c
 from record.record_file import FILE_NAME, Writer, header_of
 from record.requirements import Profile
 from record.text import without_case
-from reports.comparing.again import compared_runs
+from reports.comparing.again import compare_with_earlier
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
 from reports.known.expected import Expected
 from reports.known.run_coverage import was_whole
 from reports.known.unknown_names import unknown_names
-from reports.plugin.interruptions import interruptions_held
-from reports.profiles.judging import held_to
+from reports.plugin.interruptions import holding_interruptions
+from reports.profiles.judging import with_profile_status
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""
@@ -99,7 +99,7 @@ class RunRecording:
             return
         if self.header is None:
             self._begin()
-        with interruptions_held():
+        with holding_interruptions():
             self._seen.add((result.id, result.client))
             self.results.append(result)
             self._write(lambda writer: writer.append(result))
@@ -189,10 +189,10 @@ class RunRecording:
         """Writes the record's last line, and diagnoses the record if there will be reports. Returns the run's exit
         status; `status` is pytest's."""
         seconds = self.seconds
-        judged = judge(self.record)
+        judged = normalize_record(self.record)
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         left_behind = tuple(totals.get("left_behind", ()))
-        again = compared_runs(judge(self.before), judged) if self.before is not None else None
+        again = compare_with_earlier(normalize_record(self.before), judged) if self.before is not None else None
         # Whatever the results are: leftovers may cost somebody money.
         status = self._exit_status(status, judged) or (VIOLATED if left_behind else again.status if again else 0)
         if self.header is None:
@@ -219,7 +219,7 @@ class RunRecording:
         for line in unknown_names(self.known.causes, self.record, self.known.entries):
             self._tell(line)
         if self.profiles:
-            self.diagnosis = held_to(diagnose(replace(judged, summary=self.summary)))
+            self.diagnosis = with_profile_status(diagnose(replace(judged, summary=self.summary)))
             self.summary = self.diagnosis.record.summary or self.summary
         end = self.summary
         self._write(lambda writer: writer.finish(end))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from record.ending import VIOLATED
 from record.lines import RecordedFeature
 from record.requirements import Profile, Requirement
-from record.text import plural, some_of
+from record.text import first_names, plural
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import USABLE, State
@@ -23,7 +23,7 @@ from reports.known.run_coverage import selects_all_checks
 from reports.profiles.profile_file import features_of, programs_of
 
 Answer = Literal["met", "not met", "not tested"]
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class JudgedProfile:
     @property
     def lacking(self) -> str:
         """The first requirements that are not met, and the number of the others."""
-        named = [each.words for each in self.unmet[:MOST_NAMED]]
-        more = [f"{len(self.unmet) - MOST_NAMED} more"] if len(self.unmet) > MOST_NAMED else []
+        named = [each.words for each in self.unmet[:MAX_NAMED]]
+        more = [f"{len(self.unmet) - MAX_NAMED} more"] if len(self.unmet) > MAX_NAMED else []
         return "; ".join([*named, *more])
 
 
@@ -112,7 +112,7 @@ def judged_by(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
     """Returns the profile with an answer to each requirement."""
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
-    return JudgedProfile(profile, tuple(_judged(need, evidence, own) for need in profile.needs))
+    return JudgedProfile(profile, tuple(_judge_requirement(need, evidence, own) for need in profile.needs))
 
 
 def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
@@ -141,13 +141,13 @@ def _outcome(program: Prediction) -> ProgramOutcome:
     return ProgramOutcome(program.outcome, text + (f" (finding {numbers[0]})" if numbers else ""))
 
 
-def _judged(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
+def _judge_requirement(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
     if need.about == "feature":
-        return _of_features(need, evidence)
-    return _of_programs(need, evidence) if need.about == "program" else _of_faults(need, evidence, own)
+        return _judge_features(need, evidence)
+    return _judge_programs(need, evidence) if need.about == "program" else _judge_faults(need, evidence, own)
 
 
-def _of_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
+def _judge_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
     enough = USABLE[: USABLE.index(need.least) + 1] if need.least in USABLE else ()
     found: dict[str, State] = {
         each.id: evidence.states.get(each.id, "untested") for each in features_of(need.name, evidence.features)
@@ -155,10 +155,10 @@ def _of_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
     lacking = [name for name, state in found.items() if state not in (*enough, "untested")]
     if lacking:
         words = [_state(name, found[name], evidence, is_named=name == need.name) for name in lacking]
-        return MetRequirement(need, "not met", some_of(words, MOST_NAMED))
+        return MetRequirement(need, "not met", first_names(words, MAX_NAMED))
     untested = [name for name, state in found.items() if state == "untested"]
     if untested or not found:
-        return MetRequirement(need, "not tested", f"{some_of(untested or [need.name], MOST_NAMED)} not tested")
+        return MetRequirement(need, "not tested", f"{first_names(untested or [need.name], MAX_NAMED)} not tested")
     return MetRequirement(need, "met")
 
 
@@ -169,29 +169,29 @@ def _state(feature: str, state: State, evidence: EndpointFacts, *, is_named: boo
     return text + (f" (finding {number})" if number else "")
 
 
-def _of_programs(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
+def _judge_programs(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
     found = [evidence.programs[name] for name in programs_of(need.name, evidence.programs)]
     failing = [each for each in found if each.answer == "fails" or each.answer == "settings" != need.least]
     if failing:
-        return MetRequirement(need, "not met", some_of([each.words for each in failing], MOST_NAMED))
+        return MetRequirement(need, "not met", first_names([each.words for each in failing], MAX_NAMED))
     if not found or any(each.answer == "untested" for each in found):
         return MetRequirement(need, "not tested", "what it needs was not tested")
     if risks := [each.words for each in found if each.answer == "risk"]:
-        return MetRequirement(need, "not tested", f"{some_of(risks, MOST_NAMED)}, and was not run")
+        return MetRequirement(need, "not tested", f"{first_names(risks, MAX_NAMED)}, and was not run")
     return MetRequirement(need, "met")
 
 
-def _of_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
+def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
     """The answer to a requirement that a fault is not there, in the profile's own features. Only a run of all checks
     can tell."""
     if need.name == UNSAFE:
         found = [each.id for each in evidence.features if each.id in evidence.unsafe and each.id in own]
-        text = f"{some_of(found, MOST_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
+        text = f"{first_names(found, MAX_NAMED)} {'is' if len(found) == 1 else 'are'} {UNSAFE}"
     else:
         found = [
             str(number) for severity, features, number in evidence.findings if severity == need.name and own & features
         ]
-        text = f"finding{'s' * (len(found) > 1)} {some_of(found, MOST_NAMED)}"
+        text = f"finding{'s' * (len(found) > 1)} {first_names(found, MAX_NAMED)}"
     if found:
         return MetRequirement(need, "not met", text)
     return (
@@ -199,7 +199,7 @@ def _of_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> Met
     )
 
 
-def held_to(diagnosis: Diagnosis) -> Diagnosis:
+def with_profile_status(diagnosis: Diagnosis) -> Diagnosis:
     """Returns the diagnosis of a run that is held to its profiles, if there are any: its record has the exit status for
     that. A status that says that the run did not end normally stays."""
     judged, record = judged_profiles(diagnosis), diagnosis.record

@@ -33,7 +33,7 @@ FOLDER = Path(__file__).parent
 SUFFIX = ".toml"
 TEXTS, LISTS, TABLES = ("title", "sentence"), ("sources", "no"), ("features", "programs")
 KEYS = (*TEXTS, *LISTS, *TABLES)
-OF_PROGRAMS = ("works", "settings")
+PROGRAM_OUTCOMES = ("works", "settings")
 """The outcomes that may be required of a program: it works as it ships, or with a setting of its own."""
 
 
@@ -92,7 +92,7 @@ def _read(given: str, features: Collection[RecordedFeature], programs: Sequence[
 def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature], programs: Sequence[str]) -> Profile:
     """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
     may name. Raises `FileError`."""
-    reading = _Reading(shown, text.split("\n"))
+    reading = _ProfileReader(shown, text.split("\n"))
     data = toml_of(text, shown)
     for key in data:
         if key not in KEYS:
@@ -112,7 +112,7 @@ def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _ProfileReader:
     """The file that is read, for its messages."""
 
     shown: str
@@ -129,7 +129,7 @@ class _Reading:
             yield Requirement("feature", name, least)
 
     def programs(self, table: Any, names: Sequence[str]) -> Iterator[Requirement]:
-        for name, least in self._entries("programs", table, OF_PROGRAMS):
+        for name, least in self._entries("programs", table, PROGRAM_OUTCOMES):
             if not programs_of(name, names):
                 raise self.error(name, f"there is no program {name!r}{_near(name, names)}")
             yield Requirement("program", name, least)

@@ -19,7 +19,7 @@ from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.site.broken_links import broken_links
-from reports.site.shown import MOST_COLUMNS, MOST_NAMED, Site
+from reports.site.shown import MAX_COLUMNS, MAX_NAMED, Site
 from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 
 FOLDER = Path(__file__).parent
@@ -29,7 +29,7 @@ OUTCOMES = "Applications at the published servers"
 STYLESHEET = "site.css"
 """Next to the first page: a hundred pages share it."""
 _ENVIRONMENT = environment(FOLDER)
-MANY = 9
+MAX_SERVERS_WITH_WORDS = 9
 """With more servers, only the symbols of states fit side by side."""
 
 
@@ -44,7 +44,9 @@ def write(site: Site, applications: str, out: Path) -> list[Path]:
     pages["applications.html"] = page("text", title=OUTCOMES, root="", here="", content=as_html(applications))
     for words, name, content in documentation():
         pages[name] = page("text", title=f"{words}: s3-conformance", root="../", here=name, content=content)
-    pages[STYLESHEET] = file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchosen(site)
+    pages[STYLESHEET] = (
+        file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchecked_columns_style(site)
+    )
     for file in linked_files():
         pages[f"docs/ci/{file.name}"] = file.read_text(encoding="utf-8")
     for name, text in pages.items():
@@ -56,7 +58,7 @@ def write(site: Site, applications: str, out: Path) -> list[Path]:
     return [out / name for name in pages]
 
 
-def _unchosen(site: Site) -> str:
+def _unchecked_columns_style(site: Site) -> str:
     """The style of the columns of servers that are not checked on the first page."""
     return "".join(
         f':root:not(:has(#choice [value="{server.name}"]:checked)) #features tr > :nth-child({column}) '
@@ -76,9 +78,9 @@ def _page(site: Site, name: str, *scripts: str, **values: object) -> str:
         SEVERITIES=SEVERITIES,
         WORST=SEVERITIES_COUNTED,
         STYLESHEET=STYLESHEET,
-        MANY=MANY,
-        MOST_COLUMNS=MOST_COLUMNS,
-        MOST_NAMED=MOST_NAMED,
+        MANY=MAX_SERVERS_WITH_WORDS,
+        MOST_COLUMNS=MAX_COLUMNS,
+        MOST_NAMED=MAX_NAMED,
         **values,
     )
     # Without the end tags and quotes that HTML does not need: 170 pages of tables should stay below 3 MB.

@@ -52,7 +52,7 @@ def _checks_of(found: Finding, feature: str) -> set[str]:
 
 def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause]) -> Reason:
     checks = len(_checks_of(found, feature))
-    cause = _cause_of(found.results, causes)
+    cause = _common_cause(found.results, causes)
     if cause is not None:
         words = short_cause(cause.sentence.rstrip("."), cause.id)
         link = web_address(cause.link or "")
@@ -61,7 +61,7 @@ def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause
     return Reason(found.severity, short_title(sentence), sentence, checks)
 
 
-def _cause_of(results: Sequence[CheckResult], causes: Mapping[str, Cause]) -> Cause | None:
+def _common_cause(results: Sequence[CheckResult], causes: Mapping[str, Cause]) -> Cause | None:
     """The cause that explains the results of a finding, the same for all, or None."""
     listed = results[0].listed
     return causes.get(listed.cause) if listed is not None else None

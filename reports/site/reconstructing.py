@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from record.client_names import CLIENTS, LABELS
 from record.lines import CheckResult, ListedResult, Record, RefusedSignature, RunHeader
-from record.selection import STILL_ASKING
-from reports.diagnosis.severity.expected_notes import made_again
+from record.selection import REFUSED_SIGNATURE_AREA
+from reports.diagnosis.severity.expected_notes import result_from_entry
 from reports.formats.publication.server_file import RunFacts
-from reports.known.causes import Cause, first_that_explains
+from reports.known.causes import Cause, first_explaining_cause
 from reports.known.expected import Expected, ExpectedEntry
 from reports.known.patterns import any_matches, matches
 from reports.site.suite import Check, Suite
@@ -30,7 +30,7 @@ def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
     for check in suite.checks:
         module = check.id.partition("::")[0]
         if module not in causes:
-            causes[module] = [each for each in known.causes if _may_be_about(each, module)]
+            causes[module] = [each for each in known.causes if _may_concern_module(each, module)]
         results += _results(check, known, causes[module], run, reasons)
     return Record(RunHeader(clients=CLIENTS, refused=refused, features=suite.features), tuple(results))
 
@@ -43,7 +43,7 @@ def _refused(run: RunFacts) -> tuple[RefusedSignature, ...]:
     )
 
 
-def _may_be_about(cause: Cause, module: str) -> bool:
+def _may_concern_module(cause: Cause, module: str) -> bool:
     return not cause.check or any(matches(check.partition("::")[0], module) for check in cause.check)
 
 
@@ -72,17 +72,17 @@ def _results(
         )
         if reason:
             yield replace(result, verdict="n/a", message=reason)
-        elif client in reasons and check.area != STILL_ASKING:
+        elif client in reasons and check.area != REFUSED_SIGNATURE_AREA:
             yield replace(result, verdict="unsupported", message=reasons[client])
         elif lacking:
             yield replace(result, verdict="skipped", message=lacking)
-        elif entry := known.entry_for(result) or _sometimes(result, causes):
-            yield _not_passing(result, entry, causes)
+        elif entry := known.entry_for(result) or _unstable_result(result, causes):
+            yield _result_of_entry(result, entry, causes)
         else:
             yield result
 
 
-def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | None:
+def _unstable_result(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | None:
     """An entry for a check that a cause lets pass or fail: a value differs, which is not known to be grave."""
     cause = next((each for each in causes if each.sometimes and each.explains(result)), None)
     if cause is None:
@@ -90,10 +90,10 @@ def _sometimes(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEntry | 
     return ExpectedEntry(result.id, result.client, "fail", "another value", cause.file, cause.line)
 
 
-def _not_passing(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
+def _result_of_entry(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
     """The result that the entry is about, with its deviation and its cause."""
-    found = made_again(result, entry)
-    cause = first_that_explains(causes, found, answer=entry.answer)
+    found = result_from_entry(result, entry)
+    cause = first_explaining_cause(causes, found, answer=entry.answer)
     listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)
     if cause:
         listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)

@@ -7,7 +7,7 @@ import textwrap
 
 SHORT = 60
 """Characters of a text that is quickly read."""
-FEW_WORDS = 2
+MAX_VAGUE_WORDS = 2
 """A name of so few words, such as `storage classes`, does not name the fault."""
 _CLAUSE = re.compile(r"[:;] ")
 _PARENTHESES = re.compile(r" \([^()]*\)")
@@ -22,15 +22,15 @@ def short_cause(sentence: str, name: str) -> str:
     if len(clause) <= SHORT:
         return capital(clause)
     label = _label(sentence, name)
-    return capital(label if len(label.split()) > FEW_WORDS else shortened(clause))
+    return capital(label if len(label.split()) > MAX_VAGUE_WORDS else first_words(clause))
 
 
 def short_title(title: str) -> str:
     """A short text for a finding that no cause explains, from the title."""
-    return capital(title if len(title) <= SHORT else shortened(_first_clause(title)))
+    return capital(title if len(title) <= SHORT else first_words(_first_clause(title)))
 
 
-def shortened(text: str) -> str:
+def first_words(text: str) -> str:
     """The first words of a text."""
     return textwrap.shorten(text, SHORT, placeholder=" …")
 

@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from record.lines import RecordedFeature
 from reports.diagnosis.features.support import LACKING, WORKING, State
-from reports.diagnosis.findings.diagnosis import MOST_REASONS
+from reports.diagnosis.findings.diagnosis import MAX_REASONS
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.profiles.judging import JudgedProfile
-from reports.site.short_words import capital, shortened
+from reports.site.short_words import capital, first_words
 
-MOST_COLUMNS = 6
+MAX_COLUMNS = 6
 """Servers that are shown side by side: with more, reasons do not fit into their cells."""
-MOST_NAMED = 2
+MAX_NAMED = 2
 """Named entries of a list, such as the programs that use a feature, before the number of the others."""
 KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
 """The kinds of applications in the order of their lists: people know their own programs by name."""
@@ -53,8 +53,8 @@ class Cell:
     def short(self) -> list[str]:
         """The text next to the word of the support: the worst reasons, each once."""
         if self.untested:
-            return [capital(shortened(self.untested))]
-        return list(dict.fromkeys(each.short for each in self.reasons))[:MOST_REASONS]
+            return [capital(first_words(self.untested))]
+        return list(dict.fromkeys(each.short for each in self.reasons))[:MAX_REASONS]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Came:
+class ShownOutcome:
     """The outcome of an application at a server: whether it works, in words, and why not as it ships."""
 
     answer: str
@@ -144,7 +144,7 @@ class Application:
     kind: str
     needs: tuple[Need, ...]
     settings: tuple[str, ...]
-    seen: Mapping[str, Came]
+    seen: Mapping[str, ShownOutcome]
 
     def works_at(self, server: Server) -> bool:
         """Returns whether the application worked at a server as shipped."""
@@ -152,7 +152,7 @@ class Application:
 
 
 @dataclass(frozen=True)
-class Row:
+class ShownFeature:
     """A feature, with the requirements of its gates, its number of checks, their operations, and the terms by which it
     is also found, such as ETag and 412."""
 
@@ -168,7 +168,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Required:
+class ShownProfile:
     """A profile, and its answer for each server, by name."""
 
     name: str
@@ -182,18 +182,18 @@ class Required:
 class Site:
     """The whole site. `columns` are the names of the columns of clients."""
 
-    features: tuple[Row, ...]
+    features: tuple[ShownFeature, ...]
     servers: tuple[Server, ...]
     applications: tuple[Application, ...]
     columns: tuple[str, ...]
-    required: tuple[Required, ...] = ()
+    required: tuple[ShownProfile, ...] = ()
 
-    def meeting(self, required: Required) -> list[Server]:
+    def meeting(self, required: ShownProfile) -> list[Server]:
         return [server for server in self.servers if required.judged[server.name].is_met]
 
     @cached_property
-    def groups(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
+    def groups(self) -> dict[str, list[ShownFeature]]:
+        found: dict[str, list[ShownFeature]] = {}
         for row in self.features:
             found.setdefault(row.feature.group, []).append(row)
         return found
@@ -211,7 +211,7 @@ class Site:
         """The names of the servers that are shown first: those with most features that work, each product once."""
         best = sorted(self.servers, key=lambda each: -sum(each.counts[state] for state in WORKING))
         products = {each.product: each.name for each in reversed(best)}
-        return tuple(each.name for each in best if products[each.product] == each.name)[:MOST_COLUMNS]
+        return tuple(each.name for each in best if products[each.product] == each.name)[:MAX_COLUMNS]
 
     def used_by(self, feature: RecordedFeature) -> list[Application]:
         """The applications for which a feature must have its effect, one of each kind before others."""
@@ -225,11 +225,11 @@ class Site:
         """The applications that need a feature, with the need."""
         return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
 
-    def working(self, server: Server) -> list[tuple[Application, Came]]:
+    def working(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
         """The applications that work at a server as shipped, with the outcomes."""
         return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
 
-    def failing(self, server: Server) -> list[tuple[Application, Came]]:
+    def failing(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
         """The applications that do not, with their outcomes, first those that work with settings of their own."""
         found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
         return sorted(found, key=lambda each: each[1].answer == "fails")
@@ -239,10 +239,10 @@ class Site:
         working = (each for each in self.servers if application.works_at(each))
         return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
 
-    def _seen_at(self, server: Server) -> list[tuple[Application, Came]]:
+    def _seen_at(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
         return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
 
-    def without_checks(self, row: Row) -> list[str]:
+    def without_checks(self, row: ShownFeature) -> list[str]:
         """The columns of clients that can express no check of a feature."""
         cells = [server.cells[row.id] for server in self.servers]
         return [name for number, name in enumerate(self.columns) if all(each.columns[number] is None for each in cells)]

@@ -14,11 +14,11 @@ from record.requirements import Profile
 from record.selection import rank_of
 from record.text import web_address
 from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.features.support import words_of_untested
+from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
-from reports.formats.publication.applications import Wrong
+from reports.formats.publication.applications import MispredictionReason
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import Published
 from reports.formats.publication.server_file import COLUMNS, RunFacts
@@ -30,7 +30,18 @@ from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
 from reports.site.reasons_of_server import reasons_of
 from reports.site.reconstructing import reconstructed
-from reports.site.shown import Application, Came, Cause, Cell, Need, Reason, Required, Row, Server, Site
+from reports.site.shown import (
+    Application,
+    Cause,
+    Cell,
+    Need,
+    Reason,
+    Server,
+    ShownFeature,
+    ShownOutcome,
+    ShownProfile,
+    Site,
+)
 from reports.site.suite import Check, Suite
 from reports.site.written_pages import as_html
 
@@ -51,7 +62,7 @@ def site_of(
     results: Sequence[Published],
     footprints: Iterable[Footprint],
     seen: Mapping[str, Mapping[str, Outcome]],
-    explained: Iterable[Wrong] = (),
+    explained: Iterable[MispredictionReason] = (),
 ) -> Site:
     """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
     the reasons for unpredicted ones. Raises `FileError` for expected
@@ -61,7 +72,9 @@ def site_of(
         checks.setdefault(check.feature, []).append(check)
     tested = {feature.id: feature for feature in suite.features if feature.id in checks}
     why = {(each.server, each.application): each.sentence for each in explained}
-    came = {name: {server: _came_of(each, why) for server, each in own.items()} for name, own in seen.items()}
+    came = {
+        name: {server: _outcome_of_program(each, why) for server, each in own.items()} for name, own in seen.items()
+    }
     servers = tuple(_server(result, suite) for result in results)
     programs = tuple(_application(each, tested, came.get(each.name, {})) for each in footprints)
     return Site(
@@ -78,7 +91,7 @@ def site_of(
 
 def _required(
     profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[RecordedFeature, ...]
-) -> Required:
+) -> ShownProfile:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
         server.name: judged_by(
@@ -92,7 +105,7 @@ def _required(
         )
         for server in servers
     }
-    return Required(profile.name, profile.title, profile.sentence, profile.sources, judged)
+    return ShownProfile(profile.name, profile.title, profile.sentence, profile.sources, judged)
 
 
 def _outcome_at(program: Application, server: str) -> ProgramOutcome:
@@ -100,11 +113,11 @@ def _outcome_at(program: Application, server: str) -> ProgramOutcome:
     return ProgramOutcome(came.answer if came else "untested", f"{program.title}: {came.words}" if came else "")
 
 
-def _row(feature: RecordedFeature, checks: Sequence[Check]) -> Row:
+def _row(feature: RecordedFeature, checks: Sequence[Check]) -> ShownFeature:
     gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
     operations = tuple(sorted({name for check in checks for name in check.operations}))
     terms = {term for check in checks for term in TERM.findall(check.requirement)}
-    return Row(feature, gates, len(checks), operations, tuple(sorted(terms.difference(operations))))
+    return ShownFeature(feature, gates, len(checks), operations, tuple(sorted(terms.difference(operations))))
 
 
 # Servers
@@ -139,7 +152,7 @@ def _server(result: Published, suite: Suite) -> Server:
 def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tuple[Reason, ...]) -> Cell:
     state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
-    untested = skipped[0] if skipped else words_of_untested(results)
+    untested = skipped[0] if skipped else untested_reason(results)
     return Cell(
         state or "untested",
         tuple(columns),
@@ -176,14 +189,14 @@ def _as_html(text: str) -> Markup:
 # Applications
 
 
-def _came_of(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> Came:
+def _outcome_of_program(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> ShownOutcome:
     sentence = why.get((outcome.server, outcome.application))
     because = (sentence,) if sentence else outcome.because
-    return Came(outcome.answer, prediction_words.seen(outcome.seen), because)
+    return ShownOutcome(outcome.answer, prediction_words.seen(outcome.seen), because)
 
 
 def _application(
-    footprint: Footprint, features: Mapping[str, RecordedFeature], seen: Mapping[str, Came]
+    footprint: Footprint, features: Mapping[str, RecordedFeature], seen: Mapping[str, ShownOutcome]
 ) -> Application:
     shipped = next(each for each in footprint.recordings if not each.setting)
     needs = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from record.lines import RecordedFeature
-from reports.formats.publication.published_servers import HERE
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -39,7 +39,9 @@ def suite() -> Suite:
     """Collects the checks, which takes some 10 seconds. Raises `subprocess.CalledProcessError` if that fails."""
     command = [sys.executable, "-m", "s3_conformance", "list", "--every-client", "--format"]
     forms = ("features-json", "json")
-    started = [subprocess.Popen([*command, form], cwd=HERE.parent, stdout=subprocess.PIPE) for form in forms]
+    started = [
+        subprocess.Popen([*command, form], cwd=PUBLISHED_FOLDER.parent, stdout=subprocess.PIPE) for form in forms
+    ]
     features, checks = (_output(process) for process in started)
     return suite_of(features, checks)
 

@@ -14,7 +14,7 @@ from programs.installation import installing
 from reference.protocol.messages import S3Request
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.steps.particular_causes import TO_OTHER_HOSTS
+from reports.diagnosis.findings.steps.particular_causes import OTHER_HOSTS_TITLE
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 from tests.defects import running
 
@@ -68,7 +68,7 @@ def test_no_request_of_a_run_goes_elsewhere(
         outcome = running.run(url, tmp_path, *paths)
     assert other.seen == []
     first = diagnose(outcome.record).findings[0]  # a HEAD redirect that only has a document is no redirect
-    assert (first.kind, first.title) == ("exposed", f"{TO_OTHER_HOSTS} ({other.url.removeprefix('http://')})")
+    assert (first.kind, first.title) == ("exposed", f"{OTHER_HOSTS_TITLE} ({other.url.removeprefix('http://')})")
 
 
 @pytest.mark.parametrize("way", ["307", "endpoint-301"])

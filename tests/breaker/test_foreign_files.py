@@ -19,8 +19,8 @@ from typing import Any
 import certifi
 import pytest
 
-from record.lines import MOST_IN_A_HISTORY
-from record.record_file import MOST_LINES
+from record.lines import MAX_HISTORY_OPERATIONS
+from record.record_file import MAX_LINES
 from tests import forking
 from tests.breaker import foreign
 from tests.breaker.foreign import CHECK, HEADER, OPERATION, changed, record_text, texts_in, toml
@@ -273,7 +273,7 @@ def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: di
 
 
 def test_a_history_as_long_as_can_be_is_shown_in_time(tmp_path: Path) -> None:
-    history = [OPERATION | {"start": float(each), "end": each + 0.5} for each in range(MOST_IN_A_HISTORY)]
+    history = [OPERATION | {"start": float(each), "end": each + 0.5} for each in range(MAX_HISTORY_OPERATIONS)]
     write(tmp_path, FILES | {"record": FILES["record"] | {"check": CHECK | {"history": history}}})
     assert list(complaints(watched(tmp_path, (("report", "r", "--out", "out/report"),)))) == []
     assert (tmp_path / "out/report/report.html").exists()
@@ -290,7 +290,7 @@ def test_blank_lines_without_end_are_read_within_a_limit(tmp_path: Path) -> None
     assert list(complaints(found)) == []
     (ended,) = found["ended"]
     assert (ended["status"], ended["said"].count("\n")) == (2, 1)
-    assert f"r/results.jsonl.gz:{MOST_LINES + 1}: larger than any record" in ended["said"]
+    assert f"r/results.jsonl.gz:{MAX_LINES + 1}: larger than any record" in ended["said"]
 
 
 @pytest.mark.exhaustive

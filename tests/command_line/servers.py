@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.preflight import certificates
-from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import client
@@ -86,8 +86,8 @@ def _clock_shows_only_to_the_signed(request: S3Request, serve: Serve) -> Respons
     return error(403, "RequestTimeTooSkewed") if "authorization" in request.headers else serve(request)
 
 
-clock_off = answering(behind(_clock_is_off, reference()))
-clock_off_unsaid = answering(behind(_clock_shows_only_to_the_signed, reference()))
+clock_off = answering(wrap_with_middleware(_clock_is_off, reference()))
+clock_off_unsaid = answering(wrap_with_middleware(_clock_shows_only_to_the_signed, reference()))
 hanging = answering(lambda request: Response(200, framing="hang"))
 resetting = answering(lambda request: Response(200, framing="reset"))
 dripping = answering(lambda request: Response(200, [("Content-Length", "100000")], framing="drip"))

@@ -19,7 +19,7 @@ from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from s3_conformance import run_again
-from s3_conformance.run_again import options_of
+from s3_conformance.run_again import options_for_rerun
 from tests.command_line.changing import Changing
 from tests.command_line.commands import User, client, user
 
@@ -248,7 +248,7 @@ def own_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("own_runs")
 def test_the_record_has_the_url_over_https_too() -> None:
     before = _before(endpoint="http://s3.test:9000", https_endpoint="https://s3.test:9443", region="eu-west-1")
-    options = options_of(OPTIONS, NO_ENDPOINT, before)
+    options = options_for_rerun(OPTIONS, NO_ENDPOINT, before)
     assert (options["endpoint_url"], options["https_endpoint_url"]) == ("http://s3.test:9000", "https://s3.test:9443")
 
 
@@ -257,11 +257,11 @@ def test_a_bucket_that_the_user_gives_wins_over_that_of_the_record() -> None:
     before = _before(endpoint="http://s3.test:9000", selection=Selection({"bucket": "of-the-record"}))
     for endpoint in (None, SimpleNamespace(bucket=None)):
         found: Any = SimpleNamespace(endpoint=endpoint, sources={})
-        assert options_of(OPTIONS, found, before)["bucket"] == "of-the-record"
-        assert options_of(OPTIONS | {"bucket": "other"}, found, before)["bucket"] == "other"
+        assert options_for_rerun(OPTIONS, found, before)["bucket"] == "of-the-record"
+        assert options_for_rerun(OPTIONS | {"bucket": "other"}, found, before)["bucket"] == "other"
     configured: Any = SimpleNamespace(endpoint=SimpleNamespace(bucket="in-the-settings"), sources={})
-    assert options_of(OPTIONS, configured, before)["bucket"] is None  # so that the one in the settings is taken
-    assert options_of(OPTIONS, NO_ENDPOINT, _before(endpoint="http://s3.test:9000"))["bucket"] is None
+    assert options_for_rerun(OPTIONS, configured, before)["bucket"] is None  # so that the one in the settings is taken
+    assert options_for_rerun(OPTIONS, NO_ENDPOINT, _before(endpoint="http://s3.test:9000"))["bucket"] is None
 
 
 @pytest.mark.parametrize("results", [2, 1], ids=["known by checks and clients", "mixed with another finding"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.given.encryption_keys import ONLY_HTTP
+from fixtures.given.encryption_keys import NO_HTTPS_MESSAGE
 from record.record_file import read
 from tests.command_line.commands import user
 
@@ -27,4 +27,4 @@ def test_a_run_on_the_embedded_server_skips_nothing_for_want_of_tls(tmp_path: Pa
     found = {result.id: result for result in read(tmp_path / "s3-conformance-report" / "results.jsonl").results}
     assert found.keys() >= NEED_TLS.keys(), outcome.said
     assert {name: found[name].verdict for name in NEED_TLS if found[name].verdict == "skipped"} == {}
-    assert not [result.id for result in found.values() if ONLY_HTTP in result.message]
+    assert not [result.id for result in found.values() if NO_HTTPS_MESSAGE in result.message]

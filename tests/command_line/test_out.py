@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
-from record.output_lock import OF_AGAIN, OUT
+from record.output_lock import REPORT_FOLDER, RERUN_REPORT_FOLDER
 from record.record_file import write
 from record.selection import EVERY_CLIENT, Selection
-from reports.formats.rendering import MAKERS
+from reports.formats.rendering import REPORT_WRITERS
 from tests.command_line.commands import User, user
 
 RESULT = CheckResult("objects/get::a", "boto3-s3", "fail")
@@ -55,7 +55,7 @@ def test_a_link_to_itself_is_refused(someone: User, command: str) -> None:
     assert refused.stderr.count("\n") == 1
 
 
-NAMES = ("results.jsonl", *MAKERS)
+NAMES = ("results.jsonl", *REPORT_WRITERS)
 
 
 @pytest.mark.exhaustive
@@ -125,9 +125,12 @@ def test_a_link_to_a_file_is_not_followed(someone: User, command: str) -> None:
 @pytest.mark.parametrize(
     ("name", "command"),
     [
-        (OUT, ("run", "--provider", "embedded", "-n", "0", "--area", "connect")),
-        (OUT, ("report", "results.jsonl", "--out", OUT)),
-        (OF_AGAIN, ("run", "--provider", "embedded", "-n", "0", "--area", "connect", "--out", OF_AGAIN)),
+        (REPORT_FOLDER, ("run", "--provider", "embedded", "-n", "0", "--area", "connect")),
+        (REPORT_FOLDER, ("report", "results.jsonl", "--out", REPORT_FOLDER)),
+        (
+            RERUN_REPORT_FOLDER,
+            ("run", "--provider", "embedded", "-n", "0", "--area", "connect", "--out", RERUN_REPORT_FOLDER),
+        ),
         ("known", ("known", "results.jsonl", "--update", "known")),
         ("a-1", ("publish", "whole.jsonl", "--title", "A 1")),
     ],

@@ -14,13 +14,13 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import read, write
 from record.selection import Selection
-from reports.formats.rendering import MAKERS
+from reports.formats.rendering import REPORT_WRITERS
 from tests.command_line.commands import User, lines_of, until
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
-MADE = {"results.jsonl", *MAKERS}
+MADE = {"results.jsonl", *REPORT_WRITERS}
 
 
 def record(*checks: tuple[str, str, str], cut_off: bool = False, endpoint: str = "https://e.test") -> Record:

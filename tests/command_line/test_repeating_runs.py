@@ -40,7 +40,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         monkeypatch.setattr(subprocess, "call", call)
         monkeypatch.setattr(time, "sleep", sleep)
         if url:
-            monkeypatch.setattr(repeating_runs, "_is_there", lambda url: next(answers, True))
+            monkeypatch.setattr(repeating_runs, "_is_reachable", lambda url: next(answers, True))
         assert repeating_runs.repeat(["run"], [file], url, file / "reports") == 1
         return number
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from record.ending import UNTESTABLE, WRONG_USE
-from s3_conformance.telling import telling_of_files, write_out
+from s3_conformance.telling import reporting_file_errors, write_out
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from s3_conformance.telling import telling_of_files, write_out
     ids=["full", "quota", "forbidden", "missing"],
 )
 def test_a_full_disk_is_no_wrong_use(number: int, status: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended, telling_of_files():
+    with pytest.raises(SystemExit) as ended, reporting_file_errors():
         raise OSError(number, "why", "results.jsonl")
     assert ended.value.code == status
     assert capsys.readouterr().err == "Error: results.jsonl: why\n"

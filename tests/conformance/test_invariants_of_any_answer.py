@@ -13,8 +13,8 @@ import pytest
 from conformance import invariants
 from fixtures.http.exchange import Exchange
 from fixtures.invariants import ObservedResponse
-from fixtures.invariants.answer import answers
-from fixtures.invariants.invariant import holds_of
+from fixtures.invariants.answer import observed_responses
+from fixtures.invariants.invariant import invariant_test_of
 from fixtures.model.endpoint import Credentials, Endpoint
 from tests.fixtures.invariants.test_invariants import exchange as answered
 
@@ -61,14 +61,14 @@ def wrong_answers(status: int, body: bytes) -> Iterator[ObservedResponse]:
     """Yields a response with this status and body to each operation, after the usual ones to what comes before."""
     for method, target in ASKED:
         before = [exchange(method, target, 200, body) for method, target, body in BEFORE]
-        *_, answer = answers([*before, exchange(method, target, status, body)], ENDPOINT, 0)
+        *_, answer = observed_responses([*before, exchange(method, target, status, body)], ENDPOINT, 0)
         yield answer
 
 
 def of_a_module(name: str) -> list[tuple[Callable[..., Any], Callable[..., bool]]]:
     """The invariants without cases."""
     functions = vars(import_module(f"{invariants.__name__}.{name}")).values()
-    found = [(each, holds) for each in functions if (holds := holds_of(each)) is not None]
+    found = [(each, holds) for each in functions if (holds := invariant_test_of(each)) is not None]
     return [
         (each, holds) for each, holds in found if each.__code__.co_varnames[: each.__code__.co_argcount] == ("answer",)
     ]

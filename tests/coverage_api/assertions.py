@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.assertions import expect
-from fixtures.assertions.expect.refusals import wanted_replies
+from fixtures.assertions.expect.refusals import allowed_replies
 from fixtures.assertions.settling import Settling
 from fixtures.clients.raw.response import RawResponse
 from fixtures.http.exchange import Exchange
@@ -39,7 +39,7 @@ def asserted_beside_others(refusal: str, noted: Iterable[str]) -> bool:
 
 def _right(*wanted: Any) -> list[str]:
     """The expected statuses and codes; a response without a code has its status instead."""
-    return [f"{each.status} {each.code or each.status}" for each in wanted_replies(*wanted)]
+    return [f"{each.status} {each.code or each.status}" for each in allowed_replies(*wanted)]
 
 
 class Noting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from reference.protocol.messages import Middleware, Serve, behind
+from reference.protocol.messages import Middleware, Serve, wrap_with_middleware
 from reference.protocol.wire import Rules
 from reference.server.service import Authenticate, reference, refusal
 from reference.state import US_EAST_1
@@ -45,7 +45,7 @@ class Defect:
 
     def server(self) -> Serve:
         if self.in_front and self.middleware:
-            return behind(self.middleware, reference())
+            return wrap_with_middleware(self.middleware, reference())
         return reference(self.middleware, self.authenticate, self.region)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Response, S3Request, Serve, behind, error
+from reference.protocol.messages import Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server import connections as server
 from reference.server.service import reference
 from reports.diagnosis.summary.inconclusive import is_disturbed
@@ -31,7 +31,7 @@ CHECKS = ("conformance/objects/test_get.py", "conformance/objects/test_head.py",
     ids=["500", "closed", "throttled"],
 )
 def test_disturbances_are_no_failures(instead: Callable[[], Response], share: float, came: str, tmp_path: Path) -> None:
-    with server.running(behind(now_and_then(share, instead), reference())) as url:
+    with server.running(wrap_with_middleware(now_and_then(share, instead), reference())) as url:
         outcome = running.run(url, tmp_path, *CHECKS, clients=CLIENTS)
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
     reported = [result.message for result in outcome.record.results if result.message and result.verdict == "pass"]
@@ -51,7 +51,7 @@ def test_what_is_never_answered_is_not_always_asked_again(tmp_path: Path) -> Non
             time.sleep(2)
         return serve(request)
 
-    with server.running(behind(hanging, reference())) as url:
+    with server.running(wrap_with_middleware(hanging, reference())) as url:
         outcome = running.run(
             url,
             tmp_path,
@@ -82,7 +82,7 @@ def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str
             away_since = time.monotonic()
         return Response(502) if time.monotonic() < away_since + seconds and arrived >= 100 else serve(request)
 
-    with server.running(behind(away, reference())) as url:
+    with server.running(wrap_with_middleware(away, reference())) as url:
         outcome = running.run(url, tmp_path, "--recovery-timeout", "10", *CHECKS, clients=CLIENTS)
     assert {each.verdict for each in outcome.record.results} == ends_as, running.lines(outcome.not_passed())
     assert outcome.output.count("The endpoint answers every request with 502") == 1
@@ -92,7 +92,7 @@ def test_a_proxy_answers_instead_of_the_service(seconds: float, ends_as: set[str
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("instead", [failed, hung_up], ids=["500", "closed"])
 def test_a_set_up_of_many_requests_is_made_all_the_same(instead: Callable[[], Response], tmp_path: Path) -> None:
-    with server.running(behind(now_and_then(0.02, instead), reference())) as url:
+    with server.running(wrap_with_middleware(now_and_then(0.02, instead), reference())) as url:
         outcome = running.run(url, tmp_path, "conformance/listing/test_thousand_keys.py", clients=CLIENTS[:1])
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
 
@@ -109,7 +109,7 @@ def test_a_check_that_is_disturbed_at_other_requests_each_time_says_nothing(
         return noise(request, serve) if operation in (None, request.operation) else serve(request)
 
     many = running.node_ids("properties/versions::versioned_bucket_is_like_its_model", CLIENTS[:1])
-    with server.running(behind(often, reference())) as url:
+    with server.running(wrap_with_middleware(often, reference())) as url:
         outcome = running.run(url, tmp_path, *many, clients=CLIENTS[:1])
     (result,) = [each for each in outcome.record.results if each.area == "properties"]
     assert (result.verdict, outcome.status) == ("skipped", 0), running.lines(outcome.not_passed())
@@ -126,7 +126,7 @@ def test_a_throttled_part_is_not_counted_twice(tmp_path: Path) -> None:
         asked += request.operation == "UploadPart"
         return throttled() if request.operation == "UploadPart" and asked == 1 else serve(request)
 
-    with server.running(behind(once, reference())) as url:
+    with server.running(wrap_with_middleware(once, reference())) as url:
         check = running.node_ids("objects/files::large_file_is_uploaded_in_parts[exactly_two_parts]", CLIENTS[:1])
         outcome = running.run(url, tmp_path, *check, clients=CLIENTS[:1])
     (result,) = [each for each in outcome.record.results if each.area == "objects"]
@@ -143,7 +143,7 @@ def test_what_comes_again_is_the_answer(tmp_path: Path) -> None:
         asked += request.operation == "HeadObject"
         return failed() if request.operation == "HeadObject" else serve(request)
 
-    with server.running(behind(always, reference())) as url:
+    with server.running(wrap_with_middleware(always, reference())) as url:
         check = running.node_ids("objects/head::describes_the_object", CLIENTS[:1])
         outcome = running.run(url, tmp_path, *check, clients=CLIENTS[:1])
     (result,) = outcome.not_passed()
@@ -162,7 +162,7 @@ def test_501_is_an_answer(tmp_path: Path) -> None:
         asked[request.path] += 1
         return error(501, "NotImplemented")
 
-    with server.running(behind(lacks_grants, reference())) as url:
+    with server.running(wrap_with_middleware(lacks_grants, reference())) as url:
         outcome = running.run(url, tmp_path, "conformance/access/test_object_access.py", clients=CLIENTS[:1])
     assert {each.verdict for each in outcome.not_passed()} == {"unsupported"}
     assert len(asked) > 10
@@ -182,7 +182,7 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tm
                 time.sleep(3)
         return serve(request)
 
-    with server.running(behind(late, reference())) as url:
+    with server.running(wrap_with_middleware(late, reference())) as url:
         check = running.node_ids("objects/head::describes_the_object", CLIENTS[:1])
         outcome = running.run(url, tmp_path, "--timeout", "1", *check, clients=CLIENTS[:1])
     result = next(each for each in outcome.record.results if each.id == "objects/head::describes_the_object")
@@ -197,7 +197,7 @@ def test_clients_that_work_at_the_same_time_are_disturbed(
     instead: Callable[[], Response], share: float, tmp_path: Path
 ) -> None:
     areas = (*CHECKS, "conformance/consistency/test_objects.py", "conformance/consistency/test_conditions.py")
-    with server.running(behind(now_and_then(share, instead, seed=6), reference())) as url:
+    with server.running(wrap_with_middleware(now_and_then(share, instead, seed=6), reference())) as url:
         outcome = running.run(url, tmp_path, *areas, clients=CLIENTS[:1])
     not_passed = outcome.not_passed()
     assert all(map(is_disturbed, not_passed)), running.lines(not_passed)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from record.ending import KIND_ENDED
+from record.ending import CRASHING_KIND_MESSAGE
 from record.text import without_case
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
@@ -216,7 +216,7 @@ def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, 
     spared = [result for result in of_ranges if result.spared]
     assert len(failed) == 3
     assert len({without_case(result.id) for result in spared} - {without_case(result.id) for result in failed}) >= 3
-    assert {result.message for result in spared} == {f"{KIND_ENDED}HeadObject with Range"}
+    assert {result.message for result in spared} == {f"{CRASHING_KIND_MESSAGE}HeadObject with Range"}
     assert len(failed) + len(spared) == len(of_ranges)
     assert 3 <= len(ended) <= most
 

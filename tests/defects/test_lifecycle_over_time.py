@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind, error
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server import connections as server
 from reference.server.service import reference
 from reference.state import STANDARD, Version
@@ -33,7 +33,7 @@ def _rules_with(pattern: bytes, replacement: bytes) -> Middleware:
 def _one_after_the_other(*middlewares: Middleware) -> Middleware:
     def middleware(request: S3Request, serve: Serve) -> Response:
         for each in reversed(middlewares):
-            serve = behind(each, serve)
+            serve = wrap_with_middleware(each, serve)
         return serve(request)
 
     return middleware

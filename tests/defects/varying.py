@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-from reference.protocol.messages import Middleware, Response, S3Request, Serve, behind
-from reference.server.service import identified, reference
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, wrap_with_middleware
+from reference.server.service import reference, with_request_ids
 
 VARIATIONS: dict[str, Variation] = {}
 
@@ -60,7 +60,7 @@ def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
     inner = [_watched(each, seen) for each in chosen if each.behind_signatures]
     outer = [_watched(each, seen) for each in chosen if not each.behind_signatures]
     whole = _stacked(outer, reference(lambda request, serve: _stacked(inner, serve)(request)))
-    return lambda request: identified(whole(request))  # also an answer of a variation itself
+    return lambda request: with_request_ids(whole(request))  # also an answer of a variation itself
 
 
 def backwards(answer: Response, element: str) -> Response:
@@ -71,7 +71,7 @@ def backwards(answer: Response, element: str) -> Response:
 
 
 def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
-    return reduce(lambda inner, middleware: behind(middleware, inner), middlewares, serve)
+    return reduce(lambda inner, middleware: wrap_with_middleware(middleware, inner), middlewares, serve)
 
 
 def _watched(variation: Variation, seen: set[str]) -> Middleware:

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from fixtures.model.endpoint import ConfigurationError
-from programs.application import UNMODIFIED, Application, ProgramSetting
+from programs.application import NO_SETTING, Application, ProgramSetting
 from programs.catalogue import named
 from programs.installation.installing import install, is_installed
-from programs.recording.measuring import EarlierMeasurements, Measuring, longest_step, measured, sent_by
-from programs.recording.performing import Noted, performed, reference_server
+from programs.recording.measuring import EarlierMeasurements, MeasuredProgram, measured, record_requests, step_timeout
+from programs.recording.performing import PerformanceNotes, performed, reference_server
 from record.footprint_file import FOLDER, Footprint, RecordedWorkflow, Transport, read, text_of
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.faults import WORDS
@@ -60,7 +60,7 @@ def footprint_of(application: Application) -> Footprint:
     known = EarlierMeasurements()
     recordings = [
         _recording(application, setting, over_https=over_https, known=known)
-        for setting in (UNMODIFIED, *application.settings)
+        for setting in (NO_SETTING, *application.settings)
         for over_https in (False, True)
     ]
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
@@ -84,22 +84,22 @@ def _recording(
     """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
     once = partial(performed, workflow(application, setting), reference_server)
     run = partial(once, over_https=over_https, kind=application.bucket)
-    noted: Noted = run()
+    noted: PerformanceNotes = run()
     transport: Transport = "https" if over_https else "http"
     if not noted.ended.works:
         where = f"{application.name}, {transport} {setting.text}".rstrip()
         raise NotRecorded(f"{where}: {noted.ended.failed}: {noted.ended.why}")
-    sent = sent_by(noted, [step.name for step in application.steps], setting=setting.text, transport=transport)
+    sent = record_requests(noted, [step.name for step in application.steps], setting=setting.text, transport=transport)
     for earlier in _before(application, setting, transport, sent.requests):
         known.add(earlier, noted.documents)
 
     def works(middleware: Middleware) -> bool:
-        return run(middleware=middleware, seconds_a_step=longest_step(noted)).ended.works
+        return run(middleware=middleware, seconds_a_step=step_timeout(noted)).ended.works
 
     def tell(line: str) -> None:
         print(f"  {application.name} {transport} {line}", flush=True)
 
-    return measured(noted, sent, Measuring(works, known, tell, WORDS))
+    return measured(noted, sent, MeasuredProgram(works, known, tell, WORDS))
 
 
 if __name__ == "__main__":

@@ -11,12 +11,12 @@ from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
 from published import running
 from record.footprint_file import footprints
-from record.footprint_members import ELEMENTS, HEADERS, LACKING, fault_of, members
+from record.footprint_members import ELEMENTS, HEADERS, MISSING_MEMBER_FAULTS, fault_of, members
 from record.lines import Record
 from record.record_file import read
 from reference.protocol.messages import Serve
 from reference.server.service import reference
-from reports.diagnosis.applications.predicting import CLIENTS, each_prediction
+from reports.diagnosis.applications.predicting import CLIENTS, predict_each
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.faults import FAULTS
 from tests.defects.running import ROOT, command, environment
@@ -91,7 +91,7 @@ def test_a_server_that_lacks_members_is_found_to_lack_them(operation: str, tmp_p
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", sorted(FAULTY.keys() - LACKING))
+@pytest.mark.parametrize("name", sorted(FAULTY.keys() - MISSING_MEMBER_FAULTS))
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
     """And no other: a program that works with one may fail with another."""
     assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}
@@ -103,5 +103,5 @@ def test_a_fault_stops_only_programs_that_were_recorded_to_fail_with_it(name: st
     """Although gates fail because of it, on which others rely."""
     record = found_at(reference(FAULTY[name].middleware), tmp_path)
     failing = {each.name for each in footprints() for recording in each.recordings if recording.faults.get(name)}
-    found = each_prediction(diagnose(record), record, footprints())
+    found = predict_each(diagnose(record), record, footprints())
     assert {each.application.name for each in found if each.obstacles} <= failing

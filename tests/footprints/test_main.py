@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from programs.application import Application
-from programs.recording.performing import Ended, Noted
+from programs.recording.performing import PerformanceNotes, ProgramEnd
 from programs.workflows.sdks.boto3_sdk import BOTO3, BOTO3_2024
 from record.footprint_file import Footprint, RecordedWorkflow, read
 from tests.footprints import __main__ as command
@@ -32,7 +32,9 @@ def test_a_program_that_fails_does_not_keep_the_others_from_it(
         return Footprint(application.name, application.title, application.version, application.kind, (RECORDING,))
 
     monkeypatch.setattr(command, "footprint_of", footprint_of)
-    monkeypatch.setattr(command, "performed", lambda *_, **__: Noted(ended=Ended("write", "it is refused")))
+    monkeypatch.setattr(
+        command, "performed", lambda *_, **__: PerformanceNotes(ended=ProgramEnd("write", "it is refused"))
+    )
     with pytest.raises(SystemExit, match=r"^Not recorded: boto3-1\.34$"):
         command.main([BOTO3_2024.name, BOTO3.name])
     assert read(tmp_path / "boto3-1.44.toml").recordings == (RECORDING,)

@@ -13,7 +13,7 @@ from programs.installation.installing import VARIABLE, folder, install, is_insta
 from published.running import AREAS
 from record.record_file import read
 from record.text import case_of
-from reference.protocol.messages import LISTINGS, Middleware, S3Request, Serve, behind, error
+from reference.protocol.messages import LISTINGS, Middleware, S3Request, Serve, error, wrap_with_middleware
 from reference.protocol.messages import Response as Response
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import predictions
@@ -62,7 +62,7 @@ def test_what_fails_is_predicted_and_seen(
     tmp_path: Path, middleware: Middleware, in_front: bool, predicted: Mapping[str, Answer]
 ) -> None:
     """Exactly the unchanged programs that need the missing feature fail; the others are predicted to work."""
-    server = behind(middleware, reference()) if in_front else reference(middleware)
+    server = wrap_with_middleware(middleware, reference()) if in_front else reference(middleware)
     with serving(server, tmp_path, over_https=True) as (url, options):
         clients = ("boto3-s3v4", "raw-s3v4")
         flags = (

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from fixtures.http.operations import operation_of
-from fixtures.invariants.answer import is_at
+from fixtures.invariants.answer import is_endpoint_host
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
 from tests.generated_defects.members import Member, Place, members_of, texts
@@ -47,7 +47,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         seen: set[Member] = set()
         for exchange in run.recorder.exchanges:
             operation = operation_of(exchange, run.endpoint)
-            if operation and is_at(exchange, run.endpoint):
+            if operation and is_endpoint_host(exchange, run.endpoint):
                 seen |= members_of(exchange, operation)
         focus = len(seen)
         for exchange in run.shared_setup.behind(run.recorder.exchanges, None):

@@ -14,7 +14,7 @@ import yaml
 from programs.catalogue import APPLICATIONS
 from programs.installation.installing import VARIABLE
 from s3_conformance import cli
-from s3_conformance.run_checks import OUT
+from s3_conformance.run_checks import REPORT_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_any_user_id_can_run_it() -> None:
 def test_the_reports_of_the_example_are_fetched_from_their_folder() -> None:
     compose = (ROOT / "docs/ci/compose.yaml").read_text(encoding="utf-8")
     (working,) = re.findall(r"^WORKDIR (.*)$", CONTAINERFILE, re.MULTILINE)
-    assert f"`docker cp s3-suite:{working}/{OUT} .`" in compose
+    assert f"`docker cp s3-suite:{working}/{REPORT_FOLDER} .`" in compose
 
 
 def test_its_programs_exist() -> None:

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.applications import test_workflows as checks
-from fixtures.assertions.check import LeftOut
+from fixtures.assertions.check import CheckSkipped
 from fixtures.http.exchange import Exchange
 from fixtures.model.endpoint import Credentials, Endpoint
 from programs.application import Application, Place, Step, WorkflowFailed, expect_equal
 from programs.catalogue import APPLICATIONS
 from programs.proxy.interrupting import Interruption, Plan
-from programs.proxy.passing_on import passing_on
+from programs.proxy.passing_on import running_proxy
 from programs.working import perform
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
@@ -41,7 +41,7 @@ def _interrupted(
         seen.append((request.method, len(request.body)))
         return Response(200, [], LARGE if request.method == "GET" else b"")
 
-    with server.running(serve) as behind, passing_on(behind, "program", noted, plan=plan) as url:
+    with server.running(serve) as behind, running_proxy(behind, "program", noted, plan=plan) as url:
         yield urlsplit(url).netloc, seen, plan
 
 
@@ -168,6 +168,6 @@ def test_nothing_is_interrupted_over_https(tmp_path: Path) -> None:
 )
 def test_workflow_runs_over_its_transports(name: str, scheme: str, why_not: str) -> None:
     endpoint = Endpoint(f"{scheme}://s3.example.com", "us-east-1", "path", Credentials("KEY", "SECRET"))
-    with pytest.raises(LeftOut) if why_not else nullcontext() as left_out:
+    with pytest.raises(CheckSkipped) if why_not else nullcontext() as left_out:
         checks.on_its_way._get_wrapped_function()(APPLICATIONS[name], endpoint)
     assert left_out is None or left_out.value.why.reason == why_not

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from programs.proxy.http_messages import MOST_OF_A_HEAD, Framing, MalformedMessage, body_of, framing_of, read_head
+from programs.proxy.http_messages import MAX_HEAD_BYTES, Framing, MalformedMessage, body_of, framing_of, read_head
 
 
 def head(*lines: str, end: str = "\r\n"):
@@ -47,9 +47,9 @@ def test_head_that_ends_early_is_not_whole(sent: bytes) -> None:
 
 
 def test_head_without_end_is_not_read_to_its_end() -> None:
-    found = read_head(io.BytesIO(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * MOST_OF_A_HEAD))
+    found = read_head(io.BytesIO(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * MAX_HEAD_BYTES))
     assert found is not None
-    assert len(found.raw) <= 2 * MOST_OF_A_HEAD
+    assert len(found.raw) <= 2 * MAX_HEAD_BYTES
     assert not found.whole
 
 

@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from programs.proxy.running_proxy import forward_requests, forward_responses, running_proxy
 
 from fixtures.http.exchange import Exchange
-from fixtures.http.sent_elsewhere import OtherHost, led_away
+from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin
 from fixtures.model.destinations import only
-from programs.proxy import passing_on as proxy
+from programs.proxy import running_proxy as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
-from programs.proxy.http_messages import MOST_OF_A_HEAD, MalformedMessage, through_proxy
-from programs.proxy.passing_on import passing_on, requests_in, responses_in
+from programs.proxy.http_messages import MAX_HEAD_BYTES, MalformedMessage, proxied_location
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
@@ -32,7 +32,7 @@ def _echo(request: S3Request) -> Response:
 
 def test_exchanges_are_passed_on_and_noted() -> None:
     noted: list[Exchange] = []
-    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+    with server.running(_echo) as behind, running_proxy(behind, "program", noted.append) as url:
         host = urlsplit(url).netloc
         connection = http.client.HTTPConnection(host)
         printed = []
@@ -88,7 +88,7 @@ def _answered(host: str, method: str, body: bytes | None) -> None:
 
 
 def test_connections_end_after_the_bytes_that_may_pass() -> None:
-    with server.running(_echo) as behind, passing_on(behind, "program", lambda exchange: None, most=10_000) as url:
+    with server.running(_echo) as behind, running_proxy(behind, "program", lambda exchange: None, most=10_000) as url:
         host = urlsplit(url).netloc
         _answered(host, "GET", None)
         for method, body in (("PUT", b"x" * 10_000), ("GET", None)):
@@ -97,9 +97,9 @@ def test_connections_end_after_the_bytes_that_may_pass() -> None:
 
 
 def test_long_connection_is_kept_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxy, "MOST_KEPT", 500)
+    monkeypatch.setattr(proxy, "MAX_KEPT_BYTES", 500)
     noted: list[Exchange] = []
-    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+    with server.running(_echo) as behind, running_proxy(behind, "program", noted.append) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc)
         for size in (10, 5_000, 10):
             connection.request("PUT", "/bucket/key", b"x" * size)
@@ -112,7 +112,7 @@ def test_long_connection_is_kept_in_part(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_program_that_gives_up_is_not_the_endpoints_fault() -> None:
     """The request is there in part, and nothing came; the connection was cut by the program."""
     noted: list[Exchange] = []
-    with server.running(_echo) as behind, passing_on(behind, "program", noted.append) as url:
+    with server.running(_echo) as behind, running_proxy(behind, "program", noted.append) as url:
         with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as connection:
             connection.sendall(b"PUT /bucket/key HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf")
         time.sleep(0.2)  # the proxy sees the end
@@ -124,7 +124,7 @@ def test_endpoint_that_gives_up_is_at_fault() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
         behind = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        with passing_on(behind, "program", noted.append) as url, pytest.raises((http.client.HTTPException, OSError)):
+        with running_proxy(behind, "program", noted.append) as url, pytest.raises((http.client.HTTPException, OSError)):
             _answered(urlsplit(url).netloc, "GET", None)
     assert [(each.error is not None, each.cut) for each in noted] == [(True, False)]
 
@@ -164,15 +164,15 @@ def test_request_with_a_length_that_is_none_is_left_out() -> None:
 def _passed(came: bytes, *asked: str) -> bytes:
     """Returns the bytes of a response that a program gets."""
     methods = iter(asked)
-    return b"".join(responses_in(io.BytesIO(came), lambda: (next(methods, ""), "/b/k"), _leads_away, THROUGH))
+    return b"".join(forward_responses(io.BytesIO(came), lambda: (next(methods, ""), "/b/k"), _leads_away, THROUGH))
 
 
 def _leads_away(locations: Sequence[str], body: bytes) -> str:
-    return led_away(locations, body, "http", only(HERE))
+    return foreign_redirect_origin(locations, body, "http", only(HERE))
 
 
 HERE = "http://127.0.0.1:7777"
-THROUGH = through_proxy(("s3.test", 9000), HERE)
+THROUGH = proxied_location(("s3.test", 9000), HERE)
 REDIRECT = b"HTTP/1.1 307 T\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
 ELSEWHERE = REDIRECT % b"http://other.example/b/k"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -220,8 +220,8 @@ def test_responses_are_passed_on_unchanged(came: list[bytes], asked: list[str]) 
 def test_redirect_to_the_endpoint_leads_through_the_proxy(port: int, origin: bytes, rest: bytes) -> None:
     """The program would get the next response directly, and that could send it anywhere."""
     came = io.BytesIO(REDIRECT % (origin + rest) + OK)
-    through = through_proxy(("s3.test", port), HERE)
-    passed = b"".join(responses_in(came, lambda: ("GET", "/b/k"), _leads_away, through))
+    through = proxied_location(("s3.test", port), HERE)
+    passed = b"".join(forward_responses(came, lambda: ("GET", "/b/k"), _leads_away, through))
     assert passed == REDIRECT % (HERE.encode() + rest) + OK
 
 
@@ -292,7 +292,7 @@ def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
         b"x" + OK,
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nno colon\r\nTransfer-Encoding: chunked\r\n\r\nhello" + ELSEWHERE,
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n\r\nhello" + ELSEWHERE,
-        b"HTTP/1.1 307 T\r\nx: " + b"x" * (MOST_OF_A_HEAD - 3) + ELSEWHERE.replace(b"307", b"200"),
+        b"HTTP/1.1 307 T\r\nx: " + b"x" * (MAX_HEAD_BYTES - 3) + ELSEWHERE.replace(b"307", b"200"),
     ],
 )
 def test_response_in_which_one_could_be_hidden_is_ended(came: bytes) -> None:
@@ -323,7 +323,7 @@ WAITING = [
 def test_no_program_reads_a_redirect_that_the_proxy_does_not(came: list[bytes]) -> None:
     """The endpoint waits for the next request before it sends data that the proxy would take for the rest of a body."""
     seen: list[str | None] = []
-    with _answering(came) as behind, passing_on(behind, "program", lambda exchange: None) as url:
+    with _answering(came) as behind, running_proxy(behind, "program", lambda exchange: None) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
         with contextlib.suppress(http.client.HTTPException, OSError):
             for method, _ in zip(("GET", "HEAD" if len(came) > 2 else "GET", "GET"), came, strict=False):
@@ -340,7 +340,7 @@ def test_response_before_its_request_is_not_passed_on(extra: bytes) -> None:
     """The length of the response depends on a request that the proxy does not know yet."""
     with (
         _answering([OK + extra]) as behind,
-        passing_on(behind, "program", lambda exchange: None) as url,
+        running_proxy(behind, "program", lambda exchange: None) as url,
         socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=5) as connection,
     ):
         connection.sendall(b"GET /b/k HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -370,7 +370,7 @@ def test_bodies_are_passed_on_as_they_come() -> None:
     """A program may wait for the first byte before it sends more."""
     read, written = socket.socketpair()
     with read, written:
-        pieces = responses_in(read.makefile("rb"), lambda: ("GET", "/b/k"), _leads_away, THROUGH)
+        pieces = forward_responses(read.makefile("rb"), lambda: ("GET", "/b/k"), _leads_away, THROUGH)
         written.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
         assert next(pieces).endswith(b"\r\n\r\n")
         written.sendall(b"ab")
@@ -383,7 +383,7 @@ def test_requests_are_passed_on_unchanged() -> None:
         b"HEAD /b/k HTTP/1.1\r\n\r\nPUT /b/l HTTP/1.1\r\nContent-Length: x\r\n\r\nwhat may come\r\n\r\n"
     )
     noted: list[tuple[str, str]] = []
-    assert b"".join(requests_in(io.BytesIO(sent), noted.append)) == sent
+    assert b"".join(forward_requests(io.BytesIO(sent), noted.append)) == sent
     assert noted == [("PUT", "/b/k"), ("HEAD", "/b/k"), ("PUT", "/b/l")]
 
 
@@ -393,7 +393,7 @@ def test_program_is_not_sent_to_another_host(way: str) -> None:
     with (
         elsewhere() as other,
         redirecting(other.url, {way: REDIRECTS[way]}) as behind,
-        passing_on(behind, "program", noted.append) as url,
+        running_proxy(behind, "program", noted.append) as url,
     ):
         for method, body in (("GET", None), ("HEAD", None), ("PUT", b"body"), ("POST", b""), ("DELETE", None)):
             if method == "HEAD" and way.startswith("endpoint"):
@@ -418,7 +418,7 @@ def test_program_comes_back_through_the_proxy() -> None:
     with (
         elsewhere() as other,
         server.running(serve) as behind,
-        passing_on(behind, "program", noted.append) as url,
+        running_proxy(behind, "program", noted.append) as url,
         contextlib.suppress(http.client.HTTPException, OSError),
         urlopen(f"{url}/bucket/key", timeout=5),
     ):
@@ -436,7 +436,7 @@ def test_endpoint_is_not_blamed_for_a_redirect_within_it(to: str) -> None:
 
     with (
         server.running(serve) as behind,
-        passing_on(behind, "program", noted.append) as url,
+        running_proxy(behind, "program", noted.append) as url,
         pytest.raises((http.client.RemoteDisconnected, ConnectionError)),
     ):
         _answered(urlsplit(url).netloc, "GET", None)
@@ -474,7 +474,7 @@ def test_program_is_sent_only_to_the_page_of_its_form(
     def serve(request: S3Request) -> Response:
         return REDIRECTS["307"](PAGE, request)
 
-    with server.running(serve) as behind, passing_on(behind, "program", noted.append) as url:
+    with server.running(serve) as behind, running_proxy(behind, "program", noted.append) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc)
         with contextlib.suppress(http.client.RemoteDisconnected, ConnectionError):
             for body, headers in requests:
@@ -491,9 +491,9 @@ def test_only_what_was_redirected_is_said_to_be(monkeypatch: pytest.MonkeyPatch)
     def serve(request: S3Request) -> Response:
         return REDIRECTS["307"]("http://other.example", request) if request.method == "GET" else _echo(request)
 
-    for most in (proxy.MOST_KEPT, 300):
-        monkeypatch.setattr(proxy, "MOST_KEPT", most)
-        with server.running(serve) as behind, passing_on(behind, "program", noted.append) as url:
+    for most in (proxy.MAX_KEPT_BYTES, 300):
+        monkeypatch.setattr(proxy, "MAX_KEPT_BYTES", most)
+        with server.running(serve) as behind, running_proxy(behind, "program", noted.append) as url:
             connection = http.client.HTTPConnection(urlsplit(url).netloc)
             connection.request("PUT", "/bucket/key", b"x" * 1000)
             connection.getresponse().read()

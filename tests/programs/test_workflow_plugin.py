@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from fixtures.assertions.check import LeftOut
+from fixtures.assertions.check import CheckSkipped
 from fixtures.model.endpoint import Credentials, Endpoint
 from programs import workflow_plugin as plugin
 from programs.application import Bucket, Place
@@ -34,10 +34,10 @@ def test_workflow_runs_where_it_can_address_buckets(
     monkeypatch.setattr(plugin, "is_installed", lambda application: True)
     endpoint = Endpoint(url, "us-east-1", addressing, Credentials("KEY", "SECRET"))
     if not why_not:
-        plugin._leave_out_if_it_cannot_work(APPLICATIONS[name], endpoint)
+        plugin._skip_if_unworkable(APPLICATIONS[name], endpoint)
         return
-    with pytest.raises(LeftOut) as left_out:
-        plugin._leave_out_if_it_cannot_work(APPLICATIONS[name], endpoint)
+    with pytest.raises(CheckSkipped) as left_out:
+        plugin._skip_if_unworkable(APPLICATIONS[name], endpoint)
     assert left_out.value.why.reason.startswith(why_not)
 
 
@@ -47,8 +47,8 @@ def test_programs_are_left_out_only_if_they_must_verify_a_certificate(
 ) -> None:
     monkeypatch.setattr(plugin, "is_installed", lambda application: True)
     endpoint = Endpoint(url, "us-east-1", "path", Credentials("KEY", "SECRET"), verify_ssl=False)
-    with pytest.raises(LeftOut) if endpoint.secure else nullcontext() as left_out:
-        plugin._leave_out_if_it_cannot_work(APPLICATIONS["restic-0.18"], endpoint)
+    with pytest.raises(CheckSkipped) if endpoint.secure else nullcontext() as left_out:
+        plugin._skip_if_unworkable(APPLICATIONS["restic-0.18"], endpoint)
     if left_out is not None:
         assert left_out.value.why.reason.startswith("programs verify certificates")
 

@@ -17,10 +17,18 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.assertions.failure import is_ours
+from fixtures.assertions.failure import is_suite_bug
 from fixtures.model.endpoint import ConfigurationError
 from programs import working
-from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, at_once, quoted
+from programs.application import (
+    Application,
+    Place,
+    ProgramSetting,
+    Step,
+    WorkflowFailed,
+    output_excerpt,
+    run_in_parallel,
+)
 from programs.catalogue import APPLICATIONS
 from programs.installation import installing
 from programs.workflows import trees
@@ -125,7 +133,7 @@ Caused by: S3Exception: A header is not implemented (Status Code: 501)
 
 
 def test_first_cause_of_a_java_program_is_said() -> None:
-    assert quoted(b"", STACK.encode()).splitlines() == [
+    assert output_excerpt(b"", STACK.encode()).splitlines() == [
         'Exception in thread "main" java.io.IOException: could not write',
         "Caused by: S3Exception: A header is not implemented (Status Code: 501)",
     ]
@@ -133,7 +141,7 @@ def test_first_cause_of_a_java_program_is_said() -> None:
 
 def test_remarks_on_a_backtrace_are_no_cause() -> None:
     printed = "Pack `7d98` does not exist.\n\nSome additional details ...\n\nBacktrace:\nset 'RUST_BACKTRACE=\"1\"'\n"
-    assert quoted(b"", printed.encode()) == "Pack `7d98` does not exist."
+    assert output_excerpt(b"", printed.encode()) == "Pack `7d98` does not exist."
 
 
 def test_time_of_a_program_that_hangs_is_lost_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +273,7 @@ def test_program_is_not_given_a_secret_as_an_argument(tmp_path: Path, word: str)
     step = Step("write", lambda place: place.run("touch", tmp_path / "it", word) and None)
     with pytest.raises(TypeError, match=r"^touch is given a secret as an argument") as reported:
         perform(_application(step), place)
-    assert is_ours(reported.value), "no endpoint is to blame"
+    assert is_suite_bug(reported.value), "no endpoint is to blame"
     assert not (tmp_path / "it").exists()
 
 
@@ -348,10 +356,10 @@ def test_driver_is_given_the_step_the_endpoint_and_the_flags_of_the_setting(tmp_
 def test_what_is_built_is_named_by_its_sources(tmp_path: Path) -> None:
     source = tmp_path / "driver.go"
     source.write_text("one")
-    first = installing.built_from(source)
-    assert installing.built_from(source) == first
+    first = installing.built_program_path(source)
+    assert installing.built_program_path(source) == first
     source.write_text("two")
-    assert installing.built_from(source) != first
+    assert installing.built_program_path(source) != first
 
 
 def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -551,7 +559,7 @@ def test_what_is_installed_is_closed_to_others(tmp_path: Path, monkeypatch: pyte
 def test_who_comes_second_waits_for_an_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
     application = _application(install=(("sh", "-c", "echo begun >> it; sleep 0.3"),))
-    at_once(*[lambda: installing.install(application)] * 2)
+    run_in_parallel(*[lambda: installing.install(application)] * 2)
     assert installing.is_installed(application)
     assert (tmp_path / "name/it").read_text() == "begun\n"
 

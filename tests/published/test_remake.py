@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from published import remake, running, server_folders, starting
-from published.server_folders import kept_as, published
+from published.server_folders import kept_record_path, published
 from published.starting import ServerError
 
 
@@ -28,9 +28,11 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         return True
 
     monkeypatch.setattr(running, "install_applications", lambda names: done.append(("installed", *names)))
-    monkeypatch.setattr(running, "as_expected", as_expected)
-    monkeypatch.setattr(running, "recorded", as_expected)
-    monkeypatch.setattr(running, "written", lambda server, path, brief: done.append((server.name, path, brief)) or True)
+    monkeypatch.setattr(running, "verify_expected_results", as_expected)
+    monkeypatch.setattr(running, "run_and_keep_record", as_expected)
+    monkeypatch.setattr(
+        running, "write_results", lambda server, path, brief: done.append((server.name, path, brief)) or True
+    )
     return done
 
 
@@ -38,7 +40,7 @@ def test_a_server_is_run_and_updated(done: list[object], tmp_path: Path) -> None
     assert command("juicefs-1.4", "--runs", tmp_path).exit_code == 0
     assert done == [
         ("juicefs-1.4", tmp_path, ["--every-client"]),
-        ("juicefs-1.4", kept_as("juicefs-1.4", tmp_path), False),
+        ("juicefs-1.4", kept_record_path("juicefs-1.4", tmp_path), False),
     ]
 
 
@@ -55,7 +57,7 @@ def test_a_check_keeps_nothing(done: list[object]) -> None:
 def test_all_applications_are_installed_and_run(
     done: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "written", lambda *_, brief: False)
+    monkeypatch.setattr(running, "write_results", lambda *_, brief: False)
     ended = command("--applications", "juicefs-1.4", "--runs", tmp_path)
     assert done == [("installed",), ("juicefs-1.4", tmp_path, ["--every-client", "--applications=all"])]
     assert ended.output == "== JuiceFS 1.4.2\nFailed: juicefs-1.4\n"
@@ -65,14 +67,18 @@ def test_all_applications_are_installed_and_run(
 def test_a_brief_run_keeps_its_records_apart(done: list[object], tmp_path: Path) -> None:
     assert command("--brief", "juicefs-1.4", "--runs", tmp_path).exit_code == 0
     own = tmp_path / "applications"
-    part = [*running.BRIEF, "--applications=all"]
-    assert done == [("installed",), ("juicefs-1.4", own, part), ("juicefs-1.4", kept_as("juicefs-1.4", own), True)]
+    part = [*running.BRIEF_RUN_OPTIONS, "--applications=all"]
+    assert done == [
+        ("installed",),
+        ("juicefs-1.4", own, part),
+        ("juicefs-1.4", kept_record_path("juicefs-1.4", own), True),
+    ]
 
 
 def test_some_applications_can_be_chosen(done: list[object], tmp_path: Path) -> None:
     chosen = "lance-14.0,s4cmd-2.1"
     assert command("--brief", "juicefs-1.4", "--only", chosen, "--runs", tmp_path).exit_code == 0
-    part = [*running.BRIEF, f"--applications={chosen}"]
+    part = [*running.BRIEF_RUN_OPTIONS, f"--applications={chosen}"]
     assert done[:2] == [("installed", "lance-14.0", "s4cmd-2.1"), ("juicefs-1.4", tmp_path / "applications", part)]
 
 
@@ -84,7 +90,7 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
             raise ServerError("servers/garage/start.sh: ended with 1")
         return False
 
-    monkeypatch.setattr(running, "recorded", recorded)
+    monkeypatch.setattr(running, "run_and_keep_record", recorded)
     ended = command("garage-2.5", "juicefs-1.4", "--runs", tmp_path)
     assert ended.exit_code == 1
     assert ended.output.splitlines() == [
@@ -94,7 +100,7 @@ def test_a_server_that_cannot_be_run_does_not_keep_the_others_from_it(
         "Not as expected: juicefs-1.4",
         "Failed: garage-2.5",
     ]
-    assert done == [("juicefs-1.4", kept_as("juicefs-1.4", tmp_path), False)]
+    assert done == [("juicefs-1.4", kept_record_path("juicefs-1.4", tmp_path), False)]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_a_record_of_a_part_is_refused(tmp_path: Path) -> None:
 def test_a_run_of_no_server_is_an_error_in_a_line_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one-1").mkdir()
     (tmp_path / "one-1" / "server.toml").write_text('title = "One 1"\nserver = "nosuch"\n')
-    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    monkeypatch.setattr(server_folders, "PUBLISHED_FOLDER", tmp_path)
     ended = command("one-1")
     assert ended.exit_code == 1
     assert f"one-1/server.toml: server = 'nosuch': there is no folder {starting_folder()}" in ended.output
@@ -153,9 +159,9 @@ def starting_folder() -> str:
 
 def test_a_run_that_leaves_no_record_keeps_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = published()[0]
-    former = kept_as(result.name, tmp_path)
+    former = kept_record_path(result.name, tmp_path)
     former.write_bytes(b"former")
-    monkeypatch.setattr(running, "started", lambda result: _Started())
+    monkeypatch.setattr(running, "running_server", lambda result: _Started())
     for status, has_record in ((2, True), (1, False)):
 
         def suite(_: object, url: str, out: Path, part: object, status: int = status, there: bool = has_record) -> int:
@@ -165,7 +171,7 @@ def test_a_run_that_leaves_no_record_keeps_the_former_one(tmp_path: Path, monkey
 
         monkeypatch.setattr(running, "_suite", suite)
         with pytest.raises(ServerError, match=f"{result.name}: the run ended with {status}; nothing was kept"):
-            running.recorded(result, tmp_path, [])
+            running.run_and_keep_record(result, tmp_path, [])
         assert former.read_bytes() == b"former"
 
 

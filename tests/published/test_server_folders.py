@@ -12,11 +12,11 @@ import pytest
 from fixtures.model.features import FEATURES
 from published import server_folders
 from published.running import CREDENTIALS
-from published.server_folders import ROOT, Published, PublishedError, kept_as, published, records_in
-from reports.formats.publication.checking import LARGEST
+from published.server_folders import ROOT, Published, PublishedError, kept_record_path, published, records_in
+from reports.formats.publication.checking import MAX_FILE_BYTES
 from reports.formats.publication.results_table import README, rows_of
 from reports.known.known_folder import load, shipped
-from reports.known.patterns import is_wild
+from reports.known.patterns import has_wildcard
 from s3_conformance.run_checks import EMBEDDED_RESULTS
 
 
@@ -35,11 +35,11 @@ def test_every_cause_is_a_sentence(result: Published) -> None:
     assert 0 < len(known.causes) <= 100
     assert not [cause.where for cause in known.causes if not cause.sentence.endswith(".")]
     assert len((result.folder / "causes.toml").read_text(encoding="utf-8").splitlines()) <= 800
-    assert (result.folder / "expected.txt").stat().st_size <= LARGEST
+    assert (result.folder / "expected.txt").stat().st_size <= MAX_FILE_BYTES
 
 
 def test_causes_name_features_of_the_catalogue(result: Published) -> None:
-    named = {name for cause in load([result.folder]).causes for name in cause.feature if not is_wild(name)}
+    named = {name for cause in load([result.folder]).causes for name in cause.feature if not has_wildcard(name)}
     assert named <= {feature.id for feature in FEATURES}
 
 
@@ -80,7 +80,7 @@ def test_of_the_embedded_server_the_same_is_expected_as_of_its_version_of_moto()
 
 
 def test_records_are_found_by_name(tmp_path: Path) -> None:
-    kept = kept_as("juicefs-1.4", tmp_path)
+    kept = kept_record_path("juicefs-1.4", tmp_path)
     for path in (kept, tmp_path / "mine.jsonl", tmp_path / "run" / "results.jsonl"):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"")
@@ -104,7 +104,7 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
     ids=["no-toml", "wrong-type", "no-table", "nested"],
 )
 def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, printed: str) -> None:
-    monkeypatch.setattr(server_folders, "HERE", tmp_path)
+    monkeypatch.setattr(server_folders, "PUBLISHED_FOLDER", tmp_path)
     file = tmp_path / "a-1" / "server.toml"
     file.parent.mkdir()
     file.write_text(text)

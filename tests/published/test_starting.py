@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from published import starting
 from published.server_folders import Published
-from published.starting import ServerError, certificate, started
+from published.starting import ServerError, certificate, running_server
 
 ONE = Published("one-1", "One 1", "one")
 URL = "echo it starts; echo http://127.0.0.1:1"
@@ -37,13 +37,13 @@ def ran(folder: Path) -> list[str]:
 
 
 def error(result: Published = ONE) -> str:
-    with pytest.raises(ServerError) as raised, started(result):
+    with pytest.raises(ServerError) as raised, running_server(result):
         raise AssertionError("it started")
     return str(raised.value)
 
 
 def test_a_server_is_installed_started_afresh_and_stopped(scripts: Path) -> None:
-    with started(ONE) as url:
+    with running_server(ONE) as url:
         assert url == "http://127.0.0.1:1"
         assert ran(scripts) == ["install", "stop", "start"]
     assert "start.sh 1 0\n" in (scripts / "ran").read_text()
@@ -55,7 +55,7 @@ def test_a_server_is_started_with_https_if_its_file_says_so(scripts: Path) -> No
     output = "does not print the server's URL at the end: its last word is 'http://127.0.0.1:1'"
     assert error(over_https) == f"{scripts / 'start.sh'}: {output}"
     write(scripts / "start.sh", "echo https://127.0.0.1:1")
-    with started(over_https) as url:
+    with running_server(over_https) as url:
         assert url == "https://127.0.0.1:1"
     assert "start.sh 1 1\n" in (scripts / "ran").read_text()
 
@@ -68,7 +68,7 @@ def test_the_certificate_is_where_the_scripts_of_the_servers_keep_it(monkeypatch
 
 
 def test_a_server_is_stopped_if_the_run_fails(scripts: Path) -> None:
-    with pytest.raises(KeyError), started(ONE):
+    with pytest.raises(KeyError), running_server(ONE):
         raise KeyError
     assert ran(scripts)[-1] == "stop"
 
@@ -122,5 +122,5 @@ def test_a_script_that_prints_no_url_is_named(scripts: Path, printed: str, outpu
 def test_a_process_that_keeps_the_output_open_does_not_hold_up_the_run(scripts: Path) -> None:
     write(scripts / "start.sh", f"sleep 60 & echo $! >{scripts}/pid; {URL}")
     write(scripts / "stop.sh", f"[ ! -e {scripts}/pid ] || kill $(cat {scripts}/pid); rm -f {scripts}/pid")
-    with started(ONE) as url:
+    with running_server(ONE) as url:
         assert url == "http://127.0.0.1:1"

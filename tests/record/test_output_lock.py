@@ -54,4 +54,4 @@ def test_a_file_is_locked_if_folders_cannot_be(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_name_that_no_folder_can_have_is_told(tmp_path: Path) -> None:
-    assert claiming.made_ready(tmp_path / ("x" * 300)) == "File name too long"
+    assert claiming.prepare_folder(tmp_path / ("x" * 300)) == "File name too long"

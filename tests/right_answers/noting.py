@@ -19,7 +19,7 @@ import msgspec
 import pytest
 from botocore import xform_name
 
-from fixtures.assertions.check import LeftOut
+from fixtures.assertions.check import CheckSkipped
 from fixtures.model.profiles import PROFILES
 from fixtures.preflight.capabilities import AclKind
 from fixtures.run.buckets import Buckets
@@ -168,7 +168,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     result = getattr(report, "conformance", None)
     if result is not None and call.excinfo is not None:
-        left_out = isinstance(call.excinfo.value, LeftOut)
+        left_out = isinstance(call.excinfo.value, CheckSkipped)
         if result.verdict == "n/a" and not left_out:
             NOTING.cannot[result.id, result.client] = result.message
         if result.verdict == "skipped" or left_out:

@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from fixtures.assertions.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.depth import FIRST
+from fixtures.session.selection.depth import PREFERRED_CLIENTS
 from fixtures.session.selection.recorded_calls import FOLDER, GATE, NOT_RECORDED, NOTHING, Recorded
 from tests.right_answers.noting import Noted, OfACheck
 
@@ -26,7 +26,7 @@ def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Re
     them. A skipped check keeps its `earlier` record."""
     found = {}
     for check, by_client in noted.items():
-        through = [client for client in FIRST if client in by_client]
+        through = [client for client in PREFERRED_CLIENTS if client in by_client]
         known = earlier.get(check, NOT_RECORDED)
         if not through:
             continue
@@ -67,7 +67,7 @@ def covering(
     `everything` and `by_rule` have the facts about checks from `tests/collected.py`.
     """
     also: dict[str, list[str]] = {check: [] for check in found}
-    for client in FIRST:
+    for client in PREFERRED_CLIENTS:
         able = [check for check in sorted(found) if everything[check]["clients"].get(client, "left out") is None]
         of = {check: covers(found[check], everything[check]["operations"]) for check in able}
         kept = [check for check in able if client in by_rule[check]["clients"]]

@@ -9,7 +9,7 @@ import tempfile
 
 from programs.application import Application, Place, Step, expect_equal
 from programs.installation.installing import from_pypi
-from programs.workflows.backup.postgresql import PREPARED, ROWS, Cluster, Sql
+from programs.workflows.backup.postgresql import PREPARE_COMMANDS, ROWS, Cluster, Sql
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 SERVER = "main"
@@ -94,7 +94,7 @@ BARMAN = Application(
     "Barman (PostgreSQL)",
     "3.19.1",
     "backup",
-    (*from_pypi("barman-3.19"), ("sh", "-c", PREPARED)),
+    (*from_pypi("barman-3.19"), ("sh", "-c", PREPARE_COMMANDS)),
     "version",
     (
         Step("set up", _set_up),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from programs.application import Application, Place, Step, at_once, expect_equal
+from programs.application import Application, Place, Step, expect_equal, run_in_parallel
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
@@ -71,13 +71,13 @@ def _write_both(place: Place) -> None:
     for machine in MACHINES:
         tree = trees.make(place.folder / machine)
         (tree / "own.txt").write_text(f"of the {machine} machine\n")
-    at_once(*(partial(_back_up, place, "full", machine) for machine in MACHINES))
+    run_in_parallel(*(partial(_back_up, place, "full", machine) for machine in MACHINES))
 
 
 def _again_both(place: Place) -> None:
     for machine in MACHINES:
         (place.folder / machine / "a.txt").write_text(f"changed on the {machine} machine\n")
-    at_once(*(partial(_back_up, place, "incremental", machine) for machine in MACHINES))
+    run_in_parallel(*(partial(_back_up, place, "incremental", machine) for machine in MACHINES))
 
 
 def _restore_of(place: Place, machine: str, other: str) -> None:
@@ -88,7 +88,7 @@ def _restore_of(place: Place, machine: str, other: str) -> None:
 
 
 def _read_both(place: Place) -> None:
-    at_once(*(partial(_restore_of, place, machine, f"other-{machine}") for machine in MACHINES))
+    run_in_parallel(*(partial(_restore_of, place, machine, f"other-{machine}") for machine in MACHINES))
 
 
 def _delete_one(place: Place) -> None:
@@ -97,7 +97,9 @@ def _delete_one(place: Place) -> None:
     (place.folder / first / "large.bin").unlink()
     _back_up(place, "full", first)
     remove = ("remove-all-but-n-full", "--force", 1, _url(place, first))
-    at_once(partial(_duplicity, place, *remove, machine=first), partial(_restore_of, place, second, "meanwhile"))
+    run_in_parallel(
+        partial(_duplicity, place, *remove, machine=first), partial(_restore_of, place, second, "meanwhile")
+    )
     for machine in MACHINES:
         _restore_of(place, machine, f"after-{machine}")
     printed = _duplicity(place, "collection-status", _url(place, first), machine="after-both", verbosity="notice")

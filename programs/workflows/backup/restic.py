@@ -7,7 +7,7 @@ import random
 from functools import partial
 from pathlib import Path
 
-from programs.application import Application, Place, ProgramSetting, Step, at_once, expect_equal
+from programs.application import Application, Place, ProgramSetting, Step, expect_equal, run_in_parallel
 from programs.installation.installing import from_go
 from programs.workflows import trees
 
@@ -50,11 +50,11 @@ def _write(place: Place) -> None:
 def _again(place: Place) -> None:
     """A backup is killed, and leaves a lock and data; then two back up at the same time."""
     tree, other = place.folder / "tree", trees.make(place.folder / "other", large=False)
-    (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE))
+    (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE_FILE_BYTES))
     place.killed(*_command(place, "backup", "--json", tree), after='"status"', environment=_environment(place))
     restic(place, "unlock")
     (tree / "a.txt").write_text("changed after the first backup\n")
-    at_once(*(partial(restic, place, "backup", folder) for folder in (tree, other)))
+    run_in_parallel(*(partial(restic, place, "backup", folder) for folder in (tree, other)))
 
 
 def _list(place: Place) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 
 from programs.application import Application, Place, Step, expect_equal
-from programs.proxy.interrupting import ON_THE_WAY
+from programs.proxy.interrupting import COMMON_INTERRUPTIONS
 from programs.workflows import trees
 from programs.workflows.backup.restic import RESTIC, restic
 
@@ -49,6 +49,6 @@ RESTIC_INTERRUPTED = Application(
         Step("read", _read),
         Step("delete", _delete),
     ),
-    interruptions=ON_THE_WAY,
+    interruptions=COMMON_INTERRUPTIONS,
     transports=("http",),
 )

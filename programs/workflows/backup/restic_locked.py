@@ -15,7 +15,7 @@ from programs.workflows import trees
 from programs.workflows.backup.restic import RESTIC, restic, restic_of_copy, restic_refused
 from programs.workflows.tools import rclone
 from programs.workflows.tools.aws_cli import aws
-from programs.workflows.tools.rclone_versions import files, note_the_past, the_past
+from programs.workflows.tools.rclone_versions import files, note_past_time, past_time_flags
 
 RETENTION = {"Mode": "GOVERNANCE", "Days": 1}
 """In GOVERNANCE mode, so that the suite can clean up."""
@@ -54,7 +54,7 @@ def _list(place: Place) -> None:
 
 
 def _prune(place: Place) -> None:
-    note_the_past(place)
+    note_past_time(place)
     restic(place, "forget", "--keep-last", 1, "--prune", "--max-unused", 0)
     expect_equal(len(_snapshots(place)), 1, "number of snapshots that are kept")
 
@@ -80,7 +80,7 @@ def _attack(place: Place) -> None:
 def _restore(place: Place) -> None:
     """Fetches the repository of before the pruning, and restores the snapshot that was pruned."""
     fetched, written = place.folder / "fetched", trees.make(place.folder / "written", empty=True, many=100)
-    rclone.rclone(place, "copy", *the_past(place), rclone.root(place), fetched)
+    rclone.rclone(place, "copy", *past_time_flags(place), rclone.root(place), fetched)
     restic_of_copy(place, fetched, "check", "--read-data")
     first, _ = json.loads(restic_of_copy(place, fetched, "snapshots", "--json"))
     pruned = f"{first['id']}:{place.folder / 'tree'}"

@@ -7,7 +7,7 @@ import json
 import random
 from functools import partial
 
-from programs.application import Application, Place, Step, at_once, expect_equal
+from programs.application import Application, Place, Step, expect_equal, run_in_parallel
 from programs.installation.installing import from_cargo
 from programs.workflows import trees
 
@@ -38,11 +38,11 @@ def _write(place: Place) -> None:
 def _again(place: Place) -> None:
     """A backup is killed, and leaves data; then two back up at the same time: rustic needs no locks."""
     tree, other = place.folder / "tree", trees.make(place.folder / "other", large=False)
-    (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE))
+    (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE_FILE_BYTES))
     killed = _command(place, "--log-level", "info", "backup", tree)
     place.killed(*killed, after="starting to backup", environment=_environment(place))
     (tree / "a.txt").write_text("changed after the first backup\n")
-    at_once(*(partial(_rustic, place, "backup", folder) for folder in (tree, other)))
+    run_in_parallel(*(partial(_rustic, place, "backup", folder) for folder in (tree, other)))
 
 
 def _snapshots(place: Place) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 from functools import partial
 
-from programs.application import Application, Place, Step, WorkflowFailed, at_once, expect_equal
+from programs.application import Application, Place, Step, WorkflowFailed, expect_equal, run_in_parallel
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
@@ -79,7 +79,7 @@ def _push_both(place: Place) -> None:
         tree = trees.make(place.folder / name / "tree", many=20)
         (tree / "own.txt").write_text(f"of the {name} project\n")
         _dvc(place, "add", "tree", name=name)
-    at_once(*(partial(_dvc, place, "push", name=name) for name in PROJECTS))
+    run_in_parallel(*(partial(_dvc, place, "push", name=name) for name in PROJECTS))
 
 
 def _list_both(place: Place) -> None:
@@ -88,7 +88,7 @@ def _list_both(place: Place) -> None:
 
 
 def _read_both(place: Place) -> None:
-    at_once(*(partial(_read, place, name) for name in PROJECTS))
+    run_in_parallel(*(partial(_read, place, name) for name in PROJECTS))
 
 
 def _remove_old(place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from programs.application import Application, Place, ProgramSetting
 from programs.drivers import DRIVERS
-from programs.installation.installing import built_from, from_maven, from_pypi
+from programs.installation.installing import built_program_path, from_maven, from_pypi
 from programs.workflows.driving import in_java, in_python, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
@@ -84,7 +84,7 @@ DUCKDB_LARGE = Application(
 )
 
 _POM, _SOURCES = DRIVERS / "hadoop_s3a_pom.xml", (DRIVERS / "HadoopS3aDriver.java", DRIVERS / "Samples.java")
-_BUILT = built_from(_POM, *_SOURCES)
+_BUILT = built_program_path(_POM, *_SOURCES)
 
 
 def _property(name: str, value: str) -> ProgramSetting:

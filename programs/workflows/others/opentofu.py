@@ -20,7 +20,7 @@ def tofu(place: Place, who: str, *words: str) -> str:
     return place.run(place.installed / "bin/tofu", *words, environment=ENVIRONMENT, cwd=place.folder / who)
 
 
-def refused(place: Place, who: str, *words: str) -> str:
+def expect_lock_refusal(place: Place, who: str, *words: str) -> str:
     """Runs a command that must fail because of the lock of another one, and returns its messages."""
     command = (place.installed / "bin/tofu", *words)
     return place.refused(*command, because=HELD, environment=ENVIRONMENT, cwd=place.folder / who)
@@ -29,7 +29,7 @@ def refused(place: Place, who: str, *words: str) -> str:
 ENVIRONMENT = {"TF_INPUT": "0", "TF_IN_AUTOMATION": "1", "TF_CLI_ARGS": "-no-color", "CHECKPOINT_DISABLE": "1"}
 
 
-def directory(place: Place, who: str, *, text: str, waits: bool = False) -> Path:
+def write_configuration(place: Place, who: str, *, text: str, waits: bool = False) -> Path:
     """A configuration that keeps a text. With `waits`, applying it leaves a file and waits for another one."""
     folder = place.folder / who
     folder.mkdir(exist_ok=True)
@@ -59,7 +59,7 @@ def directory(place: Place, who: str, *, text: str, waits: bool = False) -> Path
 
 def set_up(place: Place) -> None:
     for who in (FIRST, SECOND):
-        directory(place, who, text="Ünïcode")
+        write_configuration(place, who, text="Ünïcode")
         tofu(place, who, "init", *place.setting.flags)
 
 
@@ -75,12 +75,12 @@ def read(place: Place, text: str = "Ünïcode") -> None:
 
 def lock(place: Place) -> None:
     """While the first one applies a change, the second one is refused; afterwards it sees the change."""
-    first = directory(place, FIRST, text="changed", waits=True)
+    first = write_configuration(place, FIRST, text="changed", waits=True)
     with ThreadPoolExecutor() as pool:
         applying = pool.submit(tofu, place, FIRST, "apply", "-auto-approve")
         try:
             _wait_for(first / "it-runs", applying, place)
-            refused(place, SECOND, "apply", "-auto-approve")
+            expect_lock_refusal(place, SECOND, "apply", "-auto-approve")
         finally:
             (first / "go-on").touch()
         applying.result()

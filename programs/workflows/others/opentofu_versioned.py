@@ -18,12 +18,12 @@ from programs.workflows.others.opentofu import (
     OPENTOFU,
     SECOND,
     delete,
-    directory,
+    expect_lock_refusal,
     lock,
     read,
-    refused,
     set_up,
     tofu,
+    write_configuration,
 )
 from programs.workflows.tools.aws_cli import aws
 
@@ -34,22 +34,24 @@ APPLY = ("apply", "-auto-approve")
 def _write(place: Place) -> None:
     """Two people write one after the other."""
     for who, text in zip((FIRST, SECOND, FIRST), TEXTS, strict=True):
-        directory(place, who, text=text)
+        write_configuration(place, who, text=text)
         tofu(place, who, *APPLY)
     read(place, TEXTS[-1])
 
 
 def _resume(place: Place) -> None:
     """Kills a run, which leaves a lock, and forces the lock open."""
-    first = directory(place, FIRST, text="never written", waits=True)
+    first = write_configuration(place, FIRST, text="never written", waits=True)
     (first / "go-on").unlink(missing_ok=True)
     try:
         words = (place.installed / "bin/tofu", *APPLY)
         place.killed(*words, after="(local-exec)", environment=ENVIRONMENT, cwd=first)
     finally:
         (first / "go-on").touch()
-    directory(place, SECOND, text="after the killed run")
-    (held,) = [line for line in refused(place, SECOND, *APPLY).splitlines() if line.strip().startswith("ID:")]
+    write_configuration(place, SECOND, text="after the killed run")
+    (held,) = [
+        line for line in expect_lock_refusal(place, SECOND, *APPLY).splitlines() if line.strip().startswith("ID:")
+    ]
     tofu(place, SECOND, "force-unlock", "-force", held.split()[-1])
     tofu(place, SECOND, *APPLY)
     read(place, "after the killed run")

@@ -125,7 +125,7 @@ def registry(place: Place) -> Iterator[_Client]:
         yield _Client(url, place.seconds_left)
 
 
-def _with_a_client(work: Callable[[_Client], None]) -> Callable[[Place], None]:
+def _step_with_client(work: Callable[[_Client], None]) -> Callable[[Place], None]:
     def step(place: Place) -> None:
         with registry(place) as client:
             work(client)
@@ -206,11 +206,11 @@ REGISTRY = Application(
     from_go("github.com/distribution/distribution/v3", "v3.1.2", "./cmd/registry"),
     "bin/registry",
     (
-        Step("write", _with_a_client(_push)),
-        Step("resume", _with_a_client(_resume)),
-        Step("copy", _with_a_client(_mount)),
-        Step("list", _with_a_client(_list)),
-        Step("read", _with_a_client(_pull)),
+        Step("write", _step_with_client(_push)),
+        Step("resume", _step_with_client(_resume)),
+        Step("copy", _step_with_client(_mount)),
+        Step("list", _step_with_client(_list)),
+        Step("read", _step_with_client(_pull)),
         Step("delete", _delete),
     ),
 )

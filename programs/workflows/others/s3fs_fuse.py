@@ -24,7 +24,7 @@ LD_LIBRARY_PATH={LIBRARIES} {{folder}}/debian/usr/bin/s3fs --version > {{folder}
 """
 """The check that s3fs runs on this machine. If the system's certificates do not verify the endpoint, s3fs retries with
 those of CURL_CA_BUNDLE."""
-UNMOUNTING = 10.0
+UNMOUNT_SECONDS = 10.0
 """Seconds, also where a step has used up its own."""
 
 
@@ -56,7 +56,7 @@ def mounted(place: Place, name: str = "mounted") -> Iterator[Path]:
     finally:
         if _is_mounted(folder):
             unmount = ("umount", "-l") if os.geteuid() == 0 else ("fusermount", "-u", "-z")
-            replace(place, deadline=time.monotonic() + UNMOUNTING).run(*unmount, folder)
+            replace(place, deadline=time.monotonic() + UNMOUNT_SECONDS).run(*unmount, folder)
 
 
 def _is_mounted(folder: Path) -> bool:

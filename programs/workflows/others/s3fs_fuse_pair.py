@@ -11,26 +11,26 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from programs.application import Application, Place, Step, at_once, expect_equal
+from programs.application import Application, Place, Step, expect_equal, run_in_parallel
 from programs.workflows import trees
 from programs.workflows.others.s3fs_fuse import S3FS_FUSE, files_in, mounted
 
-PAIR = ("first", "second")
+MOUNT_NAMES = ("first", "second")
 """The names of the mounts, and of the folders that they write."""
 
 
 @contextmanager
 def _both_mounted(place: Place) -> Iterator[dict[str, Path]]:
     with mounted(place, "mount.1") as first, mounted(place, "mount.2") as second:
-        yield dict(zip(PAIR, (first, second), strict=True))
+        yield dict(zip(MOUNT_NAMES, (first, second), strict=True))
 
 
 def _both(do: Callable[[str], object]) -> None:
-    at_once(*(partial(do, name) for name in PAIR))
+    run_in_parallel(*(partial(do, name) for name in MOUNT_NAMES))
 
 
 def _write(place: Place) -> None:
-    for name in PAIR:
+    for name in MOUNT_NAMES:
         trees.make(place.folder / "trees" / name, large=name == "first")
     with _both_mounted(place) as mounts:
         _both(lambda name: place.run("cp", "-r", place.folder / "trees" / name, mounts[name]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from programs.application import Application
 from programs.drivers import DRIVERS
-from programs.installation.installing import built_from, from_go_sources
+from programs.installation.installing import built_program_path, from_go_sources
 from programs.workflows.driving import built, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
@@ -20,8 +20,8 @@ THANOS_OBJSTORE = Application(
     "2025-08-04",
     "others",
     from_go_sources("thanos-objstore-2025.8", _THANOS),
-    built_from(*_THANOS),
-    steps(_STEPS, built(built_from(*_THANOS))),
+    built_program_path(*_THANOS),
+    steps(_STEPS, built(built_program_path(*_THANOS))),
 )
 LOKI_CLIENT = Application(
     "loki-client-3.7",
@@ -29,7 +29,7 @@ LOKI_CLIENT = Application(
     "3.7.8",
     "others",
     from_go_sources("loki-client-3.7", _LOKI),
-    built_from(*_LOKI),
-    steps(_STEPS, built(built_from(*_LOKI))),
+    built_program_path(*_LOKI),
+    steps(_STEPS, built(built_program_path(*_LOKI))),
     (WHEN_REQUIRED,),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from programs.application import Application, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import (
-    built_from,
+    built_program_path,
     from_cargo_sources,
     from_go_sources,
     from_maven,
@@ -34,7 +34,7 @@ AWS_SDK_JS = Application(
 )
 
 _GO = (DRIVERS / "aws_sdk_go_driver.go", DRIVERS / "samples.go")
-_GO_WHEN_REQUIRED = f"{WHEN_REQUIRED.text}, the former also of the transfer manager"
+_GO_CHECKSUM_SETTING = f"{WHEN_REQUIRED.text}, the former also of the transfer manager"
 """The transfer manager does not ask the environment."""
 
 AWS_SDK_GO = Application(
@@ -43,12 +43,12 @@ AWS_SDK_GO = Application(
     "1.114.8",
     "SDK",
     from_go_sources("aws-sdk-go-1.114", _GO),
-    built_from(*_GO),
-    steps(_STEPS, built(built_from(*_GO))),
+    built_program_path(*_GO),
+    steps(_STEPS, built(built_program_path(*_GO))),
     (
-        ProgramSetting(_GO_WHEN_REQUIRED, WHEN_REQUIRED.environment, ("--when-required",)),
+        ProgramSetting(_GO_CHECKSUM_SETTING, WHEN_REQUIRED.environment, ("--when-required",)),
         ProgramSetting(
-            f"{_GO_WHEN_REQUIRED}, GetObjectType = RANGE of the transfer manager",
+            f"{_GO_CHECKSUM_SETTING}, GetObjectType = RANGE of the transfer manager",
             WHEN_REQUIRED.environment,
             ("--when-required", "--ranges"),
         ),
@@ -57,7 +57,7 @@ AWS_SDK_GO = Application(
 
 _JAVA_POM = DRIVERS / "aws_sdk_java_pom.xml"
 _JAVA = (DRIVERS / "AwsSdkJavaDriver.java", DRIVERS / "Samples.java")
-_JAVA_BUILT = built_from(_JAVA_POM, *_JAVA)
+_JAVA_PROGRAM = built_program_path(_JAVA_POM, *_JAVA)
 
 AWS_SDK_JAVA = Application(
     "aws-sdk-java-2.56",
@@ -65,8 +65,8 @@ AWS_SDK_JAVA = Application(
     "2.56.0",
     "SDK",
     from_maven(_JAVA_POM, _JAVA),
-    f"{_JAVA_BUILT}/driver-1.jar",
-    steps(_STEPS, in_java(_JAVA_BUILT, "AwsSdkJavaDriver")),
+    f"{_JAVA_PROGRAM}/driver-1.jar",
+    steps(_STEPS, in_java(_JAVA_PROGRAM, "AwsSdkJavaDriver")),
     (
         WHEN_REQUIRED,
         ProgramSetting(
@@ -85,8 +85,8 @@ AWS_SDK_RUST = Application(
     "1.157.0",
     "SDK",
     from_cargo_sources("aws-sdk-rust-1.157", _RUST),
-    built_from(_RUST),
-    steps(_STEPS, built(built_from(_RUST))),
+    built_program_path(_RUST),
+    steps(_STEPS, built(built_program_path(_RUST))),
     (WHEN_REQUIRED,),
 )
 

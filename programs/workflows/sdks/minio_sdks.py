@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programs.application import Application, ProgramSetting
 from programs.drivers import DRIVERS
-from programs.installation.installing import built_from, from_go_sources, from_npm, from_pypi
+from programs.installation.installing import built_program_path, from_go_sources, from_npm, from_pypi
 from programs.workflows.driving import built, for_node, in_javascript, in_python, steps
 
 _STEPS = ("set up", "write", "read", "list", "copy", "delete")
@@ -40,7 +40,7 @@ MINIO_GO = Application(
     "7.4.1",
     "SDK",
     from_go_sources("minio-go-7.4", _GO),
-    built_from(*_GO),
-    steps(_STEPS, built(built_from(*_GO))),
+    built_program_path(*_GO),
+    steps(_STEPS, built(built_program_path(*_GO))),
     (REGION_GIVEN, ProgramSetting("DisableContentSha256 = true of uploads", flags=("--no-sha256",))),
 )

@@ -9,7 +9,7 @@ import random
 from programs.application import Application, Place, Step, WorkflowFailed, expect_equal
 from programs.installation.installing import from_debian, from_pypi
 from programs.workflows import trees
-from programs.workflows.links import fetched
+from programs.workflows.links import fetch_link
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 
@@ -99,8 +99,8 @@ def _read_large(place: Place) -> None:
 def _share(place: Place) -> None:
     """Fetches the first half and then the rest, as a download goes on that was interrupted."""
     link = _s3(place, "presign", "--expires-in", 600, f"{_root(place)}large.bin").strip()
-    first = fetched(place, link, {"Range": f"bytes=0-{LARGE // 2 - 1}"}, status=206)
-    rest = fetched(place, link, {"Range": f"bytes={LARGE // 2}-"}, status=206)
+    first = fetch_link(place, link, {"Range": f"bytes=0-{LARGE // 2 - 1}"}, status=206)
+    rest = fetch_link(place, link, {"Range": f"bytes={LARGE // 2}-"}, status=206)
     same = first + rest == (place.folder / "large.bin").read_bytes()
     expect_equal(same, True, "whether the bytes behind the link are the same")
 
@@ -131,20 +131,28 @@ AWS_CLI_1 = Application(
 SCRIPT = """#!/bin/sh
 PYTHONPATH={folder}/debian/usr/lib/python3/dist-packages exec {folder}/env/bin/python {folder}/debian/usr/bin/aws "$@"
 """
-FROM_DEBIAN = (  # PyPI has no version 2
+DEBIAN_INSTALL_COMMANDS = (  # PyPI has no version 2
     *from_debian("trixie", "awscli", "2.23.6-1", "aws-cli-2"),
     ("sh", "-c", f"cat > {{folder}}/env/bin/aws << 'END'\n{SCRIPT}END"),
     ("chmod", "+x", "{folder}/env/bin/aws"),
 )
 AWS_CLI_2 = Application(
-    "aws-cli-2", "AWS CLI 2", "2.23.6", "tool", FROM_DEBIAN, "env/bin/aws", STEPS, (WHEN_REQUIRED,), addressing=BOTH
+    "aws-cli-2",
+    "AWS CLI 2",
+    "2.23.6",
+    "tool",
+    DEBIAN_INSTALL_COMMANDS,
+    "env/bin/aws",
+    STEPS,
+    (WHEN_REQUIRED,),
+    addressing=BOTH,
 )
 AWS_CLI_2_SHARING = Application(
     "aws-cli-2-sharing",
     "AWS CLI 2 that shares a large file",
     "2.23.6",
     "tool",
-    FROM_DEBIAN,
+    DEBIAN_INSTALL_COMMANDS,
     "env/bin/aws",
     (
         Step("write", _write_large, 2.0),

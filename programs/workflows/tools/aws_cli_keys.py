@@ -21,7 +21,7 @@ def _key(place: Place, key: bytes = KEY, option: str = "--sse-c") -> tuple[str, 
     return (option, "AES256", f"{option}-key", f"fileb://{file}")
 
 
-def _both_keys(place: Place) -> tuple[str, ...]:
+def _copy_key_options(place: Place) -> tuple[str, ...]:
     return (*_key(place), *_key(place, option="--sse-c-copy-source"))
 
 
@@ -47,7 +47,7 @@ def _read(place: Place) -> None:
     trees.expect_same(place.folder / "back", place.folder / "tree")
 
 
-def _read_in_vain(place: Place) -> None:
+def _fail_to_read(place: Place) -> None:
     """Reads a file without a key, and with another one."""
     for key in ((), _key(place, OTHER)):
         aws_refused(place, "s3", "cp", *key, f"{_root(place)}a.txt", place.folder / "read", because="An error occurred")
@@ -56,8 +56,8 @@ def _read_in_vain(place: Place) -> None:
 
 def _copy(place: Place) -> None:
     root, tree = _root(place), place.folder / "tree"
-    aws(place, "s3", "cp", *_both_keys(place), f"{root}a.txt", f"{root}{COPY}")
-    aws(place, "s3", "mv", "--no-progress", *_both_keys(place), f"{root}large.bin", f"{root}{MOVED}")
+    aws(place, "s3", "cp", *_copy_key_options(place), f"{root}a.txt", f"{root}{COPY}")
+    aws(place, "s3", "mv", "--no-progress", *_copy_key_options(place), f"{root}large.bin", f"{root}{MOVED}")
     for name, original in ((COPY, "a.txt"), (MOVED, "large.bin")):
         aws(place, "s3", "cp", "--no-progress", *_key(place), f"{root}{name}", place.folder / "copy")
         same = (place.folder / "copy").read_bytes() == (tree / original).read_bytes()
@@ -81,7 +81,7 @@ AWS_CLI_2_KEYS = Application(
         Step("write", _write),
         Step("list", _list),
         Step("read", _read),
-        Step("lock", _read_in_vain),
+        Step("lock", _fail_to_read),
         Step("copy", _copy),
         Step("delete", _delete),
     ),

@@ -13,7 +13,7 @@ from programs.application import Application, Place, ProgramSetting, Step, expec
 from programs.installation.installing import from_go
 from programs.workflows import trees
 
-LARGER = 17 * 1024 * 1024
+LARGE_FILE_BYTES = 17 * 1024 * 1024
 """mc sends parts of 16 MiB."""
 
 
@@ -45,7 +45,7 @@ def _mc_with_file(place: Place, *words: object) -> str:
     )  # fmt: skip
 
 
-def _said(place: Place, *words: object) -> list[dict[str, Any]]:
+def _output_documents(place: Place, *words: object) -> list[dict[str, Any]]:
     """Returns the output of mc, one document a line."""
     return [json.loads(line) for line in _mc(place, "--json", *words).splitlines()]
 
@@ -55,14 +55,14 @@ def _root(place: Place) -> str:
 
 
 def _names(place: Place) -> set[str]:
-    return {entry["key"] for entry in _said(place, "ls", "--recursive", _root(place))}
+    return {entry["key"] for entry in _output_documents(place, "ls", "--recursive", _root(place))}
 
 
 def _tree(place: Place) -> Path:
     tree = place.folder / "tree"
     if not tree.exists():
         trees.make(tree, large=False, empty=True)
-        (tree / "larger.bin").write_bytes(random.Random(1).randbytes(LARGER))
+        (tree / "larger.bin").write_bytes(random.Random(1).randbytes(LARGE_FILE_BYTES))
         os.utime(tree / "larger.bin", (time.time() - trees.AGE,) * 2)
     return tree
 
@@ -72,7 +72,7 @@ def _write(place: Place) -> None:
 
 
 def _mirror(place: Place, *words: object) -> list[dict[str, Any]]:
-    return _said(place, "mirror", *place.setting.flags, *words)
+    return _output_documents(place, "mirror", *place.setting.flags, *words)
 
 
 def _again(place: Place) -> None:
@@ -84,10 +84,10 @@ def _again(place: Place) -> None:
 
 def _list(place: Place) -> None:
     expect_equal(_names(place), set(trees.contents(_tree(place))), "keys")
-    folders = {entry["key"] for entry in _said(place, "ls", _root(place)) if entry["type"] == "folder"}
+    folders = {entry["key"] for entry in _output_documents(place, "ls", _root(place)) if entry["type"] == "folder"}
     expect_equal(folders, {"folder/", "z/", "Ünïcode/"}, "folders")
-    (stat,) = _said(place, "stat", f"{_root(place)}larger.bin")
-    expect_equal(stat["size"], LARGER, "size of larger.bin")
+    (stat,) = _output_documents(place, "stat", f"{_root(place)}larger.bin")
+    expect_equal(stat["size"], LARGE_FILE_BYTES, "size of larger.bin")
 
 
 def _read(place: Place) -> None:

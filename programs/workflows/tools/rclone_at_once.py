@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from programs.application import Application, Place, Step, WorkflowFailed, at_once, expect_equal, quoted
+from programs.application import Application, Place, Step, WorkflowFailed, expect_equal, output_excerpt, run_in_parallel
 from programs.workflows import trees
 from programs.workflows.tools.rclone import RCLONE, rclone, root
 
@@ -29,7 +29,7 @@ def _write(place: Place) -> None:
         try:
             first.result()
         except WorkflowFailed:
-            raise WorkflowFailed(f"the first synchronisation failed: {quoted(log.read_bytes())}") from None
+            raise WorkflowFailed(f"the first synchronisation failed: {output_excerpt(log.read_bytes())}") from None
     rclone(place, "check", tree, root(place))
 
 
@@ -42,7 +42,7 @@ def _wait_for(program: Future[str], log: Path) -> None:
 def _both(place: Place, verb: str, *words: object) -> None:
     """Performs a command on both machines at the same time; a word may be a function of the machine."""
     printed = ((word(each) if callable(word) else word for word in words) for each in MACHINES)
-    at_once(*(partial(rclone, place, verb, *each) for each in printed))
+    run_in_parallel(*(partial(rclone, place, verb, *each) for each in printed))
 
 
 def _copy(place: Place) -> None:
@@ -57,17 +57,19 @@ def _copy(place: Place) -> None:
 
 def _list(place: Place) -> None:
     found = rclone(place, "lsf", "--recursive", "--files-only", "--s3-list-chunk", 50, root(place)).splitlines()
-    expect_equal(sorted(found), sorted(_wanted(place)), "files")
+    expect_equal(sorted(found), sorted(_expected_files(place)), "files")
 
 
-def _wanted(place: Place) -> dict[str, bytes]:
+def _expected_files(place: Place) -> dict[str, bytes]:
     folders = (place.folder / "tree", *(place.folder / machine for machine in MACHINES))
     return {name: content for folder in folders for name, content in trees.contents(folder).items()}
 
 
 def _read(place: Place) -> None:
     rclone(place, "copy", root(place), place.folder / "back")
-    expect_equal(trees.contents(place.folder / "back") == _wanted(place), True, "whether the bytes are the same")
+    expect_equal(
+        trees.contents(place.folder / "back") == _expected_files(place), True, "whether the bytes are the same"
+    )
 
 
 def _delete(place: Place) -> None:

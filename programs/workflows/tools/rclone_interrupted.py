@@ -4,7 +4,7 @@ again by itself, and nothing is lost or left."""
 from __future__ import annotations
 
 from programs.application import Application, Place, Step, expect_equal
-from programs.proxy.interrupting import ON_THE_WAY
+from programs.proxy.interrupting import COMMON_INTERRUPTIONS
 from programs.workflows import trees
 from programs.workflows.tools.rclone import RCLONE, rclone, root
 
@@ -42,6 +42,6 @@ RCLONE_INTERRUPTED = Application(
         Step("read", _read),
         Step("delete", _delete),
     ),
-    interruptions=ON_THE_WAY,
+    interruptions=COMMON_INTERRUPTIONS,
     transports=("http",),
 )

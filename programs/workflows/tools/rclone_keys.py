@@ -15,13 +15,13 @@ KEY, OTHER = (hashlib.sha256(text).digest() for text in (b"the key of a workflow
 COPIED = "copies/with space+.txt"
 
 
-def _with_key(place: Place, key: bytes) -> dict[str, str]:
+def _key_options(place: Place, key: bytes) -> dict[str, str]:
     printed = {"SSE_CUSTOMER_ALGORITHM": "AES256", "SSE_CUSTOMER_KEY_BASE64": base64.b64encode(key).decode()}
     return {**rclone.environment(place), **{f"RCLONE_S3_{name}": value for name, value in printed.items()}}
 
 
 def _rclone(place: Place, *words: object) -> str:
-    return place.run(*rclone.command(place, *words), environment=_with_key(place, KEY))
+    return place.run(*rclone.command(place, *words), environment=_key_options(place, KEY))
 
 
 def _write(place: Place) -> None:
@@ -40,10 +40,10 @@ def _read(place: Place) -> None:
     trees.expect_same(place.folder / "back", place.folder / "tree")
 
 
-def _read_in_vain(place: Place) -> None:
+def _fail_to_read(place: Place) -> None:
     """Reads a file without a key, and with another one."""
     words = ("copyto", f"{rclone.root(place)}/a.txt", place.folder / "read")
-    for environment in (rclone.environment(place), _with_key(place, OTHER)):
+    for environment in (rclone.environment(place), _key_options(place, OTHER)):
         place.refused(*rclone.command(place, *words), because="Failed to ", environment=environment)
     expect_equal((place.folder / "read").exists(), False, "whether a file was read")
 
@@ -76,7 +76,7 @@ RCLONE_KEYS = Application(
         Step("write", _write),
         Step("list", _list),
         Step("read", _read),
-        Step("lock", _read_in_vain),
+        Step("lock", _fail_to_read),
         Step("copy", _copy),
         Step("delete", _delete),
     ),

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, expect_equal
 from programs.workflows import trees
-from programs.workflows.links import fetched
+from programs.workflows.links import fetch_link
 from programs.workflows.tools.rclone import RCLONE, command, environment, rclone, root
 
 OLD = re.compile(r"-v\d{4}-\d\d-\d\d-\d{6}-\d{3}")
 """The time that rclone puts into the names of old versions."""
-APART = 2.5
+SECONDS_BETWEEN_VERSIONS = 2.5
 """Seconds between the versions of the past and the next ones: servers may show their times in whole seconds."""
 
 
@@ -23,16 +23,16 @@ def files(place: Place, *flags: str) -> list[str]:
     return rclone(place, "lsf", "--recursive", "--files-only", *flags, root(place)).splitlines()
 
 
-def note_the_past(place: Place) -> None:
+def note_past_time(place: Place) -> None:
     """Notes a time, by the server's clock, at which all files that are there now had been written, and no other; waits
     until it is over."""
     stored = json.loads(rclone(place, "lsjson", "--recursive", "--files-only", "--use-server-modtime", root(place)))
     last = max(datetime.fromisoformat(each["ModTime"].replace("Z", "+00:00")) for each in stored)
     (place.folder / "past").write_text((last + timedelta(seconds=1)).isoformat(timespec="seconds"))
-    time.sleep(APART)
+    time.sleep(SECONDS_BETWEEN_VERSIONS)
 
 
-def the_past(place: Place) -> tuple[str, str]:
+def past_time_flags(place: Place) -> tuple[str, str]:
     """The flags with which rclone sees the files as of the noted time."""
     return ("--s3-version-at", (place.folder / "past").read_text())
 
@@ -48,7 +48,7 @@ def _write(place: Place) -> None:
     tree = trees.make(place.folder / "tree", large=False)
     trees.make(place.folder / "first", large=False)
     rclone(place, "sync", tree, root(place))
-    note_the_past(place)
+    note_past_time(place)
     (tree / "a.txt").write_text("changed\n")
     (tree / "folder/b.txt").unlink()
     rclone(place, "sync", tree, root(place))
@@ -64,14 +64,14 @@ def _read(place: Place) -> None:
     (name,) = [each for each in files(place, "--s3-versions") if each.startswith("a-v")]
     text = rclone(place, "cat", "--s3-versions", f"{root(place)}/{name}")
     expect_equal(text, (place.folder / "first/a.txt").read_text(), "the old version of a.txt")
-    rclone(place, "sync", *the_past(place), root(place), place.folder / "restored")
+    rclone(place, "sync", *past_time_flags(place), root(place), place.folder / "restored")
     trees.expect_same(place.folder / "restored", place.folder / "first")
 
 
 def _link(place: Place) -> None:
     name = "folder/with space.txt"
     link = rclone(place, "link", "--expire", "10m", f"{root(place)}/{name}").strip()
-    expect_equal(fetched(place, link), (place.folder / "tree" / name).read_bytes(), "file behind the link")
+    expect_equal(fetch_link(place, link), (place.folder / "tree" / name).read_bytes(), "file behind the link")
 
 
 def _delete(place: Place) -> None:
@@ -83,11 +83,11 @@ def _delete(place: Place) -> None:
     expect_equal(files(place, "--s3-versions"), [], "versions that are left")
 
 
-GOVERNED = ("--s3-object-lock-mode", "GOVERNANCE", "--s3-object-lock-retain-until-date", "1d")
+GOVERNANCE_OPTIONS = ("--s3-object-lock-mode", "GOVERNANCE", "--s3-object-lock-retain-until-date", "1d")
 
 
 def _write_locked(place: Place) -> None:
-    rclone(place, "copy", *GOVERNED, trees.make(place.folder / "tree"), root(place))
+    rclone(place, "copy", *GOVERNANCE_OPTIONS, trees.make(place.folder / "tree"), root(place))
 
 
 def _read_locked(place: Place) -> None:
@@ -96,7 +96,7 @@ def _read_locked(place: Place) -> None:
     expect_equal(modes, dict.fromkeys(trees.contents(place.folder / "tree"), "GOVERNANCE"), "modes of retention")
 
 
-def _delete_in_vain(place: Place) -> None:
+def _fail_to_delete(place: Place) -> None:
     """Deletes each version; all are refused."""
     number = len(trees.contents(place.folder / "tree"))
     place.refused(
@@ -107,7 +107,7 @@ def _delete_in_vain(place: Place) -> None:
     trees.expect_same(place.folder / "back", place.folder / "tree")
 
 
-def _delete_at_last(place: Place) -> None:
+def _delete_with_bypass(place: Place) -> None:
     rclone(place, "delete", "--s3-versions", "--s3-bypass-governance-retention", root(place))
     if left := files(place, "--s3-versions"):
         raise WorkflowFailed(f"versions that are left: {left}")
@@ -140,8 +140,8 @@ RCLONE_LOCKED = Application(
     (
         Step("write", _write_locked),
         Step("list", _read_locked),
-        Step("lock", _delete_in_vain),
-        Step("delete", _delete_at_last),
+        Step("lock", _fail_to_delete),
+        Step("delete", _delete_with_bypass),
     ),
     (ProgramSetting("object_lock_set_after_upload = true", {"RCLONE_S3_OBJECT_LOCK_SET_AFTER_UPLOAD": "true"}),),
     bucket="locked",

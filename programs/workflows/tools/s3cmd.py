@@ -74,7 +74,7 @@ TIMES = 5.0
 PARTS = ("--multipart-chunk-size-mb", 50)
 
 
-def _interrupted(place: Place) -> None:
+def _interrupt_upload(place: Place) -> None:
     """Interrupts an upload when the third of four parts begins."""
     (place.folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
     place.interrupted(
@@ -83,7 +83,7 @@ def _interrupted(place: Place) -> None:
     )  # fmt: skip
 
 
-def _resumed(place: Place) -> None:
+def _resume_upload(place: Place) -> None:
     """Parts that are there are not sent again."""
     printed = _s3cmd(place, "put", "--continue-put", *PARTS, place.folder / "large.bin", _root(place), messages=True)
     skipped = [line for line in printed.splitlines() if line.endswith("skipping.")]
@@ -122,8 +122,8 @@ S3CMD_RESUMING = Application(
     from_pypi("s3cmd-2.4"),
     "env/bin/s3cmd",
     (
-        Step("write", _interrupted, TIMES),
-        Step("resume", _resumed, TIMES),
+        Step("write", _interrupt_upload, TIMES),
+        Step("resume", _resume_upload, TIMES),
         Step("read", _read_large, TIMES),
         Step("delete", _delete),
     ),

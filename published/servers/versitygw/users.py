@@ -5,11 +5,11 @@ import json
 import os
 
 SINCE = "2026-01-01T00:00:00Z"
-OF_ALT = ["arn:aws:s3:::s3c-*-alt", "arn:aws:s3:::s3c-*-alt/*"]
+ALT_BUCKET_ARNS = ["arn:aws:s3:::s3c-*-alt", "arn:aws:s3:::s3c-*-alt/*"]
 LISTS = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
 STATEMENTS = {
-    "main": [LISTS, {"Effect": "Allow", "Action": "s3:*", "NotResource": OF_ALT}],
-    "alt": [LISTS, {"Effect": "Allow", "Action": "s3:*", "Resource": OF_ALT}],
+    "main": [LISTS, {"Effect": "Allow", "Action": "s3:*", "NotResource": ALT_BUCKET_ARNS}],
+    "alt": [LISTS, {"Effect": "Allow", "Action": "s3:*", "Resource": ALT_BUCKET_ARNS}],
     "limited": [],
 }
 

@@ -11,19 +11,19 @@ from reference.access.policies.wildcards import matches
 
 Context = Mapping[str, Sequence[str]]
 """The known facts about a request: values by key, the keys in lower case."""
-Compare = Callable[[str, str], bool]
+Comparison = Callable[[str, str], bool]
 """A function that tells if a request's value and a policy's agree; ValueError if either is of the wrong kind."""
 
 
-def _number(compare: Callable[[float, float], bool]) -> Compare:
+def _number(compare: Callable[[float, float], bool]) -> Comparison:
     return lambda given, wanted: compare(float(given), float(wanted))
 
 
-def _date(compare: Callable[[float, float], bool]) -> Compare:
-    return lambda given, wanted: compare(_moment(given), _moment(wanted))
+def _date(compare: Callable[[float, float], bool]) -> Comparison:
+    return lambda given, wanted: compare(_parse_time(given), _parse_time(wanted))
 
 
-def _moment(text: str) -> float:
+def _parse_time(text: str) -> float:
     """An ISO 8601 time, or one in seconds since 1970."""
     try:
         return float(text)
@@ -32,7 +32,7 @@ def _moment(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).timestamp()
 
 
-def _truth(given: str, wanted: str) -> bool:
+def _equal_booleans(given: str, wanted: str) -> bool:
     if wanted.lower() not in ("true", "false"):
         raise ValueError(wanted)
     return given.lower() == wanted.lower()
@@ -43,7 +43,7 @@ def _address(given: str, wanted: str) -> bool:
 
 
 # By the operator's name: the comparison, and its wanted result.
-_COMPARE: dict[str, tuple[Compare, bool]] = {
+_COMPARISONS: dict[str, tuple[Comparison, bool]] = {
     "StringEquals": (lambda given, wanted: given == wanted, True),
     "StringNotEquals": (lambda given, wanted: given == wanted, False),
     "StringEqualsIgnoreCase": (lambda given, wanted: given.lower() == wanted.lower(), True),
@@ -62,7 +62,7 @@ _COMPARE: dict[str, tuple[Compare, bool]] = {
     "DateLessThanEquals": (_date(lambda given, wanted: given <= wanted), True),
     "DateGreaterThan": (_date(lambda given, wanted: given > wanted), True),
     "DateGreaterThanEquals": (_date(lambda given, wanted: given >= wanted), True),
-    "Bool": (_truth, True),
+    "Bool": (_equal_booleans, True),
     "BinaryEquals": (lambda given, wanted: given == wanted, True),
     "IpAddress": (_address, True),
     "NotIpAddress": (_address, False),
@@ -90,13 +90,15 @@ class Condition:
     @property
     def demands(self) -> bool:
         """Returns whether the condition is true only for a present key with one of the values."""
-        return self.operator != NULL and _COMPARE[self.operator][1] and not self.if_exists and self.quantifier != _EACH
+        return (
+            self.operator != NULL and _COMPARISONS[self.operator][1] and not self.if_exists and self.quantifier != _EACH
+        )
 
     def holds(self, context: Context) -> bool:
         given = context.get(self.key.lower())
         if self.operator == NULL:
-            return any(_truth("false" if given else "true", value) for value in self.values)
-        positive = _COMPARE[self.operator][1]
+            return any(_equal_booleans("false" if given else "true", value) for value in self.values)
+        positive = _COMPARISONS[self.operator][1]
         if not given:
             return self.if_exists or self.quantifier == _EACH or (not positive and self.quantifier != _ANY)
         each = [self._agrees(value) == positive for value in given]
@@ -105,7 +107,7 @@ class Condition:
         return all(each)
 
     def _agrees(self, given: str) -> bool:
-        compare = _COMPARE[self.operator][0]
+        compare = _COMPARISONS[self.operator][0]
         for value in self.values:
             try:
                 if compare(given, value):
@@ -120,15 +122,15 @@ def parse(operator: str, key: str, values: Sequence[str]) -> Condition:
     quantifier = next((name for name in (_EACH, _ANY) if operator.startswith(name)), "")
     name = operator.removeprefix(quantifier)
     plain = name.removesuffix(_IF_EXISTS)
-    if plain not in _COMPARE and (name != NULL or quantifier):
+    if plain not in _COMPARISONS and (name != NULL or quantifier):
         raise ValueError(f"Invalid Condition type : {operator}")
     condition = Condition(plain, quantifier, name != plain, key, tuple(values))
     try:
         for value in values:
             if plain == NULL:
-                _truth("", value)
+                _equal_booleans("", value)
             else:
-                _COMPARE[plain][0](_example(plain), value)
+                _COMPARISONS[plain][0](_example(plain), value)
     except ValueError:
         raise ValueError(f"Invalid value in policy condition : {operator}") from None
     return condition

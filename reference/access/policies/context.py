@@ -37,7 +37,7 @@ _LOCK = {
     "object-lock-retain-until-date": ("x-amz-object-lock-retain-until-date", "RetainUntilDate"),
     "object-lock-legal-hold": ("x-amz-object-lock-legal-hold", "Status"),
 }
-_CREATING = {
+_CREATES_OBJECT = {
     **dict.fromkeys(("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject"), "true"),
     **dict.fromkeys(("CreateMultipartUpload", "UploadPart", "UploadPartCopy"), "false"),
 }
@@ -48,19 +48,19 @@ _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 def of(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
     """Returns the values of the keys; `version` is the subject of the request, if its tags can be used."""
     headers = _headers(request, bucket)
-    found = _of_the_sender(request)
+    found = _sender_values(request)
     found["s3:resourceaccount"] = bucket.owner.number
     found |= {f"s3:{name}": headers[name] for name in _HEADERS if name in headers}
     if "x-amz-copy-source" in headers:
         found["s3:x-amz-copy-source"] = unquote(headers["x-amz-copy-source"]).removeprefix("/")
-    if request.operation in _CREATING:
-        found["s3:objectcreationoperation"] = _CREATING[request.operation]
+    if request.operation in _CREATES_OBJECT:
+        found["s3:objectcreationoperation"] = _CREATES_OBJECT[request.operation]
     if "versionId" in request.query:
         found["s3:versionid"] = request.asked("versionId")
     if request.operation in _LISTINGS:
         asked = ("prefix", "delimiter", "max-keys")
         found |= {f"s3:{name}": request.asked(name) for name in asked if name in request.query}
-    found |= _of_the_lock(request, headers)
+    found |= _lock_values(request, headers)
     context = {key: [value] for key, value in found.items()}
     tags = _tags(request, headers)
     if tags:
@@ -79,7 +79,7 @@ def _headers(request: S3Request, bucket: Bucket) -> Mapping[str, str]:
     return request.headers if upload is None else {**upload.begun_with, **request.headers}
 
 
-def _of_the_sender(request: S3Request) -> dict[str, str]:
+def _sender_values(request: S3Request) -> dict[str, str]:
     now = time.time()
     known = {
         "aws:sourceip": request.address,
@@ -107,7 +107,7 @@ def _of_the_sender(request: S3Request) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
-def _of_the_lock(request: S3Request, headers: Mapping[str, str]) -> dict[str, str]:
+def _lock_values(request: S3Request, headers: Mapping[str, str]) -> dict[str, str]:
     """The requested lock: from headers, or from the document of PutObjectRetention or PutObjectLegalHold."""
     root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
     document = documents.parse(request.body, root) if root else None

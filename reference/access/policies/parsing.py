@@ -12,24 +12,24 @@ from reference.access.policies.statements import ALLOW, ARN, DENY, EVERYONE, Pol
 from reference.account import ACCOUNTS, USERS
 from reference.protocol.errors import S3Error
 
-LONGEST = 20 * 1024
+MAX_POLICY_BYTES = 20 * 1024
 _VERSIONS = ("2008-10-17", "2012-10-17")
-_OF_A_POLICY = {"Version", "Id", "Statement"}
-_OF_A_STATEMENT = {"Sid", "Effect", "Condition"} | {
+_POLICY_ELEMENTS = {"Version", "Id", "Statement"}
+_STATEMENT_ELEMENTS = {"Sid", "Effect", "Condition"} | {
     f"{no}{name}" for no in ("", "Not") for name in ("Principal", "Action", "Resource")
 }
 _PRINCIPAL_TYPES = ("AWS", "CanonicalUser", "Service", "Federated")
 # Keys that only listings have, and that tell them apart.
-_OF_LISTINGS = {"s3:prefix", "s3:delimiter", "s3:max-keys"}
+_LISTING_KEYS = {"s3:prefix", "s3:delimiter", "s3:max-keys"}
 _LISTINGS = {"s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"}
-_KEYS_OF_S3 = _OF_LISTINGS | {
+_S3_CONDITION_KEYS = _LISTING_KEYS | {
     *("s3:authtype", "s3:signatureversion", "s3:signatureage", "s3:versionid", "s3:locationconstraint"),
     *("s3:tlsversion", "s3:resourceaccount", "s3:requestobjecttagkeys", "s3:if-match", "s3:if-none-match"),
     *("s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin"),
     *("s3:objectcreationoperation", "s3:object-lock-mode", "s3:object-lock-retain-until-date"),
     *("s3:object-lock-remaining-retention-days", "s3:object-lock-legal-hold", "s3:inventoryaccessibleoptionalfields"),
 }
-_STARTS_OF_S3 = ("s3:x-amz-", "s3:existingobjecttag/", "s3:requestobjecttag/", "s3:bucketaccesspointname")
+_S3_CONDITION_KEY_PREFIXES = ("s3:x-amz-", "s3:existingobjecttag/", "s3:requestobjecttag/", "s3:bucketaccesspointname")
 
 
 def _malformed(message: str) -> S3Error:
@@ -38,8 +38,8 @@ def _malformed(message: str) -> S3Error:
 
 def parse(body: bytes, bucket: str) -> Policy:
     """The policy of the bucket; raises the error of the response."""
-    if len(body) > LONGEST:
-        raise _malformed(f"Normalized policy document exceeds the maximum allowed size of {LONGEST} bytes")
+    if len(body) > MAX_POLICY_BYTES:
+        raise _malformed(f"Normalized policy document exceeds the maximum allowed size of {MAX_POLICY_BYTES} bytes")
     try:
         text = body.decode()
         found = json.loads(text)
@@ -47,7 +47,7 @@ def parse(body: bytes, bucket: str) -> Policy:
         raise S3Error("MalformedPolicy") from None
     if not isinstance(found, dict) or not text.startswith("{"):
         raise S3Error("MalformedPolicy")
-    _refuse_unknown(found, _OF_A_POLICY)
+    _refuse_unknown(found, _POLICY_ELEMENTS)
     version = found.get("Version", _VERSIONS[0])
     if version not in _VERSIONS:
         raise _malformed("The policy must contain a valid version string")
@@ -70,14 +70,14 @@ def _refuse_unknown(found: dict[str, Any], known: set[str]) -> None:
 
 
 def _statement(found: dict[str, Any], bucket: str) -> Statement:
-    _refuse_unknown(found, _OF_A_STATEMENT)
+    _refuse_unknown(found, _STATEMENT_ELEMENTS)
     if "Effect" not in found:
         raise _malformed("Missing required field Effect")
     if found["Effect"] not in (ALLOW, DENY):
         raise _malformed(f"Invalid effect: {found['Effect']}")
-    principal, but_principals = _one_of(found, "Principal")
-    action, but_actions = _one_of(found, "Action")
-    resource, but_resources = _one_of(found, "Resource")
+    principal, but_principals = _element_or_opposite(found, "Principal")
+    action, but_actions = _element_or_opposite(found, "Action")
+    resource, but_resources = _element_or_opposite(found, "Resource")
     if but_principals and found["Effect"] == ALLOW:
         raise _malformed("Allow with NotPrincipal is not allowed.")
     principals, acts, resources = _principals(principal), _actions(action), _resources(resource, bucket)
@@ -85,12 +85,12 @@ def _statement(found: dict[str, Any], bucket: str) -> Statement:
     if not but_actions and not but_resources:
         _refuse_actions_elsewhere(acts, resources)
     given = _conditions(found.get("Condition", {}))
-    if not but_actions and any(c.key.lower() in _OF_LISTINGS for c in given) and meant.isdisjoint(_LISTINGS):
+    if not but_actions and any(c.key.lower() in _LISTING_KEYS for c in given) and meant.isdisjoint(_LISTINGS):
         raise _malformed("Conditions do not apply to combination of actions and resources in statement")
     return Statement(found["Effect"], principals, acts, resources, given, but_principals, but_actions, but_resources)
 
 
-def _one_of(found: dict[str, Any], name: str) -> tuple[Any, bool]:
+def _element_or_opposite(found: dict[str, Any], name: str) -> tuple[Any, bool]:
     """The value of the element or of the opposite one, and True for the opposite."""
     if name in found and f"Not{name}" in found:
         raise _malformed(f"Statement may contain {name} or Not{name}, and not both")
@@ -183,7 +183,7 @@ def _conditions(found: Any) -> tuple[Condition, ...]:
 
 
 def _is_key(key: str) -> bool:
-    return key.startswith(("aws:", *_STARTS_OF_S3)) or key in _KEYS_OF_S3
+    return key.startswith(("aws:", *_S3_CONDITION_KEY_PREFIXES)) or key in _S3_CONDITION_KEYS
 
 
 def _as_text(value: str | float) -> str:

@@ -10,14 +10,14 @@ import ipaddress
 
 from reference.access.policies.conditions import Condition
 from reference.access.policies.statements import ALLOW, EVERYONE, Policy, Statement
-from reference.access.policies.wildcards import is_fixed
+from reference.access.policies.wildcards import is_literal
 
-_FIXING = {
+_RESTRICTING_KEYS = {
     *("aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount", "aws:userid"),
     *("aws:principalorgid", "aws:principalaccount", "aws:principalarn"),
     *("s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:dataaccesspointarn", "s3:dataaccesspointaccount"),
 }
-_WIDEST = {4: 8, 6: 32}
+_MIN_PREFIX_LENGTH = {4: 8, 6: 32}
 """The shortest prefix, by IP version, that is no longer most of the world."""
 
 
@@ -27,17 +27,17 @@ def is_public(policy: Policy) -> bool:
 
 def _is_public(statement: Statement) -> bool:
     everyone = statement.but_principals or EVERYONE in statement.principals
-    return everyone and not any(_fixes(condition) for condition in statement.conditions)
+    return everyone and not any(_restricts(condition) for condition in statement.conditions)
 
 
-def _fixes(condition: Condition) -> bool:
+def _restricts(condition: Condition) -> bool:
     if not condition.demands or not condition.values:
         return False
     if condition.key.lower() == "aws:sourceip":
         return condition.operator == "IpAddress" and all(_is_narrow(value) for value in condition.values)
-    return condition.key.lower() in _FIXING and all(is_fixed(value) for value in condition.values)
+    return condition.key.lower() in _RESTRICTING_KEYS and all(is_literal(value) for value in condition.values)
 
 
 def _is_narrow(value: str) -> bool:
     network = ipaddress.ip_network(value, strict=False)
-    return network.prefixlen >= _WIDEST[network.version]
+    return network.prefixlen >= _MIN_PREFIX_LENGTH[network.version]

@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"\$\{([^}*?$]+)\}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AccessQuestion:
     """May this account do this to this resource: a bucket (`name`) or an object (`name/key`)?"""
 
     account: Account
@@ -42,7 +42,7 @@ class Statement:
     but_actions: bool = False
     but_resources: bool = False
 
-    def applies(self, asked: Asked, *, with_variables: bool) -> bool:
+    def applies(self, asked: AccessQuestion, *, with_variables: bool) -> bool:
         who = asked.account
         # A denial to an account is one to its users; the account itself passes its rights on to them.
         names = (EVERYONE, who.principal, *([who.canonical_id] if self.effect == DENY else []))
@@ -77,7 +77,7 @@ class Policy:
     version: str
     statements: tuple[Statement, ...]
 
-    def says(self, asked: Asked) -> str:
+    def says(self, asked: AccessQuestion) -> str:
         """`Deny` if a statement denies the request, `Allow` if one allows this, otherwise empty."""
         effects = {
             statement.effect

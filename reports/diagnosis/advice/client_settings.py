@@ -23,15 +23,15 @@ CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-h
 """The needs that the defaults of current SDKs cause: they add a checksum to each upload, as a trailer over HTTPS."""
 BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
 RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
-CLIENTS = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
+SETTING_PLACES = (BOTO3, AWS, BOTO, RCLONE, S3CMD, RESTIC, S3FS)
 """The places of settings, in the order in which they are shown."""
 
 
 UNSIGNED_TRAILERS = "unsigned-trailers"
 
-NOT_AS_SENT = ("refused", "corrupt", "crash")
+ALTERING_SEVERITIES = ("refused", "corrupt", "crash")
 """Kinds of deviations after which the stored object differs from the sent one."""
-_NESTED = "s3 =\n"
+_S3_SECTION_START = "s3 =\n"
 """The beginning of the S3 settings in AWS's file."""
 
 
@@ -59,22 +59,22 @@ def needs(diagnosis: Diagnosis, record: Record) -> tuple[EndpointNeed, ...]:
 def snippets(found: tuple[EndpointNeed, ...]) -> dict[str, str]:
     """Returns all settings of each client that needs one, as one text to paste."""
     texts: dict[str, list[str]] = {}
-    for client in CLIENTS:
+    for client in SETTING_PLACES:
         for need in found:
             if client in need.settings:
                 texts.setdefault(client, []).append(need.settings[client])
-    return {client: _joined(client, lines) for client, lines in texts.items()}
+    return {client: _join_settings(client, lines) for client, lines in texts.items()}
 
 
-def _joined(client: str, lines: list[str]) -> str:
+def _join_settings(client: str, lines: list[str]) -> str:
     if client == BOTO3:
         return f"Config({', '.join(lines)})"
     if client in (RESTIC, S3FS):
         return " ".join(lines)
     head = {AWS: "[default]\n", BOTO: "[s3]\n", RCLONE: "[remote]\ntype = s3\n"}
     text = head.get(client, "") + "\n".join(lines)
-    first, *others = text.split(_NESTED)  # the name may occur only once
-    return first + (_NESTED + "".join(others) if others else "")
+    first, *others = text.split(_S3_SECTION_START)  # the name may occur only once
+    return first + (_S3_SECTION_START + "".join(others) if others else "")
 
 
 def _refuses_default_uploads(diagnosis: Diagnosis, record: Record) -> bool:
@@ -91,7 +91,7 @@ def _refuses_default_uploads_over_https(diagnosis: Diagnosis, record: Record) ->
         return False
     gates = [each for each in record.results if each.gate and each.feature == UNSIGNED_TRAILERS]
     tried = [each for each in gates if each.verdict in TESTED]
-    harmed = [each for each in tried if each.verdict == "unsupported" or severity_of(each) in NOT_AS_SENT]
+    harmed = [each for each in tried if each.verdict == "unsupported" or severity_of(each) in ALTERING_SEVERITIES]
     return bool(harmed) and not any(each.verdict == "pass" for each in tried)
 
 
@@ -100,7 +100,7 @@ def _only_paths(diagnosis: Diagnosis, record: Record) -> bool:
     return bool({"fail", "unsupported"}.intersection(tried)) and "pass" not in tried
 
 
-def _no_v4(diagnosis: Diagnosis, record: Record) -> bool:
+def _refuses_v4(diagnosis: Diagnosis, record: Record) -> bool:
     return {"boto3-s3v4", "boto-s3v4"} & diagnosis.closed != set() and "boto3-s3" not in diagnosis.closed
 
 
@@ -117,7 +117,7 @@ def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
     return works and diagnosis.states.get("list-objects-v2") in NOT_WORKING and ("list-objects-v2", "pass") not in gates
 
 
-_ONLY_WHEN_REQUIRED = {
+_CHECKSUM_SETTINGS = {
     BOTO3: "request_checksum_calculation='when_required', response_checksum_validation='when_required'",
     AWS: "request_checksum_calculation = when_required\nresponse_checksum_validation = when_required",
 }
@@ -128,7 +128,7 @@ _RULES = (
             CHECKSUMS,
             "Checksums only when required",
             "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
-            _ONLY_WHEN_REQUIRED,
+            _CHECKSUM_SETTINGS,
         ),
     ),
     _Rule(
@@ -137,7 +137,7 @@ _RULES = (
             TRAILERS,
             "Checksums only when required, over HTTPS",
             "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
-            _ONLY_WHEN_REQUIRED,
+            _CHECKSUM_SETTINGS,
         ),
     ),
     _Rule(
@@ -158,7 +158,7 @@ _RULES = (
         ),
     ),
     _Rule(
-        _no_v4,
+        _refuses_v4,
         EndpointNeed(
             "signature-v2",
             "Signature V2",

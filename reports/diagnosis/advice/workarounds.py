@@ -26,55 +26,59 @@ class Workaround:
     of_severities: tuple[str, ...] = ()
 
 
-def _always(instruction: str, *, about: str = "", of_severities: Iterable[str] = ()) -> Workaround:
+def _workaround_for_both(instruction: str, *, about: str = "", of_severities: Iterable[str] = ()) -> Workaround:
     return Workaround(instruction, instruction, about=about, of_severities=tuple(of_severities))
 
 
-def _avoiding(instruction: str, instead: str = "") -> Workaround:
+def _avoidance(instruction: str, instead: str = "") -> Workaround:
     """Returns the advice to do without the feature, or to use another one instead."""
     return Workaround(instruction, instruction, instead, avoids=True)
 
 
 WORKAROUNDS: Mapping[str, Workaround] = {
-    "bucket-location": _avoiding("Name the region in the settings of clients, and do not ask the endpoint for it."),
-    "bucket-tagging": _avoiding("Keep labels of buckets elsewhere."),
-    "system-metadata": _always("Set Content-Type with each upload, and check which other headers come back."),
-    "user-metadata": _avoiding("Do not keep in metadata what must not be lost."),
-    "ranges": _avoiding("Download whole objects."),
-    "batch-delete": _avoiding("Delete objects one by one."),
-    "object-tagging": _avoiding("Do not use tags: keep such data in metadata, or outside."),
-    "object-attributes": _avoiding("Use HEAD, or a listing, for sizes and ETags."),
+    "bucket-location": _avoidance("Name the region in the settings of clients, and do not ask the endpoint for it."),
+    "bucket-tagging": _avoidance("Keep labels of buckets elsewhere."),
+    "system-metadata": _workaround_for_both(
+        "Set Content-Type with each upload, and check which other headers come back."
+    ),
+    "user-metadata": _avoidance("Do not keep in metadata what must not be lost."),
+    "ranges": _avoidance("Download whole objects."),
+    "batch-delete": _avoidance("Delete objects one by one."),
+    "object-tagging": _avoidance("Do not use tags: keep such data in metadata, or outside."),
+    "object-attributes": _avoidance("Use HEAD, or a listing, for sizes and ETags."),
     "storage-classes": Workaround(
         "Do not count on a storage class: all objects may be stored alike.",
         "Try each storage class before you rely on it.",
     ),
     "restore": Workaround("There is no archive to restore objects from.", ""),
-    "key-characters": _always("Use letters, digits, `-`, `_`, `.` and `/` in keys."),
-    "key-unicode": _always("Use ASCII in keys."),
-    "key-slashes": _always("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
-    "key-neighbours": _always(
+    "key-characters": _workaround_for_both("Use letters, digits, `-`, `_`, `.` and `/` in keys."),
+    "key-unicode": _workaround_for_both("Use ASCII in keys."),
+    "key-slashes": _workaround_for_both("Avoid keys with `//`, `.` or `..`, and keys that begin or end with `/`."),
+    "key-neighbours": _workaround_for_both(
         "Avoid keys that differ only in a slash, and a key that is also the folder of others.",
         about="slashes-confuse-keys",
     ),
-    "key-length": _always("Keep keys short."),
-    "list-objects-v1": _avoiding("Use ListObjectsV2.", instead="list-objects-v2"),
-    "list-objects-v2": _always("Try the listings that your program depends on."),
-    "list-delimiter": _always("Use `/` as the delimiter, if any, and check what is grouped."),
-    "list-pages": _always("Check listings of more than a page."),
-    "list-encoding": _always("Avoid control characters in keys."),
-    "multipart": _avoiding("Upload in one request, or check each upload in parts."),
-    "list-parts": _avoiding("Keep the numbers and ETags of parts yourself."),
-    "list-uploads": _avoiding("Remember which uploads were not completed, and abort them yourself."),
-    "part-copy": _avoiding("Copy large objects by downloading and uploading them."),
-    "copy": _avoiding("Copy objects by downloading and uploading them."),
-    "copy-metadata": _always("Set all metadata again in a copy, and check it."),
-    "conditional-reads": _avoiding("Compare ETags yourself."),
+    "key-length": _workaround_for_both("Keep keys short."),
+    "list-objects-v1": _avoidance("Use ListObjectsV2.", instead="list-objects-v2"),
+    "list-objects-v2": _workaround_for_both("Try the listings that your program depends on."),
+    "list-delimiter": _workaround_for_both("Use `/` as the delimiter, if any, and check what is grouped."),
+    "list-pages": _workaround_for_both("Check listings of more than a page."),
+    "list-encoding": _workaround_for_both("Avoid control characters in keys."),
+    "multipart": _avoidance("Upload in one request, or check each upload in parts."),
+    "list-parts": _avoidance("Keep the numbers and ETags of parts yourself."),
+    "list-uploads": _avoidance("Remember which uploads were not completed, and abort them yourself."),
+    "part-copy": _avoidance("Copy large objects by downloading and uploading them."),
+    "copy": _avoidance("Copy objects by downloading and uploading them."),
+    "copy-metadata": _workaround_for_both("Set all metadata again in a copy, and check it."),
+    "conditional-reads": _avoidance("Compare ETags yourself."),
     "conditional-writes": Workaround("Do not use them as a lock: two writers may both succeed.", ""),
     "conditional-deletes": Workaround("Do not rely on them: the object may have changed.", ""),
     "conditional-copies": Workaround("Do not rely on them: the object may have changed.", ""),
-    "strong-consistency": _always("Do not read or list while others write, or check what was read against its ETag."),
-    "sdk-default-checksums": _always("Set the SDKs to send checksums only when they are required."),
-    "content-md5": _avoiding("Compare the ETag or the size after an upload."),
+    "strong-consistency": _workaround_for_both(
+        "Do not read or list while others write, or check what was read against its ETag."
+    ),
+    "sdk-default-checksums": _workaround_for_both("Set the SDKs to send checksums only when they are required."),
+    "content-md5": _avoidance("Compare the ETag or the size after an upload."),
     "checksum-crc32": Workaround(
         "The endpoint does not verify or return them: compare what was stored yourself.",
         "Compare what was stored yourself.",
@@ -85,13 +89,15 @@ WORKAROUNDS: Mapping[str, Workaround] = {
         "Compare what was stored yourself.",
         about="wrong-checksums-are-accepted",
     ),
-    "checksum-full-object": _avoiding("Compare objects that were uploaded in parts yourself."),
-    "presigned-urls": _always("Try the URLs that your program makes."),
-    "presigned-arguments": _always(
+    "checksum-full-object": _avoidance("Compare objects that were uploaded in parts yourself."),
+    "presigned-urls": _workaround_for_both("Try the URLs that your program makes."),
+    "presigned-arguments": _workaround_for_both(
         "Give presigned URLs only to those whom you trust with more than one request.", of_severities=("exposed",)
     ),
-    "signature-refusal": _always("Do not expose the endpoint to untrusted networks.", of_severities=("exposed",)),
-    "post-forms": _avoiding("Upload from browsers with presigned URLs.", instead="presigned-urls"),
+    "signature-refusal": _workaround_for_both(
+        "Do not expose the endpoint to untrusted networks.", of_severities=("exposed",)
+    ),
+    "post-forms": _avoidance("Upload from browsers with presigned URLs.", instead="presigned-urls"),
     "post-policies": Workaround(
         "Do not let others upload with forms: the limits of their policies do not hold.",
         "Try each condition of a policy before you let others upload with forms.",
@@ -100,16 +106,16 @@ WORKAROUNDS: Mapping[str, Workaround] = {
     "cors-configuration": Workaround(
         "Web pages of other origins cannot use the endpoint, unless its operator allows them.", ""
     ),
-    "private-by-default": _always("Check who can reach your buckets.", of_severities=("exposed",)),
-    "public-objects": _avoiding(
+    "private-by-default": _workaround_for_both("Check who can reach your buckets.", of_severities=("exposed",)),
+    "public-objects": _avoidance(
         "Publish objects with presigned URLs, or through a server of your own.", instead="presigned-urls"
     ),
-    "canned-acls": _always("Do not rely on ACLs to share objects or to keep them private."),
-    "acls": _always("Do not rely on ACLs to share objects or to keep them private."),
-    "cross-account": _always("Do not share buckets with other accounts by ACL."),
+    "canned-acls": _workaround_for_both("Do not rely on ACLs to share objects or to keep them private."),
+    "acls": _workaround_for_both("Do not rely on ACLs to share objects or to keep them private."),
+    "cross-account": _workaround_for_both("Do not share buckets with other accounts by ACL."),
     "bucket-policy": Workaround("Do not rely on bucket policies.", "Try each policy before you rely on it."),
-    "policy-actions": _always("Try each policy before you rely on it."),
-    "policy-conditions": _always("Try each policy before you rely on it."),
+    "policy-actions": _workaround_for_both("Try each policy before you rely on it."),
+    "policy-conditions": _workaround_for_both("Try each policy before you rely on it."),
     "public-access-block": Workaround(
         "It does not keep anything private: check ACLs and policies yourself.", "Check ACLs and policies yourself."
     ),
@@ -136,17 +142,19 @@ WORKAROUNDS: Mapping[str, Workaround] = {
         "It does not protect objects: keep copies where they cannot be deleted.",
         "Keep copies where they cannot be deleted.",
     ),
-    "sse-s3": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
-    "bucket-encryption": _always("Ask the operator whether data are encrypted, or encrypt them yourself."),
-    "sse-c": _avoiding("Encrypt data yourself before you upload them."),
-    "sse-kms": _avoiding("Encrypt data yourself before you upload them."),
-    "lifecycle": _avoiding("Delete old objects and unfinished uploads yourself."),
-    "lifecycle-actions": _avoiding("Delete old objects and unfinished uploads yourself."),
-    "lifecycle-transitions": _avoiding("Copy old objects onto themselves with another StorageClass."),
-    "website-hosting": _avoiding("Serve websites from elsewhere."),
-    "notifications": _avoiding("List the bucket to find new objects."),
-    "replication": _avoiding("Copy objects to other places yourself."),
-    "logging": _avoiding("Ask the operator for access logs."),
-    "isolation": _always("Do not use the endpoint for data that others must not see.", of_severities=("exposed",)),
+    "sse-s3": _workaround_for_both("Ask the operator whether data are encrypted, or encrypt them yourself."),
+    "bucket-encryption": _workaround_for_both("Ask the operator whether data are encrypted, or encrypt them yourself."),
+    "sse-c": _avoidance("Encrypt data yourself before you upload them."),
+    "sse-kms": _avoidance("Encrypt data yourself before you upload them."),
+    "lifecycle": _avoidance("Delete old objects and unfinished uploads yourself."),
+    "lifecycle-actions": _avoidance("Delete old objects and unfinished uploads yourself."),
+    "lifecycle-transitions": _avoidance("Copy old objects onto themselves with another StorageClass."),
+    "website-hosting": _avoidance("Serve websites from elsewhere."),
+    "notifications": _avoidance("List the bucket to find new objects."),
+    "replication": _avoidance("Copy objects to other places yourself."),
+    "logging": _avoidance("Ask the operator for access logs."),
+    "isolation": _workaround_for_both(
+        "Do not use the endpoint for data that others must not see.", of_severities=("exposed",)
+    ),
 }
 """The workarounds, by the feature's id."""

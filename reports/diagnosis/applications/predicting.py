@@ -21,23 +21,23 @@ from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, T
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.risks import risks_of
-from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, parameters_of
-from reports.diagnosis.features.support import MOST, function_of, unknown_for_loss
+from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
+from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.grouping import grouped
+from reports.diagnosis.findings.grouping import group_by_key
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
-from reports.diagnosis.footprints.seen import seen
+from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import shown_severity
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""
-CLIENTS_OF_V2 = ("boto3-s3", "raw-s3")
+V2_CLIENTS = ("boto3-s3", "raw-s3")
 """The clients whose results count as well for programs that sign with Signature V2 alone."""
-OF_SIGNATURES = {"v4": CLIENTS[0], "v2": CLIENTS_OF_V2[0]}
+SIGNATURE_PROBE_CLIENTS = {"v4": CLIENTS[0], "v2": V2_CLIENTS[0]}
 """The client that shows if an endpoint accepts a kind of signature."""
-STOPS = {
+STOPPING_SEVERITIES = {
     "effect": STOPPING,
     "acceptance": ("crash", "refused"),
     "refusal": ("corrupt", "ignored"),
@@ -53,9 +53,9 @@ POSITIONS = frozenset(("continuation-token", "marker"))
 ROOT = "documents-have-another-root"
 """The word of the check of the root element of an operation's responses."""
 CHUNKED = "transfer-encoding"
-IN_CHUNKS = "STREAMING-"
+CHUNKED_PAYLOAD_PREFIX = "STREAMING-"
 """The beginning of x-amz-content-sha256 where a body is sent in chunks of AWS's own."""
-SENT_BY_BOTO3 = ("sdk-default-checksums", *FRAMINGS)
+BOTO3_BODY_FEATURES = ("sdk-default-checksums", *FRAMINGS)
 """Features whose checks may send a body as boto3 does, to test if the endpoint accepts it."""
 
 
@@ -81,16 +81,16 @@ def predictions(
     """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
     that were run. Of the faults that programs were tried with, only these are known. Empty if the run tested too little
     to predict any of them, and ran none."""
-    found = each_prediction(diagnosis, record, known_to(record) if known is None else known, faults)
+    found = predict_each(diagnosis, record, known_to(record) if known is None else known, faults)
     return found if any(each.outcome != "untested" for each in found) else []
 
 
-def each_prediction(
+def predict_each(
     diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[Fault] = TRIED
 ) -> list[Prediction]:
     """Returns the predictions for these, even if none can be made."""
     transport = transport_of(record)
-    came, evidence = seen(record), _evidence(diagnosis, record, faults)
+    came, evidence = observed_outcomes(record), _evidence(diagnosis, record, faults)
     return [replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known]
 
 
@@ -121,7 +121,7 @@ class _Evidence:
     @cached_property
     def with_v2(self) -> _Evidence:
         """The evidence for programs that sign with Signature V2."""
-        return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *CLIENTS_OF_V2))
+        return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *V2_CLIENTS))
 
     def of(self, recording: RecordedWorkflow) -> _Evidence:
         """The evidence for a program with these requests."""
@@ -198,14 +198,14 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
 def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[Obstacle, ...], tuple[str, ...]]:
     """Returns the obstacles of a workflow, and the needed features that the run tested too little."""
     evidence = evidence.of(recording)
-    refused = [each for each in recording.signatures if OF_SIGNATURES.get(each) in evidence.diagnosis.closed]
+    refused = [each for each in recording.signatures if SIGNATURE_PROBE_CLIENTS.get(each) in evidence.diagnosis.closed]
     if refused:
         return tuple(evidence.obstacle(f"signature-{each}", (), ()) for each in refused), ()
     obstacles = [
-        *_of_faults(recording, evidence),
-        *_of_roots(recording, evidence),
-        *_of_tried(recording, evidence),
-        *_of_akin(recording, evidence),
+        *_boto3_fault_obstacles(recording, evidence),
+        *_root_element_obstacles(recording, evidence),
+        *_recorded_fault_obstacles(recording, evidence),
+        *_akin_fault_obstacles(recording, evidence),
     ]
     untested: list[str] = []
     for need in recording.needs:
@@ -219,21 +219,21 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
             if _stops(result, need, recording)
             and not _only_without_length(result, need, recording)
             and not _is_sent_in_refused_chunks(result, recording, evidence)
-            # `_of_tried` handles the results that show a fault that programs were tried with.
+            # `_recorded_fault_obstacles` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
-            and not _lets_any_page_in(result)
+            and not _allows_any_origin(result)
             and not _is_contradicted(result, need, gates)
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
         elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks(
-            [*gates, *_of_its_faults(recording, results)]
+            [*gates, *_results_about_its_faults(recording, results)]
         ):
             untested.append(evidence.titles.get(need.feature, need.feature))
-    return tuple(sorted(_each_once(obstacles), key=_first_met(recording))), tuple(untested)
+    return tuple(sorted(_merge_equal_obstacles(obstacles), key=_order_of_meeting(recording))), tuple(untested)
 
 
-def _first_met(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, float]]:
+def _order_of_meeting(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, float]]:
     """Returns the key that sorts obstacles as the program meets them: by step, then by the number of the finding."""
     steps = list(dict.fromkeys(step for step, _ in recording.sent()))
 
@@ -244,7 +244,7 @@ def _first_met(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, f
     return key
 
 
-def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
+def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
     """Merges equal obstacles. An obstacle with words of its own is dropped if the whole finding is an obstacle of the
     same feature."""
     found: dict[tuple[str, int, str], Obstacle] = {}
@@ -256,7 +256,7 @@ def _each_once(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
     return [each for each in found.values() if not each.came or (each.feature, each.finding) not in whole]
 
 
-def _of_faults(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+def _boto3_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that has the same fault as boto3; the run corrected it in its own client."""
     in_force = {each.name for each in evidence.record.header.corrections}
     for correction, fault in FAULTS.items():
@@ -265,7 +265,7 @@ def _of_faults(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obs
             yield evidence.obstacle(fault.feature, evidence.showing(correction), steps)
 
 
-def _of_roots(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+def _root_element_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that cannot read responses with another root element."""
     wrong = [each for each in evidence.showing(ROOT) if each.verdict == "fail"] if recording.roots else []
     for operation in recording.roots:
@@ -274,42 +274,42 @@ def _of_roots(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obst
             yield replace(found, came=f"the response to {operation} has another root element")
 
 
-def _of_tried(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+def _recorded_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
     for fault in evidence.faults:
         if recording.faults.get(fault.name):
-            found = [each for each in evidence.found_by[fault.name] if not _is_of_another_listing(each, recording)]
-            for obstacle in _of_each_feature(found, recording, evidence):
+            found = [each for each in evidence.found_by[fault.name] if not _is_about_other_listing(each, recording)]
+            for obstacle in _feature_obstacles(found, recording, evidence):
                 yield replace(obstacle, came=fault.words)
 
 
-def _of_akin(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+def _akin_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields the obstacles of a program that was recorded to fail with each fault that is akin to an unknown one: it
     relies on what the check is about."""
     found: list[CheckResult] = []
     for result, names in evidence.akin:
         tried = [recording.faults[name] for name in names if name in recording.faults]
-        if tried and all(tried) and not _is_of_another_listing(result, recording):
+        if tried and all(tried) and not _is_about_other_listing(result, recording):
             found.append(result)
-    yield from _of_each_feature(found, recording, evidence)
+    yield from _feature_obstacles(found, recording, evidence)
 
 
-def _of_each_feature(
+def _feature_obstacles(
     results: Sequence[CheckResult], recording: RecordedWorkflow, evidence: _Evidence
 ) -> Iterator[Obstacle]:
     """Yields the obstacle that the results of each feature show."""
-    for feature, some in grouped(results, lambda each: each.feature).items():
+    for feature, some in group_by_key(results, lambda each: each.feature).items():
         steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
         yield evidence.obstacle(feature, some, tuple(steps))
 
 
-def _of_its_faults(recording: RecordedWorkflow, results: Iterable[CheckResult]) -> list[CheckResult]:
+def _results_about_its_faults(recording: RecordedWorkflow, results: Iterable[CheckResult]) -> list[CheckResult]:
     """Returns the results of checks that may find a fault with which the program fails."""
     names = {name for name, fails in recording.faults.items() if fails}
     return [each for each in results if not names.isdisjoint(each.shows)]
 
 
-def _is_of_another_listing(result: CheckResult, recording: RecordedWorkflow) -> bool:
+def _is_about_other_listing(result: CheckResult, recording: RecordedWorkflow) -> bool:
     """Returns whether a result is about the version of ListObjects that the program does not use."""
     sent = decisive(result)
     if sent is None or result.subject.removesuffix("V2") != "ListObjects":
@@ -317,17 +317,17 @@ def _is_of_another_listing(result: CheckResult, recording: RecordedWorkflow) -> 
     return not recording.steps_of("ListObjectsV2" if "list-type" in parameters_of(sent.url) else "ListObjects")
 
 
-def _lets_any_page_in(result: CheckResult) -> bool:
+def _allows_any_origin(result: CheckResult) -> bool:
     """Returns whether every origin is allowed where one was expected: no web page fails because of that."""
     deviation = result.deviation
-    return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == EVERY_ORIGIN
+    return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == ANY_ORIGIN
 
 
 def _only_without_length(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool:
     """Returns whether a check of a way to send a body used boto3's Transfer-Encoding where the program sends a
     Content-Length: some servers refuse only the former.
     """
-    if need.feature not in SENT_BY_BOTO3 or any(CHUNKED in words for _, words in recording.sent()):
+    if need.feature not in BOTO3_BODY_FEATURES or any(CHUNKED in words for _, words in recording.sent()):
         return False
     return any(each.request_header(CHUNKED) for each in result.exchanges)
 
@@ -349,7 +349,7 @@ def _chunks_of(result: CheckResult) -> str:
     for another body."""
     sent = decisive(result)
     digests = sent.request_header("x-amz-content-sha256") if sent is not None else []
-    return next((each for each in digests if each.startswith(IN_CHUNKS)), "")
+    return next((each for each in digests if each.startswith(CHUNKED_PAYLOAD_PREFIX)), "")
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:
@@ -372,7 +372,7 @@ def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
     of_check: dict[str, list[CheckResult]] = {}
     for gate in gates:
         of_check.setdefault(gate.id, []).append(gate)
-    return any(map(unknown_for_loss, of_check.values()))
+    return any(map(is_unknown_after_loss, of_check.values()))
 
 
 def _about(need: Need, results: Iterable[CheckResult]) -> list[CheckResult]:
@@ -394,10 +394,12 @@ def _stops(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool
     # signature within, and no application checks if that was kept.
     if severity == "ignored" and need.feature in FRAMINGS:
         return False
-    return severity in STOPS[need.extent] and (_has_names(result, need) or _ended_early(result, need, recording))
+    return severity in STOPPING_SEVERITIES[need.extent] and (
+        _shares_names(result, need) or _ended_early(result, need, recording)
+    )
 
 
-def _has_names(result: CheckResult, need: Need) -> bool:
+def _shares_names(result: CheckResult, need: Need) -> bool:
     """Returns whether the check sent a header or parameter that the application sends. If either side has none, the
     operation itself counts.
     """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from record.text import joined, plural, some_of
+from record.text import first_names, joined, plural
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import ObservedOutcome
 
-MOST_NAMED = 3
+MAX_NAMED_PROGRAMS = 3
 AS_IT_SHIPS = "works as it ships"
 AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
 """The outcomes of most applications, which share a line."""
@@ -17,15 +17,15 @@ AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
 
 def predicted(found: Prediction) -> str:
     """Returns the prediction, as a sentence without its subject; obstacles have the numbers of their findings."""
-    return _predicted(found, _numbered)
+    return _prediction_in_words(found, _obstacle_with_finding)
 
 
 def predicted_alone(found: Prediction) -> str:
     """Returns the prediction in words that need no list of findings nearby."""
-    return _predicted(found, obstacle)
+    return _prediction_in_words(found, obstacle)
 
 
-def way(found: Prediction) -> str:
+def prediction_without_reasons(found: Prediction) -> str:
     """Returns the prediction without the reasons."""
     if found.degree == "risk":
         return f"at risk with {found.setting}" if found.setting else "at risk"
@@ -41,15 +41,15 @@ def obstacle(message: Obstacle) -> str:
 
 def words(found: Prediction) -> str:
     """Returns the predicted and the observed outcome, as a sentence without a subject."""
-    return _with_seen(found, predicted(found))
+    return _with_observed_outcome(found, predicted(found))
 
 
-def words_alone(found: Prediction) -> str:
+def standalone_words(found: Prediction) -> str:
     """Returns both outcomes in words that need no list of findings nearby."""
-    return _with_seen(found, _predicted(found, _in_steps))
+    return _with_observed_outcome(found, _prediction_in_words(found, _obstacle_with_steps))
 
 
-def around(found: Prediction) -> tuple[str, str]:
+def outcome_affixes(found: Prediction) -> tuple[str, str]:
     """Returns the words for the observed outcome that stand before and after the prediction."""
     if found.seen is None:
         return "", ""
@@ -81,7 +81,7 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     verb = "works" if 1 in (tested, numbers["works"]) else "work"
     some = f"{numbers['works'] or 'None'} of {plural(tested, 'program')} {verb}"
     message = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
-    message += [(f" ({how})", 0)] if (how := how_known(found)) else []
+    message += [(f" ({how})", 0)] if (how := outcome_source(found)) else []
     message += _failures([each for each in found if each.outcome == "fails"])
     message += _settings([each.application.title for each in found if each.outcome == "settings"])
     message += _at_risk([each for each in found if each.outcome == "risk"])
@@ -89,7 +89,7 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     return [*message, (".", 0)]
 
 
-def how_known(found: Collection[Prediction]) -> str:
+def outcome_source(found: Collection[Prediction]) -> str:
     """Returns the source of the outcomes: run, predicted or both; empty if all of them were run."""
     ran = sum(each.seen is not None for each in found)
     predicted = sum(each.seen is None and each.outcome != "untested" for each in found)
@@ -102,11 +102,11 @@ def _failures(failing: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
     """Yields `; s5cmd and Arrow fail (finding 12)` for each of the first reasons, and the number of further
     failures."""
     alike = _by_reason(failing)
-    for reason, names in list(alike.items())[:MOST_NAMED]:
-        yield f"; {some_of(names, MOST_NAMED)} fail{'s' if len(names) == 1 else ''} (", 0
+    for reason, names in list(alike.items())[:MAX_NAMED_PROGRAMS]:
+        yield f"; {first_names(names, MAX_NAMED_PROGRAMS)} fail{'s' if len(names) == 1 else ''} (", 0
         yield reason
         yield ")", 0
-    if more := sum(map(len, list(alike.values())[MOST_NAMED:])):
+    if more := sum(map(len, list(alike.values())[MAX_NAMED_PROGRAMS:])):
         yield f"; {more} more fail{'s' if more == 1 else ''}", 0
 
 
@@ -115,7 +115,7 @@ def _at_risk(programs: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
     if programs:
         reason, _ = max(_by_reason(programs).items(), key=lambda alike: len(alike[1]))
         names = [each.application.title for each in programs]
-        yield f"; {some_of(names, MOST_NAMED)} {'is' if len(names) == 1 else 'are'} at risk (", 0
+        yield f"; {first_names(names, MAX_NAMED_PROGRAMS)} {'is' if len(names) == 1 else 'are'} at risk (", 0
         yield reason
         yield ")", 0
 
@@ -132,12 +132,12 @@ def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
     """Returns `; Delta Lake needs a setting`."""
     if not names:
         return []
-    return [(f"; {some_of(names, MOST_NAMED)} need{'s' if len(names) == 1 else ''} a setting", 0)]
+    return [(f"; {first_names(names, MAX_NAMED_PROGRAMS)} need{'s' if len(names) == 1 else ''} a setting", 0)]
 
 
 def heading(found: Collection[Prediction]) -> str:
     """Returns the heading of the outcomes."""
-    how = how_known(found)
+    how = outcome_source(found)
     return f"Applications ({how})" if how else "Applications"
 
 
@@ -159,23 +159,23 @@ def _reason(failing: Prediction) -> tuple[str, int]:
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 
-def _numbered(message: Obstacle) -> str:
+def _obstacle_with_finding(message: Obstacle) -> str:
     return f"{obstacle(message)} (finding {message.finding})" if message.finding else obstacle(message)
 
 
-def _in_steps(message: Obstacle) -> str:
+def _obstacle_with_steps(message: Obstacle) -> str:
     return f"{obstacle(message)} ({joined(message.steps)})" if message.steps else obstacle(message)
 
 
-def _predicted(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
+def _prediction_in_words(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
     if found.degree in ("works", "settings"):
-        return way(found)
+        return prediction_without_reasons(found)
     if found.degree == "untested":
-        return f"{way(found)}: {', '.join(found.untested)}"
+        return f"{prediction_without_reasons(found)}: {', '.join(found.untested)}"
     reasons = found.risks if found.degree == "risk" else found.obstacles
-    return f"{way(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
+    return f"{prediction_without_reasons(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
 
 
-def _with_seen(found: Prediction, message: str) -> str:
-    before, after = around(found)
+def _with_observed_outcome(found: Prediction, message: str) -> str:
+    before, after = outcome_affixes(found)
     return f"{before}{message}{after}"

@@ -11,18 +11,18 @@ from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Degree
-from reports.diagnosis.features.support import WORKING, unknown_for_loss
+from reports.diagnosis.features.support import WORKING, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""
-TRANSFERS = "file-transfers"
+MULTIPART_FEATURE = "file-transfers"
 """A further feature, of which every gate has to pass: uploads in one request show nothing about uploads in parts."""
-MENDED = {CHECKSUMS: "sdk-default-checksums"}
+FEATURE_BY_NEED = {CHECKSUMS: "sdk-default-checksums"}
 """The feature that each need works around, by the need's id."""
 OF_SOME = (CHECKSUMS, TRAILERS)
 """Needs of only those SDKs that add checksums, or that end uploads over HTTPS in a trailer."""
-OF_AWS = ("aws-crt", "aws-sdk-", "boto3")
+AWS_SDK_PREFIXES = ("aws-crt", "aws-sdk-", "boto3")
 """The beginnings of the names of AWS's own SDKs."""
 
 
@@ -56,26 +56,26 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     results = [
         result
         for result in record.results
-        if result.client == client and result.feature in (*BASICS, TRANSFERS) and not result.unattempted
+        if result.client == client and result.feature in (*BASICS, MULTIPART_FEATURE) and not result.unattempted
     ]
     gates = [result for result in results if result.gate]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
         return None
-    mended = {MENDED.get(need.id) for need in needs(diagnosis, record)}
+    mended = {FEATURE_BY_NEED.get(need.id) for need in needs(diagnosis, record)}
     titles = {feature.id: feature.title for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
     unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
-    failing |= {gate.feature for gate in gates if gate.feature == TRANSFERS and gate.verdict in NOT_PASSING}
+    failing |= {gate.feature for gate in gates if gate.feature == MULTIPART_FEATURE and gate.verdict in NOT_PASSING}
     if failing:
-        return SdkSupport(missing=tuple(titles[name] for name in (*BASICS, TRANSFERS) if name in failing))
+        return SdkSupport(missing=tuple(titles[name] for name in (*BASICS, MULTIPART_FEATURE) if name in failing))
     if unknown or _settings_are_unknown(record):
         return SdkSupport(unknown="work" if unknown else "need settings")
-    of_each = _of_each(diagnosis, record, current(footprints() if known is None else known))
-    return _with_settings(of_each, diagnosis, record)
+    of_each = _outcomes_by_sdk(diagnosis, record, current(footprints() if known is None else known))
+    return _add_settings(of_each, diagnosis, record)
 
 
-def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
+def _outcomes_by_sdk(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
     """Returns the SDKs by observed or else predicted outcome."""
     names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
     found = predictions(diagnosis, record, sdks)
@@ -89,7 +89,7 @@ def _of_each(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) ->
     )
 
 
-def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) -> SdkSupport:
+def _add_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) -> SdkSupport:
     """Adds the numbers of settings that the SDKs need."""
     ids = [need.id for need in needs(diagnosis, record) if BOTO3 in need.settings]
     shared = sum(each not in OF_SOME for each in ids)
@@ -98,7 +98,7 @@ def _with_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) ->
         shared=shared,
         own=1 if CHECKSUMS in ids else None,
         over_https=shared + 1 if TRAILERS in ids else None,
-        http_alone=TRAILERS in ids or _is_only_of_http(diagnosis, record),
+        http_alone=TRAILERS in ids or _leaves_https_open(diagnosis, record),
     )
 
 
@@ -108,27 +108,31 @@ def current(known: Iterable[Footprint]) -> list[Footprint]:
     for each in known:
         program = each.name.rpartition("-")[0] or each.name
         former = latest.get(program)
-        if each.kind == "SDK" and each.name.startswith(OF_AWS) and (former is None or _age(former) < _age(each)):
+        if (
+            each.kind == "SDK"
+            and each.name.startswith(AWS_SDK_PREFIXES)
+            and (former is None or _version_key(former) < _version_key(each))
+        ):
             latest[program] = each
     return list(latest.values())
 
 
-def _age(footprint: Footprint) -> list[int]:
+def _version_key(footprint: Footprint) -> list[int]:
     return [int(number) for number in footprint.version.split(".") if number.isdigit()]
 
 
-def _is_only_of_http(diagnosis: Diagnosis, record: Record) -> bool:
+def _leaves_https_open(diagnosis: Diagnosis, record: Record) -> bool:
     """Returns whether a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
     fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
 
 
 def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
-    return unknown_for_loss([result for result in results if result.feature == feature])
+    return is_unknown_after_loss([result for result in results if result.feature == feature])
 
 
 def _settings_are_unknown(record: Record) -> bool:
     """Returns whether the endpoint was lost before the checks that show which settings the SDKs need."""
     hosts = [result for result in record.results if HOST_STYLE in result.shows]
     trailers = [result for result in record.results if result.gate and result.feature == UNSIGNED_TRAILERS]
-    return unknown_for_loss(hosts) or unknown_for_loss(trailers)
+    return is_unknown_after_loss(hosts) or is_unknown_after_loss(trailers)

@@ -35,14 +35,14 @@ def _sentences(found: SdkSupport) -> Iterator[str]:
         )
     place = "Over HTTP, as tested, " if found.http_alone else ""
     if found.fails or (found.works and found.with_settings):
-        yield f"{place}{'; '.join(_of_each(found))}."
+        yield f"{place}{'; '.join(_sdk_phrases(found))}."
         return
     name = "they" if found.over_https is not None else "current AWS SDKs" if place else "Current AWS SDKs"
     how = _with(found.shared) if found.works else _with_own(found, "their")
     yield f"{place}{name} work {how}."
 
 
-def _of_each(found: SdkSupport) -> Iterator[str]:
+def _sdk_phrases(found: SdkSupport) -> Iterator[str]:
     """Yields `boto3 works without settings`, `AWS CRT fails`."""
     if found.works:
         yield f"{_work(found.works)} {_with(found.shared)}"

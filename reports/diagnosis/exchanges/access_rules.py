@@ -19,7 +19,7 @@ RULES = {"policy": POLICY, "publicAccessBlock": "a public access block", "acl": 
 """Sub-resources that decide about access, in words."""
 _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
 """Elements of a policy that invert its meaning."""
-_OF_AN_ACL = re.compile(r"x-amz-(?:acl|grant-(.*))", re.IGNORECASE)
+_ACL_HEADER = re.compile(r"x-amz-(?:acl|grant-(.*))", re.IGNORECASE)
 _FULL = "FULL_CONTROL"
 """The permission that the owner of an object keeps in an ACL that gives others less."""
 _EVERYBODY = ("*", {"AWS": "*"}, {"AWS": ["*"]})
@@ -72,10 +72,10 @@ def rule_of(result: CheckResult) -> AccessRule | None:
         return None
     exchanges: Sequence[RecordedExchange] = result.exchanges
     asked = exchanges[place]
-    return next(filter(None, (_rule_in(each, asked) for each in reversed(exchanges[:place]))), None)
+    return next(filter(None, (_rule_of_exchange(each, asked) for each in reversed(exchanges[:place]))), None)
 
 
-def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | None:
+def _rule_of_exchange(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | None:
     if put.method not in ("PUT", "POST") or not put.succeeded:
         return None
     names = RULES.keys() & sub_resources(put.url)
@@ -84,7 +84,9 @@ def _rule_in(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | Non
         statements = statements_in(text)
         about = [each for each in statements if _is_about(each, asked)]
         known = tuple(about) if about or not put.request_body.cut else None
-        return AccessRule(RULES[min(names)], _keys_of(about), put, known, beside=_beside(statements, key_of(asked)))
+        return AccessRule(
+            RULES[min(names)], _keys_of(about), put, known, beside=_neighbouring_keys(statements, key_of(asked))
+        )
     grants = tuple(_grants(put))
     if names:
         switches = {name.lower(): name for name, value in elements_in(text) if value == "true"}
@@ -97,7 +99,7 @@ def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return conditions | {name.lower(): name for each in statements for name in _NEGATED & each.keys()}
 
 
-def _beside(statements: Sequence[Mapping[str, Any]], key: str) -> frozenset[str]:
+def _neighbouring_keys(statements: Sequence[Mapping[str, Any]], key: str) -> frozenset[str]:
     folder = key.partition("/")[0] + "/"
     keys = (resource.partition("/")[2] for each in statements for resource in _named(each, "Resource"))
     return frozenset(each for each in keys if each.startswith(folder))
@@ -116,7 +118,7 @@ def _is_about(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
     bucket, key = asked.place[0], key_of(asked)
     return any(
         re.fullmatch(
-            _ANY.sub(lambda found: ".*" if found[0] == r"\*" else ".", re.escape(each)),
+            _ESCAPED_WILDCARD.sub(lambda found: ".*" if found[0] == r"\*" else ".", re.escape(each)),
             f"arn:aws:s3:::{bucket}/{key}".rstrip("/"),
             re.S,
         )
@@ -124,7 +126,7 @@ def _is_about(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
     )
 
 
-_ANY = re.compile(r"\\[*?]")
+_ESCAPED_WILDCARD = re.compile(r"\\[*?]")
 
 
 def _grants(put: RecordedExchange) -> Iterator[str]:
@@ -132,7 +134,7 @@ def _grants(put: RecordedExchange) -> Iterator[str]:
     given = [
         value if found[1] is None else found[1].upper().replace("-", "_")
         for name, value in put.request_headers
-        if (found := _OF_AN_ACL.fullmatch(name))
+        if (found := _ACL_HEADER.fullmatch(name))
     ]
     given += [value for name, value in elements_in(put.request_body.text) if name == "Permission"]
     yield from dict.fromkeys(each for each in given if each != _FULL or set(given) == {_FULL})

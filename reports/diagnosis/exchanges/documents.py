@@ -22,12 +22,12 @@ def statements_in(text: str) -> list[dict[str, Any]]:
     """Returns the statements of a policy; those before the cut if the record does not have the whole text."""
     document = document_of(text)
     if document is None:
-        return list(_before_the_cut(text))
+        return list(_statements_before_cut(text))
     found = document.get("Statement") if isinstance(document, dict) else None
     return [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
 
 
-def _before_the_cut(text: str) -> Iterator[dict[str, Any]]:
+def _statements_before_cut(text: str) -> Iterator[dict[str, Any]]:
     place = _STATEMENTS.search(text)
     while place is not None:
         try:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from record.exchanges import RecordedExchange
 
-LONGEST_NAME = 255
+MAX_NAME_BYTES = 255
 """The greatest length, in bytes, of a name in most file systems."""
 FORMS = {
     "empty": (re.compile(r"^/|//"), "with empty segments"),
@@ -16,23 +16,23 @@ FORMS = {
     "slash": (re.compile(r"/$"), "that end in a slash"),
 }
 """The forms, each with its words."""
-OF_PREFIXES = FORMS.keys() - {"slash"}
+PREFIX_FORMS = FORMS.keys() - {"slash"}
 """The forms of a prefix: most prefixes end in a slash."""
-LONG = f"with a segment of more than {LONGEST_NAME} bytes"
-_KEY_OF_A_FORM = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
+LONG = f"with a segment of more than {MAX_NAME_BYTES} bytes"
+_FORM_KEY_FIELD = re.compile(r'name="key"\r?\n\r?\n([^\r\n]*)')
 
 
 def key_of(exchange: RecordedExchange) -> str:
     """Returns the key of a request, or the field of a form with the key; empty for a request about a bucket."""
     found = exchange.place[1]
-    form = _KEY_OF_A_FORM.search(exchange.request_body.text) if exchange.method == "POST" and not found else None
+    form = _FORM_KEY_FIELD.search(exchange.request_body.text) if exchange.method == "POST" and not found else None
     return form[1] if form else unquote(found)
 
 
 def form_in_words(exchange: RecordedExchange) -> str:
     """Returns the first special form of the key, or of the prefix of a listing; empty if it has none."""
     key = key_of(exchange)
-    forms = FORMS.keys() if key else OF_PREFIXES
+    forms = FORMS.keys() if key else PREFIX_FORMS
     key = key or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
     text = next((words for name, (pattern, words) in FORMS.items() if name in forms and pattern.search(key)), "")
-    return text or (LONG if any(len(name.encode()) > LONGEST_NAME for name in key.split("/")) else "")
+    return text or (LONG if any(len(name.encode()) > MAX_NAME_BYTES for name in key.split("/")) else "")

@@ -10,22 +10,25 @@ from record.exchanges import RecordedExchange
 from reports.diagnosis.exchanges.documents import conditions_of, document_of, elements_in, statements_in
 from reports.diagnosis.exchanges.requests import names_in
 
-LONGEST_VALUE = 60
+MAX_VALUE_LENGTH = 60
 """The greatest length, in characters, of a value to search in a message."""
-_OF_MESSAGES = re.compile(r"<(?:\w+:)?(Message|ArgumentName|ArgumentValue)>([^<]*)<")
-_NO_WORD = re.compile(r"[-:\d]|[a-z][A-Z]")
+_MESSAGE_ELEMENT = re.compile(r"<(?:\w+:)?(Message|ArgumentName|ArgumentValue)>([^<]*)<")
+_NON_WORD_CHARACTERS = re.compile(r"[-:\d]|[a-z][A-Z]")
 """The characters of names and values that no word of a sentence has."""
 
 
-def named_in_response(exchange: RecordedExchange) -> frozenset[str]:
+def particulars_in_response(exchange: RecordedExchange) -> frozenset[str]:
     """Returns the particulars of a request, in words, that its refusal names: `condition key s3:x-amz-acl`."""
-    message = html.unescape(" ".join(text for _, text in _OF_MESSAGES.findall(exchange.response_body.text)))
+    message = html.unescape(" ".join(text for _, text in _MESSAGE_ELEMENT.findall(exchange.response_body.text)))
     if not message:
         return frozenset()
     return frozenset(
         words
         for words, value in _particulars(exchange)
-        if len(value) <= LONGEST_VALUE and _NO_WORD.search(value) and value in message and _is_whole(value, message)
+        if len(value) <= MAX_VALUE_LENGTH
+        and _NON_WORD_CHARACTERS.search(value)
+        and value in message
+        and _is_whole(value, message)
     )
 
 
@@ -39,7 +42,7 @@ def _particulars(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:
         yield name, name
     text = exchange.request_body.text
     if text.startswith("{"):
-        yield from _of_a_policy(text)
+        yield from _policy_particulars(text)
     elif text.startswith("<"):
         for name, value in elements_in(text):
             yield name, name
@@ -47,7 +50,7 @@ def _particulars(exchange: RecordedExchange) -> Iterator[tuple[str, str]]:
                 yield f"{name} {value}", value
 
 
-def _of_a_policy(text: str) -> Iterator[tuple[str, str]]:
+def _policy_particulars(text: str) -> Iterator[tuple[str, str]]:
     for operator, key in conditions_of(statements_in(text)):
         yield f"operator {operator}", operator
         yield f"condition key {key}", key

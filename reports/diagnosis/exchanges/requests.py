@@ -11,11 +11,11 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from record.selection import PROGRAMS
 
-PLACES = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
+REQUEST_FORM_PARAMETERS = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of the form of a request."""
-OF_THE_OBJECT = PLACES | {"uploads"}
+OBJECT_PARAMETERS = REQUEST_FORM_PARAMETERS | {"uploads"}
 """Parameters of requests about an object as a whole, its versions and its uploads."""
-HOW_IT_IS_SENT = frozenset(
+TRANSPORT_NAMES = frozenset(
     """
     authorization awsaccesskeyid content-length date expect expires host signature transfer-encoding user-agent
     x-amz-algorithm x-amz-content-sha256 x-amz-copy-source x-amz-credential x-amz-date x-amz-decoded-content-length
@@ -23,23 +23,25 @@ HOW_IT_IS_SENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names about the signature, the transfer or the operation of a request."""
-OF_LISTINGS = frozenset(
+LISTING_PARAMETERS = frozenset(
     """
     continuation-token delimiter encoding-type fetch-owner list-type marker max-keys prefix start-after
     """.split()  # noqa: SIM905
 )
 """Parameters of a listing, which may be empty: they request the listing itself, and no sub-resource."""
 
-OF_CONDITIONS = (409, 412, 416)
+CONDITION_STATUSES = (409, 412, 416)
 """Statuses of errors that a program may provoke on purpose."""
 CHANGING = ("PUT", "POST", "DELETE")
-EVERY_ORIGIN = "*"
+ANY_ORIGIN = "*"
 """The value of Access-Control-Allow-Origin that allows web pages of every origin."""
 
-Way: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
+SenderProof: TypeAlias = Literal["nobody", "signed", "presigned", "form", "preflight"]
 """The proof of the sender's identity in a request: none, or a signature in its header, in its URL or in its form. A
 browser's preflight has none."""
-OF_PRESIGNED = frozenset(("awsaccesskeyid", "signature", "x-amz-algorithm", "x-amz-credential", "x-amz-signature"))
+PRESIGNED_PARAMETERS = frozenset(
+    ("awsaccesskeyid", "signature", "x-amz-algorithm", "x-amz-credential", "x-amz-signature")
+)
 
 
 def decisive(result: CheckResult) -> RecordedExchange | None:
@@ -53,7 +55,7 @@ def decisive_place(result: CheckResult) -> int | None:
     program, it is the most probable failure. A place is returned because a check may send the same request twice."""
     kept: dict[str, int | None] = vars(result)
     if _PLACE not in kept:
-        kept[_PLACE] = _found_place(result)
+        kept[_PLACE] = _find_decisive_place(result)
     return kept[_PLACE]
 
 
@@ -61,7 +63,7 @@ _PLACE = "decisive place"
 """The attribute that keeps the place with the result. Rules need it often."""
 
 
-def _found_place(result: CheckResult) -> int | None:
+def _find_decisive_place(result: CheckResult) -> int | None:
     exchanges = result.exchanges
     if result.area == PROGRAMS:
         return _failed(exchanges)
@@ -84,30 +86,30 @@ def _gravity(exchange: RecordedExchange) -> int:
     if status < 400:
         return 0
     asked = exchange.method in ("GET", "HEAD") and status == 404
-    return 1 if asked or status in OF_CONDITIONS else 2
+    return 1 if asked or status in CONDITION_STATUSES else 2
 
 
-def act_of(result: CheckResult) -> RecordedExchange | None:
-    """Returns the exchange that changed the state that the decisive one reads (see `act_place`)."""
-    place = act_place(result)
+def state_change_of(result: CheckResult) -> RecordedExchange | None:
+    """Returns the exchange that changed the state that the decisive one reads (see `state_change_place`)."""
+    place = state_change_place(result)
     return None if place is None else result.exchanges[place]
 
 
-def act_place(result: CheckResult) -> int | None:
+def state_change_place(result: CheckResult) -> int | None:
     """Returns the place of the exchange that changed the state that the decisive one reads: the last one before it in
     this check. None if the decisive one reads nothing, or nothing was changed before."""
     exchanges, last = result.exchanges, decisive_place(result)
     if last is None or exchanges[last].method not in ("GET", "HEAD"):
         return None
     before = reversed(range(last))
-    return next((place for place in before if _is_own_change(exchanges[place])), None)
+    return next((place for place in before if _is_change_by_check(exchanges[place])), None)
 
 
-def _is_own_change(exchange: RecordedExchange) -> bool:
+def _is_change_by_check(exchange: RecordedExchange) -> bool:
     return exchange.method in CHANGING and not exchange.shared
 
 
-def one_piece(exchanges: Sequence[RecordedExchange], place: int) -> range:
+def places_sent_together(exchanges: Sequence[RecordedExchange], place: int) -> range:
     """Returns the places of the exchanges that were sent in one piece with the one at this place, which is included."""
     first, end = place, place + 1
     while first > 0 and exchanges[first].follows:
@@ -117,12 +119,12 @@ def one_piece(exchanges: Sequence[RecordedExchange], place: int) -> range:
     return range(first, end)
 
 
-def is_of_a_subresource(exchange: RecordedExchange) -> bool:
+def is_about_sub_resource(exchange: RecordedExchange) -> bool:
     """Returns whether the request is about a sub-resource of a key, such as its tags, and not about the object
     itself.
     """
     what, _, parameters = place_of(exchange).partition("?")
-    return what.endswith(" key") and bool(parameters) and not OF_THE_OBJECT & set(parameters.lower().split("&"))
+    return what.endswith(" key") and bool(parameters) and not OBJECT_PARAMETERS & set(parameters.lower().split("&"))
 
 
 def is_an_abort(exchange: RecordedExchange) -> bool:
@@ -157,23 +159,23 @@ def returns_a_part(exchange: RecordedExchange) -> bool:
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/[0-9]+")
 
 
-def gives_nothing(exchange: RecordedExchange) -> bool:
+def is_empty_success(exchange: RecordedExchange) -> bool:
     """Returns whether a read succeeds and returns nothing: no content, no document, and no header of an object. A
     server that sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns
     more.
     """
     headers = {name.lower() for name, _ in exchange.response_headers}
     body = exchange.response_body
-    if exchange.status != 200 or body.length or body.text or headers & _OF_CONTENT:
+    if exchange.status != 200 or body.length or body.text or headers & _CONTENT_HEADERS:
         return False
     return exchange.method == "GET" or (exchange.method == "HEAD" and place_of(exchange).startswith("HEAD key"))
 
 
-_OF_CONTENT = frozenset(("content-range", "etag", "last-modified", "x-amz-version-id"))
+_CONTENT_HEADERS = frozenset(("content-range", "etag", "last-modified", "x-amz-version-id"))
 """Headers of a response that describe an object."""
 
 
-def names_slashes_alone(exchange: RecordedExchange) -> bool:
+def has_key_of_slashes(exchange: RecordedExchange) -> bool:
     """Returns whether the key of the request has only slashes."""
     _, key = exchange.place
     return bool(key) and not key.strip("/")
@@ -188,14 +190,16 @@ def place_of(exchange: RecordedExchange) -> str:
     """Returns the method and the target: `PUT key?tagging`."""
     bucket, key = exchange.place
     what = "key" if key.strip("/") else "bucket" if bucket else "service"
-    parameters = {name for name, value in _parameters_in(exchange.url) if not value or name.lower() in PLACES}
+    parameters = {
+        name for name, value in _parameters_in(exchange.url) if not value or name.lower() in REQUEST_FORM_PARAMETERS
+    }
     within = sorted(parameters - {"x-id"})
     copy = is_a_copy(exchange)
     words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 
 
-def in_short(exchange: RecordedExchange) -> str:
+def short_form_of(exchange: RecordedExchange) -> str:
     """Returns the method and the target without bucket and key: `GET ?acl`."""
     return place_of(exchange).replace(" key", " ").replace(" bucket", " ")
 
@@ -204,11 +208,13 @@ def names_in(exchange: RecordedExchange) -> set[str]:
     """Returns the names of the headers, in lower case, and of the parameters that express the request, not its
     transfer."""
     headers = {name.lower() for name, _ in exchange.request_headers}
-    parameters = {name for name, value in _parameters_in(exchange.url) if value and name.lower() not in PLACES}
+    parameters = {
+        name for name, value in _parameters_in(exchange.url) if value and name.lower() not in REQUEST_FORM_PARAMETERS
+    }
     return {
         name
         for name in headers | parameters
-        if name.lower() not in HOW_IT_IS_SENT and not name.lower().startswith(("x-amz-meta-", "amz-sdk"))
+        if name.lower() not in TRANSPORT_NAMES and not name.lower().startswith(("x-amz-meta-", "amz-sdk"))
     }
 
 
@@ -218,20 +224,20 @@ def _is_signed_form(exchange: RecordedExchange) -> bool:
     """
     text = exchange.request_body.text
     fields = _FILE.split(text, maxsplit=1)[0].lower()
-    return not text or any(f'name="{name}"' in fields for name in OF_PRESIGNED - {"awsaccesskeyid"})
+    return not text or any(f'name="{name}"' in fields for name in PRESIGNED_PARAMETERS - {"awsaccesskeyid"})
 
 
 _FILE = re.compile(r'name="?file"?', re.IGNORECASE)
 
 
-def way_of(exchange: RecordedExchange) -> Way:
+def sender_proof_of(exchange: RecordedExchange) -> SenderProof:
     """Returns the way in which the sender of a request is identified."""
     if exchange.method == "OPTIONS":
         return "preflight"
     has_fields = any("multipart/form-data" in each for each in exchange.request_header("content-type"))
     if exchange.method == "POST" and has_fields:
         return "form" if _is_signed_form(exchange) else "nobody"
-    if parameters_of(exchange.url) & OF_PRESIGNED:
+    if parameters_of(exchange.url) & PRESIGNED_PARAMETERS:
         return "presigned"
     return "signed" if exchange.request_header("authorization") else "nobody"
 

@@ -19,12 +19,12 @@ from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 
 FILE = Path(__file__).with_name("right_answers.json.gz")
-LONGEST = 400
+MAX_BODY_CHARACTERS = 400
 """The number of characters kept of a body."""
 VARYING = "…"
 """The replacement of names, dates and ids."""
 
-_BY_RUN = (
+_RUN_SPECIFIC_NAMES = (
     re.compile(r"s3c-[0-9a-z]+-[\w.-]+"),  # buckets
     re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+\b"),  # prefixes of keys
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?"),
@@ -33,19 +33,19 @@ _BY_RUN = (
     re.compile(r"(?<=Token>)[^<]+|(?<=<Owner>).*?(?=</Owner>)|(?<=<Initiator>).*?(?=</Initiator>)", re.DOTALL),
     re.compile(r"https?://(127\.0\.0\.1|localhost)(:\d+)?"),
 )
-OF_NO_MATTER = re.compile(
+IRRELEVANT_HEADERS = re.compile(
     r"accept-ranges|connection|content-length|date|keep-alive|server|x-amz-(id-2|request-id)|x-amzn-requestid", re.I
 )
 """Headers of responses that explain little about a deviation."""
-_IDS = re.compile(
+_ID_HEADERS = re.compile(
     r"x-amz-(version-id|copy-source-version-id|delete-marker-version-id|abort-date|expiration)|last-modified"
 )
-OF_SDKS = frozenset(
+SDK_NAMES = frozenset(
     "accept accept-encoding connection content-encoding content-md5 content-type encoding-type x-amz-trailer".split()  # noqa: SIM905
 )
 """Names that some clients add by themselves."""
 _PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
-_VARIES = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
+_VARYING_ELEMENTS = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
 """Elements that are left out: they differ from run to run, and would take space from the others."""
 
 
@@ -110,30 +110,30 @@ def accepted_of(check: str) -> frozenset[tuple[str, frozenset[str]]]:
 
 
 @cache
-def successes_of(check: str) -> frozenset[str]:
+def accepted_places_of(check: str) -> frozenset[str]:
     """Returns the places of these requests."""
     return frozenset(place for place, _ in accepted_of(check))
 
 
 @cache
-def refuses(check: str) -> bool:
+def is_refused_by_right_server(check: str) -> bool:
     """Returns whether a right server refuses a request of a check. A 404 is not a refusal: something is not there."""
     return any(answer.status >= 300 and answer.status != 404 for _, answer in recorded().of(check))
 
 
 def request_of(exchange: RecordedExchange) -> str:
     """Returns the form of a request with the names in it, except those that SDKs add: `GET key [if-match]`."""
-    names = sorted(name for name in names_in(exchange) if _says_what_is_asked(name))
+    names = sorted(name for name in names_in(exchange) if _is_not_sdk_name(name))
     return place_of(exchange) + (f" [{','.join(names)}]" if names else "")
 
 
-def _says_what_is_asked(name: str) -> bool:
-    return not is_of_sdks(name)
+def _is_not_sdk_name(name: str) -> bool:
+    return not is_sdk_name(name)
 
 
-def is_of_sdks(name: str) -> bool:
+def is_sdk_name(name: str) -> bool:
     """Returns whether some clients add a header or parameter by themselves."""
-    return name in OF_SDKS or name.startswith("x-amz-checksum-")
+    return name in SDK_NAMES or name.startswith("x-amz-checksum-")
 
 
 def is_plain(exchange: RecordedExchange) -> bool:
@@ -143,19 +143,21 @@ def is_plain(exchange: RecordedExchange) -> bool:
     names = [name.lower() for name, _ in exchange.request_headers]
     if exchange.method == "POST" or exchange.request_body.text.startswith("<"):
         return False
-    return all(map(is_of_sdks, names_in(exchange))) and not any(name.startswith(_SAYING_MORE) for name in names)
+    return all(map(is_sdk_name, names_in(exchange))) and not any(
+        name.startswith(_EXTRA_HEADER_PREFIXES) for name in names
+    )
 
 
-_SAYING_MORE = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "transfer-encoding")
+_EXTRA_HEADER_PREFIXES = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "transfer-encoding")
 """The beginnings of headers about metadata, and about a body in chunks, which not all endpoints read."""
 
 
 def answer_of(exchange: RecordedExchange) -> RightResponse:
     """Returns the response of an exchange, in the form of the file."""
     headers = tuple(
-        (name, VARYING if _IDS.fullmatch(name.lower()) else normal(value))
+        (name, VARYING if _ID_HEADERS.fullmatch(name.lower()) else normalized_text(value))
         for name, value in exchange.response_headers
-        if not OF_NO_MATTER.fullmatch(name)
+        if not IRRELEVANT_HEADERS.fullmatch(name)
     )
     status = exchange.status or 0
     return RightResponse(status, exchange.reason or "", headers, _body(status, exchange.response_body.text))
@@ -164,20 +166,20 @@ def answer_of(exchange: RecordedExchange) -> RightResponse:
 def _body(status: int, text: str) -> str:
     if status >= 300 and (code := code_in(text)) is not None:
         return f"<Code>{code}</Code>"
-    return _cut(_VARIES.sub("", normal(_PREAMBLE.sub("", text))))
+    return _shortened(_VARYING_ELEMENTS.sub("", normalized_text(_PREAMBLE.sub("", text))))
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     """Returns the beginning of a long text, with an ellipsis; it does not end in the middle of a tag."""
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_BODY_CHARACTERS:
         return text
-    start = text[:LONGEST]
+    start = text[:MAX_BODY_CHARACTERS]
     return (start[: start.rfind("<")] if start.rfind("<") > start.rfind(">") else start) + "…"
 
 
-def normal(text: str) -> str:
+def normalized_text(text: str) -> str:
     """Returns the text without the names, dates and ids of a run."""
-    for pattern in _BY_RUN:
+    for pattern in _RUN_SPECIFIC_NAMES:
         text = pattern.sub(VARYING, text)
     return text.replace("&quot;", '"').replace("&#34;", '"')
 

@@ -8,60 +8,60 @@ from dataclasses import dataclass, replace
 from record.exchanges import RecordedExchange
 from record.lines import TESTED, CheckResult, RecordedFeature
 from record.text import joined
-from reports.diagnosis.exchanges.requests import act_of, decisive, sub_resources, way_of
+from reports.diagnosis.exchanges.requests import decisive, sender_proof_of, state_change_of, sub_resources
 from reports.diagnosis.severity.deviation_shapes import DENIALS
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import (
-    ACCESS,
     ALTERED,
-    BY_WAY,
+    CHUNK_FEATURES,
     CHUNKS,
-    DATED,
+    CLASSES_BY_SENDER_PROOF,
+    DENIED_CLASS,
     INVALID,
     MALFORMED,
-    OF_CHUNKS,
     SIGNATURES,
     SIGNED_FEATURES,
     STORED,
     UNKNOWN_KEYS,
     UNSIGNED,
-    asked_of,
+    WRONG_DATE_CLASS,
+    refusable_class_of,
 )
 
 ACCESS_GROUP = "Access"
 """The group of the features about access."""
 VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
 """The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
-OF_SIGNATURES = frozenset(
+SIGNATURE_CLASSES = frozenset(
     (
         SIGNATURES,
         ALTERED,
         CHUNKS,
-        DATED,
+        WRONG_DATE_CLASS,
         MALFORMED,
         STORED,
         UNKNOWN_KEYS,
         UNSIGNED,
-        BY_WAY[SIGNATURES, "presigned"],
-        BY_WAY[SIGNATURES, "form"],
-        BY_WAY[ACCESS, "presigned"],
+        CLASSES_BY_SENDER_PROOF[SIGNATURES, "presigned"],
+        CLASSES_BY_SENDER_PROOF[SIGNATURES, "form"],
+        CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "presigned"],
     )
 )
 """The classes of requests that get in if no signature is verified."""
-ABOUT_SIGNATURES = (*SIGNED_FEATURES, "temporary-credentials")
+SIGNATURE_FEATURES = (*SIGNED_FEATURES, "temporary-credentials")
 """The features in which an accepted error of a request is an accepted error of its signature."""
-CARRYING_SIGNATURES = frozenset((*ABOUT_SIGNATURES, *OF_CHUNKS, "presigned-urls", "post-policies"))
+SIGNATURE_SAFEGUARD_FEATURES = frozenset((*SIGNATURE_FEATURES, *CHUNK_FEATURES, "presigned-urls", "post-policies"))
 """The features whose safeguard is the signature. In others, such as HTTP messages, a wrong one is only a way to get a
 refusal."""
-DENYING = (401, 403)
-ACTS = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
+DENIAL_STATUSES = (401, 403)
+EFFECTS_BY_METHOD = {"GET": "read", "HEAD": "read", "PUT": "write", "POST": "write", "DELETE": "delete"}
 """The effect of each method on data, except for DeleteObjects, which is sent with POST."""
-DELETING = "delete"
+DELETE_SUB_RESOURCE = "delete"
 """The sub-resource of DeleteObjects."""
 
 
 @dataclass(frozen=True)
-class OpenWays:
+class OpenAccess:
     """The ways in that are open to anybody: with a wrong signature, and without one. `shown` are the results that show
     the consequences. `following` are results with another accepted error in a signature, or with a refusal for another
     reason than the denial."""
@@ -74,16 +74,16 @@ class OpenWays:
     @property
     def sentence(self) -> str:
         """The sentence `Anybody can read, write and delete: signatures are not verified`, without the full stop."""
-        known = self.nobody or any(asked_of(result) is UNKNOWN_KEYS for result in self.shown)
-        done = {_done(exchange) for result in self.shown if (exchange := _of_the_sender(result))}
-        acts = [act for act in dict.fromkeys(ACTS.values()) if act in done]
+        known = self.nobody or any(refusable_class_of(result) is UNKNOWN_KEYS for result in self.shown)
+        done = {_effect_of(exchange) for result in self.shown if (exchange := _unauthorized_request(result))}
+        acts = [act for act in dict.fromkeys(EFFECTS_BY_METHOD.values()) if act in done]
         why = ["signatures are not verified"] if self.signatures else []
         why += ["requests without credentials are let in"] if self.nobody else []
         who = "Anybody" if known else "Whoever knows an access key"
         return f"{who} can {joined(acts) or 'get in'}: {', and '.join(why)}"
 
 
-def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
+def open_access(results: Sequence[CheckResult]) -> OpenAccess | None:
     """Returns the open ways, by the results of the gates of refusals; None if there is none."""
     found = _open(results)
     if not found.signatures and not found.nobody:
@@ -93,22 +93,24 @@ def open_ways(results: Sequence[CheckResult]) -> OpenWays | None:
     return replace(found, shown=shown, following=following)
 
 
-def let_in_everywhere(results: Sequence[CheckResult], catalogue: Iterable[RecordedFeature]) -> Iterator[CheckResult]:
+def results_of_open_access(
+    results: Sequence[CheckResult], catalogue: Iterable[RecordedFeature]
+) -> Iterator[CheckResult]:
     """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
     features are about something else than signatures, or than access."""
     found = _open(results)
     about = {PRIVATE, *(feature.id for feature in catalogue if feature.group == ACCESS_GROUP)}
     for way, own in (
-        (replace(found, nobody=False), CARRYING_SIGNATURES),
+        (replace(found, nobody=False), SIGNATURE_SAFEGUARD_FEATURES),
         (replace(found, signatures=False), about),
     ):
         others = (result for result in results if result.feature not in own and severity_of(result) == "exposed")
         yield from (result for result in others if _explains(way, result))
 
 
-def _open(results: Sequence[CheckResult]) -> OpenWays:
+def _open(results: Sequence[CheckResult]) -> OpenAccess:
     """Returns which ways are open, without the results that show this."""
-    return OpenWays(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
+    return OpenAccess(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
 
 
 def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool:
@@ -119,50 +121,52 @@ def _is_open(feature: str, results: Iterable[CheckResult], share: float) -> bool
     return bool(exposed) and not any(gate.verdict == "pass" for gate in reached) and exposed >= share * len(reached)
 
 
-def _of_the_sender(result: CheckResult) -> RecordedExchange | None:
+def _unauthorized_request(result: CheckResult) -> RecordedExchange | None:
     """Returns the request of the unauthorized sender. If a refused request was stored, this is the write, and not the
     owner's read that finds it."""
-    return act_of(result) if asked_of(result) is STORED else decisive(result)
+    return state_change_of(result) if refusable_class_of(result) is STORED else decisive(result)
 
 
-def _done(exchange: RecordedExchange) -> str:
+def _effect_of(exchange: RecordedExchange) -> str:
     """Returns the effect of a request on data; empty without one, as for a preflight."""
-    deletes = exchange.method == "POST" and DELETING in sub_resources(exchange.url)
-    return "delete" if deletes else ACTS.get(exchange.method, "")
+    deletes = exchange.method == "POST" and DELETE_SUB_RESOURCE in sub_resources(exchange.url)
+    return "delete" if deletes else EFFECTS_BY_METHOD.get(exchange.method, "")
 
 
-def _explains(ways: OpenWays, result: CheckResult) -> bool:
+def _explains(ways: OpenAccess, result: CheckResult) -> bool:
     """Returns whether an open way leads to the exposed result."""
-    exchange = _of_the_sender(result)
+    exchange = _unauthorized_request(result)
     if exchange is None:
         return False
-    if way_of(exchange) == "nobody":
+    if sender_proof_of(exchange) == "nobody":
         return ways.nobody
-    return ways.signatures and _is_of_a_signature(result)
+    return ways.signatures and _is_signature_refusal(result)
 
 
-def _is_of_a_signature(result: CheckResult) -> bool:
+def _is_signature_refusal(result: CheckResult) -> bool:
     """Returns whether a request was to be refused for its signature; policies of forms and of buckets are other
     rules.
     """
     exchange = decisive(result)
-    asked = asked_of(result)
+    asked = refusable_class_of(result)
     if asked is None:
-        return exchange is not None and way_of(exchange) == "presigned"
+        return exchange is not None and sender_proof_of(exchange) == "presigned"
     named = any(code for _, code in result.deviation.expected["replies"]) if result.deviation else False
-    return asked in OF_SIGNATURES or (asked is BY_WAY[ACCESS, "signed"] and not named)
+    return asked in SIGNATURE_CLASSES or (asked is CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "signed"] and not named)
 
 
-def _follows(ways: OpenWays, result: CheckResult) -> bool:
+def _follows(ways: OpenAccess, result: CheckResult) -> bool:
     severity = severity_of(result)
     if severity == "ignored":
         return (
-            ways.signatures and result.feature in ABOUT_SIGNATURES and asked_of(result) in (MALFORMED, ACCESS, INVALID)
+            ways.signatures
+            and result.feature in SIGNATURE_FEATURES
+            and refusable_class_of(result) in (MALFORMED, DENIED_CLASS, INVALID)
         )
-    return severity == "code" and _is_passed_on(ways, result)
+    return severity == "code" and _is_refused_for_other_reason(ways, result)
 
 
-def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
+def _is_refused_for_other_reason(ways: OpenAccess, result: CheckResult) -> bool:
     """Returns whether a request that was to be denied was refused for another reason instead, such as a missing
     object.
     """
@@ -170,11 +174,11 @@ def _is_passed_on(ways: OpenWays, result: CheckResult) -> bool:
     if exchange is None or deviation is None or "replies" not in deviation.expected or result.verdict != "fail":
         return False
     came = deviation.status
-    if came is None or came in DENYING:
+    if came is None or came in DENIAL_STATUSES:
         return False
     wanted = deviation.expected["replies"]
-    if not all(status in DENYING for status, _ in wanted):
+    if not all(status in DENIAL_STATUSES for status, _ in wanted):
         return False
-    if way_of(exchange) == "nobody":
+    if sender_proof_of(exchange) == "nobody":
         return ways.nobody
     return ways.signatures and {code for _, code in wanted} <= DENIALS - {"AccessDenied", "AllAccessDisabled"}

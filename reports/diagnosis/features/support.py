@@ -13,11 +13,11 @@ from record.lines import NOT_PASSING, TESTED, CheckResult
 from record.selection import rank_of
 from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
-from reports.diagnosis.exchanges.right_answers import refuses, successes_of
+from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_refused_by_right_server
 from reports.diagnosis.footprints.faults import stops_programs
-from reports.diagnosis.severity.deviation_shapes import READ_OTHERWISE, UNREADABLE
+from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
 from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
-from reports.diagnosis.severity.request_classes import what_is_asked
+from reports.diagnosis.severity.request_classes import requirement_type
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)
@@ -57,7 +57,7 @@ USABLE: tuple[State, ...] = (*WORKING, "partly")
 MUCH, MOST = 1 / 12, 1 / 2
 """The shares of a feature's checks whose failure makes it work partly only, and not at all. Each check counts as one,
 whatever its number of cases."""
-SEVERAL = 3
+MIN_WRONG_DATA_CHECKS = 3
 """The number of checks with wrong data that make any feature work partly only: one or two may be rarities."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
@@ -147,7 +147,7 @@ def support_of(
     gates = [result for result in tested if result.gate]
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
-    failing = tuple(result for result in tested if _weighs(result, rarest, operations))
+    failing = tuple(result for result in tested if _counts_against_feature(result, rarest, operations))
     harming = [result for result in failing if severity_of(result) == "exposed" or loses_data(result)]
     unsafe = bool(harming)
     share = _share(tested, failing, rarest)
@@ -157,18 +157,20 @@ def support_of(
         if gates and all(_is_refused(gate) and operations.is_never_done(gate) for gate in gates):
             return Support("none", failing, unsafe)
         does_much = share <= MOST and any(result.verdict == "pass" for result in tested)
-        return Support(_without_a_reached_gate(gates, failing, does_much), failing, unsafe)
+        return Support(_state_without_reached_gate(gates, failing, does_much), failing, unsafe)
     # A 501 is never the refusal that a gate expects, even if it prevents the same request.
-    working = [gate for gate in reached if gate.verdict != "unsupported" and _does_for_use(gate)]
+    working = [gate for gate in reached if gate.verdict != "unsupported" and _is_good_enough(gate)]
     if all(gate.level == OF_CEPH for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
         reasons = (*reached, *(result for result in harming if result not in reached))
-        state = _without_a_gate(reached, operations)
-        return Support("partly" if state == "none" and _is_done_elsewhere(reached, tested) else state, reasons, unsafe)
+        state = _state_without_passing_gate(reached, operations)
+        return Support(
+            "partly" if state == "none" and _works_for_other_check(reached, tested) else state, reasons, unsafe
+        )
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     without_effect = any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost)
-    if without_effect and not any(gate.verdict == "pass" and refuses(gate.id) for gate in working):
+    if without_effect and not any(gate.verdict == "pass" and is_refused_by_right_server(gate.id) for gate in working):
         return Support("ignored", failing, unsafe)
     main_use = [gate for gate in failing if gate.gate and function_of(gate) in lost]
     is_lost = len(lost) > MOST * len({function_of(gate) for gate in reached})
@@ -178,7 +180,7 @@ def support_of(
         return Support("broken", failing, unsafe)
     wrong = {function_of(result) for result in failing if _has_wrong_data(result)}
     is_met = any(result.gate or stops_programs(result) or never_ends(result) for result in failing)
-    if unsafe or share >= MUCH or len(wrong) >= SEVERAL or is_met:
+    if unsafe or share >= MUCH or len(wrong) >= MIN_WRONG_DATA_CHECKS or is_met:
         return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
 
@@ -188,27 +190,27 @@ def state_of(results: Iterable[CheckResult]) -> State:
     return support_of(results).state
 
 
-def _weighs(result: CheckResult, rarest: int, operations: Operations) -> bool:
+def _counts_against_feature(result: CheckResult, rarest: int, operations: Operations) -> bool:
     """Returns whether a result shows the failure of a use or a safeguard that counts for the feature."""
     if stops_programs(result):
         return True
-    if result.verdict not in NOT_PASSING or not _counts(result, rarest):
+    if result.verdict not in NOT_PASSING or not _is_usual_enough(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
         return False
-    return not _does_for_use(result) and what_is_asked(result) != "malformed"
+    return not _is_good_enough(result) and requirement_type(result) != "malformed"
 
 
-def _counts(result: CheckResult, rarest: int) -> bool:
+def _is_usual_enough(result: CheckResult, rarest: int) -> bool:
     """Returns whether a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
-    if (_is_prevented(result) and not _is_refused_its_own(result)) or _lacks_another_operation(result):
+    if (_is_prevented(result) and not _is_own_step_refused(result)) or _lacks_another_operation(result):
         return False
     return rank_of(result.level) <= max(rarest, rank_of(USUAL))
 
 
 def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest: int) -> float:
     """Returns the share of the feature's checks that fail; each check counts with the share of its failing cases."""
-    asked_for = Counter(function_of(result) for result in tested if _counts(result, rarest))
+    asked_for = Counter(function_of(result) for result in tested if _is_usual_enough(result, rarest))
     failed = Counter(map(function_of, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
 
@@ -219,10 +221,10 @@ def _tested(results: Iterable[CheckResult]) -> list[CheckResult]:
 
 def _share_of_all(results: Iterable[CheckResult], operations: Operations, rarest: int) -> float:
     tested = [result for result in _tested(results) if not operations.lacks_their_safeguard(result)]
-    return _share(tested, [result for result in tested if _weighs(result, rarest, operations)], rarest)
+    return _share(tested, [result for result in tested if _counts_against_feature(result, rarest, operations)], rarest)
 
 
-def _does_for_use(result: CheckResult) -> bool:
+def _is_good_enough(result: CheckResult) -> bool:
     return result.verdict == "pass" or _is_tolerable(result)
 
 
@@ -236,19 +238,22 @@ def _has_wrong_data(result: CheckResult) -> bool:
 def _prevents_nothing(gates: Iterable[CheckResult]) -> bool:
     """Returns whether each of these gates asks for a safeguard, and the request that is to be prevented succeeds."""
     return all(
-        gate.verdict == "fail" and what_is_asked(gate) == "safeguard" and severity_of(gate) in ("exposed", "ignored")
+        gate.verdict == "fail" and requirement_type(gate) == "safeguard" and severity_of(gate) in ("exposed", "ignored")
         for gate in gates
     )
 
 
 def _is_refused(result: CheckResult) -> bool:
     """Returns whether the request is honestly refused."""
-    return result.verdict == "unsupported" or (severity_of(result) == "refused" and not _is_unread(result))
+    return result.verdict == "unsupported" or (severity_of(result) == "refused" and not _is_unreadable(result))
 
 
-def _is_unread(result: CheckResult) -> bool:
+def _is_unreadable(result: CheckResult) -> bool:
     """Returns whether the request is answered in a way that no client reads."""
-    return result.deviation is not None and result.deviation.got.get("fault") in {*UNREADABLE, READ_OTHERWISE}
+    return result.deviation is not None and result.deviation.got.get("fault") in {
+        *UNREADABLE,
+        UNEXPECTED_RESPONSE_FAULT,
+    }
 
 
 def function_of(result: CheckResult) -> str:
@@ -256,7 +261,7 @@ def function_of(result: CheckResult) -> str:
     return without_case(result.id)
 
 
-def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], does_much: bool) -> State:
+def _state_without_reached_gate(gates: Sequence[CheckResult], failing: Sequence[CheckResult], does_much: bool) -> State:
     """Returns the state if nothing shows that the feature exists, unless it gives data away or loses them."""
     if not gates:  # the feature is not tested with this client
         return "untested"
@@ -265,9 +270,9 @@ def _without_a_reached_gate(gates: Sequence[CheckResult], failing: Sequence[Chec
     return "ignored" if all(severity_of(gate) == "ignored" for gate in gates) else "untested"
 
 
-def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
+def _state_without_passing_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
     """Returns the state if no gate passes."""
-    severities = {"refused" if _is_refused(gate) else severity_of(gate) for gate in reached if not _is_unread(gate)}
+    severities = {"refused" if _is_refused(gate) else severity_of(gate) for gate in reached if not _is_unreadable(gate)}
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
     if is_of_aws_alone and not severities & {"crash", "exposed"}:
         return "none"  # a server that does not support the operation takes its request for another one
@@ -280,16 +285,16 @@ def _without_a_gate(reached: Sequence[CheckResult], operations: Operations) -> S
     return "none" if "refused" in severities else "broken"
 
 
-def _is_done_elsewhere(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
+def _works_for_other_check(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
     """Returns whether the operation of a key, or the form, that is refused to these gates is done for a check that
     passes: it is there.
     """
     places = {place_of(sent) for gate in gates if _is_refused(gate) and (sent := decisive(gate))}
     own = {place for place in places if place == FORM or (" key" in place and "?" in place)}
-    return any(each.verdict == "pass" and not own.isdisjoint(successes_of(each.id)) for each in tested)
+    return any(each.verdict == "pass" and not own.isdisjoint(accepted_places_of(each.id)) for each in tested)
 
 
-def words_of_untested(results: Iterable[CheckResult]) -> str:
+def untested_reason(results: Iterable[CheckResult]) -> str:
     """Returns the reason why a feature with these results has no other state. Results of other checks do not show if it
     exists."""
     tested = _tested(results)
@@ -306,7 +311,7 @@ def lost_before(result: CheckResult) -> bool:
     return result.verdict == "blocked" and (result.endpoint_lost or result.process_died or result.spared)
 
 
-def unknown_for_loss(results: Collection[CheckResult]) -> bool:
+def is_unknown_after_loss(results: Collection[CheckResult]) -> bool:
     """Returns whether none of these results passes, and some might have passed if the endpoint had not been lost
     before.
     """
@@ -317,12 +322,12 @@ def _is_tolerable(result: CheckResult) -> bool:
     """Returns whether applications can work with the response. A missing operation is more than another code, unless
     access was to be denied.
     """
-    if severity_of(result) not in TOLERABLE or _is_unread(result):
+    if severity_of(result) not in TOLERABLE or _is_unreadable(result):
         return False
-    return result.verdict != "unsupported" or _is_kept_out(result)
+    return result.verdict != "unsupported" or _expects_denial(result)
 
 
-def _is_kept_out(result: CheckResult) -> bool:
+def _expects_denial(result: CheckResult) -> bool:
     """Returns whether the request was to be denied."""
     replies = result.deviation.expected.get("replies", ()) if result.deviation is not None else ()
     return bool(replies) and all(status == DENIED for status, _ in replies)
@@ -333,7 +338,7 @@ def _is_prevented(result: CheckResult) -> bool:
     return result.verdict == "blocked"
 
 
-def _is_refused_its_own(result: CheckResult) -> bool:
+def _is_own_step_refused(result: CheckResult) -> bool:
     """Returns whether the endpoint calls a step invalid that the check is about as well: a policy with a condition,
     say, is refused to checks of conditions. The first operation of a check is that of its requirement.
     """
@@ -364,7 +369,7 @@ def overall(states: Mapping[str, State], closed: Collection[str]) -> State:
     return min(counted, key=WORST_FIRST.index)
 
 
-def supported(
+def support_by_feature(
     results: Sequence[CheckResult],
     accepted: Iterable[CheckResult] = (),
     not_offered: Collection[str] = (),

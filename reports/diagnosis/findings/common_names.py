@@ -10,11 +10,11 @@ from record.text import joined
 
 MOST = 0.6
 """The share of results from which a title names their common point; the title says so if other results lack it."""
-FEW = 2
+MAX_NAMES_IN_TITLE = 2
 """The number of names in a title."""
 ANY = "AnyOperation"
 """The operation of checks that are about no particular operation."""
-LONGEST_VALUE = 20
+MAX_VALUE_LENGTH = 20
 """The greatest length, in characters, of a header's value in a title."""
 PARAMETERS = frozenset(
     """
@@ -33,7 +33,7 @@ def shared(names: Sequence[Iterable[str]]) -> list[str]:
     found: list[str] = []
     left = [set(each) for each in names]
     covered = 0
-    while len(found) < FEW and covered < MOST * len(names):
+    while len(found) < MAX_NAMES_IN_TITLE and covered < MOST * len(names):
         counts = Counter(name for each in left for name in each)
         if not counts:
             break
@@ -44,25 +44,25 @@ def shared(names: Sequence[Iterable[str]]) -> list[str]:
     return found if names and covered >= MOST * len(names) else []
 
 
-def said_of(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
+def shared_names_in_words(names: Sequence[str], of_each: Sequence[Iterable[str]], others: str = "others") -> str:
     """Returns the names as words about all results: with the name that some results have instead, or with the number of
     `others`."""
-    if not names or are_of_all(names, of_each):
+    if not names or is_shared_by_all(names, of_each):
         return joined(names)
     more = sorted({name for each in map(set, of_each) if each.isdisjoint(names) for name in each})
     return joined([*names, *(more if len(more) == 1 else [f"{len(more)} {others}" if more else others])])
 
 
-def are_of_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
+def is_shared_by_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> bool:
     """Returns whether each result has one of the names."""
     some = set(names)
     return all(some.intersection(each) for each in of_each)
 
 
-def subjects(results: Iterable[CheckResult]) -> str:
+def common_operations(results: Iterable[CheckResult]) -> str:
     """Returns the operations that most of the results are about; empty if there are many."""
     of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
-    return said_of(shared(of_each), of_each, "other operations")
+    return shared_names_in_words(shared(of_each), of_each, "other operations")
 
 
 def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
@@ -75,14 +75,14 @@ def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
 
 def of_many(names: Sequence[str]) -> str:
     """Returns the first names, and a sign that there are more."""
-    return ", ".join(names) if len(names) <= FEW + 1 else f"{', '.join(names[:FEW])}, …"
+    return ", ".join(names) if len(names) <= MAX_NAMES_IN_TITLE + 1 else f"{', '.join(names[:MAX_NAMES_IN_TITLE])}, …"
 
 
-def with_more(names: Sequence[str]) -> str:
+def first_names_and_rest(names: Sequence[str]) -> str:
     """Returns the first names, and the number of further ones."""
-    if len(names) <= FEW + 1:
+    if len(names) <= MAX_NAMES_IN_TITLE + 1:
         return joined(names)
-    return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
+    return f"{', '.join(names[:MAX_NAMES_IN_TITLE])} and {len(names) - MAX_NAMES_IN_TITLE} more"
 
 
 def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
@@ -91,10 +91,14 @@ def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
     words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
     common = set.intersection(*words) if words else set()
     only = common.pop() if len(common) == 1 else ""
-    return f"{shown(name)}: {only}" if only and len(only) <= LONGEST_VALUE and only.isprintable() else shown(name)
+    return (
+        f"{usual_spelling(name)}: {only}"
+        if only and len(only) <= MAX_VALUE_LENGTH and only.isprintable()
+        else usual_spelling(name)
+    )
 
 
-def shown(name: str) -> str:
+def usual_spelling(name: str) -> str:
     """Returns a header or parameter in the usual spelling."""
     if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
         return name

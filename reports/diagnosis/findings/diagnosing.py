@@ -7,12 +7,12 @@ from functools import partial
 
 from record.lines import NOT_PASSING, CheckResult, Correction, Record, RecordedFeature
 from record.selection import rank_of
-from reports.diagnosis.features.public_access import OpenWays, let_in_everywhere, open_ways
-from reports.diagnosis.features.support import State, lost_before, states_of, supported
-from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, weighing_in
-from reports.diagnosis.findings.grouping import Step, of_one_title, with_own_ids, without
-from reports.diagnosis.findings.reach import first_to_meet, is_never_small
-from reports.diagnosis.findings.shortening import sentence_of, shortened
+from reports.diagnosis.features.public_access import OpenAccess, open_access, results_of_open_access
+from reports.diagnosis.features.support import State, lost_before, states_of, support_by_feature
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
+from reports.diagnosis.findings.grouping import Step, merge_same_titles, with_unique_ids, without
+from reports.diagnosis.findings.reach import is_always_listed, most_common_sender_rank
+from reports.diagnosis.findings.shortening import shorten_findings, with_complete_title
 from reports.diagnosis.findings.sizes import Sizes, sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps import (
@@ -26,14 +26,14 @@ from reports.diagnosis.findings.steps.absent import absent
 from reports.diagnosis.findings.steps.differences import same_differences
 from reports.diagnosis.findings.steps.key_order import key_order
 from reports.diagnosis.findings.steps.lost_headers import lost_headers
-from reports.diagnosis.findings.steps.origins import every_origin
+from reports.diagnosis.findings.steps.origins import any_origin_step
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from reports.diagnosis.findings.steps.remainder import remaining
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
-from reports.diagnosis.findings.steps.unchanged import unreadable_without_a_body
+from reports.diagnosis.findings.steps.unchanged import unreadable_304_finding
 from reports.diagnosis.findings.steps.unenforced_rules import rules
 from reports.diagnosis.findings.steps.unquoted_etags import unquoted_etags
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 
 ORDER = tuple(SEVERITIES)
@@ -42,10 +42,10 @@ ORDER = tuple(SEVERITIES)
 def diagnose(record: Record) -> Diagnosis:
     """Returns the diagnosis of a record."""
     declared = record.header.not_offered
-    judged = judge(record)
+    judged = normalize_record(record)
     results = judged.results
-    let_in, ways = let_in_everywhere(results, record.header.features), open_ways(results)
-    found_support = supported(results, let_in, declared)
+    let_in, ways = results_of_open_access(results, record.header.features), open_access(results)
+    found_support = support_by_feature(results, let_in, declared)
     support = states_of(found_support)
     closed = record.header.closed
     catalogue = {feature.id: feature for feature in record.header.features}
@@ -56,21 +56,23 @@ def diagnose(record: Record) -> Diagnosis:
     ]
     special_names = SpecialNames(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not result.unattempted for result in open_results))
-    causes = _in_turn(_first_steps(support, ways, catalogue, special_names), open_results)
+    causes = _run_steps(_first_steps(support, ways, catalogue, special_names), open_results)
     further = _further_steps(open_results, record.header.corrections, catalogue, wanted, special_names)
-    found = [*causes, *of_one_title(_in_turn(further, _unexplained(open_results, causes)))]
-    weighing = weighing_in(found_support.values(), closed)
-    listed = shortened(
-        sorted(found, key=partial(_severity, weighing)), catalogue, lambda each: is_never_small(each, weighing)
+    found = [*causes, *merge_same_titles(_run_steps(further, _unexplained(open_results, causes)))]
+    weighing = results_against_support(found_support.values(), closed)
+    listed = shorten_findings(
+        sorted(found, key=partial(_finding_sort_key, weighing)),
+        catalogue,
+        lambda each: is_always_listed(each, weighing),
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
-    features, findings = (*record.header.features, *unknown), tuple(map(sentence_of, with_own_ids(listed)))
+    features, findings = (*record.header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))
     return Diagnosis(judged, features, support, findings, closed, ways, found_support)
 
 
 def _first_steps(
     support: Mapping[str, Mapping[str, State]],
-    ways: OpenWays | None,
+    ways: OpenAccess | None,
     catalogue: Mapping[str, RecordedFeature],
     special_names: SpecialNames,
 ) -> Sequence[Step]:
@@ -85,10 +87,10 @@ def _first_steps(
         particular_causes.unoffered,
         # A destructive request, or an origin that is let in, is no sign of an absent feature.
         particular_causes.destroyed(support),
-        every_origin,
+        any_origin_step,
         unquoted_etags,
         particular_causes.unnamed_versions,
-        unreadable_without_a_body,
+        unreadable_304_finding,
         # Other failures in an absent feature are consequences, even if they resemble failures in other features.
         absent(support, catalogue, special_names),
         # All steps after this one use the data.
@@ -138,7 +140,7 @@ def _further_steps(
     )
 
 
-def _in_turn(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[Finding]:
+def _run_steps(in_order: Iterable[Step], results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the findings of all steps; each step gets the results that those before it do not explain."""
     found: list[Finding] = []
     left = list(results)
@@ -154,12 +156,14 @@ def _unexplained(results: Iterable[CheckResult], found: Iterable[Finding]) -> li
     return without(results, (result for finding in found for result in finding.explained))
 
 
-def _severity(weighing: Collection[tuple[str, str]], finding: Finding) -> tuple[bool, int, bool, int, bool, int, str]:
+def _finding_sort_key(
+    weighing: Collection[tuple[str, str]], finding: Finding
+) -> tuple[bool, int, bool, int, bool, int, str]:
     """Returns the sort key of a finding: the severity, then the affected senders, then the size. Rare features come
     last among those that the same senders meet."""
     first = finding.id == particular_causes.ANYBODY
     first_of_its_severity = finding.id == particular_causes.DESTROYED
-    reach = first_to_meet(finding, weighing)
+    reach = most_common_sender_rank(finding, weighing)
     is_rare = rank_of(finding.level) >= rank_of("extended")
     return (
         not first,

@@ -11,15 +11,15 @@ from urllib.parse import unquote
 from record.lines import CheckResult, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
-from reports.diagnosis.features.public_access import OpenWays
+from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.request_classes import asked_of, what_is_asked
+from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
 from reports.diagnosis.side_effects.destroying import deletes_its_bucket
-from reports.diagnosis.side_effects.listed_entries import listed_by
+from reports.diagnosis.side_effects.listed_entries import selecting_parameters_of
 
-MOST_REASONS = 3
+MAX_REASONS = 3
 """The number of reasons shown next to the state of a feature."""
 FEW_REQUESTS, FEW_BYTES = 4, 1000
 """The limits of an example that is quick to read, and to send again."""
@@ -82,25 +82,25 @@ class Finding:
 
     @cached_property
     def example(self) -> CheckResult:
-        return min(self.results, key=_prominence)
+        return min(self.results, key=_example_sort_key)
 
 
-def _prominence(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, int, bool, int, bool, int, str]:
+def _example_sort_key(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, int, bool, int, bool, int, str]:
     """Returns the sort key of an example; the best one has the smallest key. A failure shows more than a blocked
     result, a wrong value more than a missing one, and greater harm more than less. A repeatable result shows more than
     others, plain names more than special ones, a listing without parameters more than others, and a gate more than
     other checks of the feature."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
-    unseen = _reads_what_nothing_wrote(result)
+    unseen = _reads_unwritten_object(result)
     return (
         blocked,
-        what_is_asked(result) == "malformed",
+        requirement_type(result) == "malformed",
         unsaid,
         _harmlessness(result),
         unseen,
         _special_characters(result),
-        len(listed_by(result)),
+        len(selecting_parameters_of(result)),
         not result.gate,
         rank_of(result.level),
         not result.exchanges,
@@ -117,13 +117,13 @@ def _harmlessness(result: CheckResult) -> int:
     if severity_of(result) != "exposed" or exchange is None:
         return 0 if deletes_its_bucket(result) else 1
     place = place_of(exchange)
-    what = asked_of(result)
+    what = refusable_class_of(result)
     if "copy" in place and (what is None or not what.by_rules):
         return 0
     return 1 if exchange.method != "HEAD" and place.endswith(" key") else 2 if place == "GET bucket" else 3
 
 
-def _reads_what_nothing_wrote(result: CheckResult) -> bool:
+def _reads_unwritten_object(result: CheckResult) -> bool:
     """Returns whether the deviation is about an object that was read, and no request of the result wrote its key. The
     result alone does not show the object's origin.
     """
@@ -153,14 +153,16 @@ def _length(result: CheckResult) -> int:
     return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
 
 
-def weighing_in(judged: Iterable[Mapping[str, Support]], closed: Collection[str]) -> frozenset[tuple[str, str]]:
+def results_against_support(
+    judged: Iterable[Mapping[str, Support]], closed: Collection[str]
+) -> frozenset[tuple[str, str]]:
     """Returns the results, by check and client, that keep features from working, through clients that are not `closed`.
     `judged` has the support of each feature by client."""
     own = (each for support in judged for client, each in support.items() if client not in closed)
     return frozenset((result.id, result.client) for each in own for result in each.failing)
 
 
-def _explains_one(found: Finding, results: Collection[tuple[str, str]]) -> bool:
+def _explains_any(found: Finding, results: Collection[tuple[str, str]]) -> bool:
     return any((each.id, each.client) in results for each in found.explained)
 
 
@@ -175,7 +177,7 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     closed: frozenset[str] = frozenset()
     """The clients that the endpoint does not let in."""
-    ways: OpenWays | None = None
+    ways: OpenAccess | None = None
     """The ways in that are open to anybody, if there are any."""
     judged: Mapping[str, Mapping[str, Support]] = field(default_factory=dict, repr=False)
     """The basis of the support of each feature, by client."""
@@ -200,14 +202,14 @@ class Diagnosis:
     @cached_property
     def weighing(self) -> frozenset[tuple[str, str]]:
         """The results, by check and client, that keep a feature from working."""
-        return weighing_in(self.judged.values(), self.closed)
+        return results_against_support(self.judged.values(), self.closed)
 
-    def reasons(self, feature: str, most: int = MOST_REASONS) -> tuple[Finding, ...]:
+    def reasons(self, feature: str, most: int = MAX_REASONS) -> tuple[Finding, ...]:
         """Returns the reasons why a feature is not full, worst first: the findings that keep it from working, or else
         the others."""
-        weighing = weighing_in([self.judged.get(feature, {})], self.closed)
+        weighing = results_against_support([self.judged.get(feature, {})], self.closed)
         about = self._by_feature.get(feature, [])
-        keeping = [found for found in about if _explains_one(found, weighing)]
+        keeping = [found for found in about if _explains_any(found, weighing)]
         return tuple((keeping or about)[:most])
 
     @cached_property

@@ -9,14 +9,14 @@ from collections import Counter
 from record.lines import CheckResult
 from record.text import one_line
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.exchanges.right_answers import normal
+from reports.diagnosis.exchanges.right_answers import normalized_text
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<]+)</")
-MOST = 10
+MAX_REFUSALS = 10
 """The number of refusals that a reader gets."""
-LONGEST = 200
+MAX_MESSAGE_LENGTH = 200
 """The greatest length, in characters, of a message."""
 
 
@@ -24,7 +24,7 @@ def refusals(found: Finding) -> list[tuple[str, int]]:
     """Returns the distinct refusals, `400 InvalidArgument: No such day`, each with its number of results, the most
     frequent one first. Empty if all are the same, or none is a refusal with a message."""
     text = Counter(words for result in found.explained if (words := _refusal(result)))
-    return sorted(text.items(), key=lambda item: (-item[1], item[0]))[:MOST] if len(text) > 1 else []
+    return sorted(text.items(), key=lambda item: (-item[1], item[0]))[:MAX_REFUSALS] if len(text) > 1 else []
 
 
 def _refusal(result: CheckResult) -> str:
@@ -32,4 +32,4 @@ def _refusal(result: CheckResult) -> str:
     message = _MESSAGE.search(sent.response_body.text) if sent is not None and came is not None else None
     if message is None or came is None or came < 300:
         return ""
-    return f"{wording.got(result)}: {one_line(normal(html.unescape(message[1])), LONGEST)}"
+    return f"{wording.got(result)}: {one_line(normalized_text(html.unescape(message[1])), MAX_MESSAGE_LENGTH)}"

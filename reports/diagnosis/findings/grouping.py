@@ -9,7 +9,7 @@ from typing import Any
 
 from record.lines import CheckResult, RecordedFeature
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import with_more
+from reports.diagnosis.findings.common_names import first_names_and_rest
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.special_names import SpecialNames
@@ -23,7 +23,7 @@ WIDE = 3
 """The number of features that must have the same answer to make a finding."""
 
 
-def grouped(
+def group_by_key(
     results: Iterable[CheckResult], key: Callable[[CheckResult], Hashable | None]
 ) -> dict[Any, list[CheckResult]]:
     groups: dict[Any, list[CheckResult]] = defaultdict(list)
@@ -95,14 +95,14 @@ def by_size(results: Iterable[CheckResult]) -> list[str]:
 
 def titles_of(catalogue: Mapping[str, RecordedFeature], results: Iterable[CheckResult]) -> str:
     """Returns the features of the results, those with most results first, in the words of a title."""
-    return with_more([entry_of(catalogue, feature).title for feature in by_size(results)])
+    return first_names_and_rest([entry_of(catalogue, feature).title for feature in by_size(results)])
 
 
 def entry_of(catalogue: Mapping[str, RecordedFeature], name: str) -> RecordedFeature:
     return catalogue.get(name) or RecordedFeature(name, "Other", name)
 
 
-def lost_with(
+def results_losing_data_with(
     name: str, features: Collection[str], results: Iterable[CheckResult], special_names: SpecialNames
 ) -> tuple[CheckResult, ...]:
     """Returns the results of these features with wrong or lost data, whose requests have this header or parameter."""
@@ -116,7 +116,7 @@ def without(results: Iterable[CheckResult], known: Iterable[CheckResult]) -> lis
     return [result for result in results if (result.id, result.client) not in places]
 
 
-def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
+def merge_same_titles(findings: Iterable[Finding]) -> list[Finding]:
     """Returns the findings; those with the same severity, title and explanation become one, because a reader could not
     tell them apart."""
     found: dict[tuple[str, str], Finding] = {}
@@ -130,7 +130,7 @@ def of_one_title(findings: Iterable[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def with_own_ids(found: Iterable[Finding]) -> list[Finding]:
+def with_unique_ids(found: Iterable[Finding]) -> list[Finding]:
     """Returns the findings and small causes, each with a unique id. If several have the same id, the most frequent
     error is added after a slash. If that is the same too, the first result is added."""
     listed = list(found)
@@ -158,7 +158,7 @@ def _first(finding: Finding) -> str:
     return " ".join(min((result.id, result.client) for result in finding.results))
 
 
-def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+def without_shared_results(findings: Iterable[Finding]) -> list[Finding]:
     """Returns the findings, with each result only in the first finding that has the result."""
     found: list[Finding] = []
     seen: set[tuple[str, str]] = set()

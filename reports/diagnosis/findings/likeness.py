@@ -12,23 +12,23 @@ from record.selection import PROGRAMS
 from record.text import case_of, joined, one_line
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import (
-    are_of_all,
-    said_of,
+    common_operations,
+    first_names_and_rest,
+    is_shared_by_all,
     shared,
-    shown,
-    subjects,
+    shared_names_in_words,
+    usual_spelling,
     with_examples,
-    with_more,
 )
 from reports.diagnosis.findings.differing_values import (
+    FEWER_ENTRIES_FAULT,
     LESS,
-    LISTS_LESS,
-    LONGEST,
-    NOT_EXPECTED,
+    MAX_NAME_LENGTH,
+    UNEXPECTED_WAY,
+    difference_way,
+    differing_entries,
     differing_parts,
-    entries_that_differ,
-    how_it_differs,
-    is_of_a_value,
+    is_about_value,
     names_of_values,
     plain,
     value_name,
@@ -36,9 +36,9 @@ from reports.diagnosis.findings.differing_values import (
 from reports.diagnosis.findings.grouping import operation_of
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.footprints.seen import failed_step
-from reports.diagnosis.severity.request_classes import asked_of
-from reports.diagnosis.side_effects.listed_entries import has_prefix_alone, listed_by, value_of
-from reports.diagnosis.side_effects.uploads_ended import ended_by
+from reports.diagnosis.severity.request_classes import refusable_class_of
+from reports.diagnosis.side_effects.listed_entries import has_only_its_prefix, selecting_parameters_of, value_of
+from reports.diagnosis.side_effects.uploads_ended import operation_ending_upload
 
 CHECKSUM = "x-amz-checksum-"
 """Headers that SDKs add by themselves: they are not the cause of other wrong values."""
@@ -46,21 +46,21 @@ STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content
 """Headers that belong to an object and are returned with it. Content-Type has a default, which is returned instead."""
 KEPT = frozenset(map(str.lower, STANDARD))
 """Headers that are kept unchanged with an object: they are not the cause of other wrong values."""
-AT_THE_SAME_TIME = "consistency"
+CONCURRENCY_AREA = "consistency"
 """The area of concurrent requests: values must fit one order of the requests."""
 
 
-def likeness(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+def common_differences(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the differences in these results of one severity: `Content-Encoding and Expires lost`,
     `If-None-Match is ignored`."""
     if results and all(result.area == PROGRAMS for result in results):
         return _workflows(results)
-    if severity == "corrupt" and results and all(result.area == AT_THE_SAME_TIME for result in results):
+    if severity == "corrupt" and results and all(result.area == CONCURRENCY_AREA for result in results):
         named = [names_of_values(result) for result in results]
-        unexplained = joined([f"the {name}" for name in shared(named)]) or _of(results)
+        unexplained = joined([f"the {name}" for name in shared(named)]) or _operation_responses(results)
         return f"simultaneous requests of which no order explains {unexplained}"
-    if severity == "corrupt" and results and all(map(_is_of_a_listing, results)):
-        return _listed(results)
+    if severity == "corrupt" and results and all(map(_is_about_listing, results)):
+        return _listing_differences(results)
     by_form: dict[_Form, list[CheckResult]] = defaultdict(list)
     for result in results:
         by_form[_form_of(severity, result)].append(result)
@@ -77,41 +77,41 @@ _Form: TypeAlias = Callable[[str, Sequence[CheckResult], SpecialNames], str]
 
 def _form_of(severity: str, result: CheckResult) -> _Form:
     """Returns the function for the form in which a result differs: a value, an accepted request, or a response."""
-    if is_of_a_value(result):
+    if is_about_value(result):
         return _wrong_values
     accepted = result.deviation is not None and "replies" in result.deviation.expected
-    return _accepted if accepted and severity in ("ignored", "exposed", "corrupt") else _answered
+    return _accepted if accepted and severity in ("ignored", "exposed", "corrupt") else _common_answers
 
 
-def _of(results: Sequence[CheckResult]) -> str:
+def _operation_responses(results: Sequence[CheckResult]) -> str:
     """Returns the words for the responses of the operations that the results are about."""
-    return f"the responses of {operations}" if (operations := subjects(results)) else "the responses"
+    return f"the responses of {operations}" if (operations := common_operations(results)) else "the responses"
 
 
-def _is_of_a_listing(result: CheckResult) -> bool:
-    return result.subject.startswith("List") and (is_of_a_value(result) or _fault(result) == LISTS_LESS)
+def _is_about_listing(result: CheckResult) -> bool:
+    return result.subject.startswith("List") and (is_about_value(result) or _fault(result) == FEWER_ENTRIES_FAULT)
 
 
 def _fault(result: CheckResult) -> str:
     return str(result.deviation.got.get("fault", "")) if result.deviation else ""
 
 
-def _listed(results: Sequence[CheckResult]) -> str:
+def _listing_differences(results: Sequence[CheckResult]) -> str:
     """Returns the way in which the entries of listings differ, and the common parameters of their requests."""
     parts = [part for each in results for part in differing_parts("corrupt", each)]
-    ways = {"missing" if (way := how_it_differs(part)) in LESS else way for part in parts}
+    ways = {"missing" if (way := difference_way(part)) in LESS else way for part in parts}
     way = {frozenset(("missing",)): "missing", frozenset(("in the wrong order",)): "in the wrong order"}.get(
-        frozenset(ways), "too many" if ways <= {"too many", NOT_EXPECTED} else "wrong or missing"
+        frozenset(ways), "too many" if ways <= {"too many", UNEXPECTED_WAY} else "wrong or missing"
     )
-    if "too many" not in ways and NOT_EXPECTED not in ways and has_prefix_alone(results):
-        return f"no entries but the prefix itself in {subjects(results)}"
-    message = f"entries {way} in {subjects(results)}{_parameters(results)}"
+    if "too many" not in ways and UNEXPECTED_WAY not in ways and has_only_its_prefix(results):
+        return f"no entries but the prefix itself in {common_operations(results)}"
+    message = f"entries {way} in {common_operations(results)}{_parameters(results)}"
     return with_examples(message, [[value_name(part.about)] for part in parts if "fault" not in part.got])
 
 
 def _parameters(results: Sequence[CheckResult]) -> str:
     """Returns the common parameters of listings: ` with key-marker and a delimiter other than /`."""
-    asked = sorted(frozenset.intersection(*map(listed_by, results)))
+    asked = sorted(frozenset.intersection(*map(selecting_parameters_of, results)))
     if DELIMITER in asked and all(value_of(DELIMITER, result) not in ("", "/") for result in results):
         asked = [*(name for name in asked if name != DELIMITER), f"a {DELIMITER} other than /"]
     return f" with {joined(asked)}" if asked else ""
@@ -126,11 +126,11 @@ def _workflows(results: Sequence[CheckResult]) -> str:
     for result in sorted(results, key=lambda result: result.id):
         name = case_of(result.id) or result.subject
         step = failed_step(result)
-        message.append(f"{name} (at the step '{one_line(step, LONGEST)}')" if step else name)
-    return f"{with_more(message)} {'fails' if len(message) == 1 else 'fail'}"
+        message.append(f"{name} (at the step '{one_line(step, MAX_NAME_LENGTH)}')" if step else name)
+    return f"{first_names_and_rest(message)} {'fails' if len(message) == 1 else 'fail'}"
 
 
-def _nothing_but(severity: str, named: Sequence[Iterable[str]]) -> str:
+def _words_without_likeness(severity: str, named: Sequence[Iterable[str]]) -> str:
     """Returns the words for results that have only the severity in common, with some examples."""
     return with_examples(wording.WORDS[severity], named)
 
@@ -141,8 +141,8 @@ def _wrong_values(severity: str, results: Sequence[CheckResult], special_names: 
     names = shared(named)
     if severity == "exposed":
         return _exposed([part for each in parts for part in each], named)
-    named_ways = [(value_name(part.about), how_it_differs(part)) for each in parts for part in each]
-    if not names or not are_of_all(names, named):
+    named_ways = [(value_name(part.about), difference_way(part)) for each in parts for part in each]
+    if not names or not is_shared_by_all(names, named):
         return _various_values(severity, [way for _, way in named_ways], named, results)
     ways = [way for about, way in named_ways if about in names]
     own_parts = [[part for part in each if value_name(part.about) in names] for each in parts]
@@ -160,9 +160,9 @@ def _wrong_values(severity: str, results: Sequence[CheckResult], special_names: 
         return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
     reported = _with_way(message, way)
     if severity == "corrupt" and len(names) == 1:
-        reported = with_examples(reported, list(map(entries_that_differ, own_parts)))
-    if causes and are_of_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
-        reported += f" with {' or '.join(map(shown, causes))}"
+        reported = with_examples(reported, list(map(differing_entries, own_parts)))
+    if causes and is_shared_by_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
+        reported += f" with {' or '.join(map(usual_spelling, causes))}"
     if (
         unclear
         and severity not in ("corrupt", "crash")
@@ -175,11 +175,11 @@ def _wrong_values(severity: str, results: Sequence[CheckResult], special_names: 
 def _common_text(parts: Iterable[Deviation]) -> str:
     """Returns the common description of the expected values, if there is no exact value."""
     texts = {part.expected.get("text") for part in parts}
-    return one_line(text, LONGEST) if len(texts) == 1 and (text := texts.pop()) else ""
+    return one_line(text, MAX_NAME_LENGTH) if len(texts) == 1 and (text := texts.pop()) else ""
 
 
 def _with_way(name: str, way: str) -> str:
-    return f"unexpected {name}" if way == NOT_EXPECTED else f"{name} {way}"
+    return f"unexpected {name}" if way == UNEXPECTED_WAY else f"{name} {way}"
 
 
 def _various_values(
@@ -188,7 +188,7 @@ def _various_values(
     """Returns the words for values without a common name: their operations, the way in which they are wrong, and
     examples."""
     message = wording.DATA if severity == "corrupt" else wording.OTHER_VALUES
-    message += f" of {operations}" if (operations := subjects(results)) else ""
+    message += f" of {operations}" if (operations := common_operations(results)) else ""
     return with_examples(f"{message} {_way_of(severity, ways)}", named)
 
 
@@ -208,8 +208,8 @@ def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
         return plain(reported.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
-        return wording.VALUES.get(about) or f"not {one_line(about, LONGEST)}"
-    return _nothing_but("exposed", named)
+        return wording.VALUES.get(about) or f"not {one_line(about, MAX_NAME_LENGTH)}"
+    return _words_without_likeness("exposed", named)
 
 
 _QUESTION = re.compile(r"whether ")
@@ -229,45 +229,47 @@ def _is_less(ways: Iterable[str]) -> bool:
 
 def _accepted(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
-    classes = Counter(asked for result in results if (asked := asked_of(result)))
+    classes = Counter(asked for result in results if (asked := refusable_class_of(result)))
     asked, number = classes.most_common(1)[0] if classes else (None, 0)
-    operations = subjects(results)
+    operations = common_operations(results)
     if asked is None or number < len(results):
         wanted = {wording.expected(result) for result in results}
         if wanted == {"success"} and operations:  # another request shows that it has no effect
             return wording.ANSWERED[severity].format(operations)
         if len(wanted) == 1 and operations:
             return f"{operations} accepted instead of {wanted.pop()}"
-        return _nothing_but(severity, [[result.subject] for result in results])
+        return _words_without_likeness(severity, [[result.subject] for result in results])
     of_each = [special_names.of(result) for result in results]
     names = special_names.telling(shared(of_each), results)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if names and asked.of_a_name:
-        message = said_of([shown(name) for name in names], [list(map(shown, each)) for each in of_each])
+        message = shared_names_in_words(
+            [usual_spelling(name) for name in names], [list(map(usual_spelling, each)) for each in of_each]
+        )
         return asked.of_a_name.format(message) + by
     return asked.accepted + by
 
 
-def _answered(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
+def _common_answers(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for the most common answers of the results."""
     reported = [result for result in results if result.deviation is not None]
     if severity == "code":
         pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in reported]
-        message = said_of(shared(pairs), pairs, "other responses")
-        return message or _nothing_but(severity, pairs)
+        message = shared_names_in_words(shared(pairs), pairs, "other responses")
+        return message or _words_without_likeness(severity, pairs)
     answers = [[message] for result in reported if (message := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(message, "") for (message,) in answers)
     if severity == "corrupt" and by_clients and (message := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
-        return message + (f" in {operations}" if (operations := subjects(results)) else "")
+        return message + (f" in {operations}" if (operations := common_operations(results)) else "")
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[operation_of(result)] for result in results]
-    operations = said_of(shared(of_each), of_each, "other operations")
+    operations = shared_names_in_words(shared(of_each), of_each, "other operations")
     if operations and severity == "refused" and all(message.startswith("501") for (message,) in answers):
         part = special_names.refused_part(reported)
         operations += f" with {part}" if part else ""
     words = wording.ANSWERED[severity].format(operations) if operations else wording.WORDS[severity]
     if severity == "corrupt" and operations and {message for (message,) in answers} == {wording.NO_UPLOAD}:
-        enders = joined(sorted({*map(ended_by, results)} - {""}))
+        enders = joined(sorted({*map(operation_ending_upload, results)} - {""}))
         words = "uploads in progress are " + (f"ended by {enders} of their keys" if enders else f"lost to {operations}")
     alike = shared(answers)
     if any(alike):

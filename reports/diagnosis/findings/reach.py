@@ -11,30 +11,30 @@ from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.severity.request_classes import what_is_asked
+from reports.diagnosis.severity.request_classes import requirement_type
 
-MetBy = Literal["programs", "documented use", "rarities", "nobody"]
-OF_A_NEED: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")
-MET_BY: tuple[MetBy, ...] = get_args(MetBy)
+AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
+NEED_EXTENTS: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")
+AFFECTED_SENDERS: tuple[AffectedSender, ...] = get_args(AffectedSender)
 """The senders, the most common ones first."""
 
 
-def met_by(result: CheckResult, weighing: Collection[tuple[str, str]]) -> MetBy:
+def affected_senders(result: CheckResult, weighing: Collection[tuple[str, str]]) -> AffectedSender:
     """Returns the senders of the request that a result is about. `weighing` has the results, by check and client, that
     keep a feature from working."""
-    if what_is_asked(result) == "malformed":
+    if requirement_type(result) == "malformed":
         return "nobody"
     if (result.id, result.client) not in weighing:
         return "rarities"
     return "programs" if (result.feature, result.subject) in _needed() else "documented use"
 
 
-def first_to_meet(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
-    """Returns the place in `MET_BY` of the most common sender of a request that the finding is about."""
-    return min(MET_BY.index(met_by(result, weighing)) for result in found.results)
+def most_common_sender_rank(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
+    """Returns the place in `AFFECTED_SENDERS` of the most common sender of a request that the finding is about."""
+    return min(AFFECTED_SENDERS.index(affected_senders(result, weighing)) for result in found.results)
 
 
-def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
+def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
     """Returns whether a finding has a separate line, even with few results. Either documented use meets it and loses
     data, access or the server, or any request ends the server, or programs rely on what is accepted without effect."""
     if found.severity == "ignored":
@@ -43,7 +43,7 @@ def is_never_small(found: Finding, weighing: Collection[tuple[str, str]]) -> boo
         return False
     if any(map(ends_the_server, found.results)):
         return True
-    return first_to_meet(found, weighing) <= MET_BY.index("documented use")
+    return most_common_sender_rank(found, weighing) <= AFFECTED_SENDERS.index("documented use")
 
 
 def ends_the_server(result: CheckResult) -> bool:
@@ -59,7 +59,7 @@ def _is_relied_on(result: CheckResult) -> bool:
 
 
 @functools.cache
-def _needed(extents: tuple[Extent, ...] = OF_A_NEED) -> frozenset[tuple[str, str]]:
+def _needed(extents: tuple[Extent, ...] = NEED_EXTENTS) -> frozenset[tuple[str, str]]:
     """Returns each feature and operation that a recorded program needs as it ships, to one of these extents."""
     return frozenset(
         (need.feature, operation)

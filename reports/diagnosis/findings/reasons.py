@@ -27,7 +27,7 @@ def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
         return ()
     titles = [each.title for each in diagnosis.features if each.title]
     return tuple(
-        Reason(_without_names(found, titles), diagnosis.number_of(found.example), found.id)
+        Reason(_title_without_features(found, titles), diagnosis.number_of(found.example), found.id)
         for found in diagnosis.reasons(feature)
     )
 
@@ -37,7 +37,7 @@ def words_of(diagnosis: Diagnosis, feature: str) -> str:
     return "; ".join(dict.fromkeys(each.words for each in reasons(diagnosis, feature)))
 
 
-def _without_names(found: Finding, titles: list[str]) -> str:
+def _title_without_features(found: Finding, titles: list[str]) -> str:
     """Returns the title of a finding without the features at its beginning: the reader sees it next to the feature."""
     names, colon, what = found.title.partition(": ")
     return what if colon and any(names.startswith(title) for title in titles) else found.title

@@ -17,14 +17,14 @@ from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.violated import cases_of, explanation
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 
-READ = 60
+MAX_SHOWN_FINDINGS = 60
 """The greatest number of findings that a person reads. With many written causes there is still room for half as many
 others, and for a third with many that are never small."""
-FORMAL = ("code", "client")
+MIXED_SEVERITIES = ("code", "client")
 """The severities of findings that mix several small things: one example does not explain them."""
 
 
-def shortened(
+def shorten_findings(
     found: Sequence[Finding], catalogue: Mapping[str, RecordedFeature], is_never_small: Callable[[Finding], bool]
 ) -> list[Finding]:
     """Returns as many findings as a person reads: all written causes, all that are never small, and the largest of the
@@ -32,32 +32,32 @@ def shortened(
     own = {id(each) for each in found if each.id.startswith("cause:")}
     others = [each for each in found if id(each) not in own]
     critical = {id(each) for each in others if is_never_small(each)}
-    room = max(READ - len(own), READ // 2, len(critical) + READ // 3)
+    room = max(MAX_SHOWN_FINDINGS - len(own), MAX_SHOWN_FINDINGS // 2, len(critical) + MAX_SHOWN_FINDINGS // 3)
     first = sorted(others, key=lambda each: (id(each) not in critical, -each.size))
-    left = {id(each) for each in first[_number_of(first, len(critical), room) :]}
+    left = {id(each) for each in first[_room_for_findings(first, len(critical), room) :]}
     small = {
         severity: [each for each in found if each.severity == severity and id(each) in left] for severity in SEVERITIES
     }
     joined = {id(each) for some in small.values() if len(some) > 1 for each in some}
-    further = [_further(severity, some, catalogue) for severity, some in small.items() if len(some) > 1]
+    further = [_fold_small_findings(severity, some, catalogue) for severity, some in small.items() if len(some) > 1]
     return [*(each for each in found if id(each) not in joined), *further]
 
 
-def sentence_of(found: Finding) -> Finding:
+def with_complete_title(found: Finding) -> Finding:
     """Returns a finding with a complete title, which says how often the server ended. A vague or harmful one gets an
     explanation, unless only the form of responses differs."""
     if found.small_causes:
-        return replace(found, small_causes=tuple(map(sentence_of, found.small_causes)))
-    if found.severity in FORMAL:
+        return replace(found, small_causes=tuple(map(with_complete_title, found.small_causes)))
+    if found.severity in MIXED_SEVERITIES:
         return found
     is_harmful = found.severity in HARMFUL
     ends = sum(map(ends_the_server, found.results)) if is_harmful else 0
     words = f"; the server ended ({plural(ends, 'time')})" if ends else ""
-    found = replace(found, title=found.title + words + _own_case(found))
+    found = replace(found, title=found.title + words + _sole_wrong_case(found))
     return replace(found, explanation=explanation(found)) if found.is_vague or is_harmful else found
 
 
-def _own_case(found: Finding) -> str:
+def _sole_wrong_case(found: Finding) -> str:
     """Returns the case of a check for data or a response that are wrong in it alone: its name says more than a vague
     title."""
     of_one = (
@@ -67,7 +67,7 @@ def _own_case(found: Finding) -> str:
     return f", {case}" if case else ""
 
 
-def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
+def _room_for_findings(first: Sequence[Finding], least: int, room: int) -> int:
     """Returns the number of findings that have room alongside one entry for each severity of the others; not less than
     `least`."""
     number = len(first)
@@ -76,7 +76,7 @@ def _number_of(first: Sequence[Finding], least: int, room: int) -> int:
     return number
 
 
-def _further(severity: str, joined: Sequence[Finding], catalogue: Mapping[str, RecordedFeature]) -> Finding:
+def _fold_small_findings(severity: str, joined: Sequence[Finding], catalogue: Mapping[str, RecordedFeature]) -> Finding:
     """Returns the small findings of a severity, as one entry."""
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))

@@ -33,7 +33,7 @@ def sizes(number: int) -> Sizes:
     )
 
 
-def enough_alone(severity: str, results: Collection[CheckResult], wanted: Sizes) -> int:
+def min_results_alone(severity: str, results: Collection[CheckResult], wanted: Sizes) -> int:
     """Returns the number of results that make a finding of this severity by themselves: one of the core, if it is
     grave."""
     if severity not in CRITICAL:

@@ -12,15 +12,15 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.documents import elements_in
 from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
-from reports.diagnosis.exchanges.right_answers import accepted_of, is_of_sdks, is_plain, names_sent
+from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, is_sdk_name, names_sent
 from reports.diagnosis.features.support import function_of
-from reports.diagnosis.findings.common_names import shown, with_value
+from reports.diagnosis.findings.common_names import usual_spelling, with_value
 
 USUAL = 0.4
 """The share of similar requests from which a header is not special."""
 RARE = 0.1
 """The share of accepted requests up to which a name, or an element of a document, is rare in them."""
-SEVERAL = 3
+MIN_REFUSALS_OF_VALUE = 3
 """The number of refused requests with the same value that shows that the value is the reason."""
 
 
@@ -105,7 +105,7 @@ class SpecialNames:
         if not sent or not accepted:
             return frozenset()
         known = self._ever_accepted[place_of(sent)]
-        return frozenset(name for name in names_in(sent) if name not in known and not is_of_sdks(name))
+        return frozenset(name for name in names_in(sent) if name not in known and not is_sdk_name(name))
 
     def are_plain(self, results: Sequence[CheckResult]) -> bool:
         """Returns whether most refused requests of these results ask for nothing in particular, as others to their
@@ -130,14 +130,14 @@ class SpecialNames:
         shares = {
             name: sum(name in each for each in accepted) / len(accepted)
             for name in sorted(of_all)
-            if not is_of_sdks(name)
+            if not is_sdk_name(name)
         }
         for name in sorted(shares, key=lambda name: shares[name]):
             if not shares[name]:
-                return shown(name)
+                return usual_spelling(name)
             # Some are accepted with it: one value may be what is refused.
             values = [each.request_header(name) for each in sent]
-            words = with_value(name, values) if len(values) >= SEVERAL else shown(name)
+            words = with_value(name, values) if len(values) >= MIN_REFUSALS_OF_VALUE else usual_spelling(name)
             if shares[name] <= RARE or (shares[name] < USUAL and ": " in words):
                 return words
         return ""
@@ -167,7 +167,9 @@ class SpecialNames:
     def _special(self, exchange: RecordedExchange, result: CheckResult) -> Iterable[str]:
         group = _group_of(exchange)
         most = USUAL * self._requests[group]
-        return (name for name in names_in(exchange) if self._names[group][name] < max(most, 2) and not is_of_sdks(name))
+        return (
+            name for name in names_in(exchange) if self._names[group][name] < max(most, 2) and not is_sdk_name(name)
+        )
 
 
 def _group_of(exchange: RecordedExchange) -> tuple[str, str]:

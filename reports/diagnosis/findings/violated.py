@@ -12,22 +12,22 @@ from urllib.parse import parse_qsl, urlsplit
 from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
 from record.what_came import words_of
-from reports.diagnosis.exchanges.requests import decisive, way_of
+from reports.diagnosis.exchanges.requests import decisive, sender_proof_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import (
-    IN_ANOTHER_ORDER,
+    WRONG_ORDER_WAY,
+    difference_way,
     differing_parts,
-    how_it_differs,
-    is_of_a_value,
+    is_about_value,
     value_name,
 )
 from reports.diagnosis.side_effects.listed_entries import SELECTING, is_cut, texts_in
 
-LONGEST = 60
+MAX_VALUE_LENGTH = 60
 """The greatest length, in characters, of a value in a title."""
-MOST_CASES = 4
-_OF_THE_RUN = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
+MAX_CASES = 4
+_RUN_SPECIFIC_PREFIXES = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
 """The beginnings of keys and of the names of buckets that are different in each run."""
 _QUERY = re.compile("<Expression>([^<]*)</Expression>")
 _SHOWN = (SELECTING | {"prefix"}) - {"continuation-token", "upload-id-marker", "version-id-marker"}
@@ -39,7 +39,7 @@ def explanation(found: Finding) -> str:
     few."""
     values = values_of(found.severity, found.example, found.title)
     check = function_of(found.example)
-    cases = cases_of([result for result in found.results if function_of(result) == check], MOST_CASES)
+    cases = cases_of([result for result in found.results if function_of(result) == check], MAX_CASES)
     few = f" ({cases})" if cases and not found.title.endswith(cases) else ""
     message = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
     return "; ".join(filter(None, (values, f"required: {message}{few}")))
@@ -54,14 +54,14 @@ def cases_of(results: Sequence[CheckResult], most: int) -> str:
 def values_of(severity: str, result: CheckResult, title: str = "") -> str:
     """Returns `with part-number-marker=3: 5 missing` or `keys: b instead of a`; without the value if there is none, or
     if it cannot be shown in a few words. A name that the title has is not repeated."""
-    asked = _asked(result)
-    if not is_of_a_value(result):
+    asked = _request_in_words(result)
+    if not is_about_value(result):
         return asked
     part = differing_parts(severity, result)[0]
     if not {"value", "bytes"} & part.got.keys() or isinstance(part.got.get("value"), bool):
         return asked
     # Times and ids in another order say nothing.
-    differ = _difference(part) if how_it_differs(part) != IN_ANOTHER_ORDER else ""
+    differ = _difference(part) if difference_way(part) != WRONG_ORDER_WAY else ""
     name = value_name(part.about)
     named = f"{name} {asked}".strip() if name not in title else asked
     return ": ".join(filter(None, (named, differ))) if differ else asked
@@ -75,18 +75,20 @@ def _difference(part: Deviation) -> str:
         # apostrophe has other quotes, by which the texts cannot be told apart.
         if '"' in f"{wanted}{came}":
             return ""
-        sides = [[_in_short(text) for text in texts_in(side) if len(text) <= LONGEST_PART] for side in (wanted, came)]
+        sides = [
+            [_shortened(text) for text in texts_in(side) if len(text) <= MAX_PART_LENGTH] for side in (wanted, came)
+        ]
         first = next((pair for pair in zip(*sides, strict=False) if pair[0] != pair[1]), None)
         return f"{first[1]} instead of {first[0]}" if first else ""
     if isinstance(wanted, list) and isinstance(came, list) and not len(wanted) == len(came) == 1:
         before, after = Counter(_entries(wanted)), Counter(_entries(came))
         lists = ((before - after, "missing"), (after - before, "too many"))
-        return "; ".join(f"{_in_short(', '.join(some.elements()))} {way}" for some, way in lists if some)
+        return "; ".join(f"{_shortened(', '.join(some.elements()))} {way}" for some, way in lists if some)
     shown = _shown(part.expected), _shown(part.got)
     return f"{shown[1]} instead of {shown[0]}" if shown[0] != shown[1] else ""
 
 
-def _asked(result: CheckResult) -> str:
+def _request_in_words(result: CheckResult) -> str:
     """Returns `with delimiter=/`: the parameters with which a listing was requested, the expression of a query, and the
     way of a request that is not signed by its headers."""
     sent = decisive(result)
@@ -94,12 +96,12 @@ def _asked(result: CheckResult) -> str:
         return ""
     listed = parse_qsl(urlsplit(sent.url).query) if result.subject.startswith("List") else []
     words = [
-        f"{name}={one_line(plain, LONGEST)}"
+        f"{name}={one_line(plain, MAX_VALUE_LENGTH)}"
         for name, value in listed
-        if name in _SHOWN and (plain := _OF_THE_RUN.sub("", value))
+        if name in _SHOWN and (plain := _RUN_SPECIFIC_PREFIXES.sub("", value))
     ]
-    words += [one_line(html.unescape(query), LONGEST) for query in _QUERY.findall(sent.request_body.text)]
-    words += ["a presigned URL"] if way_of(sent) == "presigned" else []
+    words += [one_line(html.unescape(query), MAX_VALUE_LENGTH) for query in _QUERY.findall(sent.request_body.text)]
+    words += ["a presigned URL"] if sender_proof_of(sent) == "presigned" else []
     return f"with {joined(words)}" if words else ""
 
 
@@ -108,20 +110,20 @@ def _shown(side: Mapping[str, Any]) -> str:
     if "bytes" in side:
         return f"{side['bytes'][0]} bytes"
     if "value" not in side:
-        return one_line(str(side["text"]), LONGEST) if "text" in side else words_of(side)
-    return _in_short(_plain(side["value"]))
+        return one_line(str(side["text"]), MAX_VALUE_LENGTH) if "text" in side else words_of(side)
+    return _shortened(_value_in_words(side["value"]))
 
 
-def _in_short(text: str) -> str:
-    return one_line(_OF_THE_RUN.sub("", text), LONGEST)
+def _shortened(text: str) -> str:
+    return one_line(_RUN_SPECIFIC_PREFIXES.sub("", text), MAX_VALUE_LENGTH)
 
 
-def _plain(value: Any) -> str:
+def _value_in_words(value: Any) -> str:
     """Returns a value in words; entries of several parts without their long ids, times and digests."""
     if value in (None, "", [], {}):
         return "nothing"
     if isinstance(value, dict):
-        return ", ".join(f"{name}={_plain(each)}" for name, each in value.items())
+        return ", ".join(f"{name}={_value_in_words(each)}" for name, each in value.items())
     if not isinstance(value, list):
         return str(value)
     return ", ".join(_entries(value))
@@ -135,8 +137,8 @@ def _entries(value: Iterable[Any]) -> list[str]:
 def _entry(parts: Any) -> str:
     if not isinstance(parts, Iterable):
         return str(parts)
-    return " ".join(text for part in parts if len(text := str(part)) <= LONGEST_PART)
+    return " ".join(text for part in parts if len(text := str(part)) <= MAX_PART_LENGTH)
 
 
-LONGEST_PART = 20
+MAX_PART_LENGTH = 20
 """The greatest length, in characters, of a part of an entry that a title shows."""

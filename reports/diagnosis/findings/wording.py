@@ -123,18 +123,18 @@ def message_of(result: CheckResult) -> str:
     """Returns the message of the refusal, without details in brackets; empty if there is none, or if it is long or has
     an escaped character."""
     kept: dict[str, str] = vars(result)
-    if _KEPT not in kept:
+    if _MESSAGE_ATTRIBUTE not in kept:
         sent = decisive(result)
         found = _MESSAGE.search(sent.response_body.text) if sent is not None else None
         words = " ".join(found[1].partition(" (")[0].split()) if found else ""
-        kept[_KEPT] = words if len(words) <= LONGEST_MESSAGE else ""
-    return kept[_KEPT]
+        kept[_MESSAGE_ATTRIBUTE] = words if len(words) <= MAX_MESSAGE_LENGTH else ""
+    return kept[_MESSAGE_ATTRIBUTE]
 
 
-_KEPT = "message of the refusal"
+_MESSAGE_ATTRIBUTE = "message of the refusal"
 """The attribute that keeps the message with the result. Steps need it often."""
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
-LONGEST_MESSAGE = 140
+MAX_MESSAGE_LENGTH = 140
 """The greatest length, in characters, of a message that a title quotes."""
 
 

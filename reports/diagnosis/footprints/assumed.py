@@ -21,8 +21,10 @@ EXTENTS: tuple[Extent, ...] = get_args(Extent)
 def assumed(recording: RecordedWorkflow, known: Sequence[Footprint] | None = None) -> RecordedWorkflow:
     """Returns the recording with needs, roots and faults as most of the `known` programs have them."""
     others = [each for footprint in (footprints() if known is None else known) for each in footprint.recordings]
-    roots = [each for each in recording.roots if _is_most(_roots(each, others))]
-    faults = {name: _is_most(each.faults[name] for each in others if name in each.faults) for name in recording.faults}
+    roots = [each for each in recording.roots if _is_majority(_roots(each, others))]
+    faults = {
+        name: _is_majority(each.faults[name] for each in others if name in each.faults) for name in recording.faults
+    }
     return msgspec.structs.replace(
         recording,
         needs=tuple(_with_extent(need, others) for need in recording.needs),
@@ -53,6 +55,6 @@ def _roots(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
     return [operation in each.roots for each in others if each.steps_of(operation)]
 
 
-def _is_most(found: Iterable[bool]) -> bool:
+def _is_majority(found: Iterable[bool]) -> bool:
     words = list(found)
     return bool(words) and 2 * sum(words) >= len(words)

@@ -19,11 +19,11 @@ STOPPING = ("corrupt", "crash", "refused", "ignored")
 """The severities of deviations that stop programs."""
 
 
-def _any(result: CheckResult) -> bool:
+def _always(result: CheckResult) -> bool:
     return True
 
 
-def _none(result: CheckResult) -> bool:
+def _never(result: CheckResult) -> bool:
     return False
 
 
@@ -39,9 +39,9 @@ class Fault:
 
     name: str
     words: str
-    is_this: Callable[[CheckResult], bool] = _any
+    is_this: Callable[[CheckResult], bool] = _always
     kinds: tuple[str, ...] = STOPPING
-    is_akin: Callable[[CheckResult], bool] = _none
+    is_akin: Callable[[CheckResult], bool] = _never
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Returns whether a result shows the fault: by its check, and by a severity that stops a program."""
@@ -86,7 +86,7 @@ def _repeats_entries(result: CheckResult) -> bool:
     return repeated or never_ends(result)
 
 
-def _is_of_the_listing(result: CheckResult) -> bool:
+def _is_only_listing_wrong(result: CheckResult) -> bool:
     """Returns whether the stored object is right and only the listing is wrong."""
     return result.deviation is not None and result.deviation.sort == "entries"
 
@@ -95,15 +95,15 @@ def _is_a_success(result: CheckResult) -> bool:
     return result.deviation is not None and "success" in result.deviation.got
 
 
-def _is_another_success(result: CheckResult) -> bool:
+def _is_other_success(result: CheckResult) -> bool:
     """Returns whether the status is 200 instead of 206: the returned bytes may be right."""
     deviation = result.deviation
     return deviation is not None and deviation.got.get("replies") == [[200, ""]]
 
 
-def _is_of_another_value(result: CheckResult) -> bool:
+def _is_only_content_wrong(result: CheckResult) -> bool:
     """Returns whether the status is right and the content is not."""
-    return not _is_another_success(result)
+    return not _is_other_success(result)
 
 
 def _has_a_fault(result: CheckResult) -> bool:
@@ -116,24 +116,24 @@ def _is_an_answer(result: CheckResult) -> bool:
     return result.deviation is not None and "replies" in result.deviation.got
 
 
-def _has_more_winners(result: CheckResult) -> bool:
+def _has_several_winners(result: CheckResult) -> bool:
     """Returns whether more than one of the writers succeeded."""
     number = result.deviation.got.get("value") if result.deviation else None
     return isinstance(number, int) and number > 1
 
 
-def _is_of_an_upload(result: CheckResult) -> bool:
+def _is_upload_result(result: CheckResult) -> bool:
     """Returns whether the request that sends the body came out differently, and not one that reads it."""
     return result.deviation is None or result.deviation.about in ("PutObject", "UploadPart")
 
 
-def _is_of_its_values(result: CheckResult) -> bool:
+def _is_values_refused(result: CheckResult) -> bool:
     """Returns whether the values of a request were refused, and not the operation."""
     replies = result.deviation.got.get("replies") if result.deviation else None
     return replies in ([[400, "InvalidRequest"]], [[400, "InvalidArgument"]], [[400, "EntityTooSmall"]])
 
 
-def _is_of(sort: str) -> Callable[[CheckResult], bool]:
+def _is_about_sort(sort: str) -> Callable[[CheckResult], bool]:
     """Returns the test of a deviation in the value of this sort, if the check compares only one such value."""
     return lambda result: result.deviation is not None and result.deviation.sort == sort
 
@@ -143,7 +143,7 @@ def _is_a_lost_upload(result: CheckResult) -> bool:
     return replies == [[404, "NoSuchUpload"]]
 
 
-def _is_of_no_etag(result: CheckResult) -> bool:
+def _lacks_etag(result: CheckResult) -> bool:
     """Returns whether an entry lacks the one value of its form that is compared with a known one: its time is not
     known.
     """
@@ -163,7 +163,7 @@ def _lacks(member: str) -> Callable[[CheckResult], bool]:
     return test
 
 
-def _has_the_variable(result: CheckResult) -> bool:
+def _has_filename_variable(result: CheckResult) -> bool:
     """Returns whether a key contains an unchanged ${filename}."""
     lists = _lists(result)
     return lists is not None and any(FILENAME in str(key) for key in lists[1])
@@ -171,7 +171,7 @@ def _has_the_variable(result: CheckResult) -> bool:
 
 def _has_another_name(result: CheckResult) -> bool:
     lists = _lists(result)
-    return bool(lists and lists[1]) and not _has_the_variable(result)
+    return bool(lists and lists[1]) and not _has_filename_variable(result)
 
 
 FILENAME = "${filename}"
@@ -195,10 +195,10 @@ FAULTS = (
         _is_an_answer,
         ("crash", "refused"),
     ),
-    Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_of_the_listing),
+    Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_only_listing_wrong),
     Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
-    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_any),
+    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_always),
     Fault("folders-remain", "folders of deleted keys remain as keys"),
     Fault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
     Fault(
@@ -206,12 +206,12 @@ FAULTS = (
     ),
     Fault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
     Fault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
-    Fault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_of_another_value),
+    Fault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_only_content_wrong),
     Fault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
     Fault(
         "condition-precedes-the-write",
         "of writers at the same time, more than one succeeds",
-        _has_more_winners,
+        _has_several_winners,
         ("corrupt", "ignored"),
     ),
     Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
@@ -222,32 +222,32 @@ FAULTS = (
     ),
     Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
     Fault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
-    Fault("form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_the_variable),
+    Fault("form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_filename_variable),
     Fault("encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED),
     Fault("negative-end-of-a-range-is-refused", "a range whose last byte is negative is refused", kinds=REFUSED),
-    Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_another_success, ("code",)),
+    Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_other_success, ("code",)),
     Fault("common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries),
     Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
     Fault(
         "folders-are-internal-errors",
         "a folder's name without its slash is an internal error",
         kinds=("crash",),
-        is_akin=_any,
+        is_akin=_always,
     ),
-    Fault("listed-entries-have-no-etag", "listed objects have no ETag", _is_of_no_etag, ("code", "corrupt")),
+    Fault("listed-entries-have-no-etag", "listed objects have no ETag", _lacks_etag, ("code", "corrupt")),
     Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
     Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
-    Fault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_of_its_values, REFUSED),
+    Fault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_values_refused, REFUSED),
     Fault(
         "ranges-have-the-checksum-of-the-object",
         "a range has the checksum of the object",
-        _is_of("option"),
+        _is_about_sort("option"),
         ("corrupt", "ignored", "code"),
     ),
     Fault(
         "missing-keys-have-no-message",
         "the error of a missing key has no message",
-        _is_of("form"),
+        _is_about_sort("form"),
         ("code", "corrupt", "ignored"),
     ),
     Fault(
@@ -262,22 +262,22 @@ FAULTS = (
         _is_a_success,
         ("exposed", "corrupt", "ignored"),
     ),
-    Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_of("option")),
+    Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_about_sort("option")),
     Fault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
     Fault(
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
-    Fault("versions-lose-their-time", "a version has the time of the next write", _is_of("form"), ("code",)),
+    Fault("versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)),
     Fault(
         "versions-are-listed-from-the-oldest",
         "the versions of a key are listed from the oldest",
-        _is_of("form"),
+        _is_about_sort("form"),
         ("code", "corrupt", "ignored"),
     ),
     Fault("versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success),
     Fault("copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED),
     Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
-    Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_of_an_upload),
+    Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_upload_result),
     Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
     Fault(
         "keys-before-the-prefix-end-listings",
@@ -310,7 +310,7 @@ def stops_programs(result: CheckResult) -> bool:
     return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
 
 
-LEARNED_AT = {
+SERVERS_BY_FAULT = {
     "empty-chunks-without-a-length-are-refused": ("gofakes3", "rclone"),
     "unsigned-content-types-are-refused": ("ceph20",),
     "keys-are-lost-from-encoded-pages": ("localstack",),

@@ -23,17 +23,17 @@ class ObservedOutcome:
     step: str = ""
 
 
-def seen(record: Record) -> dict[str, ObservedOutcome]:
+def observed_outcomes(record: Record) -> dict[str, ObservedOutcome]:
     """Returns the outcomes, by the names of the applications, without workflows that show nothing about the
     endpoint."""
     found = {}
     for result in record.results:
-        if result.area == PROGRAMS and (name := _NAME.search(result.id)) and (came := _came(result)):
+        if result.area == PROGRAMS and (name := _NAME.search(result.id)) and (came := _outcome_of_result(result)):
             found[name[1]] = came
     return found
 
 
-def _came(result: CheckResult) -> ObservedOutcome | None:
+def _outcome_of_result(result: CheckResult) -> ObservedOutcome | None:
     if result.verdict == "pass":
         return ObservedOutcome("works")
     if result.verdict != "fail" or result.endpoint_lost:

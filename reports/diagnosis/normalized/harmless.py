@@ -13,47 +13,53 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.exchanges.requests import decisive, place_of, sub_resources
-from reports.diagnosis.features.public_access import let_in_everywhere
-from reports.diagnosis.features.support import states_of, supported
+from reports.diagnosis.features.public_access import results_of_open_access
+from reports.diagnosis.features.support import states_of, support_by_feature
 from reports.diagnosis.normalized import with_facts
 from reports.diagnosis.severity.of_results import severity_of
 
 MISSING = "NoSuchBucket"
-OF_A_BUCKET = ("PUT bucket?", "DELETE bucket?")
+BUCKET_CHANGE_STARTS = ("PUT bucket?", "DELETE bucket?")
 """The beginnings of the places of requests that change something of a bucket, and no key."""
 
 
 def with_harmless(record: Record) -> Record:
     """Returns the record. Its results that let somebody in are noted as harmless if the operation does nothing: it also
     succeeds for a missing bucket, and its feature is absent, as the feature's gates show."""
-    exposed = {_place(result) for result in record.results if _is_exposed_change(result)}
-    candidates = exposed & {_place(result) for result in record.results if _needs_no_bucket(result)}
+    exposed = {_changed_bucket_part(result) for result in record.results if _is_exposed_change(result)}
+    candidates = exposed & {
+        _changed_bucket_part(result) for result in record.results if _succeeds_without_bucket(result)
+    }
     parts = {_without_method(place) for place in candidates}
     absent = _absent(parts, record.results, record.header) if parts else frozenset()
     idle = {place for place in candidates if _without_method(place) in absent}
     if not idle:
         return record
     results = (
-        with_facts(each, harmless=True) if _is_exposed_change(each) and _place(each) in idle else each
+        with_facts(each, harmless=True) if _is_exposed_change(each) and _changed_bucket_part(each) in idle else each
         for each in record.results
     )
     return replace(record, results=tuple(results))
 
 
-def _place(result: CheckResult) -> str:
+def _changed_bucket_part(result: CheckResult) -> str:
     """Returns the part of a bucket that a request changes: `DELETE bucket?website`; empty for another request."""
     exchange = decisive(result)
     if exchange is None or not sub_resources(exchange.url):
         return ""
     place = place_of(exchange)
-    return place if place.startswith(OF_A_BUCKET) else ""
+    return place if place.startswith(BUCKET_CHANGE_STARTS) else ""
 
 
 def _absent(parts: Collection[str], results: Sequence[CheckResult], header: RunHeader) -> frozenset[str]:
     """Returns the sub-resources of buckets, such as `bucket?website`, that are in the gates of absent features."""
-    gates = [(gate.feature, part) for gate in results if gate.gate and (part := _without_method(_place(gate))) in parts]
-    let_in = let_in_everywhere(results, header.features)
-    support = states_of(supported(results, let_in, header.not_offered, {feature for feature, _ in gates}))
+    gates = [
+        (gate.feature, part)
+        for gate in results
+        if gate.gate and (part := _without_method(_changed_bucket_part(gate))) in parts
+    ]
+    let_in = results_of_open_access(results, header.features)
+    support = states_of(support_by_feature(results, let_in, header.not_offered, {feature for feature, _ in gates}))
     none = {feature for feature, states in support.items() if set(states.values()) == {"none"}}
     return frozenset(part for feature, part in gates if feature in none)
 
@@ -62,10 +68,10 @@ def _without_method(place: str) -> str:
     return place.partition(" ")[2]
 
 
-def _needs_no_bucket(result: CheckResult) -> bool:
+def _succeeds_without_bucket(result: CheckResult) -> bool:
     """Returns whether a request to change something of a missing bucket succeeded."""
     deviation = result.deviation
-    if deviation is None or result.verdict != "fail" or not _place(result):
+    if deviation is None or result.verdict != "fail" or not _changed_bucket_part(result):
         return False
     came = deviation.status
     succeeded = "success" in deviation.got if came is None else came < 300
@@ -73,4 +79,4 @@ def _needs_no_bucket(result: CheckResult) -> bool:
 
 
 def _is_exposed_change(result: CheckResult) -> bool:
-    return severity_of(result) == "exposed" and bool(_place(result))
+    return severity_of(result) == "exposed" and bool(_changed_bucket_part(result))

@@ -21,31 +21,31 @@ from reports.diagnosis.normalized.unnamed_versions import with_unnamed_versions
 from reports.diagnosis.normalized.verified_checksums import with_verified_checksums
 from reports.diagnosis.severity.of_results import severity_of
 
-BODY_OF_A_DELETION = "boto-body-of-deletions"
+DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of boto's fault."""
 FAILING = ("crash", "refused")
 
 
-def judge(record: Record) -> NormalizedRecord:
+def normalize_record(record: Record) -> NormalizedRecord:
     """Returns the record, with the conclusions from several results. A record that has them is returned as it is."""
     if isinstance(record, NormalizedRecord):
         return record
     record = replace(record, results=with_unnamed_versions(with_verified_checksums(record.results)))
     record = with_harmless(record)
     results = with_refused_parts(record.results)
-    faulty = {(result.id, result.client) for result in added_bodies(results)}
-    noted = (_of_boto_alone(each) if (each.id, each.client) in faulty else each for each in results)
+    faulty = {(result.id, result.client) for result in note_boto_bodies(results)}
+    noted = (_with_boto_fault(each) if (each.id, each.client) in faulty else each for each in results)
     return NormalizedRecord(record.header, tuple(noted), record.summary)
 
 
-def added_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:
+def note_boto_bodies(results: Sequence[CheckResult]) -> list[CheckResult]:
     """Returns deletions that fail because of a body, which boto adds to some. The same deletions of other clients,
     without a body, do not fail."""
     failed = list(_failed_deletions(results))
-    added = [(each, sent) for each, sent in failed if _is_of_boto(each) and sent.request_body.length]
+    added = [(each, sent) for each, sent in failed if _is_boto_result(each) and sent.request_body.length]
     if not added:
         return []
-    by_others = {result.id for result in results if result.verdict == "pass" and not _is_of_boto(result)}
+    by_others = {result.id for result in results if result.verdict == "pass" and not _is_boto_result(result)}
     succeed = {place_of(sent) for each, sent in added if each.id in by_others}
     succeed -= {place_of(sent) for _, sent in failed if not sent.request_body.length}
     return [each for each, sent in added if place_of(sent) in succeed]
@@ -58,9 +58,9 @@ def _failed_deletions(results: Iterable[CheckResult]) -> Iterable[tuple[CheckRes
             yield result, sent
 
 
-def _is_of_boto(result: CheckResult) -> bool:
+def _is_boto_result(result: CheckResult) -> bool:
     return label(result.client)[0] == "boto"
 
 
-def _of_boto_alone(result: CheckResult) -> CheckResult:
-    return replace(result, client_faults=tuple(dict.fromkeys((*result.client_faults, BODY_OF_A_DELETION))))
+def _with_boto_fault(result: CheckResult) -> CheckResult:
+    return replace(result, client_faults=tuple(dict.fromkeys((*result.client_faults, DELETION_BODY_FAULT))))

@@ -30,15 +30,15 @@ def with_refused_parts(results: tuple[CheckResult, ...]) -> tuple[CheckResult, .
     if not refused:
         return results
     working = _working(results)
-    refused = [result for result in refused if _asked(result) in working]
+    refused = [result for result in refused if _operation_and_signature(result) in working]
     offered = _offered(results, {(result.feature, result.client) for result in refused})
-    accepted = _plainly_accepted(results)
+    accepted = _plain_accepted_places(results)
     parts = {
         (result.id, result.client)
         for result in refused
         if (result.feature, result.client) in offered or _is_plain(result, accepted)
     }
-    return tuple(_as_offered(result) if (result.id, result.client) in parts else result for result in results)
+    return tuple(_with_failed_verdict(result) if (result.id, result.client) in parts else result for result in results)
 
 
 def _is_not_implemented(result: CheckResult) -> bool:
@@ -50,7 +50,7 @@ def _is_not_implemented(result: CheckResult) -> bool:
     return came[0][0] == NOT_IMPLEMENTED and (deviation.arranging or deviation.about in ("", result.subject))
 
 
-def _asked(result: CheckResult) -> tuple[str, str]:
+def _operation_and_signature(result: CheckResult) -> tuple[str, str]:
     """The operation, and the signature of the request; for an unknown client, the name."""
     deviation = result.deviation
     before = deviation.about if deviation is not None and deviation.arranging else ""
@@ -62,7 +62,7 @@ def _working(results: Iterable[CheckResult]) -> set[tuple[str, str]]:
     succeed."""
     known = recorded()
     return {
-        _asked(result)
+        _operation_and_signature(result)
         for result in results
         if (result.gate or result.level == "core")
         and result.verdict == "pass"
@@ -79,7 +79,7 @@ def _offered(results: Iterable[CheckResult], asked: set[tuple[str, str]]) -> set
     return {feature for feature, of_it in found.items() if state_of(of_it) in OFFERED}
 
 
-def _plainly_accepted(results: Iterable[CheckResult]) -> frozenset[str]:
+def _plain_accepted_places(results: Iterable[CheckResult]) -> frozenset[str]:
     """Returns the places of requests in passing checks that are accepted, and ask for nothing in particular."""
     passing = {result.id for result in results if result.verdict == "pass"}
     return frozenset(place for check in passing for place, names in accepted_of(check) if not names)
@@ -91,7 +91,7 @@ def _is_plain(result: CheckResult, accepted: Collection[str]) -> bool:
     return sent is not None and place_of(sent) in accepted and is_plain(sent)
 
 
-def _as_offered(result: CheckResult) -> CheckResult:
+def _with_failed_verdict(result: CheckResult) -> CheckResult:
     verdict: Verdict = "blocked" if result.deviation is not None and result.deviation.arranging else "fail"
     listed = result.listed
     if listed is not None and listed.verdict == "unsupported":

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from record.lines import CheckResult
 from reports.diagnosis.normalized import with_facts
 from reports.diagnosis.severity.of_deviations import named_parts
-from reports.diagnosis.side_effects.versions_kept import has_the_header, names_a_version
+from reports.diagnosis.side_effects.versions_kept import has_version_header, names_a_version
 
 VERSION = "version"
 """The sort of an id."""
@@ -20,15 +20,15 @@ VERSION = "version"
 def with_unnamed_versions(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     """Returns the results. If versions are listed and never named, those that lack an id, and are not about it alone,
     are noted as verified."""
-    noted = {(each.id, each.client) for each in results if lacks_an_id(each) and not _is_of_the_id(each)}
-    if not noted or not _are_listed_alone(results):
+    noted = {(each.id, each.client) for each in results if lacks_an_id(each) and not _is_about_version_id(each)}
+    if not noted or not _are_versions_only_listed(results):
         return results
     return tuple(with_facts(each, verified=True) if (each.id, each.client) in noted else each for each in results)
 
 
-def _are_listed_alone(results: Iterable[CheckResult]) -> bool:
+def _are_versions_only_listed(results: Iterable[CheckResult]) -> bool:
     named = [each for result in results for each in result.exchanges if names_a_version(each)]
-    return bool(named) and not any(map(has_the_header, named))
+    return bool(named) and not any(map(has_version_header, named))
 
 
 def lacks_an_id(result: CheckResult) -> bool:
@@ -44,5 +44,5 @@ def _is_missing(came: object) -> bool:
     return all(each in (None, "null") for each in (came if isinstance(came, list) else [came]))
 
 
-def _is_of_the_id(result: CheckResult) -> bool:
+def _is_about_version_id(result: CheckResult) -> bool:
     return result.verdict != "blocked" and result.deviation is not None and result.deviation.sort == VERSION

@@ -39,7 +39,7 @@ def _verifying(results: Iterable[CheckResult]) -> set[str]:
     refused: set[str] = set()
     accepted: set[str] = set()
     for result in results:
-        if _is_of_a_wrong_checksum(result.id):
+        if _is_wrong_checksum_check(result.id):
             refused |= {result.feature} if result.verdict == "pass" else set()
             accepted |= {result.feature} if _succeeded(result) else set()
     return refused - accepted
@@ -50,7 +50,7 @@ def _succeeded(result: CheckResult) -> bool:
 
 
 @cache
-def _is_of_a_wrong_checksum(check: str) -> bool:
+def _is_wrong_checksum_check(check: str) -> bool:
     return any(_REFUSALS.search(answer.body) for _, answer in recorded().of(check))
 
 

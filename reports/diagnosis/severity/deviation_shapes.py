@@ -21,23 +21,23 @@ DENIALS = {
     "SignatureDoesNotMatch",
 }
 """Codes that deny permission: a success instead of one exposes the protected data."""
-_OF_DENIALS = {401, 403}
+_DENIAL_STATUSES = {401, 403}
 """Statuses with the same meaning."""
 INVALID_TOKEN = "InvalidToken"
 """The code of an invalid session token in a request with the right key and signature. Its sender has the secret, and so
 the access: a success instead exposes nothing, it ignores the token."""
-_OF_WHAT_IS_SENT = {"InvalidArgument", "MalformedACLError", "MethodNotAllowed"}
+_SENDER_INDEPENDENT_CODES = {"InvalidArgument", "MalformedACLError", "MethodNotAllowed"}
 """Codes of requests that are refused from any sender. A success instead exposes nothing if another refusal is right as
 well, and the check does not say that a success lets somebody in."""
-GONE = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
+NO_DATA_CODES = {"NoSuchKey", "NoSuchUpload", "NoSuchVersion"}
 """Codes for data that do not exist: a success instead of one returns data that should not be there."""
-LOST = GONE | {"NoSuchBucket"}
+LOST = NO_DATA_CODES | {"NoSuchBucket"}
 """Codes that deny the existence of stored data."""
-_NAMES_ANOTHER = {
+_UNRELATED_REFUSAL_CODES = {
     # The source is named in a header: its name was misread.
     re.compile(r"(CopyObject|UploadPartCopy)\b"): LOST - {"NoSuchUpload"},
     # These operations are not about an object or an upload.
-    re.compile(r"(PutBucket\w*|ListMultipartUploads)\b"): GONE,
+    re.compile(r"(PutBucket\w*|ListMultipartUploads)\b"): NO_DATA_CODES,
     # These operations are about an upload; no object needs to have its key.
     re.compile(r"(ListParts|UploadPart|CompleteMultipartUpload|AbortMultipartUpload)\b"): {"NoSuchKey"},
 }
@@ -57,14 +57,14 @@ UNREADABLE = frozenset(
     ]
 )
 """A document that is not well-formed, and exceptions of clients that cannot read a complete response."""
-READ_OTHERWISE = "ReadOtherwise"
+UNEXPECTED_RESPONSE_FAULT = "ReadOtherwise"
 """The fault of a response that its client reads, and that has not what the check looks for in it."""
 ENDLESS = "PaginationError"
 """The exception of a client that reads a listing in pages, and comes to no end."""
 _WRONG_DATA = {"FlexibleChecksumError", "IndexError", ENDLESS}
 """Exceptions of clients that have read a body and find an error in it: another checksum than the response's, missing
 entries of a listing, or pages of a listing that do not end."""
-NOT_ACCEPTED = {"S3DataError"}
+UNACCEPTED_SUCCESS_FAULTS = {"S3DataError"}
 """Exceptions of clients that take a success for a failure: legacy boto, if the ETag of an upload is no MD5 in
 quotes."""
 _UNKNOWN_TYPES = {"binary/octet-stream", "application/octet-stream", "application/unknown"}
@@ -96,11 +96,11 @@ DIFFERENCES = (AS_BEFORE, OTHER_FORM, MISSING, NO_DENIAL, UNASKED, MORE, OTHER)
 
 def forms_of(deviation: Deviation) -> tuple[str, str]:
     """Returns the forms of the expected and of the actual response."""
-    came = _of_response(deviation)
-    return (VALUE if came in DIFFERENCES else _of_expected(deviation.expected)), came
+    came = _response_form(deviation)
+    return (VALUE if came in DIFFERENCES else _expected_form(deviation.expected)), came
 
 
-def _of_expected(expected: Mapping[str, Any]) -> str:
+def _expected_form(expected: Mapping[str, Any]) -> str:
     if "success" in expected:
         return CALL
     if "replies" not in expected:
@@ -111,22 +111,22 @@ def _of_expected(expected: Mapping[str, Any]) -> str:
     if min(statuses) < 300:
         return EITHER if any(map(_is_a_refusal, statuses)) else SUCCESSES
     codes = {code for _, code in expected["replies"]}
-    of_what_is_sent = expected["replies"][0][1] in _OF_WHAT_IS_SENT and codes & DENIALS <= {"AccessDenied"}
+    of_what_is_sent = expected["replies"][0][1] in _SENDER_INDEPENDENT_CODES and codes & DENIALS <= {"AccessDenied"}
     if INVALID_TOKEN in codes or of_what_is_sent:
         return REFUSAL
-    if codes & DENIALS or (statuses <= _OF_DENIALS and not any(codes)):
+    if codes & DENIALS or (statuses <= _DENIAL_STATUSES and not any(codes)):
         return DENIAL
-    return ABSENCE if statuses == {404} and codes <= GONE | {""} else REFUSAL
+    return ABSENCE if statuses == {404} and codes <= NO_DATA_CODES | {""} else REFUSAL
 
 
-def _of_response(deviation: Deviation) -> str:
+def _response_form(deviation: Deviation) -> str:
     got = deviation.got
     if "fault" in got:
         fault = got["fault"]
         named = (
-            (NOT_ACCEPTED, REFUSED),
+            (UNACCEPTED_SUCCESS_FAULTS, REFUSED),
             (UNREADABLE, UNREAD),
-            ({READ_OTHERWISE}, SUCCESS),
+            ({UNEXPECTED_RESPONSE_FAULT}, SUCCESS),
             (_WRONG_DATA, WRONG),
             ({OTHER_CONTENT}, CONTENT),
         )
@@ -141,7 +141,7 @@ def _of_response(deviation: Deviation) -> str:
     allowed = {status for status, _ in deviation.expected.get("replies", ())}
     if _is_a_refusal(came) or came in allowed:
         return REFUSED
-    return GONE_INSTEAD if came == 404 and _says_lost(deviation.about, got["replies"][0][1]) else ELSEWHERE
+    return GONE_INSTEAD if came == 404 and _denies_stored_data(deviation.about, got["replies"][0][1]) else ELSEWHERE
 
 
 def _is_a_refusal(status: int) -> bool:
@@ -151,9 +151,11 @@ def _is_a_refusal(status: int) -> bool:
     return status >= 400 and status != 404
 
 
-def _says_lost(operation: str, code: str) -> bool:
+def _denies_stored_data(operation: str, code: str) -> bool:
     """Returns whether a 404 of a valid request denies the existence of stored data."""
-    return code in LOST and not any(form.match(operation) and code in codes for form, codes in _NAMES_ANOTHER.items())
+    return code in LOST and not any(
+        form.match(operation) and code in codes for form, codes in _UNRELATED_REFUSAL_CODES.items()
+    )
 
 
 def _difference(deviation: Deviation) -> str:
@@ -163,11 +165,11 @@ def _difference(deviation: Deviation) -> str:
     if "value" not in deviation.got:
         return OTHER
     if "value" not in deviation.expected:
-        return MISSING if _is_none(deviation.got["value"]) else OTHER
+        return MISSING if _is_empty_value(deviation.got["value"]) else OTHER
     wanted, came = deviation.expected["value"], deviation.got["value"]
     if _is_in_another_form(wanted, came):
         return OTHER_FORM
-    if _is_none(came) and not _is_none(wanted):
+    if _is_empty_value(came) and not _is_empty_value(wanted):
         return NO_DENIAL if _names_a_denial(wanted) else MISSING
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         ways = {_of_one(*pair) for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]}
@@ -177,9 +179,9 @@ def _difference(deviation: Deviation) -> str:
 
 def _of_one(wanted: Any, came: Any) -> str:
     """Returns the way in which one value differs, without a look at the members."""
-    if _is_none(wanted) and not _is_none(came):
+    if _is_empty_value(wanted) and not _is_empty_value(came):
         return UNASKED
-    if _is_none(came):
+    if _is_empty_value(came):
         return MISSING
     if type(wanted) is int and type(came) is int:
         return MORE if came > wanted else OTHER
@@ -187,7 +189,7 @@ def _of_one(wanted: Any, came: Any) -> str:
     return MORE if has_all and any(each not in wanted for each in came) else OTHER
 
 
-def _is_none(value: Any) -> bool:
+def _is_empty_value(value: Any) -> bool:
     """Returns whether a value is empty, or stands for none, or is a list of such values."""
     return not value or value == NULL or (isinstance(value, list) and all(each in (None, NULL) for each in value))
 
@@ -196,8 +198,8 @@ def _is_in_another_form(wanted: Any, came: Any) -> bool:
     """Returns whether two values mean the same: one without quotes, with another unknown type, with another word for
     nothing, or as a list of equal members.
     """
-    if _is_none(wanted) or _is_none(came):
-        return _is_none(wanted) and _is_none(came)
+    if _is_empty_value(wanted) or _is_empty_value(came):
+        return _is_empty_value(wanted) and _is_empty_value(came)
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         return all(each == other or _is_in_another_form(each, other) for each, other in zip(wanted, came, strict=True))
     if isinstance(wanted, str) and isinstance(came, str):

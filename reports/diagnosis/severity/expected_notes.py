@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.foreign_files import FileError
-from record.lines import MUST_BE_LISTED, CheckResult, Deviation
+from record.lines import UNEXPECTED_VERDICTS, CheckResult, Deviation
 from record.what_came import FAULTS, answer_of, words_of
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
@@ -23,33 +23,35 @@ from reports.known.expected import ExpectedEntry
 INSTEAD_OF = " instead of "
 NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
 """The response of an unsupported result: expected results do not have more."""
-_CAME = re.compile(r"(\d{3})(?: (\S+))?")
+_STATUS_AND_CODE = re.compile(r"(\d{3})(?: (\S+))?")
 _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
 
 
 def note_of(result: CheckResult) -> str:
     """The note for a result that fails or is blocked; empty for others, and for those whose severity is not known."""
     kind = severity_of(result)
-    if result.verdict not in MUST_BE_LISTED or result.deviation is None or not kind:
+    if result.verdict not in UNEXPECTED_VERDICTS or result.deviation is None or not kind:
         return ""
     wanted = result.deviation.expected
     refusal = words_of(wanted) if "replies" in wanted else ""
     alone = replace(result, exchanges=(), client_faults=())
     entry = ExpectedEntry(result.id, result.client, result.verdict, answer_of(result.deviation), note=refusal)
-    if severity_of(made_again(alone, entry)) == kind:
+    if severity_of(result_from_entry(alone, entry)) == kind:
         return refusal
     return f"{kind}{INSTEAD_OF}{refusal}" if refusal else kind
 
 
-def made_again(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
+def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
     """The result with the verdict and the deviation of its entry. Of a wrong value, only the name is known. Raises
     `FileError` for a note of another form."""
     kind, instead, refusal = entry.note.partition(INSTEAD_OF)
     if kind not in SEVERITIES and not instead:
         kind, refusal = "", kind
-    if (kind and kind not in SEVERITIES) or (refusal and not all(map(_CAME.fullmatch, refusal.split(" or ")))):
+    if (kind and kind not in SEVERITIES) or (
+        refusal and not all(map(_STATUS_AND_CODE.fullmatch, refusal.split(" or ")))
+    ):
         raise FileError(f"{entry.where}: {entry.note!r} is none of {', '.join(SEVERITIES)}, and no refusal")
-    came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _got(entry.answer)
+    came = NOT_IMPLEMENTED if entry.verdict == "unsupported" else _parse_response(entry.answer)
     of_value = not {"value", "text"}.isdisjoint(came)
     deviation = Deviation(
         entry.answer.removeprefix("value of ").replace("another value", "") if of_value else result.subject,
@@ -62,11 +64,11 @@ def made_again(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
     return replace(result, verdict=entry.verdict, deviation=deviation, client_faults=faults)
 
 
-def _got(answer: str) -> dict[str, Any]:
+def _parse_response(answer: str) -> dict[str, Any]:
     """The response, from its words: the inverse of `answer_of`."""
     if answer == "success":
         return {"success": None}
-    if _CAME.fullmatch(answer):
+    if _STATUS_AND_CODE.fullmatch(answer):
         return {"replies": _replies(answer)}
     if answer in _EXCEPTIONS:
         return {"fault": _EXCEPTIONS[answer]}

@@ -33,10 +33,10 @@ values have this sort."""
 
 def severity_of_deviation(deviation: Deviation) -> str:
     """Returns the severity of a deviation (see `SEVERITIES`); of several values, the worst one counts."""
-    return min((_kind(each) for each in _single(deviation)), key=list(SEVERITIES).index)
+    return min((_severity_of_one(each) for each in _split_by_sort(deviation)), key=list(SEVERITIES).index)
 
 
-def _kind(deviation: Deviation) -> str:
+def _severity_of_one(deviation: Deviation) -> str:
     """Returns the severity of a deviation with one sort at most."""
     return severity_in(*forms_of(deviation), _column(deviation))
 
@@ -50,7 +50,7 @@ def _column(deviation: Deviation) -> str:
     return SAFEGUARD if deviation.safeguard and sort != _FORM else sort
 
 
-def _single(deviation: Deviation) -> list[Deviation]:
+def _split_by_sort(deviation: Deviation) -> list[Deviation]:
     """Returns the deviation split by its sorts: one for each value that differs, or else one with each sort."""
     if isinstance(deviation.sort, str):
         return [deviation]
@@ -62,7 +62,7 @@ def _single(deviation: Deviation) -> list[Deviation]:
 
 def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
     """Returns the differing values of those that were compared together, each with the severity."""
-    return [(part, _kind(part)) for part in _parts(deviation)]
+    return [(part, _severity_of_one(part)) for part in _parts(deviation)]
 
 
 def _parts(deviation: Deviation) -> list[Deviation]:
@@ -70,7 +70,11 @@ def _parts(deviation: Deviation) -> list[Deviation]:
     wanted, got = deviation.expected.get("value"), deviation.got.get("value")
     if isinstance(wanted, dict) and isinstance(got, dict):
         return list(_members(deviation, wanted, got))
-    return list(_in_order(deviation, wanted, got)) if isinstance(wanted, list) and isinstance(got, list) else []
+    return (
+        list(_differing_by_position(deviation, wanted, got))
+        if isinstance(wanted, list) and isinstance(got, list)
+        else []
+    )
 
 
 def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Deviation]:
@@ -82,7 +86,7 @@ def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) 
             yield _part(deviation, name, sorts[name], wanted.get(name), got.get(name))
 
 
-def _in_order(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
+def _differing_by_position(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
     """Yields the values that differ, place by place. If they share one sort, each needs a name.
 
     A list is one of entries, and not of the values themselves, if its entries have as many members as there are names.

@@ -10,24 +10,24 @@ from msgspec.structs import replace
 from record.lines import NOT_PASSING, CheckResult, Deviation
 from reports.diagnosis.exchanges.requests import (
     decisive,
-    gives_nothing,
-    is_of_a_subresource,
-    names_slashes_alone,
+    has_key_of_slashes,
+    is_about_sub_resource,
+    is_empty_success,
     returns_a_part,
     sub_resources,
 )
 from reports.diagnosis.severity.deviation_shapes import ENDLESS
 from reports.diagnosis.severity.of_deviations import SEVERITIES, named_parts, severity_of_deviation
-from reports.diagnosis.side_effects.destroying import deletes_its_bucket, deletes_what_is_in_it
-from reports.diagnosis.side_effects.grants_kept import grants_nothing
+from reports.diagnosis.side_effects.destroying import deletes_bucket_with_objects, deletes_its_bucket
+from reports.diagnosis.side_effects.grants_kept import is_acl_without_effect
 from reports.diagnosis.side_effects.listed_entries import loses_no_entry
 from reports.diagnosis.side_effects.other_operations import (
-    is_of_another_operation,
-    lets_in_to_nothing,
-    sends_signed_requests_elsewhere,
+    is_harmless_other_operation,
+    is_other_operation_result,
+    is_signed_request_redirected,
 )
 from reports.diagnosis.side_effects.public_content import (
-    gives_pages_no_credentials,
+    is_preflight_without_credentials,
     lacks_its_sub_resource,
     returns_public_content,
 )
@@ -45,7 +45,7 @@ class SeverityRule:
     why: str
 
 
-_KEPT = "kind and why"
+_SEVERITY_ATTRIBUTE = "kind and why"
 
 
 def severity_of(result: CheckResult) -> str:
@@ -68,12 +68,12 @@ def _severity_and_why(result: CheckResult) -> tuple[str, str]:
     """Returns the severity and the reason, computed once and kept with the result. They are needed dozens of times, and
     rules read all exchanges."""
     kept: dict[str, tuple[str, str]] = vars(result)
-    if _KEPT not in kept:
-        kept[_KEPT] = _found(result)
-    return kept[_KEPT]
+    if _SEVERITY_ATTRIBUTE not in kept:
+        kept[_SEVERITY_ATTRIBUTE] = _find_severity_and_why(result)
+    return kept[_SEVERITY_ATTRIBUTE]
 
 
-def _found(result: CheckResult) -> tuple[str, str]:
+def _find_severity_and_why(result: CheckResult) -> tuple[str, str]:
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
         return "", ""
@@ -97,7 +97,7 @@ def returns_nothing(result: CheckResult) -> bool:
     by it.
     """
     deviation, last = result.deviation, decisive(result)
-    return deviation is not None and "replies" in deviation.expected and last is not None and gives_nothing(last)
+    return deviation is not None and "replies" in deviation.expected and last is not None and is_empty_success(last)
 
 
 def never_ends(result: CheckResult) -> bool:
@@ -118,21 +118,21 @@ def loses_data(result: CheckResult) -> bool:
     return is_gone or is_empty or _destroys(result, deviation)
 
 
-_OF_OTHERS = "cross-account"
+_OTHER_ACCOUNTS_FEATURE = "cross-account"
 """The feature of access to data of other accounts: without permission, the data do not seem to exist."""
-_OF_AN_OBJECT = frozenset(("acl", "legal-hold", "retention", "tagging"))
+_OBJECT_SUB_RESOURCES = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """The sub-resources of an object other than its data."""
 
 
 def _destroys(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether the bucket is deleted by a request for one of its sub-resources, or together with its content."""
-    return deletes_its_bucket(result) or deletes_what_is_in_it(result)
+    return deletes_its_bucket(result) or deletes_bucket_with_objects(result)
 
 
 def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether data are hidden from somebody who does not own them, or their read was refused."""
     if deviation.status == 404:
-        return result.feature == _OF_OTHERS
+        return result.feature == _OTHER_ACCOUNTS_FEATURE
     read = decisive(result)
     refused = read is not None and read.status is not None and 400 <= read.status < 500 and read.status != 404
     return refused and deviation.sort == "data" and deviation.got.get("value") in ("", [""], [])
@@ -142,14 +142,18 @@ def _gives_nothing_away(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether the response to a request that was to be refused is harmless. It is public, or of another
     operation that did nothing, or it grants a preflight without the rights of the page's reader.
     """
-    return returns_public_content(result) or lets_in_to_nothing(result) or gives_pages_no_credentials(result)
+    return (
+        returns_public_content(result)
+        or is_harmless_other_operation(result)
+        or is_preflight_without_credentials(result)
+    )
 
 
-def _is_something_else(result: CheckResult, deviation: Deviation) -> bool:
+def _returns_something_else(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether the object or the listing was returned, or another operation was done, instead of the requested
     one.
     """
-    return lacks_its_sub_resource(result) or is_of_another_operation(result)
+    return lacks_its_sub_resource(result) or is_other_operation_result(result)
 
 
 def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
@@ -161,41 +165,41 @@ def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
     if "replies" not in deviation.expected or last is None:
         return False
     if last.method in ("GET", "HEAD"):
-        return bool(_OF_AN_OBJECT & sub_resources(last.url)) or names_slashes_alone(last)
-    if is_of_a_subresource(last):
+        return bool(_OBJECT_SUB_RESOURCES & sub_resources(last.url)) or has_key_of_slashes(last)
+    if is_about_sub_resource(last):
         return True
     return last.method == "DELETE" or bool(last.request_header("if-match"))
 
 
-def _loses_nothing(result: CheckResult, deviation: Deviation) -> bool:
+def _is_harmless_success(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether a success returns no data, or if a listing that ignores a parameter has all entries."""
     return _returns_no_data(result, deviation) or loses_no_entry(result)
 
 
-def _is_the_part(result: CheckResult, deviation: Deviation) -> bool:
+def _is_part_with_whole_status(result: CheckResult, deviation: Deviation) -> bool:
     """Returns whether a part of an object was returned with the status of a whole one."""
     read = decisive(result)
     return read is not None and deviation.status == 200 and returns_a_part(read)
 
 
 def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:
-    return keeps_no_versions(result) or grants_nothing(result)
+    return keeps_no_versions(result) or is_acl_without_effect(result)
 
 
-def _by_result(applies: Callable[[CheckResult], bool]) -> Callable[[CheckResult, Deviation], bool]:
+def _ignoring_deviation(applies: Callable[[CheckResult], bool]) -> Callable[[CheckResult, Deviation], bool]:
     return lambda result, _: applies(result)
 
 
-_OF_A_FAULTY_REQUEST = ("refused", "crash", "code")
+_CLIENT_FAULT_SEVERITIES = ("refused", "crash", "code")
 """Kinds of the responses to a request that a fault of the client makes wrong: a refusal with any code, an internal
 error, or no response."""
-_OF_WHAT_CAME = ("corrupt", "crash", "code", "refused")
+_OTHER_OPERATION_SEVERITIES = ("corrupt", "crash", "code", "refused")
 """Kinds of errors in a response, or in a later read, that another operation than the requested one may cause."""
 
 RULES: Sequence[SeverityRule] = (
     SeverityRule(
         tuple(SEVERITIES),
-        _by_result(sends_signed_requests_elsewhere),
+        _ignoring_deviation(is_signed_request_redirected),
         "exposed",
         "Whoever gets a signed request that was meant for the endpoint can send it there.",
     ),
@@ -206,15 +210,18 @@ RULES: Sequence[SeverityRule] = (
         "The bucket is deleted, by a request for something of it or with what is in it, whatever came afterwards.",
     ),
     SeverityRule(
-        _OF_A_FAULTY_REQUEST,
+        _CLIENT_FAULT_SEVERITIES,
         lambda result, _: bool(result.client_faults),
         "client",
         "A known fault of the client made the request wrong.",
     ),
-    SeverityRule(("exposed",), _by_result(returns_nothing), "code", "An empty success gives nobody anything."),
+    SeverityRule(("exposed",), _ignoring_deviation(returns_nothing), "code", "An empty success gives nobody anything."),
     SeverityRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
     SeverityRule(
-        _OF_WHAT_CAME, _is_something_else, "ignored", "Something else came, or was done, than what was asked for."
+        _OTHER_OPERATION_SEVERITIES,
+        _returns_something_else,
+        "ignored",
+        "Something else came, or was done, than what was asked for.",
     ),
     SeverityRule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
     SeverityRule(
@@ -223,8 +230,8 @@ RULES: Sequence[SeverityRule] = (
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),
-    SeverityRule(("ignored",), _is_the_part, "code", "The requested part came, with another status."),
-    SeverityRule(("corrupt",), _loses_nothing, "ignored", "Nothing is lost, and nothing is given away."),
+    SeverityRule(("ignored",), _is_part_with_whole_status, "code", "The requested part came, with another status."),
+    SeverityRule(("corrupt",), _is_harmless_success, "ignored", "Nothing is lost, and nothing is given away."),
 )
 """The rules in their order: the first one that applies decides. Causes come before their consequences: a client that is
 sent to another host, a deleted bucket, the client. Then come the actual response and its permitted readers, and last

@@ -10,7 +10,14 @@ from typing import Any, Literal
 from record.exchanges import code_in
 from record.lines import CheckResult
 from record.what_came import INCOMPLETE
-from reports.diagnosis.exchanges.requests import Way, act_of, decisive, sub_resources, unsigned_names, way_of
+from reports.diagnosis.exchanges.requests import (
+    SenderProof,
+    decisive,
+    sender_proof_of,
+    state_change_of,
+    sub_resources,
+    unsigned_names,
+)
 from reports.diagnosis.exchanges.right_answers import right_answer
 from reports.diagnosis.severity.of_results import severity_of
 
@@ -59,14 +66,14 @@ SIGNATURES = _class(
     "InvalidAccessKeyId SignatureDoesNotMatch",
     "signatures that are wrong or leave something out accepted",
 )
-ACCESS = _class(
+DENIED_CLASS = _class(
     "Requests that must be denied",
     "AccessDenied AllAccessDisabled 401 403",
     "requests that must be denied accepted",
     "{} ignored",
     by_rules=True,
 )
-DATED = _class(
+WRONG_DATE_CLASS = _class(
     "Expired or wrongly dated requests",
     "ExpiredToken RequestExpired RequestTimeTooSkewed",
     "expired or wrongly dated requests accepted",
@@ -86,9 +93,9 @@ INVALID = _class(
 ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
 REQUEST_CLASSES = (
     SIGNATURES,
-    DATED,
+    WRONG_DATE_CLASS,
     MALFORMED,
-    ACCESS,
+    DENIED_CLASS,
     _class(
         "Uploads that do not match their digest or checksum",
         "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch IncompleteBody",
@@ -112,7 +119,7 @@ REQUEST_CLASSES = (
 )
 """The classes in their order. A code belongs to the first class that names it, or else to that of its status; a code
 that begins with NoSuch belongs to 404."""
-BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
+CLASSES_BY_SENDER_PROOF: dict[tuple[RequestClass, SenderProof], RequestClass] = {
     (SIGNATURES, "presigned"): _class(
         "Requests that their presigned URL does not allow",
         "",
@@ -121,28 +128,28 @@ BY_WAY: dict[tuple[RequestClass, Way], RequestClass] = {
     (SIGNATURES, "form"): _class(
         "Forms with a wrong or altered signature", "", "wrong signatures of forms accepted", names_its_operation=True
     ),
-    (ACCESS, "nobody"): _class(
+    (DENIED_CLASS, "nobody"): _class(
         "Requests without credentials that must be denied",
         "",
         "requests without credentials that must be denied accepted",
         by_rules=True,
     ),
-    (ACCESS, "presigned"): _class(
+    (DENIED_CLASS, "presigned"): _class(
         "Presigned URLs that must be denied",
         "",
         "presigned URLs that must be denied accepted",
     ),
-    (ACCESS, "form"): _class(
+    (DENIED_CLASS, "form"): _class(
         "Forms that a policy does not allow",
         "",
         "forms accepted against a policy",
         by_rules=True,
         names_its_operation=True,
     ),
-    (ACCESS, "preflight"): _class(
+    (DENIED_CLASS, "preflight"): _class(
         "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
     ),
-    (ACCESS, "signed"): _class(
+    (DENIED_CLASS, "signed"): _class(
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
     ),
 }
@@ -168,19 +175,21 @@ STORED = _class(
 TAKES_EFFECT = _class(
     "Requests that are refused", "", "what was refused is stored all the same", names_its_operation=True
 )
-STILL_THERE = _class("Reads of what was deleted", "", "what was to be deleted is still there", names_its_operation=True)
+FOUND_DATA_CLASSES = _class(
+    "Reads of what was deleted", "", "what was to be deleted is still there", names_its_operation=True
+)
 """The classes of data that are found where nothing should be, after a request that was refused, or that was to delete
 them."""
-OF_FORM_POLICIES = "post-policies"
+FORM_POLICY_FEATURE = "post-policies"
 """The feature of policies of forms: data stored against them were let in with a form."""
-OF_CHUNKS = ("signed-chunks", "signed-trailers")
+CHUNK_FEATURES = ("signed-chunks", "signed-trailers")
 """Features of bodies in which each piece has a signature."""
 SIGNED_FEATURES = ("presigned-arguments", "signature-v4", "signature-v2", "signature-refusal")
 """Features in which a signed request is refused because it was altered, or its signature is wrong, regardless of the
 refusal's code."""
 
 
-def asked_of(result: CheckResult) -> RequestClass | None:
+def refusable_class_of(result: CheckResult) -> RequestClass | None:
     """Returns the class of a request that should have been refused; None if it should not, or if it has no class."""
     replies = result.deviation.expected.get("replies") if result.deviation else None
     asked = class_of_request(replies) if replies else None
@@ -194,37 +203,39 @@ def asked_of(result: CheckResult) -> RequestClass | None:
 def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collection[str]) -> RequestClass:
     """Returns the class of a request of somebody unauthorized who got in. `codes` are those of its refusal."""
     exchange = decisive(result)
-    way = way_of(exchange) if exchange else None
-    if asked in (ABSENT, INVALID) and result.feature == OF_FORM_POLICIES:
-        return BY_WAY[ACCESS, "form"]
+    way = sender_proof_of(exchange) if exchange else None
+    if asked in (ABSENT, INVALID) and result.feature == FORM_POLICY_FEATURE:
+        return CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "form"]
     if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:
         return STORED
     if exchange is not None and way in ("signed", "presigned") and unsigned_names(exchange):
         return UNSIGNED
-    if asked is ACCESS and DATED.codes.intersection(codes):
-        return DATED
+    if asked is DENIED_CLASS and WRONG_DATE_CLASS.codes.intersection(codes):
+        return WRONG_DATE_CLASS
     of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
-    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURES, MALFORMED, ACCESS, INVALID)
+    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURES, MALFORMED, DENIED_CLASS, INVALID)
     if of_a_signature or (in_its_feature and way not in (None, "nobody")):
-        return (BY_WAY.get((SIGNATURES, way)) if way else None) or _of_a_signature(result, frozenset(codes))
-    return BY_WAY.get((asked, way), asked) if way else asked
+        return (CLASSES_BY_SENDER_PROOF.get((SIGNATURES, way)) if way else None) or _signature_error_class(
+            result, frozenset(codes)
+        )
+    return CLASSES_BY_SENDER_PROOF.get((asked, way), asked) if way else asked
 
 
 def _class_of_found(result: CheckResult) -> RequestClass:
     """Returns the class of data that should not exist, by the request before the read."""
-    act = act_of(result)
+    act = state_change_of(result)
     if act is None or act.status is None:
         return ABSENT
     if act.status >= 400:
         return TAKES_EFFECT
     deletes = act.method == "DELETE" or (act.method == "POST" and "delete" in sub_resources(act.url))
-    return STILL_THERE if deletes else ABSENT
+    return FOUND_DATA_CLASSES if deletes else ABSENT
 
 
-def _of_a_signature(result: CheckResult, codes: frozenset[str]) -> RequestClass:
+def _signature_error_class(result: CheckResult, codes: frozenset[str]) -> RequestClass:
     """Returns the class of the error in a request's signature, as far as all codes of its refusal agree. S3 denies
     access to requests with headers that should have been signed; a refusal because of the signature is right too."""
-    if result.feature in OF_CHUNKS:
+    if result.feature in CHUNK_FEATURES:
         return CHUNKS
     if codes == {"InvalidAccessKeyId"}:
         return UNKNOWN_KEYS
@@ -244,7 +255,7 @@ def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
     return next((each for name in names for each in REQUEST_CLASSES if name and name in each.codes), None)
 
 
-Asked = Literal["use", "safeguard", "malformed"]
+RequirementType = Literal["use", "safeguard", "malformed"]
 PREVENTING = frozenset((304, 401, 403, 409, 412))
 """Statuses that deny access, or prevent a change."""
 DAMAGED = frozenset(("BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"))
@@ -253,7 +264,7 @@ on the way; preventing that is what the digest is for."""
 NOT_FOUND = {404}
 
 
-def what_is_asked(result: CheckResult) -> Asked:
+def requirement_type(result: CheckResult) -> RequirementType:
     """Returns the type of a requirement. A `use` is a valid request and its effect. A `safeguard` prevents forbidden
     access, or a change of locked, stale or existing data. `malformed` is the refusal of a request that no right client
     sends."""

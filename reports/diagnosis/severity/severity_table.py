@@ -43,7 +43,7 @@ def _cell(severity: str, **others: str) -> Cell:
     return {ANY: severity, **others}
 
 
-def _guarded(severity: str, **others: str) -> Cell:
+def _access_cell(severity: str, **others: str) -> Cell:
     """Returns the cell of a success, or of a value, that gives access to somebody if the check says so."""
     return {ANY: severity, LETS_IN: "exposed", HARMLESS: "ignored", **others}
 
@@ -51,23 +51,23 @@ def _guarded(severity: str, **others: str) -> Cell:
 def _value(**severities: str) -> Cell:
     """Returns the cell of a value that differs: for a safeguard, its effect is missing, unless only the form
     differs."""
-    return _guarded("code", safeguard="ignored", **severities)
+    return _access_cell("code", safeguard="ignored", **severities)
 
 
 _LOST = {"data": "corrupt", "entries": "corrupt", "use": "refused"}
-_OF_ANYTHING: Row = {
+_SEVERITIES_BY_RESPONSE: Row = {
     BROKEN: _cell("crash"),
     UNREAD: _cell("code"),
     WRONG: _cell("corrupt"),
     CONTENT: _cell("ignored"),
 }
 """Responses that have the same severity, regardless of the expected one."""
-_INSTEAD_OF_A_REFUSAL: Row = {
+_AFTER_EXPECTED_REFUSAL: Row = {
     REFUSED: _cell("code"),
     ELSEWHERE: _cell("code"),
     GONE_INSTEAD: _cell("code"),
 }
-_INSTEAD_OF_A_SUCCESS: Row = {
+_AFTER_EXPECTED_SUCCESS: Row = {
     SUCCESS: _cell("code"),
     REFUSED: _cell("refused"),
     ELSEWHERE: _cell("refused"),
@@ -75,20 +75,20 @@ _INSTEAD_OF_A_SUCCESS: Row = {
     UNREAD: _cell("refused"),  # a user whose client raises an error gets nothing
 }
 _ROWS: Mapping[str, Row] = {
-    CALL: _INSTEAD_OF_A_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
-    SUCCESSES: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _guarded("code"), CONTENT: _guarded("code")},
-    PART: _INSTEAD_OF_A_SUCCESS | {SUCCESS: _cell("ignored"), CONTENT: _cell("ignored")},
-    EITHER: _INSTEAD_OF_A_SUCCESS
-    | {SUCCESS: _guarded("code"), CONTENT: _guarded("code"), REFUSED: _cell("code"), UNREAD: _cell("code")},
-    DENIAL: _INSTEAD_OF_A_REFUSAL
-    | {SUCCESS: _guarded("exposed", safeguard="ignored"), CONTENT: _guarded("exposed", safeguard="ignored")},
-    ABSENCE: _INSTEAD_OF_A_REFUSAL | {SUCCESS: _guarded("corrupt"), CONTENT: _guarded("corrupt")},
-    REFUSAL: _INSTEAD_OF_A_REFUSAL | {SUCCESS: _guarded("ignored"), CONTENT: _guarded("ignored")},
-    VALUE: _INSTEAD_OF_A_SUCCESS
+    CALL: _AFTER_EXPECTED_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
+    SUCCESSES: _AFTER_EXPECTED_SUCCESS | {SUCCESS: _access_cell("code"), CONTENT: _access_cell("code")},
+    PART: _AFTER_EXPECTED_SUCCESS | {SUCCESS: _cell("ignored"), CONTENT: _cell("ignored")},
+    EITHER: _AFTER_EXPECTED_SUCCESS
+    | {SUCCESS: _access_cell("code"), CONTENT: _access_cell("code"), REFUSED: _cell("code"), UNREAD: _cell("code")},
+    DENIAL: _AFTER_EXPECTED_REFUSAL
+    | {SUCCESS: _access_cell("exposed", safeguard="ignored"), CONTENT: _access_cell("exposed", safeguard="ignored")},
+    ABSENCE: _AFTER_EXPECTED_REFUSAL | {SUCCESS: _access_cell("corrupt"), CONTENT: _access_cell("corrupt")},
+    REFUSAL: _AFTER_EXPECTED_REFUSAL | {SUCCESS: _access_cell("ignored"), CONTENT: _access_cell("ignored")},
+    VALUE: _AFTER_EXPECTED_SUCCESS
     | {
         SUCCESS: _value(),
         # The request had no effect, and nothing is lost.
-        AS_BEFORE: _guarded("ignored"),
+        AS_BEFORE: _access_cell("ignored"),
         OTHER_FORM: _value(),
         # No data are lost with the id of a version; an entry that a batch's refusals lack was not refused.
         MISSING: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="ignored"),
@@ -100,7 +100,7 @@ _ROWS: Mapping[str, Row] = {
     },
 }
 TABLE: Mapping[tuple[str, str], Cell] = {
-    (expected, got): cell for expected in EXPECTED for got, cell in (_OF_ANYTHING | _ROWS[expected]).items()
+    (expected, got): cell for expected in EXPECTED for got, cell in (_SEVERITIES_BY_RESPONSE | _ROWS[expected]).items()
 }
 
 

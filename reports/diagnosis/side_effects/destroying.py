@@ -7,30 +7,30 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
-    act_of,
     decisive,
     decisive_place,
+    is_about_sub_resource,
     is_an_abort,
-    is_of_a_subresource,
     parameters_of,
+    state_change_of,
     sub_resources,
 )
 
 LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
 
 
-def destroyer_of(result: CheckResult) -> RecordedExchange | None:
+def destroying_request_of(result: CheckResult) -> RecordedExchange | None:
     """Returns the request for a sub-resource after which a bucket, or an object, is found changed or missing; None if
     there is none."""
-    return _bucket_deleted_by(result) or _object_changed_by(result)
+    return _bucket_deleting_request(result) or _object_changing_request(result)
 
 
 def deletes_its_bucket(result: CheckResult) -> bool:
     """Returns whether a request for a sub-resource of a bucket has deleted the bucket."""
-    return _bucket_deleted_by(result) is not None
+    return _bucket_deleting_request(result) is not None
 
 
-def deletes_what_is_in_it(result: CheckResult) -> bool:
+def deletes_bucket_with_objects(result: CheckResult) -> bool:
     """Returns whether a bucket with an object, or with an object's hidden version, was deleted instead of being
     refused.
     """
@@ -45,24 +45,24 @@ def deletes_what_is_in_it(result: CheckResult) -> bool:
             continue
         if each.method == "PUT":
             stored.add(each.place)
-        elif each.method == "DELETE" and not _hides(each):
+        elif each.method == "DELETE" and not _is_object_hidden(each):
             stored.discard(each.place)
     return any(bucket == last.place[0] for bucket, _ in stored)
 
 
-def _hides(deletion: RecordedExchange) -> bool:
+def _is_object_hidden(deletion: RecordedExchange) -> bool:
     """Returns whether a delete marker was made, and the object is still there as a version."""
     return bool(deletion.response_header("x-amz-delete-marker")) and "versionid" not in parameters_of(deletion.url)
 
 
-def _bucket_deleted_by(result: CheckResult) -> RecordedExchange | None:
+def _bucket_deleting_request(result: CheckResult) -> RecordedExchange | None:
     """Returns the successful deletion of a bucket's sub-resource after which the bucket is missing. The bucket was
     there before, and no other request changed or found it in between."""
     deviation, last = result.deviation, decisive_place(result)
     if deviation is None or last is None or deviation.status != 404:
         return None
     bucket, _ = result.exchanges[last].place
-    if deviation.got["replies"][0][1] not in ("", LOST_BUCKET) or not _says_lost(result.exchanges[last]):
+    if deviation.got["replies"][0][1] not in ("", LOST_BUCKET) or not _reports_missing_bucket(result.exchanges[last]):
         return None
     # A bucket that was to be found was there, though the run may have made it before the check.
     there, found = result.exchanges[last].method == "HEAD" and "success" in deviation.expected, None
@@ -77,17 +77,17 @@ def _bucket_deleted_by(result: CheckResult) -> RecordedExchange | None:
     return found
 
 
-def _says_lost(exchange: RecordedExchange) -> bool:
+def _reports_missing_bucket(exchange: RecordedExchange) -> bool:
     return exchange.method == "HEAD" or LOST_BUCKET in exchange.response_body.text
 
 
-def _object_changed_by(result: CheckResult) -> RecordedExchange | None:
-    read, act = decisive(result), act_of(result)
+def _object_changing_request(result: CheckResult) -> RecordedExchange | None:
+    read, act = decisive(result), state_change_of(result)
     if read is None or act is None or not act.succeeded:
         return None
-    if not (is_of_a_subresource(act) or is_an_abort(act)):
+    if not (is_about_sub_resource(act) or is_an_abort(act)):
         return None
     if read.status == 404:
         return act if read.place == act.place else None
     of_an_upload = "uploadid" in parameters_of(read.url)  # it shows nothing about the object
-    return None if is_of_a_subresource(read) or of_an_upload else act
+    return None if is_about_sub_resource(read) or of_an_upload else act

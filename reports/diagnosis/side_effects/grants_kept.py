@@ -14,12 +14,12 @@ _ACCESS_KEY = re.compile(r"(?:[A-Z]+_)?ACCESS_KEY")
 """An access key in a record, which has only its name."""
 
 
-def grants_nothing(result: CheckResult) -> bool:
+def is_acl_without_effect(result: CheckResult) -> bool:
     """Returns whether somebody else than the sender of an accepted ACL is denied a request that was to succeed: the ACL
     had no effect. A copy needs more than one grant.
     """
     place, deviation = decisive_place(result), result.deviation
-    if place is None or deviation is None or not _was_to_succeed(deviation):
+    if place is None or deviation is None or not _expects_success(deviation):
         return False
     asked = result.exchanges[place]
     if deviation.status != DENIED or is_a_copy(asked):
@@ -28,7 +28,7 @@ def grants_nothing(result: CheckResult) -> bool:
     return rule is not None and rule.words == ACL and sender_of(asked) != sender_of(rule.put)
 
 
-def _was_to_succeed(deviation: Deviation) -> bool:
+def _expects_success(deviation: Deviation) -> bool:
     return "success" in deviation.expected or any(status < 300 for status, _ in deviation.expected.get("replies", ()))
 
 

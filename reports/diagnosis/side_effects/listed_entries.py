@@ -13,18 +13,18 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, parameters_of
 
-AFTER = ("marker", "start-after", "key-marker")
+START_PARAMETERS = ("marker", "start-after", "key-marker")
 """Parameters with the position after which the entries begin."""
-POSITIONS = frozenset((*AFTER, "continuation-token", "upload-id-marker", "version-id-marker"))
+PAGE_PARAMETERS = frozenset((*START_PARAMETERS, "continuation-token", "upload-id-marker", "version-id-marker"))
 """Parameters that differ between the pages of a listing."""
-SELECTING = POSITIONS | {"delimiter", "max-keys", "max-parts", "max-uploads", "part-number-marker"}
+SELECTING = PAGE_PARAMETERS | {"delimiter", "max-keys", "max-parts", "max-uploads", "part-number-marker"}
 """Parameters that change the entries of a listing. The prefix is not one of them: every check selects its own entries
 with it."""
-MOST_URLS = 1 << 14
+MAX_CACHED_URLS = 1 << 14
 """The number of URLs in the cache: the same ones are needed many times while results are put into findings."""
 _KEY = re.compile(r"<Key>([^<]*)</Key>|<Bucket>.*?<Name>([^<]*)</Name>", re.DOTALL)
 _COMMON_PREFIX = re.compile(r"<CommonPrefixes>\s*<Prefix>([^<]*)</Prefix>")
-_ENCODED = re.compile(r"<EncodingType>url</EncodingType>")
+_URL_ENCODING_ELEMENT = re.compile(r"<EncodingType>url</EncodingType>")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CUT = re.compile(r"\[.*… \(\d+ characters\)", re.DOTALL)
@@ -38,7 +38,7 @@ def ignored_by(result: CheckResult) -> str:
     return next(filter(None, (ignored_parameter(page, pages) for page in pages)), "")
 
 
-def listed_by(result: CheckResult) -> frozenset[str]:
+def selecting_parameters_of(result: CheckResult) -> frozenset[str]:
     """Returns the parameters of the result's listing that change the entries."""
     exchange = decisive(result)
     return SELECTING & parameters_of(exchange.url) if exchange is not None else frozenset()
@@ -47,7 +47,7 @@ def listed_by(result: CheckResult) -> frozenset[str]:
 def value_of(parameter: str, result: CheckResult) -> str:
     """Returns the value of a parameter in the request for the result's listing; empty without it."""
     exchange = decisive(result)
-    return _asked(exchange).get(parameter, "") if exchange is not None else ""
+    return _query_arguments(exchange).get(parameter, "") if exchange is not None else ""
 
 
 def loses_no_entry(result: CheckResult) -> bool:
@@ -67,15 +67,15 @@ def loses_no_entry(result: CheckResult) -> bool:
     if got and not any(entry.endswith(each) for entry in listed for each in got):
         return False
     if name == "delimiter":
-        return all(_is_ungrouped(each, _asked(pages[0])[name], {*got, *listed}) for each in wanted)
+        return all(_is_ungrouped(each, _query_arguments(pages[0])[name], {*got, *listed}) for each in wanted)
     cut = any(page.response_body.cut for page in pages)
     return not any(each not in got and _is_missing(each, listed, cut) for each in wanted)
 
 
-def has_prefix_alone(results: Iterable[CheckResult]) -> bool:
+def has_only_its_prefix(results: Iterable[CheckResult]) -> bool:
     """Returns whether listings have no other entries than their prefix itself, and one of them has it."""
     pages = [page for each in results if (page := decisive(each)) is not None]
-    listed = [(_asked(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
+    listed = [(_query_arguments(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
     is_whole = not any(page.response_body.cut for page in pages)
     return is_whole and bool(listed) and all(prefix == entry for prefix, entry in listed)
 
@@ -93,12 +93,12 @@ def ignored_parameter(exchange: RecordedExchange, pages: Iterable[RecordedExchan
     without it. Empty if there is none. `pages` are other pages of the same listing."""
     if not _is_listing(exchange):
         return ""
-    asked = _asked(exchange)
+    asked = _query_arguments(exchange)
     keys, groups = _keys(exchange), _common_prefixes(exchange)
     names = [*keys, *groups]
     if (prefix := asked.get("prefix")) and any(not name.startswith(prefix) for name in names):
         return "prefix"
-    for name in AFTER:
+    for name in START_PARAMETERS:
         if (after := asked.get(name)) and _starts_over(after, keys, groups, pages):
             return name
     if (delimiter := asked.get("delimiter")) and not groups:
@@ -113,7 +113,7 @@ def entries(listing: RecordedExchange) -> list[str]:
     return [*_keys(listing), *_common_prefixes(listing)]
 
 
-def is_in_another_order(result: CheckResult) -> bool:
+def is_wrongly_ordered(result: CheckResult) -> bool:
     """Returns whether a result is about a listing with a page whose entries are not in the order of UTF-8."""
     return any(_is_unordered(names) for page in _pages(result) for names in (_keys(page), _common_prefixes(page)))
 
@@ -135,7 +135,7 @@ def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: 
 
 
 def _is_first(page: RecordedExchange) -> bool:
-    return _is_listing(page) and POSITIONS.isdisjoint(_asked(page))
+    return _is_listing(page) and PAGE_PARAMETERS.isdisjoint(_query_arguments(page))
 
 
 def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
@@ -184,24 +184,26 @@ def texts_in(value: Any) -> list[str]:
 
 def _selection(exchange: RecordedExchange) -> tuple[str, tuple[str, str], frozenset[tuple[str, str]]]:
     """Returns the common parts of all pages of a listing."""
-    return exchange.method, exchange.place, _selected_by(exchange.url)
+    return exchange.method, exchange.place, _selecting_arguments(exchange.url)
 
 
-@lru_cache(MOST_URLS)
-def _selected_by(url: str) -> frozenset[tuple[str, str]]:
-    return frozenset((name, value) for name, value in _asked_in(url).items() if name not in POSITIONS)
+@lru_cache(MAX_CACHED_URLS)
+def _selecting_arguments(url: str) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (name, value) for name, value in _query_arguments_of_url(url).items() if name not in PAGE_PARAMETERS
+    )
 
 
 def _is_listing(exchange: RecordedExchange) -> bool:
     return exchange.method == "GET" and exchange.status == 200 and not exchange.place[1].strip("/")
 
 
-def _asked(exchange: RecordedExchange) -> Mapping[str, str]:
-    return _asked_in(exchange.url)
+def _query_arguments(exchange: RecordedExchange) -> Mapping[str, str]:
+    return _query_arguments_of_url(exchange.url)
 
 
-@lru_cache(MOST_URLS)
-def _asked_in(url: str) -> Mapping[str, str]:
+@lru_cache(MAX_CACHED_URLS)
+def _query_arguments_of_url(url: str) -> Mapping[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
@@ -218,7 +220,7 @@ def _common_prefixes(listing: RecordedExchange) -> list[str]:
 def _decoded(name: str, document: str) -> str:
     """Returns a name as stored. Documents with characters that XML does not allow are read as well."""
     name = _REFERENCE.sub(_character, name)
-    return unquote_plus(name) if _ENCODED.search(document) else name
+    return unquote_plus(name) if _URL_ENCODING_ELEMENT.search(document) else name
 
 
 def _character(reference: re.Match[str]) -> str:

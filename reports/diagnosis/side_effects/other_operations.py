@@ -8,7 +8,14 @@ from collections.abc import Mapping
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult
-from reports.diagnosis.exchanges.requests import OF_LISTINGS, act_of, decisive, place_of, sub_resources, way_of
+from reports.diagnosis.exchanges.requests import (
+    LISTING_PARAMETERS,
+    decisive,
+    place_of,
+    sender_proof_of,
+    state_change_of,
+    sub_resources,
+)
 
 
 def _places(form: str) -> re.Pattern[str]:
@@ -30,7 +37,7 @@ _REQUESTS: Mapping[str, re.Pattern[str]] = {
 """Roots of documents, and the requests that they answer."""
 _LISTING = "ListBucketResult"
 _ROOT = re.compile(r"[\s\ufeff]*(?:<\?[^>]*\?>\s*)*<(?:\w+:)?(\w+)")
-_ENTRY = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
+_DATA_ELEMENT = re.compile(r"<(?:\w+:)?(Deleted|ETag|Key)\b")
 """An element that shows that stored data were read or changed."""
 
 
@@ -44,23 +51,23 @@ def answers_another_operation(exchange: RecordedExchange) -> bool:
     found = _ROOT.match(exchange.response_body.text)
     root = found[1] if found else ""
     if root == _LISTING:
-        return not place.startswith("GET bucket") or bool(sub_resources(exchange.url) - OF_LISTINGS)
+        return not place.startswith("GET bucket") or bool(sub_resources(exchange.url) - LISTING_PARAMETERS)
     return root in _REQUESTS and not _REQUESTS[root].match(place)
 
 
-def lets_in_to_nothing(result: CheckResult) -> bool:
+def is_harmless_other_operation(result: CheckResult) -> bool:
     """Returns whether a sender who was to be refused got the document of another operation, which did nothing."""
     asked = decisive(result)
     if asked is None or asked.method != "POST" or not answers_another_operation(asked):
         return False
-    return not _ENTRY.search(asked.response_body.text)
+    return not _DATA_ELEMENT.search(asked.response_body.text)
 
 
-def is_of_another_operation(result: CheckResult) -> bool:
+def is_other_operation_result(result: CheckResult) -> bool:
     """Returns whether the response, or a read after the request, is wrong because another operation was done
     instead.
     """
-    asked, act, deviation = decisive(result), act_of(result), result.deviation
+    asked, act, deviation = decisive(result), state_change_of(result), result.deviation
     if asked is None or deviation is None:
         return False
     came = deviation.status
@@ -71,7 +78,7 @@ def is_of_another_operation(result: CheckResult) -> bool:
     return act is not None and (came is None or came == 404) and answers_another_operation(act)
 
 
-def led_away_by(result: CheckResult) -> RecordedExchange | None:
+def redirecting_exchange(result: CheckResult) -> RecordedExchange | None:
     """Returns the exchange in which the client was sent to another place. It is one that was not followed, or one of a
     program that was ended, or else the redirect instead of the expected response. None if there is none."""
     held_back = next((each for each in result.exchanges if each.sent_to and each.error is not None), None)
@@ -84,7 +91,7 @@ def led_away_by(result: CheckResult) -> RecordedExchange | None:
     return asked if "fault" in deviation.got or deviation.status == asked.status else None
 
 
-def sends_signed_requests_elsewhere(result: CheckResult) -> bool:
+def is_signed_request_redirected(result: CheckResult) -> bool:
     """Returns whether a client was sent to another place with a request that has a signature."""
-    led_away = led_away_by(result)
-    return led_away is not None and (led_away.error is not None or way_of(led_away) != "nobody")
+    led_away = redirecting_exchange(result)
+    return led_away is not None and (led_away.error is not None or sender_proof_of(led_away) != "nobody")

@@ -7,22 +7,22 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
-    OF_LISTINGS,
+    LISTING_PARAMETERS,
     decisive,
     decisive_place,
     parameters_of,
     place_of,
+    sender_proof_of,
     sub_resources,
-    way_of,
 )
 
-OPEN_TO_ALL = ("public-read", "public-read-write")
+PUBLIC_CANNED_ACLS = ("public-read", "public-read-write")
 """Canned ACLs with which anyone reads an object or lists a bucket."""
-OPEN_TO_ACCOUNTS = (*OPEN_TO_ALL, "authenticated-read")
+ACCOUNT_CANNED_ACLS = (*PUBLIC_CANNED_ACLS, "authenticated-read")
 """The same for anyone who has an account."""
 RULES = frozenset(("ownershipcontrols", "policy", "publicaccessblock"))
 """Sub-resources of a bucket that change the access through its ACLs, and through those of its objects."""
-OF_UPLOADS = frozenset(("partnumber", "uploadid", "uploads"))
+UPLOAD_PARAMETERS = frozenset(("partnumber", "uploadid", "uploads"))
 """Parameters of the requests of a multipart upload."""
 
 
@@ -31,15 +31,15 @@ def returns_public_content(result: CheckResult) -> bool:
     the requests before it have made public.
     """
     asked = decisive(result)
-    return asked is not None and _is_without_its_sub_resource(asked) and _is_open(asked, result)
+    return asked is not None and _ignores_sub_resource(asked) and _is_known_public(asked, result)
 
 
-def gives_pages_no_credentials(result: CheckResult) -> bool:
+def is_preflight_without_credentials(result: CheckResult) -> bool:
     """Returns whether a preflight is granted without the credentials of the browser's user. A page that signs its
     requests has its own keys, and other pages see only public data.
     """
     asked = decisive(result)
-    if asked is None or way_of(asked) != "preflight":
+    if asked is None or sender_proof_of(asked) != "preflight":
         return False
     allowed = asked.response_header("access-control-allow-credentials")
     return "true" not in map(str.strip, allowed[-1:])
@@ -50,28 +50,28 @@ def lacks_its_sub_resource(result: CheckResult) -> bool:
     asked, deviation = decisive(result), result.deviation
     if asked is None or deviation is None or deviation.got != {"value": None}:
         return False
-    return asked.status == 200 and _is_without_its_sub_resource(asked)
+    return asked.status == 200 and _ignores_sub_resource(asked)
 
 
-def _is_without_its_sub_resource(exchange: RecordedExchange) -> bool:
+def _ignores_sub_resource(exchange: RecordedExchange) -> bool:
     """Returns whether the answer is that to the same request without `?acl` or similar. No operation on a key except
     GetObject returns other content than a document, and none with a sub-resource returns a list of keys.
     """
     body = exchange.response_body.text.lstrip("\ufeff \t\r\n")
-    if exchange.method != "GET" or not sub_resources(exchange.url) - OF_LISTINGS or not body:
+    if exchange.method != "GET" or not sub_resources(exchange.url) - LISTING_PARAMETERS or not body:
         return False
     if place_of(exchange).startswith("GET key"):
         return not body.startswith("<")
     return "<ListBucketResult" in body
 
 
-def _is_open(exchange: RecordedExchange, result: CheckResult) -> bool:
+def _is_known_public(exchange: RecordedExchange, result: CheckResult) -> bool:
     """Returns whether the requests before this one are known to let its sender read the same key or bucket."""
     acl = ""
     for each in result.exchanges[: decisive_place(result)]:
         if each.method in CHANGING and each.succeeded:
             acl = _acl_after(acl, each, exchange)
-    return acl in (OPEN_TO_ALL if way_of(exchange) == "nobody" else OPEN_TO_ACCOUNTS)
+    return acl in (PUBLIC_CANNED_ACLS if sender_proof_of(exchange) == "nobody" else ACCOUNT_CANNED_ACLS)
 
 
 def _acl_after(acl: str, change: RecordedExchange, read: RecordedExchange) -> str:
@@ -83,9 +83,9 @@ def _acl_after(acl: str, change: RecordedExchange, read: RecordedExchange) -> st
         return ""
     if about != read.place:
         # The key of a form, and those of DeleteObjects, are in their bodies.
-        names_keys = change.method == "POST" and not parameters & OF_UPLOADS
+        names_keys = change.method == "POST" and not parameters & UPLOAD_PARAMETERS
         return "" if names_keys and _is_within(read, about) else acl
-    if parameters & OF_UPLOADS:
+    if parameters & UPLOAD_PARAMETERS:
         return "" if change.method == "POST" and "uploadid" in parameters else acl
     if sub_resources(change.url) - {"acl"}:
         return acl

@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult
-from reports.diagnosis.exchanges.requests import CHANGING, decisive_place, is_a_copy, is_of_a_subresource
+from reports.diagnosis.exchanges.requests import CHANGING, decisive_place, is_a_copy, is_about_sub_resource
 
 
-def ended_by(result: CheckResult) -> str:
+def operation_ending_upload(result: CheckResult) -> str:
     """Returns the operation that stored or deleted the object with an upload's key while the upload was in progress:
     the last one before the upload was missing. Empty if there is none."""
     place = decisive_place(result)
@@ -33,7 +33,7 @@ def _storing(exchange: RecordedExchange, own: str) -> str:
     upload = _upload_of(exchange)
     if upload:
         return "CompleteMultipartUpload" if exchange.method == "POST" and upload != own else ""
-    if exchange.method == "POST" or is_of_a_subresource(exchange):
+    if exchange.method == "POST" or is_about_sub_resource(exchange):
         return ""
     if exchange.method == "DELETE":
         return "DeleteObject"

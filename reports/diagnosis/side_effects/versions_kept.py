@@ -8,7 +8,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
-    OF_THE_OBJECT,
+    OBJECT_PARAMETERS,
     decisive_place,
     parameters_of,
     sub_resources,
@@ -17,7 +17,7 @@ from reports.diagnosis.exchanges.requests import (
 VERSION = "x-amz-version-id"
 """The header with the version that a request has written, or read."""
 _ENABLED = re.compile(r"<(?:\w+:)?Status>\s*Enabled\s*<")
-_NAMED = re.compile(r"<(?:\w+:)?VersionId>(?!\s*(?:null)?\s*<)")
+_VERSION_ELEMENT = re.compile(r"<(?:\w+:)?VersionId>(?!\s*(?:null)?\s*<)")
 _NO_VERSIONS = ("", "null")
 
 
@@ -49,14 +49,14 @@ def is_a_write(exchange: RecordedExchange) -> bool:
     """Returns whether the request stores an object, or a copy, under the key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
-    return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OF_THE_OBJECT | {"acl", "tagging"})
+    return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OBJECT_PARAMETERS | {"acl", "tagging"})
 
 
 def names_a_version(exchange: RecordedExchange) -> bool:
     """Returns whether a response has the id of a version, in a header or in the document."""
-    return has_the_header(exchange) or _NAMED.search(exchange.response_body.text) is not None
+    return has_version_header(exchange) or _VERSION_ELEMENT.search(exchange.response_body.text) is not None
 
 
-def has_the_header(exchange: RecordedExchange) -> bool:
+def has_version_header(exchange: RecordedExchange) -> bool:
     """Returns whether a response has the id of a version in the header."""
     return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION))

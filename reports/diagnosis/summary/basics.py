@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from record.text import plural, some_of
+from record.text import first_names, plural
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
@@ -15,7 +15,7 @@ LACKING: Mapping[State, str] = {
     "partly": "partly",
 }
 """The states of features that do not work, worst first, in words."""
-MOST_NAMED = 3
+MAX_NAMED_FEATURES = 3
 """The number of features of a state that a sentence names before it counts the rest."""
 
 
@@ -30,9 +30,9 @@ def basics_sentence(diagnosis: Diagnosis) -> str:
     working = [feature for feature in tested if states[feature] in WORKING]
     parts = [_how_many(len(working), len(tested), len(basic))]
     if 0 < len(working) < len(tested) / 2:
-        parts[0] += f": {some_of([each.title for each in working], MOST_NAMED)}"
+        parts[0] += f": {first_names([each.title for each in working], MAX_NAMED_FEATURES)}"
     parts += [
-        f"{words}: {some_of([each.title for each in tested if states[each] == state], MOST_NAMED)}"
+        f"{words}: {first_names([each.title for each in tested if states[each] == state], MAX_NAMED_FEATURES)}"
         for state, words in LACKING.items()
         if state in {states[each] for each in tested}
     ]

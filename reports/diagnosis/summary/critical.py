@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.reach import is_never_small
+from reports.diagnosis.findings.reach import is_always_listed
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.summary.smoke import is_smoke
 
-MOST_NAMED = 5
-LONGEST = 90
+MAX_NAMED_FINDINGS = 5
+MAX_TITLE_LENGTH = 90
 """The greatest length, in characters, of a title."""
 MET = "met in documented use, or ending the server"
 NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
@@ -26,10 +26,10 @@ Piece = tuple[str, int]
 def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     """Returns the grave findings, worst first, that documented use meets, or that end the server."""
     weighing = diagnosis.weighing
-    return tuple(found for found in diagnosis.apart if is_never_small(found, weighing))
+    return tuple(found for found in diagnosis.apart if is_always_listed(found, weighing))
 
 
-def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
+def critical_sentence_pieces(diagnosis: Diagnosis) -> list[Piece]:
     """Returns `Really wrong (met in …), 7: Forms that a policy does not allow succeed (3); … and 2 more.` in pieces.
     Without grave findings, it says so if the run could have found them; empty otherwise."""
     found = critical_faults(diagnosis)
@@ -39,7 +39,7 @@ def really_wrong(diagnosis: Diagnosis) -> list[Piece]:
 
 
 def named_findings(
-    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MOST_NAMED, longest: int = LONGEST
+    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MAX_NAMED_FINDINGS, longest: int = MAX_TITLE_LENGTH
 ) -> list[Piece]:
     """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
     first ones of each severity and group of features, before others of the same."""

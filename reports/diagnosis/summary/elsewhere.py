@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from record.text import some_of
+from record.text import first_names
 from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.smoke import is_smoke
 
 FILE = Path(__file__).with_name("elsewhere.txt")
-FEWEST = 8
+MIN_SERVERS = 8
 """The lowest number of servers with a known state for which a feature is compared."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
 MOST_NAMED, MOST_LACKING = 3, 6
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
-Elsewhere = Mapping[str, tuple[State, ...]]
+PublishedStates = Mapping[str, tuple[State, ...]]
 """The states of each feature at the servers where it was tested."""
 
 
@@ -47,14 +47,14 @@ class _Compared:
 
 
 @cache
-def published() -> Elsewhere:
+def published() -> PublishedStates:
     """Returns the states in the file."""
     lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     states = {feature: tuple(LETTERS[letter] for letter in letters) for feature, letters in lines}
     return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}
 
 
-def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None) -> list[str]:
+def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None = None) -> list[str]:
     """Returns `Worse than at most published servers: …`, `Better than at most: …` and `As at nearly all: …`, without
     empty ones. There are none for a smoke run, which shows too little about features."""
     if is_smoke(diagnosis.record):
@@ -63,12 +63,18 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: Elsewhere | None = None
     found = [
         _Compared(feature.title, diagnosis.states[feature.id], known[feature.id])
         for feature in diagnosis.features
-        if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= FEWEST
+        if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= MIN_SERVERS
     ]
     message = (
-        _said("Worse than at most published servers", [each for each in found if _is_worse(each)], _of_worse),
-        _said("Better than at most published servers", [each for each in found if _is_better(each)], _of_better),
-        _said("As at nearly all published servers", [each for each in found if _is_alike(each)], _of_alike),
+        _comparison_sentence(
+            "Worse than at most published servers", [each for each in found if _is_worse(each)], _worse_phrase
+        ),
+        _comparison_sentence(
+            "Better than at most published servers", [each for each in found if _is_better(each)], _better_phrase
+        ),
+        _comparison_sentence(
+            "As at nearly all published servers", [each for each in found if _is_widely_shared(each)], _shared_phrase
+        ),
     )
     return [each for each in message if each]
 
@@ -82,7 +88,7 @@ def lacking_sentence(diagnosis: Diagnosis) -> str:
     known = published()
     offered = {feature.id: sum(state in USABLE for state in known.get(feature.id, ())) for feature in none}
     ordered = sorted(none, key=lambda feature: -offered[feature.id])
-    named = some_of([feature.title for feature in ordered], MOST_LACKING)
+    named = first_names([feature.title for feature in ordered], MOST_LACKING)
     return f"Lacking, {len(none)}: {named}; a feature may only need configuration."
 
 
@@ -92,7 +98,7 @@ def _is_worse(each: _Compared) -> bool:
     return each.state in LACKING and each.share(USABLE) >= MOST
 
 
-def _of_worse(each: _Compared) -> tuple[float, str]:
+def _worse_phrase(each: _Compared) -> tuple[float, str]:
     better: Sequence[State] = WORKING if each.state == "partly" else USABLE
     return each.share(better), f"{each.title} {WORDS[each.state]} (works at {each.counted(better)})"
 
@@ -101,23 +107,23 @@ def _is_better(each: _Compared) -> bool:
     return each.state in WORKING and each.share(LACKING) >= MOST
 
 
-def _of_better(each: _Compared) -> tuple[float, str]:
+def _better_phrase(each: _Compared) -> tuple[float, str]:
     return each.share(LACKING), f"{each.title} (works at {each.counted(USABLE)})"
 
 
-def _is_alike(each: _Compared) -> bool:
+def _is_widely_shared(each: _Compared) -> bool:
     """Returns whether nearly all servers share a serious state. A feature that is not offered is not named: its
     refusals are clear to users.
     """
     return each.state in ("broken", "ignored") and each.share((each.state,)) >= NEARLY_ALL
 
 
-def _of_alike(each: _Compared) -> tuple[float, str]:
+def _shared_phrase(each: _Compared) -> tuple[float, str]:
     alike = each.share((each.state,)) + (each.state == "ignored")  # no error tells users that a feature is ignored
     return alike, f"{each.title} {WORDS[each.state]} ({each.counted((each.state,))})"
 
 
-def _said(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
+def _comparison_sentence(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
     """Returns the sentence, with the most common entries first."""
     ordered = [text for _, text in sorted(map(words, found), key=lambda each: -each[0])]
-    return f"{head}: {some_of(ordered, MOST_NAMED)}." if ordered else ""
+    return f"{head}: {first_names(ordered, MOST_NAMED)}." if ordered else ""

@@ -25,7 +25,7 @@ class InForce:
 
 def facts(record: Record) -> list[tuple[str, str]]:
     """Returns the facts that the reports of one run show, in order, without empty ones."""
-    return list(known_facts(record, OF_A_RUN).items())
+    return list(known_facts(record, RUN_FACTS).items())
 
 
 def known_facts(record: Record, names: Iterable[str]) -> dict[str, str]:
@@ -51,7 +51,7 @@ def corrections(record: Record) -> list[InForce]:
     return [InForce(name, tuple(found), words) for (name, words), found in clients.items()]
 
 
-def counted(record: Record) -> str:
+def result_and_check_counts(record: Record) -> str:
     """Returns the numbers of results and checks, as every report counts: a result is one check through one client."""
     checks = len({result.id for result in record.results})
     return f"{plural(len(record.results), 'result')} of {plural(checks, 'check')}"
@@ -76,7 +76,7 @@ def different_endpoints(records: Iterable[Record]) -> str:
     return ""
 
 
-def moment(started: str) -> datetime.datetime | None:
+def parse_start_time(started: str) -> datetime.datetime | None:
     """Returns the start time of a run; None for a text that is not an ISO date."""
     try:
         return datetime.datetime.fromisoformat(started)
@@ -86,7 +86,7 @@ def moment(started: str) -> datetime.datetime | None:
 
 def date(started: str) -> str:
     """Returns a time of the record for people, with its zone; a text that is not an ISO date is returned unchanged."""
-    at = moment(started)
+    at = parse_start_time(started)
     return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".strip() if at else started
 
 
@@ -119,23 +119,25 @@ def _answer_times(record: Record) -> str:
         return ""
     usual = sorted(each.median for each in times for _ in range(each.requests))
     middle = usual[len(usual) // 2]
-    slow = sorted((each for each in times if each.median >= MUCH * middle), key=lambda each: -each.median)
-    late = [each for each in times if each.longest >= max(LONG, MUCH * each.median)]
+    slow = sorted((each for each in times if each.median >= SLOW_FACTOR * middle), key=lambda each: -each.median)
+    late = [each for each in times if each.longest >= max(LATE_SECONDS, SLOW_FACTOR * each.median)]
     late.sort(key=lambda each: -each.longest)
     message = [f"{middle:.3g} s usually"]
     if slow:
-        message.append("slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MOST_NAMED]))
+        message.append(
+            "slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MAX_NAMED_OPERATIONS])
+        )
     if late:
-        longest = (f"{each.operation} {each.longest:.3g} s in {each.check}" for each in late[:MOST_NAMED])
+        longest = (f"{each.operation} {each.longest:.3g} s in {each.check}" for each in late[:MAX_NAMED_OPERATIONS])
         message.append("much longer once: " + ", ".join(longest))
     return "; ".join(message)
 
 
-MUCH = 10
+SLOW_FACTOR = 10
 """The number of times that a slow answer takes as long as others."""
-LONG = 1.0
+LATE_SECONDS = 1.0
 """The seconds from which a single answer is late."""
-MOST_NAMED = 3
+MAX_NAMED_OPERATIONS = 3
 """The number of slow operations, and of late answers, that are named."""
 
 
@@ -182,7 +184,7 @@ FACTS: Mapping[str, Fact] = {
 }
 
 DECLARED = ("Declared as not offered",)
-OF_A_RUN = (
+RUN_FACTS = (
     "Endpoint",
     "Over HTTPS",
     "Provider",

@@ -7,15 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from record.ending import CHECK_DISTURBED, KIND_ENDED
+from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE
 from record.lines import CheckResult, Record
-from record.text import joined, plural, some_of, without_case
-from reports.diagnosis.summary.outages import named
+from record.text import first_names, joined, plural, without_case
+from reports.diagnosis.summary.outages import checks_in_words
 
-MOST_NAMED = 3
+MAX_NAMED_CHECKS = 3
 """The number of checks that a sentence names before it counts the rest."""
 
-_HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
+_ENDED_WITH = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
 def inconclusive_sentences(record: Record) -> list[str]:
@@ -35,24 +35,24 @@ def is_disturbed(result: CheckResult) -> bool:
 
 
 def _spared(found: Sequence[CheckResult]) -> str:
-    kinds = {kind for result in found if (kind := result.message.partition(KIND_ENDED)[2])}
-    checks = {without_case(result.id) for result in found if not result.message.startswith(KIND_ENDED)}
-    of = [f"requests of the kind {some_of(sorted(kinds), MOST_NAMED)}"] if kinds else []
-    of += [f"other cases of {some_of(sorted(checks), MOST_NAMED)}"] if checks else []
+    kinds = {kind for result in found if (kind := result.message.partition(CRASHING_KIND_MESSAGE)[2])}
+    checks = {without_case(result.id) for result in found if not result.message.startswith(CRASHING_KIND_MESSAGE)}
+    of = [f"requests of the kind {first_names(sorted(kinds), MAX_NAMED_CHECKS)}"] if kinds else []
+    of += [f"other cases of {first_names(sorted(checks), MAX_NAMED_CHECKS)}"] if checks else []
     were = "was" if len(found) == 1 else "were"
     why = f"because {joined(of)} had ended the endpoint"
     return f"{plural(len(found), 'result')} {were} not run, {why} (--all-crashes runs them)."
 
 
 def _deaths(found: Sequence[CheckResult]) -> str:
-    ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
+    ways = dict.fromkeys(match[1] for result in found if (match := _ENDED_WITH.search(result.message)))
     how = f" ({joined(list(ways))})" if ways else ""
-    names = named(found, MOST_NAMED)
+    names = checks_in_words(found, MAX_NAMED_CHECKS)
     if len(found) == 1:
         return f"A process of the run died{how}; the check that it ran is blocked: {names}."
     return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {names}."
 
 
 def _disturbed(found: Sequence[CheckResult]) -> str:
-    number, names = plural(len(found), "result"), named(found, MOST_NAMED)
+    number, names = plural(len(found), "result"), checks_in_words(found, MAX_NAMED_CHECKS)
     return f"{number} disturbed, each time that the check ran: {names}. Run again when the endpoint is less busy."

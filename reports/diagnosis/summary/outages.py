@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from record.lines import CheckResult, Record
-from record.text import joined, plural, some_of
+from record.text import first_names, joined, plural
 from reports.diagnosis.exchanges.requests import place_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.facts import moment
+from reports.diagnosis.summary.facts import parse_start_time
 
-MOST_NAMED = 5
+MAX_NAMED_CHECKS = 5
 """The number of checks that a sentence names before it counts the rest."""
 
 
@@ -24,7 +24,7 @@ def returned_sentence(record: Record, diagnosis: Diagnosis | None = None) -> str
     numbers = sorted({diagnosis.number_of(each) for each in found} - {0}) if diagnosis else []
     see = f" (finding{'s' * (len(numbers) > 1)} {joined(list(map(str, numbers)))})" if numbers else ""
     often = "once" if len(found) == 1 else plural(len(found), "time")
-    return f"The endpoint stopped answering {often}, and came back: in {named(found, MOST_NAMED)}{see}."
+    return f"The endpoint stopped answering {often}, and came back: in {checks_in_words(found, MAX_NAMED_CHECKS)}{see}."
 
 
 def lost_sentence(record: Record) -> str:
@@ -38,18 +38,18 @@ def lost_sentence(record: Record) -> str:
         return ""
     running = [result for result in lost if result.verdict != "blocked" or result.requests] or lost[:1]
     failed = [exchange.started for result in running for exchange in result.exchanges if exchange.error]
-    times = sorted(filter(None, map(moment, failed)))
+    times = sorted(filter(None, map(parse_start_time, failed)))
     at = f" at {times[0]:%H:%M:%S} {times[0].tzname() or ''}".rstrip() + "," if times else ""
-    where = named(running, MOST_NAMED)
+    where = checks_in_words(running, MAX_NAMED_CHECKS)
     return f"The endpoint stopped answering and did not come back: first seen{at} in {where}."
 
 
-def named(results: Sequence[CheckResult], most: int) -> str:
+def checks_in_words(results: Sequence[CheckResult], most: int) -> str:
     """Returns `objects/get::x with boto3-s3 and raw-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
     clients: dict[tuple[str, str], list[str]] = defaultdict(list)
     for result in results:
         clients[result.id, _unanswered(result)].append(result.client)
-    return some_of([f"{check} with {joined(some)}{asked}" for (check, asked), some in clients.items()], most)
+    return first_names([f"{check} with {joined(some)}{asked}" for (check, asked), some in clients.items()], most)
 
 
 def _unanswered(result: CheckResult) -> str:

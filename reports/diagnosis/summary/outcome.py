@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from record.ending import UNTESTABLE, VIOLATED
 from record.lines import CRITICAL, CheckResult, Record, RunError, RunHeader, RunSummary
 from record.text import plural
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
@@ -86,10 +86,10 @@ def exit_status_of(record: Record, errors: Sequence[RunError], left_behind: Sequ
 
 def failing(record: Record) -> list[CheckResult]:
     """Returns the results that set the exit status 1."""
-    return [result for result in judge(record).results if fails(result, record.header)]
+    return [result for result in normalize_record(record).results if is_failing(result, record.header)]
 
 
-def fails(result: CheckResult, run: RunHeader) -> bool:
+def is_failing(result: CheckResult, run: RunHeader) -> bool:
     """Returns whether a result changes the exit status. A new result counts if it has one of the severities in
     --fail-on. If none are given, faults of the client alone do not count, and no new result where the run is held to
     profiles. A result that differs from its listed one always counts."""
@@ -99,10 +99,10 @@ def fails(result: CheckResult, run: RunHeader) -> bool:
         return True
     if run.fail_on:
         return severity_of(result) in ("", *run.fail_on)
-    return not run.profiles and not is_of_the_client(result)
+    return not run.profiles and not is_client_fault(result)
 
 
-def is_of_the_client(result: CheckResult) -> bool:
+def is_client_fault(result: CheckResult) -> bool:
     """Returns whether a result is new and does not count, because no endpoint can do anything about it."""
     return result.standing == "new" and severity_of(result) == "client"
 
@@ -110,13 +110,13 @@ def is_of_the_client(result: CheckResult) -> bool:
 def uncounted_words(results: Iterable[CheckResult], run: RunHeader) -> str:
     """Returns the number of new results that do not count for the exit status: ` (38 by faults of clients alone)`;
     empty if none."""
-    number = sum(each.standing == "new" and not fails(each, run) for each in results)
+    number = sum(each.standing == "new" and not is_failing(each, run) for each in results)
     why = UNCOUNTED_BY_PROFILES if run.profiles else "by faults of clients alone"
     why = "not of the severities in --fail-on" if run.fail_on else why
     return f" ({number} {why})" if number else ""
 
 
-def unlike(results: Iterable[CheckResult]) -> tuple[int, int]:
+def expectation_counts(results: Iterable[CheckResult]) -> tuple[int, int]:
     """Returns the numbers of expected and of unexpected results, among those that do not pass, or were not expected
     to."""
     standings = [result.standing for result in results if result.standing]
@@ -124,16 +124,16 @@ def unlike(results: Iterable[CheckResult]) -> tuple[int, int]:
     return expected, len(standings) - expected
 
 
-def uncaused(record: Record) -> list[CheckResult]:
+def results_without_cause(record: Record) -> list[CheckResult]:
     """Returns expected results that are too grave to be expected without a written cause."""
     return [
         result
-        for result in judge(record).results
+        for result in normalize_record(record).results
         if result.known and result.listed is not None and not result.listed.reason and severity_of(result) in CRITICAL
     ]
 
 
-def assessed(record: Record, known: Expected, today: datetime.date) -> Record:
+def assess_with_expectations(record: Record, known: Expected, today: datetime.date) -> Record:
     """Returns the record with these expected results instead of the run's, and the exit status by them."""
     results = known.compared_all(record, today)
     end = record.summary

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Tally
 from record.text import plural
 
-MOST_NAMED = 5
+MAX_NAMED_CHECKS = 5
 """The number of checks that a message names; the others are counted."""
 
-KEPT_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
+VERDICT_PRECEDENCE = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
 """The verdict of an invariant in two runs together is the first of these that either has."""
 
 
@@ -19,15 +19,15 @@ def with_count(result: CheckResult) -> CheckResult:
     tally = result.tally
     if tally is None or result.verdict != "fail":
         return result
-    more = len(tally.seen_in) - MOST_NAMED
-    named = ", ".join(tally.seen_in[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    more = len(tally.seen_in) - MAX_NAMED_CHECKS
+    named = ", ".join(tally.seen_in[:MAX_NAMED_CHECKS]) + (f" and {more} more" if more > 0 else "")
     violation = result.message.partition("\n")[0]
     return replace(result, message=f"{violation}\n{tally.violations} of {plural(tally.answers, 'answer')}, in {named}")
 
 
-def united(one: CheckResult, other: CheckResult) -> CheckResult:
+def merge_invariant_results(one: CheckResult, other: CheckResult) -> CheckResult:
     """Returns the results of an invariant in two runs as one: it is violated if either run saw a violation."""
-    first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
+    first, second = sorted((one, other), key=lambda result: VERDICT_PRECEDENCE.index(result.verdict))
     if first.tally is None or second.tally is None:
         return first
     tally = Tally(

@@ -8,25 +8,32 @@ from collections.abc import Iterable, Mapping
 from record.client_names import label
 from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from record.lines import CRITICAL, Record, RefusedSignature, Standing
-from record.text import joined, plural, some_of
+from record.text import first_names, joined, plural
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 from reports.diagnosis.summary.outages import returned_sentence
-from reports.diagnosis.summary.outcome import endings, failing, is_of_the_client, uncaused, uncounted_words, unwritten
+from reports.diagnosis.summary.outcome import (
+    endings,
+    failing,
+    is_client_fault,
+    results_without_cause,
+    uncounted_words,
+    unwritten,
+)
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.expectation_advice import count_standings
 
 WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
 """The states of features that are not as documented, in words."""
-CHANGING_THE_STATUS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
-WORDS_OF_STATUSES: Mapping[int, str] = {
+STATUS_CHANGING_STANDINGS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
+EXIT_STATUS_WORDS: Mapping[int, str] = {
     WRONG_USE: "Wrong use or configuration, no check selected, or a check that cannot be loaded",
     UNTESTABLE: "The endpoint cannot be tested or was lost, or there was an internal error",
     INTERRUPTED: "Interrupted",
 }
 """Exit statuses that do not follow from the standings."""
-MOST_LEFT = 3
+MAX_NAMED_LEFTOVERS = 3
 """The number of left things that a sentence names before it counts the rest."""
 
 
@@ -74,7 +81,7 @@ def left_behind_sentence(record: Record) -> str:
     left = record.summary.left_behind if record.summary else ()
     if not left:
         return ""
-    named = some_of([each.partition(": ")[0] for each in left], MOST_LEFT)
+    named = first_names([each.partition(": ")[0] for each in left], MAX_NAMED_LEFTOVERS)
     return f"The endpoint did not let the run remove {plural(len(left), 'thing')}: {named}."
 
 
@@ -102,10 +109,10 @@ def outcome_sentence(record: Record) -> str:
         why = f"{plural(len(files), 'file')} could not be written"
     elif (again := record.summary.again) is not None and status == again.status:
         why = again.sentence
-    elif status in WORDS_OF_STATUSES:
-        why = WORDS_OF_STATUSES[status]
+    elif status in EXIT_STATUS_WORDS:
+        why = EXIT_STATUS_WORDS[status]
     else:
-        found = [(name, number) for name, number in _counted(record) if name in CHANGING_THE_STATUS]
+        found = [(name, number) for name, number in _counted(record) if name in STATUS_CHANGING_STANDINGS]
         is_plain = not (record.header.fail_on or record.header.profiles)
         of_clients = uncounted_words(record.results, record.header) if is_plain else ""
         reasons = [
@@ -115,7 +122,7 @@ def outcome_sentence(record: Record) -> str:
         reasons += [f"{plural(len(errors), 'error')} outside of the checks' results"] if errors else []
         reasons += [f"{plural(len(left), 'thing')} left behind"] if left else []
         otherwise = "What --require asks for is not met" if record.header.profiles and status else ""
-        why = ", ".join(reasons) or (_why_all_right(record) if status == 0 else otherwise)
+        why = ", ".join(reasons) or (_success_reason(record) if status == 0 else otherwise)
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     text = f"{why}: exit status {status}." if why else f"Exit status {status}."
@@ -129,7 +136,7 @@ def _counted(record: Record) -> list[tuple[str, int]]:
     return [(name, number) for name, number in standings(record) if name != "new" or is_counted]
 
 
-def _why_all_right(record: Record) -> str:
+def _success_reason(record: Record) -> str:
     if tested_nothing(record):
         return "Nothing was tested"
     return "What --require asks for is met" if record.header.profiles else "All results are as required or as expected"
@@ -142,7 +149,7 @@ def tested_nothing(record: Record) -> bool:
 
 def amber(record: Record) -> list[str]:
     """Returns the reasons why a run is not all right, though the results are expected."""
-    critical = len(uncaused(record))
+    critical = len(results_without_cause(record))
     if not critical:
         return []
     have = "has" if critical == 1 else "have"
@@ -157,7 +164,7 @@ def uncounted_sentence(record: Record) -> str:
     new = dict(standings(record)).get("new", 0)
     if not new or record.summary is None or record.summary.exit != 0 or record.header.profiles:
         return ""
-    counted = [each for each in record.results if each.standing == "new" and not is_of_the_client(each)]
+    counted = [each for each in record.results if each.standing == "new" and not is_client_fault(each)]
     if counted and not record.header.fail_on:
         return ""  # the report is held to other expected results than the run was
     if not record.header.fail_on:

@@ -9,7 +9,7 @@ from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import notes
-from reports.comparing.required import required
+from reports.comparing.required import profile_rows
 from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.words import (
@@ -22,11 +22,11 @@ from reports.formats.comparison.words import (
     state_text,
     symbols,
 )
-from reports.formats.markdown import LONGEST_IN_MARKDOWN, left_out
+from reports.formats.markdown import MAX_MESSAGE_LENGTH, omission_lines
 
-MOST_IN_MARKDOWN = 200
+MAX_MARKDOWN_ENTRIES = 200
 """Entries of each list; job summaries have a size limit, and nobody reads longer lists."""
-MOST_ANSWERS = 40
+MAX_ANSWERS = 40
 """Features, and findings, in Markdown; JSON has all of them."""
 
 
@@ -38,7 +38,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
     found = answers(comparison)
-    for words in (*(row.sentence for row in required(comparison)), found.sentence, sentence(comparison)):
+    for words in (*(row.sentence for row in profile_rows(comparison)), found.sentence, sentence(comparison)):
         if words:
             yield f"**{markdown(words)}**"
             yield ""
@@ -61,9 +61,9 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         yield ""
         yield "| feature | " + " | ".join(heads) + " |"
         yield "| --- |" + " --- |" * len(heads)
-        for title, states in rows[:MOST_ANSWERS]:
+        for title, states in rows[:MAX_ANSWERS]:
             yield f"| {markdown(title)} | " + " | ".join(map(state_text, states)) + " |"
-        yield from left_out(len(rows), MOST_ANSWERS, of_a_table=True)
+        yield from omission_lines(len(rows), MAX_ANSWERS, of_a_table=True)
     if findings := found.differing_findings:
         yield f"## Findings that not all runs have ({len(findings)})"
         yield ""
@@ -72,10 +72,10 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
             yield ""
         yield "| severity | finding | checks | " + " | ".join(heads) + " |"
         yield "| --- | --- | ---: |" + " --- |" * len(heads)
-        for each in findings[:MOST_ANSWERS]:
+        for each in findings[:MAX_ANSWERS]:
             cells = " | ".join(map(presence_text, each.there))
-            yield f"| {each.severity} | {markdown(each.title, LONGEST_IN_MARKDOWN)} | {each.checks} | {cells} |"
-        yield from left_out(len(findings), MOST_ANSWERS, of_a_table=True)
+            yield f"| {each.severity} | {markdown(each.title, MAX_MESSAGE_LENGTH)} | {each.checks} | {cells} |"
+        yield from omission_lines(len(findings), MAX_ANSWERS, of_a_table=True)
     if applications := found.differing_applications:
         yield f"## Applications that differ ({len(applications)})"
         yield ""
@@ -105,11 +105,11 @@ def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
     yield f"## {word}: {meaning} ({len(changes)})"
     yield ""
     lines = lines_of(changes, comparison.clients)
-    for line in lines[:MOST_IN_MARKDOWN]:
+    for line in lines[:MAX_MARKDOWN_ENTRIES]:
         who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
-        words = f": {markdown(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+        words = f": {markdown(line.message, MAX_MESSAGE_LENGTH)}" if line.message else ""
         yield f"- {who} was {markdown(line.was)}, is {markdown(line.now)}{words}"
-    yield from left_out(len(lines), MOST_IN_MARKDOWN)
+    yield from omission_lines(len(lines), MAX_MARKDOWN_ENTRIES)
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield "| check | operation | " + " | ".join(markdown(run.label) for run in comparison.runs) + " |"
     yield "| --- | --- |" + " --- |" * len(comparison.runs)
-    for check in checks[:MOST_IN_MARKDOWN]:
+    for check in checks[:MAX_MARKDOWN_ENTRIES]:
         cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
         yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
-    yield from left_out(len(checks), MOST_IN_MARKDOWN, of_a_table=True)
+    yield from omission_lines(len(checks), MAX_MARKDOWN_ENTRIES, of_a_table=True)

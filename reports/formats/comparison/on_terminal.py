@@ -14,10 +14,10 @@ from reports.comparing.answers import Answers, answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.notes import notes
-from reports.comparing.required import required
+from reports.comparing.required import profile_rows
 from reports.comparing.run_facts import facts, verdict_counts_text
 from reports.formats.comparison.words import (
-    IN_REPORTS,
+    REPORTS_DIFFER_NOTE,
     about_findings,
     application_text,
     differing,
@@ -30,7 +30,7 @@ from reports.formats.comparison.words import (
     words_of,
 )
 
-MOST_ROWS = {"features": 15, "findings": 8, "applications": 5, "checks": 5}
+MAX_ROWS = {"features": 15, "findings": 8, "applications": 5, "checks": 5}
 """Rows of each table in a terminal, so that a comparison fits on about a screen."""
 HOW_TO_SEE_ALL = "All of it: --full, --out FILE (a page) or --format json."
 Row = TypeVar("Row")
@@ -41,7 +41,7 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     """The output for rich: sentence, runs and notes; the features, findings, applications and checks that differ.
     Unless it is `full`, it has about a screen, with cut lines."""
     found = answers(comparison)
-    of_profiles = (one_line(row.sentence) for row in required(comparison))
+    of_profiles = (one_line(row.sentence) for row in profile_rows(comparison))
     sentences = filter(None, (*of_profiles, one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(text, style="bold") for text in sentences), Text()]
     parts.append(_runs(comparison.runs))
@@ -76,11 +76,11 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
     """Each table, and the number of rows left out."""
 
     def cut(rows: Sequence[Row], of: str) -> tuple[Sequence[Row], int]:
-        most = len(rows) if full else MOST_ROWS[of]
+        most = len(rows) if full else MAX_ROWS[of]
         return rows[:most], max(len(rows) - most, 0)
 
     for head, features in features_of(found):
-        if full or head != IN_REPORTS:
+        if full or head != REPORTS_DIFFER_NOTE:
             rows, rest = cut(features, "features")
             table = _table([f"{head.lower()} ({len(features)})"], comparison, full)
             for title, states in rows:
@@ -89,7 +89,7 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
     if findings := found.differing_findings:
         shown_findings, rest = cut(findings, "findings")
         table = _table(["severity", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full)
-        _cut(table, table.columns[1:2])
+        _fit_columns(table, table.columns[1:2])
         for each in shown_findings:
             named = (each.severity, one_line(each.title), str(each.checks), *map(presence_text, each.there))
             table.add_row(*map(Text, named))
@@ -97,7 +97,7 @@ def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tupl
     if applications := found.differing_applications:
         shown_applications, rest = cut(applications, "applications")
         table = _table([f"applications that differ ({len(applications)})"], comparison, full)
-        _cut(table, table.columns[1:])
+        _fit_columns(table, table.columns[1:])
         for application in shown_applications:
             cells = (one_line(application_text(each)) for each in application.found)
             table.add_row(Text(application.name), *map(Text, cells))
@@ -117,7 +117,7 @@ def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
     return table
 
 
-def _cut(table: Table, columns: Iterable[Column]) -> None:
+def _fit_columns(table: Table, columns: Iterable[Column]) -> None:
     """Gives these columns the width of the terminal that the others leave; otherwise all are cut alike."""
     table.expand = True
     for column in columns:

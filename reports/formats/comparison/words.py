@@ -11,17 +11,19 @@ from record.text import one_line
 from reports.comparing.answers import Answers
 from reports.comparing.model import WORDS, ComparedCheck, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import words_alone
+from reports.diagnosis.applications.prediction_words import standalone_words
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
-from reports.formats.markdown import LONGEST_IN_MARKDOWN
+from reports.formats.markdown import MAX_MESSAGE_LENGTH
 
-IN_REPORTS = "Features that differ only because of checks that one run did not have"
-FROM_BOTH = "These findings are made of what both runs tested: their own reports have other titles and numbers."
+REPORTS_DIFFER_NOTE = "Features that differ only because of checks that one run did not have"
+COMMON_FINDINGS_NOTE = (
+    "These findings are made of what both runs tested: their own reports have other titles and numbers."
+)
 NO_RESULT = "\N{EN DASH}"
 States: TypeAlias = tuple[State | None, ...]
 
@@ -50,7 +52,7 @@ def change_line(line: ChangeLine) -> str:
     """A line in plain text: the change, the check and clients, the verdicts before and after. Only the message is
     cut."""
     who = f"{line.check} ({line.clients})" if line.clients else line.check
-    words = f": {one_line(line.message, LONGEST_IN_MARKDOWN)}" if line.message else ""
+    words = f": {one_line(line.message, MAX_MESSAGE_LENGTH)}" if line.message else ""
     return one_line(f"{line.word} {who}: was {line.was}, is {line.now}") + words
 
 
@@ -94,14 +96,14 @@ def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
     """The tables of features that are not empty: a heading, then titles with a state for each run."""
     tables = [
         ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
-        (IN_REPORTS, [(row.title, row.reported) for row in found.reported_otherwise]),
+        (REPORTS_DIFFER_NOTE, [(row.title, row.reported) for row in found.reported_otherwise]),
     ]
     return [(head, rows) for head, rows in tables if rows]
 
 
 def about_findings(found: Answers) -> str:
     """The note on how the findings are made, if there are any; for more than two runs they are as in each report."""
-    return FROM_BOTH if len(found.labels) == 2 and found.differing_findings else ""
+    return COMMON_FINDINGS_NOTE if len(found.labels) == 2 and found.differing_findings else ""
 
 
 def presence_text(there: bool | None) -> str:
@@ -111,4 +113,4 @@ def presence_text(there: bool | None) -> str:
 
 def application_text(found: Prediction | None) -> str:
     """The prediction of a run for an application, with the outcome."""
-    return NO_RESULT if found is None or found.outcome == "untested" else words_alone(found)
+    return NO_RESULT if found is None or found.outcome == "untested" else standalone_words(found)

@@ -13,8 +13,8 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
 
-LONGEST_MESSAGE = 220
-MOST_OUTPUT = 8
+MAX_MESSAGE_LENGTH = 220
+MAX_OUTPUT_LINES = 8
 """Lines of a call's output that are shown."""
 
 
@@ -32,7 +32,7 @@ class DocumentedCall:
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedCall:
     """A documented call that no client could make."""
 
     title: str
@@ -46,7 +46,7 @@ class Calls:
 
     library: str
     working: tuple[DocumentedCall, ...]
-    failing: tuple[Failure, ...]
+    failing: tuple[FailedCall, ...]
     untested: tuple[str, ...]
     """The calls that the run skipped, with the reason."""
 
@@ -62,7 +62,7 @@ def documented_calls(record: Record) -> tuple[Calls, ...]:
 
 def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> Calls:
     working: list[DocumentedCall] = []
-    failing: list[Failure] = []
+    failing: list[FailedCall] = []
     untested: list[str] = []
     named: set[tuple[str, ...]] = set()
     for title, group in _by_title(results):
@@ -75,7 +75,7 @@ def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> 
             for result in failed:
                 alike.setdefault(_message(result), []).append(result)
             words = [f"{message}{_faults(some, named)}" for message, some in alike.items()]
-            failing.append(Failure(title, _signatures(failed), "; ".join(words)))
+            failing.append(FailedCall(title, _signatures(failed), "; ".join(words)))
         else:
             reason = _message(group[0])
             untested.append(f"{title} ({reason})" if reason else title)
@@ -84,17 +84,17 @@ def _of_library(library: str, results: Sequence[CheckResult], wrong: Failed) -> 
 
 def _by_title(results: Iterable[CheckResult]) -> Iterator[tuple[str, list[CheckResult]]]:
     groups: dict[str, list[CheckResult]] = {}
-    for result in sorted(results, key=_place):
+    for result in sorted(results, key=_call_sort_key):
         groups.setdefault(_snippet(result).title, []).append(result)
     yield from groups.items()
 
 
-def _place(result: CheckResult) -> tuple[int, str, str]:
-    titles, title = list(_explained(result)), _snippet(result).title
+def _call_sort_key(result: CheckResult) -> tuple[int, str, str]:
+    titles, title = list(_explanations_of(result)), _snippet(result).title
     return titles.index(title) if title in titles else len(titles), title, result.client
 
 
-def _explained(result: CheckResult) -> Mapping[str, Explanation]:
+def _explanations_of(result: CheckResult) -> Mapping[str, Explanation]:
     """The explanations of the calls of its library, by their titles."""
     return CALLS.get(label(result.client)[0], {})
 
@@ -121,14 +121,14 @@ def _call(
 
 
 def _explanation(result: CheckResult) -> Explanation:
-    return _explained(result).get(_snippet(result).title, Explanation(""))
+    return _explanations_of(result).get(_snippet(result).title, Explanation(""))
 
 
 def _text(snippet: Snippet) -> str:
     """The code after its definitions, and its output as comments."""
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
-    if len(printed) > MOST_OUTPUT:
-        printed = [*printed[:MOST_OUTPUT], "…"]
+    if len(printed) > MAX_OUTPUT_LINES:
+        printed = [*printed[:MAX_OUTPUT_LINES], "…"]
     comments = [f"# {line}" for line in printed]
     return "\n".join([*snippet.given, snippet.code, *comments])
 
@@ -145,16 +145,16 @@ def _signatures(results: Iterable[CheckResult]) -> str:
 def _message(result: CheckResult) -> str:
     """The words for users if only the effect of the call is missing, otherwise the message. For a step before it, and
     for an error whose document the client quotes, status and code."""
-    if _succeeded(result) and (missing := _explanation(result).without_effect.get(severity_of(result))):
+    if _is_call_successful(result) and (missing := _explanation(result).without_effect.get(severity_of(result))):
         came = answer_of(result.deviation) if severity_of(result) == "refused" else ""
         return f"{missing} ({came})" if came else missing
     before = "a step before failed: " if result.deviation and result.deviation.arranging else ""
     if (before or "<" in result.message) and (came := answer_of(result.deviation)):
         return f"{before}{came}"
-    return one_line(result.message, LONGEST_MESSAGE)
+    return one_line(result.message, MAX_MESSAGE_LENGTH)
 
 
-def _succeeded(result: CheckResult) -> bool:
+def _is_call_successful(result: CheckResult) -> bool:
     """Returns whether the call itself succeeded, and only a later look at its effect is wrong: a value, or the response
     to another user's plain request.
     """

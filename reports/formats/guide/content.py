@@ -13,22 +13,24 @@ from record.text import one_line, plural
 from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import basis, words_alone
+from reports.diagnosis.applications.prediction_words import basis, standalone_words
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import words_of
-from reports.diagnosis.footprints.seen import seen
+from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
 from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
 from reports.formats.feature_groups import GroupRow, group_rows
 from reports.formats.guide.calls import Calls, documented_calls
-from reports.formats.guide.reaching import Reaching, address, reaching
+from reports.formats.guide.reaching import LibraryConnection, address, library_connections
 from reports.formats.guide.to_know import Chapter, to_know
 
 DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
-NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
-ABOUT_CALLS = (
+NO_REQUEST_NOTE = (
+    "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
+)
+CALLS_NOTE = (
     "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
     "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads, and with the settings "
     "that a comment above it names."
@@ -51,7 +53,7 @@ class Guide:
     endpoint: str
     intro: str
     warnings: tuple[str, ...]
-    reaching: tuple[Reaching, ...]
+    reaching: tuple[LibraryConnection, ...]
     address: str
     embedded: bool
     calls: tuple[Calls, ...]
@@ -87,22 +89,22 @@ def guide_of(diagnosis: Diagnosis, folder: str) -> Guide:
         endpoint=header.endpoint,
         intro=_intro(record, diagnosis, calls, predicted),
         warnings=tuple(filter(None, (*warnings(record, diagnosis), diagnosis.anybody))),
-        reaching=reaching(record, diagnosis),
+        reaching=library_connections(record, diagnosis),
         address=address(record),
         embedded=header.endpoint != address(record),
         calls=calls,
         no_calls="" if calls else NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS,
-        about_calls=_about_calls(record, diagnosis),
+        about_calls=_notes_on_calls(record, diagnosis),
         groups=group_rows(diagnosis),
         states=tuple((SYMBOLS[state], state, n, message[state]) for state, n in diagnosis.counts.items() if n),
-        named=tuple(_named(diagnosis)),
+        named=tuple(_features_by_state(diagnosis)),
         declared=tuple(f"{name}: {what}." for name, what in known_facts(record, DECLARED).items()),
         about_applications=basis(predicted),
-        applications=tuple((each.name, words_alone(each)) for each in predicted),
+        applications=tuple((each.name, standalone_words(each)) for each in predicted),
         to_know=tuple(to_know(record, diagnosis)),
         more_to_know=MORE if diagnosis.findings else "",
         facts=tuple(known_facts(record, FACTS).items()),
-        again=_again(record, folder),
+        again=_verification_commands(record, folder),
     )
 
 
@@ -117,17 +119,17 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
         message += " What is said of applications that were not run is predicted from that."
     if smoke := smoke_sentence(record, diagnosis):
         message = f"{smoke} {message}"
-    return message + (f" {ABOUT_CALLS}" if calls else "")
+    return message + (f" {CALLS_NOTE}" if calls else "")
 
 
-def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
-    message = {"boto": NO_QUESTION}
+def _notes_on_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
+    message = {"boto": NO_REQUEST_NOTE}
     if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
         message["boto3"] = DEFAULTS
     return message
 
 
-def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _features_by_state(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     titles = {feature.id: feature.title for feature in diagnosis.features}
     for state in NAMED_STATES:
         names = tuple(
@@ -139,11 +141,11 @@ def _named(diagnosis: Diagnosis) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield SYMBOLS[state], state, names
 
 
-def _again(record: Record, folder: str) -> str:
+def _verification_commands(record: Record, folder: str) -> str:
     """The commands that verify the guide again."""
     out = ["--out", folder] if folder != FOLDER else []
     commands = (
-        [*_running(record), *_selecting(record.header), *_performing(record), *out],
+        [*_running(record), *_selection_flags(record.header), *_applications_flag(record), *out],
         ["s3-conformance", "guide", folder],
     )
     return "\n".join(shlex.join(map(one_line, words)) for words in commands)
@@ -162,13 +164,13 @@ def _running(record: Record) -> list[str]:
     return words
 
 
-def _performing(record: Record) -> list[str]:
+def _applications_flag(record: Record) -> list[str]:
     """The flag that performs the workflows of the run again."""
-    names = seen(record)
+    names = observed_outcomes(record)
     return ["--applications", ",".join(names)] if names else []
 
 
-def _selecting(header: RunHeader) -> Iterator[str]:
+def _selection_flags(header: RunHeader) -> Iterator[str]:
     """The flags that select the same as the run; its shard is not among them, as a guide is of a whole run."""
     selection = header.selection
     lists = {"--level": selection.levels, "--area": selection.areas, "--feature": selection.features}

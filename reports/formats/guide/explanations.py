@@ -13,7 +13,7 @@ from typing import TypeAlias
 from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import severity_of
 
-PROVES_NOTHING = ("code", "client", "")
+INCONCLUSIVE_SEVERITIES = ("code", "client", "")
 """Kinds of failures that neither keep nor break a promise."""
 Failed: TypeAlias = Mapping[str, Collection[str]]
 """The severities of failures, by the words for what the failed checks show."""
@@ -59,7 +59,7 @@ def failed_checks(results: Iterable[CheckResult], without: Collection[str]) -> F
     for result in results:
         if result.verdict != "fail" or result.client_faults or result.client in without:
             continue
-        if (severity := severity_of(result)) not in PROVES_NOTHING:
+        if (severity := severity_of(result)) not in INCONCLUSIVE_SEVERITIES:
             for word in result.shows:
                 found.setdefault(word, set()).add(severity)
     return found

@@ -10,7 +10,7 @@ from record.text import markdown, markdown_code, visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide.calls import Calls
 from reports.formats.guide.content import FOLDER, Guide, guide_of
-from reports.formats.guide.reaching import Reaching
+from reports.formats.guide.reaching import LibraryConnection
 
 
 def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:
@@ -42,7 +42,7 @@ def _lines(guide: Guide) -> Iterator[str]:
         yield f"The embedded server exists only during a run: {markdown_code(guide.address)} stands for its address."
         yield ""
     for each in guide.reaching:
-        yield from _reaching(each)
+        yield from _connection_lines(each)
     if guide.no_calls:
         yield "## Calls"
         yield ""
@@ -53,10 +53,10 @@ def _lines(guide: Guide) -> Iterator[str]:
     yield from _features(guide)
     yield from _applications(guide)
     yield from _to_know(guide)
-    yield from _verified(guide)
+    yield from _verification_lines(guide)
 
 
-def _reaching(each: Reaching) -> Iterator[str]:
+def _connection_lines(each: LibraryConnection) -> Iterator[str]:
     yield f"### {each.library}"
     yield ""
     yield from _block(each.install, "bash")
@@ -173,7 +173,7 @@ def _prose(text: str) -> str:
     return f"{first}{markdown(text)}{last}" if text.strip() else first
 
 
-def _verified(guide: Guide) -> Iterator[str]:
+def _verification_lines(guide: Guide) -> Iterator[str]:
     yield "## How this was verified"
     yield ""
     for name, value in guide.facts:

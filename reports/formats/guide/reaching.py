@@ -19,7 +19,7 @@ LIBRARIES = ("boto3", "boto")
 SIGNATURES = {"V4": "Signature V4", "V2": "Signature V2"}
 KEYS = ('aws_access_key_id="YOUR_ACCESS_KEY",', 'aws_secret_access_key="YOUR_SECRET_KEY",')
 PACKAGES = {"boto3": "pip install boto3", "boto": "pip install boto filechunkio"}
-ABOUT = {
+LIBRARY_NOTES = {
     "boto3": "",
     "boto": "boto 2.49 is its last version, is no longer maintained, and runs on Python 3.11 or older; filechunkio is "
     "for uploads in parts.",
@@ -34,7 +34,7 @@ EMBEDDED = "http://127.0.0.1:5000"
 
 
 @dataclass(frozen=True)
-class Reaching:
+class LibraryConnection:
     """One library at this endpoint. `files` are settings outside of the program: a file's name, its purpose, and its
     text."""
 
@@ -56,10 +56,10 @@ class Reaching:
     @property
     def about(self) -> str:
         """Notes to read before the installation."""
-        return ABOUT[self.library]
+        return LIBRARY_NOTES[self.library]
 
 
-def reaching(record: Record, diagnosis: Diagnosis) -> tuple[Reaching, ...]:
+def library_connections(record: Record, diagnosis: Diagnosis) -> tuple[LibraryConnection, ...]:
     """The way to reach the endpoint with each library that the run used."""
     clients = _tested(record)
     found = needs(diagnosis, record)
@@ -96,7 +96,7 @@ def unusable(record: Record) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
+def _accepted_signatures(library: str, record: Record, diagnosis: Diagnosis) -> str:
     """The signatures of this library that the endpoint accepts."""
     own = [client for client in _tested(record) if label(client)[0] == library]
     words = {True: "accepted", False: "not accepted"}
@@ -117,19 +117,19 @@ def _works(library: str, record: Record, diagnosis: Diagnosis) -> str:
     return "; ".join(message)
 
 
-def quoted(text: str) -> str:
+def python_literal(text: str) -> str:
     """A text as a Python literal on one line."""
     return json.dumps(one_line(text), ensure_ascii=False)
 
 
-def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> Reaching:
+def _boto3(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> LibraryConnection:
     config, reasons = _boto3_config(record, diagnosis, found)
     other = ""
     if "signature_version" not in config and _is_usable("boto3-s3", record, diagnosis):
         other = f"To sign with Signature V2, add `config={_with(config, _V2)}`; `Config` is in `botocore.config`."
-    return Reaching(
+    return LibraryConnection(
         library="boto3",
-        works=_works("boto3", record, diagnosis),
+        works=_accepted_signatures("boto3", record, diagnosis),
         code=_boto3_code(record, config),
         reasons=(("region_name", "requests are signed for this region"), *reasons),
         other=other,
@@ -160,7 +160,7 @@ def _boto3_code(record: Record, config: str) -> str:
         "s3 = boto3.client(",
         '    "s3",',
         "    endpoint_url=endpoint_url,",
-        f"    region_name={quoted(record.header.region)},",
+        f"    region_name={python_literal(record.header.region)},",
         *(f"    {key}" for key in KEYS),
         *([f"    config={config},"] if config else []),
         ")",
@@ -186,7 +186,7 @@ def _why_not(default: str, other: str, record: Record, diagnosis: Diagnosis) -> 
     return f"the endpoint does not accept {name}" if default in diagnosis.closed else f"this run did not test {name}"
 
 
-def _boto(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> Reaching:
+def _boto(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...]) -> LibraryConnection:
     settings = list(_boto_settings(record, found))
     why_v4 = _why_not("boto-s3", "boto-s3v4", record, diagnosis)
     reasons = [(setting, why) for setting, why in settings if why]
@@ -195,15 +195,15 @@ def _boto(record: Record, diagnosis: Diagnosis, found: tuple[EndpointNeed, ...])
         reasons.append(("auth_region_name", "boto takes the region of Signature V4 from the host name, if not told"))
     other = ""
     if not why_v4 and _is_usable("boto-s3v4", record, diagnosis):
-        region = quoted(record.header.region)
+        region = python_literal(record.header.region)
         other = (
             "To sign with Signature V4, set the environment variable `S3_USE_SIGV4=1` (or `use-sigv4 = True` in the "
             f"section `[s3]` of `~/.boto`), and set `conn.auth_region_name = {region}` once the connection is made: "
             "boto takes the region from the host name otherwise."
         )
-    return Reaching(
+    return LibraryConnection(
         library="boto",
-        works=_works("boto", record, diagnosis),
+        works=_accepted_signatures("boto", record, diagnosis),
         code=_boto_code(record, [setting for setting, _ in settings], is_v4=bool(why_v4)),
         reasons=tuple(reasons),
         other=other,
@@ -231,7 +231,7 @@ def _boto_code(record: Record, settings: Sequence[str], *, is_v4: bool) -> str:
         *(f"    {key}" for key in KEYS),
         *(f"    {setting}," for setting in settings),
         ")",
-        *([f"conn.auth_region_name = {quoted(record.header.region)}"] if is_v4 else []),
+        *([f"conn.auth_region_name = {python_literal(record.header.region)}"] if is_v4 else []),
     ]
     return "\n".join(lines)
 

@@ -14,15 +14,15 @@ from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in,
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
-MOST_FINDINGS = 10
+MAX_FINDINGS = 10
 """Grave findings that a guide names."""
-OF_EACH_SEVERITY = 5
+MAX_PER_SEVERITY = 5
 """Grave findings of one severity, if there are more of each."""
-MOST_ADVICE = 2
+MAX_ADVICE_SENTENCES = 2
 """Sentences of advice about a finding."""
-LEAST_SHARE = 0.25
+MIN_FEATURE_SHARE = 0.25
 """The share of a finding's results that makes a feature one of its main features."""
-SAID = "What to do is said above."
+ADVICE_GIVEN_TEXT = "What to do is said above."
 """The text for features whose advice is at a finding: they are in their chapter nevertheless."""
 WORST = (
     "Gravest findings",
@@ -52,7 +52,7 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
     text: set[str] = set()
     points = []
     for finding in worst:
-        advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in text][:MOST_ADVICE]
+        advice = [each for each in _advice(finding, diagnosis, shortcomings) if each not in text][:MAX_ADVICE_SENTENCES]
         text.update(advice)
         points.append((finding.whole_title, " ".join(advice)))
     if points:
@@ -60,8 +60,8 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
     for state, (heading, about) in CHAPTERS.items():
         features: dict[str, list[str]] = {}
         for name, title in _features_in(state, record, diagnosis):
-            if words := _about(name, state, diagnosis, shortcomings, worst):
-                features.setdefault(SAID if words in text else words, []).append(title)
+            if words := _advice_or_title(name, state, diagnosis, shortcomings, worst):
+                features.setdefault(ADVICE_GIVEN_TEXT if words in text else words, []).append(title)
         if features:
             yield Chapter(heading, about, tuple((joined(titles), words) for words, titles in features.items()))
 
@@ -69,25 +69,27 @@ def to_know(record: Record, diagnosis: Diagnosis) -> Iterator[Chapter]:
 def _worst(found: Sequence[Finding]) -> list[Finding]:
     """Some findings of each severity, gravest first. Unauthorized access counts with any client."""
     critical = [
-        each for each in found if each.severity in CRITICAL and (each.severity == "exposed" or not _is_of_raw(each))
+        each
+        for each in found
+        if each.severity in CRITICAL and (each.severity == "exposed" or not _is_only_raw_clients(each))
     ]
     first = [
         one
         for severity in CRITICAL
-        for one in [each for each in critical if each.severity == severity][:OF_EACH_SEVERITY]
+        for one in [each for each in critical if each.severity == severity][:MAX_PER_SEVERITY]
     ]
-    more = [each for each in critical if each not in first][: MOST_FINDINGS - len(first)]
+    more = [each for each in critical if each not in first][: MAX_FINDINGS - len(first)]
     return [each for each in critical if each in first or each in more]
 
 
-def _is_of_raw(finding: Finding) -> bool:
+def _is_only_raw_clients(finding: Finding) -> bool:
     return all(map(is_raw, finding.clients))
 
 
 def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) -> list[str]:
     """The advice about the main features of a finding."""
     counted = Counter(result.feature for result in finding.results)
-    main = [name for name, number in counted.most_common() if number >= LEAST_SHARE * len(finding.results)]
+    main = [name for name, number in counted.most_common() if number >= MIN_FEATURE_SHARE * len(finding.results)]
     text = (workaround(name, "broken", diagnosis.states, shortcomings) for name in main)
     return list(dict.fromkeys(filter(None, text)))
 
@@ -99,7 +101,7 @@ def _features_in(state: State, record: Record, diagnosis: Diagnosis) -> Iterator
             yield feature.id, feature.title
 
 
-def _about(
+def _advice_or_title(
     feature: str, state: State, diagnosis: Diagnosis, shortcomings: Shortcomings, named: Sequence[Finding]
 ) -> str:
     """The advice about a feature, or else the title of the finding with most of its core results, through clients whose

@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from record.lines import CheckResult
 from record.text import web_address
-from reports.formats.check_text import step_of
+from reports.formats.check_text import shown_exchange
 from reports.formats.history import rows
 from reports.formats.html.templating import render
-from reports.formats.sending_again import NOTE, sending_again
+from reports.formats.sending_again import NOTE, resend_commands
 from reports.known.expectation_advice import advice
 
 
@@ -24,8 +24,8 @@ def details(result: CheckResult, region: str, record: str = "results.jsonl") -> 
         advice=advice(result),
         link=web_address(result.listed.link) if result.listed and result.listed.link else "",
         source=web_address(result.source),
-        again=sending_again(result, region, record),
+        again=resend_commands(result, region, record),
         note=NOTE,
         history=rows(result.history),
-        steps=[step_of(exchange, result.client) for exchange in result.exchanges],
+        steps=[shown_exchange(exchange, result.client) for exchange in result.exchanges],
     )

@@ -21,10 +21,10 @@ GROUP_TITLES = {
 
 def anchor(key: str, kind: str = "check") -> str:
     """The URL fragment for this key; the same in every run and on every page."""
-    return f"{stem(key, kind)}-{zlib.crc32(visible(key).encode()) & 0xFFFF:04x}"
+    return f"{anchor_prefix(key, kind)}-{zlib.crc32(visible(key).encode()) & 0xFFFF:04x}"
 
 
-def stem(key: str, kind: str = "check") -> str:
+def anchor_prefix(key: str, kind: str = "check") -> str:
     """The common prefix of the fragments of all keys that begin with this one."""
     return f"{kind}-" + re.sub(r"[^A-Za-z0-9]+", "-", visible(key)).strip("-")
 

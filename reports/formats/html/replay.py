@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from pytest_html.basereport import BaseReport
 
-from record.lines import MUST_BE_LISTED, CheckResult, Record
+from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html import report_page as html
 from reports.known.expectation_advice import advice
 
 PLUGINS = ("pytest_metadata.plugin", "pytest_html.plugin")
-FROM_OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 class ReplayError(Exception):
@@ -30,7 +30,7 @@ class ReplayError(Exception):
 def write_page(diagnosis: Diagnosis, path: Path) -> None:
     """Writes `report.html`. Raises OSError if the file cannot be written, ReplayError if pytest-html fails."""
     replay = Replay(diagnosis.record)
-    with tempfile.TemporaryDirectory() as empty, _nothing_from_outside():
+    with tempfile.TemporaryDirectory() as empty, _without_pytest_variables():
         status = pytest.main(_arguments(path, empty), plugins=[replay, html.HtmlReport(lambda: diagnosis)])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise ReplayError(f"pytest-html failed: {replay.error or f'exit status {int(status)}'}")
@@ -91,7 +91,7 @@ def set_outcome(report: pytest.TestReport, result: CheckResult, location: tuple[
     """Sets pytest's outcome for the result: passed, failed, skipped, or expected to fail. Only `failed` changes the
     exit status."""
     words = "\n".join(text for text in (advice(result), result.message) if text)
-    if result.known and result.verdict in MUST_BE_LISTED:
+    if result.known and result.verdict in UNEXPECTED_VERDICTS:
         report.outcome = "skipped"
         report.wasxfail = advice(result)
     elif result.unexpected:
@@ -106,9 +106,9 @@ def set_outcome(report: pytest.TestReport, result: CheckResult, location: tuple[
 
 
 @contextlib.contextmanager
-def _nothing_from_outside() -> Iterator[None]:
+def _without_pytest_variables() -> Iterator[None]:
     """Removes pytest options from the environment: they are meant for the run, not for this session."""
-    kept = {name: os.environ.pop(name) for name in FROM_OUTSIDE if name in os.environ}
+    kept = {name: os.environ.pop(name) for name in PYTEST_VARIABLES if name in os.environ}
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 from reports.formats.html.templating import file_text
 
 
-def joined(*names: str) -> str:
+def join_scripts(*names: str) -> str:
     """These files, in this order, as one script with a separate scope."""
     return f"(() => {{\n'use strict'\n{''.join(map(file_text, names))}}})()\n"
 

@@ -12,29 +12,33 @@ from record.client_names import CLIENTS
 from record.lines import Record
 from record.selection import EVERY_CLIENT
 from record.text import plural
-from reports.diagnosis.summary.outcome import endings, unlike
+from reports.diagnosis.summary.outcome import endings, expectation_counts
 from reports.formats.publication.published_servers import Published
 from reports.known.expected_file import NAME
 from reports.known.run_coverage import has_all_clients
 
-AS_EXPECTED = 0.9
+MIN_EXPECTED_SHARE = 0.9
 """The least share of unlike results that are as expected. Unlike results do not pass, or were not expected to."""
 
 
-class NotAdmitted(Exception):
+class RecordRejected(Exception):
     """A record must not replace the published results. The message is a sentence, which names neither file nor
     server."""
 
 
-def admit(result: Published, record: Record, *, whole: bool = True) -> None:
-    """Raises `NotAdmitted` for a record that must not replace the published results of this server. It is compared with
-    the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
-    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_otherwise(result, record))
+def require_acceptable(result: Published, record: Record, *, whole: bool = True) -> None:
+    """Raises `RecordRejected` for a record that must not replace the published results of this server. It is compared
+    with the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
+    reasons = (
+        *_unfinished_reasons(record),
+        *(_parts(record) if whole else ()),
+        *_unexpected_results_reasons(result, record),
+    )
     if reasons:
-        raise NotAdmitted(reasons[0])
+        raise RecordRejected(reasons[0])
 
 
-def _not_ended(record: Record) -> Iterator[str]:
+def _unfinished_reasons(record: Record) -> Iterator[str]:
     yield from (each.sentence for each in endings(record) if each.is_unfinished)
 
 
@@ -48,9 +52,9 @@ def _parts(record: Record) -> Iterator[str]:
         yield f"The run left out {plural(len(record.summary.left_out), 'check')}."
 
 
-def _otherwise(result: Published, record: Record) -> Iterator[str]:
-    expected, other = unlike(record.results)
-    if expected < AS_EXPECTED * (expected + other):
+def _unexpected_results_reasons(result: Published, record: Record) -> Iterator[str]:
+    expected, other = expectation_counts(record.results)
+    if expected < MIN_EXPECTED_SHARE * (expected + other):
         yield (
             f"Of another server? {other:,} results are not as expected in {result.name}/{NAME}, and {expected:,} are. "
             f"If it is of this one, first: s3-conformance known RECORD --update {result.folder}"

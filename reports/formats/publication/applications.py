@@ -22,15 +22,15 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
+from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, Fault
 from reports.formats.publication import applications_table
 from reports.formats.publication.outcomes import Outcome
-from reports.formats.publication.published_servers import HERE, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
 
-EXPLANATIONS = HERE / "applications.toml"
+EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"
 
 
-class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MispredictionReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The reason why an application at a published server did not behave as predicted, by the names of both."""
 
     server: str
@@ -39,7 +39,7 @@ class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[MispredictionReason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Column:
         return tuple(dict.fromkeys(titles))
 
 
-def explanations(path: Path = EXPLANATIONS) -> tuple[Wrong, ...]:
+def explanations(path: Path = EXPLANATIONS) -> tuple[MispredictionReason, ...]:
     """Reads the explanations; raises `PublishedError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
@@ -87,11 +87,11 @@ def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] =
         )
         return {each.application.name: each for each in found if each.seen}
 
-    elsewhere = [each for each in FAULTS if set(LEARNED_AT.get(each.name, ())) != {server.server}]
+    elsewhere = [each for each in FAULTS if set(SERVERS_BY_FAULT.get(each.name, ())) != {server.server}]
     return Column(server, with_outcomes(FAULTS), diagnosis, with_outcomes(elsewhere))
 
 
-def complaints(outcomes: Iterable[Outcome], explained: Iterable[Wrong]) -> list[str]:
+def complaints(outcomes: Iterable[Outcome], explained: Iterable[MispredictionReason]) -> list[str]:
     """The outcomes that a person still has to explain, and the explanations that are no longer needed."""
     wrong = {(each.server, each.application) for each in outcomes if each.as_predicted is False}
     there = {(each.server, each.application) for each in explained}
@@ -105,7 +105,7 @@ def outcomes_of(column: Column) -> list[Outcome]:
     return [_outcome(column, each) for each in column.found.values()]
 
 
-def text_of(outcomes: Sequence[Outcome], explained: Iterable[Wrong], servers: Sequence[Published]) -> str:
+def text_of(outcomes: Sequence[Outcome], explained: Iterable[MispredictionReason], servers: Sequence[Published]) -> str:
     """The whole table, with the applications by their names: those of the footprints, in their order."""
     titles = [f"{each.title} {each.version}" for each in footprints()]
     why = {(each.server, each.application): each.sentence for each in explained}

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from record.foreign_files import FileError, text_in
 from record.lines import Record
 from record.text import plural, visible
-from reports.diagnosis.summary.outcome import uncaused, unlike
+from reports.diagnosis.summary.outcome import expectation_counts, results_without_cause
 from reports.formats.publication import server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
@@ -21,9 +21,9 @@ from reports.known.expected import Expected, ExpectedEntry
 from reports.known.known_folder import load
 from reports.known.unknown_names import unknown_names
 
-LARGEST = 200_000
+MAX_FILE_BYTES = 200_000
 """The most bytes of a file."""
-OF_THE_SAME = 0.5
+MIN_SAME_SERVER_SHARE = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
 REPRODUCE = "REPRODUCE.md"
 FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
@@ -36,11 +36,11 @@ SCRIPTS = "servers"
 START = "start.sh"
 HIDDEN = "[hidden]"
 """The text that replaces a secret in messages."""
-Hiding = Callable[[str], str]
+HideSecrets = Callable[[str], str]
 """Returns a text with HIDDEN instead of the credentials in use."""
-SHORTEST_SECRET = 6
+MIN_SECRET_LENGTH = 6
 """The least length of a secret, in characters. A shorter value of a variable may be in any text."""
-OF_THE_SCRIPTS = re.compile(r"((MAIN|ALT|LIMITED|ROOT)ACCESSKEY|(main|alt|limited|root)SecretKey|GK)?0{3,}[0-3]")
+SCRIPT_KEYS = re.compile(r"((MAIN|ALT|LIMITED|ROOT)ACCESSKEY|(main|alt|limited|root)SecretKey|GK)?0{3,}[0-3]")
 """The keys with which `published/servers/` starts servers. They are in its scripts, and not secret."""
 _CREDENTIAL = re.compile(
     r"\b(AKIA|ASIA)[A-Z2-7]{16}\b|\b(Signature=|AWS )[A-Za-z0-9+/=:]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY"
@@ -52,7 +52,7 @@ _VALUE = re.compile(r"(?:SECRET_ACCESS_KEY|SESSION_TOKEN|SECRET_KEY|PASSWORD)[\"
 
 def is_secret(value: str) -> bool:
     """Returns whether a credential is worth searching for: long enough, and not a key of the scripts."""
-    return len(value) >= SHORTEST_SECRET and not OF_THE_SCRIPTS.fullmatch(value)
+    return len(value) >= MIN_SECRET_LENGTH and not SCRIPT_KEYS.fullmatch(value)
 
 
 def unreadable(folder: Path) -> dict[str, str]:
@@ -87,13 +87,13 @@ def of_another_server(folder: Path, record: Record) -> str:
     known = load([folder])
     if not known.entries:
         return ""
-    expected, other = unlike(known.compared_all(record))
-    if expected >= OF_THE_SAME * (expected + other):
+    expected, other = expectation_counts(known.compared_all(record))
+    if expected >= MIN_SAME_SERVER_SHARE * (expected + other):
         return ""
     return f"{other:,} results are not as expected in its {expected_file.NAME}, and {expected:,} are."
 
 
-def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[str]:
+def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Iterator[str]:
     """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
@@ -101,11 +101,11 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
     if not server_file.OF_FOLDER.fullmatch(folder.name):
         yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
     host = pattern_of_host(record.header.endpoint)
-    yield from _of_name(folder.name, hiding)
+    yield from _name_complaints(folder.name, hiding)
     broken = unreadable(folder)
     yield from broken.values()
     if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
-        yield from _of_results(folder, record)
+        yield from _result_complaints(folder, record)
     for name in FILES:
         path = folder / name
         if not os.path.lexists(path):
@@ -114,15 +114,15 @@ def complaints(folder: Path, record: Record, hiding: Hiding = str) -> Iterator[s
         if _leads_out(path, folder):
             continue
         try:
-            yield from _of_text(name, text_in(path, name), hiding, host)
+            yield from _text_complaints(name, text_in(path, name), hiding, host)
         except FileError as error:
             if name not in broken:
                 yield str(error)
     if server_file.NAME not in broken:
-        yield from _of_scripts(folder, hiding, host)
+        yield from _script_complaints(folder, hiding, host)
     for path in sorted(folder.iterdir()):
         if path.name not in FILES:
-            yield from _of_name(path.name, hiding)
+            yield from _name_complaints(path.name, hiding)
             yield f"{visible(path.name)}: does not belong to a published result; that has {', '.join(FILES)}"
 
 
@@ -140,20 +140,20 @@ def _causes(folder: Path) -> list[Cause]:
     return causes_file.parse(text_in(path, name), name) if os.path.lexists(path) else []
 
 
-def _of_results(folder: Path, record: Record) -> Iterator[str]:
+def _result_complaints(folder: Path, record: Record) -> Iterator[str]:
     """Complaints about expected results that differ from the run, and about those without a cause."""
     known = Expected(_entries(folder), _causes(folder))
     results = known.compared_all(record)
     if unexpected := sum(result.unexpected for result in results):
         yield f"{expected_file.NAME}: does not agree with the record in {plural(unexpected, 'result')}"
-    if grave := uncaused(replace(record, results=results)):
+    if grave := results_without_cause(replace(record, results=results)):
         yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} that are exposed or corrupt"
     if not known.causes:
         yield f"{causes_file.NAME}: no cause is written yet"
     yield from unknown_names(known.causes, record, known.entries)
 
 
-def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:
+def _script_complaints(folder: Path, hiding: HideSecrets, host: re.Pattern[str] | None) -> Iterator[str]:
     """In a checkout: complaints about missing scripts that `server.toml` names, and about their texts."""
     server, every = _server(folder), folder.parent / SCRIPTS
     if server is None or not server.server or not every.is_dir():
@@ -166,42 +166,42 @@ def _of_scripts(folder: Path, hiding: Hiding, host: re.Pattern[str] | None) -> I
         )
     for path in sorted(path for path in scripts.rglob("*") if not path.is_dir()):
         name = path.relative_to(folder.parent).as_posix()
-        yield from _of_name(name, hiding)
+        yield from _name_complaints(name, hiding)
         if _leads_out(path, every):
             yield f"{visible(name)}: is a link that leads out of {SCRIPTS}"
             continue
         try:
-            yield from _of_text(name, text_in(path, name), hiding, host)
+            yield from _text_complaints(name, text_in(path, name), hiding, host)
         except FileError as error:
             yield str(error)
 
 
-def _of_name(name: str, hiding: Hiding) -> Iterator[str]:
+def _name_complaints(name: str, hiding: HideSecrets) -> Iterator[str]:
     if _has_credential(name, hiding):
         yield f"the name of a file or folder contains a credential: {_without_credentials(visible(name), hiding)}"
 
 
-def _without_credentials(text: str, hiding: Hiding) -> str:
+def _without_credentials(text: str, hiding: HideSecrets) -> str:
     text = hiding(text)
     for pattern in (_CREDENTIAL, _VALUE):
         text = pattern.sub(HIDDEN, text)
     return text
 
 
-def _has_credential(text: str, hiding: Hiding) -> bool:
-    set_to = [value for value in _VALUE.findall(text) if not OF_THE_SCRIPTS.fullmatch(value)]
+def _has_credential(text: str, hiding: HideSecrets) -> bool:
+    set_to = [value for value in _VALUE.findall(text) if not SCRIPT_KEYS.fullmatch(value)]
     return bool(set_to or _CREDENTIAL.search(text) or hiding(text) != text)
 
 
-def _of_text(name: str, text: str, hiding: Hiding, host: re.Pattern[str] | None) -> Iterator[str]:
+def _text_complaints(name: str, text: str, hiding: HideSecrets, host: re.Pattern[str] | None) -> Iterator[str]:
     if name == REPRODUCE:
         lines = [line.rstrip() for line in text.split("\n")]
         if missing := [each for each in HEADINGS if each not in lines]:
             yield f"{name}: lacks the heading {', '.join(missing)}"
         if COMMANDS not in text:
             yield f"{name}: has no block of commands ({COMMANDS})"
-    if (size := len(text.encode())) > LARGEST:
-        yield f"{name}: {size:,} bytes are too many; the maximum is {LARGEST:,}"
+    if (size := len(text.encode())) > MAX_FILE_BYTES:
+        yield f"{name}: {size:,} bytes are too many; the maximum is {MAX_FILE_BYTES:,}"
     for number, line in enumerate(text.split("\n"), 1):
         if _has_credential(line, hiding):
             yield f"{name}:{number}: contains a credential"

@@ -14,9 +14,9 @@ import msgspec
 from record.footprint_file import Footprint
 from record.replacing import save
 from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.formats.publication.published_servers import HERE, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
 
-FILE = HERE / "applications.jsonl"
+FILE = PUBLISHED_FOLDER / "applications.jsonl"
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from record.foreign_files import FileError
 from reports.formats.publication import server_file
 from reports.formats.publication.server_file import RunFacts
 
-HERE = Path(__file__).resolve().parents[3] / "published"
+PUBLISHED_FOLDER = Path(__file__).resolve().parents[3] / "published"
 
 
 class PublishedError(ValueError):
@@ -30,15 +30,15 @@ class Published:
 
     @property
     def folder(self) -> Path:
-        return HERE / self.name
+        return PUBLISHED_FOLDER / self.name
 
 
 def published() -> list[Published]:
     """All of them, by name. Raises `PublishedError` for one of another form."""
-    return [_of(file.parent) for file in sorted(HERE.glob(f"*/{server_file.NAME}"))]
+    return [_read_server_folder(file.parent) for file in sorted(PUBLISHED_FOLDER.glob(f"*/{server_file.NAME}"))]
 
 
-def _of(folder: Path) -> Published:
+def _read_server_folder(folder: Path) -> Published:
     shown = str(folder / server_file.NAME)
     try:
         found = server_file.read(folder, shown)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from record.text import markdown
 from reports.diagnosis.features.support import STATES
-from reports.formats.publication.published_servers import HERE, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
 from reports.formats.publication.server_file import RunFacts
 
-README = HERE / "README.md"
+README = PUBLISHED_FOLDER / "README.md"
 SEVERITIES_COUNTED = ("exposed", "corrupt", "crash")
 SUPPORT = tuple(state for state in STATES if state != "untested")
 FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from record.client_names import in_their_order
+from record.client_names import in_column_order
 from record.foreign_files import FileError, text_in, toml_of
 from record.lines import Record
 from record.replacing import save
@@ -32,7 +32,7 @@ HOST = "ENDPOINT"
 COMMENT = "# Generated from the record of the run."
 HEAD = f"{COMMENT}\n[run]\n"
 _TABLE = re.compile(r"\s*\[")
-_OWN_TABLE = re.compile(r"""\s*\[\[?\s*["']?run["']?\s*[\].]""")
+_RUN_TABLE_LINE = re.compile(r"""\s*\[\[?\s*["']?run["']?\s*[\].]""")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -47,21 +47,21 @@ def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
     }
     every = {result.id for result in record.results}
     by_reason: dict[str, list[str]] = {}
-    for check, reason in _folded(skipped, every):
+    for check, reason in _fold_skipped_cases(skipped, every):
         by_reason.setdefault(reason, []).append(check)
     found = tuple(Skipped(reason, tuple(checks)) for reason, checks in sorted(by_reason.items()))
     return RunFacts(
         record.header.started[:10],
         record.header.suite,
-        tuple(in_their_order(record.header.closed)),
+        tuple(in_column_order(record.header.closed)),
         dict(_support(diagnosis)),
         found,
-        _by_severity(diagnosis),
+        _finding_counts(diagnosis),
         tuple(feature for feature in diagnosis.support if feature in diagnosis.unsafe),
     )
 
 
-def _by_severity(diagnosis: Diagnosis) -> dict[str, int]:
+def _finding_counts(diagnosis: Diagnosis) -> dict[str, int]:
     numbers = Counter(finding.severity for finding in diagnosis.findings)
     return {severity: numbers[severity] for severity in SEVERITIES if numbers[severity]}
 
@@ -90,7 +90,7 @@ def write_facts(facts: RunFacts, path: Path) -> None:
     """
     before = text_in(path, str(path))
     text = f"{_without_table(before)}\n\n{text_of(facts)}"
-    if not _differ_in_the_table_alone(toml_of(before, str(path)), text):
+    if not _differ_only_in_run_table(toml_of(before, str(path)), text):
         raise FileError(f"{path}: run is not written as a table [run] on lines of its own: remove it")
     save(path, text)
 
@@ -103,7 +103,7 @@ def _without_table(text: str) -> str:
     inside = False
     for line in text.replace("\r\n", "\n").split("\n"):
         if _TABLE.match(line):
-            inside = _OWN_TABLE.match(line) is not None
+            inside = _RUN_TABLE_LINE.match(line) is not None
             kept += [] if inside else comments
             comments = []
         if not inside:
@@ -115,7 +115,7 @@ def _without_table(text: str) -> str:
     return "\n".join(line for line in [*kept, *comments] if line.strip() != COMMENT).strip()
 
 
-def _differ_in_the_table_alone(before: Mapping[str, Any], text: str) -> bool:
+def _differ_only_in_run_table(before: Mapping[str, Any], text: str) -> bool:
     try:
         after = toml_of(text, "")
     except FileError:
@@ -174,7 +174,7 @@ def _without_host(text: str, endpoint: str) -> str:
     return found.sub(HOST, text) if found else text
 
 
-def _folded(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
+def _fold_skipped_cases(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
     """The same with one pattern for all cases of a check, if all of them are skipped for one reason."""
     for base, group in groupby(sorted(skipped), key=without_case):
         checks = list(group)

@@ -28,7 +28,7 @@ from reports.diagnosis.features.support import LETTERS, State
 NAME = "server.toml"
 COLUMNS = columns_of(CLIENTS)
 NO_CHECK = "-"
-LONGEST_TITLE = 60
+MAX_TITLE_LENGTH = 60
 A_TITLE = "the server and its version on one line, such as 'My Server 1.0'"
 OF_FOLDER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 """The form of a folder's name."""
@@ -89,8 +89,8 @@ def title_fault(title: str) -> str:
     """The fault of a title; empty if there is none."""
     if not title.isprintable() or title != title.strip():
         return "it has control characters, line breaks or white space around it"
-    if len(title) > LONGEST_TITLE:
-        return f"it has {len(title)} characters; the maximum is {LONGEST_TITLE}"
+    if len(title) > MAX_TITLE_LENGTH:
+        return f"it has {len(title)} characters; the maximum is {MAX_TITLE_LENGTH}"
     return "" if _TITLE.fullmatch(title) else "its last word is no version"
 
 
@@ -108,13 +108,13 @@ def read(folder: Path, shown: str) -> ServerFile | None:
     try:
         found = msgspec.convert(toml_of(text, shown), ServerFile)
     except msgspec.ValidationError as error:
-        raise _of_another_form(str(error), fail) from None
+        raise _wrong_form_error(str(error), fail) from None
     for key, fault in _faults(found):
         raise fail(key, fault)
     return found
 
 
-def _of_another_form(message: str, fail: Callable[[str, str], FileError]) -> FileError:
+def _wrong_form_error(message: str, fail: Callable[[str, str], FileError]) -> FileError:
     """The error for a key that is missing, unknown or of another type."""
     if field := _FIELD.match(message):
         known = ", ".join(ServerFile.__struct_fields__)

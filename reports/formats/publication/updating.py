@@ -17,9 +17,9 @@ from record.foreign_files import FileError
 from record.record_file import RecordError, locate, read
 from record.replacing import save
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.outcome import assessed
+from reports.diagnosis.summary.outcome import assess_with_expectations
 from reports.formats.publication import applications, elsewhere_file, outcomes, results_table, run_table, server_file
-from reports.formats.publication.acceptance import NotAdmitted, admit
+from reports.formats.publication.acceptance import RecordRejected, require_acceptable
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import Published, PublishedError, published
 from reports.formats.publication.server_file import RunFacts
@@ -36,13 +36,13 @@ class Update:
 
 
 def update_from(result: Published, path: Path, *, brief: bool = False) -> Update:
-    """The results in the record there. Raises `NotAdmitted`, with the file, for one that must not replace the published
-    results, `RecordError`, `FileError`, `PublishedError` and OSError."""
-    record = assessed(read(path), load([result.folder]), datetime.date.today())
+    """The results in the record there. Raises `RecordRejected`, with the file, for one that must not replace the
+    published results, `RecordError`, `FileError`, `PublishedError` and OSError."""
+    record = assess_with_expectations(read(path), load([result.folder]), datetime.date.today())
     try:
-        admit(result, record, whole=not brief)
-    except NotAdmitted as error:
-        raise NotAdmitted(f"{path}: {error}") from None
+        require_acceptable(result, record, whole=not brief)
+    except RecordRejected as error:
+        raise RecordRejected(f"{path}: {error}") from None
     diagnosis = diagnose(record)
     found = tuple(applications.outcomes_of(applications.column(result, diagnosis, outcomes.read(outcomes.FILE))))
     if brief:
@@ -74,7 +74,7 @@ def main(name: str, record: str, brief: bool) -> None:
         every = published()
         (server,) = (each for each in every if each.name == name)
         wrong = write(update_from(server, locate(record), brief=brief), every)
-    except (NotAdmitted, RecordError, FileError, PublishedError, OSError) as error:
+    except (RecordRejected, RecordError, FileError, PublishedError, OSError) as error:
         raise click.ClickException(str(error)) from None
     for complaint in wrong:
         click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)

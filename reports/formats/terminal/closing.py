@@ -18,7 +18,13 @@ from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.summary.critical import LONGEST, MET, MOST_NAMED, critical_faults, named_findings
+from reports.diagnosis.summary.critical import (
+    MAX_NAMED_FINDINGS,
+    MAX_TITLE_LENGTH,
+    MET,
+    critical_faults,
+    named_findings,
+)
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
@@ -29,16 +35,16 @@ from reports.formats.terminal.result_lines import result_lines, shown_path
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of, totals
 from reports.formats.terminal.style import WIDTH
 
-MOST_IN_TERMINAL = (10, 5, 2, 1)
+MAX_LIST_ENTRIES = (10, 5, 2, 1)
 """Entries of each list of results: the first number that keeps the closing lines few enough."""
-MOST_FINDINGS = 10
+MAX_FINDINGS = 10
 """Findings at the end of a run, so that they fit on a screen."""
-FEWEST_FINDINGS = 3
-MOST_LINES = 40
+MIN_FINDINGS = 3
+MAX_LINES = 40
 """The most closing lines; the findings fill the lines that the other parts leave free."""
-MOST_OF_A_SENTENCE = 3
+MAX_SENTENCE_LINES = 3
 """Lines of a warning, or of a first sentence."""
-SHORTEST_TITLE = 45
+MIN_TITLE_LENGTH = 45
 """Characters of a finding's title where findings share a line."""
 
 
@@ -75,16 +81,16 @@ def closing(
     screens = (
         _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
         for with_groups, with_elsewhere in ((True, True), (True, False), (False, False))
-        for most in MOST_IN_TERMINAL
+        for most in MAX_LIST_ENTRIES
     )
     found: list[RenderableType] = []
     for found in screens:
-        if height(found, width) <= MOST_LINES:
+        if line_count(found, width) <= MAX_LINES:
             break
     return Group(*found)
 
 
-def height(parts: Iterable[RenderableType], width: int) -> int:
+def line_count(parts: Iterable[RenderableType], width: int) -> int:
     """The number of lines that the parts take."""
     console = Console(width=width, legacy_windows=False)
     return sum(len(console.render_lines(part, pad=False)) for part in parts)
@@ -95,12 +101,12 @@ def _screen(content: _Content, most: int, *, with_groups: bool, with_elsewhere: 
     above = [*_head(content), *_first(content, with_elsewhere=with_elsewhere), *_features(content, with_groups)]
     is_clouded = bool(content.warnings or content.wrong)
     below = [
-        *_about_clients(content),
+        *_client_parts(content),
         *result_lines(content.record, content.errors, content.written, most, is_clouded=is_clouded),
     ]
-    room = MOST_LINES - height([*above, *below], content.width)
-    listed = [list(_findings(content, number)) for number in range(MOST_FINDINGS, FEWEST_FINDINGS - 1, -1)]
-    findings = next((some for some in listed if height(some, content.width) <= room), listed[-1])
+    room = MAX_LINES - line_count([*above, *below], content.width)
+    listed = [list(_findings(content, number)) for number in range(MAX_FINDINGS, MIN_FINDINGS - 1, -1)]
+    findings = next((some for some in listed if line_count(some, content.width) <= room), listed[-1])
     return [*above, *findings, *below]
 
 
@@ -110,9 +116,9 @@ def _head(content: _Content) -> Iterator[RenderableType]:
         yield Text("")
         yield Text(title_of(record), "bold").append(f"   {totals(record)}", "not bold")
     for warning in content.warnings:
-        yield _cut(warning, content.width, "bold red")
+        yield _fit_text(warning, content.width, "bold red")
     for refusal in record.header.refused:
-        yield _cut(refusal_sentence(refusal), content.width, "bold")
+        yield _fit_text(refusal_sentence(refusal), content.width, "bold")
 
 
 def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
@@ -122,7 +128,7 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
         *((("" if place else "Run again"), each, "bold") for place, each in enumerate(first.again)),
         *(("Required", each.sentence, "green" if each.is_met else "bold red") for each in first.required),
         ("Works", text_of(first.works), ""),
-        ("Really wrong", _wrong(content), ""),
+        ("Really wrong", _grave_fault_parts(content), ""),
         ("", first.anybody, "bold red"),
         ("Lacking", first.lacking.removeprefix("Lacking, "), ""),
         ("The rest", first.rest.removeprefix("The rest, "), ""),
@@ -131,28 +137,28 @@ def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableTyp
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column()
-    room = _room(content)
+    room = _sentence_width(content)
     for word, text, style in words if with_elsewhere else words[: -len(first.elsewhere) or None]:
         if text:
-            table.add_row(word, _cut(text, room, style))
+            table.add_row(word, _fit_text(text, room, style))
     if table.row_count and content.record.results:
         yield table
 
 
-def _room(content: _Content) -> int:
+def _sentence_width(content: _Content) -> int:
     """Columns for the first sentences."""
     return content.width - len("Really wrong") - 2
 
 
-def _wrong(content: _Content) -> str:
+def _grave_fault_parts(content: _Content) -> str:
     """The grave faults, as many as there is room for."""
     found = content.wrong
     if not found:
         return text_of(content.first.wrong)
     others = len(f"99 {MET}: ; and 99 more (9 exposed, 9 corrupt, 9 crash).")
-    room = _room(content) * MOST_OF_A_SENTENCE * 9 // 10 - others
-    most = max(1, min(MOST_NAMED, len(found), room // SHORTEST_TITLE))
-    named = named_findings(content.diagnosis, found, most, min(LONGEST, room // most - len(" (99); ")))
+    room = _sentence_width(content) * MAX_SENTENCE_LINES * 9 // 10 - others
+    most = max(1, min(MAX_NAMED_FINDINGS, len(found), room // MIN_TITLE_LENGTH))
+    named = named_findings(content.diagnosis, found, most, min(MAX_TITLE_LENGTH, room // most - len(" (99); ")))
     return f"{len(found)} {MET}: {text_of(named)}"
 
 
@@ -166,7 +172,7 @@ def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
     if with_groups:
         yield from feature_lines(diagnosis, symbols, content.width)
     for name, what in known_facts(record, DECLARED).items():
-        yield _cut(f"{name}: {what}", content.width, "dim")
+        yield _fit_text(f"{name}: {what}", content.width, "dim")
 
 
 def _findings(content: _Content, most: int) -> Iterator[Text]:
@@ -174,7 +180,7 @@ def _findings(content: _Content, most: int) -> Iterator[Text]:
     return worst_findings(content.diagnosis, f"s3-conformance show {path}", most, content.width)
 
 
-def _about_clients(content: _Content) -> Iterator[Text]:
+def _client_parts(content: _Content) -> Iterator[Text]:
     """The settings that clients need here, and the corrections of client faults in force."""
     record = content.record
     parts = [need.title for need in needs(content.diagnosis, record)] if record.results else []
@@ -182,10 +188,10 @@ def _about_clients(content: _Content) -> Iterator[Text]:
     if number := len({item.name for item in corrections(record)}):
         words.append(f"{plural(number, 'correction')} of client faults in force")
     if words:
-        yield _cut(f"{'. '.join(words)} (see summary.md)", content.width, "yellow")
+        yield _fit_text(f"{'. '.join(words)} (see summary.md)", content.width, "yellow")
 
 
-def _cut(text: str, width: int, style: str) -> Text:
+def _fit_text(text: str, width: int, style: str) -> Text:
     """The text in a few lines of this width. A line breaks before a word that does not fit, so the last words may be
     cut."""
-    return Text(one_line(text, max(width, 20) * MOST_OF_A_SENTENCE * 9 // 10), style)
+    return Text(one_line(text, max(width, 20) * MAX_SENTENCE_LINES * 9 // 10), style)

@@ -10,7 +10,7 @@ from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.formats.terminal.style import STYLES, WIDEST
 
-SHORTEST_TITLE = 20
+MIN_TITLE_LENGTH = 20
 """Characters of a finding's title, however narrow the terminal is."""
 
 
@@ -60,7 +60,7 @@ def _line(number: int, finding: Finding, width: int) -> Text:
     words = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
     known = "  (known)" if _is_known(finding) else ""
     title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(words) - len(known)
-    title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
+    title.truncate(max(room, MIN_TITLE_LENGTH), overflow="ellipsis")
     line.append(title.plain, "not bold default" if known else "bold")
     return line.append(words, "not bold default").append(known, "dim")
 

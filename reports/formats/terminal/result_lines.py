@@ -12,22 +12,22 @@ from rich.text import Text
 from record.lines import Record, RunError
 from record.record_file import FILE_NAME
 from record.text import one_line, plural
-from reports.diagnosis.summary.outcome import fails, uncounted_words
+from reports.diagnosis.summary.outcome import is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
 from reports.known.expectation_advice import (
     ADVICE,
-    GONE,
+    CLIENT_FAULTS_TITLE,
     IDLE_TITLE,
-    OF_CLIENTS_TITLE,
     REQUIRED_TITLE,
     TITLES,
     UNCOUNTED_TITLE,
+    VANISHED_ADVICE,
     VANISHED_TITLE,
     by_standing,
     lines_of,
 )
 
-MOST_IN_A_LINE = 3
+MAX_ENTRIES_PER_LINE = 3
 """Entries in a line of little interest."""
 
 
@@ -38,7 +38,7 @@ def result_lines(
     yield from _groups(record, written, most)
     for error in errors[:most]:
         yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
-    yield from _more(len(errors), most)
+    yield from _omission_line(len(errors), most)
     if words := left_behind_sentence(record):
         yield Text(one_line(words), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):
@@ -69,20 +69,20 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
     record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
     groups = by_standing(record)
     if groups.idle_causes:
-        named = ", ".join(groups.idle_causes[:MOST_IN_A_LINE]) + (
-            " …" if len(groups.idle_causes) > MOST_IN_A_LINE else ""
+        named = ", ".join(groups.idle_causes[:MAX_ENTRIES_PER_LINE]) + (
+            " …" if len(groups.idle_causes) > MAX_ENTRIES_PER_LINE else ""
         )
         yield Text(one_line(f"{len(groups.idle_causes)} {IDLE_TITLE}: {named}"), "yellow")
     if groups.vanished:
         yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
         for entry in groups.vanished[:most]:
-            yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {GONE}"))
-        yield from _more(len(groups.vanished), most)
+            yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {VANISHED_ADVICE}"))
+        yield from _omission_line(len(groups.vanished), most)
     for standing in reversed(TITLES):
         found = [result for result in groups[standing] if not result.endpoint_lost]
-        results = [each for each in found if not each.unexpected or fails(each, record.header)]
+        results = [each for each in found if not each.unexpected or is_failing(each, record.header)]
         if found and not results:
-            why = REQUIRED_TITLE if record.header.profiles else OF_CLIENTS_TITLE
+            why = REQUIRED_TITLE if record.header.profiles else CLIENT_FAULTS_TITLE
             why = UNCOUNTED_TITLE if record.header.fail_on else why
             yield Text(f"{plural(len(found), 'result')} {why}")
         if not results:
@@ -91,7 +91,7 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
         words = groups.title(standing, uncounted_words(found, record.header))
         yield Text(f"{plural(len(found), 'result')} {words}{todo}", "bold red" if todo else "")
         if standing == "new" and record_path is not None:
-            folder = _own_folder(record)
+            folder = _expected_folder(record)
             update = [f"s3-conformance known {record_path} --update {shlex.quote(folder)}"] if folder else []
             for command in (f"s3-conformance show {record_path}", *update):
                 yield Text("  " + one_line(command), "bold red")
@@ -100,10 +100,10 @@ def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text
             continue  # the findings say more than some of many checks
         for line in checks[:most]:
             yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
-        yield from _more(len(checks), most)
+        yield from _omission_line(len(checks), most)
 
 
-def _own_folder(record: Record) -> str:
+def _expected_folder(record: Record) -> str:
     """The folder of the expected results of the run; a new one if nothing was expected. Empty if all of them are in
     folders of the suite: the user does not update those."""
     files = (result.listed.file for result in record.results if result.listed)
@@ -112,6 +112,6 @@ def _own_folder(record: Record) -> str:
     return next(own, "" if folders else "known")
 
 
-def _more(number: int, most: int) -> Iterator[Text]:
+def _omission_line(number: int, most: int) -> Iterator[Text]:
     if number > most:
         yield Text(f"  … and {number - most} more; the report has all of them")

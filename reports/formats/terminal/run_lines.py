@@ -11,7 +11,7 @@ from record.lines import Record, count_verdicts
 from record.text import one_line, plural
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
-from reports.diagnosis.summary.facts import counted
+from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.diagnosis.summary.smoke import smoke_sentence
 from reports.formats.terminal.style import STYLES
 
@@ -26,9 +26,9 @@ def totals(record: Record) -> str:
     """The numbers of a run: `14998 results of 8274 checks, 23020 requests, 6 min 10 s`."""
     end = record.summary
     if end is None:
-        return counted(record)
+        return result_and_check_counts(record)
     throttled = f" ({end.throttled} throttled)" if end.throttled else ""
-    return f"{counted(record)}, {plural(end.requests, 'request')}{throttled}, {_duration(end.seconds)}"
+    return f"{result_and_check_counts(record)}, {plural(end.requests, 'request')}{throttled}, {_duration(end.seconds)}"
 
 
 def _duration(seconds: float) -> str:

@@ -9,16 +9,16 @@ from rich.text import Text
 from record.client_names import clients_of, columns_of
 from record.lines import NOT_PASSING, Record, RecordedFeature
 from record.text import one_line, plural
-from reports.diagnosis.features.support import words_of_untested
+from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of, why_of
-from reports.diagnosis.summary.facts import counted
+from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.diagnosis.summary.inconclusive import inconclusive_sentences
-from reports.diagnosis.summary.outcome import endings, fails, uncounted_words
+from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats import side_by_side
@@ -41,7 +41,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     diagnosis = diagnose(record)
     record = diagnosis.record
     yield Text(title_of(record), "bold")
-    yield Text(f"{counted(record)}: ").append_text(legend(record, symbols))
+    yield Text(f"{result_and_check_counts(record)}: ").append_text(legend(record, symbols))
     if diagnosis.groups:
         yield feature_counts(record, diagnosis, symbols)
     for ending in endings(record):
@@ -52,7 +52,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[
     for standing in TITLES:
         if groups[standing]:
             number = plural(len(groups[standing]), "result")
-            counts = any(fails(result, record.header) for result in groups[standing])
+            counts = any(is_failing(result, record.header) for result in groups[standing])
             aside = uncounted_words(groups[standing], record.header)
             yield Text(f"{number} {groups.title(standing, aside)}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
@@ -109,7 +109,7 @@ def feature(shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbol
         if found := diagnosis.state(shown.id, clients):
             mark = Text(f"  {symbols[found]} {found}", STYLES[found])
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)
-            words = words_of_untested(its) if found == "untested" else meaning[found]
+            words = untested_reason(its) if found == "untested" else meaning[found]
             text = one_line(f"{column}: {words} ({plural(number, 'result')})")
             yield mark.append(f"  {text}", "not bold default")
     yield from findings_of(shown.id, diagnosis)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from reference.protocol.messages import Response, S3Request, Serve, behind, error
+from reference.protocol.messages import Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server.service import reference, refusal, signer
 from reference.signatures import verification as signatures
 from tests.defects.seeding import defect, wrong_authentication
@@ -65,8 +65,10 @@ def strict() -> Serve:
         return path_is_signed_as_it_is_sent(request) or host_has_one_port(request)
 
     def both(request: S3Request, serve: Serve) -> Response:
-        return reduce(lambda inner, outer: behind(outer, inner), (checksums_are_not_known, batches_want_an_md5), serve)(
-            request
-        )
+        return reduce(
+            lambda inner, outer: wrap_with_middleware(outer, inner),
+            (checksums_are_not_known, batches_want_an_md5),
+            serve,
+        )(request)
 
     return reference(both, authenticate)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from reference.access import grants
-from reference.account import with_canonical_id
+from reference.account import account_of_canonical_id
 from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.seeding import defect
 
@@ -56,7 +56,7 @@ def log_delivery_writes_alone(request: S3Request, serve: Serve) -> Response:
 )
 def unknown_acl_is_private(request: S3Request, serve: Serve) -> Response:
     """An unknown canned ACL is treated as private."""
-    known = (*grants._CANNED, *grants._OF_BUCKETS_ALONE, *grants._TO_BUCKET_OWNERS)
+    known = (*grants._CANNED, *grants._BUCKET_ONLY_CANNED_ACLS, *grants._BUCKET_OWNER_CANNED_ACLS)
     unknown = request.headers.get("x-amz-acl", "private") not in known
     return serve(request.having(x_amz_acl="private") if unknown else request)
 
@@ -170,7 +170,7 @@ def _is_known(grantee: str) -> bool:
     kind, _, name = grantee.strip().partition("=")
     name = name.strip('"')
     return name in (grants.ALL_USERS, grants.AUTHENTICATED_USERS, grants.LOG_DELIVERY) or (
-        kind == "id" and with_canonical_id(name) is not None
+        kind == "id" and account_of_canonical_id(name) is not None
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
-from reference.account import ALT, LIMITED, MAIN, signing_with
+from reference.account import ALT, LIMITED, MAIN, account_of_access_key
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import service
 from reference.signatures import verification as signatures
@@ -152,7 +152,7 @@ def policy_may_deny_the_root_user(request: S3Request, serve: Serve) -> Response:
 def _unless(request: S3Request, *accepted: str) -> str | None:
     """Returns the code with which the request is refused, except these codes."""
     code = service.refusal(request)
-    known = signing_with(signatures.access_key(request)) is not None
+    known = account_of_access_key(signatures.access_key(request)) is not None
     return None if code in accepted and known else code
 
 

@@ -8,7 +8,7 @@ from hashlib import md5
 from typing import Any
 
 from reference.protocol.messages import Response, S3Request, Serve, error
-from reference.server.connections import CUT_OFF
+from reference.server.connections import INCOMPLETE_REQUESTS_KEY
 from tests.defects.seeding import BOTO3, defect
 
 M = "multipart/upload"
@@ -194,7 +194,7 @@ def last_part_is_lost(request: S3Request, serve: Serve) -> Response:
 def part_that_was_cut_off_stays(request: S3Request, serve: Serve) -> Response:
     """The received bytes of an incomplete part stay, and the part that is sent again is ignored."""
     if request.operation == "UploadPart":
-        for cut in request.memory.get(CUT_OFF, []):
+        for cut in request.memory.get(INCOMPLETE_REQUESTS_KEY, []):
             same = (cut.query.get(name) == request.query[name] for name in ("uploadId", "partNumber"))
             if all(same):
                 serve(replace(request, body=cut.body))

@@ -14,7 +14,7 @@ from fixtures.model.endpoint import Endpoint
 from programs.recording.faulty import FAULTY
 from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.performing import Server, embedded_server, reference_server
-from programs.recording.recording_proxy import Passed, in_front
+from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from reference.protocol.serving import Request, Response
 from tests.command_line.commands import client
 
@@ -30,7 +30,7 @@ def _at(server: Server, fault: str) -> Iterator[Any]:
     """A client at a server with the fault, with a bucket."""
     with server() as endpoint:
         known = Endpoint(endpoint.url, endpoint.region, "path", endpoint.main)
-        with in_front(known, Passed(_nothing, _nothing), middleware=FAULTY[fault].middleware) as port:
+        with running_proxy(known, ProxyEvents(_nothing, _nothing), middleware=FAULTY[fault].middleware) as port:
             s3 = client(f"http://127.0.0.1:{port}")
             s3.create_bucket(Bucket="bucket")
             yield s3

@@ -11,10 +11,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from programs.recording.measuring import Measuring, measured, sent_by
+from programs.recording.measuring import MeasuredProgram, measured, record_requests
 from programs.recording.performing import (
-    Ended,
     Perform,
+    ProgramEnd,
     ProgramSite,
     Server,
     embedded_server,
@@ -22,20 +22,20 @@ from programs.recording.performing import (
     reference_server,
 )
 from record.footprint_file import RecordedWorkflow
-from record.footprint_members import LACKING
+from record.footprint_members import MISSING_MEMBER_FAULTS
 from reference.protocol.serving import Middleware
 
 
 def _program(do: Callable[[Any, str], None]) -> Perform:
-    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> Ended:
+    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> ProgramEnd:
         begin("run")
         keys = {"aws_access_key_id": site.keys.access_key, "aws_secret_access_key": site.keys.secret_key}
         s3 = boto3.client("s3", endpoint_url=site.url, region_name=site.region, **keys)
         try:
             do(s3, site.bucket)
         except (ClientError, AssertionError, KeyError) as error:
-            return Ended("run", str(error), 1)
-        return Ended()
+            return ProgramEnd("run", str(error), 1)
+        return ProgramEnd()
 
     return performing
 
@@ -63,7 +63,7 @@ def _recording(server: Server, perform: Perform) -> RecordedWorkflow:
     def works(middleware: Middleware) -> bool:
         return performed(perform, server, middleware=middleware).ended.works
 
-    return measured(noted, sent_by(noted, ["run"], transport="http"), Measuring(works))
+    return measured(noted, record_requests(noted, ["run"], transport="http"), MeasuredProgram(works))
 
 
 @pytest.mark.exhaustive
@@ -76,7 +76,7 @@ def test_needs_are_told_from_what_is_only_sent(server: Server) -> None:
     assert (extents["objects"], extents["list-objects-v2"]) == ("effect", "effect")
     assert made.faults["empty-objects-fail"]
     assert not made.faults["listed-entries-have-no-etag"]
-    assert {name for name, fails in made.faults.items() if fails and name in LACKING} == {
+    assert {name for name, fails in made.faults.items() if fails and name in MISSING_MEMBER_FAULTS} == {
         "ListObjectsV2-without-KeyCount"
     }
     assert not made.faults["PutObject-without-ETag"]

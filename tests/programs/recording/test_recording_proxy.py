@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.preflight import certificates
-from programs.recording.recording_proxy import Passed, in_front
+from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from reference.account import MAIN
 from reference.protocol.serving import Middleware, Request, Response, Serve, error
 from reference.server import connections as server
@@ -42,10 +42,12 @@ def recorded(
     """The port of a proxy in front of a server, and its notes."""
     requests: list[Request] = []
     answers: list[tuple[str, int, bool]] = []
-    passed = Passed(requests.append, lambda request, status, is_xml: answers.append((request.method, status, is_xml)))
+    passed = ProxyEvents(
+        requests.append, lambda request, status, is_xml: answers.append((request.method, status, is_xml))
+    )
     with server.running(serve) as url:
         endpoint = Endpoint(url, "us-east-1", "path", MAIN.credentials)
-        with in_front(endpoint, passed, middleware=middleware, tls=tls) as port:
+        with running_proxy(endpoint, passed, middleware=middleware, tls=tls) as port:
             yield port, requests, answers
 
 
@@ -179,7 +181,7 @@ def test_the_end_of_a_tls_connection_is_said(tmp_path: Path) -> None:
     context = ssl.create_default_context(cafile=str(ca))
     with ByteServer(in_order(whole)).serving() as behind:
         endpoint = Endpoint(behind.url, "us-east-1", "path", MAIN.credentials)
-        with in_front(endpoint, Passed(nothing, nothing), tls=tls) as port:
+        with running_proxy(endpoint, ProxyEvents(nothing, nothing), tls=tls) as port:
             plain = socket.create_connection(("127.0.0.1", port), 10)
             with context.wrap_socket(plain, server_hostname="127.0.0.1", suppress_ragged_eofs=False) as sock:
                 sock.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -188,10 +190,10 @@ def test_the_end_of_a_tls_connection_is_said(tmp_path: Path) -> None:
 
 
 def test_tls_without_a_certificate_is_noticed() -> None:
-    passed = Passed(nothing, nothing)
+    passed = ProxyEvents(nothing, nothing)
     with server.running(_echo) as url:
         endpoint = Endpoint(url, "", "path", MAIN.credentials)
-        with in_front(endpoint, passed) as port, pytest.raises((ssl.SSLError, ConnectionError)):
+        with running_proxy(endpoint, passed) as port, pytest.raises((ssl.SSLError, ConnectionError)):
             http.client.HTTPSConnection("127.0.0.1", port).request("GET", "/")
     assert passed.spoke_tls
 
@@ -222,7 +224,7 @@ def test_memory_does_not_grow_with_bodies() -> None:
     size, came = 80 * MIB, 0
     with _counting(size) as behind:
         endpoint = Endpoint(f"http://127.0.0.1:{behind}", "", "path", MAIN.credentials)
-        with in_front(endpoint, Passed(nothing, nothing)) as port:
+        with running_proxy(endpoint, ProxyEvents(nothing, nothing)) as port:
             tracemalloc.start()
             connection = http.client.HTTPConnection("127.0.0.1", port)
             connection.request("PUT", "/bucket/k", (b"x" * MIB for _ in range(80)), {"Content-Length": str(size)})

@@ -7,13 +7,13 @@ import datetime
 import pytest
 from msgspec.structs import replace
 
-from record.compared_again import Again, Became
+from record.compared_again import RerunComparison, RerunResult
 from record.json_form import dumps, loads
 from record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
-from reports.comparing.again import compared_runs
-from reports.diagnosis.summary.outcome import assessed, endings
+from reports.comparing.again import compare_with_earlier
+from reports.diagnosis.summary.outcome import assess_with_expectations, endings
 from reports.diagnosis.summary.sentence import outcome_sentence
-from reports.formats.change_lines import became_lines
+from reports.formats.change_lines import rerun_lines
 from reports.known.expected import Expected
 
 CLIENT = "boto3-s3v4"
@@ -36,7 +36,7 @@ def test_the_status_is_that_of_the_results(area: str, was: Verdict, now: Verdict
     result = CheckResult(f"{area}/x::y", CLIENT, was, area)
     before = Record(RunHeader(), (result,))
     after = Record(RunHeader(), (replace(result, verdict=now),) if now is not None else ())
-    again = compared_runs(before, after)
+    again = compare_with_earlier(before, after)
     assert again.status == status
     ended = replace(after, summary=RunSummary(count_verdicts(after.results), exit=status, again=again))
     assert endings(ended) == ()
@@ -44,7 +44,9 @@ def test_the_status_is_that_of_the_results(area: str, was: Verdict, now: Verdict
 
 
 def test_the_record_keeps_it() -> None:
-    again = Again("http://e.test", "S/1", "1.0", "2026-01-01T00:00:00", "1", 2, (Became("still", "a/x::y", CLIENT),))
+    again = RerunComparison(
+        "http://e.test", "S/1", "1.0", "2026-01-01T00:00:00", "1", 2, (RerunResult("still", "a/x::y", CLIENT),)
+    )
     end = RunSummary(count_verdicts([]), again=again)
     assert loads(RunSummary, dumps(end)) == end
     assert b"again" not in dumps(RunSummary(count_verdicts([])))
@@ -52,16 +54,18 @@ def test_the_record_keeps_it() -> None:
 
 def test_other_expected_results_do_not_change_what_did_not_run() -> None:
     before = Record(RunHeader(), (CheckResult("a/x::y", CLIENT, "fail"),))
-    end = RunSummary(count_verdicts([]), exit=1, again=compared_runs(before, Record(RunHeader())))
-    assessed_again = assessed(Record(RunHeader(), (), end), Expected(), datetime.date(2026, 1, 1)).summary
+    end = RunSummary(count_verdicts([]), exit=1, again=compare_with_earlier(before, Record(RunHeader())))
+    assessed_again = assess_with_expectations(
+        Record(RunHeader(), (), end), Expected(), datetime.date(2026, 1, 1)
+    ).summary
     assert assessed_again is not None
     assert assessed_again.exit == 3
 
 
 def test_cases_and_clients_of_which_the_same_came_share_a_line() -> None:
-    found = [Became("fixed", f"a/x::y[{case}]", client, "fail", "pass") for case in "de" for client in ("b", "c")]
-    other = Became("still", "a/x::y[d]", "e", "fail", "fail")
-    lines = became_lines(Again(became=(*found, other)), ())
+    found = [RerunResult("fixed", f"a/x::y[{case}]", client, "fail", "pass") for case in "de" for client in ("b", "c")]
+    other = RerunResult("still", "a/x::y[d]", "e", "fail", "fail")
+    lines = rerun_lines(RerunComparison(became=(*found, other)), ())
     assert {word: [(each.check, each.clients, each.said) for each in some] for word, some in lines.items()} == {
         "still": [("a/x::y[d]", "e", "fail")],
         "fixed": [("a/x::y[d, e]", "b, c", "fail, now pass")],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from record.lines import CheckResult, HistoryOperation
-from reports.formats.check_text import as_text
-from reports.formats.history import drawn, rows
+from reports.formats.check_text import details_text
+from reports.formats.history import rows, timeline_lines
 from reports.formats.html.details import details
 
 HISTORY = (
@@ -25,11 +25,11 @@ client 2   ListObjectVersions                                           |--|    
 
 
 def test_each_operation_is_a_line_with_a_bar() -> None:
-    assert drawn(HISTORY) == DRAWN.splitlines()
+    assert timeline_lines(HISTORY) == DRAWN.splitlines()
 
 
 def test_bars_begin_and_end_in_order() -> None:
-    lines = drawn(HISTORY[:1] + HISTORY[2:3])
+    lines = timeline_lines(HISTORY[:1] + HISTORY[2:3])
     start, end, later = lines[0].index("|"), lines[0].rindex("|"), lines[1].index("|")
     assert start < end < later
 
@@ -41,11 +41,11 @@ def test_operations_that_meet_overlap() -> None:
 
 
 def test_no_history_has_no_lines() -> None:
-    assert drawn(()) == []
+    assert timeline_lines(()) == []
 
 
 def test_it_is_in_the_details_as_text_and_as_a_picture() -> None:
-    assert "\n".join(f"  {line}" for line in drawn(HISTORY)) in as_text(RESULT, "us-east-1")
+    assert "\n".join(f"  {line}" for line in timeline_lines(HISTORY)) in details_text(RESULT, "us-east-1")
     page = details(RESULT, "us-east-1")
     assert page.count("<svg") == page.count("<rect") == len(HISTORY)
     assert page.count('class="write"') == 3

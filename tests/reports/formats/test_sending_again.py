@@ -24,7 +24,7 @@ from record.selection import PROGRAMS
 from reference.account import CREDENTIALS
 from reference.server.connections import running
 from reference.server.service import reference
-from reports.formats.sending_again import sending_again
+from reports.formats.sending_again import resend_commands
 
 V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
 V2 = ("Authorization", "AWS ACCESS_KEY:REDACTED")
@@ -43,7 +43,7 @@ def exchange(method: str = "GET", url: str = URL, *headers: tuple[str, str], tex
 
 def curl(*exchanges: RecordedExchange, **more: Any) -> str:
     result = CheckResult("x/y::z[a b]", "boto3-s3v4", "fail", "x", exchanges=exchanges, **more)
-    again = sending_again(result, "eu-west-1", "out dir")
+    again = resend_commands(result, "eu-west-1", "out dir")
     assert again is not None
     assert again.command == "s3-conformance show 'out dir' 'x/y::z[a b]' --client boto3-s3v4 --send"
     return again.curl
@@ -129,8 +129,8 @@ def test_a_fault_that_one_request_does_not_show(more: dict[str, Any]) -> None:
 
 def test_a_result_without_requests_and_one_of_a_program() -> None:
     result = CheckResult("c", "boto3-s3v4", "blocked")
-    assert sending_again(result, "r") is None
-    program = sending_again(CheckResult("c", "program", "fail", PROGRAMS, exchanges=(exchange(),)), "r")
+    assert resend_commands(result, "r") is None
+    program = resend_commands(CheckResult("c", "program", "fail", PROGRAMS, exchanges=(exchange(),)), "r")
     assert program is not None
     assert (program.command, program.curl) == ("", f"curl -i {URL}")
 
@@ -164,7 +164,7 @@ def test_curl_gets_the_recorded_response(endpoint: Endpoint, profile: str, name:
     with contextlib.suppress(ClientError):
         call(s3, bucket)
     recorded = from_json(RecordedExchange, Redactor(CREDENTIALS).exchange(recorder.exchanges[-1]))
-    again = sending_again(CheckResult("c", profile, "fail", exchanges=(recorded,)), endpoint.region)
+    again = resend_commands(CheckResult("c", profile, "fail", exchanges=(recorded,)), endpoint.region)
     assert again is not None
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
     done = subprocess.run(["bash", "-c", again.curl], env=os.environ | keys, capture_output=True, text=True, timeout=60)

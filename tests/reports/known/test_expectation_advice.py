@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, HistoryOperation, ListedResult
-from reports.known.expectation_advice import ADVICE, PASSED_IN_TIME, TIMING, advice
+from reports.known.expectation_advice import ADVICE, PASSED_TIMING_ADVICE, TIMING, advice
 
 LISTED = ListedResult("consistency/meeting::x", "fail", file="known/expected.txt:3")
 
@@ -24,7 +24,7 @@ def test_a_new_failure_where_timing_decides_says_so() -> None:
     assert advice(replace(new, concurrent=False)) == ""
 
 
-@pytest.mark.parametrize(("concurrent", "what"), [(True, PASSED_IN_TIME), (False, ADVICE["fixed"])])
+@pytest.mark.parametrize(("concurrent", "what"), [(True, PASSED_TIMING_ADVICE), (False, ADVICE["fixed"])])
 def test_what_passes_now_is_not_simply_expected_to_pass_where_timing_decides(concurrent: bool, what: str) -> None:
     fixed = CheckResult("x/x::x", "boto3-s3v4", "pass", concurrent=concurrent, listed=LISTED)
     assert advice(fixed) == f"expected fail in known/expected.txt:3, but it passes now: {what}"

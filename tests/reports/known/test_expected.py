@@ -10,10 +10,10 @@ from record.client_names import CLIENTS
 from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from record.selection import Selection
-from reports.diagnosis.summary.outcome import assessed, uncaused
+from reports.diagnosis.summary.outcome import assess_with_expectations, results_without_cause
 from reports.known.causes import Cause
 from reports.known.expectation_advice import advice
-from reports.known.expected import Expected, ExpectedEntry, says_nothing
+from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import HEAD, USUAL, ExpectedLine, parse, text_of_lines
 from reports.known.known_folder import load
 from reports.known.patterns import matches
@@ -183,7 +183,7 @@ def test_a_check_that_is_spared_is_as_expected():
     expected = Expected([ExpectedEntry("x::y", "*", "fail", "no complete response")])
     spared = CheckResult("x::y", "c", "blocked", spared=True)
     assert expected.compared(spared, TODAY).standing == "known"
-    assert says_nothing(spared, Record(RunHeader()))
+    assert is_uninformative(spared, Record(RunHeader()))
     assert expected.compared(CheckResult("x::y", "c", "blocked"), TODAY).standing == "changed"
     assert expected.compared(CheckResult("x::z", "c", "blocked"), TODAY).standing == "new"
 
@@ -272,11 +272,12 @@ def test_what_is_grave_needs_a_cause():
         "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
     )
     entries = [ExpectedEntry("*", "*", "fail")]
-    assert [result.id for result in uncaused(Record(RunHeader(), (Expected(entries).compared(critical, TODAY),)))] == [
-        "a::b"
-    ]
+    assert [
+        result.id
+        for result in results_without_cause(Record(RunHeader(), (Expected(entries).compared(critical, TODAY),)))
+    ] == ["a::b"]
     explained = Expected(entries, [Cause("c", "ACLs are not enforced.", check=("a::*",))]).compared(critical, TODAY)
-    assert uncaused(Record(RunHeader(), (explained, Expected(entries).compared(RESULT, TODAY)))) == []
+    assert results_without_cause(Record(RunHeader(), (explained, Expected(entries).compared(RESULT, TODAY)))) == []
 
 
 @pytest.mark.parametrize(
@@ -352,12 +353,12 @@ def test_a_record_is_assessed_again():
     results = CheckResult("a::b", "c", "fail"), CheckResult("a::c", "c", "pass")
     record = Record(RunHeader(clients=("c",)), results, RunSummary({"fail": 1, "pass": 1}, exit=1))
     entry = ExpectedEntry("a::b", "*", "fail")
-    again = assessed(record, Expected([entry]), TODAY)
+    again = assess_with_expectations(record, Expected([entry]), TODAY)
     assert (again.summary.exit, again.summary.known) == (0, 1)
-    fixed = assessed(again, Expected([entry, ExpectedEntry("a::c", "*", "fail")]), TODAY)
+    fixed = assess_with_expectations(again, Expected([entry, ExpectedEntry("a::c", "*", "fail")]), TODAY)
     assert fixed.summary.exit == 1
     assert [result.standing for result in fixed.results] == ["known", "fixed"]
-    assert assessed(fixed, Expected(), TODAY).results == results
+    assert assess_with_expectations(fixed, Expected(), TODAY).results == results
 
 
 def test_no_id_has_what_the_files_give_a_meaning(every_check):

@@ -15,12 +15,12 @@ from record.client_names import CLIENTS
 from record.foreign_files import FileError
 from record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
 from record.selection import Selection
-from reports.diagnosis.summary.outcome import assessed
+from reports.diagnosis.summary.outcome import assess_with_expectations
 from reports.known.causes import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
 from reports.known.known_update import KnownUpdate, updated
-from s3_conformance.known import Written, say_what_was_written
+from s3_conformance.known import Written, print_written
 
 TODAY = datetime.date(2026, 5, 5)
 SDKS = CLIENTS[:4]
@@ -63,7 +63,7 @@ def entries(update):
 def bring_up_to_date(run, before=(), causes=()):
     """Updates; a second update changes nothing, and the run is as expected then."""
     update = updated(run, before, causes)
-    after = assessed(run, Expected(entries(update), causes), TODAY)
+    after = assess_with_expectations(run, Expected(entries(update), causes), TODAY)
     assert [each.id for each in after.results if each.unexpected] == []
     again = updated(run, entries(update), causes, usual=is_usual(update.text))
     assert again.text == update.text
@@ -389,7 +389,7 @@ def test_a_part_replaces_what_it_ran_and_keeps_the_rest(checks, later, chosen, s
     )
     update = updated(part, entries(updated(first)))
     known = Expected(entries(update))
-    assert not [each for each in assessed(part, known, TODAY).results if each.unexpected]
+    assert not [each for each in assess_with_expectations(part, known, TODAY).results if each.unexpected]
     found = {(each.id, each.client): each.verdict for each in (*first.results, *part.results) if each.verdict in TESTED}
     for each in part.results:
         if each.verdict == "n/a":  # a result that a client cannot express stays so
@@ -402,7 +402,7 @@ def test_a_part_replaces_what_it_ran_and_keeps_the_rest(checks, later, chosen, s
 def test_long_lines_are_indented_as_the_others_are(tmp_path, capsys):
     keys = [(f"a::b[{'case' * 60}{number}]", "boto-s3") for number in range(2)] + [("a::c", "boto-s3")]
     run = Record(RunHeader(clients=CLIENTS), (CheckResult("a::c", "boto-s3", "fail"),))
-    say_what_was_written(Written(tmp_path, KnownUpdate(new=keys), [], first=False), run)
+    print_written(Written(tmp_path, KnownUpdate(new=keys), [], first=False), run)
     _, *lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
     assert all(line.startswith("  new: a::") for line in lines)

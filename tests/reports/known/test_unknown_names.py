@@ -77,4 +77,4 @@ def test_clients_of_expected_results_that_do_not_exist_are_said_once() -> None:
 
 
 def test_the_client_of_programs_exists() -> None:
-    assert profiles.PROGRAM == PROGRAM
+    assert profiles.PROGRAM_CLIENT == PROGRAM

@@ -11,7 +11,7 @@ import pytest
 
 from record.ending import command_line_status
 from record.record_file import read
-from reports.formats.rendering import MAKERS
+from reports.formats.rendering import REPORT_WRITERS
 from reports.plugin.recording import check_of
 from tests.expected_results import cause, expect
 from tests.reports import fake
@@ -67,7 +67,7 @@ def test_exit_status(tmp_path, checks, known, status):
     record = read(outcome.out / "results.jsonl")
     assert not record.cut_off
     assert sum(record.summary.verdicts.values()) == len(record.results)
-    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *MAKERS}
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *REPORT_WRITERS}
 
 
 def test_lines_of_the_record(tmp_path, workers):

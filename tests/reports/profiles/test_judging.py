@@ -16,7 +16,7 @@ from reports.formats import findings_file, junit
 from reports.formats.badge import badge
 from reports.formats.markdown import page
 from reports.profiles import judging
-from reports.profiles.judging import held_to, judged_profiles
+from reports.profiles.judging import judged_profiles, with_profile_status
 
 FEATURES = (
     RecordedFeature("retention", "Object Lock", "Retention"),
@@ -93,7 +93,7 @@ def test_a_fault_of_another_feature_does_not_count() -> None:
 
 
 def ends(found: Record) -> int:
-    end = held_to(diagnose(found)).record.summary
+    end = with_profile_status(diagnose(found)).record.summary
     assert end is not None
     return end.exit
 

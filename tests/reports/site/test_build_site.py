@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from record.footprint_file import footprints
-from reports.diagnosis.findings.diagnosis import MOST_REASONS
+from reports.diagnosis.findings.diagnosis import MAX_REASONS
 from reports.formats.publication.applications import explanations
 from reports.formats.publication.outcomes import FILE, Outcome, read
 from reports.formats.publication.published_servers import published
@@ -22,7 +22,7 @@ from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.profiles.profile_file import shipped
 from reports.site import __main__ as build_site
 from reports.site.broken_links import broken_links
-from reports.site.shown import MOST_COLUMNS, Came
+from reports.site.shown import MAX_COLUMNS, ShownOutcome
 from reports.site.site_model import site_of
 from reports.site.suite import Suite
 from reports.site.written_pages import DOCUMENTATION, linked_files
@@ -114,7 +114,7 @@ def test_every_word_but_full_has_its_reasons_in_its_cell(texts: dict[str, str], 
             state = result.run.states(row)[0]
             assert cell.startswith(f"class={state[0] if state else 'u'}>{state or 'untested'}")
             number = cell.count("<p>")
-            assert number == 0 if state == "full" else 1 <= number <= MOST_REASONS, f"{row} at {result.name}"
+            assert number == 0 if state == "full" else 1 <= number <= MAX_REASONS, f"{row} at {result.name}"
     assert "<p>Keys are paths" in cells(texts, "key-slashes")["minio-2026.2"]
 
 
@@ -143,7 +143,7 @@ def test_six_servers_are_shown_first_and_each_product_once(texts: dict[str, str]
     )
     shown = {one or other for one, other in names}
     products = {each.name: each.title.rpartition(" ")[0] for each in published()}
-    assert len(shown) == len({products[name] for name in shown}) == MOST_COLUMNS
+    assert len(shown) == len({products[name] for name in shown}) == MAX_COLUMNS
     for name in products:
         assert f'[value="{name}"]:checked)) #features tr >' in texts["site.css"]
 
@@ -167,7 +167,7 @@ def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
     seen = {"restic-0.18": {one.name: Outcome(one.name, "restic-0.18", "restic 0.18.1", "works")}}
     made = site_of(checks, [one], footprints(), seen)
     (restic,) = (each for each in made.applications if each.name == "restic-0.18")
-    came = Came("works", "works as it ships")
+    came = ShownOutcome("works", "works as it ships")
     assert restic.seen == {one.name: came}
     assert (made.seen, made.working(made.servers[0]), made.failing(made.servers[0])) == (True, [(restic, came)], [])
 

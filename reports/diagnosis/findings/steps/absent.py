@@ -7,14 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
-from record.client_names import V2, in_their_order, label
+from record.client_names import V2, in_column_order, label
 from record.lines import CheckResult, RecordedFeature
 from record.selection import PROGRAMS
 from record.text import joined
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import are_of_all, shared
+from reports.diagnosis.findings.common_names import is_shared_by_all, shared
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     WIDE,
@@ -22,16 +22,16 @@ from reports.diagnosis.findings.grouping import (
     connected,
     entry_of,
     features_of,
-    grouped,
-    lost_with,
+    group_by_key,
     operation_of,
+    results_losing_data_with,
     titles_of,
     without,
-    without_overlap,
+    without_shared_results,
 )
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.request_classes import asked_of
+from reports.diagnosis.severity.request_classes import refusable_class_of
 
 
 def absent(
@@ -46,11 +46,11 @@ def absent(
             if result.area == PROGRAMS:
                 return None  # a failing program only shows that some feature which it needs is missing
             state = _state(support.get(result.feature, {}), result)
-            return (_SEVERITY_WITHOUT[state], result.feature) if state in _SEVERITY_WITHOUT else None
+            return (_SEVERITY_BY_STATE[state], result.feature) if state in _SEVERITY_BY_STATE else None
 
         particular = _particular_messages(results)
         alike: dict[tuple[str, str, str], dict[str, list[CheckResult]]] = defaultdict(dict)
-        for (severity, feature), group in grouped(results, key).items():
+        for (severity, feature), group in group_by_key(results, key).items():
             own = [result for result in group if severity_of(result) == severity]
             if not own:
                 continue  # an earlier step explains the result that shows it
@@ -61,9 +61,9 @@ def absent(
                 else ("", _usual_name(own, special_names) or entry_of(catalogue, feature).group)
             )
             alike[severity, answer, text][feature] = group
-        homes = _homes(alike)
+        homes = _causes_by_refusal(alike)
         lacked = {id(result): _lacked(result, particular, homes) for result in results}
-        lacking = grouped(results, lambda result: lacked[id(result)])
+        lacking = group_by_key(results, lambda result: lacked[id(result)])
         found = []
         for (severity, answer, text), groups in alike.items():
             if _is_elsewhere(answer, groups, results):
@@ -73,7 +73,7 @@ def absent(
             wholes = [every] if severity == "refused" else connected(every, lambda result: (result.subject,))
             parts: list[list[list[CheckResult]]] = []
             for whole in wholes:
-                parts += [whole] if len(whole) >= _least(answer) else [[group] for group in whole]
+                parts += [whole] if len(whole) >= _min_features(answer) else [[group] for group in whole]
             found += [
                 _absence(
                     severity,
@@ -84,11 +84,11 @@ def absent(
                     results,
                     catalogue,
                     special_names,
-                    _offered(part, support),
+                    _offering_clients(part, support),
                 )
                 for part in parts
             ]
-        return without_overlap(found)
+        return without_shared_results(found)
 
     return find
 
@@ -103,7 +103,9 @@ def _state(states: Mapping[str, State], result: CheckResult) -> State | None:
     return state
 
 
-def _offered(groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
+def _offering_clients(
+    groups: Iterable[Sequence[CheckResult]], support: Mapping[str, Mapping[str, State]]
+) -> frozenset[str]:
     """Returns the clients through which all of these features are there."""
     there = [{client for client, state in support[group[0].feature].items() if state in OFFERED} for group in groups]
     return frozenset.intersection(*map(frozenset, there))
@@ -126,20 +128,26 @@ def refusal_of(results: Sequence[CheckResult], particular: Collection[str] = ())
     answer = _most_common(map(wording.got, shown))
     alike = [result for result in shown if wording.got(result) == answer]
     message = _most_common(map(wording.message_of, alike))
-    if answer.startswith(NOT_THERE):
+    if answer.startswith(MISSING_OPERATION_STATUSES):
         return answer, message if message in particular else _most_common(map(operation_of, alike))
     return answer, "" if wording.is_telling(answer) else message
 
 
-Home = tuple[str, str]
+RefusalCause = tuple[str, str]
 """The answer and text of `refusal_of` that stand for an absent feature."""
 
 
-def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResult]]]) -> dict[Home, Home]:
+def _causes_by_refusal(
+    alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResult]]],
+) -> dict[RefusalCause, RefusalCause]:
     """Returns the absent features whose operations are missing, by the answer with each operation that is refused to a
     check about it. An operation of several features is that of the one in whose text it is, or that has most of it."""
-    found: dict[Home, Counter[Home]] = defaultdict(Counter)
-    own = [(answer, text) for severity, answer, text in alike if severity == "refused" and answer.startswith(NOT_THERE)]
+    found: dict[RefusalCause, Counter[RefusalCause]] = defaultdict(Counter)
+    own = [
+        (answer, text)
+        for severity, answer, text in alike
+        if severity == "refused" and answer.startswith(MISSING_OPERATION_STATUSES)
+    ]
     for answer, text in own:
         for result in chain(*alike["refused", answer, text].values()):
             if _has(result, answer) and operation_of(result) == result.subject:
@@ -147,7 +155,9 @@ def _homes(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[CheckResul
     return {place: homes.most_common(1)[0][0] for place, homes in found.items()} | {home: home for home in own}
 
 
-def _lacked(result: CheckResult, particular: Collection[str], homes: Mapping[Home, Home]) -> Home | None:
+def _lacked(
+    result: CheckResult, particular: Collection[str], homes: Mapping[RefusalCause, RefusalCause]
+) -> RefusalCause | None:
     """Returns the absent feature, among these `homes`, whose sub-resource a result lacks. A check of one feature may
     need another one that is absent, too."""
     if not _lacks_a_sub_resource(result):
@@ -167,13 +177,13 @@ def _particular_messages(results: Iterable[CheckResult]) -> frozenset[str]:
 
 
 UNIMPLEMENTED = "501"
-NOT_THERE = ("404", "405", UNIMPLEMENTED)
+MISSING_OPERATION_STATUSES = ("404", "405", UNIMPLEMENTED)
 """The statuses that say that an operation is missing, for any operation."""
 
 
-def _least(answer: str) -> int:
+def _min_features(answer: str) -> int:
     """Returns the number of features that make the same refusal one cause: two, if it is of the same operation."""
-    return 2 if answer.startswith(NOT_THERE) else WIDE
+    return 2 if answer.startswith(MISSING_OPERATION_STATUSES) else WIDE
 
 
 def _is_elsewhere(answer: str, features: Collection[str], results: Iterable[CheckResult]) -> bool:
@@ -189,11 +199,11 @@ def _has(result: CheckResult, answer: str) -> bool:
     alone.
     """
     got = wording.got(result)
-    is_it = got == answer or (got.startswith(NOT_THERE) and got == answer.partition(" ")[0])
+    is_it = got == answer or (got.startswith(MISSING_OPERATION_STATUSES) and got == answer.partition(" ")[0])
     return is_it and severity_of(result) == "refused"
 
 
-_SEVERITY_WITHOUT = {"none": "refused", "ignored": "ignored"}
+_SEVERITY_BY_STATE = {"none": "refused", "ignored": "ignored"}
 
 
 def _absence(
@@ -215,23 +225,23 @@ def _absence(
     if severity == "refused":
         refused = tuple(result for result in own if _has(result, answer))
         asked = {operation_of(result) for result in refused}
-        if not offered and not answer.startswith(NOT_THERE) and not wording.is_telling(answer):
+        if not offered and not answer.startswith(MISSING_OPERATION_STATUSES) and not wording.is_telling(answer):
             rest += tuple(each for each in own if not _has(each, answer) and operation_of(each) in asked)
         if offered:  # what fails through other clients in the same way has another cause
             alike = {(each.id, severity_of(each)) for each in all_results if each.client in offered}
             rest = tuple(each for each in rest if (each.id, severity_of(each)) not in alike)
         own = refused + tuple(without(lacking, refused))
     if severity == "ignored":
-        rest += _lost_in(features, own, results, special_names)
-        rest += _missing_in(results, without(all_results, [*results, *own]))
-        if _is_about_conditions(own):
+        rest += _results_losing_data(features, own, results, special_names)
+        rest += _others_missing_operation(results, without(all_results, [*results, *own]))
+        if _are_conditions_ignored(own):
             rest += tuple(result for result in results if severity_of(result) == "corrupt" and result not in rest)
     else:
         own += _needing(refused, answer, message, without(all_results, [*results, *own]))
         own += _asking_for(own, answer, without(all_results, [*results, *own]), features, special_names)
         own += _refused_with(answer, message, without(all_results, [*results, *own])) if message else ()
     refusal = f"{answer}: {message}" if message else _refusal_in_words(own, answer, special_names)
-    text = f"{_way_of_refusing(own, answer, offered, len(features))} ({refusal})" if severity == "refused" else IGNORED
+    text = f"{_refusal_way(own, answer, offered, len(features))} ({refusal})" if severity == "refused" else IGNORED
     if severity == "ignored" and (
         missing := sorted({operation_of(each) for each in rest if _lacks_a_sub_resource(each)})
     ):
@@ -252,24 +262,24 @@ def _absence(
 IGNORED = "accepted without effect"
 
 
-def _way_of_refusing(refused: Sequence[CheckResult], answer: str, offered: Collection[str], features: int) -> str:
+def _refusal_way(refused: Sequence[CheckResult], answer: str, offered: Collection[str], features: int) -> str:
     """Returns the words for features that are refused as a whole, through some clients alone, or because their requests
     name something outside of the endpoint. An answer that several features get judges none of their requests."""
     if offered:
-        clients = in_their_order({result.client for result in refused})
+        clients = in_column_order({result.client for result in refused})
         if {label(client)[1] for client in clients} == {V2} and V2 not in {label(client)[1] for client in offered}:
             return "refused with Signature V2 alone"
         return f"refused through {joined([' '.join(label(client)).strip() for client in clients])} alone"
     alike = [sent for result in refused if wording.got(result) == answer and (sent := decisive(result))]
-    named = [_OF_OTHER_SERVICES.search(sent.request_body.text) for sent in alike]
+    named = [_OTHER_SERVICE_NAME.search(sent.request_body.text) for sent in alike]
     if alike and all(named) and answer.startswith(("400", "404")) and not wording.is_telling(answer):
         services = sorted({found[0] for found in named if found})
         return f"refused without configured destinations, such as {' or '.join(services)}"
     judges_none = features >= WIDE and not wording.is_telling(answer)
-    return "not offered" if answer.startswith(NOT_THERE) or judges_none else "refused"
+    return "not offered" if answer.startswith(MISSING_OPERATION_STATUSES) or judges_none else "refused"
 
 
-_OF_OTHER_SERVICES = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")
+_OTHER_SERVICE_NAME = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")
 """The beginning of the name of something that another service has."""
 
 
@@ -286,39 +296,45 @@ def _refusal_in_words(refused: Sequence[CheckResult], answer: str, special_names
     of_each = [[operation_of(result)] for result in alike]
     operations = shared(of_each)
     part = special_names.refused_part(alike) if answer.startswith(UNIMPLEMENTED) else ""
-    if part and not (operations and are_of_all(operations, of_each)):
+    if part and not (operations and is_shared_by_all(operations, of_each)):
         return f"{part}: {answer}"
     if part:
         return f"{joined(operations)} with {part}: {answer}"
-    if operations and (len(features_of(alike)) == 1 or (len(operations) == 1 and are_of_all(operations, of_each))):
-        if answer.startswith(NOT_THERE):
+    if operations and (
+        len(features_of(alike)) == 1 or (len(operations) == 1 and is_shared_by_all(operations, of_each))
+    ):
+        if answer.startswith(MISSING_OPERATION_STATUSES):
             return f"{joined(operations)}: {answer}"
         answer = f"{joined(operations)}: {answer}"
     messages = {wording.message_of(result) for result in alike} - {""}
     return f"{answer}: {messages.pop().rstrip('.')}" if len(messages) == 1 else answer
 
 
-def _missing_in(results: Iterable[CheckResult], others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+def _others_missing_operation(results: Iterable[CheckResult], others: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Returns the other results for which an operation is missing that these results of absent features miss, too."""
     missed = {operation_of(each) for each in results if _lacks_a_sub_resource(each)}
     return tuple(each for each in others if _lacks_a_sub_resource(each) and operation_of(each) in missed)
 
 
 def _lacks_a_sub_resource(result: CheckResult) -> bool:
-    return severity_of(result) == "refused" and wording.got(result).startswith(NOT_THERE) and _is_about_a_part(result)
+    return (
+        severity_of(result) == "refused"
+        and wording.got(result).startswith(MISSING_OPERATION_STATUSES)
+        and _is_about_sub_resource(result)
+    )
 
 
-def _is_about_a_part(result: CheckResult) -> bool:
+def _is_about_sub_resource(result: CheckResult) -> bool:
     """Returns whether the request has a parameter, such as `?acl`: it is about a part of its bucket or object."""
     sent = decisive(result)
     return sent is not None and "?" in place_of(sent)
 
 
-def _is_about_conditions(results: Iterable[CheckResult]) -> bool:
+def _are_conditions_ignored(results: Iterable[CheckResult]) -> bool:
     """Returns whether requests under a condition show that the feature is ignored: then the data that they change are
     lost.
     """
-    classes = [asked_of(result) for result in results if result.gate]
+    classes = [refusable_class_of(result) for result in results if result.gate]
     return bool(classes) and all(asked is not None and asked.is_a_condition for asked in classes)
 
 
@@ -332,7 +348,7 @@ def _needing(
     operations = {
         result.deviation.about
         for result in refused
-        if result.deviation and wording.got(result) == answer and _is_about_a_part(result)
+        if result.deviation and wording.got(result) == answer and _is_about_sub_resource(result)
     }
     return tuple(
         result
@@ -359,11 +375,11 @@ def _asking_for(
         never = special_names.never_accepted(result) if answer.startswith(UNIMPLEMENTED) else frozenset()
         return special_names.of_step(result) | never
 
-    by_feature = grouped([each for each in refused if _has(each, answer)], lambda each: each.feature)
+    by_feature = group_by_key([each for each in refused if _has(each, answer)], lambda each: each.feature)
     names: set[str] = set()
     for feature in features:
         group = by_feature.get(feature, [])
-        common = frozenset.intersection(*map(asked, group)) if len(group) >= LEAST_ALIKE else frozenset()
+        common = frozenset.intersection(*map(asked, group)) if len(group) >= MIN_ALIKE_REFUSALS else frozenset()
         names |= common
     return tuple(
         each
@@ -372,18 +388,18 @@ def _asking_for(
     )
 
 
-LEAST_ALIKE = 3
+MIN_ALIKE_REFUSALS = 3
 """The number of refused requests of a feature with the same header that shows that the header is the reason."""
 
 
-def _lost_in(
+def _results_losing_data(
     features: Iterable[str], ignored: Sequence[CheckResult], results: Sequence[CheckResult], special_names: SpecialNames
 ) -> tuple[CheckResult, ...]:
     """Returns the results of each feature with data lost because a header or parameter is ignored in it."""
     lost = {}
     for feature in features:
         names = {name for result in ignored if result.feature == feature for name in special_names.of(result)}
-        some = chain.from_iterable(lost_with(name, (feature,), results, special_names) for name in names)
+        some = chain.from_iterable(results_losing_data_with(name, (feature,), results, special_names) for name in names)
         lost.update({(result.id, result.client): result for result in some})
     return tuple(lost.values())
 

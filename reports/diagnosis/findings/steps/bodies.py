@@ -10,25 +10,25 @@ from collections.abc import Sequence
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult
-from reports.diagnosis.exchanges.requests import act_place, decisive, in_short, names_in, place_of
-from reports.diagnosis.exchanges.right_answers import is_of_sdks, right_answer
+from reports.diagnosis.exchanges.requests import decisive, names_in, place_of, short_form_of, state_change_place
+from reports.diagnosis.exchanges.right_answers import is_sdk_name, right_answer
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import with_examples, with_more
+from reports.diagnosis.findings.common_names import first_names_and_rest, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import Step, finding_of, grouped, operation_of
+from reports.diagnosis.findings.grouping import Step, finding_of, group_by_key, operation_of
 from reports.diagnosis.severity.of_results import severity_of
 
 TOO_LARGE = 413
-WITH_BODIES = ("PUT", "POST")
+METHODS_WITH_BODY = ("PUT", "POST")
 """Methods of requests that may have a body."""
 _LENGTH_REQUIRED = 411
-LEAST = 3
+MIN_REQUESTS = 3
 """The number of requests with an empty body, and with another, that must show the outcome."""
 LARGE = 2**20
 """The length, in bytes, of a body that is not received before a server can refuse it."""
-FEW = 0.1
+MAX_EXCEPTION_SHARE = 0.1
 """The share of exceptions up to which a rule holds."""
-_OF_A_REQUEST = re.compile(r"<(RequestId|HostId|Resource|Key|BucketName)>[^<]*</\1>|'[^']*'|\"/[^\"]*\"")
+_REQUEST_SPECIFIC_PARTS = re.compile(r"<(RequestId|HostId|Resource|Key|BucketName)>[^<]*</\1>|'[^']*'|\"/[^\"]*\"")
 """The parts of an error that differ between requests."""
 
 
@@ -48,7 +48,7 @@ def empty_bodies(everything: Sequence[CheckResult]) -> Step:
         title = with_examples(f"Requests with an empty body end with {statuses}", operations)
         return [
             finding_of(severity, wording.slug(severity, "empty-bodies"), title, some)
-            for severity, some in grouped(group, severity_of).items()
+            for severity, some in group_by_key(group, severity_of).items()
         ]
 
     return find
@@ -60,7 +60,7 @@ def _failing_places(results: Sequence[CheckResult]) -> frozenset[str]:
     filled: dict[str, Counter[bool]] = {}
     for result in results:
         for exchange in result.exchanges:
-            if exchange.method not in WITH_BODIES or exchange.status is None or exchange.request_body.withheld:
+            if exchange.method not in METHODS_WITH_BODY or exchange.status is None or exchange.request_body.withheld:
                 continue
             fails = _is_an_error(exchange.status)
             if not fails and exchange.status >= 300:
@@ -75,7 +75,7 @@ def _failing_places(results: Sequence[CheckResult]) -> frozenset[str]:
 
 
 def _is_mostly(counts: Counter[bool], fails: bool) -> bool:
-    return counts[fails] >= LEAST and counts[not fails] <= FEW * counts.total()
+    return counts[fails] >= MIN_REQUESTS and counts[not fails] <= MAX_EXCEPTION_SHARE * counts.total()
 
 
 def _is_an_error(status: int) -> bool:
@@ -88,13 +88,13 @@ def _failed_without_a_body(result: CheckResult) -> RecordedExchange | None:
     came = result.deviation.status if result.deviation else None
     if sent is None or came is None or sent.status != came or not _is_an_error(came):
         return None
-    return sent if sent.method in WITH_BODIES and not sent.request_body.length else None
+    return sent if sent.method in METHODS_WITH_BODY and not sent.request_body.length else None
 
 
 def _error(exchange: RecordedExchange) -> tuple[int | None, str]:
     """Returns the status and text of an error, without the parts that come from the request; the URL if there is no
     text."""
-    text = _OF_A_REQUEST.sub("", exchange.response_body.text)
+    text = _REQUEST_SPECIFIC_PARTS.sub("", exchange.response_body.text)
     return exchange.status, text or exchange.url
 
 
@@ -106,7 +106,7 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
         return severity_of(result) if came == TOO_LARGE and severity_of(result) == "refused" else None
 
     found = []
-    for severity, group in grouped(results, key).items():
+    for severity, group in group_by_key(results, key).items():
         lengths = [length for result in group if (sent := decisive(result)) and (length := _length_of(sent))]
         words = f"Requests of {_in_words(min(lengths))}" if lengths else "Large requests"
         words += " and more" if lengths and len(set(lengths)) > 1 else ""
@@ -118,7 +118,7 @@ def large_bodies(results: Sequence[CheckResult]) -> list[Finding]:
 def lost_refusals(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for large requests that must be refused, and get no response: the endpoint closes the
     connection while it is still to receive the body."""
-    group = [each for each in results if _loses_its_refusal(each)]
+    group = [each for each in results if _is_lost_refusal(each)]
     if len({operation_of(each) for each in group}) < 2:
         return []
     title = "Large requests that must be refused get no complete response"
@@ -126,7 +126,7 @@ def lost_refusals(results: Sequence[CheckResult]) -> list[Finding]:
     return [finding_of("crash", wording.slug("crash", "lost-refusals"), title, group)]
 
 
-def _loses_its_refusal(result: CheckResult) -> bool:
+def _is_lost_refusal(result: CheckResult) -> bool:
     sent = decisive(result)
     if severity_of(result) != "crash" or sent is None or sent.status is not None or _length_of(sent) < LARGE:
         return False
@@ -137,10 +137,13 @@ def _loses_its_refusal(result: CheckResult) -> bool:
 def malformed_responses(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for responses that break the grammar of HTTP, by the operation and the names of the requests."""
     found = []
-    for operation, own in grouped(results, lambda each: operation_of(each) if _is_malformed(each) else None).items():
+    for operation, own in group_by_key(
+        results, lambda each: operation_of(each) if _is_malformed(each) else None
+    ).items():
         sent = filter(None, map(decisive, own))
-        names = sorted({name for each in sent for name in names_in(each) if not is_of_sdks(name)})
-        title = f"Responses to {operation}{f' with {with_more(names)}' if names else ''} are not well-formed HTTP"
+        names = sorted({name for each in sent for name in names_in(each) if not is_sdk_name(name)})
+        with_names = f" with {first_names_and_rest(names)}" if names else ""
+        title = f"Responses to {operation}{with_names} are not well-formed HTTP"
         found.append(finding_of("crash", wording.slug("crash", "malformed", operation), title, own, is_vague=True))
     return found
 
@@ -158,7 +161,7 @@ def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for successful responses that lack the document of a right server. It is as if the requests were
     refused if a client fails because of that."""
     group = [each for each in results if severity_of(each) in ("refused", "code") and _lacks_its_document(each)]
-    if len(group) < LEAST:
+    if len(group) < MIN_REQUESTS:
         return []
     severity = "refused" if any(severity_of(each) == "refused" for each in group) else "code"
     title = with_examples("Empty responses with 200 instead of a document", list(map(_without_document, group)))
@@ -168,9 +171,9 @@ def missing_documents(results: Sequence[CheckResult]) -> list[Finding]:
 def _without_document(result: CheckResult) -> list[str]:
     """Returns the operation that the result is about; or the request, if it reads the effect of the operation."""
     read = decisive(result)
-    if read is None or act_place(result) is None:
+    if read is None or state_change_place(result) is None:
         return [result.subject]
-    return [in_short(read)]
+    return [short_form_of(read)]
 
 
 def _lacks_its_document(result: CheckResult) -> bool:

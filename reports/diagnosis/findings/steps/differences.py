@@ -15,19 +15,19 @@ from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 from record.lines import CRITICAL, CheckResult, Deviation, RecordedFeature
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import FEW, with_more
+from reports.diagnosis.findings.common_names import MAX_NAMES_IN_TITLE, first_names_and_rest
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import differing_parts, value_name
-from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, grouped
-from reports.diagnosis.findings.sizes import Sizes, enough_alone
+from reports.diagnosis.findings.grouping import Step, entry_of, features_of, finding_of, group_by_key
+from reports.diagnosis.findings.sizes import Sizes, min_results_alone
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.side_effects.listed_entries import AFTER, texts_in
+from reports.diagnosis.side_effects.listed_entries import START_PARAMETERS, texts_in
 
 UTF_16 = "utf-16"
 CHUNKED = "aws-chunked"
-FRAMED = "chunk-framing"
+FRAMING_DIFFERENCE = "chunk-framing"
 QUOTES = "quotes"
-LEFT_OUT = "empty values left out"
+EMPTY_VALUES_DIFFERENCE = "empty values left out"
 _MISSING: Any = object()
 
 
@@ -40,13 +40,15 @@ def same_differences(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) ->
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (severity, how), group in grouped(results, key).items():
+        for (severity, how), group in group_by_key(results, key).items():
             features = features_of(group)
             if len(features) < 2 and len(group) < (
-                FEW if severity in CRITICAL else enough_alone(severity, group, wanted)
+                MAX_NAMES_IN_TITLE if severity in CRITICAL else min_results_alone(severity, group, wanted)
             ):
                 continue
-            words = _WORDS[how].format(with_more(sorted({name for each in group for name in _names(each, how)})))
+            words = _WORDS[how].format(
+                first_names_and_rest(sorted({name for each in group for name in _names(each, how)}))
+            )
             title = f"{entry_of(catalogue, features[0]).title}: {words}" if len(features) == 1 else words
             name = wording.slug(severity, how)
             found.append(finding_of(severity, name, title[:1].upper() + title[1:], group, is_vague=len(features) == 1))
@@ -58,22 +60,22 @@ def same_differences(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) ->
 def difference(result: CheckResult) -> str:
     """Returns the difference between the expected and the actual value; empty if it names no cause."""
     deviation = result.deviation
-    if deviation is not None and _is_framed(deviation):
-        return FRAMED
+    if deviation is not None and _starts_with_framing(deviation):
+        return FRAMING_DIFFERENCE
     if deviation is None or "value" not in deviation.expected or "value" not in deviation.got:
         return ""
     if is_of_utf_16(result):
         return UTF_16
-    reported = {how for part in differing_parts(severity_of(result), result) for how in _of_part(part)}
+    reported = {how for part in differing_parts(severity_of(result), result) for how in _differences_in_part(part)}
     return reported.pop() if len(reported) == 1 else ""
 
 
-def _is_framed(deviation: Deviation) -> bool:
+def _starts_with_framing(deviation: Deviation) -> bool:
     """Returns whether content begins with the framing of the chunks in which it was sent, and not with its own
     bytes.
     """
     wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
-    return _FRAME.match(came) is not None and _FRAME.match(wanted) is None
+    return _CHUNK_FRAMING.match(came) is not None and _CHUNK_FRAMING.match(wanted) is None
 
 
 def _beginning(side: Mapping[str, Any]) -> str:
@@ -81,7 +83,7 @@ def _beginning(side: Mapping[str, Any]) -> str:
     return content if isinstance(content, str) else ""
 
 
-_FRAME = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
+_CHUNK_FRAMING = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
 
 
 def is_of_utf_16(result: CheckResult) -> bool:
@@ -95,25 +97,25 @@ def is_of_utf_16(result: CheckResult) -> bool:
     pairs = zip_longest(wanted, came, fillvalue="")
     expected, got = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
     if expected and got:
-        return _is_turned_round(expected, got)
+        return _is_reversed_in_utf_16(expected, got)
     exchange = decisive(result)
     asked = dict(parse_qsl(urlsplit(exchange.url).query)) if exchange else {}
-    positions = [asked[name] for name in AFTER if name in asked]
+    positions = [asked[name] for name in START_PARAMETERS if name in asked]
     entry = expected or got
-    return any(_is_turned_round(*sorted((entry, position))) for position in positions)
+    return any(_is_reversed_in_utf_16(*sorted((entry, position))) for position in positions)
 
 
-def _is_turned_round(first: str, second: str) -> bool:
+def _is_reversed_in_utf_16(first: str, second: str) -> bool:
     """Returns whether two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
     in_utf_16 = [text.encode("utf-16-be", "surrogatepass") for text in (first, second)]
     return first < second and in_utf_16[0] > in_utf_16[1]
 
 
-def _of_part(part: Deviation) -> Iterator[str]:
+def _differences_in_part(part: Deviation) -> Iterator[str]:
     """Yields the difference of each text in a value; empty for an unknown difference."""
     for wanted, came in leaves(part.expected.get("value"), part.got.get("value")):
         if wanted == "" and came is _MISSING:
-            yield LEFT_OUT
+            yield EMPTY_VALUES_DIFFERENCE
         elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
             yield CHUNKED if not _without_chunked(came) else ""
         elif isinstance(wanted, str) and isinstance(came, str) and wanted and came:
@@ -166,8 +168,8 @@ _RELATIONS: Mapping[str, Callable[[str, str], bool]] = {
 }
 _WORDS = {
     UTF_16: "keys are sorted as UTF-16, and not as UTF-8",
-    FRAMED: "the framing of signed or trailing chunks is stored in the {}",
-    LEFT_OUT: "empty values are left out of {}",
+    FRAMING_DIFFERENCE: "the framing of signed or trailing chunks is stored in the {}",
+    EMPTY_VALUES_DIFFERENCE: "empty values are left out of {}",
     "white space": "white space is added to or removed from {}",
     "letter case": "upper and lower case of {} are changed",
     QUOTES: "quotes are missing from or added to {}",

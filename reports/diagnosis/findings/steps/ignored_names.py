@@ -6,27 +6,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from record.lines import CheckResult, RecordedFeature
-from reports.diagnosis.exchanges.requests import decisive, in_short, names_in
+from reports.diagnosis.exchanges.requests import decisive, names_in, short_form_of
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import FEW, shown, subjects, with_examples
+from reports.diagnosis.findings.common_names import MAX_NAMES_IN_TITLE, common_operations, usual_spelling, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Step,
     entry_of,
     features_of,
     finding_of,
-    grouped,
-    lost_with,
-    without_overlap,
+    group_by_key,
+    results_losing_data_with,
+    without_shared_results,
 )
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.findings.steps.differences import FRAMED, difference
+from reports.diagnosis.findings.steps.differences import FRAMING_DIFFERENCE, difference
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.request_classes import RequestClass, asked_of
+from reports.diagnosis.severity.request_classes import RequestClass, refusable_class_of
 from reports.diagnosis.side_effects.listed_entries import ignored_by
-from reports.diagnosis.side_effects.other_operations import is_of_another_operation
+from reports.diagnosis.side_effects.other_operations import is_other_operation_result
 from reports.diagnosis.side_effects.public_content import lacks_its_sub_resource, returns_public_content
 
 IGNORED = "{} ignored"
@@ -39,7 +39,7 @@ def ignored_names(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, speci
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         of_class: dict[RequestClass, list[CheckResult]] = defaultdict(list)
         for result in results:
-            if severity_of(result) == "ignored" and (asked := asked_of(result)) and asked.of_a_name:
+            if severity_of(result) == "ignored" and (asked := refusable_class_of(result)) and asked.of_a_name:
                 of_class[asked].append(result)
         found = [
             (_ignored(name, asked, group, results, catalogue, special_names), asked)
@@ -47,7 +47,7 @@ def ignored_names(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, speci
             for name, group in _by_name(some, special_names, wanted.across)
         ]
         # A few accepted invalid values are similar to others, in any header or parameter.
-        return without_overlap(
+        return without_shared_results(
             finding
             for finding, asked in found
             if finding.consequences or not asked.no_client_sends_it or finding.size >= wanted.in_one
@@ -68,12 +68,12 @@ def _by_name(
             return
         found = [result for result in left if best in special_names.of(result)]
         if special_names.telling([best], found):
-            found += _of_the_same_checks(best, found, left)
+            found += _results_of_same_checks(best, found, left)
             yield best, found
         left = [result for result in left if result not in found]
 
 
-def _of_the_same_checks(name: str, found: Sequence[CheckResult], left: Iterable[CheckResult]) -> list[CheckResult]:
+def _results_of_same_checks(name: str, found: Sequence[CheckResult], left: Iterable[CheckResult]) -> list[CheckResult]:
     """Returns the results of the same checks through clients that send the header with many requests: it is no mark
     there."""
     checks = {result.id for result in found}
@@ -90,21 +90,23 @@ def _ignored(
     special_names: SpecialNames,
 ) -> Finding:
     features = features_of(group)
-    found = lost_with(name, features, results, special_names)
-    lost = tuple(each for each in found if difference(each) != FRAMED)  # content with its framing has its own cause
+    found = results_losing_data_with(name, features, results, special_names)
+    lost = tuple(
+        each for each in found if difference(each) != FRAMING_DIFFERENCE
+    )  # content with its framing has its own cause
     if asked.is_a_condition or len(lost) >= len(group) // 2:  # not only its invalid values are ignored
         words = IGNORED
     else:
         words, lost = asked.of_a_name, ()
-    words = words.format(shown(name))
-    if operations := subjects(group):
+    words = words.format(usual_spelling(name))
+    if operations := common_operations(group):
         words += f" by {operations}"
     else:  # other operations may not ignore it
         words = with_examples(words, [[result.subject] for result in group])
     if len(features) == 1:
         title = f"{entry_of(catalogue, features[0]).title}: {words}"
     else:
-        title = words if words.startswith(shown(name)) else words[:1].upper() + words[1:]
+        title = words if words.startswith(usual_spelling(name)) else words[:1].upper() + words[1:]
     return Finding(wording.slug("ignored", name, asked.requests), "ignored", title, features, tuple(group), lost)
 
 
@@ -116,10 +118,12 @@ def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> 
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for name, group in grouped(results, key).items():
+        for name, group in group_by_key(results, key).items():
             if len(group) < least:
                 continue
-            words = f"{shown(name)} ignored" + (f" by {operations}" if (operations := subjects(group)) else "")
+            words = f"{usual_spelling(name)} ignored" + (
+                f" by {operations}" if (operations := common_operations(group)) else ""
+            )
             features = features_of(group)
             title = f"{entry_of(catalogue, features[0]).title}: {words}" if len(features) == 1 else words
             found.append(finding_of("ignored", wording.slug("ignored", name, "listings"), title, group))
@@ -131,24 +135,28 @@ def ignored_parameters(catalogue: Mapping[str, RecordedFeature], least: int) -> 
 def other_content(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for requests for a document, such as an object's ACL, that get something else, such as the
     object."""
-    group = [result for result in results if severity_of(result) == "ignored" and _is_answered_with_another(result)]
-    if len(group) < FEW:
+    group = [result for result in results if severity_of(result) == "ignored" and _has_other_content(result)]
+    if len(group) < MAX_NAMES_IN_TITLE:
         return []
     title = "Sub-resources ignored: the object or listing is returned instead"
-    return [finding_of("ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _asked(group)), group)]
+    return [
+        finding_of(
+            "ignored", wording.slug("ignored", "sub-resources"), with_examples(title, _requests_of(group)), group
+        )
+    ]
 
 
-def _is_answered_with_another(result: CheckResult) -> bool:
+def _has_other_content(result: CheckResult) -> bool:
     if result.deviation is None:
         return False
     denied = "replies" in result.deviation.expected
     if result.deviation.got.get("fault") == OTHER_CONTENT or lacks_its_sub_resource(result):
         return True
-    if is_of_another_operation(result):
+    if is_other_operation_result(result):
         return True
     return denied and returns_public_content(result)
 
 
-def _asked(results: Iterable[CheckResult]) -> list[list[str]]:
+def _requests_of(results: Iterable[CheckResult]) -> list[list[str]]:
     """Returns the requests that the results are about."""
-    return [[in_short(exchange)] for result in results if (exchange := decisive(result))]
+    return [[short_form_of(exchange)] for result in results if (exchange := decisive(result))]

@@ -9,27 +9,27 @@ from record.lines import CheckResult
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import finding_of, grouped
+from reports.diagnosis.findings.grouping import finding_of, group_by_key
 from reports.diagnosis.findings.steps.differences import is_of_utf_16
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.side_effects.listed_entries import is_in_another_order, texts_in
+from reports.diagnosis.side_effects.listed_entries import is_wrongly_ordered, texts_in
 
-LEAST = 2
+MIN_CHECKS = 2
 """The number of checks that must show the order: entries of one check, such as uploads of one key, may have their own
 order."""
 
 
 def key_order(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the findings for another order of keys, and of buckets, if complete listings show it."""
-    lost = grouped(
-        [each for each in results if severity_of(each) == "corrupt"], lambda each: each.subject == OF_BUCKETS
+    lost = group_by_key(
+        [each for each in results if severity_of(each) == "corrupt"], lambda each: each.subject == BUCKET_LISTING
     )
-    return [found for group in lost.values() for found in _of_one_sort(group)]
+    return [found for group in lost.values() for found in _order_findings(group)]
 
 
-def _of_one_sort(lost: Sequence[CheckResult]) -> list[Finding]:
-    shown = [result for result in lost if is_permuted(result)]
-    if len({result.id for result in shown}) < LEAST or all(map(is_of_utf_16, shown)):
+def _order_findings(lost: Sequence[CheckResult]) -> list[Finding]:
+    shown = [result for result in lost if is_reordered(result)]
+    if len({result.id for result in shown}) < MIN_CHECKS or all(map(is_of_utf_16, shown)):
         return []
     listings = {_operation(result) for result in shown}
     group = [
@@ -39,11 +39,11 @@ def _of_one_sort(lost: Sequence[CheckResult]) -> list[Finding]:
     ]
     how = "" if any(map(_is_unsorted, shown)) else " by the bytes of UTF-8"
     title = with_examples(f"Listings are not sorted{how}", [[each.subject] for each in group])
-    order = "bucket-order" if group[0].subject == OF_BUCKETS else "key-order"
+    order = "bucket-order" if group[0].subject == BUCKET_LISTING else "key-order"
     return [finding_of("corrupt", wording.slug("corrupt", order), title, group)]
 
 
-OF_BUCKETS = "ListBuckets"
+BUCKET_LISTING = "ListBuckets"
 
 
 def _operation(result: CheckResult) -> str:
@@ -58,7 +58,7 @@ def _entries(result: CheckResult) -> tuple[list[str], list[str]]:
     return texts_in(deviation.expected.get("value")), texts_in(deviation.got.get("value"))
 
 
-def is_permuted(result: CheckResult) -> bool:
+def is_reordered(result: CheckResult) -> bool:
     """Returns whether a listing has all expected entries, in another order than UTF-8."""
     wanted, came = _entries(result)
     if not result.subject.startswith("List"):
@@ -77,4 +77,4 @@ def _may_follow(result: CheckResult) -> bool:
     after a complete list have another cause, such as an ignored position.
     """
     wanted, came = _entries(result)
-    return bool(wanted) and not set(came) > set(wanted) and is_in_another_order(result)
+    return bool(wanted) and not set(came) > set(wanted) and is_wrongly_ordered(result)

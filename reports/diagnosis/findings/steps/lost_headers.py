@@ -15,9 +15,9 @@ from reports.diagnosis.findings.likeness import STANDARD
 from reports.diagnosis.severity.of_results import severity_of
 
 _BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
-LEAST = 2
+MIN_LOST_HEADERS = 2
 """The number of these headers that must be lost: a single one has its own cause."""
-NOTHING = (None, "")
+EMPTY_VALUES = (None, "")
 
 
 def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
@@ -26,7 +26,7 @@ def lost_headers(results: Sequence[CheckResult]) -> list[Finding]:
     lost = {id(result): tuple(_lost(result)) for result in results if severity_of(result) == "corrupt"}
     group = [result for result in results if lost.get(id(result))]
     names = {name for result in group for name in lost[id(result)]}
-    if len(names) < LEAST:
+    if len(names) < MIN_LOST_HEADERS:
         return []
     words = f"{joined([name for name in STANDARD if name in names])} are not kept"
     title = with_examples(words, [[result.subject] for result in group])
@@ -43,7 +43,7 @@ def _lost(result: CheckResult) -> Iterator[str]:
             differing = [pair for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]]
             wanted, came = differing[0] if len(differing) == 1 else (None, None)
         name = _BY_LETTERS.get(plain(part.about).replace("-", "").lower())
-        if name is None or wanted in NOTHING or came not in NOTHING:
+        if name is None or wanted in EMPTY_VALUES or came not in EMPTY_VALUES:
             return
         names.append(name)
     yield from names

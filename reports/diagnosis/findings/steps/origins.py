@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from record.lines import CheckResult
-from reports.diagnosis.exchanges.requests import EVERY_ORIGIN, decisive, sub_resources
+from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, sub_resources
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.severity.of_results import severity_of
@@ -14,19 +14,19 @@ from reports.diagnosis.severity.of_results import severity_of
 CORS = "cors"
 """The sub-resource of a bucket's rules."""
 HEADER = "Access-Control-Allow-Origin"
-SEVERITIES_OF_IT = ("exposed", "ignored")
+ORIGIN_SEVERITIES = ("exposed", "ignored")
 
 
-def every_origin(results: Sequence[CheckResult]) -> list[Finding]:
+def any_origin_step(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for a header that allows every origin, if the header also comes where no rule allows the
     request."""
-    group = [each for each in results if severity_of(each) in SEVERITIES_OF_IT and _allows_every_origin(each)]
+    group = [each for each in results if severity_of(each) in ORIGIN_SEVERITIES and _allows_any_origin(each)]
     if not any(map(_should_be_refused, group)):
         return []
-    severity = next(severity for severity in SEVERITIES_OF_IT if any(severity_of(each) == severity for each in group))
+    severity = next(severity for severity in ORIGIN_SEVERITIES if any(severity_of(each) == severity for each in group))
     own = tuple(each for each in group if severity_of(each) == severity)
     rest = tuple(each for each in group if severity_of(each) != severity)
-    how = EVERY_ORIGIN if all(EVERY_ORIGIN in _allowed(each) for each in own) else "the origin of the request"
+    how = ANY_ORIGIN if all(ANY_ORIGIN in _allowed(each) for each in own) else "the origin of the request"
     title = f"Web pages of every origin are allowed ({HEADER}: {how}), whatever the CORS rules are"
     return [Finding(f"{severity}:every-origin", severity, title, features_of(own), own, rest)]
 
@@ -35,7 +35,7 @@ def _should_be_refused(result: CheckResult) -> bool:
     return result.deviation is not None and "replies" in result.deviation.expected
 
 
-def _allows_every_origin(result: CheckResult) -> bool:
+def _allows_any_origin(result: CheckResult) -> bool:
     """Returns whether the response allows every origin, where a preflight should be refused or another origin was
     expected.
     """
@@ -43,13 +43,13 @@ def _allows_every_origin(result: CheckResult) -> bool:
     if asked is None or deviation is None or not asked.succeeded:
         return False
     allowed, from_a_page = _allowed(result), {*asked.request_header("origin")}
-    if EVERY_ORIGIN not in allowed:
+    if ANY_ORIGIN not in allowed:
         # Where no rule could name it, the origin of the request stands for every other.
         expects_none = asked.method == "OPTIONS" or deviation.expected == {"value": None}
         return expects_none and bool(allowed & from_a_page) and not _has_rules(result)
     if "replies" in deviation.expected:
         return asked.method == "OPTIONS"
-    return bool(from_a_page) and deviation.sort == "option" and deviation.expected.get("value") != EVERY_ORIGIN
+    return bool(from_a_page) and deviation.sort == "option" and deviation.expected.get("value") != ANY_ORIGIN
 
 
 def _has_rules(result: CheckResult) -> bool:

@@ -7,25 +7,32 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from record.lines import CRITICAL, CheckResult, Correction
-from reports.diagnosis.exchanges.requests import act_of, decisive, in_short, names_in, place_of, sub_resources
-from reports.diagnosis.features.public_access import OpenWays
+from reports.diagnosis.exchanges.requests import (
+    decisive,
+    names_in,
+    place_of,
+    short_form_of,
+    state_change_of,
+    sub_resources,
+)
+from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import HARMFUL, State
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import FEW, of_many, shown, with_examples
+from reports.diagnosis.findings.common_names import MAX_NAMES_IN_TITLE, of_many, usual_spelling, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Step,
     features_of,
     finding_of,
-    grouped,
+    group_by_key,
     operation_of,
 )
-from reports.diagnosis.normalized.normalized_record import BODY_OF_A_DELETION
+from reports.diagnosis.normalized.normalized_record import DELETION_BODY_FAULT
 from reports.diagnosis.normalized.unnamed_versions import lacks_an_id
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import returns_nothing, severity_of
-from reports.diagnosis.side_effects.destroying import destroyer_of
-from reports.diagnosis.side_effects.other_operations import led_away_by
+from reports.diagnosis.side_effects.destroying import destroying_request_of
+from reports.diagnosis.side_effects.other_operations import redirecting_exchange
 
 
 def caused(results: Sequence[CheckResult]) -> list[Finding]:
@@ -33,18 +40,18 @@ def caused(results: Sequence[CheckResult]) -> list[Finding]:
     or else the most common severity; the rest follows. Results without any request keep their own reason, unless the
     cause has no others."""
     found = []
-    for (cause, sentence), named in grouped(results, _cause_of).items():
+    for (cause, sentence), named in group_by_key(results, _cause_of).items():
         group = [result for result in named if not result.unattempted] or named
-        severities = Counter(map(_severity_under_cause, group))
+        severities = Counter(map(_severity_with_cause, group))
         most = min(severities, key=lambda each: (-severities[each], list(SEVERITIES).index(each)))
         severity = next((each for each in CRITICAL if each in severities), most)
-        own = tuple(result for result in group if _severity_under_cause(result) == severity)
-        rest = tuple(result for result in group if _severity_under_cause(result) != severity)
+        own = tuple(result for result in group if _severity_with_cause(result) == severity)
+        rest = tuple(result for result in group if _severity_with_cause(result) != severity)
         found.append(Finding(wording.slug("cause", cause), severity, sentence, features_of(group), own, rest))
     return found
 
 
-def _severity_under_cause(result: CheckResult) -> str:
+def _severity_with_cause(result: CheckResult) -> str:
     """Returns the severity of a result. If the record does not have the response, it is the mildest severity of an
     endpoint's faults."""
     return "refused" if result.unattempted else severity_of(result) or "code"
@@ -58,21 +65,21 @@ def _cause_of(result: CheckResult) -> tuple[str, str] | None:
 def sent_elsewhere(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for clients that the endpoint sends to another host; none of their requests went there.
     Requests without a signature that were sent there follow."""
-    led_away = [(result, by) for result in results if (by := led_away_by(result)) is not None]
+    led_away = [(result, by) for result in results if (by := redirecting_exchange(result)) is not None]
     own = tuple(result for result, _ in led_away if severity_of(result) == "exposed")
     if not own:
         return []
     rest = tuple(result for result, _ in led_away if severity_of(result) != "exposed")
-    title = with_examples(TO_OTHER_HOSTS, [[by.sent_to.partition("://")[2]] for _, by in led_away])
+    title = with_examples(OTHER_HOSTS_TITLE, [[by.sent_to.partition("://")[2]] for _, by in led_away])
     return [Finding("exposed:other-hosts", "exposed", title, features_of(own), own, rest)]
 
 
-TO_OTHER_HOSTS = "Clients are sent to another host with signed requests"
+OTHER_HOSTS_TITLE = "Clients are sent to another host with signed requests"
 
 
 def unoffered(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns findings for features that a provider's preset or the preflight declares as not offered."""
-    groups = grouped(results, lambda result: result.message if result.unattempted else None)
+    groups = group_by_key(results, lambda result: result.message if result.unattempted else None)
     return [
         finding_of("refused", wording.slug("refused", message), message[:1].upper() + message[1:], group)
         for message, group in groups.items()
@@ -85,7 +92,7 @@ def without_data(results: Sequence[CheckResult]) -> list[Finding]:
     return [finding_of("code", wording.slug("code", "untold"), wording.UNTOLD, group)] if group else []
 
 
-def open_to_anybody(ways: OpenWays | None) -> Step:
+def open_to_anybody(ways: OpenAccess | None) -> Step:
     """Returns the step for the access of anybody if signatures are not verified, or not needed. Requests that are
     refused there for a wrong reason follow."""
 
@@ -112,12 +119,12 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
 
     def key(result: CheckResult) -> int | None:
         status = result.deviation.status if result.deviation else None
-        return status if status in NOT_MET and severity_of(result) == "refused" else None
+        return status if status in CONDITION_FAILED_STATUSES and severity_of(result) == "refused" else None
 
     found = []
-    for status, group in grouped(results, key).items():
+    for status, group in group_by_key(results, key).items():
         headers = [
-            [shown(name) for name in names_in(sent) if "if-" in name] if (sent := decisive(each)) else []
+            [usual_spelling(name) for name in names_in(sent) if "if-" in name] if (sent := decisive(each)) else []
             for each in group
         ]
         words = f"{with_examples('Conditions that hold', headers)} are answered {status}"
@@ -126,7 +133,7 @@ def held_conditions(results: Sequence[CheckResult]) -> list[Finding]:
     return found
 
 
-NOT_MET = (304, 412)
+CONDITION_FAILED_STATUSES = (304, 412)
 """Statuses for a condition that does not hold."""
 
 
@@ -139,7 +146,7 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
         acts = {
             (each.id, each.client): act
             for each in results
-            if severity_of(each) == "corrupt" and (act := destroyer_of(each))
+            if severity_of(each) == "corrupt" and (act := destroying_request_of(each))
         }
         group = [result for result in results if (result.id, result.client) in acts]
         if not group:
@@ -156,7 +163,7 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
         lacking -= {each.feature for each in results if each.gate and severity_of(each) == "refused"}
 
         def follows(result: CheckResult) -> bool:
-            read, act = decisive(result), act_of(result)
+            read, act = decisive(result), state_change_of(result)
             if (result.id, result.client) in acts or read is None:
                 return False
             if severity_of(result) != "corrupt":
@@ -166,8 +173,8 @@ def destroyed(support: Mapping[str, Mapping[str, State]]) -> Step:
                 return False
             return bool(sub_resources(read.url) & sub_resources(act.url))
 
-        named = Counter(map(in_short, acts.values()))
-        deletions = {in_short(act) for act in acts.values() if place_of(act).startswith("DELETE bucket")}
+        named = Counter(map(short_form_of, acts.values()))
+        deletions = {short_form_of(act) for act in acts.values() if place_of(act).startswith("DELETE bucket")}
         some = sorted(named, key=lambda name: (name not in deletions, -named[name], name))  # a bucket is more
         words = f"{title} ({of_many(some)})"
         return [Finding(DESTROYED, "corrupt", words, features_of(group), tuple(group), tuple(filter(follows, results)))]
@@ -189,8 +196,8 @@ def of_clients(known: Iterable[Correction]) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for names, group in grouped(results, key).items():
-            if BODY_OF_A_DELETION in names:
+        for names, group in group_by_key(results, key).items():
+            if DELETION_BODY_FAULT in names:
                 places = [[place_of(exchange)] for each in group if (exchange := decisive(each))]
                 title = with_examples("Deletions fail for a body, which boto adds", places)
             else:
@@ -206,7 +213,11 @@ def empty_successes(results: Sequence[CheckResult]) -> list[Finding]:
     group = [each for each in results if severity_of(each) == "code" and returns_nothing(each)]
     denied = [[wording.expected(each)] for each in group]
     title = with_examples("Empty responses with 200 instead of refusals: nothing is given away", denied)
-    return [finding_of("code", wording.slug("code", "empty-success"), title, group)] if len(group) >= FEW else []
+    return (
+        [finding_of("code", wording.slug("code", "empty-success"), title, group)]
+        if len(group) >= MAX_NAMES_IN_TITLE
+        else []
+    )
 
 
 def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
@@ -217,7 +228,11 @@ def unreturned_checksums(results: Sequence[CheckResult]) -> list[Finding]:
         if each.deviation is not None and each.deviation.verified and severity_of(each) == "code"
     ]
     title = with_examples("Checksums that are verified are missing in responses", [[each.subject] for each in group])
-    return [finding_of("code", wording.slug("code", "unreturned"), title, group)] if len(group) >= FEW else []
+    return (
+        [finding_of("code", wording.slug("code", "unreturned"), title, group)]
+        if len(group) >= MAX_NAMES_IN_TITLE
+        else []
+    )
 
 
 def unnamed_versions(results: Sequence[CheckResult]) -> list[Finding]:

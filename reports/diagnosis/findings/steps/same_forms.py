@@ -12,10 +12,10 @@ from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import missing_values, names_of_values
-from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, titles_of
+from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, group_by_key, titles_of
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.request_classes import DATED, MALFORMED, SIGNATURES, asked_of
+from reports.diagnosis.severity.request_classes import MALFORMED, SIGNATURES, WRONG_DATE_CLASS, refusable_class_of
 
 
 def same_values(catalogue: Mapping[str, RecordedFeature], wanted: Sizes) -> Step:
@@ -43,8 +43,14 @@ def other_codes(wanted: Sizes) -> Step:
     def key(result: CheckResult) -> str | None:
         deviation = result.deviation
         of_a_reply = deviation is not None and (deviation.status or 0) >= 300
-        asked = asked_of(result) if severity_of(result) == "code" and of_a_reply else None
-        return _SIGNED if asked in (SIGNATURES, MALFORMED, DATED) else asked.requests if asked else None
+        asked = refusable_class_of(result) if severity_of(result) == "code" and of_a_reply else None
+        return (
+            _SIGNATURE_CLASS
+            if asked in (SIGNATURES, MALFORMED, WRONG_DATE_CLASS)
+            else asked.requests
+            if asked
+            else None
+        )
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
@@ -57,7 +63,7 @@ def other_codes(wanted: Sizes) -> Step:
     return find
 
 
-_SIGNED = "Requests whose signature is wrong, malformed or out of date"
+_SIGNATURE_CLASS = "Requests whose signature is wrong, malformed or out of date"
 """The class of all three: a server is free to choose which of these it finds first."""
 
 
@@ -95,7 +101,7 @@ def _wide(
 ) -> dict[Any, list[CheckResult]]:
     """Returns groups of at least `often` results over some features, without features that have `many` alone."""
     found = {}
-    for name, alike in grouped(results, key).items():
+    for name, alike in group_by_key(results, key).items():
         spread = Counter(result.feature for result in alike)
         group = [result for result in alike if spread[result.feature] < many]
         if len(features_of(group)) >= least and len(group) >= often:

@@ -8,10 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from record.lines import CheckResult, RecordedFeature
 from record.text import joined
 from reports.diagnosis.exchanges.key_forms import form_in_words
-from reports.diagnosis.exchanges.particulars import named_in_response
-from reports.diagnosis.exchanges.requests import decisive, sub_resources, way_of
+from reports.diagnosis.exchanges.particulars import particulars_in_response
+from reports.diagnosis.exchanges.requests import decisive, sender_proof_of, sub_resources
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import MOST, shared, shown, with_examples, with_more, with_value
+from reports.diagnosis.findings.common_names import (
+    MOST,
+    first_names_and_rest,
+    shared,
+    usual_spelling,
+    with_examples,
+    with_value,
+)
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import (
     Part,
@@ -20,7 +27,7 @@ from reports.diagnosis.findings.grouping import (
     entry_of,
     features_of,
     finding_of,
-    grouped,
+    group_by_key,
     operation_of,
     without,
 )
@@ -30,7 +37,7 @@ from reports.diagnosis.severity.of_results import severity_of
 
 ANY, PRESIGNED, KEYS = "Valid requests", "Presigned URLs", "Keys "
 CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "
-LEAST_NAMED = 3
+MIN_NAMED_REFUSALS = 3
 """The number of refusals with the same named part that make one cause: the name leaves no doubt."""
 
 
@@ -47,8 +54,8 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
             each for each in results if severity_of(each) == "refused" and wording.got(each) not in ("", "success")
         ]
         found = []
-        for got, group in grouped(refused, _code).items():
-            for name, text, some in _apart(got, group, wanted, special_names):
+        for got, group in group_by_key(refused, _response_for_grouping).items():
+            for name, text, some in _separate_refusals(got, group, wanted, special_names):
                 reported = {wording.got(each) for each in some}
                 many = text.startswith((ANY, PRESIGNED, KEYS, CONDITION_KEYS)) or " and " in text.partition(" with ")[0]
                 are = "are" if many else "is"
@@ -69,15 +76,17 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
     return find
 
 
-def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_names: SpecialNames) -> Iterator[Part]:
-    presigned = [each for each in results if (own := decisive(each)) and way_of(own) == "presigned"]
+def _separate_refusals(
+    got: str, results: Sequence[CheckResult], wanted: Sizes, special_names: SpecialNames
+) -> Iterator[Part]:
+    presigned = [each for each in results if (own := decisive(each)) and sender_proof_of(own) == "presigned"]
     if len(presigned) >= max(wanted.across, MOST * len(results)):
         yield "presigned", PRESIGNED, presigned
         results = without(results, presigned)
-    forms = grouped(results, lambda each: form_in_words(sent) if (sent := decisive(each)) else "")
+    forms = group_by_key(results, lambda each: form_in_words(sent) if (sent := decisive(each)) else "")
     if len(forms.get("", ())) <= EXCEPTIONS * len(results):  # the code is about keys
         for form in filter(None, list(forms)):
-            group = forms.pop(form) if len(forms[form]) >= LEAST_NAMED else []
+            group = forms.pop(form) if len(forms[form]) >= MIN_NAMED_REFUSALS else []
             if group:
                 yield f"keys {form}", f"{KEYS}{form}", group
     left = [each for group in forms.values() for each in group]
@@ -89,23 +98,27 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
         """The operation; several that are refused as missing in the same words are one cause."""
         return wording.message_of(result) if got == UNIMPLEMENTED else operation_of(result)
 
-    for group in grouped(left, lambda each: missing(each) or operation_of(each)).values():
+    for group in group_by_key(left, lambda each: missing(each) or operation_of(each)).values():
         operation = joined(sorted({operation_of(each) for each in group}))
         messages = {wording.message_of(each) for each in group}
         if len(group) >= wanted.across and len(messages) == 1 and not special_names.succeed(group):
             yield operation, _special(operation, group, special_names), group
             left = without(left, group)
-    named = {id(each): named_in_response(sent) for each in left if (sent := decisive(each))}
-    parts = dict(by_name(left, lambda each: named.get(id(each), ()), LEAST_NAMED))
+    named = {id(each): particulars_in_response(sent) for each in left if (sent := decisive(each))}
+    parts = dict(by_name(left, lambda each: named.get(id(each), ()), MIN_NAMED_REFUSALS))
     for what, some in _of_one_sort(parts).items():
         group = [each for words in some for each in parts[words]]
-        yield what, _shown(what), group
+        yield what, _as_title(what), group
         left = without(left, group)
     # What is not implemented is refused in every request that has it.
     never = special_names.never_accepted if got == UNIMPLEMENTED else lambda _: frozenset[str]()
     for name, group in by_name(left, never, wanted.across):
         operations = sorted({operation_of(each) for each in group})
-        yield name, f"{operations[0]} with {shown(name)}" if len(operations) == 1 else shown(name), group
+        yield (
+            name,
+            f"{operations[0]} with {usual_spelling(name)}" if len(operations) == 1 else usual_spelling(name),
+            group,
+        )
         left = without(left, group)
     for name, group in by_name(left, special_names.of_step, wanted.across):
         if not special_names.telling([name], group):
@@ -120,7 +133,7 @@ def _apart(got: str, results: Sequence[CheckResult], wanted: Sizes, special_name
             return sub_resources(sent.url) or operation, message  # the same of buckets and objects
         return operation, message if text[operation, message] >= wanted.across else ""
 
-    for (_, message), group in grouped(left, operation_and_message).items():
+    for (_, message), group in group_by_key(left, operation_and_message).items():
         if len(group) >= wanted.across:
             operation = joined(sorted({operation_of(each) for each in group}))
             yield wording.slug(operation, message[:30]), _special(operation, group, special_names), group
@@ -132,7 +145,7 @@ def _of_one_sort(parts: Iterable[str]) -> dict[str, list[str]]:
     keys = [words for words in parts if words.startswith(CONDITION_KEY)]
     if len(keys) < 2:
         return {words: [words] for words in parts}
-    text = with_more([words.removeprefix(CONDITION_KEY) for words in keys])
+    text = first_names_and_rest([words.removeprefix(CONDITION_KEY) for words in keys])
     return {f"{CONDITION_KEYS}{text}": keys} | {words: [words] for words in parts if words not in keys}
 
 
@@ -147,7 +160,7 @@ def _special(operation: str, results: Sequence[CheckResult], special_names: Spec
     return f"{operation or ANY} with {' or '.join(text)}"
 
 
-def _code(result: CheckResult) -> str:
+def _response_for_grouping(result: CheckResult) -> str:
     """Returns the response. If the status alone explains the error, the code is dropped, because not all responses have
     one."""
     got = wording.got(result)
@@ -157,8 +170,8 @@ def _code(result: CheckResult) -> str:
 UNIMPLEMENTED = "501"
 
 
-def _shown(words: str) -> str:
-    return words[:1].upper() + words[1:] if " " in words else shown(words)
+def _as_title(words: str) -> str:
+    return words[:1].upper() + words[1:] if " " in words else usual_spelling(words)
 
 
 def _message(results: Sequence[CheckResult]) -> str:

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from record.lines import CheckResult
 from reports.diagnosis.exchanges.requests import decisive, unsigned_names
 from reports.diagnosis.findings import wording
-from reports.diagnosis.findings.common_names import said_of, shared, with_examples, with_more
+from reports.diagnosis.findings.common_names import first_names_and_rest, shared, shared_names_in_words, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import plain
-from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, grouped, operation_of
-from reports.diagnosis.findings.likeness import likeness
+from reports.diagnosis.findings.grouping import WIDE, Step, features_of, finding_of, group_by_key, operation_of
+from reports.diagnosis.findings.likeness import common_differences
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.request_classes import UNSIGNED, RequestClass, asked_of
+from reports.diagnosis.severity.request_classes import UNSIGNED, RequestClass, refusable_class_of
 
 
 def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
@@ -30,7 +30,7 @@ def always_failing(wanted: Sizes, special_names: SpecialNames) -> Step:
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         return [
             finding_of("crash", wording.slug("crash", operation, got), f"{operation} always fails with {got}", group)
-            for (operation, got), group in grouped(results, key).items()
+            for (operation, got), group in group_by_key(results, key).items()
             if len(group) >= wanted.across and not special_names.succeed(group)
         ]
 
@@ -49,13 +49,13 @@ def prevented(wanted: Sizes, special_names: SpecialNames) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (severity, about, got), group in grouped(results, key).items():
+        for (severity, about, got), group in group_by_key(results, key).items():
             if len(group) < wanted.across or (got and severity != "crash"):
                 continue
             if got:
                 words = f"{about} {wording.verb(severity)} {got}"
             else:
-                words = f"{likeness(severity, group, special_names)}, which other checks need first"
+                words = f"{common_differences(severity, group, special_names)}, which other checks need first"
             found.append(finding_of(severity, wording.slug(severity, about, got), words[:1].upper() + words[1:], group))
         return found
 
@@ -68,7 +68,7 @@ def same_answers(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for (severity, asked, got), alike in grouped(results, _answer).items():
+        for (severity, asked, got), alike in group_by_key(results, _answer).items():
             # A way in is one cause in all features; a rule that should have refused has a cause in each.
             whole = severity == "exposed" and asked is not None and not asked.by_rules
             spread = Counter(result.feature for result in alike)
@@ -94,7 +94,7 @@ def same_answers(wanted: Sizes) -> Step:
 def _with_unsigned(requests: str, results: Sequence[CheckResult]) -> str:
     """Returns the words for requests, with the headers that the signatures do not cover."""
     names = {name for each in results if (sent := decisive(each)) for name in unsigned_names(sent)}
-    return f"{requests}, such as {with_more(sorted(names))}," if names else requests
+    return f"{requests}, such as {first_names_and_rest(sorted(names))}," if names else requests
 
 
 def same_codes(wanted: Sizes) -> Step:
@@ -107,12 +107,12 @@ def same_codes(wanted: Sizes) -> Step:
 
     def find(results: Sequence[CheckResult]) -> list[Finding]:
         found = []
-        for got, group in grouped(results, key).items():
+        for got, group in group_by_key(results, key).items():
             # A code that may have any cause is a single cause only if it is frequent.
             least = wanted.across if wording.is_telling(got) else max(wanted.across, wanted.alone)
             if len(features_of(group)) >= WIDE and len(group) >= least:
                 expected = [[wording.expected(each)] for each in group]
-                most = said_of(shared(expected), expected, "other responses")
+                most = shared_names_in_words(shared(expected), expected, "other responses")
                 title = (
                     f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
                 )
@@ -128,6 +128,6 @@ def _answer(result: CheckResult) -> tuple[str, RequestClass | None, str] | None:
     severity, deviation = severity_of(result), result.deviation
     if deviation is None or severity not in ("exposed", "corrupt", "crash"):
         return None
-    if "replies" in deviation.expected and (asked := asked_of(result)):
+    if "replies" in deviation.expected and (asked := refusable_class_of(result)):
         return severity, asked, wording.family(result)
     return (severity, None, wording.got(result)) if wording.expected(result) == "success" else None

@@ -11,17 +11,17 @@ from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import features_of, operation_of
 from reports.diagnosis.findings.steps.differences import QUOTES, difference, leaves
-from reports.diagnosis.severity.deviation_shapes import NOT_ACCEPTED
+from reports.diagnosis.severity.deviation_shapes import UNACCEPTED_SUCCESS_FAULTS
 from reports.diagnosis.severity.of_results import severity_of
 
-_BARE = re.compile(r"[0-9a-f]{32}(-\d+)?", re.IGNORECASE)
+_UNQUOTED_ETAG = re.compile(r"[0-9a-f]{32}(-\d+)?", re.IGNORECASE)
 """An ETag as most servers make it, without quotes."""
 
 
 def unquoted_etags(results: Sequence[CheckResult]) -> list[Finding]:
     """Returns the finding for uploads that a client takes for failed because the ETag has no quotes. Results that
     differ only in the quotes of an ETag follow."""
-    own = tuple(each for each in results if severity_of(each) == "refused" and _is_taken_for_failed(each))
+    own = tuple(each for each in results if severity_of(each) == "refused" and _is_read_as_failure(each))
     if not own:
         return []
     rest = tuple(each for each in results if severity_of(each) == "code" and _lacks_only_quotes(each))
@@ -32,10 +32,10 @@ def unquoted_etags(results: Sequence[CheckResult]) -> list[Finding]:
     return [Finding(name, "refused", title, features_of((*own, *rest)), own, rest)]
 
 
-def _is_taken_for_failed(result: CheckResult) -> bool:
+def _is_read_as_failure(result: CheckResult) -> bool:
     fault = result.deviation.got.get("fault") if result.deviation else None
-    return fault in NOT_ACCEPTED and any(
-        _BARE.fullmatch(value) for exchange in result.exchanges for value in exchange.response_header("etag")
+    return fault in UNACCEPTED_SUCCESS_FAULTS and any(
+        _UNQUOTED_ETAG.fullmatch(value) for exchange in result.exchanges for value in exchange.response_header("etag")
     )
 
 
@@ -44,4 +44,4 @@ def _lacks_only_quotes(result: CheckResult) -> bool:
     if deviation is None or difference(result) != QUOTES:
         return False
     pairs = leaves(deviation.expected.get("value"), deviation.got.get("value"))
-    return all(isinstance(came, str) and _BARE.fullmatch(came) for _, came in pairs)
+    return all(isinstance(came, str) and _UNQUOTED_ETAG.fullmatch(came) for _, came in pairs)

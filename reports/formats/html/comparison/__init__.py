@@ -20,7 +20,7 @@ from reports.comparing.answers import answers
 from reports.comparing.conclusion import sentence
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import notes
-from reports.comparing.required import required
+from reports.comparing.required import profile_rows
 from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
@@ -28,7 +28,7 @@ from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
-from reports.formats.html.scripts import joined, packed, script_text
+from reports.formats.html.scripts import join_scripts, packed, script_text
 from reports.formats.html.templating import file_text, render
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
@@ -48,7 +48,7 @@ SCRIPTS = (
 )
 
 STYLES = ("style.css", "comparison/comparison.css", "comparison/answers.css")
-FEW = 15
+MAX_UNFOLDED = 15
 """Features, and findings, that are shown without a click."""
 
 
@@ -57,14 +57,14 @@ def write(comparison: Comparison, path: Path) -> None:
 
 
 def page(comparison: Comparison) -> str:
-    script = joined(*SCRIPTS)
+    script = join_scripts(*SCRIPTS)
     runs = [{"label": run.label} | _facts(run.record) for run in comparison.runs]
     common = common_facts(comparison.runs)
     data, kept = _data(comparison)
     return render(
         "comparison/comparison.html",
         title=_title(comparison),
-        required=required(comparison),
+        required=profile_rows(comparison),
         sentence=sentence(comparison),
         notes=notes(comparison, endings=False),
         runs=runs,
@@ -79,7 +79,7 @@ def page(comparison: Comparison) -> str:
         application_text=application_text,
         features_of=features_of,
         STATE_SYMBOLS=STATE_SYMBOLS,
-        FEW=FEW,
+        FEW=MAX_UNFOLDED,
         style=Markup("".join(map(file_text, STYLES))),
         script=Markup(script),
         policy=security_policy.meta(script),
@@ -193,7 +193,7 @@ def _check(check: ComparedCheck, places: Mapping[str, int], strings: _Strings) -
         f"{places[client]}.{run}": strings(text)
         for client, row in check.outcomes.items()
         for run, outcome in enumerate(row)
-        if (text := _said(outcome))
+        if (text := _outcome_message(outcome))
     }
     return {
         "id": visible(check.id),
@@ -225,7 +225,7 @@ def _code(outcome: Outcome) -> str:
     return CODES[result.verdict] if (result := shown(outcome)) else NO_RESULT
 
 
-def _said(outcome: Outcome) -> str:
+def _outcome_message(outcome: Outcome) -> str:
     """The message of an outcome that has no details."""
     if isinstance(outcome, Absent):
         return outcome.why

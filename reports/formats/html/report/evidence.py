@@ -21,16 +21,16 @@ from reports.formats.html.scripts import compressed
 
 PART = 200
 """Details in a part."""
-MOST = 2_600_000
+MAX_COMPRESSED_CHARACTERS = 2_600_000
 """The most characters of compressed data on a page; the details fill the space that other data leave free."""
-WORTH_A_PLACE = 8
+MIN_SHARED_LINE_LENGTH = 8
 """Characters; a longer line is in the table if it occurs again."""
-LEFT_OUT = Markup(
+NO_ROOM_NOTE = Markup(
     '<p class="note">This page has no room for the exchanges of this result: '
     "<code>s3-conformance show RECORD CHECK</code> shows them.</p>"
 )
 
-Line = str | int
+TextOrPlace = str | int
 """A line, or its place in the table."""
 
 
@@ -51,7 +51,7 @@ class Evidence:
         """The place of a result's details: part and place within it are quotient and remainder by `part`."""
         return self._places[_key(result)]
 
-    def packed(self, most: int = MOST) -> list[str]:
+    def packed(self, most: int = MAX_COMPRESSED_CHARACTERS) -> list[str]:
         """The parts; the first is the table of lines. Together they have about `most` characters."""
         same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
         texts = [
@@ -71,7 +71,7 @@ class Evidence:
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
             reported = details(replace(result, exchanges=()), self._region)
-            yield str(reported + LEFT_OUT if result.exchanges else reported).split("\n")
+            yield str(reported + NO_ROOM_NOTE if result.exchanges else reported).split("\n")
 
 
 def _urgency(diagnosis: Diagnosis) -> Any:
@@ -93,9 +93,9 @@ def _key(result: CheckResult) -> Any:
 
 
 def _repeated(lines: Iterable[str]) -> list[str]:
-    counts = Counter(line for line in lines if len(line) > WORTH_A_PLACE)
+    counts = Counter(line for line in lines if len(line) > MIN_SHARED_LINE_LENGTH)
     return [line for line, number in counts.most_common() if number > 1]
 
 
-def _encoded(texts: Iterable[Sequence[str]], places: dict[str, int]) -> list[list[Line]]:
+def _encoded(texts: Iterable[Sequence[str]], places: dict[str, int]) -> list[list[TextOrPlace]]:
     return [[places.get(line, line) for line in text] for text in texts]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from record.client_names import clients_of, columns_of
 from record.lines import CheckResult, Record, RecordedFeature
 from record.text import joined, plural, web_address
-from reports.diagnosis.features.support import SYMBOLS, State, words_of_untested
+from reports.diagnosis.features.support import SYMBOLS, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
@@ -20,7 +20,7 @@ from reports.formats.html.report.finding_views import FindingView
 from reports.formats.html.templating import render
 from reports.formats.tested_results import Tested
 
-FEW = 24
+MAX_UNFOLDED = 24
 """Features that are shown without a click."""
 
 
@@ -58,7 +58,7 @@ class FeatureTable:
 
     @property
     def few(self) -> bool:
-        return self.total <= FEW
+        return self.total <= MAX_UNFOLDED
 
 
 def table(record: Record, diagnosis: Diagnosis) -> FeatureTable:
@@ -81,11 +81,13 @@ def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, S
         diagnosis.states[feature.id],
         words_of(diagnosis, feature.id),
         feature.id in diagnosis.unsafe,
-        tuple(_by_client(feature.id, diagnosis, columns)),
+        tuple(_columns_by_state_if_differing(feature.id, diagnosis, columns)),
     )
 
 
-def _by_client(feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[State, str]]:
+def _columns_by_state_if_differing(
+    feature: str, diagnosis: Diagnosis, columns: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[State, str]]:
     """Each state with the columns in that state, if the columns differ. Full and works are no difference: clients have
     checks of their own. Clients whose signature is not accepted do not count."""
     found: dict[State, list[str]] = {}
@@ -109,7 +111,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
 
     def words(name: str, state: State | None, clients: Sequence[str]) -> str:
         if state == "untested":
-            return words_of_untested(result for result in results[name] if result.client in clients)
+            return untested_reason(result for result in results[name] if result.client in clients)
         return text[state] if state else "no checks"
 
     return [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from record.client_names import clients_of, named
+from record.client_names import clients_in_words, clients_of
 from record.compared_again import WORDS, Word
 from record.lines import Record
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -45,7 +45,7 @@ def entries(diagnosis: Diagnosis) -> list[FindingView]:
     again = end.again if end is not None else None
     words = {(each.check, each.client): each.word for each in again.became} if again is not None else None
     return [
-        FindingView(finding, number, _known(finding) if words is None else _became(finding, words))
+        FindingView(finding, number, _known(finding) if words is None else _rerun_in_words(finding, words))
         for number, finding in enumerate(diagnosis.findings, 1)
     ]
 
@@ -67,7 +67,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -
             entry=entry,
             finding=entry.finding,
             meaning=SEVERITIES[entry.finding.severity],
-            clients=named(entry.finding.clients, clients),
+            clients=clients_in_words(entry.finding.clients, clients),
             features=[(titles[name], feature_anchor(name)) for name in entry.finding.features if name in titles],
             total=len(found),
             previous=found[entry.number - 2] if entry.number > 1 else None,
@@ -82,7 +82,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -
     ]
 
 
-def _became(finding: Finding, words: Mapping[tuple[str, str], Word]) -> str:
+def _rerun_in_words(finding: Finding, words: Mapping[tuple[str, str], Word]) -> str:
     found = Counter(words.get((result.id, result.client), "") for result in finding.explained)
     (first, *others) = [f"{found[word]} {word}" for word in WORDS if found[word]] or [""]
     return ", ".join([first, *others]) if others else first.partition(" ")[2]

@@ -14,8 +14,8 @@ from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, CountsCell, Row,
 from reports.formats.html.page_names import short, title_of
 
 CELLS_SIDE_BY_SIDE = 12
-LINES_WORTH_A_COLUMN = 8
-BIT_HIGHER = 2
+MIN_LINES_PER_COLUMN = 8
+EXTRA_LINES = 2
 
 MARKS = {"k": "as expected", "!": "expected with another verdict, or until an earlier date"}
 """Marks after a verdict's number, and their meanings."""
@@ -85,7 +85,7 @@ def address(**filters: str) -> str:
     return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"
 
 
-def marked(cell: CountsCell) -> list[CellPart]:
+def cell_parts(cell: CountsCell) -> list[CellPart]:
     """The parts of a cell, gravest first, unknown ones before known ones."""
     parts = []
     for verdict in MOST_SEVERE_FIRST:
@@ -103,7 +103,7 @@ def _line(group: str, operation: str, row: Row, clients: Sequence[str]) -> Opera
 def _shown(group: str, operation: str, client: str, cell: CountsCell | None) -> Shown | None:
     if cell is None:
         return None
-    parts = marked(cell)
+    parts = cell_parts(cell)
     text = (f"{part.number} {part.verdict}{f' ({MARKS[part.mark]})' if part.mark else ''}" for part in parts)
     words = f"{operation} with {client}: {', '.join(text)}"
     return Shown(cell.verdict, tuple(parts), words, address(level=group, operation=operation, client=client))
@@ -120,15 +120,15 @@ def _heads(clients: Sequence[str]) -> tuple[tuple[str, tuple[tuple[str, str], ..
 def _columns(sections: Sequence[Section], most: int) -> tuple[tuple[Section, ...], ...]:
     """As many columns as are useful, and short ones; slightly longer ones if that keeps more sections whole."""
     total = sum(1 + len(section.lines) for section in sections)
-    wanted = max(1, min(most, total // LINES_WORTH_A_COLUMN))
+    wanted = max(1, min(most, total // MIN_LINES_PER_COLUMN))
     lowest = -(-total // wanted)
-    while len(_filled(sections, lowest)) > wanted:
+    while len(_fill_columns(sections, lowest)) > wanted:
         lowest += 1
-    tried = [_filled(sections, height) for height in range(lowest, lowest + 1 + BIT_HIGHER)]
+    tried = [_fill_columns(sections, height) for height in range(lowest, lowest + 1 + EXTRA_LINES)]
     return tuple(min(tried, key=lambda columns: sum(map(len, columns))))
 
 
-def _filled(sections: Sequence[Section], height: int) -> list[tuple[Section, ...]]:
+def _fill_columns(sections: Sequence[Section], height: int) -> list[tuple[Section, ...]]:
     columns: list[list[Section]] = [[]]
     free = height
     for section in sections:

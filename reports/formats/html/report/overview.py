@@ -15,7 +15,15 @@ from reports.comparing.again import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import AS_THEY_SHIP, around, basis, obstacle, predicted, way, words
+from reports.diagnosis.applications.prediction_words import (
+    AS_THEY_SHIP,
+    basis,
+    obstacle,
+    outcome_affixes,
+    predicted,
+    prediction_without_reasons,
+    words,
+)
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -27,16 +35,16 @@ from reports.diagnosis.summary.critical import Piece, critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
-from reports.formats.change_lines import ChangeLine, became_lines
+from reports.formats.change_lines import ChangeLine, rerun_lines
 from reports.formats.first_sentences import first_sentences
 from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
-from reports.formats.html.report.evidence import MOST, Evidence
+from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
-from reports.formats.html.scripts import joined, packed, script_text
+from reports.formats.html.scripts import join_scripts, packed, script_text
 from reports.formats.html.templating import file_text, render
-from reports.known.expectation_advice import GONE, VANISHED_TITLE, by_standing
+from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
@@ -55,7 +63,7 @@ SCRIPTS = (
     "report/views.js",
     "report/start.js",
 )
-BESIDE_THE_TITLE = ("Server", "Date", "Suite")
+TITLE_FACTS = ("Server", "Date", "Suite")
 
 
 def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> Markup:
@@ -70,10 +78,10 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     return render(
         "report/overview.html",
         style=Markup("".join(map(file_text, STYLES))),
-        script=Markup(joined(*SCRIPTS)),
+        script=Markup(join_scripts(*SCRIPTS)),
         data=Markup(views),
-        details=Markup(script_text(evidence.packed(MOST - len(views)))),
-        beside=_beside(record),
+        details=Markup(script_text(evidence.packed(MAX_COMPRESSED_CHARACTERS - len(views)))),
+        beside=_title_line(record),
         warnings=warnings(record, diagnosis),
         again=first.again,
         required=first.required,
@@ -85,7 +93,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         needs=needed,
         settings=snippets(needed),
         applications=[_application(each, found) for each in applications if words(each) not in AS_THEY_SHIP],
-        as_they_ship=_as_they_ship(applications),
+        as_they_ship=_works_as_shipped_words(applications),
         basis=basis(applications) if applications else "",
         table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
@@ -94,7 +102,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         kinds=finding_views.kinds(diagnosis),
         first=finding_views.FIRST,
         number_of_findings=diagnosis.number_of_findings,
-        **_of_the_run(record, errors, is_clouded=bool(critical_faults(diagnosis))),
+        **_run_view(record, errors, is_clouded=bool(critical_faults(diagnosis))),
     )
 
 
@@ -112,7 +120,7 @@ def _packed_views(
     )
 
 
-def _of_the_run(record: Record, errors: Sequence[RunError] | None, *, is_clouded: bool) -> dict[str, Any]:
+def _run_view(record: Record, errors: Sequence[RunError] | None, *, is_clouded: bool) -> dict[str, Any]:
     """The end and the facts of the run, and the result of comparing with expected results. A good end `is_clouded` if
     there is a grave fault: then it has no colour."""
     of_the_record = record.summary.errors if record.summary else ()
@@ -126,16 +134,16 @@ def _of_the_run(record: Record, errors: Sequence[RunError] | None, *, is_clouded
         "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
         "errors": of_the_record if errors is None else errors,
         "left_behind": record.summary.left_behind if record.summary else (),
-        "became": _became(record),
-        "vanished": [(entry, GONE) for entry in by_standing(record).vanished],
+        "became": _rerun_groups(record),
+        "vanished": [(entry, VANISHED_ADVICE) for entry in by_standing(record).vanished],
         "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
     }
 
 
-def _became(record: Record) -> list[tuple[str, str, list[tuple[ChangeLine, str]]]]:
+def _rerun_groups(record: Record) -> list[tuple[str, str, list[tuple[ChangeLine, str]]]]:
     """The results of an earlier run that were run again: word, title, and lines with the addresses of their checks."""
     again = record.summary.again if record.summary else None
-    found = became_lines(again, record.header.clients) if again is not None else {}
+    found = rerun_lines(again, record.header.clients) if again is not None else {}
     return [
         (word, TITLES[word], [(line, address(q=without_case(line.check))) for line in lines])
         for word, lines in found.items()
@@ -152,7 +160,7 @@ def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.FindingView
     return [(text, _anchor(number, found)) for text, number in sentence]
 
 
-def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
+def _works_as_shipped_words(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
     """The words for applications that work as shipped, each with the names of applications."""
     names: dict[str, list[str]] = {}
     for each in applications:
@@ -163,11 +171,11 @@ def _as_they_ship(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
 
 def _application(message: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
     """A line: the prediction in words, or the obstacles as links, between the words about the run."""
-    before, after = around(message)
+    before, after = outcome_affixes(message)
     return {
         "name": message.name,
         "before": before,
-        "way": way(message),
+        "way": prediction_without_reasons(message),
         "obstacles": _obstacles(message, found),
         "predicted": predicted(message),
         "after": after,
@@ -198,10 +206,10 @@ def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
     }
 
 
-def _beside(record: Record) -> list[str]:
+def _title_line(record: Record) -> list[str]:
     """The line next to the title: server, date and versions."""
     header = record.header
-    known = known_facts(record, BESIDE_THE_TITLE if header.server else ("Provider", *BESIDE_THE_TITLE))
+    known = known_facts(record, TITLE_FACTS if header.server else ("Provider", *TITLE_FACTS))
     versions = [f"{name} {number}" for name, number in (("boto3", header.boto3), ("boto", header.boto)) if number]
     return [
         *(f"suite {message}" if name == "Suite" else message for name, message in known.items()),

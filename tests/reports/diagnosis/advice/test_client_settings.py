@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.advice import client_settings
-from reports.diagnosis.advice.client_settings import BOTO3, CLIENTS, HOST_STYLE, needs, snippets
+from reports.diagnosis.advice.client_settings import BOTO3, HOST_STYLE, SETTING_PLACES, needs, snippets
 from reports.diagnosis.findings.diagnosing import diagnose
 
 CATALOGUE = tuple(RecordedFeature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
@@ -124,7 +124,7 @@ def test_all_settings_of_a_client_are_one_text() -> None:
     corrections = (Correction("boto3-default-checksums", "boto3-s3v4"),)
     record = Record(RunHeader(features=CATALOGUE, corrections=corrections), results)
     texts = snippets(needs(diagnose(record), record))
-    assert list(texts) == [client for client in CLIENTS if client in texts]
+    assert list(texts) == [client for client in SETTING_PLACES if client in texts]
     assert texts["restic"] == "-o s3.bucket-lookup=path -o s3.list-objects-v1=true"
     assert texts["rclone.conf"] == "[remote]\ntype = s3\nforce_path_style = true\nlist_version = 1"
     config = eval(texts[BOTO3], {"Config": Config})

@@ -11,7 +11,7 @@ import pytest
 from record.exchanges import RecordedExchange
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
 from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
-from reports.diagnosis.applications.predicting import ROOT, each_prediction, predictions
+from reports.diagnosis.applications.predicting import ROOT, predict_each, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
 from reports.diagnosis.applications.prediction_words import words as words_of
@@ -139,7 +139,7 @@ def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: 
 
 def test_transport_that_was_not_recorded_is_named() -> None:
     record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
-    (found,) = each_prediction(diagnose(record), record, [footprint("effect")])
+    (found,) = predict_each(diagnose(record), record, [footprint("effect")])
     assert (found.answer, found.untested) == (
         "untested",
         ("what it sends over HTTPS was not recorded (record --https)",),
@@ -163,7 +163,7 @@ def test_each_kind_of_signature_must_be_accepted(signatures: tuple[str, ...], ob
     known = msgspec.structs.replace(footprint("effect"), recordings=(recording,))
     refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, refused=(refused,)), (gate(None),))
-    (found,) = each_prediction(diagnose(record), record, [known])
+    (found,) = predict_each(diagnose(record), record, [known])
     assert [(each.feature, each.finding) for each in found.obstacles] == obstacles
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
-from reports.diagnosis.applications.predicting import each_prediction
+from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import predicted, sentence, words_alone
-from reports.diagnosis.applications.risks import AT_RISK, failing_share
+from reports.diagnosis.applications.prediction_words import predicted, sentence, standalone_words
+from reports.diagnosis.applications.risks import RISK_THRESHOLD, failing_share
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 
@@ -42,16 +42,16 @@ def prediction(known: Footprint, failing: int, *others: CheckResult) -> Predicti
     """The prediction at an endpoint where the last checks fail, which are no gates."""
     results = [result(number, fails=number >= MANY - failing) for number in range(MANY)]
     record = Record(RunHeader(endpoint="http://h", features=(PUTS,)), (*results, *others))
-    return next(iter(each_prediction(diagnose(record), record, [known])))
+    return next(iter(predict_each(diagnose(record), record, [known])))
 
 
 def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
-    assert AT_RISK <= 1 / MANY
+    assert RISK_THRESHOLD <= 1 / MANY
     found = prediction(footprint(), 1)
     assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
     assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
     assert predicted(found) == "at risk: Put objects (finding 1)"
-    assert words_alone(found) == "at risk: Put objects (write)"
+    assert standalone_words(found) == "at risk: Put objects (write)"
     assert sentence([found]) == "None of 1 program works (predicted); Table is at risk (finding 1)."
 
 

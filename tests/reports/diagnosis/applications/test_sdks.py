@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from record.footprint_file import Footprint, Need, RecordedWorkflow, footprints
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.client_settings import HOST_STYLE
-from reports.diagnosis.applications.sdk_support import BASICS, TRANSFERS, current
+from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current
 from reports.diagnosis.applications.sdks import sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
@@ -108,7 +108,7 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
 
 @pytest.mark.parametrize(("results", "corrections", "message"), SENTENCES.values(), ids=SENTENCES)
 def test_whether_sdks_work_is_said(results: Any, corrections: Any, message: str) -> None:
-    features = tuple(RecordedFeature(name, "Group", name) for name in (*BASIC, TRANSFERS))
+    features = tuple(RecordedFeature(name, "Group", name) for name in (*BASIC, MULTIPART_FEATURE))
     record = Record(RunHeader(features=features, corrections=corrections), results)
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])

@@ -8,13 +8,13 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
 from record.selection import PROGRAMS
 from reports.diagnosis.exchanges.requests import (
-    act_place,
     decisive,
     decisive_place,
-    one_piece,
     place_of,
+    places_sent_together,
+    sender_proof_of,
+    state_change_place,
     sub_resources,
-    way_of,
 )
 
 GOT = {"value": {"failed": "copy", "setting": ""}}
@@ -71,7 +71,7 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
     )
     deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
     result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
-    assert (act_place(result), decisive_place(result)) == (1, 2)
+    assert (state_change_place(result), decisive_place(result)) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
 )
 def test_what_was_sent_in_one_piece(follows: tuple[bool, ...], pieces: list[range]) -> None:
     exchanges = [RecordedExchange(follows=each) for each in follows]
-    assert [one_piece(exchanges, place) for place in range(len(exchanges))] == pieces
+    assert [places_sent_together(exchanges, place) for place in range(len(exchanges))] == pieces
 
 
 def test_a_form_without_a_signature_is_sent_by_nobody() -> None:
@@ -94,7 +94,7 @@ def test_a_form_without_a_signature_is_sent_by_nobody() -> None:
     file = '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n'
 
     def way(body: str) -> str:
-        return way_of(RecordedExchange("c", "POST", "http://e.test/b", form, Body(body)))
+        return sender_proof_of(RecordedExchange("c", "POST", "http://e.test/b", form, Body(body)))
 
     assert way(before + file) == "form"
     assert way(file) == "nobody"

@@ -18,8 +18,8 @@ from reports.diagnosis.exchanges.right_answers import (
     answer_of,
     file_of,
     is_plain,
+    is_refused_by_right_server,
     recorded,
-    refuses,
     request_of,
     right_answer,
 )
@@ -120,8 +120,8 @@ def test_a_check_has_a_refusal(monkeypatch: pytest.MonkeyPatch, statuses: tuple[
     answers = tuple(RightResponse(status, "", (), "") for status in statuses)
     recording = RightAnswers(answers, ("GET key",), {"check": tuple((0, place) for place in range(len(statuses)))})
     monkeypatch.setattr(right_answers, "recorded", lambda: recording)
-    refuses.cache_clear()
+    is_refused_by_right_server.cache_clear()
     try:
-        assert refuses("check") is is_refusal
+        assert is_refused_by_right_server("check") is is_refusal
     finally:
-        refuses.cache_clear()
+        is_refused_by_right_server.cache_clear()

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, Verdict
-from reports.diagnosis.exchanges.requests import gives_nothing
-from reports.diagnosis.features.public_access import PRIVATE, VERIFYING, let_in_everywhere
-from reports.diagnosis.features.support import State, supported
+from reports.diagnosis.exchanges.requests import is_empty_success
+from reports.diagnosis.features.public_access import PRIVATE, VERIFYING, results_of_open_access
+from reports.diagnosis.features.support import State, support_by_feature
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown
 from reports.formats.guide import guide_file
@@ -168,7 +168,7 @@ def test_an_empty_success_lets_nobody_read() -> None:
     ],
 )
 def test_what_a_response_gives(method: str, path: str, more: dict[str, Any], nothing: bool) -> None:
-    assert gives_nothing(RecordedExchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
+    assert is_empty_success(RecordedExchange("c", method, f"http://e.test{path}", **{"status": 200, **more})) == nothing
 
 
 def support_beside(gate: CheckResult, let_in: CheckResult) -> tuple[State, bool]:
@@ -179,7 +179,7 @@ def support_beside(gate: CheckResult, let_in: CheckResult) -> tuple[State, bool]
         RecordedFeature("buckets", "Buckets", "Buckets"),
         RecordedFeature("cross-account", "Access", "Access of others"),
     ]
-    support = supported(results, let_in_everywhere(results, catalogue))[let_in.feature]["raw-s3v4"]
+    support = support_by_feature(results, results_of_open_access(results, catalogue))[let_in.feature]["raw-s3v4"]
     return support.state, support.unsafe
 
 

@@ -19,9 +19,9 @@ from reports.diagnosis.features.support import (
     overall,
     state_of,
     states_of,
+    support_by_feature,
     support_of,
-    supported,
-    words_of_untested,
+    untested_reason,
 )
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
@@ -177,7 +177,7 @@ def test_state_follows_from_gates_and_core(results: list[CheckResult], state: st
 )
 def test_results_without_gates_are_not_called_untested(results: list[CheckResult], words: str) -> None:
     assert state_of(results) == "untested"
-    assert words_of_untested(results) == words
+    assert untested_reason(results) == words
 
 
 def test_the_documentation_has_the_same_meaning_of_each_state() -> None:
@@ -232,7 +232,7 @@ def test_a_step_that_a_check_is_about_as_well_counts_if_it_is_refused_as_invalid
 
 
 def test_an_operation_of_another_feature_that_is_not_there_breaks_that_one_alone() -> None:
-    found = supported(
+    found = support_by_feature(
         [
             result_of("locks", "PutObjectRetention", "pass", gate=True),
             result_of("locks", "PutObjectAcl", "unsupported", "PutObjectAcl"),
@@ -247,9 +247,9 @@ def test_an_operation_of_aws_alone_that_is_taken_for_another_one_is_not_there() 
     lost = CheckResult(
         "gate", "c", "fail", level="extended", gate=True, deviation=LOST, feature="rename", subject="RenameObject"
     )
-    assert states_of(supported([lost])) == {"rename": {"c": "none"}}
+    assert states_of(support_by_feature([lost])) == {"rename": {"c": "none"}}
     shared = CheckResult("other", "c", "pass", level="core", gate=True, feature="objects", subject="RenameObject")
-    assert states_of(supported([lost, shared]))["rename"] == {"c": "broken"}
+    assert states_of(support_by_feature([lost, shared]))["rename"] == {"c": "broken"}
 
 
 def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> None:
@@ -259,10 +259,10 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
 
     few = [through("c", "gate", "pass", gate=True), through("c", "a", "fail"), through("c", "b", "fail")]
     many = [through("d", "gate", "pass", gate=True), *(through("d", f"p{number}", "pass") for number in range(9))]
-    assert states_of(supported(few)) == {"lists": {"c": "broken"}}
-    assert states_of(supported([*few, *many])) == {"lists": {"c": "partly", "d": "full"}}
+    assert states_of(support_by_feature(few)) == {"lists": {"c": "broken"}}
+    assert states_of(support_by_feature([*few, *many])) == {"lists": {"c": "partly", "d": "full"}}
     more = [through("d", f"q{number}", "pass") for number in range(20)]
-    assert states_of(supported([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
+    assert states_of(support_by_feature([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
 GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
@@ -285,9 +285,9 @@ def test_an_operation_that_the_gates_need_and_nobody_gets_is_refused(passing_ope
     gate_of_versions = replace(gate("blocked", REFUSED_ONCE), feature="versions")
     others = [replace(check(of=name), feature="other", operations=("PutObject", "GetObject")) for name in "ab"]
     other = replace(check(of="c"), feature="other", operations=passing_operations)
-    assert states_of(supported([gate_of_versions, *others, other]))["versions"] == {"c": word}
+    assert states_of(support_by_feature([gate_of_versions, *others, other]))["versions"] == {"c": word}
     destroyed = replace(check("fail", GONE), feature="versions")
-    found = supported([gate_of_versions, destroyed, *others])["versions"]["c"]
+    found = support_by_feature([gate_of_versions, destroyed, *others])["versions"]["c"]
     assert (found.state, found.unsafe) == ("none", True)
 
 
@@ -318,7 +318,7 @@ def test_what_crashes_or_lets_somebody_in_is_there_though_only_aws_has_it(deviat
     rare = CheckResult(
         "gate", "c", "fail", level="extended", gate=True, deviation=deviation, feature="rename", subject="RenameObject"
     )
-    assert states_of(supported([rare])) == {"rename": {"c": "broken"}}
+    assert states_of(support_by_feature([rare])) == {"rename": {"c": "broken"}}
 
 
 def test_an_operation_of_a_key_that_is_refused_to_gates_and_done_elsewhere_works_partly() -> None:

@@ -7,7 +7,7 @@ import pytest
 from record.lines import Deviation
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import with_own_ids
+from reports.diagnosis.findings.grouping import with_unique_ids
 from tests.reports.diagnosis.findings.results import (
     gate,
     of,
@@ -49,11 +49,11 @@ def test_small_causes_have_ids_of_their_own_too() -> None:
     first, second, third = (result(number, "ranges", wrong("tags")) for number in range(1, 4))
     small = [Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (each,)) for each in (first, second)]
     further = Finding("corrupt:further", "corrupt", "Wrong", ("ranges",), (first, second), (), tuple(small))
-    diagnosed = with_own_ids([Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (third,)), further])
+    diagnosed = with_unique_ids([Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (third,)), further])
     ids = [each.id for finding in diagnosed for each in (finding, *finding.small_causes)]
     assert len(set(ids)) == 4
     assert {name.partition("/")[0] for name in ids} == {"corrupt:ranges", "corrupt:further"}
-    assert with_own_ids(diagnosed) == diagnosed
+    assert with_unique_ids(diagnosed) == diagnosed
 
 
 def test_findings_that_a_reader_cannot_tell_apart_are_one() -> None:

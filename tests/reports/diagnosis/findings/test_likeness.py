@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
 from record.selection import PROGRAMS
-from reports.diagnosis.findings.common_names import said_of, shared, shown
-from reports.diagnosis.findings.likeness import likeness
+from reports.diagnosis.findings.common_names import shared, shared_names_in_words, usual_spelling
+from reports.diagnosis.findings.likeness import common_differences
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.wording import VALUES
 from reports.diagnosis.severity.of_results import severity_of
@@ -119,7 +119,7 @@ def results(deviations: list[Deviation]) -> list[CheckResult]:
 def test_words(deviations: list[Deviation], words: str) -> None:
     some = results(deviations)
     (severity,) = {severity_of(result) for result in some}
-    found = likeness(severity, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some))
+    found = common_differences(severity, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some))
     assert found.replace(" with If-Match", "") == words
 
 
@@ -129,17 +129,17 @@ def test_an_acl_harmless_is_not_said_to_be_accepted() -> None:
     read = RecordedExchange("c", "GET", "http://e.test/b/k", status=403)
     came = Deviation("GetObject", replies(200), replies(403, "AccessDenied"))
     denied = CheckResult("x::y", "c", "fail", deviation=came, exchanges=(put, read), subject="GetObject")
-    assert likeness("ignored", [denied], SpecialNames([])) == "no effect in GetObject"
+    assert common_differences("ignored", [denied], SpecialNames([])) == "no effect in GetObject"
 
 
 def test_no_operation_in_particular_is_not_named() -> None:
     some = [replace(result, subject="AnyOperation") for result in results([value("a", "x", ""), value("b", "x", "")])]
-    assert "AnyOperation" not in likeness("code", some, SpecialNames([]))
+    assert "AnyOperation" not in common_differences("code", some, SpecialNames([]))
 
 
 def test_the_header_that_values_are_lost_with_is_named() -> None:
     some = results([value("tags", ["a"], [])])
-    assert likeness("corrupt", some, SpecialNames(some)) == "tags missing with If-Match"
+    assert common_differences("corrupt", some, SpecialNames(some)) == "tags missing with If-Match"
 
 
 def test_names_speak_for_most_results() -> None:
@@ -150,20 +150,20 @@ def test_names_speak_for_most_results() -> None:
 
 
 def test_a_title_says_if_names_are_not_those_of_all_results() -> None:
-    assert said_of(["a", "b"], [["a"], ["b", "c"]]) == "a and b"
-    assert said_of(["a", "b"], [["a"], ["b"], ["c"]], "other operations") == "a, b and c"
-    assert said_of(["a"], [["a"], ["b"], ["c"]], "other operations") == "a and 2 other operations"
-    assert said_of(["a"], [["a"], []]) == "a and others"
-    assert said_of([], [["a"]]) == ""
+    assert shared_names_in_words(["a", "b"], [["a"], ["b", "c"]]) == "a and b"
+    assert shared_names_in_words(["a", "b"], [["a"], ["b"], ["c"]], "other operations") == "a, b and c"
+    assert shared_names_in_words(["a"], [["a"], ["b"], ["c"]], "other operations") == "a and 2 other operations"
+    assert shared_names_in_words(["a"], [["a"], []]) == "a and others"
+    assert shared_names_in_words([], [["a"]]) == ""
 
 
 def test_the_header_that_is_not_implemented_is_named() -> None:
     stored = CheckResult("objects/put::what_was_put_is_read[bytes]", "c", "pass")
     some = results([Deviation("PutObject", SUCCESS, replies(501, "NotImplemented"))])
     named = SpecialNames(some, [stored])
-    assert likeness("refused", some, named) == "PutObject with If-Match refused (501 NotImplemented)"
+    assert common_differences("refused", some, named) == "PutObject with If-Match refused (501 NotImplemented)"
     invalid = results([Deviation("PutObject", SUCCESS, replies(400, "InvalidArgument"))])
-    assert likeness("refused", invalid, named) == "PutObject refused (400 InvalidArgument)"
+    assert common_differences("refused", invalid, named) == "PutObject refused (400 InvalidArgument)"
 
 
 def test_all_other_headers_of_accepted_requests_are_counted() -> None:
@@ -173,7 +173,7 @@ def test_all_other_headers_of_accepted_requests_are_counted() -> None:
         for name, each in zip(names, results([Deviation("", replies(400, "InvalidTag"), SUCCESS)] * 5), strict=True)
     ]
     usual = [replace(each, exchanges=(RecordedExchange("c", "PUT", "http://e.test/b/k", status=200),)) for each in some]
-    found = likeness("ignored", some, SpecialNames([*some, *usual]))
+    found = common_differences("ignored", some, SpecialNames([*some, *usual]))
     assert found == "invalid values of If-Match and 2 others accepted by PutObject"
 
 
@@ -181,12 +181,12 @@ def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (RecordedExchange("c", "PUT", "http://e.test/b/k", (), status=200),)
     some = results([value("tags", ["a"], [])] * 3)
     other = CheckResult("x::9", "c", "fail", deviation=value("tags", ["a"], []), exchanges=others)
-    assert likeness("corrupt", [*some, other], SpecialNames([*some, other])) == "tags missing"
+    assert common_differences("corrupt", [*some, other], SpecialNames([*some, other])) == "tags missing"
 
 
 def test_headers_are_written_as_usual() -> None:
     names = ("if-none-match", "content-md5", "x-amz-acl", "max-keys", "delimiter", "Content-Type")
-    assert [shown(name) for name in names] == [
+    assert [usual_spelling(name) for name in names] == [
         "If-None-Match", "Content-MD5", "x-amz-acl", "max-keys", "delimiter", "Content-Type",
     ]  # fmt: skip
 
@@ -209,16 +209,17 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
     )
-    assert likeness("exposed", [found], SpecialNames([])) == words
+    assert common_differences("exposed", [found], SpecialNames([])) == words
     refused = (replace(sent[0], status=403), sent[1])
     lost = replace(found, deviation=replace(deviation, lets_in=False), exchanges=refused)
-    assert likeness("corrupt", [lost], SpecialNames([])) == "what was refused is stored all the same"
+    assert common_differences("corrupt", [lost], SpecialNames([])) == "what was refused is stored all the same"
     accepted = replace(lost, exchanges=(replace(sent[0], status=200), sent[1]))
     assert (
-        likeness("corrupt", [accepted], SpecialNames([])) == "requests about what does not exist accepted by PutObject"
+        common_differences("corrupt", [accepted], SpecialNames([]))
+        == "requests about what does not exist accepted by PutObject"
     )
     deleted = replace(lost, exchanges=(replace(sent[0], method="DELETE", status=204), sent[1]))
-    assert likeness("corrupt", [deleted], SpecialNames([])) == "what was to be deleted is still there"
+    assert common_differences("corrupt", [deleted], SpecialNames([])) == "what was to be deleted is still there"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: 
     listing = RecordedExchange("c", "GET", f"http://s3/b?uploads&prefix={prefix}", status=200, response_body=document)
     (missing,) = results([Deviation("keys", {"value": ["a", "a/1"]}, {"value": ["a"]}, sort="entries")])
     missing = replace(missing, subject="ListMultipartUploads", exchanges=(listing,))
-    assert likeness("corrupt", [missing], SpecialNames([missing])) == words
+    assert common_differences("corrupt", [missing], SpecialNames([missing])) == words
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: s
     listing = RecordedExchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
     (endless,) = results([Deviation("", SUCCESS, {"fault": "PaginationError"})])
     endless = replace(endless, subject="ListObjects", exchanges=(listing,))
-    message = likeness("corrupt", [endless], SpecialNames([endless]))
+    message = common_differences("corrupt", [endless], SpecialNames([endless]))
     assert message == f"pages of a listing that do not come to an end in ListObjects with {words}"
 
 
@@ -260,9 +261,9 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
 
     first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
     special_names = SpecialNames([first, second])
-    assert likeness("refused", [first], special_names) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
+    assert common_differences("refused", [first], special_names) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
     both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
-    assert likeness("refused", [first, second], special_names) == both
+    assert common_differences("refused", [first, second], special_names) == both
 
 
 def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
@@ -275,4 +276,4 @@ def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
 def test_a_response_that_breaks_off_is_no_other_value() -> None:
     broken = Deviation("GetObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
     result = CheckResult("x::y", "c", "fail", subject="GetObject", deviation=broken)
-    assert likeness("crash", [result], SpecialNames([])) == "GetObject without a complete response"
+    assert common_differences("crash", [result], SpecialNames([])) == "GetObject without a complete response"

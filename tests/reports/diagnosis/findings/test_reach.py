@@ -7,7 +7,12 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.reach import MET_BY, first_to_meet, is_never_small, met_by
+from reports.diagnosis.findings.reach import (
+    AFFECTED_SENDERS,
+    affected_senders,
+    is_always_listed,
+    most_common_sender_rank,
+)
 from tests.reports.diagnosis.findings.results import accepted, refused
 
 NEEDED = CheckResult(
@@ -28,12 +33,12 @@ PLACE = {("a/x::y", "boto3-s3v4")}
     ],
 )
 def test_who_meets_a_result(result: CheckResult, weighing: set[tuple[str, str]], who: str) -> None:
-    assert met_by(result, weighing) == who
+    assert affected_senders(result, weighing) == who
 
 
 def test_a_finding_is_met_by_whoever_meets_one_of_its_results() -> None:
     found = Finding("x", "refused", "X", ("objects",), (MALFORMED, replace(RARE, id="a/x::z")))
-    assert MET_BY[first_to_meet(found, {("a/x::z", "boto3-s3v4")})] == "documented use"
+    assert AFFECTED_SENDERS[most_common_sender_rank(found, {("a/x::z", "boto3-s3v4")})] == "documented use"
 
 
 LOST = replace(RARE, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
@@ -72,4 +77,4 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
 def test_what_is_grave_for_use_or_ends_the_server_is_never_small(
     severity: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool
 ) -> None:
-    assert is_never_small(Finding("x", severity, "X", ("f",), (result,)), weighing) == never_small
+    assert is_always_listed(Finding("x", severity, "X", ("f",), (result,)), weighing) == never_small

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.shortening import READ, sentence_of, shortened
+from reports.diagnosis.findings.shortening import MAX_SHOWN_FINDINGS, shorten_findings, with_complete_title
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
@@ -41,7 +41,7 @@ MANY = [*(codes(number) for number in range(80)), *(each for number in range(50)
 
 def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
     found = of(MANY).findings
-    assert len(found) == READ
+    assert len(found) == MAX_SHOWN_FINDINGS
     assert sum(each.size for each in found) == len(MANY)
     *clear, code = found
     assert {each.severity for each in clear} == {"refused", "code"}
@@ -52,7 +52,7 @@ def test_what_is_too_small_is_counted_by_kind_at_the_end() -> None:
 
 
 def test_the_number_of_findings_says_how_many_causes_they_are() -> None:
-    assert of(MANY).number_of_findings == f"{READ} for {READ - 1 + 71} causes"
+    assert of(MANY).number_of_findings == f"{MAX_SHOWN_FINDINGS} for {MAX_SHOWN_FINDINGS - 1 + 71} causes"
     assert of(MANY[:3]).number_of_findings == "3"
 
 
@@ -65,7 +65,7 @@ def test_no_entry_mixes_two_kinds_and_the_kinds_come_in_their_order() -> None:
     ]
     assert found[-len(further) :] == tuple(further)
     assert all(severity_of(each) == finding.severity for finding in found for each in finding.results)
-    assert len({each.id for each in found}) == len(found) == READ
+    assert len({each.id for each in found}) == len(found) == MAX_SHOWN_FINDINGS
 
 
 def test_what_use_meets_is_never_small_if_it_is_grave() -> None:
@@ -85,7 +85,7 @@ def alone(severity: str, number: int, size: int) -> Finding:
     return Finding(f"{severity}-{number}", severity, f"{severity} {number}", ("f1",), results)
 
 
-LOST = [alone("corrupt", number, 3) for number in range(READ + 5)]
+LOST = [alone("corrupt", number, 3) for number in range(MAX_SHOWN_FINDINGS + 5)]
 CODES = [alone("code", number, 9) for number in range(2)]
 
 
@@ -98,30 +98,30 @@ def is_small(found: Finding) -> bool:
 
 
 def test_all_that_is_never_small_is_listed_though_it_is_more_than_a_list_has() -> None:
-    found = shortened([*LOST, *CODES], {}, is_lost)
+    found = shorten_findings([*LOST, *CODES], {}, is_lost)
     assert found == [*LOST, *CODES]
-    many = [alone("code", number, 9) for number in range(READ)]
-    found = shortened([*LOST, *many], {}, is_lost)
-    assert (found[: len(LOST)], len(found)) == (LOST, len(LOST) + READ // 3)
+    many = [alone("code", number, 9) for number in range(MAX_SHOWN_FINDINGS)]
+    found = shorten_findings([*LOST, *many], {}, is_lost)
+    assert (found[: len(LOST)], len(found)) == (LOST, len(LOST) + MAX_SHOWN_FINDINGS // 3)
 
 
 def test_what_explains_most_has_the_room_that_is_left() -> None:
-    found = shortened([*LOST, *CODES], {}, is_small)
-    assert len(found) == READ
+    found = shorten_findings([*LOST, *CODES], {}, is_small)
+    assert len(found) == MAX_SHOWN_FINDINGS
     assert [each for each in found if each.severity == "code"] == CODES
     assert [(each.severity, len(each.small_causes)) for each in found if each.small_causes] == [("corrupt", 8)]
 
 
 def test_one_that_is_left_of_its_kind_keeps_its_place() -> None:
-    crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(READ)]
-    found = shortened([crash, *ignored, *CODES], {}, is_small)
+    crash, ignored = alone("crash", 1, 1), [alone("ignored", number, 2) for number in range(MAX_SHOWN_FINDINGS)]
+    found = shorten_findings([crash, *ignored, *CODES], {}, is_small)
     assert found[0] == crash
     assert [each.severity for each in found if each.small_causes] == ["ignored"]
 
 
 def test_a_short_list_has_all() -> None:
-    found = of(MANY[: READ - 1]).findings
-    assert len(found) == READ - 1
+    found = of(MANY[: MAX_SHOWN_FINDINGS - 1]).findings
+    assert len(found) == MAX_SHOWN_FINDINGS - 1
     assert not any(each.small_causes for each in found)
 
 
@@ -139,14 +139,14 @@ def test_written_causes_are_all_listed_and_leave_room_for_others() -> None:
     ]
     found = of([*caused, *MANY[70:]]).findings
     written = [each for each in found if each.id.startswith("cause:")]
-    assert (len(written), len(found)) == (70, 70 + READ // 2)
+    assert (len(written), len(found)) == (70, 70 + MAX_SHOWN_FINDINGS // 2)
 
 
 def test_a_crash_says_how_often_the_server_ended() -> None:
     lost = CheckResult("a/x::lost", "c", "fail", endpoint_lost=True)
     back = CheckResult("a/x::back", "c", "fail", endpoint_returned=True)
     found = Finding("x", "crash", "Crashes", ("f1",), (lost, back, CheckResult("a/x::other", "c", "fail")))
-    assert sentence_of(found).title == "Crashes; the server ended (2 times)"
+    assert with_complete_title(found).title == "Crashes; the server ended (2 times)"
 
 
 def wrong_in(*checks: str, severity: str = "corrupt", is_vague: bool = True) -> Finding:
@@ -172,6 +172,8 @@ def wrong_in(*checks: str, severity: str = "corrupt", is_vague: bool = True) -> 
     ],
 )
 def test_a_vague_or_grave_title_is_explained_by_what_is_required(found: Finding, title: str) -> None:
-    assert sentence_of(found).whole_title == title
-    (small,) = sentence_of(Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))).small_causes
+    assert with_complete_title(found).whole_title == title
+    (small,) = with_complete_title(
+        Finding("y", "corrupt", "Further", ("f1",), found.results, (), (found,))
+    ).small_causes
     assert small.whole_title == title

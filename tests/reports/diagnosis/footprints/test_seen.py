@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RunHeader
-from reports.diagnosis.footprints.seen import ObservedOutcome, failed_step, seen
+from reports.diagnosis.footprints.seen import ObservedOutcome, failed_step, observed_outcomes
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
 
@@ -30,7 +30,7 @@ def failed(step: str, setting: str = "") -> CheckResult:
     ],
 )
 def test_outcome_of_a_workflow(result: CheckResult, found: ObservedOutcome) -> None:
-    assert seen(Record(RunHeader(), (result,))) == {"tool-1": found}
+    assert observed_outcomes(Record(RunHeader(), (result,))) == {"tool-1": found}
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_outcome_of_a_workflow(result: CheckResult, found: ObservedOutcome) -> N
     ],
 )
 def test_what_says_nothing_about_the_endpoint_was_not_seen(result: CheckResult) -> None:
-    assert seen(Record(RunHeader(), (result,))) == {}
+    assert observed_outcomes(Record(RunHeader(), (result,))) == {}
 
 
 def test_a_step_that_is_not_said_is_empty() -> None:
     for got in ({"value": {"failed": None, "setting": None}}, {"value": {}}, {"value": None}, {}):
         result = replace(WORKS, verdict="fail", deviation=Deviation("step", {}, got))
         assert failed_step(result) == ""
-        assert seen(Record(RunHeader(), (result,))) == {"tool-1": ObservedOutcome("fails")}
+        assert observed_outcomes(Record(RunHeader(), (result,))) == {"tool-1": ObservedOutcome("fails")}

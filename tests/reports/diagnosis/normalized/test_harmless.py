@@ -14,7 +14,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.summary.outcome import assessed, failing
+from reports.diagnosis.summary.outcome import assess_with_expectations, failing
 from reports.formats import junit
 from reports.known.expected import Expected
 
@@ -120,5 +120,5 @@ def test_it_is_one_kind_in_all_that_is_made_of_a_run(tmp_path: Path) -> None:
     junit.write(diagnose(whole), tmp_path / "junit.xml")
     assert "exposed" not in (tmp_path / "junit.xml").read_text()
     ended = replace(whole, summary=RunSummary({}, exit=VIOLATED))
-    assert (again := assessed(ended, Expected(), TODAY).summary)
+    assert (again := assess_with_expectations(ended, Expected(), TODAY).summary)
     assert again.exit == 0

@@ -11,7 +11,7 @@ from record.ending import VIOLATED
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of
 
 WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
@@ -32,21 +32,21 @@ REFUSED = CheckResult(
 
 def test_a_part_of_a_record_is_judged_as_the_whole_was() -> None:
     """The gate that shows that the feature is there is not in the part."""
-    record = judge(Record(RunHeader(), (REFUSED, WORKS, GATE)))
+    record = normalize_record(Record(RunHeader(), (REFUSED, WORKS, GATE)))
     part = replace(record, results=record.results[:1])
-    assert judge(part) is part
+    assert normalize_record(part) is part
     assert diagnose(part).record.results[0].verdict == "fail"
-    assert judge(Record(RunHeader(), (REFUSED,))).results[0].verdict == "unsupported"
+    assert normalize_record(Record(RunHeader(), (REFUSED,))).results[0].verdict == "unsupported"
 
 
 def verdict_of(*results: CheckResult) -> str:
-    return judge(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
+    return normalize_record(Record(RunHeader(), (REFUSED, *results))).results[0].verdict
 
 
 def test_parameter_of_an_operation_that_works() -> None:
     record = Record(RunHeader(), (REFUSED, WORKS, GATE))
-    assert judge(record).results[0].verdict == "fail"
-    assert diagnose(record).record == judge(record)
+    assert normalize_record(record).results[0].verdict == "fail"
+    assert diagnose(record).record == normalize_record(record)
     assert exit_status_of(record, ()) == VIOLATED
 
 
@@ -55,7 +55,7 @@ def test_operation_works_through_another_client_of_the_signature() -> None:
     refused, gate = replace(REFUSED, client="raw-s3v4"), replace(GATE, client="raw-s3v4")
     for client, wanted in (("boto3-s3v4", "fail"), ("boto3-s3", "unsupported")):
         results = (refused, gate, replace(WORKS, client=client))
-        assert judge(Record(RunHeader(), results)).results[0].verdict == wanted
+        assert normalize_record(Record(RunHeader(), results)).results[0].verdict == wanted
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_may_not_be_offered(others: tuple[CheckResult, ...]) -> None:
 def test_what_needs_such_a_request_before_its_own_is_blocked(about: str, wanted: str) -> None:
     before = Deviation(about, {"success": None}, {"replies": [[501, "NotImplemented"]]}, arranging=True)
     result = replace(REFUSED, subject="GetObjectTagging", deviation=before)
-    assert judge(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == wanted
+    assert normalize_record(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == wanted
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_needs_such_a_request_before_its_own_is_blocked(about: str, wanted:
 def test_other_refusals(change: dict[str, Any]) -> None:
     assert REFUSED.deviation is not None
     result = replace(REFUSED, deviation=replace(REFUSED.deviation, **change))
-    assert judge(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
+    assert normalize_record(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == "unsupported"
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_a_step_that_asks_for_no_more_than_others_shows_no_absent_feature(
     sent = RecordedExchange("c", "PUT", "http://e.test/b/k", headers, request_body=Body(text), status=501)
     before = replace(REFUSED, deviation=replace(REFUSED.deviation, arranging=True), exchanges=(sent,))
     typed = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", feature="g")
-    record = judge(Record(RunHeader(), (before, WORKS, typed)))
+    record = normalize_record(Record(RunHeader(), (before, WORKS, typed)))
     assert record.results[0].verdict == wanted
-    assert judge(Record(RunHeader(), (before, typed))).results[0].verdict == "unsupported"
+    assert normalize_record(Record(RunHeader(), (before, typed))).results[0].verdict == "unsupported"
 
 
 def test_lists_are_of_what_the_check_sees() -> None:
     listed = replace(REFUSED, listed=ListedResult(REFUSED.id, "unsupported", client="c", file="expected.txt:1"))
     record = Record(RunHeader(), (listed, WORKS, GATE))
-    found = judge(record).results[0]
+    found = normalize_record(record).results[0]
     assert (found.verdict, found.standing) == ("fail", "known")
     assert exit_status_of(record, ()) == 0

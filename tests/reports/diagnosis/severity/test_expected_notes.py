@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation
 from record.what_came import answer_of
-from reports.diagnosis.severity.expected_notes import made_again, note_of
+from reports.diagnosis.severity.expected_notes import note_of, result_from_entry
 from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry
 
@@ -34,7 +34,7 @@ CASES = {
 def test_kinds_and_refusals_are_those_of_the_run(note: str, deviation: Deviation) -> None:
     failed = replace(FAILED, deviation=deviation)
     assert note_of(failed) == note
-    made = made_again(FAILED, ExpectedEntry(failed.id, failed.client, "fail", answer_of(deviation), note=note))
+    made = result_from_entry(FAILED, ExpectedEntry(failed.id, failed.client, "fail", answer_of(deviation), note=note))
     assert severity_of(made) == severity_of(failed)
     assert made.deviation is not None
     assert ("replies" not in deviation.expected) or made.deviation.expected == deviation.expected
@@ -42,7 +42,7 @@ def test_kinds_and_refusals_are_those_of_the_run(note: str, deviation: Deviation
 
 def test_a_fault_of_the_client_stays_one() -> None:
     failed = replace(FAILED, deviation=CASES[""], client_faults=(FAILED.client,))
-    made = made_again(
+    made = result_from_entry(
         FAILED, ExpectedEntry(failed.id, failed.client, "fail", "501 NotImplemented", note=note_of(failed))
     )
     assert (severity_of(made), made.client_faults) == ("client", (FAILED.client,))
@@ -56,4 +56,4 @@ def test_what_does_not_fail_has_no_note() -> None:
 @pytest.mark.parametrize("note", ["corrupted", "code instead of", "ignored instead of NoSuchKey", "404 or so"])
 def test_a_note_of_another_form_is_named(note: str) -> None:
     with pytest.raises(FileError, match=f"^expected.txt:7: {re.escape(repr(note))} is none of exposed, "):
-        made_again(FAILED, ExpectedEntry(FAILED.id, FAILED.client, "fail", "", "expected.txt", 7, note))
+        result_from_entry(FAILED, ExpectedEntry(FAILED.id, FAILED.client, "fail", "", "expected.txt", 7, note))

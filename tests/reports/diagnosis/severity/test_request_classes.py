@@ -8,7 +8,7 @@ import pytest
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.severity.request_classes import what_is_asked
+from reports.diagnosis.severity.request_classes import requirement_type
 
 REFUSED_BY_A_RIGHT_SERVER = "objects/response_overrides::anonymous_override_is_refused"
 TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"
@@ -26,7 +26,7 @@ TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"
 )
 def test_the_expected_reply_tells_what_a_check_asks(replies: list[Any], asked: str) -> None:
     deviation = Deviation("", {"replies": replies}, {"replies": [[500, ""]]})
-    assert what_is_asked(CheckResult("x", "c", "fail", deviation=deviation)) == asked
+    assert requirement_type(CheckResult("x", "c", "fail", deviation=deviation)) == asked
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_without_a_response_the_answer_of_a_right_server_tells_it(
 ) -> None:
     lost = Deviation("", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
     sent = RecordedExchange("c", method, url, status=None, error="reset")
-    assert what_is_asked(CheckResult(check, "c", "fail", deviation=lost, exchanges=(sent,))) == asked
+    assert requirement_type(CheckResult(check, "c", "fail", deviation=lost, exchanges=(sent,))) == asked

@@ -8,7 +8,7 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.side_effects.destroying import destroyer_of
+from reports.diagnosis.side_effects.destroying import destroying_request_of
 
 GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")
@@ -29,7 +29,7 @@ def result(*exchanges: RecordedExchange, deviation: Deviation = GONE, feature: s
 
 def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None:
     found = result(MADE, DELETION, READ)
-    assert destroyer_of(found) == DELETION
+    assert destroying_request_of(found) == DELETION
     assert severity_of(found) == "corrupt"
     # This holds also if another 404 was expected.
     other = Deviation("", {"replies": [[404, "NoSuchLifecycleConfiguration"]]}, {"replies": [[404, "NoSuchBucket"]]})
@@ -38,7 +38,7 @@ def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None
 
 def test_a_bucket_of_the_run_that_was_to_be_found_after_the_deletion() -> None:
     found = result(DELETION, sent("HEAD", "/b", 404))
-    assert destroyer_of(found) == DELETION
+    assert destroying_request_of(found) == DELETION
     assert severity_of(found) == "corrupt"
 
 
@@ -55,7 +55,7 @@ def test_a_bucket_of_the_run_that_was_to_be_found_after_the_deletion() -> None:
     ],
 )
 def test_a_bucket_that_is_gone_for_another_reason(exchanges: tuple[RecordedExchange, ...]) -> None:
-    assert destroyer_of(result(*exchanges)) is None
+    assert destroying_request_of(result(*exchanges)) is None
 
 
 NOT_REFUSED = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"replies": [[204, ""]]})
@@ -83,7 +83,7 @@ def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[RecordedExchan
 def test_a_refused_request_destroys_nothing() -> None:
     hidden = Deviation("GetObjectAcl", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
     put, read = sent("PUT", "/b/k?acl", 404), sent("GET", "/b/k?acl", 404)
-    assert destroyer_of(result(put, read, deviation=hidden)) is None
+    assert destroying_request_of(result(put, read, deviation=hidden)) is None
 
 
 def test_it_is_the_gravest_of_its_kind() -> None:

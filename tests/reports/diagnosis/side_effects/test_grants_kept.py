@@ -7,7 +7,7 @@ import pytest
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.severity.of_results import severity_of, why_of
-from reports.diagnosis.side_effects.grants_kept import grants_nothing
+from reports.diagnosis.side_effects.grants_kept import is_acl_without_effect
 
 MAIN, ALT = "AWS ACCESS_KEY:REDACTED", "AWS4-HMAC-SHA256 Credential=ALT_ACCESS_KEY/20260102/r/s3/aws4_request"
 PUBLIC = ("x-amz-acl", "public-read")
@@ -37,7 +37,7 @@ def result(*exchanges: RecordedExchange, deviation: Deviation = DENIED) -> Check
 )
 def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: RecordedExchange, reader: str) -> None:
     denied = result(grant, sent(reader))
-    assert grants_nothing(denied)
+    assert is_acl_without_effect(denied)
     assert severity_of(denied) == "ignored"
     assert "no effect" in why_of(denied)
 
@@ -54,7 +54,7 @@ def test_a_reader_who_is_denied_despite_an_acl_shows_that_it_is_ignored(grant: R
     ids=["acl_refused", "no_acl", "its_own_sender", "copy", "under_a_policy"],
 )
 def test_a_denial_that_has_another_reason_is_a_refusal(denied: CheckResult) -> None:
-    assert not grants_nothing(denied)
+    assert not is_acl_without_effect(denied)
     assert severity_of(denied) == "refused"
 
 
@@ -65,4 +65,4 @@ def test_a_reply_that_was_to_be_a_success_counts_as_one() -> None:
 
 def test_what_was_to_be_refused_is_about_no_grant() -> None:
     refused = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[403, "AccessDenied"]]})
-    assert not grants_nothing(result(sent(MAIN, "PUT", 200, PUBLIC), sent(ALT), deviation=refused))
+    assert not is_acl_without_effect(result(sent(MAIN, "PUT", 200, PUBLIC), sent(ALT), deviation=refused))

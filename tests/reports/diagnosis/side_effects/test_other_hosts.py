@@ -11,7 +11,7 @@ from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHea
 from record.text import markdown
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of, why_of
-from reports.formats.sending_again import sending_again
+from reports.formats.sending_again import resend_commands
 from tests.reports.sides import SUCCESS, replies
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260101/r/s3/aws4_request, Signature=REDACTED"),)
@@ -78,6 +78,7 @@ def test_its_host_is_no_link_in_markdown() -> None:
 
 def test_nobody_is_told_to_send_it_there() -> None:
     lines = [
-        sending_again(result(1, HELD_BACK, replace(MOVED, request_headers=()), *sent), "r") for sent in ([NOT_SENT], [])
+        resend_commands(result(1, HELD_BACK, replace(MOVED, request_headers=()), *sent), "r")
+        for sent in ([NOT_SENT], [])
     ]
     assert [bool(each and each.curl) for each in lines] == [False, True]

@@ -6,7 +6,7 @@ import pytest
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.side_effects.uploads_ended import ended_by
+from reports.diagnosis.side_effects.uploads_ended import operation_ending_upload
 
 LOST = Deviation("UploadPart", {"success": None}, {"replies": [[404, "NoSuchUpload"]]})
 
@@ -38,9 +38,9 @@ PART = sent("PUT /b/k?partNumber=1&uploadId=mine", 404, "<Error><Code>NoSuchUplo
 )
 def test_the_operation_that_ended_an_upload(meanwhile: list[RecordedExchange], operation: str) -> None:
     result = CheckResult("x", "c", "fail", deviation=LOST, exchanges=(BEGUN, *meanwhile, PART))
-    assert ended_by(result) == operation
+    assert operation_ending_upload(result) == operation
 
 
 def test_what_was_stored_before_the_upload_did_not_end_it() -> None:
     result = CheckResult("x", "c", "fail", deviation=LOST, exchanges=(sent("PUT /b/k"), BEGUN, PART))
-    assert ended_by(result) == ""
+    assert operation_ending_upload(result) == ""

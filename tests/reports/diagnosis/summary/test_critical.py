@@ -10,7 +10,14 @@ from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHea
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.critical import MET, MOST_NAMED, NOTHING, named_findings, really_wrong, rest_sentence
+from reports.diagnosis.summary.critical import (
+    MAX_NAMED_FINDINGS,
+    MET,
+    NOTHING,
+    critical_sentence_pieces,
+    named_findings,
+    rest_sentence,
+)
 
 LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
 ENDED = Deviation("PutObject", {"replies": [[400, "MalformedXML"]]}, {"replies": [[500, "InternalError"]]})
@@ -30,14 +37,14 @@ def diagnosis(*deviations: Deviation, level: str = "core", depth: str = "usual")
 
 
 def said(*deviations: Deviation, level: str = "core", depth: str = "usual") -> str:
-    return "".join(text for text, _ in really_wrong(diagnosis(*deviations, level=level, depth=depth)))
+    return "".join(text for text, _ in critical_sentence_pieces(diagnosis(*deviations, level=level, depth=depth)))
 
 
 def test_a_single_result_is_named_with_its_finding() -> None:
     found = said(LET_IN, CODE)
     assert found.startswith(f"Really wrong ({MET}), 1: Feature F: ")
     assert found.endswith(" (1).")
-    assert [number for _, number in really_wrong(diagnosis(LET_IN, CODE))] == [0, 1, 0]
+    assert [number for _, number in critical_sentence_pieces(diagnosis(LET_IN, CODE))] == [0, 1, 0]
     assert rest_sentence(diagnosis(LET_IN, CODE)) == "The rest, 1 finding: 1 code."
 
 
@@ -55,10 +62,10 @@ def test_a_smoke_run_does_not_say_that_nothing_is() -> None:
 
 def test_most_are_a_number() -> None:
     found = diagnosis(LET_IN)
-    many = replace(found, findings=tuple(replace(found.findings[0], id=f"f{n}") for n in range(MOST_NAMED + 3)))
-    text = "".join(text for text, _ in really_wrong(many))
-    assert text.startswith(f"Really wrong ({MET}), {MOST_NAMED + 3}: ")
-    assert text.count("Feature F") == MOST_NAMED
+    many = replace(found, findings=tuple(replace(found.findings[0], id=f"f{n}") for n in range(MAX_NAMED_FINDINGS + 3)))
+    text = "".join(text for text, _ in critical_sentence_pieces(many))
+    assert text.startswith(f"Really wrong ({MET}), {MAX_NAMED_FINDINGS + 3}: ")
+    assert text.count("Feature F") == MAX_NAMED_FINDINGS
     assert text.endswith("; and 3 more (3 exposed).")
 
 
@@ -79,7 +86,7 @@ def test_a_long_vague_title_goes_without_its_check_and_its_features() -> None:
 
 def test_those_of_other_kinds_and_groups_are_named_before_more_of_the_same() -> None:
     found = diagnosis(LET_IN)
-    same = [replace(found.findings[0], title=f"Same {n}", id=str(n)) for n in range(MOST_NAMED + 1)]
+    same = [replace(found.findings[0], title=f"Same {n}", id=str(n)) for n in range(MAX_NAMED_FINDINGS + 1)]
     other = replace(found.findings[0], severity="corrupt", title="Other", id="x")
     named = [text for text, number in named_findings(found, [*same, other]) if number]
     assert [text.rpartition(" (")[0] for text in named] == ["Same 0", "Same 1", "Same 2", "Same 3", "Other"]
@@ -88,5 +95,5 @@ def test_those_of_other_kinds_and_groups_are_named_before_more_of_the_same() -> 
 def test_the_kinds_of_the_rest_are_counted() -> None:
     found = diagnosis(LET_IN)
     lost = replace(found.findings[0], severity="corrupt")
-    many = [*[found.findings[0]] * MOST_NAMED, lost, lost]
+    many = [*[found.findings[0]] * MAX_NAMED_FINDINGS, lost, lost]
     assert named_findings(found, many, most=1)[-1][0] == "; and 6 more (4 exposed, 2 corrupt)."

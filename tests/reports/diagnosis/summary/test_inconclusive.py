@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from record.ending import CHECK_DISTURBED, KIND_ENDED, PROCESS_DIED
+from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE, PROCESS_DIED
 from record.lines import CheckResult, Record, RunHeader, Verdict
 from reports.diagnosis.summary.inconclusive import inconclusive_sentences
 
@@ -47,7 +47,7 @@ def test_spared() -> None:
 
 
 def test_spared_because_of_their_kind() -> None:
-    message = f"{KIND_ENDED}HeadObject with Range"
+    message = f"{CRASHING_KIND_MESSAGE}HeadObject with Range"
     spared = tuple(CheckResult(f"a/{name}::y", "c", "blocked", message=message, spared=True) for name in "xz")
     other = CheckResult("a/w::y[1]", "c", "blocked", spared=True)
     assert inconclusive_sentences(Record(RunHeader(), (*spared, other))) == [

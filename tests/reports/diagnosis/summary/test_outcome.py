@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from record.ending import VIOLATED
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, ListedResult, Record, RunError, RunHeader, RunSummary
-from reports.diagnosis.summary.outcome import assessed, endings, exit_status_of
+from reports.diagnosis.summary.outcome import assess_with_expectations, endings, exit_status_of
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
 from reports.known.expected_file import ExpectedEntry
@@ -97,7 +97,7 @@ def test_what_is_left_behind_fails_a_run(known: Expected) -> None:
     listed = known.compared(NEW, datetime.date.today()) if known.entries else PASS
     assert exit_status_of(Record(RunHeader(), (listed,)), (), left_behind=("b: 403",)) == VIOLATED
     end = RunSummary({}, exit=0, left_behind=("b: 403",))
-    (again,) = [assessed(Record(RunHeader(), (listed,), end), known, datetime.date.today())]
+    (again,) = [assess_with_expectations(Record(RunHeader(), (listed,), end), known, datetime.date.today())]
     assert again.summary is not None
     assert again.summary.exit == VIOLATED
     assert outcome_sentence(again).startswith("1 thing left behind: exit status 1.")

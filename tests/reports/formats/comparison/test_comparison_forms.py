@@ -18,7 +18,7 @@ from reports.formats.comparison import as_markdown, on_terminal
 from reports.formats.comparison.as_json import as_json
 from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
-from reports.formats.comparison.words import FROM_BOTH, NO_RESULT, change_line, differing, symbols
+from reports.formats.comparison.words import COMMON_FINDINGS_NOTE, NO_RESULT, change_line, differing, symbols
 from reports.formats.html.comparison import page
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
 from tests.reports.comparing.test_answers import record as of_features
@@ -82,8 +82,8 @@ def test_markdown_of_equal_runs_has_no_lists() -> None:
 
 
 def test_long_lists_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch, comparison: Comparison) -> None:
-    assert as_markdown.MOST_IN_MARKDOWN == 200
-    monkeypatch.setattr(as_markdown, "MOST_IN_MARKDOWN", 1)
+    assert as_markdown.MAX_MARKDOWN_ENTRIES == 200
+    monkeypatch.setattr(as_markdown, "MAX_MARKDOWN_ENTRIES", 1)
     lines = markdown_page(comparison).splitlines()
     assert "- … and 1 more" in lines
     assert "… and 2 more" in lines
@@ -289,10 +289,10 @@ def test_what_differs_only_in_the_reports_has_a_table_of_its_own() -> None:
 
 
 def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(as_markdown, "MOST_ANSWERS", 1)
+    monkeypatch.setattr(as_markdown, "MAX_ANSWERS", 1)
     both = compared(of_features("full", "none"), of_features("none", "full"))
     assert markdown_page(both).count("… and 1 more") == 2
-    monkeypatch.setattr(on_terminal, "MOST_ROWS", dict.fromkeys(on_terminal.MOST_ROWS, 1))
+    monkeypatch.setattr(on_terminal, "MAX_ROWS", dict.fromkeys(on_terminal.MAX_ROWS, 1))
     short = table(both, whole=False)
     assert short.count("… and 1 more") == 3
     assert on_terminal.HOW_TO_SEE_ALL in short
@@ -305,11 +305,11 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
 
 def test_findings_of_what_both_tested_are_said_to_be_so() -> None:
     two = compared(of_features("full", "none"), of_features("none", "full"))
-    assert FROM_BOTH in markdown_page(two)
-    assert FROM_BOTH in table(two)
+    assert COMMON_FINDINGS_NOTE in markdown_page(two)
+    assert COMMON_FINDINGS_NOTE in table(two)
     same, three = compared(of_features("none"), of_features("none")), compared(*[of_features("none", "full")] * 3)
     for both in (same, three):
-        assert FROM_BOTH not in markdown_page(both) + table(both)
+        assert COMMON_FINDINGS_NOTE not in markdown_page(both) + table(both)
 
 
 def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:

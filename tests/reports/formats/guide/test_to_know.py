@@ -11,8 +11,8 @@ from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import judge
-from reports.formats.guide.to_know import MOST_FINDINGS, OF_EACH_SEVERITY, SAID, WORST, Chapter, to_know
+from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.formats.guide.to_know import ADVICE_GIVEN_TEXT, MAX_FINDINGS, MAX_PER_SEVERITY, WORST, Chapter, to_know
 
 
 def finding(severity: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:
@@ -25,7 +25,7 @@ def known(states: Mapping[str, State], *findings: Finding) -> list[Chapter]:
     support = {name: {"boto3-s3v4": state} for name, state in states.items()}
     results = tuple(result for each in findings for result in each.results)
     results += tuple(CheckResult(f"x::{name}", "boto3-s3v4", "fail", feature=name, gate=True) for name in states)
-    run = judge(Record(RunHeader(), results))
+    run = normalize_record(Record(RunHeader(), results))
     return list(to_know(run, Diagnosis(run, features, support, findings)))
 
 
@@ -33,18 +33,18 @@ def test_what_is_grave_comes_first_with_what_to_do() -> None:
     lost, refused = finding("corrupt", "lost", "list-pages"), finding("refused", "refused", "copy")
     first, second = known({"list-pages": "broken", "copy": "broken"}, lost, refused)
     assert (first.heading, first.points) == (WORST[0], (("lost", WORKAROUNDS["list-pages"].in_part),))
-    assert second.points == (("Pages of a listing", SAID), ("Copy objects", WORKAROUNDS["copy"].in_part))
+    assert second.points == (("Pages of a listing", ADVICE_GIVEN_TEXT), ("Copy objects", WORKAROUNDS["copy"].in_part))
 
 
 def test_lost_data_are_named_where_much_is_exposed() -> None:
-    exposed = [finding("exposed", f"exposed {number}", "acls") for number in range(MOST_FINDINGS)]
+    exposed = [finding("exposed", f"exposed {number}", "acls") for number in range(MAX_FINDINGS)]
     corrupt = [finding("corrupt", f"corrupt {number}", "copy") for number in range(9)]
     (first,) = known({"acls": "full"}, *exposed, *corrupt[:3])
     titles = [title for title, _ in first.points]
-    assert len(titles) == MOST_FINDINGS
+    assert len(titles) == MAX_FINDINGS
     assert titles[-3:] == ["corrupt 0", "corrupt 1", "corrupt 2"]
     (first,) = known({"acls": "full"}, *exposed, *corrupt)
-    assert len([title for title, _ in first.points if title.startswith("corrupt")]) == OF_EACH_SEVERITY
+    assert len([title for title, _ in first.points if title.startswith("corrupt")]) == MAX_PER_SEVERITY
 
 
 def test_what_is_exposed_below_the_sdks_is_grave_too() -> None:
@@ -59,7 +59,7 @@ def test_advice_is_given_once() -> None:
     first, second = known(states, finding("exposed", "open", "acls"), finding("corrupt", "shut", "canned-acls"))
     assert first.points == (("open", WORKAROUNDS["acls"].in_part), ("shut", ""))
     assert second.points == (
-        ("Canned ACLs and ACL documents and grants", SAID),
+        ("Canned ACLs and ACL documents and grants", ADVICE_GIVEN_TEXT),
         ("Actions in bucket policies and Conditions in bucket policies", WORKAROUNDS["policy-actions"].in_part),
     )
 

@@ -14,7 +14,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown as summary
 from reports.formats.html.replay import write_page
 from reports.formats.html.report.overview import overview
-from reports.formats.rendering import MAKERS, render
+from reports.formats.rendering import REPORT_WRITERS, render
 from tests.expected_results import cause, expect
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
@@ -186,7 +186,7 @@ def test_nothing_that_a_server_says_is_markup(outcome, page, packed):
 
 def test_html_is_one_file(outcome, page):
     assert not any(tag == "link" for tag, _ in page.tags)
-    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *MAKERS}
+    assert {path.name for path in outcome.out.iterdir()} == {"results.jsonl", *REPORT_WRITERS}
 
 
 def test_junit(outcome):

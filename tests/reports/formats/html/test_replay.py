@@ -11,7 +11,7 @@ from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummar
 from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html import replay
-from reports.formats.rendering import MAKERS, render
+from reports.formats.rendering import REPORT_WRITERS, render
 from tests.reports import fake
 from tests.reports.unpacking import unpacked
 
@@ -54,7 +54,7 @@ def test_the_page_of_a_run_can_be_made_again(tmp_path):
     folder_again = tmp_path / "again" / done.out.name  # the guide names it
     again = render(diagnose(read(done.out / "results.jsonl")), folder_again)
     assert again.errors == []
-    for name in MAKERS:
+    for name in REPORT_WRITERS:
         first, second = ((folder / name).read_text() for folder in (done.out, folder_again))
         assert _timeless(first) == _timeless(second), name
 

@@ -13,12 +13,12 @@ from record.footprint_file import Footprint, footprints
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints.faults import FAULTS, LEARNED_AT, Fault
+from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, Fault
 from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.formats.publication import applications, outcomes
 from reports.formats.publication.applications import (
     Column,
-    Wrong,
+    MispredictionReason,
     column,
     complaints,
     explanations,
@@ -56,7 +56,7 @@ def some_outcomes() -> list[Outcome]:
 
 
 def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
-    lines = text_of(some_outcomes(), [Wrong("two", "a", "It has two | writers.")], SERVERS).splitlines()
+    lines = text_of(some_outcomes(), [MispredictionReason("two", "a", "It has two | writers.")], SERVERS).splitlines()
     assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
         "| application | Server one | Server two |",
         "| A 1 | works | **fails** |",
@@ -97,8 +97,8 @@ def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypa
     known, elsewhere = asked
     assert known == {each.name for each in FAULTS}
     assert known - elsewhere == {"first-byte-is-the-object", "encoded-plus-stays-in-copy-sources"}
-    assert set(LEARNED_AT) <= known
-    assert {name for names in LEARNED_AT.values() for name in names} <= {each.server for each in published()}
+    assert set(SERVERS_BY_FAULT) <= known
+    assert {name for names in SERVERS_BY_FAULT.values() for name in names} <= {each.server for each in published()}
 
 
 def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
@@ -161,16 +161,16 @@ def test_what_is_not_explained_is_said() -> None:
     assert "| not explained |" in text_of(some_outcomes(), (), SERVERS)
     reported = complaints(some_outcomes(), [])
     assert reported == ["two, a: not as predicted, and not explained"]
-    assert complaints(some_outcomes(), [Wrong("two", "a", "So."), Wrong("one", "a", "So.")]) == [
-        "one, a: explained, but as predicted or not run"
-    ]
+    assert complaints(
+        some_outcomes(), [MispredictionReason("two", "a", "So."), MispredictionReason("one", "a", "So.")]
+    ) == ["one, a: explained, but as predicted or not run"]
 
 
 def test_explanations_are_read(tmp_path: Path) -> None:
     path = tmp_path / "applications.toml"
     assert explanations(path) == ()
     path.write_text('[[wrong]]\nserver = "two"\napplication = "a"\nsentence = "So."\n')
-    assert explanations(path) == (Wrong("two", "a", "So."),)
+    assert explanations(path) == (MispredictionReason("two", "a", "So."),)
 
 
 @pytest.mark.parametrize(

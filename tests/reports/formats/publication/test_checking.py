@@ -10,8 +10,8 @@ import pytest
 
 from fixtures.evidence.fragments import Fragments
 from record.lines import CheckResult, Deviation, Record, RunHeader
-from reports.formats.publication.checking import HIDDEN, LARGEST, complaints, is_secret
-from reports.formats.publication.published_servers import HERE, published
+from reports.formats.publication.checking import HIDDEN, MAX_FILE_BYTES, complaints, is_secret
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, published
 from reports.formats.publication.run_table import own_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
 from tests.expected_results import cause
@@ -47,7 +47,11 @@ def folder(tmp_path: Path) -> Path:
             cause("no/such::check"),
             "causes.toml: no cause explains 1 result that are exposed or corrupt",
         ),
-        ("REPRODUCE.md", MANUAL.ljust(LARGEST + 1), "REPRODUCE.md: 200,001 bytes are too many; the maximum is 200,000"),
+        (
+            "REPRODUCE.md",
+            MANUAL.ljust(MAX_FILE_BYTES + 1),
+            "REPRODUCE.md: 200,001 bytes are too many; the maximum is 200,000",
+        ),
         ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:13: contains a credential"),
         (
             "REPRODUCE.md",
@@ -131,7 +135,7 @@ def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
 
 
 def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
-    scripts = [HERE / "servers" / name for name in ("common.sh", "garage/start.sh")]
+    scripts = [PUBLISHED_FOLDER / "servers" / name for name in ("common.sh", "garage/start.sh")]
     keys = [key for script in scripts for key in re.findall(r"_(?:KEY|SECRET):=(\w+)", script.read_text())]
     assert len(keys) == 12
     (folder / "REPRODUCE.md").write_text("\n".join([*(f"S3_ALT_SECRET_ACCESS_KEY={key}" for key in keys), MANUAL]))

@@ -19,7 +19,7 @@ from reports.formats.publication import (
     results_table,
     updating,
 )
-from reports.formats.publication.acceptance import NotAdmitted
+from reports.formats.publication.acceptance import RecordRejected
 from reports.formats.publication.published_servers import Published, published
 from reports.formats.publication.results_table import BEGIN, END, rows_of
 from reports.known import expected_file
@@ -53,7 +53,7 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Published]:
         line = "objects/a::\nb\t*\tfail\t400 InvalidArgument\n"
         (folder / expected_file.NAME).write_text(f"{expected_file.HEAD}{line}")
     (tmp_path / "README.md").write_text(f"# Results\n{BEGIN}\n{END}\n")
-    monkeypatch.setattr(published_servers, "HERE", tmp_path)
+    monkeypatch.setattr(published_servers, "PUBLISHED_FOLDER", tmp_path)
     monkeypatch.setattr(results_table, "README", tmp_path / "README.md")
     monkeypatch.setattr(elsewhere_file, "FILE", tmp_path / "elsewhere.txt")
     monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
@@ -105,5 +105,5 @@ def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published]
 def test_a_record_that_is_refused_is_named(servers: list[Published], tmp_path: Path) -> None:
     one, _ = servers
     path = kept(replace(RECORD, summary=None), tmp_path)
-    with pytest.raises(NotAdmitted, match=f"^{path}: This run was cut off"):
+    with pytest.raises(RecordRejected, match=f"^{path}: This run was cut off"):
         updating.update_from(one, path)

@@ -24,7 +24,7 @@ from record.lines import (
 )
 from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.formats.terminal.closing import FEWEST_FINDINGS, MOST_FINDINGS, MOST_LINES, closing
+from reports.formats.terminal.closing import MAX_FINDINGS, MAX_LINES, MIN_FINDINGS, closing
 from reports.formats.terminal.result_lines import result_lines
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
@@ -213,7 +213,7 @@ def test_no_more_findings_than_fit_on_a_screen_but_all_are_counted() -> None:
     record = Record(RunHeader(features=catalogue, clients=CLIENTS), results)
     text = as_text(closing(record, SYMBOLS | support.SYMBOLS, [], []), 120)
     listed = len(re.findall(r"^ +\d+ corrupt ", text, re.MULTILINE))
-    assert FEWEST_FINDINGS <= listed < MOST_FINDINGS
+    assert MIN_FINDINGS <= listed < MAX_FINDINGS
     assert f"… {40 - listed} more: s3-conformance show" in text
 
 
@@ -244,8 +244,8 @@ def test_the_closing_lines_are_40_at_most(width: int, trouble: bool) -> None:
     shown = closing(Record(header, results, end), SYMBOLS | support.SYMBOLS, errors, [], width=width)
     lines = lines_of(shown, width)
     assert all(len(line) <= width for line in lines)
-    assert len(lines) <= MOST_LINES
-    assert sum("corrupt" in line for line in lines) >= FEWEST_FINDINGS
+    assert len(lines) <= MAX_LINES
+    assert sum("corrupt" in line for line in lines) >= MIN_FINDINGS
     assert any("more; the report has all of them" in line for line in lines)
     assert " ".join(lines).endswith("exit status 3.")
 
@@ -259,8 +259,8 @@ def test_long_words_take_lines_of_their_own(width: int) -> None:
     written = [Path("a/folder/results.jsonl"), Path("a/folder/" + "y" * 45 + ".html")]
     lines = lines_of(closing(Record(RunHeader(features=groups), results), SYMBOLS | support.SYMBOLS, errors, written,
                              width=width), width)  # fmt: skip
-    assert len(lines) <= MOST_LINES
-    assert sum("corrupt" in line for line in lines) >= FEWEST_FINDINGS
+    assert len(lines) <= MAX_LINES
+    assert sum("corrupt" in line for line in lines) >= MIN_FINDINGS
 
 
 def test_the_overview_has_all_findings_with_whole_titles_in_their_order() -> None:

@@ -6,7 +6,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 
@@ -17,7 +17,7 @@ def said(method: str, severity: str) -> list[str]:
     sent = (RecordedExchange("c", method, "http://e.test/b/k", status=200),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", severity, "title", ("f",), (result,))
-    run = judge(Record(RunHeader(), (result,)))
+    run = normalize_record(Record(RunHeader(), (result,)))
     lines = showing.finding(
         found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset(), "results.jsonl"
     )
@@ -39,6 +39,6 @@ def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
 def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
     feature = RecordedFeature("acl", "Access", "ACLs")
     passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
-    record = judge(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
+    record = normalize_record(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
     lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"))]
     assert "  · untested  boto3 V4: not judged: its gates were not run (1 result)" in lines

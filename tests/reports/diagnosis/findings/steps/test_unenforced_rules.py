@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.exchanges.access_rules import rule_of
-from reports.diagnosis.exchanges.particulars import named_in_response
+from reports.diagnosis.exchanges.particulars import particulars_in_response
 from reports.diagnosis.findings.grouping import finding_of
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
@@ -177,7 +177,7 @@ def test_what_a_refusal_names_of_its_request(message: str, named: set[str]) -> N
     sent = policy("s3:x-amz-acl", status=400)
     error = Body(f"<Error><Code>MalformedPolicy</Code><Message>{message}</Message></Error>")
     refused = RecordedExchange("c", "PUT", sent.url, request_body=sent.request_body, status=400, response_body=error)
-    assert named_in_response(refused) == named
+    assert particulars_in_response(refused) == named
 
 
 def test_findings_have_their_kinds() -> None:

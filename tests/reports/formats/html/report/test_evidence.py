@@ -72,7 +72,7 @@ def test_what_has_no_room_has_no_exchanges(monkeypatch):
 def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):
     record = synthetic.record(300, apart=1)
     whole = len(overview(diagnose(record)))
-    monkeypatch.setattr("reports.formats.html.report.overview.MOST", 64_000)
+    monkeypatch.setattr("reports.formats.html.report.overview.MAX_COMPRESSED_CHARACTERS", 64_000)
     monkeypatch.setattr(evidence, "PART", 20)
     small = overview(diagnose(record))
     assert len(small) < whole

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.html.report.feature_table import FEW, opened, table
+from reports.formats.html.report.feature_table import MAX_UNFOLDED, opened, table
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
 REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})
@@ -65,7 +65,7 @@ def test_what_it_says_of_all():
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3", "fail", gate=True))
     assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
     assert found.few
-    many = [f"feature-{number}" for number in range(FEW + 1)]
+    many = [f"feature-{number}" for number in range(MAX_UNFOLDED + 1)]
     assert not of(*(check(name, "boto3-s3") for name in many), features=many).few
 
 

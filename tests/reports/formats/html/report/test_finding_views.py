@@ -8,7 +8,7 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import judge
+from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers
@@ -58,7 +58,7 @@ def test_each_refusal_of_a_finding_is_shown() -> None:
         return CheckResult(f"x::{number}", "boto3-s3v4", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
     results = (refused(1, "No day"), refused(2, "No day"), refused(3, "No &lt;rule&gt;"))
-    record = judge(Record(RunHeader(), results))
+    record = normalize_record(Record(RunHeader(), results))
     shown = Finding("x", "refused", "X", ("f",), results)
     diagnosis = Diagnosis(record, (), {}, (shown,))
     (page,) = opened(record, diagnosis, entries(diagnosis))
