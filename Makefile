@@ -24,7 +24,7 @@ endef
 $(VENV)/.installed: pyproject.toml
 	$(call install,test)
 
-# The site needs two packages of those of the tests; where these are installed, nothing is done.
+# The site needs a package of those of the tests; where these are installed, nothing is done.
 $(VENV)/.installed-for-site: $(if $(wildcard $(VENV)/.installed),$(VENV)/.installed,pyproject.toml)
 	$(if $(wildcard $(VENV)/.installed),touch $@,$(call install,site))
 

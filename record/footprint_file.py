@@ -33,10 +33,6 @@ Extent = Literal["effect", "acceptance", "refusal", "nothing"]
 Transport = Literal["http", "https"]
 
 
-class NotAFootprint(FileError):
-    """The error of a file that is no footprint. The message names the file, and what is wrong in it."""
-
-
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The extent to which an application needs a feature, in these steps.
 
@@ -122,7 +118,6 @@ def form_of_name(name: str, value: str) -> str:
 
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
-    """Returns all footprints, by name."""
     return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
@@ -151,9 +146,9 @@ def parse_footprint(text: str, shown: str) -> Footprint:
     try:
         found = msgspec.convert(toml_of(text, shown), Footprint)
     except msgspec.ValidationError as error:
-        raise NotAFootprint(f"{shown}: it is not a footprint: {error}") from None
+        raise FileError(f"{shown}: it is not a footprint: {error}") from None
     if not found.recordings:
-        raise NotAFootprint(f"{shown}: it is not a footprint: it has no recording")
+        raise FileError(f"{shown}: it is not a footprint: it has no recording")
     return found
 
 
@@ -181,3 +176,39 @@ def _inline(value: Any) -> str:
         message = ", ".join(f"{name} = {_inline(each)}" for name, each in value.items() if each != ())
         return f"{{ {message} }}" if message else "{}"
     return f"[{', '.join(map(_inline, value))}]" if isinstance(value, tuple) else json_of(value)
+
+
+OF_OBJECTS = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
+OF_ENTRIES = ("LastModified", "Size")
+HEADERS = {
+    "HeadObject": (*OF_OBJECTS, "Content-Length"),
+    "GetObject": (*OF_OBJECTS, "Content-Range"),
+    "PutObject": ("ETag",),
+    "UploadPart": ("ETag",),
+}
+ELEMENTS = {
+    "CopyObject": ("ETag", "LastModified"),
+    "CompleteMultipartUpload": ("Location", "ETag"),
+    "DeleteObjects": ("Deleted",),
+    "ListBuckets": ("CreationDate",),
+    "ListMultipartUploads": ("Initiated",),
+    "ListObjects": ("Name", "IsTruncated", *OF_ENTRIES),
+    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *OF_ENTRIES),
+    "ListObjectVersions": ("IsLatest", *OF_ENTRIES),
+    "ListParts": ("IsTruncated", "ETag", "Size"),
+}
+
+
+def members() -> Iterator[tuple[str, str]]:
+    for operation, names in (HEADERS | ELEMENTS).items():
+        for name in names:
+            yield operation, name
+
+
+def fault_of(operation: str, member: str) -> str:
+    """Returns the name of the fault of a server whose responses to the operation lack the member."""
+    return f"{operation}-without-{member}"
+
+
+LACKING = frozenset(fault_of(*each) for each in members())
+"""The names of all these faults."""

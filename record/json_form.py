@@ -82,7 +82,6 @@ class KeptObject:
 
 
 def to_json(part: RecordPart) -> dict[str, Any]:
-    """The JSON object."""
     tag = part.__struct_config__.tag
     data: dict[str, Any] = {TYPE: tag} if tag else {}
     for name in part.written():

@@ -37,28 +37,8 @@ class RecordError(FileError):
     """The file cannot be read as a record. The message is one line and names the file."""
 
 
-class EmptyRecord(RecordError):
-    """The file is empty."""
-
-
 class NotARecord(RecordError):
     """The first line is not the header of a run."""
-
-
-class UnsupportedSchema(RecordError):
-    """A later version of the suite wrote it."""
-
-
-class BrokenLine(RecordError):
-    """A line that is not the last is not a JSON object, or lacks a field that its type needs."""
-
-
-class MissingLines(RecordError):
-    """The summary counts more results than there are."""
-
-
-class DuplicateCheck(RecordError):
-    """The same check and client occurs twice."""
 
 
 class Writer:
@@ -178,7 +158,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
     for number, text in enumerate(iter(lambda: file.readline(MAX_LINE_BYTES), b""), start=2):
         size += len(text)
         if len(text) == MAX_LINE_BYTES or size > MAX_RECORD_BYTES or number > MAX_LINES:
-            raise BrokenLine(f"{path}:{number}: larger than any record")
+            raise RecordError(f"{path}:{number}: larger than any record")
         if not text.strip():
             continue
         try:
@@ -186,19 +166,19 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
         except ValueError as error:
             if text.endswith(b"\n"):
                 is_json = not isinstance(error, (json.JSONDecodeError, UnicodeDecodeError))
-                raise BrokenLine(f"{path}:{number}: {error if is_json else 'not a JSON object'}") from None
+                raise RecordError(f"{path}:{number}: {error if is_json else 'not a JSON object'}") from None
             break  # the incomplete last line of a killed run
         if summary is not None:
-            raise BrokenLine(f"{path}:{number}: there are lines after the summary; two runs in one file?")
+            raise RecordError(f"{path}:{number}: there are lines after the summary; two runs in one file?")
         if isinstance(line, CheckResult):
             if (line.id, line.client) in results:
-                raise DuplicateCheck(f"{path}:{number}: {line.id} with {line.client} is there twice")
+                raise RecordError(f"{path}:{number}: {line.id} with {line.client} is there twice")
             results[line.id, line.client] = line
         elif line is not None:
             summary = line
     counted = sum(summary.verdicts.values()) if summary is not None else 0
     if counted > len(results):
-        raise MissingLines(
+        raise RecordError(
             f"{path}: its summary counts {counted} results, and there are {len(results)}: lines are missing"
         )
     return Record(header, tuple(results.values()), summary)
@@ -207,7 +187,7 @@ def _read(file: BinaryIO | gzip.GzipFile, path: Path) -> Record:
 def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | None:
     """A line that is no header; None for a kind of a later version.
 
-    Raises ValueError if it is no JSON, BrokenLine if it does not have the form of its type.
+    Raises ValueError if it is no JSON, RecordError if it does not have the form of its type.
     """
     try:
         decoded = _DECODER.decode(text)
@@ -219,7 +199,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
         line = parse_json(text)
     kind = line.get(TYPE) if isinstance(line, dict) else None
     if not isinstance(kind, str) or kind == "run":
-        raise BrokenLine(f"{path}:{number}: neither a check nor a summary")
+        raise RecordError(f"{path}:{number}: neither a check nor a summary")
     if kind == "check":
         return _read_as(CheckResult, line, path, number)
     return _read_as(RunSummary, line, path, number) if kind == "summary" else None
@@ -227,7 +207,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
 
 def _read_header(text: bytes, path: Path) -> RunHeader:
     if not text:
-        raise EmptyRecord(f"{path}: the file is empty; the run wrote nothing")
+        raise RecordError(f"{path}: the file is empty; the run wrote nothing")
     try:
         line = parse_json(text)
         is_header = line[TYPE] == "run" and type(line["schema"]) is int
@@ -236,15 +216,15 @@ def _read_header(text: bytes, path: Path) -> RunHeader:
     if not is_header:
         raise NotARecord(f'{path}: not the record of a run: its first line is no {{"type":"run", …}}, or is cut off')
     if line["schema"] > SCHEMA:
-        raise UnsupportedSchema(
+        raise RecordError(
             f"{path}: written with schema {line['schema']}, this version of the suite reads up to {SCHEMA}; upgrade it"
         )
     return _read_as(RunHeader, line, path, 1)
 
 
 def _read_as(kind: type[OnePart], line: dict[str, Any], path: Path, number: int) -> OnePart:
-    """The line as an object of the given type. Raises BrokenLine if it has another form."""
+    """The line as an object of the given type. Raises RecordError if it has another form."""
     try:
         return from_json(kind, line)
     except ValueError as error:
-        raise BrokenLine(f"{path}:{number}: {one_line(str(error), MAX_MESSAGE_LENGTH)}") from None
+        raise RecordError(f"{path}:{number}: {one_line(str(error), MAX_MESSAGE_LENGTH)}") from None

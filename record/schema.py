@@ -16,7 +16,6 @@ LINES = (RunHeader, CheckResult, RunSummary)
 
 
 def schema() -> dict[str, Any]:
-    """The schema as a JSON object."""
     references, parts = msgspec.json.schema_components(LINES, schema_hook=_custom, ref_template="#/$defs/{name}")
     for kind in RecordPart.__subclasses__():
         _require_written_fields(kind, parts[kind.__name__])

@@ -24,8 +24,7 @@ from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import console_of_tables, reporting_file_errors, say, stop, write_out
+from s3_conformance.telling import console_of_tables, locate, read, reporting_file_errors, say, stop, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")

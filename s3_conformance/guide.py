@@ -10,8 +10,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import reporting_file_errors, say, stop, write_out
+from s3_conformance.telling import locate, read, reporting_file_errors, say, stop, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}
 FORMAT_BY_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}

@@ -19,14 +19,12 @@ from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.severity.expected_notes import note_of
 from reports.diagnosis.summary.outcome import endings, results_without_cause
 from reports.known import causes_file, expected_file
-from reports.known.causes import Cause
-from reports.known.expected import Expected
+from reports.known.causes_file import Cause
+from reports.known.expected import Expected, unknown_names
 from reports.known.known_folder import read_folder
 from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
-from reports.known.unknown_names import unknown_names
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import reporting_file_errors, say
+from s3_conformance.telling import locate, read, reporting_file_errors, say
 
 MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""

@@ -22,8 +22,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import reporting_file_errors, say, stop
+from s3_conformance.telling import locate, read, reporting_file_errors, say, stop
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
 from reports.profiles.judging import with_profile_status
 from reports.profiles.profile_file import load as load_profiles
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import console_of_tables, reporting_file_errors, stop
+from s3_conformance.telling import console_of_tables, locate, read, reporting_file_errors, stop
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")

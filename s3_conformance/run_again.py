@@ -1,18 +1,25 @@
-"""`s3-conformance run --again`: some results of a record once more, and what became of them."""
+"""`s3-conformance run --again`: some results of a record once more, and what became of them; with `--watch`, whenever a
+file changes, or the server is back after it was gone."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import click
 from msgspec.structs import replace
 
 from fixtures.cleanup.ledger import is_own_run
-from fixtures.model.endpoint import ConfigurationError
+from fixtures.model.endpoint import DEFAULT_PORTS, ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.session.run_header import places_in
@@ -25,8 +32,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from s3_conformance.given_records import locate, read
-from s3_conformance.telling import number_of_finding, reporting_file_errors, stop
+from s3_conformance.telling import locate, number_of_finding, read, reporting_file_errors, stop
 
 MAX_RESULTS_FOR_ONE_PROCESS = 40
 """The number of results that one process runs sooner than several."""
@@ -156,3 +162,77 @@ def options_for_rerun(given: Mapping[str, Any], found: LocatedEndpoint, before: 
             f"give {one_line(flags, 300)} if you mean that"
         )
     return options | taken
+
+
+SECONDS = 0.3
+"""The time between two looks. A server that is replaced faster is not noticed."""
+
+
+def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path) -> int:
+    """Runs the command, and again after each change, until Ctrl-C. Returns the exit status of the last run. What is
+    written to `out` is no change. An empty URL stands for the embedded server, which each run starts itself."""
+    status = 0
+    try:
+        while True:
+            before = _times(watched, out)  # a file may change while the checks run
+            status = subprocess.call(command)
+            click.echo(f"Watching {', '.join((*map(str, watched), *([url] if url else [])))}; Ctrl-C ends.")
+            click.echo(f"\n{_wait(watched, url, out, before)}: once more.")
+    except KeyboardInterrupt:
+        return status
+
+
+def _wait(watched: Sequence[Path], url: str, out: Path, seen: set[tuple[str, int]]) -> str:
+    """Waits for a change since the files were `seen` at these times; returns what has changed."""
+    was_there = _is_there(url)
+    while True:
+        time.sleep(SECONDS)
+        now, is_there = _times(watched, out), _is_there(url)
+        if is_there and not was_there:
+            return f"{url} is back"
+        if now != seen and is_there:
+            changed = {name for name, _ in now ^ seen}
+            return f"{min(changed)} has changed"
+        seen, was_there = (seen if now != seen else now), is_there
+
+
+def _times(watched: Sequence[Path], out: Path) -> set[tuple[str, int]]:
+    kept = (path for path in _files(watched) if path.exists() and not path.resolve().is_relative_to(out.resolve()))
+    return {(str(path), path.stat().st_mtime_ns) for path in kept}
+
+
+def _files(watched: Sequence[Path]) -> Iterator[Path]:
+    for path in watched:
+        yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
+
+
+def _is_there(url: str) -> bool:
+    """Returns whether something accepts connections there; the embedded server (an empty URL) is always there."""
+    if not url:
+        return True
+    parts = urlsplit(url)
+    place = parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 80)
+    try:
+        socket.create_connection(place, timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def command_without_watch() -> list[str]:
+    """Returns this process's command without `--watch PATH`. It begins as the user began it: `python -m` instead of an
+    installed command would look for modules in the user's folder first."""
+    before = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv[1:])]
+    return [sys.executable, *before, *without_watch(sys.argv[1:])]
+
+
+def without_watch(arguments: Sequence[str]) -> list[str]:
+    """Returns the arguments of a command line without `--watch PATH`."""
+    kept: list[str] = []
+    values = iter(arguments)
+    for argument in values:
+        if argument == "--watch":
+            next(values, None)
+        elif not argument.startswith("--watch="):
+            kept.append(argument)
+    return kept

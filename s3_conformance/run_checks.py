@@ -28,8 +28,13 @@ from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
 from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
-from s3_conformance.repeating_runs import command_without_watch, repeat
-from s3_conformance.run_again import MAX_RESULTS_FOR_ONE_PROCESS, options_for_rerun, results_to_rerun
+from s3_conformance.run_again import (
+    MAX_RESULTS_FOR_ONE_PROCESS,
+    command_without_watch,
+    options_for_rerun,
+    repeat,
+    results_to_rerun,
+)
 from s3_conformance.telling import reporting_errors, reporting_file_errors
 
 ENDPOINT_OPTIONS = (
@@ -159,7 +164,6 @@ def _require_intended_embedded(known: tuple[str, ...], given: dict[str, Any], un
 
 def _arguments(given: dict[str, Any], keyword: str | None, workers: str, out: str, known: tuple[str, ...],
                more: tuple[str, ...]) -> list[str]:  # fmt: skip
-    """The pytest arguments of a run."""
     number = f"--processes={'auto' if workers == 'logical' else workers}" if CAN_FORK else f"-n{workers}"
     arguments = ["--live", number, f"--out={out}"]
     arguments += [f"--known={file}" for file in known]

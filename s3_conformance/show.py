@@ -27,11 +27,12 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from s3_conformance import sessions
 from s3_conformance.common_options import flags_of, settings_read, with_options
-from s3_conformance.given_records import locate, read
 from s3_conformance.run_again import ResultsToRerun, chosen_results_to_rerun, options_for_rerun
 from s3_conformance.telling import (
     console_of_tables,
+    locate,
     number_of_finding,
+    read,
     reporting_errors,
     reporting_file_errors,
     say,

@@ -1,4 +1,5 @@
-"""The output of commands: errors in one or two lines, with their exit status, and tables."""
+"""The records that a user names, as commands read them; and the output of commands: errors in one or two lines, with
+their exit status, and tables."""
 
 from __future__ import annotations
 
@@ -14,8 +15,10 @@ import click
 from rich.console import Console
 
 from fixtures.model.endpoint import ConfigurationError
+from record import record_file
 from record.ending import UNTESTABLE, WRONG_USE
 from record.foreign_files import FileError
+from record.lines import Record
 from record.replacing import replacing
 from record.text import one_line, visible
 
@@ -109,3 +112,33 @@ def number_of_finding(text: str, number_of_findings: int, path: str) -> int:
     if not 0 < number <= number_of_findings:
         stop(f"{path}: no finding {text[:MAX_NUMBER_DIGITS]}; there are {number_of_findings}")
     return number
+
+
+_GZIP = b"\x1f\x8b"
+
+
+def locate(given: str) -> Path:
+    """The path of the record; a folder stands for the record inside."""
+    if not given:  # an empty variable; as a path it is the current folder
+        stop("the name of a record is empty")
+    return record_file.locate(given)
+
+
+def read(path: Path) -> Record:
+    """Reads a record. Raises RecordError or OSError, which name the file."""
+    try:
+        return record_file.read(path)
+    except record_file.NotARecord:
+        if path.suffix != ".gz" and _is_compressed(path):
+            raise record_file.NotARecord(f"{path}: it is compressed: its name must end with .gz") from None
+        raise
+    except OSError as error:
+        # Only opening a file names it.
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _is_compressed(path: Path) -> bool:
+    if not path.is_file():  # a pipe can be read only once
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_GZIP)) == _GZIP

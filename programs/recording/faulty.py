@@ -16,7 +16,7 @@ from programs.recording import faulty_uploads as uploads
 from programs.recording.faulty_listings import asking_for
 from programs.recording.feature_usage import Sent
 from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS, is_v4_time_in_date, leaves_unsigned
-from record.footprint_members import fault_of, members
+from record.footprint_file import fault_of, members
 from reference.protocol.serving import LISTINGS, Middleware, Request, Response, Serve, error
 
 CHECKSUM, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"

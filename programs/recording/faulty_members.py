@@ -1,5 +1,5 @@
 """Responses that lack a header, or an element of their document, of those in
-`record/footprint_members.py`."""
+`record/footprint_file.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from programs.recording.feature_usage import Sent
-from record.footprint_members import HEADERS
+from record.footprint_file import HEADERS
 from reference.objects.storing import DEFAULT_TYPE
 from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve, wrap_with_middleware
 

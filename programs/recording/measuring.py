@@ -15,8 +15,7 @@ from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
 from programs.recording.feature_usage import TRAITS, Sent, form_of_request
 from programs.recording.performing import PerformanceNotes
-from record.footprint_file import Extent, Need, RecordedWorkflow, Transport, form_of_name
-from record.footprint_members import MISSING_MEMBER_FAULTS
+from record.footprint_file import LACKING, Extent, Need, RecordedWorkflow, Transport, form_of_name
 from reference.protocol.serving import Middleware
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
@@ -135,7 +134,7 @@ def measured(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: Measure
         for need in sent.needs
     ]
     roots = [operation for operation in sorted(noted.documents) if measuring.needs_root(operation)]
-    measuring.try_without([name for name in sent.faults if name in MISSING_MEMBER_FAULTS])
+    measuring.try_without([name for name in sent.faults if name in LACKING])
     faults = {name: measuring.fails_with(name) for name in sent.faults}
     return RecordedWorkflow(
         sent.setting, sent.transport, tuple(needs), sent.requests, tuple(roots), faults, signatures=sent.signatures

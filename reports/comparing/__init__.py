@@ -1,7 +1,6 @@
 """Records of several runs compared: matching checks, differences, and the sentences about them.
 
 `aligning.py` compares, and `model.py` is its result. `answers.py` compares features, findings and applications;
-`merging.py` makes one record of several. Others make texts: `labels.py` the names of the runs, `run_facts.py` the facts
-of each, `notes.py` warnings about less comparable runs, `conclusion.py` the result in one line. Change lists, text and
-page are made in `formats`.
+`merging.py` makes one record of several. Others make texts: `labels.py` the names of the runs, `notes.py` the result in
+one line, the facts of the runs, and warnings. Change lists, text and page are made in `formats`.
 """

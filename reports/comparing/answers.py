@@ -1,5 +1,5 @@
-"""The first answers of a comparison: the support of each feature, the findings that not all runs have, and the
-applications that work.
+"""The first answers of a comparison: the support of each feature, the findings that not all runs have, the applications
+that work, and the profiles that are met.
 
 Untested parts of a run are no difference: for two runs, only the results that both have count, check by check and
 client by client. Features whose states differ only in the runs' own reports, because one run tested more, are listed
@@ -16,9 +16,9 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from record.lines import TESTED, CheckResult, Record, RecordedFeature
+from record.requirements import Profile
 from record.selection import rank_of
-from record.text import plural
-from reports.comparing.findings import same_findings
+from record.text import joined, plural
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -27,7 +27,9 @@ from reports.diagnosis.features.support import USABLE, State, overall, states_of
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import NormalizedRecord
+from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.facts import clients_run
+from reports.profiles.judging import JudgedProfile, judged_profiles
 
 LACKING: tuple[State, ...] = ("ignored", "none")
 
@@ -270,3 +272,77 @@ def _has_finding(finding: Finding, own: Finding | None, tested: set[str]) -> boo
 
 def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
     return ORDER.index(row.severity), rank_of(row.level), -row.checks, row.id, row.title
+
+
+Row = list[Finding | None]
+"""One finding, as each run has it; None for a run that lacks it."""
+
+
+def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
+    """The findings of all runs, each once.
+
+    The id of a group is made of common traits of results, often severity and feature: different runs may have different
+    faults under it. Two findings are the same if their titles are, or if half of the results of the smaller one are in
+    the other, and differ there in the same way. One that is too small for the list of a run may be in that of another.
+    """
+    rows: dict[str, list[Row]] = {}
+    for run, diagnosis in enumerate(diagnoses):
+        for finding in diagnosis.apart:
+            alike = rows.setdefault(finding.group_id, [])
+            row = next((row for row in alike if row[run] is None and _is_in(finding, row)), None)
+            if row is None:
+                row = [None] * len(diagnoses)
+                alike.append(row)
+            row[run] = finding
+    listed = {id(finding) for diagnosis in diagnoses for finding in diagnosis.findings}
+    return [row for alike in rows.values() for row in alike if any(id(each) in listed for each in row if each)]
+
+
+def _is_in(finding: Finding, row: Row) -> bool:
+    return any(_is_same(finding, other) for other in row if other)
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    if one.title == other.title:
+        return True
+    faults = [{(each.id, each.client): _fault(each) for each in finding.explained} for finding in (one, other)]
+    common = faults[0].items() & faults[1].items()
+    return 2 * len(common) >= min(map(len, faults))
+
+
+def _fault(result: CheckResult) -> tuple[str, str]:
+    """The severity and the subject of a result's deviation."""
+    return severity_of(result), result.deviation.about if result.deviation else ""
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """A profile, and its answer for each run."""
+
+    profile: Profile
+    labels: tuple[str, ...]
+    judged: tuple[JudgedProfile, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`Profile backup: met by MinIO; not met by Garage (versioning = works: none).`"""
+        pairs = list(zip(self.labels, self.judged, strict=True))
+        met = [label for label, each in pairs if each.is_met]
+        words = [f"met by {joined(met)}"] if met else []
+        words += [f"not met by {label} ({each.lacking})" for label, each in pairs if not each.is_met]
+        return f"Profile {self.profile.name}: {'; '.join(words)}."
+
+
+def required(comparison: Comparison) -> tuple[ProfileRow, ...]:
+    """Returns a row for each profile. Each run is judged by all of its own results."""
+    if not comparison.profiles:
+        return ()
+    by_run = [judged_profiles(diagnose(run.record), comparison.profiles) for run in comparison.runs]
+    labels = tuple(run.label for run in comparison.runs)
+    return tuple(_row(profile, labels, place, by_run) for place, profile in enumerate(comparison.profiles))
+
+
+def _row(
+    profile: Profile, labels: tuple[str, ...], place: int, by_run: Sequence[Sequence[JudgedProfile]]
+) -> ProfileRow:
+    return ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))

@@ -31,9 +31,9 @@ from record.lines import (
 )
 from record.record_file import RecordError
 from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
+from reports.diagnosis.summary.counts import united
 from reports.diagnosis.summary.facts import parse_start_time
 from reports.diagnosis.summary.outcome import exit_status_of
-from reports.diagnosis.summary.run_counts import merge_invariant_results
 from reports.known.expected import Expected, ExpectedEntry
 
 FIELDS_THAT_MUST_AGREE = ("suite", "endpoint", "provider", "region", "addressing")
@@ -45,34 +45,18 @@ ReadRecord = tuple[Path, Record]
 """A record with the file that it was read from."""
 
 
-class MergeError(RecordError):
-    """The records cannot be merged. The message is one line and names the files."""
-
-
-class NoRecords(MergeError):
-    """There is nothing to merge."""
-
-
-class CutOffRun(MergeError):
+class CutOffRun(RecordError):
     """One of the runs was cut off."""
 
 
-class DifferentRuns(MergeError):
-    """The runs are of different endpoints or of different versions of the suite."""
-
-
-class RanTwice(MergeError):
-    """Two of the runs have the same check with the same client."""
-
-
 def merge(records: Sequence[ReadRecord], *, allow_cut_off: bool = False) -> Record:
-    """The records as one; a single record is returned unchanged. Raises a `MergeError` with a message of one line.
+    """The records as one; a single record is returned unchanged. Raises a `RecordError` with a message of one line.
 
     With `allow_cut_off` a run that was cut off is used as far as it went; then the merged record is cut off, too: it
     has no summary.
     """
     if not records:
-        raise NoRecords("no record is given")
+        raise RecordError("no record is given")
     if len(records) == 1:
         return records[0][1]
     cut_off = [path for path, record in records if record.cut_off]
@@ -93,7 +77,7 @@ def _require_same(records: Sequence[ReadRecord]) -> None:
             one, other = getattr(first.header, name), getattr(record.header, name)
             if one != other:
                 what = "version of the suite" if name == "suite" else name
-                raise DifferentRuns(
+                raise RecordError(
                     f"{first_path} and {path}: not the same {what}: {one or '(none)'} and {other or '(none)'}"
                 )
 
@@ -104,9 +88,9 @@ def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
         for result in record.results:
             key = result.id, result.client
             if key in found and result.area == INVARIANTS:
-                result = merge_invariant_results(found[key][1], result)
+                result = united(found[key][1], result)
             elif key in found:
-                raise RanTwice(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
+                raise RecordError(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
             found[key] = path, result
     return tuple(result for _, result in found.values())
 
@@ -185,12 +169,12 @@ def _selection(headers: Sequence[RunHeader]) -> Selection:
     if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
         words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
         return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
-    merge_invariant_results = {}
+    united = {}
     for name, found in values.items():
         first = next(selection[name] for selection in given if name in selection)
-        merge_invariant_results[name] = first if len(found) == 1 else FIELD_MERGERS.get(name, list)(found)
-    del merge_invariant_results["clients"]  # they are in the header
-    return Selection({name: value for name, value in merge_invariant_results.items() if name != "shard" or value})
+        united[name] = first if len(found) == 1 else FIELD_MERGERS.get(name, list)(found)
+    del united["clients"]  # they are in the header
+    return Selection({name: value for name, value in united.items() if name != "shard" or value})
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

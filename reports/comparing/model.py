@@ -114,13 +114,11 @@ class ComparedCheck:
         return both and not self.is_tested_in_part
 
     def results(self, run: int) -> Iterator[CheckResult]:
-        """The results to show."""
         for row in self.outcomes.values():
             if result := shown(row[run]):
                 yield result
 
     def compared_in(self, run: int) -> bool:
-        """Returns whether the run has a result to compare."""
         return any(_is_compared(row[run]) for row in self.outcomes.values())
 
 

@@ -1,15 +1,18 @@
-"""Notes to read before trusting a comparison: reasons why its runs are less comparable."""
+"""The result of a comparison in one line, the facts of its runs, and notes to read before trusting it: reasons why the
+runs are less comparable."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from record.lines import Record, count_verdicts
 from record.text import joined, one_line, plural
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
-from reports.comparing.run_facts import ending
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.facts import FACTS, Fact, parse_start_time
+from reports.diagnosis.summary.counts import SYMBOLS
+from reports.diagnosis.summary.facts import FACTS, Fact, known_facts, parse_start_time
+from reports.diagnosis.summary.outcome import endings
 from reports.diagnosis.summary.sentence import clients_text
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 
@@ -119,3 +122,62 @@ def _words(comparison: Comparison) -> Iterator[str]:
     times = [parse_start_time(run.record.header.started) for run in (first, last)]
     if times[0] and times[1] and times[0].timestamp() > times[1].timestamp():
         yield f"The first run, {first.label}, was started after the last, {last.label}."
+
+
+SHOWN_FACTS = ("Endpoint", "Provider", "Server", "Date", "Suite", "Clients", "Selection")
+"""The facts that are always shown; others are only shown if they differ."""
+
+
+def facts(record: Record) -> dict[str, str]:
+    """The known facts of a run by name, as shown; unknown ones are left out."""
+    return {name: one_line(value) for name, value in known_facts(record, SHOWN_FACTS).items()}
+
+
+def common_facts(runs: Sequence[ComparedRun]) -> dict[str, str]:
+    first, *others = [facts(run.record) for run in runs]
+    return {name: value for name, value in first.items() if all(of.get(name) == value for of in others)}
+
+
+def verdict_counts_text(record: Record) -> str:
+    """A run's results: their number, the number of each verdict, and the number of expected deviations."""
+    verdicts = count_verdicts(record.results)
+    shown = " ".join(f"{SYMBOLS[verdict]} {number}" for verdict, number in verdicts.items() if number)
+    known = sum(result.known for result in record.results)
+    return f"{len(record.results)} results" + (f": {shown}" if shown else "") + (f"; {known} known" if known else "")
+
+
+def ending(record: Record) -> str:
+    """The end of a run that did not end normally, in words; otherwise empty."""
+    return " ".join(found.sentence for found in endings(record))
+
+
+def sentence(comparison: Comparison) -> str:
+    found, of = comparison.differing, comparison.tested
+    labels = [run.label for run in comparison.runs]
+    if of == 0:
+        text = _nothing(comparison)
+    elif comparison.same_endpoint:
+        text = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
+    else:
+        who = " and ".join(labels) if len(labels) == 2 else f"The {len(labels)} runs"
+        text = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all(of)}"
+    if of and (number := comparison.tested_in_part):
+        text += f"; {number}{' more' * bool(found)} {'was' if number == 1 else 'were'} not tested by all of the runs"
+    words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
+    whole = text + (f"; {words}" + _unit(comparison) if words else "") + "."
+    return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
+
+
+def _nothing(comparison: Comparison) -> str:
+    """The reason why no check shows if the runs agree."""
+    if comparison.compared:
+        return "No check was tested by all of the runs"
+    return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
+
+
+def _unit(comparison: Comparison) -> str:
+    return "" if len(comparison.clients) == 1 else " (each check and client counted)"
+
+
+def _all(number: int) -> str:
+    return "the one check" if number == 1 else f"all {number} checks"

@@ -161,7 +161,6 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 def findings(diagnosis: Diagnosis) -> Findings:
-    """The content of the file."""
     record, header = diagnosis.record, diagnosis.record.header
     return Findings(
         schema=SCHEMA,
@@ -264,7 +263,6 @@ def beside(record: Path, header: RunHeader) -> Findings | None:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the file."""
     return {"title": FILE_NAME, **msgspec.json.schema(Findings)}
 
 

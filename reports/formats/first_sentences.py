@@ -11,8 +11,7 @@ from reports.comparing.again import differences
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.basics import basics_sentence
-from reports.diagnosis.summary.critical import Piece, critical_sentence_pieces, rest_sentence
+from reports.diagnosis.summary.critical import Piece, basics_sentence, critical_sentence_pieces, rest_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
 from reports.diagnosis.summary.facts import date
 from reports.diagnosis.summary.sentence import answer_sentence

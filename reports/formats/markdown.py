@@ -15,7 +15,7 @@ from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import STATES, State
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -26,9 +26,8 @@ from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.change_lines import rerun_lines
-from reports.formats.feature_groups import group_rows
+from reports.formats.feature_groups import group_rows, unjudged
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
-from reports.formats.tested_results import unjudged
 from reports.known.expectation_advice import IDLE_TITLE, TITLES, VANISHED_ADVICE, VANISHED_TITLE, by_standing, lines_of
 
 MAX_LIST_ENTRIES = (10, 5, 2)
@@ -303,7 +302,6 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
 
 
 def page(found: Diagnosis) -> str:
-    """The page of a diagnosed record."""
     record = found.record
     applications = predictions(found, record)
     words = _PreparedParts(first_sentences(found, applications), applications, sdk_sentence(found, record))

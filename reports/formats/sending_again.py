@@ -33,14 +33,14 @@ _URL_FOR_CURL = re.compile(r"https?://[!\"$-~]+")
 
 
 @dataclass(frozen=True)
-class ResendCommands:
+class WaysToSendAgain:
     """The command that sends all requests, and the line that sends one; either may be empty, not both."""
 
     command: str
     curl: str
 
 
-def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> ResendCommands | None:
+def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> WaysToSendAgain | None:
     """Returns the ways to send the result's requests again, which are in the file `record`; None if there are none."""
     if not result.exchanges:
         return None
@@ -53,7 +53,7 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
         if alone and len(places_sent_together(result.exchanges, place)) == 1
         else ""
     )
-    return ResendCommands(command, curl) if command or curl else None
+    return WaysToSendAgain(command, curl) if command or curl else None
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:

@@ -24,7 +24,7 @@ from reports.diagnosis.exchanges.right_answers import (
 )
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.severity.of_results import severity_of
-from reports.formats.exchange_text import body_text, indented_xml, status_line
+from reports.formats.check_text import body_text, indented_xml, status_line
 
 LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
 """Characters and lines of a message next to the expected one; the exchange below has all of it."""
@@ -115,7 +115,6 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
 
 
 def has_marks(shown: Iterable[Pane]) -> bool:
-    """Returns whether one of the panes has a marked line."""
     return any(line.differs for pane in shown for line in (pane.first, *pane.lines))
 
 
@@ -319,7 +318,6 @@ _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "te
 
 
 def _name(line: str) -> str:
-    """The name of a header or element."""
     return re.split(r"[:>\s]", line.strip(), maxsplit=1)[0]
 
 

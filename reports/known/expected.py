@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from record.client_names import CLIENTS
 from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Vanished
 from record.selection import INVARIANTS
+from record.text import plural
 from record.what_came import answer_of
-from reports.known.causes import Cause, first_explaining_cause, sorted_causes
+from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.patterns import has_wildcard, matches
-from reports.known.run_coverage import RunCoverage, was_whole
+from reports.known.run_coverage import RunCoverage, had_all_checks, was_whole
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,9 @@ class ExpectedEntry:
         return not has_wildcard(self.check) and not has_wildcard(self.client)
 
     def covers(self, check: str, client: str) -> bool:
-        """Returns whether the entry is about this check and client."""
         return matches(self.client, client) and matches(self.check, check)
 
     def is_met_by(self, result: CheckResult) -> bool:
-        """Returns whether the result is the expected one."""
         return result.verdict == self.verdict and not self.is_worse(result)
 
     def is_worse(self, result: CheckResult) -> bool:
@@ -77,7 +77,7 @@ class Expected:
     ) -> None:
         self.entries = tuple(entries)
         self.usual = usual
-        self.causes = sorted_causes(causes)
+        self.causes = in_order(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, ExpectedEntry]]] = {}
         self._wild_in: dict[str, list[tuple[int, ExpectedEntry]]] = {}
@@ -117,7 +117,7 @@ class Expected:
     def _listed(self, result: CheckResult, today: datetime.date) -> ListedResult | None:
         if result.verdict not in TESTED:
             return None
-        cause, entry = first_explaining_cause(self.causes, result), self.entry_for(result)
+        cause, entry = first_that_explains(self.causes, result), self.entry_for(result)
         if cause is not None and cause.sometimes:
             own = ExpectedEntry(result.id, result.client, result.verdict, file=cause.file, line=cause.line)
             entry = None if result.verdict == "pass" else own
@@ -126,7 +126,7 @@ class Expected:
         if result.spared:  # which cases run before the others are spared is a matter of time
             entry = dataclasses.replace(entry, verdict=result.verdict)
         if cause is None and not entry.is_met_by(result):
-            cause = first_explaining_cause(self.causes, result, answer=entry.answer, verdict=entry.verdict)
+            cause = first_that_explains(self.causes, result, answer=entry.answer, verdict=entry.verdict)
         before = entry.answer if entry.is_worse(result) else ""
         listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where, answer=before)
         if cause is None:
@@ -153,7 +153,7 @@ class Expected:
         """The ids of causes that explain none of the results; those with `sometimes` are not among them."""
         open_results = [result for result in record.results if result.verdict in TESTED]
         explained = {
-            cause.id for result in open_results if (cause := first_explaining_cause(self.causes, result)) is not None
+            cause.id for result in open_results if (cause := first_that_explains(self.causes, result)) is not None
         }
         return tuple(cause.id for cause in self.causes if not cause.sometimes and cause.id not in explained)
 
@@ -167,3 +167,41 @@ def is_uninformative(result: CheckResult, record: Record) -> bool:
 def _is_partial_invariant_pass(result: CheckResult, record: Record) -> bool:
     """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)
+
+
+PROGRAM = "program"
+"""The client of the workflows of applications, which is not in the catalogue."""
+
+
+def unknown_names(causes: Iterable[Cause], record: Record, entries: Iterable[ExpectedEntry] = ()) -> Iterator[str]:
+    """A line for each name that matches nothing, as far as the run can show: file and line, and the missing thing.
+
+    For expected results, only the clients are looked at: checks that no longer exist are listed as gone.
+    """
+    coverage = RunCoverage(record)
+    features = {feature.id for feature in record.header.features}
+    operations = {result.subject for result in record.results} if had_all_checks(record) else set()
+    clients = {*CLIENTS, PROGRAM, *record.header.clients, *(result.client for result in record.results)}
+    for cause in causes:
+        yield from _unknown(cause, cause.check, "no check is called", coverage.lacks)
+        yield from _unknown(cause, cause.feature, "no feature has the id", _lacking(features))
+        yield from _unknown(cause, cause.operation, "no check is about the operation", _lacking(operations))
+        yield from _unknown(cause, cause.client, "no client is called", _lacking(clients))
+    named: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        named.setdefault(entry.client, {})[entry.where] = None
+    for client in filter(_lacking(clients), named):
+        first, *others = named[client]
+        more = f" (also in {plural(len(others), 'other line')})" if others else ""
+        yield f"{first}: no client is called {client!r}{more}"
+
+
+def _unknown(cause: Cause, patterns: Iterable[str], there_is: str, lacks: Callable[[str], bool]) -> Iterator[str]:
+    for pattern in patterns:
+        if lacks(pattern):
+            yield f"{cause.where}: cause {cause.id}: {there_is} {pattern!r}"
+
+
+def _lacking(names: set[str]) -> Callable[[str], bool]:
+    """Returns a function that tells if a pattern matches none of the names, if these are known."""
+    return lambda pattern: bool(names) and not any(matches(pattern, name) for name in names)

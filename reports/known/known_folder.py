@@ -8,7 +8,7 @@ from pathlib import Path
 from record.foreign_files import FileError, text_in
 from record.text import one_line
 from reports.known import causes_file, expected_file
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
 from reports.known.expected import Expected, ExpectedEntry
 
 SUITE = Path(__file__).parents[2]

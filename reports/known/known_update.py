@@ -17,7 +17,7 @@ from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
 from record.what_came import answer_of
-from reports.known.causes import Cause, first_explaining_cause, sorted_causes
+from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
 from reports.known.folding import CheckOutcome, Scope, fold_outcomes
@@ -58,7 +58,7 @@ def updated(
     name for messages, and `notes` are of how bad results are. Raises `FileError` for a record with a check that no line
     can name."""
     known, update = Expected(before), KnownUpdate()
-    accidental = _accidental(record, sorted_causes(causes))
+    accidental = _accidental(record, in_order(causes))
     outcomes = dict(_outcomes(record, known, accidental, notes or {}))
     for check in dict.fromkeys(check for (check, _), outcome in outcomes.items() if outcome.verdict != "pass"):
         if not can_name(check):
@@ -107,7 +107,7 @@ def _check_and_client(result: CheckResult) -> CheckAndClient:
 
 def _accidental(record: Record, causes: Sequence[Cause]) -> dict[CheckAndClient, Cause]:
     """The causes that call results accidental."""
-    found = ((result, first_explaining_cause(causes, result)) for result in record.results)
+    found = ((result, first_that_explains(causes, result)) for result in record.results)
     return {_check_and_client(result): cause for result, cause in found if cause is not None and cause.sometimes}
 
 

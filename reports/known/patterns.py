@@ -16,7 +16,6 @@ _compiled: dict[str, Callable[[str], object] | None] = {}
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Returns whether the whole text matches the pattern."""
     if pattern == text:
         return True
     try:
@@ -27,7 +26,6 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def any_matches(patterns: tuple[str, ...], text: str) -> bool:
-    """Returns whether the text matches one of the patterns."""
     return _any_pattern_regex(patterns).match(text) is not None
 
 
@@ -45,7 +43,6 @@ class Ids:
             self._of_module[check.partition("::")[0]].append(check)
 
     def has(self, pattern: str) -> bool:
-        """Returns whether one of the ids matches."""
         if not has_wildcard(pattern):
             return pattern in self._all
         module, colons, _ = pattern.partition("::")

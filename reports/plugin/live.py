@@ -28,7 +28,7 @@ from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.ascii_output import ERRORS
 from reports.formats.terminal.closing import closing
-from reports.formats.terminal.rerun_summary import lines_of, rerun_summary
+from reports.formats.terminal.result_lines import became, lines_again
 from reports.formats.terminal.style import STYLES, as_text, symbols_for
 from reports.known import expectation_advice as standing
 from reports.plugin.news import News
@@ -122,7 +122,7 @@ def open_devnull() -> TextIO:
 def closing_of(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
     if recording.summary is not None and recording.summary.again is not None:
-        return rerun_summary(recording.summary.again, recording.record, listed=listed)
+        return became(recording.summary.again, recording.record, listed=listed)
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -343,7 +343,7 @@ class LiveOutput:
                     )
                 )
         elif self.before is not None:
-            for line in lines_of(self.before, [result]):
+            for line in lines_again(self.before, [result]):
                 self._print(line)
         elif result.unexpected:
             self._tell_news(result)

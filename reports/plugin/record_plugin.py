@@ -29,7 +29,7 @@ from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import with_severity
-from reports.diagnosis.summary.run_counts import with_count
+from reports.diagnosis.summary.counts import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
 from reports.formats.rendering import render
@@ -132,7 +132,6 @@ def _fail_on(config: pytest.Config) -> tuple[str, ...]:
 
 
 def _footprints(files: Sequence[str]) -> Iterator[Footprint]:
-    """Yields the user's own footprints."""
     names: dict[str, str] = {}
     for file in files:
         try:

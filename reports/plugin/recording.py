@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from msgspec.structs import replace
 
-from record.ending import INTERRUPTED, PROCESS_DIED, UNTESTABLE, VIOLATED, WRONG_USE
+from record.ending import INTERRUPTED, PROCESS_DIED, STOP_SIGNALS, UNTESTABLE, VIOLATED, WRONG_USE
 from record.lines import CheckResult, Record, RunError, RunHeader, RunSummary, count_verdicts
 from record.record_file import FILE_NAME, Writer, header_of
 from record.requirements import Profile
@@ -24,10 +28,8 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of, without_files
-from reports.known.expected import Expected
+from reports.known.expected import Expected, unknown_names
 from reports.known.run_coverage import was_whole
-from reports.known.unknown_names import unknown_names
-from reports.plugin.interruptions import holding_interruptions
 from reports.profiles.judging import with_profile_status
 
 MANY = 1_000
@@ -99,7 +101,7 @@ class RunRecording:
             return
         if self.header is None:
             self._begin()
-        with holding_interruptions():
+        with interruptions_held():
             self._seen.add((result.id, result.client))
             self.results.append(result)
             self._write(lambda writer: writer.append(result))
@@ -168,7 +170,6 @@ class RunRecording:
         self.add(self.known.compared(result, datetime.date.today()))
 
     def _exit_status(self, status: int, judged: NormalizedRecord) -> int:
-        """The exit status of the run."""
         if self.exit_asked is not None:
             return self.exit_asked
         if status == pytest.ExitCode.INTERNAL_ERROR:
@@ -259,3 +260,46 @@ def _suite_version() -> str:
     with contextlib.suppress(PackageNotFoundError):
         return version("s3-conformance")
     return ""
+
+
+Handler = Callable[[int, FrameType | None], object]
+
+
+class _Held:
+    """Stands in for the handlers of signals, and remembers the signals that arrive while it holds."""
+
+    def __init__(self, handlers: dict[int, Handler]) -> None:
+        self.handlers = handlers
+        self.holding = True
+        self.came: list[int] = []
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.holding:
+            self.came.append(number)
+        else:
+            self.handlers[number](number, frame)
+
+
+@contextmanager
+def interruptions_held() -> Iterator[None]:
+    """Holds signals that would raise KeyboardInterrupt in the block until the block ends.
+
+    A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
+    its handlers in the main thread. In other threads there is nothing to hold.
+    """
+    present = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+    handlers = {number: handler for number, handler in present.items() if callable(handler)}
+    if threading.current_thread() is not threading.main_thread() or not handlers:
+        yield
+        return
+    held = _Held(handlers)
+    for number in handlers:
+        signal.signal(number, held)
+    try:
+        yield
+    finally:
+        held.holding = False  # signals are passed on from here, also if one prevents the next lines
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if held.came:
+            signal.raise_signal(held.came[0])

@@ -109,7 +109,6 @@ def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = N
 
 
 def judged_by(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
-    """Returns the profile with an answer to each requirement."""
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
     return JudgedProfile(profile, tuple(_judge_requirement(need, evidence, own) for need in profile.needs))

@@ -19,7 +19,7 @@ from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.site.broken_links import broken_links
-from reports.site.shown import MAX_COLUMNS, MAX_NAMED, Site
+from reports.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
 from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 
 FOLDER = Path(__file__).parent
@@ -78,6 +78,7 @@ def _page(site: Site, name: str, *scripts: str, **values: object) -> str:
         SEVERITIES=SEVERITIES,
         WORST=SEVERITIES_COUNTED,
         STYLESHEET=STYLESHEET,
+        EXTENTS=EXTENTS,
         MANY=MAX_SERVERS_WITH_WORDS,
         MOST_COLUMNS=MAX_COLUMNS,
         MOST_NAMED=MAX_NAMED,

@@ -19,8 +19,8 @@ from reports import site
 from reports.formats.publication import outcomes
 from reports.formats.publication.applications import explanations, text_of
 from reports.formats.publication.published_servers import published
+from reports.site.reconstructing import Suite, suite
 from reports.site.site_model import site_of
-from reports.site.suite import Suite, suite
 
 
 def build(checks: Suite, out: Path) -> list[Path]:

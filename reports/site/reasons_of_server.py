@@ -15,12 +15,11 @@ from record.lines import CheckResult
 from record.text import web_address
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.known.causes import Cause
-from reports.site.short_words import short_cause, short_title
-from reports.site.shown import Reason
+from reports.known.causes_file import Cause
+from reports.site.shown import ShownReason, short_cause, short_title
 
 
-def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[Reason, ...]]:
+def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[ShownReason, ...]]:
     """The reasons by feature, worst first, from the diagnosis of all features together. Results of clients whose
     signature the server does not accept count only for features without other results."""
     record = whole.record
@@ -50,15 +49,15 @@ def _checks_of(found: Finding, feature: str) -> set[str]:
     return {result.id for result in found.explained if result.feature == feature}
 
 
-def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause]) -> Reason:
+def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause]) -> ShownReason:
     checks = len(_checks_of(found, feature))
     cause = _common_cause(found.results, causes)
     if cause is not None:
         words = short_cause(cause.sentence.rstrip("."), cause.id)
         link = web_address(cause.link or "")
-        return Reason(found.severity, words, cause.sentence, checks, link, cause.sometimes)
+        return ShownReason(found.severity, words, cause.sentence, checks, link, cause.sometimes)
     sentence = found.title.removeprefix(f"{title}: ")
-    return Reason(found.severity, short_title(sentence), sentence, checks)
+    return ShownReason(found.severity, short_title(sentence), sentence, checks)
 
 
 def _common_cause(results: Sequence[CheckResult], causes: Mapping[str, Cause]) -> Cause | None:

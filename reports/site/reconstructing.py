@@ -1,4 +1,5 @@
-"""The record of a published server's run, made again from its expected results: unlisted checks pass.
+"""The record of a published server's run, made again from the suite's present checks, as `s3-conformance list` gives
+them, and from its expected results: unlisted checks pass.
 
 Expected results have the response in words, and notes of how bad it is. Of a wrong value, only the name is known, and
 there are no exchanges. The support of features is that of the run (`[run]`).
@@ -6,19 +7,23 @@ there are no exchanges. The support of features is that of the run (`[run]`).
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS, LABELS
-from record.lines import CheckResult, ListedResult, Record, RefusedSignature, RunHeader
+from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RefusedSignature, RunHeader
 from record.selection import REFUSED_SIGNATURE_AREA
 from reports.diagnosis.severity.expected_notes import result_from_entry
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER
 from reports.formats.publication.server_file import RunFacts
-from reports.known.causes import Cause, first_explaining_cause
+from reports.known.causes_file import Cause, first_that_explains
 from reports.known.expected import Expected, ExpectedEntry
 from reports.known.patterns import any_matches, matches
-from reports.site.suite import Check, Suite
 
 
 def reconstructed(suite: Suite, known: Expected, run: RunFacts) -> Record:
@@ -48,7 +53,7 @@ def _may_concern_module(cause: Cause, module: str) -> bool:
 
 
 def _results(
-    check: Check,
+    check: ListedCheck,
     known: Expected,
     causes: Sequence[Cause],
     run: RunFacts,
@@ -93,8 +98,59 @@ def _unstable_result(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEn
 def _result_of_entry(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
     """The result that the entry is about, with its deviation and its cause."""
     found = result_from_entry(result, entry)
-    cause = first_explaining_cause(causes, found, answer=entry.answer)
+    cause = first_that_explains(causes, found, answer=entry.answer)
     listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)
     if cause:
         listed = replace(listed, cause=cause.id, reason=cause.sentence, link=cause.link)
     return replace(found, listed=listed)
+
+
+class ListedCheck(msgspec.Struct, frozen=True):
+    """One check of `list --format json`. `clients` has for each client the reason why it cannot express the check, or
+    None."""
+
+    id: str
+    area: str
+    operations: tuple[str, ...]
+    level: str
+    requirement: str
+    source: str
+    feature: str
+    gate: bool
+    clients: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The catalogue of features, and all checks through all clients."""
+
+    features: tuple[RecordedFeature, ...]
+    checks: tuple[ListedCheck, ...]
+
+
+def suite() -> Suite:
+    """Collects the checks, which takes some 10 seconds. Raises `subprocess.CalledProcessError` if that fails."""
+    command = [sys.executable, "-m", "s3_conformance", "list", "--every-client", "--format"]
+    forms = ("features-json", "json")
+    started = [
+        subprocess.Popen([*command, form], cwd=PUBLISHED_FOLDER.parent, stdout=subprocess.PIPE) for form in forms
+    ]
+    features, checks = (_output(process) for process in started)
+    return suite_of(features, checks)
+
+
+def suite_of(features: bytes, checks: bytes) -> Suite:
+    """The same from the output of `list` in the forms `features-json` and `json`."""
+    names = RecordedFeature.__struct_fields__
+    catalogue = [{name: each[name] for name in names if name in each} for each in msgspec.json.decode(features)]
+    return Suite(
+        msgspec.convert(catalogue, tuple[RecordedFeature, ...]),
+        msgspec.json.decode(checks, type=tuple[ListedCheck, ...]),
+    )
+
+
+def _output(process: subprocess.Popen[bytes]) -> bytes:
+    text, _ = process.communicate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,12 +11,13 @@ from itertools import zip_longest
 
 from markupsafe import Markup
 
+from record.footprint_file import Need
 from record.lines import RecordedFeature
+from record.requirements import Profile
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.profiles.judging import JudgedProfile
-from reports.site.short_words import capital, first_words
 
 MAX_COLUMNS = 6
 """Servers that are shown side by side: with more, reasons do not fit into their cells."""
@@ -24,8 +27,16 @@ KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
 """The kinds of applications in the order of their lists: people know their own programs by name."""
 
 
+EXTENTS = {
+    "effect": "needs it",
+    "acceptance": "needs it to be accepted, also without effect",
+    "refusal": "works where it is refused, but not where it is taken for something else",
+}
+"""The extents of an application's need for a feature. A feature that it works without is no need."""
+
+
 @dataclass(frozen=True)
-class Reason:
+class ShownReason:
     """The reason why a feature is not full: a finding among its results, in `short` words next to the word of its
     support, and in a `sentence`. `checks` is the number of its checks."""
 
@@ -46,19 +57,19 @@ class Cell:
     state: State
     columns: tuple[State | None, ...]
     unsafe: bool
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ShownReason, ...]
     untested: str = ""
 
     @property
     def short(self) -> list[str]:
         """The text next to the word of the support: the worst reasons, each once."""
         if self.untested:
-            return [capital(first_words(self.untested))]
+            return [capital(shortened(self.untested))]
         return list(dict.fromkeys(each.short for each in self.reasons))[:MAX_REASONS]
 
 
 @dataclass(frozen=True)
-class Cause:
+class ShownCause:
     """A cause that a person wrote, with its features. `checks` is the number of checks that it explains."""
 
     sentence: str
@@ -81,7 +92,7 @@ class Server:
     counts: Mapping[State, int]
     findings: Mapping[str, int]
     cells: Mapping[str, Cell]
-    causes: tuple[Cause, ...]
+    causes: tuple[ShownCause, ...]
     closed: tuple[str, ...]
     manual: Markup
     command: str
@@ -98,12 +109,10 @@ class Server:
 
     @property
     def kinds(self) -> list[tuple[str, int, str]]:
-        """The kinds of the server's findings, with numbers and meanings."""
         return [(severity, number, SEVERITIES.get(severity, "")) for severity, number in self.findings.items()]
 
-    def lacks(self, feature: RecordedFeature) -> bool:
-        """Returns whether the server lacks the feature."""
-        return self.cells[feature.id].state in LACKING
+    def lacks(self, feature: str) -> bool:
+        return self.cells[feature].state in LACKING
 
     @property
     def product(self) -> str:
@@ -112,17 +121,6 @@ class Server:
     @property
     def version(self) -> str:
         return self.title.rpartition(" ")[2]
-
-
-@dataclass(frozen=True)
-class Need:
-    """A feature that an application needs: the extent, in words, and the steps of its workflow. A `used` one must have
-    its effect there; for other features, an answer is enough."""
-
-    feature: RecordedFeature
-    extent: str
-    used: bool
-    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ class ShownOutcome:
 
 
 @dataclass(frozen=True)
-class Application:
+class ShownApplication:
     """A program with the features that it needs as it ships, and its outcomes, by server."""
 
     name: str
@@ -147,7 +145,6 @@ class Application:
     seen: Mapping[str, ShownOutcome]
 
     def works_at(self, server: Server) -> bool:
-        """Returns whether the application worked at a server as shipped."""
         return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
@@ -171,10 +168,7 @@ class ShownFeature:
 class ShownProfile:
     """A profile, and its answer for each server, by name."""
 
-    name: str
-    title: str
-    sentence: str
-    sources: tuple[str, ...]
+    profile: Profile
     judged: Mapping[str, JudgedProfile]
 
 
@@ -184,12 +178,16 @@ class Site:
 
     features: tuple[ShownFeature, ...]
     servers: tuple[Server, ...]
-    applications: tuple[Application, ...]
+    applications: tuple[ShownApplication, ...]
     columns: tuple[str, ...]
     required: tuple[ShownProfile, ...] = ()
 
     def meeting(self, required: ShownProfile) -> list[Server]:
         return [server for server in self.servers if required.judged[server.name].is_met]
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {row.id: row.feature.title for row in self.features}
 
     @cached_property
     def groups(self) -> dict[str, list[ShownFeature]]:
@@ -199,9 +197,8 @@ class Site:
         return found
 
     @cached_property
-    def kinds(self) -> dict[str, list[Application]]:
-        """The applications by kind."""
-        found: dict[str, list[Application]] = {}
+    def kinds(self) -> dict[str, list[ShownApplication]]:
+        found: dict[str, list[ShownApplication]] = {}
         for each in self.applications:
             found.setdefault(each.kind, []).append(each)
         return found
@@ -213,33 +210,32 @@ class Site:
         products = {each.product: each.name for each in reversed(best)}
         return tuple(each.name for each in best if products[each.product] == each.name)[:MAX_COLUMNS]
 
-    def used_by(self, feature: RecordedFeature) -> list[Application]:
+    def used_by(self, feature: RecordedFeature) -> list[ShownApplication]:
         """The applications for which a feature must have its effect, one of each kind before others."""
-        by_kind: dict[str, list[Application]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
+        by_kind: dict[str, list[ShownApplication]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
         for each, need in self.needing(feature):
-            if need.used:
+            if need.extent == "effect":
                 by_kind[each.kind].append(each)
         return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
 
-    def needing(self, feature: RecordedFeature) -> list[tuple[Application, Need]]:
-        """The applications that need a feature, with the need."""
-        return [(each, need) for each in self.applications for need in each.needs if need.feature.id == feature.id]
+    def needing(self, feature: RecordedFeature) -> list[tuple[ShownApplication, Need]]:
+        return [(each, need) for each in self.applications for need in each.needs if need.feature == feature.id]
 
-    def working(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
+    def working(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
         """The applications that work at a server as shipped, with the outcomes."""
         return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
 
-    def failing(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
+    def failing(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
         """The applications that do not, with their outcomes, first those that work with settings of their own."""
         found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
         return sorted(found, key=lambda each: each[1].answer == "fails")
 
-    def works_all_the_same(self, application: Application) -> list[Server]:
+    def works_all_the_same(self, application: ShownApplication) -> list[Server]:
         """The servers at which an application works as it ships, although they lack a feature that it needs."""
         working = (each for each in self.servers if application.works_at(each))
         return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
 
-    def _seen_at(self, server: Server) -> list[tuple[Application, ShownOutcome]]:
+    def _seen_at(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
         return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
 
     def without_checks(self, row: ShownFeature) -> list[str]:
@@ -251,3 +247,51 @@ class Site:
     def seen(self) -> bool:
         """Returns whether any application was run at a server."""
         return any(each.seen for each in self.applications)
+
+
+SHORT = 60
+"""Characters of a text that is quickly read."""
+FEW_WORDS = 2
+"""A name of so few words, such as `storage classes`, does not name the fault."""
+_CLAUSE = re.compile(r"[:;] ")
+_PARENTHESES = re.compile(r" \([^()]*\)")
+_TERM = re.compile(r"\b(?![A-Z]?[a-z]+(?![\w-]))\w[\w-]*")
+"""A name of S3 or HTTP, not a plain word: it has a capital letter or a hyphen inside."""
+_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def short_cause(sentence: str, name: str) -> str:
+    """A short text for a cause, from the sentence and the name (`list-buckets-has-no-pages`)."""
+    clause = _first_clause(sentence)
+    if len(clause) <= SHORT:
+        return capital(clause)
+    label = _label(sentence, name)
+    return capital(label if len(label.split()) > FEW_WORDS else shortened(clause))
+
+
+def short_title(title: str) -> str:
+    """A short text for a finding that no cause explains, from the title."""
+    return capital(title if len(title) <= SHORT else shortened(_first_clause(title)))
+
+
+def shortened(text: str) -> str:
+    return textwrap.shorten(text, SHORT, placeholder=" …")
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter first, unless it begins with the name of a header or parameter."""
+    first = text.partition(" ")[0]
+    return f"{text[:1].upper()}{text[1:]}" if first.isalpha() and first.islower() else text
+
+
+def _first_clause(text: str) -> str:
+    return _CLAUSE.split(_PARENTHESES.sub("", text))[0]
+
+
+def _label(sentence: str, name: str) -> str:
+    """The name in words; terms are written as in the sentence: `ListBuckets has no pages`, `x-amz-tagging ignored`."""
+    label = f" {name} ".replace("-", " ")
+    for term in sorted(set(_TERM.findall(sentence)), key=len, reverse=True):
+        words = _CAMEL_CASE.sub(" ", re.sub("[-_]", " ", term)).lower()
+        label = label.replace(f" {words} ", f" {term} ")
+    return label.strip()

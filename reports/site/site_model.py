@@ -20,7 +20,7 @@ from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.publication.applications import MispredictionReason
 from reports.formats.publication.outcomes import Outcome
-from reports.formats.publication.published_servers import Published
+from reports.formats.publication.published_servers import PublishedServer
 from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
@@ -29,29 +29,22 @@ from reports.profiles.judging import ProgramOutcome as ProgramOutcome
 from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
 from reports.site.reasons_of_server import reasons_of
-from reports.site.reconstructing import reconstructed
+from reports.site.reconstructing import ListedCheck, Suite, reconstructed
 from reports.site.shown import (
-    Application,
-    Cause,
+    EXTENTS,
     Cell,
-    Need,
-    Reason,
     Server,
+    ShownApplication,
+    ShownCause,
     ShownFeature,
     ShownOutcome,
     ShownProfile,
+    ShownReason,
     Site,
 )
-from reports.site.suite import Check, Suite
 from reports.site.written_pages import as_html
 
 MANUAL = "REPRODUCE.md"
-WORDS = {
-    "effect": "needs it",
-    "acceptance": "needs it to be accepted, also without effect",
-    "refusal": "works where it is refused, but not where it is taken for something else",
-}
-"""The extents of an application's need for a feature. A feature that it works without is no need."""
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
 """Statuses, error codes and elements in requirements."""
 RANK_OF_SEVERITY = {severity: number for number, severity in enumerate(SEVERITIES)}
@@ -59,7 +52,7 @@ RANK_OF_SEVERITY = {severity: number for number, severity in enumerate(SEVERITIE
 
 def site_of(
     suite: Suite,
-    results: Sequence[Published],
+    results: Sequence[PublishedServer],
     footprints: Iterable[Footprint],
     seen: Mapping[str, Mapping[str, Outcome]],
     explained: Iterable[MispredictionReason] = (),
@@ -67,7 +60,7 @@ def site_of(
     """The site. `seen` has the outcomes of applications, by their name, then by the folder of a server, and `explained`
     the reasons for unpredicted ones. Raises `FileError` for expected
     results or causes of another form, `ValueError` for a server without a run."""
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[ListedCheck]] = {}
     for check in suite.checks:
         checks.setdefault(check.feature, []).append(check)
     tested = {feature.id: feature for feature in suite.features if feature.id in checks}
@@ -90,7 +83,10 @@ def site_of(
 
 
 def _required(
-    profile: Profile, servers: Sequence[Server], programs: Sequence[Application], features: tuple[RecordedFeature, ...]
+    profile: Profile,
+    servers: Sequence[Server],
+    programs: Sequence[ShownApplication],
+    features: tuple[RecordedFeature, ...],
 ) -> ShownProfile:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
@@ -105,15 +101,15 @@ def _required(
         )
         for server in servers
     }
-    return ShownProfile(profile.name, profile.title, profile.sentence, profile.sources, judged)
+    return ShownProfile(profile, judged)
 
 
-def _outcome_at(program: Application, server: str) -> ProgramOutcome:
+def _outcome_at(program: ShownApplication, server: str) -> ProgramOutcome:
     came = program.seen.get(server)
     return ProgramOutcome(came.answer if came else "untested", f"{program.title}: {came.words}" if came else "")
 
 
-def _row(feature: RecordedFeature, checks: Sequence[Check]) -> ShownFeature:
+def _row(feature: RecordedFeature, checks: Sequence[ListedCheck]) -> ShownFeature:
     gates = tuple(dict.fromkeys(check.requirement for check in checks if check.gate))
     operations = tuple(sorted({name for check in checks for name in check.operations}))
     terms = {term for check in checks for term in TERM.findall(check.requirement)}
@@ -123,7 +119,7 @@ def _row(feature: RecordedFeature, checks: Sequence[Check]) -> ShownFeature:
 # Servers
 
 
-def _server(result: Published, suite: Suite) -> Server:
+def _server(result: PublishedServer, suite: Suite) -> Server:
     if result.run is None:
         raise ValueError(f"{result.folder / 'server.toml'}: no table [run]; remake.py writes it from the record")
     known = load([result.folder])
@@ -149,7 +145,7 @@ def _server(result: Published, suite: Suite) -> Server:
     )
 
 
-def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tuple[Reason, ...]) -> Cell:
+def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tuple[ShownReason, ...]) -> Cell:
     state, *columns = run.states(feature)
     skipped = [each.message for each in results if each.gate and each.verdict == "skipped"]
     untested = skipped[0] if skipped else untested_reason(results)
@@ -166,7 +162,7 @@ def _gravity(result: CheckResult) -> tuple[bool, int, int]:
     return result.verdict != "fail", RANK_OF_SEVERITY.get(severity_of(result), len(SEVERITIES)), rank_of(result.level)
 
 
-def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[Cause]:
+def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[ShownCause]:
     """The causes that explain a result, gravest first, each with the features."""
     explained: dict[str, list[CheckResult]] = {}
     for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
@@ -177,7 +173,7 @@ def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature
     for name, found in explained.items():
         about = tuple(features[each] for each in dict.fromkeys(result.feature for result in found) if each in features)
         one, checks = written[name], len({each.id for each in found})
-        yield Cause(one.sentence, checks, web_address(one.link or ""), one.sometimes, about)
+        yield ShownCause(one.sentence, checks, web_address(one.link or ""), one.sometimes, about)
 
 
 def _as_html(text: str) -> Markup:
@@ -197,14 +193,10 @@ def _outcome_of_program(outcome: Outcome, why: Mapping[tuple[str, str], str]) ->
 
 def _application(
     footprint: Footprint, features: Mapping[str, RecordedFeature], seen: Mapping[str, ShownOutcome]
-) -> Application:
+) -> ShownApplication:
     shipped = next(each for each in footprint.recordings if not each.setting)
-    needs = [
-        Need(features[need.feature], WORDS[need.extent], need.extent == "effect", need.steps)
-        for need in shipped.needs
-        if need.extent in WORDS and need.feature in features
-    ]
+    needs = [need for need in shipped.needs if need.extent in EXTENTS and need.feature in features]
     settings = dict.fromkeys(each.setting for each in footprint.recordings if each.setting)
-    return Application(
+    return ShownApplication(
         footprint.name, footprint.title, footprint.version, footprint.kind, tuple(needs), tuple(settings), seen
     )

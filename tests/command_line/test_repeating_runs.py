@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from s3_conformance import repeating_runs
+from s3_conformance import run_again
 
 LOOKS = 20
 """The number of looks after which a test gives up."""
@@ -40,8 +40,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         monkeypatch.setattr(subprocess, "call", call)
         monkeypatch.setattr(time, "sleep", sleep)
         if url:
-            monkeypatch.setattr(repeating_runs, "_is_reachable", lambda url: next(answers, True))
-        assert repeating_runs.repeat(["run"], [file], url, file / "reports") == 1
+            monkeypatch.setattr(run_again, "_is_there", lambda url: next(answers, True))
+        assert run_again.repeat(["run"], [file], url, file / "reports") == 1
         return number
 
     return watch

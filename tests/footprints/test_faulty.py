@@ -10,8 +10,7 @@ import pytest
 from programs.recording.faulty import FAULTY
 from programs.recording.faulty_members import together
 from published import running
-from record.footprint_file import footprints
-from record.footprint_members import ELEMENTS, HEADERS, MISSING_MEMBER_FAULTS, fault_of, members
+from record.footprint_file import ELEMENTS, HEADERS, LACKING, fault_of, footprints, members
 from record.lines import Record
 from record.record_file import read
 from reference.protocol.messages import Serve
@@ -91,7 +90,7 @@ def test_a_server_that_lacks_members_is_found_to_lack_them(operation: str, tmp_p
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", sorted(FAULTY.keys() - MISSING_MEMBER_FAULTS))
+@pytest.mark.parametrize("name", sorted(FAULTY.keys() - LACKING))
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
     """And no other: a program that works with one may fail with another."""
     assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}

@@ -13,7 +13,7 @@ import msgspec
 from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, footprints
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
 from reports.formats.publication.outcomes import FILE, Outcome, by_application, read
-from reports.formats.publication.published_servers import Published, published
+from reports.formats.publication.published_servers import PublishedServer, published
 
 LABELS = Path(__file__).parent / "labels"
 MEASURED = Path(__file__).parent / "measured.txt"
@@ -43,7 +43,7 @@ class Cell:
         return f"{self.server} {self.feature} {self.word}"
 
 
-def cells(servers: list[Published]) -> Iterator[Cell]:
+def cells(servers: list[PublishedServer]) -> Iterator[Cell]:
     """Each published word."""
     for server in servers:
         for feature in server.run.support if server.run else ():

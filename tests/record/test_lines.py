@@ -153,7 +153,7 @@ def test_a_record_without_some_of_its_lines_is_refused(path):
     record_file.write(Record(HEADER, RESULTS, SUMMARY), path)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:1] + lines[2:]))
-    with pytest.raises(record_file.MissingLines, match="counts 3 results, and there are 2: lines are missing"):
+    with pytest.raises(record_file.RecordError, match="counts 3 results, and there are 2: lines are missing"):
         read(path)
     path.unlink()
 
@@ -216,62 +216,62 @@ END = '{"type":"summary","verdicts":{}}\n'
 @pytest.mark.parametrize(
     ("content", "error", "message"),
     [
-        ("", record_file.EmptyRecord, "is empty"),
+        ("", record_file.RecordError, "is empty"),
         ("<html>\n", record_file.NotARecord, "not the record of a run"),
         ('{"type":"check"}\n', record_file.NotARecord, "not the record of a run"),
         ('{"type":"ru', record_file.NotARecord, "not the record of a run"),
-        ('{"type":"run","schema":2}\n', record_file.UnsupportedSchema, "schema 2"),
-        ('{"type":"run","schema":1,"clients":3}\n', record_file.BrokenLine, ":1: "),
+        ('{"type":"run","schema":2}\n', record_file.RecordError, "schema 2"),
+        ('{"type":"run","schema":1,"clients":3}\n', record_file.RecordError, ":1: "),
         (
             '{"type":"run","schema":1,"corrections":[{}]}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":1: corrections[0]: Object missing required field name",
         ),
-        (RUN + "{oops\n" + CHECK, record_file.BrokenLine, ":2: not a JSON object"),
-        (RUN + "[1]\n", record_file.BrokenLine, ":2: "),
-        (RUN + '{"type":"check","id":"x::y"}\n', record_file.BrokenLine, ":2: Object missing required field client"),
-        (RUN + CHECK.replace("pass", "great"), record_file.BrokenLine, ":2: verdict: Invalid enum value 'great'"),
-        (RUN + CHECK + CHECK, record_file.DuplicateCheck, ":3: x::a with c is there twice"),
-        (RUN + END + CHECK, record_file.BrokenLine, ":3: there are lines after the summary"),
+        (RUN + "{oops\n" + CHECK, record_file.RecordError, ":2: not a JSON object"),
+        (RUN + "[1]\n", record_file.RecordError, ":2: "),
+        (RUN + '{"type":"check","id":"x::y"}\n', record_file.RecordError, ":2: Object missing required field client"),
+        (RUN + CHECK.replace("pass", "great"), record_file.RecordError, ":2: verdict: Invalid enum value 'great'"),
+        (RUN + CHECK + CHECK, record_file.RecordError, ":3: x::a with c is there twice"),
+        (RUN + END + CHECK, record_file.RecordError, ":3: there are lines after the summary"),
         ('{"type":"run","schema":true}\n', record_file.NotARecord, "not the record of a run"),
-        ('{"type":"run","schema":-5}\n', record_file.BrokenLine, ":1: schema: "),
-        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.BrokenLine, ":2: NaN is no number"),
-        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.BrokenLine, ":2: a number with too"),
+        ('{"type":"run","schema":-5}\n', record_file.RecordError, ":1: schema: "),
+        (RUN + CHECK[:-2] + ',"seconds":NaN}\n', record_file.RecordError, ":2: NaN is no number"),
+        (RUN + CHECK[:-2] + ',"requests":' + "9" * 400 + "}\n", record_file.RecordError, ":2: a number with too"),
         (
             RUN + CHECK[:-2] + ',"deviation":{"got":{"value":1e999}}}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: a number that is too",
         ),
-        (RUN + "[" * 100_000 + "\n", record_file.BrokenLine, ":2: nested too deeply"),
+        (RUN + "[" * 100_000 + "\n", record_file.RecordError, ":2: nested too deeply"),
         (
             RUN + CHECK[:-2] + f',"later":{"[" * 500}{"]" * 500},"spared":1}}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: nested too",
         ),
         (
             RUN + CHECK[:-2] + f',"deviation":{{"before":{{"value":{"[" * 500}{"]" * 500}}}}}}}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: nested too deeply",
         ),
-        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.BrokenLine, ":2: area: Expected str, got null"),
+        (RUN + CHECK[:-2] + ',"area":null}\n', record_file.RecordError, ":2: area: Expected str, got null"),
         (
             RUN + CHECK[:-2] + ',"exchanges":[{"request_headers":[["a"]]}]}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: exchanges[0].request_headers[0]: Expected array of length 2, got 1",
         ),
         (
             RUN + CHECK[:-2] + ',"listed":{"reason":1}}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: listed.reason: Expected str, got int",
         ),
         (
             RUN + '{"type":"summary","verdicts":{},"exit":256}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: exit: Expected int <= 255",
         ),
         (
             RUN + '{"type":"summary","verdicts":{},"exit":null}\n',
-            record_file.BrokenLine,
+            record_file.RecordError,
             ":2: exit: Expected int, got null",
         ),
     ],

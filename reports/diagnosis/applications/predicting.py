@@ -1,5 +1,5 @@
 """The applications that work at an endpoint, predicted from their footprints and the findings of a run, without
-requests. `risks.py` has the risks of those that should work.
+requests. `prediction.py` has the risks of those that should work.
 
 An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
 the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
@@ -19,8 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
-from reports.diagnosis.applications.risks import risks_of
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction, risks_of
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -124,7 +123,6 @@ class _Evidence:
         return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *V2_CLIENTS))
 
     def of(self, recording: RecordedWorkflow) -> _Evidence:
-        """The evidence for a program with these requests."""
         return self.with_v2 if recording.signatures == ("v2",) else self
 
     @cached_property
@@ -132,7 +130,6 @@ class _Evidence:
         return {feature.id: feature.title for feature in self.diagnosis.features}
 
     def showing(self, word: str) -> list[CheckResult]:
-        """The results of the checks that show this word."""
         return [each for some in self.results.values() for each in some if word in each.shows]
 
     @cached_property
@@ -297,7 +294,6 @@ def _akin_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> I
 def _feature_obstacles(
     results: Sequence[CheckResult], recording: RecordedWorkflow, evidence: _Evidence
 ) -> Iterator[Obstacle]:
-    """Yields the obstacle that the results of each feature show."""
     for feature, some in group_by_key(results, lambda each: each.feature).items():
         steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
         yield evidence.obstacle(feature, some, tuple(steps))

@@ -65,11 +65,6 @@ def seen(came: ObservedOutcome) -> str:
     return f"fails in {came.step}" if came.step else "fails"
 
 
-def sentence(found: Collection[Prediction]) -> str:
-    """Returns all outcomes in a line; empty if there are none."""
-    return "".join(text for text, _ in pieces(found))
-
-
 def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     """Returns the outcomes as a sentence in pieces, each with the number of the finding that it names; 0 for the words
     between them. An example is `31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a
@@ -121,7 +116,6 @@ def _at_risk(programs: Sequence[Prediction]) -> Iterator[tuple[str, int]]:
 
 
 def _by_reason(programs: Iterable[Prediction]) -> dict[tuple[str, int], list[str]]:
-    """Returns the titles of the programs by first reason."""
     alike: dict[tuple[str, int], list[str]] = {}
     for each in programs:
         alike.setdefault(_reason(each), []).append(each.application.title)
@@ -136,7 +130,6 @@ def _settings(names: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def heading(found: Collection[Prediction]) -> str:
-    """Returns the heading of the outcomes."""
     how = outcome_source(found)
     return f"Applications ({how})" if how else "Applications"
 

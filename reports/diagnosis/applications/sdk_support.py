@@ -1,13 +1,13 @@
-"""The results of a run for AWS's own SDKs: which work at the endpoint, with which settings, and what is unknown."""
+"""The results of a run for AWS's own SDKs, in a sentence: which work at the endpoint, and with how many settings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from record.footprint_file import Footprint, footprints
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from record.text import joined, plural
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Degree
@@ -26,32 +26,11 @@ AWS_SDK_PREFIXES = ("aws-crt", "aws-sdk-", "boto3")
 """The beginnings of the names of AWS's own SDKs."""
 
 
-@dataclass(frozen=True)
-class SdkSupport:
-    """The support of the latest SDKs of AWS.
-
-    `missing` are the titles of basic features that do not work. `unknown` is the question that stays open because the
-    endpoint was lost. `works`, `with_settings` and `fails` are the SDKs by their observed or else predicted outcome;
-    `complete` says that these are all. All SDKs need the `shared` settings. Those `with_settings` need `own` more (None
-    if the number is unknown). `over_https` is the number of settings over HTTPS (None if it is no greater than
-    otherwise). `http_alone` says that the rest is known for HTTP only.
-    """
-
-    missing: tuple[str, ...] = ()
-    unknown: Literal["", "work", "need settings"] = ""
-    works: tuple[str, ...] = ()
-    with_settings: tuple[str, ...] = ()
-    fails: tuple[str, ...] = ()
-    complete: bool = False
-    shared: int = 0
-    own: int | None = None
-    over_https: int | None = None
-    http_alone: bool = False
-
-
-def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> SdkSupport | None:
-    """Returns the support: basic features without a passing gate through boto3, or else the observed or predicted
-    outcome of each SDK. None if the run did not test objects through boto3."""
+def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> str:
+    """Returns the sentence that tells if current AWS SDKs work at the endpoint, and with how many settings: by basic
+    features without a passing gate through boto3, or else by the observed or predicted outcome of each SDK. It is true
+    of the tests that were run, and says that this is unknown if the endpoint was lost before. Empty if the run did not
+    test objects through boto3, or something that an SDK needs."""
     client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
     results = [
         result
@@ -60,46 +39,64 @@ def sdk_support(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint]
     ]
     gates = [result for result in results if result.gate]
     if not any(result.feature == BASICS[0] and result.verdict in TESTED for result in gates):
-        return None
-    mended = {FEATURE_BY_NEED.get(need.id) for need in needs(diagnosis, record)}
+        return ""
+    needed = needs(diagnosis, record)
+    mended = {FEATURE_BY_NEED.get(need.id) for need in needed}
     titles = {feature.id: feature.title for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
     unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
     failing |= {gate.feature for gate in gates if gate.feature == MULTIPART_FEATURE and gate.verdict in NOT_PASSING}
     if failing:
-        return SdkSupport(missing=tuple(titles[name] for name in (*BASICS, MULTIPART_FEATURE) if name in failing))
+        named = joined([titles[name] for name in (*BASICS, MULTIPART_FEATURE) if name in failing])
+        return f"Current AWS SDKs do not work fully: {named}."
     if unknown or _settings_are_unknown(record):
-        return SdkSupport(unknown="work" if unknown else "need settings")
-    of_each = _outcomes_by_sdk(diagnosis, record, current(footprints() if known is None else known))
-    return _add_settings(of_each, diagnosis, record)
-
-
-def _outcomes_by_sdk(diagnosis: Diagnosis, record: Record, sdks: Sequence[Footprint]) -> SdkSupport:
-    """Returns the SDKs by observed or else predicted outcome."""
+        question = "work" if unknown else "need settings"
+        return f"Whether current AWS SDKs {question} is not known: the endpoint was lost before that was tested."
     names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
-    found = predictions(diagnosis, record, sdks)
+    found = predictions(diagnosis, record, current(footprints() if known is None else known))
     for each in found:
         names[each.outcome].append(each.application.title)
-    return SdkSupport(
-        works=tuple(names["works"]),
-        with_settings=tuple(names["settings"]),
-        fails=tuple(names["fails"]),
-        complete=bool(found) and not (names["untested"] or names["risk"]),
-    )
+    if not found or names["untested"] or names["risk"]:
+        return f"{_fail(names['fails'])}." if names["fails"] else ""
+    ids = [need.id for need in needed if BOTO3 in need.settings]
+    return " ".join(_sentences(names, ids, is_only_of_http=_leaves_https_open(diagnosis, record)))
 
 
-def _add_settings(of_each: SdkSupport, diagnosis: Diagnosis, record: Record) -> SdkSupport:
-    """Adds the numbers of settings that the SDKs need."""
-    ids = [need.id for need in needs(diagnosis, record) if BOTO3 in need.settings]
-    shared = sum(each not in OF_SOME for each in ids)
-    return replace(
-        of_each,
-        shared=shared,
-        own=1 if CHECKSUMS in ids else None,
-        over_https=shared + 1 if TRAILERS in ids else None,
-        http_alone=TRAILERS in ids or _leaves_https_open(diagnosis, record),
-    )
+def _sentences(names: Mapping[Degree, Sequence[str]], needed: Sequence[str], *, is_only_of_http: bool) -> Iterator[str]:
+    """Yields the sentences about uploads over HTTPS, and about all else, from the SDKs by outcome, and the ids of the
+    needs that are settings of boto3."""
+    shared = sum(each not in OF_SOME for each in needed)
+    over_https = TRAILERS in needed
+    if over_https:
+        yield (
+            f"Over HTTPS, current AWS SDKs need {plural(shared + 1, 'setting')}: their default uploads there, "
+            "with a trailer, are refused or not stored as sent."
+        )
+    place = "Over HTTP, as tested, " if over_https or is_only_of_http else ""
+    works, some, fails = names["works"], names["settings"], names["fails"]
+    own = _with(shared + 1) if CHECKSUMS in needed else f"with settings of {'its' if len(some) == 1 else 'their'} own"
+    if fails or (works and some):
+        parts = [f"{_work(works)} {_with(shared)}"] if works else []
+        parts += [f"{_work(some)} {own}"] if some else []
+        parts += [_fail(fails)] if fails else []
+        yield f"{place}{'; '.join(parts)}."
+        return
+    name = "they" if over_https else "current AWS SDKs" if place else "Current AWS SDKs"
+    own = own.replace("its own", "their own")  # all of them are named, also if there is one
+    yield f"{place}{name} work {_with(shared) if works else own}."
+
+
+def _with(number: int) -> str:
+    return f"with {plural(number, 'setting')}" if number else "without settings"
+
+
+def _work(names: Sequence[str]) -> str:
+    return f"{joined(names)} {'works' if len(names) == 1 else 'work'}"
+
+
+def _fail(names: Sequence[str]) -> str:
+    return f"{joined(names)} {'fails' if len(names) == 1 else 'fail'}"
 
 
 def current(known: Iterable[Footprint]) -> list[Footprint]:

@@ -186,7 +186,6 @@ def support_of(
 
 
 def state_of(results: Iterable[CheckResult]) -> State:
-    """Returns the state alone."""
     return support_of(results).state
 
 
@@ -271,7 +270,6 @@ def _state_without_reached_gate(gates: Sequence[CheckResult], failing: Sequence[
 
 
 def _state_without_passing_gate(reached: Sequence[CheckResult], operations: Operations) -> State:
-    """Returns the state if no gate passes."""
     severities = {"refused" if _is_refused(gate) else severity_of(gate) for gate in reached if not _is_unreadable(gate)}
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
     if is_of_aws_alone and not severities & {"crash", "exposed"}:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from record.footprint_members import fault_of, members
+from record.footprint_file import fault_of, members
 from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import never_ends, shown_severity
 

@@ -1,5 +1,5 @@
-"""Results counted by clients, in any rows, and operations by group. A result counts under its own verdict
-everywhere."""
+"""Results counted by clients, in any rows, and operations by group. A result counts under its own verdict everywhere.
+And the results of invariants, which count responses: the statements about them, and the union of several runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from record.lines import CheckResult, Verdict
+from msgspec.structs import replace
+
+from record.lines import CheckResult, Tally, Verdict
 from record.selection import INVARIANTS, rank_of
+from record.text import plural
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
 ASCII_SYMBOLS = {"pass": "+", "fail": "x", "unsupported": "o", "blocked": "=", "n/a": ".", "skipped": ">"}
@@ -69,7 +72,6 @@ def cell_of(results: Iterable[CheckResult]) -> CountsCell:
 
 
 def total(cells: Iterable[CountsCell]) -> CountsCell:
-    """Returns the sum of several cells."""
     verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
     for cell in cells:
         verdicts.update(cell.verdicts)
@@ -114,3 +116,34 @@ def group_of(result: CheckResult) -> str:
 
 def subject_of(result: CheckResult) -> str:
     return result.subject or ", ".join(result.operations) or "(none)"
+
+
+MOST_NAMED = 5
+"""The number of checks that a message names; the others are counted."""
+
+KEPT_FIRST = ("fail", "blocked", "pass", "unsupported", "skipped", "n/a")
+"""The verdict of an invariant in two runs together is the first of these that either has."""
+
+
+def with_count(result: CheckResult) -> CheckResult:
+    """Returns the result of a violated invariant, its message with the number of violations and the checks."""
+    tally = result.tally
+    if tally is None or result.verdict != "fail":
+        return result
+    more = len(tally.seen_in) - MOST_NAMED
+    named = ", ".join(tally.seen_in[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    violation = result.message.partition("\n")[0]
+    return replace(result, message=f"{violation}\n{tally.violations} of {plural(tally.answers, 'answer')}, in {named}")
+
+
+def united(one: CheckResult, other: CheckResult) -> CheckResult:
+    """Returns the results of an invariant in two runs as one: it is violated if either run saw a violation."""
+    first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
+    if first.tally is None or second.tally is None:
+        return first
+    tally = Tally(
+        first.tally.answers + second.tally.answers,
+        first.tally.violations + second.tally.violations,
+        tuple(dict.fromkeys((*first.tally.seen_in, *second.tally.seen_in))),
+    )
+    return with_count(replace(first, tally=tally))

@@ -48,7 +48,6 @@ class _Compared:
 
 @cache
 def published() -> PublishedStates:
-    """Returns the states in the file."""
     lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     states = {feature: tuple(LETTERS[letter] for letter in letters) for feature, letters in lines}
     return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}

@@ -1,12 +1,19 @@
-"""The outages of the endpoint: the number of its returns, and the checks and requests in which it stopped answering."""
+"""The outages of the endpoint, and the checks that show nothing about it, because the run could not complete them.
+
+In an outage, the endpoint stopped answering; it came back, or was lost. The process of a check may die, because of the
+check or without memory; the run goes on with other processes. A check may be disturbed, or not run because other cases
+had ended the endpoint.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE
 from record.lines import CheckResult, Record
-from record.text import first_names, joined, plural
+from record.text import first_names, joined, plural, without_case
 from reports.diagnosis.exchanges.requests import place_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import parse_start_time
@@ -57,3 +64,49 @@ def _unanswered(result: CheckResult) -> str:
     gone."""
     first = next((each for each in result.exchanges if each.error and each.method), None)
     return f" ({place_of(first)})" if first else ""
+
+
+MOST_INCONCLUSIVE = 3
+"""The number of checks that a sentence names before it counts the rest."""
+
+_HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
+
+
+def inconclusive_sentences(record: Record) -> list[str]:
+    """Returns a sentence each for spared checks, for deaths of processes, and for disturbed checks; empty if there are
+    none. An example is `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x
+    with boto3-s3.`"""
+    died = [result for result in record.results if result.process_died]
+    spared = [result for result in record.results if result.spared]
+    disturbed = [result for result in record.results if is_disturbed(result)]
+    words = ((_spared, spared), (_deaths, died), (_disturbed, disturbed))
+    return [sentence(found) for sentence, found in words if found]
+
+
+def is_disturbed(result: CheckResult) -> bool:
+    """Returns whether the check ran several times, each time with disturbed requests."""
+    return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
+
+
+def _spared(found: Sequence[CheckResult]) -> str:
+    kinds = {kind for result in found if (kind := result.message.partition(CRASHING_KIND_MESSAGE)[2])}
+    checks = {without_case(result.id) for result in found if not result.message.startswith(CRASHING_KIND_MESSAGE)}
+    of = [f"requests of the kind {first_names(sorted(kinds), MOST_INCONCLUSIVE)}"] if kinds else []
+    of += [f"other cases of {first_names(sorted(checks), MOST_INCONCLUSIVE)}"] if checks else []
+    were = "was" if len(found) == 1 else "were"
+    why = f"because {joined(of)} had ended the endpoint"
+    return f"{plural(len(found), 'result')} {were} not run, {why} (--all-crashes runs them)."
+
+
+def _deaths(found: Sequence[CheckResult]) -> str:
+    ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
+    how = f" ({joined(list(ways))})" if ways else ""
+    names = checks_in_words(found, MOST_INCONCLUSIVE)
+    if len(found) == 1:
+        return f"A process of the run died{how}; the check that it ran is blocked: {names}."
+    return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {names}."
+
+
+def _disturbed(found: Sequence[CheckResult]) -> str:
+    number, names = plural(len(found), "result"), checks_in_words(found, MOST_INCONCLUSIVE)
+    return f"{number} disturbed, each time that the check ran: {names}. Run again when the endpoint is less busy."

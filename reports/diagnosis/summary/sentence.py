@@ -11,8 +11,7 @@ from record.lines import CRITICAL, Record, RefusedSignature, Standing
 from record.text import first_names, joined, plural
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.inconclusive import inconclusive_sentences
-from reports.diagnosis.summary.outages import returned_sentence
+from reports.diagnosis.summary.outages import inconclusive_sentences, returned_sentence
 from reports.diagnosis.summary.outcome import (
     endings,
     failing,

@@ -33,5 +33,4 @@ def gates_text(record: Record, diagnosis: Diagnosis) -> str:
 
 
 def meanings(record: Record) -> Mapping[State, str]:
-    """Returns the meaning of each state in a run."""
     return {**MEANING, "full": "its checks in this smoke run pass"} if is_smoke(record) else MEANING

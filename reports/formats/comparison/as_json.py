@@ -28,11 +28,9 @@ from __future__ import annotations
 from typing import Any
 
 from record.lines import count_verdicts
-from reports.comparing.answers import ApplicationRow, FeatureRow, answers
-from reports.comparing.conclusion import sentence
+from reports.comparing.answers import ApplicationRow, FeatureRow, ProfileRow, answers, required
 from reports.comparing.model import Absent, ComparedCheck, ComparedRun, Comparison, Outcome, shown
-from reports.comparing.notes import notes
-from reports.comparing.required import ProfileRow, profile_rows
+from reports.comparing.notes import notes, sentence
 from reports.diagnosis.applications.prediction import Prediction
 
 SCHEMA = 1
@@ -56,7 +54,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "features": [_feature(row) for row in found.features],
         "findings": [vars(row) | {"differs": row.differs, "there": list(row.there)} for row in found.findings],
         "applications": [_application(row) for row in found.applications],
-        "profiles": [_profile(row) for row in profile_rows(comparison)],
+        "profiles": [_profile(row) for row in required(comparison)],
         "checks": [_check(check) for check in comparison.checks],
     }
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from record.text import markdown, markdown_code
-from reports.comparing.answers import Answers, answers
-from reports.comparing.conclusion import sentence
+from reports.comparing.answers import Answers, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
-from reports.comparing.notes import notes
-from reports.comparing.required import profile_rows
-from reports.comparing.run_facts import SHOWN_FACTS, facts, verdict_counts_text
+from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
 from reports.formats.change_lines import lines_of
 from reports.formats.comparison.words import (
     about_findings,
-    application_text,
+    answer_tables,
     differing,
-    features_of,
     legend,
-    presence_text,
-    state_text,
     symbols,
 )
 from reports.formats.markdown import MAX_MESSAGE_LENGTH, omission_lines
@@ -38,7 +32,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
     found = answers(comparison)
-    for words in (*(row.sentence for row in profile_rows(comparison)), found.sentence, sentence(comparison)):
+    for words in (*(row.sentence for row in required(comparison)), found.sentence, sentence(comparison)):
         if words:
             yield f"**{markdown(words)}**"
             yield ""
@@ -55,46 +49,34 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
-    heads = [markdown(run.label) for run in comparison.runs]
-    for head, rows in features_of(found):
-        yield f"## {head} ({len(rows)})"
+    labels = [run.label for run in comparison.runs]
+    for table in answer_tables(found):
+        yield f"## {table.head} ({len(table.rows)})"
         yield ""
-        yield "| feature | " + " | ".join(heads) + " |"
-        yield "| --- |" + " --- |" * len(heads)
-        for title, states in rows[:MAX_ANSWERS]:
-            yield f"| {markdown(title)} | " + " | ".join(map(state_text, states)) + " |"
-        yield from omission_lines(len(rows), MAX_ANSWERS, of_a_table=True)
-    if findings := found.differing_findings:
-        yield f"## Findings that not all runs have ({len(findings)})"
-        yield ""
-        if words := about_findings(found):
+        of_findings = table.about == "finding"
+        if of_findings and (words := about_findings(found)):
             yield words
             yield ""
-        yield "| severity | finding | checks | " + " | ".join(heads) + " |"
-        yield "| --- | --- | ---: |" + " --- |" * len(heads)
-        for each in findings[:MAX_ANSWERS]:
-            cells = " | ".join(map(presence_text, each.there))
-            yield f"| {each.severity} | {markdown(each.title, MAX_MESSAGE_LENGTH)} | {each.checks} | {cells} |"
-        yield from omission_lines(len(findings), MAX_ANSWERS, of_a_table=True)
-    if applications := found.differing_applications:
-        yield f"## Applications that differ ({len(applications)})"
-        yield ""
-        yield "| application | " + " | ".join(heads) + " |"
-        yield "| --- |" + " --- |" * len(heads)
-        for application in applications:
-            cells = " | ".join(markdown(application_text(each)) for each in application.found)
-            yield f"| {markdown(application.name)} | {cells} |"
-        yield ""
+        yield _row(map(markdown, (*table.names, *labels)))
+        yield _row([*("---:" if name == "checks" else "---" for name in table.names), *("---" for _ in labels)])
+        most = len(table.rows) if table.about == "application" else MAX_ANSWERS
+        for cells in table.rows[:most]:
+            yield _row(markdown(cell, MAX_MESSAGE_LENGTH * of_findings) for cell in cells)
+        yield from omission_lines(len(table.rows), most, of_a_table=True)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _runs(runs: Sequence[ComparedRun]) -> Iterator[str]:
     known = [facts(run.record) for run in runs]
     names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
-    yield "| run | " + " | ".join(name.lower() for name in names) + " | results |"
-    yield "| --- |" + " --- |" * (len(names) + 1)
+    yield _row(["run", *(name.lower() for name in names), "results"])
+    yield _row(["---"] * (len(names) + 2))
     for run, of in zip(runs, known, strict=True):
-        cells = [f"**{markdown(run.label)}**", *(markdown(of.get(name, "")) for name in names)]
-        yield f"| {' | '.join(cells)} | {verdict_counts_text(run.record)} |"
+        cells = (markdown(of.get(name, "")) for name in names)
+        yield _row([f"**{markdown(run.label)}**", *cells, verdict_counts_text(run.record)])
     yield ""
 
 
@@ -120,9 +102,9 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield markdown(legend(comparison))
     yield ""
-    yield "| check | operation | " + " | ".join(markdown(run.label) for run in comparison.runs) + " |"
-    yield "| --- | --- |" + " --- |" * len(comparison.runs)
+    yield _row(["check", "operation", *(markdown(run.label) for run in comparison.runs)])
+    yield _row(["---"] * (len(comparison.runs) + 2))
     for check in checks[:MAX_MARKDOWN_ENTRIES]:
         cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
-        yield f"| {markdown_code(check.id)} | {markdown(check.subject)} | {' | '.join(cells)} |"
+        yield _row([markdown_code(check.id), markdown(check.subject), *cells])
     yield from omission_lines(len(checks), MAX_MARKDOWN_ENTRIES, of_a_table=True)

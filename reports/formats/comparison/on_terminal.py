@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, OverflowMethod
 from rich.table import Column, Table
 from rich.text import Text
 
 from record.text import one_line
-from reports.comparing.answers import Answers, answers
-from reports.comparing.conclusion import sentence
+from reports.comparing.answers import Answers, answers, required
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
-from reports.comparing.notes import notes
-from reports.comparing.required import profile_rows
-from reports.comparing.run_facts import facts, verdict_counts_text
+from reports.comparing.notes import facts, notes, sentence, verdict_counts_text
 from reports.formats.comparison.words import (
     REPORTS_DIFFER_NOTE,
     about_findings,
-    application_text,
+    answer_tables,
     differing,
-    features_of,
     legend,
-    presence_text,
-    state_text,
     symbols,
     tables_of_checks,
     words_of,
 )
 
-MAX_ROWS = {"features": 15, "findings": 8, "applications": 5, "checks": 5}
+MAX_ROWS = {"feature": 15, "finding": 8, "application": 5, "check": 5}
 """Rows of each table in a terminal, so that a comparison fits on about a screen."""
+TO_CUT = {"feature": slice(0), "finding": slice(1, 2), "application": slice(1, None)}
+"""The long columns of a table, which get the width that the others leave."""
 HOW_TO_SEE_ALL = "All of it: --full, --out FILE (a page) or --format json."
-Row = TypeVar("Row")
 COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "VANISHED": "bold yellow"}
 
 
@@ -41,7 +35,7 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
     """The output for rich: sentence, runs and notes; the features, findings, applications and checks that differ.
     Unless it is `full`, it has about a screen, with cut lines."""
     found = answers(comparison)
-    of_profiles = (one_line(row.sentence) for row in profile_rows(comparison))
+    of_profiles = (one_line(row.sentence) for row in required(comparison))
     sentences = filter(None, (*of_profiles, one_line(found.sentence), sentence(comparison)))
     parts: list[Text | Table] = [*(Text(text, style="bold") for text in sentences), Text()]
     parts.append(_runs(comparison.runs))
@@ -75,36 +69,18 @@ def _runs(runs: Sequence[ComparedRun]) -> Table:
 def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tuple[Table, int]]:
     """Each table, and the number of rows left out."""
 
-    def cut(rows: Sequence[Row], of: str) -> tuple[Sequence[Row], int]:
-        most = len(rows) if full else MAX_ROWS[of]
-        return rows[:most], max(len(rows) - most, 0)
-
-    for head, features in features_of(found):
-        if full or head != REPORTS_DIFFER_NOTE:
-            rows, rest = cut(features, "features")
-            table = _table([f"{head.lower()} ({len(features)})"], comparison, full)
-            for title, states in rows:
-                table.add_row(Text(one_line(title)), *(Text(state_text(state)) for state in states))
-            yield table, rest
-    if findings := found.differing_findings:
-        shown_findings, rest = cut(findings, "findings")
-        table = _table(["severity", f"findings that not all runs have ({len(findings)})", "checks"], comparison, full)
-        _fit_columns(table, table.columns[1:2])
-        for each in shown_findings:
-            named = (each.severity, one_line(each.title), str(each.checks), *map(presence_text, each.there))
-            table.add_row(*map(Text, named))
-        yield table, rest
-    if applications := found.differing_applications:
-        shown_applications, rest = cut(applications, "applications")
-        table = _table([f"applications that differ ({len(applications)})"], comparison, full)
-        _fit_columns(table, table.columns[1:])
-        for application in shown_applications:
-            cells = (one_line(application_text(each)) for each in application.found)
-            table.add_row(Text(application.name), *map(Text, cells))
-        yield table, rest
+    for answer in answer_tables(found):
+        if full or answer.head != REPORTS_DIFFER_NOTE:
+            head = f"{answer.head.lower()} ({len(answer.rows)})"
+            table = _table([head if name == answer.about else name for name in answer.names], comparison, full)
+            _fit_columns(table, table.columns[TO_CUT[answer.about]])
+            most = len(answer.rows) if full else MAX_ROWS[answer.about]
+            for cells in answer.rows[:most]:
+                table.add_row(*(Text(one_line(cell)) for cell in cells))
+            yield table, max(len(answer.rows) - most, 0)
     for head, checks in tables_of_checks(comparison):
-        shown_checks, rest = cut(checks, "checks")
-        yield _checks(comparison, shown_checks, f"{head} ({len(checks)})", full), rest
+        most = len(checks) if full else MAX_ROWS["check"]
+        yield _checks(comparison, checks[:most], f"{head} ({len(checks)})", full), max(len(checks) - most, 0)
 
 
 def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
@@ -117,9 +93,9 @@ def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:
     return table
 
 
-def _fit_columns(table: Table, columns: Iterable[Column]) -> None:
-    """Gives these columns the width of the terminal that the others leave; otherwise all are cut alike."""
-    table.expand = True
+def _fit_columns(table: Table, columns: Sequence[Column]) -> None:
+    """Gives these columns the width of the terminal that the others leave; without any, all are cut alike."""
+    table.expand = bool(columns)
     for column in columns:
         column.ratio = 1
 

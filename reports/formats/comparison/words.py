@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from record.lines import CheckResult
 from record.selection import rank_of
@@ -99,6 +100,35 @@ def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
         (REPORTS_DIFFER_NOTE, [(row.title, row.reported) for row in found.reported_otherwise]),
     ]
     return [(head, rows) for head, rows in tables if rows]
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """A table of features, findings or applications that differ. Columns with these names come before those of the
+    runs."""
+
+    about: Literal["feature", "finding", "application"]
+    head: str
+    names: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def answer_tables(found: Answers) -> list[AnswerTable]:
+    """The tables that are not empty, in words."""
+    findings = [
+        (each.severity, each.title, str(each.checks), *map(presence_text, each.there))
+        for each in found.differing_findings
+    ]
+    applications = [(each.name, *map(application_text, each.found)) for each in found.differing_applications]
+    tables = [
+        *(
+            AnswerTable("feature", head, ("feature",), [(title, *map(state_text, states)) for title, states in rows])
+            for head, rows in features_of(found)
+        ),
+        AnswerTable("finding", "Findings that not all runs have", ("severity", "finding", "checks"), findings),
+        AnswerTable("application", "Applications that differ", ("application",), applications),
+    ]
+    return [table for table in tables if table.rows]
 
 
 def about_findings(found: Answers) -> str:

@@ -1,16 +1,48 @@
-"""`guide.md`: the guide as Markdown."""
+"""`guide.md`: a guide to an endpoint, with the parts of `library_connections.py`, `calls.py` and `to_know.py`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from record.text import markdown, markdown_code, visible
+from record.client_names import CLIENTS
+from record.lines import Record, RunHeader
+from record.selection import EVERY_CLIENT
+from record.text import markdown, markdown_code, one_line, plural, visible
+from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
+from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.applications.prediction_words import basis, standalone_words
+from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.formats.guide.calls import Calls
-from reports.formats.guide.content import FOLDER, Guide, guide_of
-from reports.formats.guide.reaching import LibraryConnection
+from reports.diagnosis.findings.reasons import words_of
+from reports.diagnosis.footprints.seen import observed_outcomes
+from reports.diagnosis.summary.facts import DECLARED, date, known_facts
+from reports.diagnosis.summary.sentence import warnings
+from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
+from reports.formats.feature_groups import group_rows
+from reports.formats.guide.calls import Calls, documented_calls
+from reports.formats.guide.reaching import LIBRARY_NOTES, PACKAGES, LibraryConnection, address, library_connections
+from reports.formats.guide.to_know import to_know
+
+DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
+NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
+ABOUT_CALLS = (
+    "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
+    "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads, and with the settings "
+    "that a comment above it names."
+)
+MORE = "All findings, with an example of each, are in the report of the run, report.html."
+FOLDER = "s3-conformance-report"
+"""The default folder of a run's record."""
+FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections", "Selection", "Run")
+NAMED_STATES: tuple[State, ...] = ("works", "partly", "broken", "ignored", "none", "untested")
+"""The states that are listed by name below the table."""
+WITH_REASONS: tuple[State, ...] = ("partly", "broken", "ignored")
+NO_SNIPPETS = "The run did not have the documented calls: none can be shown."
+NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
 
 def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:
@@ -19,49 +51,51 @@ def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:
 
 
 def page(diagnosis: Diagnosis, folder: str = FOLDER) -> str:
-    """The guide; `folder` is the name of the folder with the record."""
-    return "\n".join(_lines(guide_of(diagnosis, folder))) + "\n"
+    """The guide from the results of a run; `folder` is the name of the folder with the record."""
+    return "\n".join(_lines(diagnosis, folder)) + "\n"
 
 
 def folder_of(path: Path) -> str:
-    """The name of the folder of a file."""
     return path.resolve().parent.name or FOLDER
 
 
-def _lines(guide: Guide) -> Iterator[str]:
-    yield f"# Using {markdown_code(guide.endpoint)} with boto3 and boto"
+def _lines(diagnosis: Diagnosis, folder: str) -> Iterator[str]:
+    record = diagnosis.record
+    endpoint, calls, predicted = record.header.endpoint, documented_calls(record), predictions(diagnosis, record)
+    yield f"# Using {markdown_code(endpoint)} with boto3 and boto"
     yield ""
-    yield _with_code(guide.intro)
+    yield _with_code(_intro(record, diagnosis, calls, predicted))
     yield ""
-    for warning in guide.warnings:
+    for warning in filter(None, (*warnings(record, diagnosis), diagnosis.anybody)):
         yield f"**{markdown(warning)}**"
         yield ""
     yield "## Reach it"
     yield ""
-    if guide.embedded:
-        yield f"The embedded server exists only during a run: {markdown_code(guide.address)} stands for its address."
+    if endpoint != address(record):
+        yield f"The embedded server exists only during a run: {markdown_code(address(record))} stands for its address."
         yield ""
-    for each in guide.reaching:
+    for each in library_connections(record, diagnosis):
         yield from _connection_lines(each)
-    if guide.no_calls:
+    if not calls:
         yield "## Calls"
         yield ""
-        yield markdown(guide.no_calls)
+        yield NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS
         yield ""
-    for calls in guide.calls:
-        yield from _calls(calls, guide.about_calls.get(calls.library, ""))
-    yield from _features(guide)
-    yield from _applications(guide)
-    yield from _to_know(guide)
-    yield from _verification_lines(guide)
+    about = _about_calls(record, diagnosis)
+    for own in calls:
+        yield from _calls(own, about.get(own.library, ""))
+    yield from _features(record, diagnosis)
+    yield from _applications(predicted)
+    yield from _to_know(record, diagnosis)
+    yield from _verification_lines(record, folder)
 
 
 def _connection_lines(each: LibraryConnection) -> Iterator[str]:
     yield f"### {each.library}"
     yield ""
-    yield from _block(each.install, "bash")
-    if each.about:
-        yield each.about
+    yield from _block(PACKAGES[each.library], "bash")
+    if about := LIBRARY_NOTES[each.library]:
+        yield about
         yield ""
     yield f"{each.works}."
     yield ""
@@ -106,49 +140,64 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
         yield ""
 
 
-def _features(guide: Guide) -> Iterator[str]:
-    if not guide.groups:
+def _features(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+    groups = group_rows(diagnosis)
+    if not groups:
         return
     yield "## Features"
     yield ""
     yield from _row(["features", "", "support", "others"])
     yield from _row(["---", "---:", "---", "---"])
-    for group in guide.groups:
+    for group in groups:
         yield from _row([markdown(group.title), str(group.number), group.symbol_and_word, group.other_states_in_words])
     yield ""
-    yield "; ".join(f"{symbol} {number} {state}: {meaning}" for symbol, state, number, meaning in guide.states) + "."
+    words = meanings(record)
+    yield "; ".join(f"{SYMBOLS[name]} {n} {name}: {words[name]}" for name, n in diagnosis.counts.items() if n) + "."
     yield ""
-    for symbol, state, names in guide.named:
-        yield f"- {symbol} {state}: {markdown('; '.join(names))}"
-    if guide.named:
+    named = list(_named(diagnosis))
+    yield from named
+    yield from [""] if named else []
+    for name, what in known_facts(record, DECLARED).items():
+        yield markdown(f"{name}: {what}.")
         yield ""
-    for words in guide.declared:
-        yield markdown(words)
-        yield ""
+
+
+def _named(diagnosis: Diagnosis) -> Iterator[str]:
+    """Yields a line for each state with the features that are in it, some with the reasons."""
+    titles = {feature.id: feature.title for feature in diagnosis.features}
+    for state in NAMED_STATES:
+        names = [
+            f"{titles[name]} ({why})" if state in WITH_REASONS and (why := words_of(diagnosis, name)) else titles[name]
+            for name, each in diagnosis.states.items()
+            if each == state
+        ]
+        if names:
+            yield f"- {SYMBOLS[state]} {state}: {markdown('; '.join(names))}"
 
 
 def _row(cells: Iterable[str]) -> Iterator[str]:
     yield f"| {' | '.join(cells)} |"
 
 
-def _applications(guide: Guide) -> Iterator[str]:
-    if not guide.applications:
+def _applications(predicted: Sequence[Prediction]) -> Iterator[str]:
+    if not predicted:
         return
     yield "## Applications"
     yield ""
-    yield guide.about_applications
+    yield basis(predicted)
     yield ""
-    for name, predicted in guide.applications:
-        yield f"- {markdown(name)}: {markdown(predicted)}"
+    for each in predicted:
+        yield f"- {markdown(each.name)}: {markdown(standalone_words(each))}"
     yield ""
 
 
-def _to_know(guide: Guide) -> Iterator[str]:
-    if not guide.to_know:
+def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+    chapters = list(to_know(record, diagnosis))
+    if not chapters:
         return
     yield "## What to know"
     yield ""
-    for known in guide.to_know:
+    for known in chapters:
         yield f"### {known.heading}"
         yield ""
         yield known.about
@@ -156,8 +205,8 @@ def _to_know(guide: Guide) -> Iterator[str]:
         for name, words in known.points:
             yield f"- **{markdown(name)}**" + (f": {_with_code(words)}" if words else "")
         yield ""
-    if guide.more_to_know:
-        yield guide.more_to_know
+    if diagnosis.findings:
+        yield MORE
         yield ""
 
 
@@ -173,15 +222,15 @@ def _prose(text: str) -> str:
     return f"{first}{markdown(text)}{last}" if text.strip() else first
 
 
-def _verification_lines(guide: Guide) -> Iterator[str]:
+def _verification_lines(record: Record, folder: str) -> Iterator[str]:
     yield "## How this was verified"
     yield ""
-    for name, value in guide.facts:
+    for name, value in known_facts(record, FACTS).items():
         yield f"- {name}: {markdown(value)}"
     yield ""
     yield "To verify it again, with the keys in the environment:"
     yield ""
-    yield from _block(guide.again)
+    yield from _block(_again(record, folder))
 
 
 def _block(text: str, language: str = "") -> Iterator[str]:
@@ -192,3 +241,71 @@ def _block(text: str, language: str = "") -> Iterator[str]:
     yield from map(visible, text.split("\n"))
     yield fence
     yield ""
+
+
+def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predicted: Sequence[Prediction]) -> str:
+    checks = len({result.id for result in record.results if result.verdict in ("pass", "fail")})
+    message = (
+        f"What is said here of settings{', calls' if calls else ''} and features was verified on "
+        f"{date(record.header.started)} by {plural(checks, 'check')} "
+        f"of s3-conformance {record.header.suite}."
+    )
+    if any(each.seen is None for each in predicted):
+        message += " What is said of applications that were not run is predicted from that."
+    if smoke := smoke_sentence(record, diagnosis):
+        message = f"{smoke} {message}"
+    return message + (f" {ABOUT_CALLS}" if calls else "")
+
+
+def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
+    message = {"boto": NO_QUESTION}
+    if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
+        message["boto3"] = DEFAULTS
+    return message
+
+
+def _again(record: Record, folder: str) -> str:
+    """The commands that verify the guide again."""
+    out = ["--out", folder] if folder != FOLDER else []
+    commands = (
+        [*_running(record), *_selecting(record.header), *_performing(record), *out],
+        ["s3-conformance", "guide", folder],
+    )
+    return "\n".join(shlex.join(map(one_line, words)) for words in commands)
+
+
+def _running(record: Record) -> list[str]:
+    """The command that runs the suite at the endpoint again."""
+    header = record.header
+    words = ["s3-conformance", "run"]
+    if address(record) != header.endpoint:
+        return [*words, "--provider", "embedded"]
+    words += ["--endpoint-url", header.endpoint]
+    words += ["--provider", header.provider] if header.provider else []
+    words += ["--region", header.region] if header.region else []
+    words += ["--addressing", header.addressing] if header.addressing == "virtual" else []
+    return words
+
+
+def _performing(record: Record) -> list[str]:
+    """The flag that performs the workflows of the run again."""
+    names = observed_outcomes(record)
+    return ["--applications", ",".join(names)] if names else []
+
+
+def _selecting(header: RunHeader) -> Iterator[str]:
+    """The flags that select the same as the run; its shard is not among them, as a guide is of a whole run."""
+    selection = header.selection
+    lists = {"--level": selection.levels, "--area": selection.areas, "--feature": selection.features}
+    if set(header.clients) < set(CLIENTS):
+        lists["--client"] = header.clients
+    for flag, names in lists.items():
+        if names:
+            yield from (flag, ",".join(names))
+    for flag, text in {"-k": selection.keyword, "--bucket": selection.bucket}.items():
+        if text:
+            yield from (flag, text)
+    if selection.depth == "smoke":
+        yield "--smoke"
+    elif selection.depth == EVERY_CLIENT and not selection.by_name:
+        yield "--every-client"

@@ -48,16 +48,6 @@ class LibraryConnection:
     """The steps to sign in the other way, if the endpoint accepts that, too."""
     files: tuple[tuple[str, str, str], ...] = ()
 
-    @property
-    def install(self) -> str:
-        """The command that installs the library."""
-        return PACKAGES[self.library]
-
-    @property
-    def about(self) -> str:
-        """Notes to read before the installation."""
-        return LIBRARY_NOTES[self.library]
-
 
 def library_connections(record: Record, diagnosis: Diagnosis) -> tuple[LibraryConnection, ...]:
     """The way to reach the endpoint with each library that the run used."""
@@ -77,7 +67,6 @@ def _tested(record: Record) -> list[str]:
 
 
 def address(record: Record) -> str:
-    """The URL for a program."""
     url = record.header.endpoint
     return url if urlsplit(url).scheme in DEFAULT_PORTS else EMBEDDED
 

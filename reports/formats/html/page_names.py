@@ -40,12 +40,10 @@ def finding_anchor(finding: str) -> str:
 
 
 def class_of(verdict: str) -> str:
-    """The CSS class of a verdict."""
     return "v-" + verdict.replace("/", "")
 
 
 def title_of(group: str) -> str:
-    """The title of a group of operations."""
     return GROUP_TITLES.get(group, group)
 
 

@@ -1,16 +1,27 @@
-"""The templates' environment: everything put into a template is escaped, unless it is already markup."""
+"""The templates' environment, in which all that is no markup is escaped; the details of a result, which several pages
+have; and the pages' scripts and their data."""
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from record.text import visible
+from record.lines import CheckResult
+from record.text import visible, web_address
 from reports.diagnosis.summary.counts import SYMBOLS
+from reports.formats.check_text import shown_exchange
+from reports.formats.history import rows
 from reports.formats.html.page_names import class_of
+from reports.formats.sending_again import NOTE, resend_commands
+from reports.known.expectation_advice import advice
 
 FOLDER = Path(__file__).parent
 
@@ -55,10 +66,65 @@ _ENVIRONMENT = environment()
 
 
 def render(template: str, **values: object) -> Markup:
-    """Renders a template of this folder."""
     return Markup(_ENVIRONMENT.get_template(template).render(**values))
 
 
 def file_text(name: str) -> str:
     """A file of this folder that is put on the page unchanged."""
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def joined(*names: str) -> str:
+    """These files, in this order, as one script with a separate scope."""
+    return f"(() => {{\n'use strict'\n{''.join(map(file_text, names))}}})()\n"
+
+
+def script_text(value: Any) -> str:
+    """JSON for a script element, without anything that could end the element."""
+    return _json(value).replace("</", "<\\/").replace("<!--", "\\u003c!--")
+
+
+def packed(parts: Sequence[Any]) -> str:
+    """Compressed JSON in a list for a script element, for long and repetitive data. `packed.js` unpacks it on
+    demand."""
+    return _json([compressed(part) for part in parts])
+
+
+def compressed(part: Any) -> str:
+    return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Markup:
+    """The HTML of a result's details; its command names the file `record`.
+
+    Without exchanges it does not name the client, so that equal results have equal details.
+    """
+    return render(
+        "details.html",
+        result=result,
+        advice=advice(result),
+        link=web_address(result.listed.link) if result.listed and result.listed.link else "",
+        source=web_address(result.source),
+        again=resend_commands(result, region, record),
+        note=NOTE,
+        history=rows(result.history),
+        steps=[shown_exchange(exchange, result.client) for exchange in result.exchanges],
+    )
+
+
+class SharedTexts:
+    """Texts that many results share, each once, and their places; these are the first."""
+
+    def __init__(self, *first: str) -> None:
+        self._places = {text: place for place, text in enumerate(first)}
+
+    def place_of(self, text: str) -> int:
+        return self._places.setdefault(visible(text), len(self._places))
+
+    @property
+    def found(self) -> list[str]:
+        return list(self._places)

@@ -11,21 +11,22 @@ A person explains each outcome that was not as predicted, in `applications.toml`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec.toml
 
 from record.footprint_file import footprints
+from record.foreign_files import FileError
+from record.text import markdown
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, Fault
-from reports.formats.publication import applications_table
 from reports.formats.publication.outcomes import Outcome
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"
 
@@ -46,7 +47,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 class Column:
     """A published server, and its run's prediction for each application with an outcome there, by its name."""
 
-    server: Published
+    server: PublishedServer
     found: dict[str, Prediction]
     diagnosis: Diagnosis
     left_out: dict[str, Prediction] = field(default_factory=dict)
@@ -64,18 +65,18 @@ class Column:
 
 
 def explanations(path: Path = EXPLANATIONS) -> tuple[MispredictionReason, ...]:
-    """Reads the explanations; raises `PublishedError` for a file of another form. None without the file."""
+    """Reads the explanations; raises `FileError` for a file of another form. None without the file."""
     if not path.exists():
         return ()
     try:
         return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File).wrong
     except RecursionError:
-        raise PublishedError(f"{path}: nested too deeply") from None
+        raise FileError(f"{path}: nested too deeply") from None
     except (msgspec.MsgspecError, ValueError) as error:
-        raise PublishedError(f"{path}: {error}") from None
+        raise FileError(f"{path}: {error}") from None
 
 
-def column(server: Published, diagnosis: Diagnosis, earlier: Iterable[Outcome] = ()) -> Column:
+def column(server: PublishedServer, diagnosis: Diagnosis, earlier: Iterable[Outcome] = ()) -> Column:
     """The predictions and the outcomes of the run. For an application that it did not perform, the `earlier` outcome is
     compared with its prediction, if both are of the same version."""
     before = {each.title: each.seen for each in earlier if each.server == server.name}
@@ -101,15 +102,16 @@ def complaints(outcomes: Iterable[Outcome], explained: Iterable[MispredictionRea
 
 
 def outcomes_of(column: Column) -> list[Outcome]:
-    """The outcomes at a server with a run."""
     return [_outcome(column, each) for each in column.found.values()]
 
 
-def text_of(outcomes: Sequence[Outcome], explained: Iterable[MispredictionReason], servers: Sequence[Published]) -> str:
+def text_of(
+    outcomes: Sequence[Outcome], explained: Iterable[MispredictionReason], servers: Sequence[PublishedServer]
+) -> str:
     """The whole table, with the applications by their names: those of the footprints, in their order."""
     titles = [f"{each.title} {each.version}" for each in footprints()]
     why = {(each.server, each.application): each.sentence for each in explained}
-    return applications_table.text_of(outcomes, servers, titles, why)
+    return _text(outcomes, servers, titles, why)
 
 
 def _outcome(column: Column, found: Prediction) -> Outcome:
@@ -130,3 +132,124 @@ def _outcome(column: Column, found: Prediction) -> Outcome:
         left_out=left_out.as_predicted if left_out else None,
         left_out_works=left_out is not None and left_out.degree == "works",
     )
+
+
+UNKNOWN = "\N{EN DASH}"
+NOT_EXPLAINED = "not explained"
+MARKS = {True: "", False: "**", None: "*"}
+"""The marks around a cell, by whether it was predicted."""
+
+
+def _text(
+    outcomes: Sequence[Outcome],
+    servers: Iterable[PublishedServer],
+    applications: Iterable[str],
+    explained: Mapping[tuple[str, str], str],
+) -> str:
+    """The whole file. `applications` are titles in their order, before all others; `explained` are sentences by server
+    and application."""
+    seen = {each.title for each in outcomes}
+    titles = [title for title in dict.fromkeys((*applications, *(each.title for each in outcomes))) if title in seen]
+    there = {each.server for each in outcomes}
+    named = {each.name: each.title for each in servers if each.name in there}
+    return "\n".join(_lines(outcomes, named, titles, explained)) + "\n"
+
+
+def _lines(
+    outcomes: Sequence[Outcome],
+    servers: Mapping[str, str],
+    titles: Sequence[str],
+    explained: Mapping[tuple[str, str], str],
+) -> Iterator[str]:
+    yield "# Applications at the published servers"
+    yield ""
+    yield (
+        "A cell has what was seen; it is bold where "
+        "something else was predicted, and italic where the run tested too little to predict anything."
+    )
+    yield ""
+    if words := _accuracy(outcomes):
+        yield f"**{words}**"
+        yield ""
+    rows = [_right(outcomes, servers), *_cells(outcomes, servers, titles)]
+    yield from _table(["application", *servers.values()], rows)
+    of_server, of_title = list(servers).index, titles.index
+    ordered = sorted(outcomes, key=lambda each: (of_server(each.server), of_title(each.title)))
+    text = [((servers[each.server], each.title, prediction_words.seen(each.seen)), each) for each in ordered]
+    yield from _section(
+        "Not as predicted",
+        ("server", "application", "seen", "predicted", "why"),
+        [
+            (*which, each.predicted, explained.get((each.server, each.application), NOT_EXPLAINED))
+            for which, each in text
+            if each.as_predicted is False
+        ],
+    )
+    yield from _section(
+        "Why they do not work as they ship",
+        ("server", "application", "seen", "findings"),
+        [
+            (*which, "; ".join(each.because))
+            for which, each in text
+            if each.answer != "works" and each.as_predicted is not False
+        ],
+    )
+
+
+def _accuracy(outcomes: Iterable[Outcome]) -> str:
+    """The shares of outcomes that were predicted, and of programs that worked among those that were to work: both as at
+    servers from which nothing was learned. And the share of those at risk that worked. Empty if nothing is known."""
+    known = [each for each in outcomes if each.left_out is not None]
+    if not known:
+        return ""
+    right = _share([bool(each.left_out) for each in known])
+    surely = _share([bool(each.left_out) for each in known if each.left_out_works])
+    at_risk = _share([each.answer == "works" for each in known if each.at_risk])
+    return (
+        f"Without the faults that were found at the server alone, {right} outcomes were predicted right; "
+        f"{surely} programs worked that were to work as they ship, without a risk; {at_risk} worked that were at risk."
+    )
+
+
+def _right(outcomes: Iterable[Outcome], servers: Mapping[str, str]) -> list[str]:
+    """The row with the outcomes at each server that were predicted right without its own faults."""
+    known = [each for each in outcomes if each.left_out is not None]
+    of_each = {name: [bool(each.left_out) for each in known if each.server == name] for name in servers}
+    return ["*predicted right*", *(f"{sum(right)} of {len(right)}" for right in of_each.values())]
+
+
+def _share(right: Sequence[bool]) -> str:
+    """`9 of 10 (90 %)`."""
+    share = f" ({100 * sum(right) // len(right)} %)" if right else ""
+    return f"{sum(right)} of {len(right)}{share}"
+
+
+def _cells(outcomes: Iterable[Outcome], servers: Iterable[str], titles: Iterable[str]) -> Iterator[list[str]]:
+    cells = {(each.server, each.title): each for each in outcomes}
+    for title in titles:
+        yield [markdown(title), *(_cell(cells.get((name, title))) for name in servers)]
+
+
+def _cell(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return UNKNOWN
+    mark = MARKS[outcome.as_predicted]
+    return f"{mark}{outcome.answer}{mark}"
+
+
+def _section(title: str, heads: Sequence[str], rows: Sequence[Iterable[str]]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield f"## {title} ({len(rows)})"
+        yield ""
+        yield from _table(heads, (map(markdown, cells) for cells in rows))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield _row(map(markdown, heads))
+    yield _row(["---"] * len(heads))
+    yield from map(_row, rows)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

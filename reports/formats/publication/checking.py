@@ -16,10 +16,9 @@ from reports.diagnosis.summary.outcome import expectation_counts, results_withou
 from reports.formats.publication import server_file
 from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
-from reports.known.causes import Cause
-from reports.known.expected import Expected, ExpectedEntry
+from reports.known.causes_file import Cause
+from reports.known.expected import Expected, ExpectedEntry, unknown_names
 from reports.known.known_folder import load
-from reports.known.unknown_names import unknown_names
 
 MAX_FILE_BYTES = 200_000
 """The most bytes of a file."""

@@ -12,9 +12,10 @@ from typing import Literal
 import msgspec
 
 from record.footprint_file import Footprint
+from record.foreign_files import FileError
 from record.replacing import save
 from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"
 
@@ -50,7 +51,7 @@ _DECODER = msgspec.json.Decoder(Outcome)
 
 
 def read(path: Path) -> tuple[Outcome, ...]:
-    """Reads the outcomes; raises `PublishedError`, with file and line, for a line of another form. None without the
+    """Reads the outcomes; raises `FileError`, with file and line, for a line of another form. None without the
     file."""
     lines = path.read_bytes().splitlines() if path.exists() else []
     return tuple(_outcome(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
@@ -60,7 +61,7 @@ def _outcome(line: bytes, where: str) -> Outcome:
     try:
         return _DECODER.decode(line)
     except (msgspec.MsgspecError, ValueError) as error:  # ValueError: not UTF-8
-        raise PublishedError(f"{where}: {error}") from None
+        raise FileError(f"{where}: {error}") from None
 
 
 def write(outcomes: Iterable[Outcome], path: Path) -> None:
@@ -69,7 +70,7 @@ def write(outcomes: Iterable[Outcome], path: Path) -> None:
 
 
 def with_earlier(
-    new: Iterable[Outcome], earlier: Iterable[Outcome], servers: Sequence[Published]
+    new: Iterable[Outcome], earlier: Iterable[Outcome], servers: Sequence[PublishedServer]
 ) -> tuple[Outcome, ...]:
     """The outcomes at these servers, in their order, then by application: new ones, or else earlier ones."""
     place = {each.name: number for number, each in enumerate(servers)}

@@ -14,12 +14,8 @@ from reports.formats.publication.server_file import RunFacts
 PUBLISHED_FOLDER = Path(__file__).resolve().parents[3] / "published"
 
 
-class PublishedError(ValueError):
-    """A published file cannot be used. The message is one line, and names it."""
-
-
 @dataclass(frozen=True)
-class Published:
+class PublishedServer:
     """One published result, from its `server.toml`. Without `server`, no scripts start the server."""
 
     name: str
@@ -33,19 +29,17 @@ class Published:
         return PUBLISHED_FOLDER / self.name
 
 
-def published() -> list[Published]:
-    """All of them, by name. Raises `PublishedError` for one of another form."""
+def published() -> list[PublishedServer]:
+    """All of them, by name. Raises `FileError` for one of another form."""
     return [_read_server_folder(file.parent) for file in sorted(PUBLISHED_FOLDER.glob(f"*/{server_file.NAME}"))]
 
 
-def _read_server_folder(folder: Path) -> Published:
+def _read_server_folder(folder: Path) -> PublishedServer:
     shown = str(folder / server_file.NAME)
+    found = server_file.read(folder, shown)
+    assert found is not None
     try:
-        found = server_file.read(folder, shown)
-        assert found is not None
         run = msgspec.convert(found.run, RunFacts) if found.run else None
-    except FileError as error:
-        raise PublishedError(str(error)) from None
     except msgspec.ValidationError as error:
-        raise PublishedError(f"{shown}: run: {error}") from None
-    return Published(folder.name, found.title, found.server, found.https, run)
+        raise FileError(f"{shown}: run: {error}") from None
+    return PublishedServer(folder.name, found.title, found.server, found.https, run)

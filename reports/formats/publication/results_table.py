@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from record.foreign_files import FileError
 from record.text import markdown
 from reports.diagnosis.features.support import STATES
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, Published, PublishedError
+from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 from reports.formats.publication.server_file import RunFacts
 
 README = PUBLISHED_FOLDER / "README.md"
@@ -22,7 +23,7 @@ UNKNOWN = "\N{EN DASH}"
 """The text in the last cell for a server that no script here starts."""
 
 
-def row(result: Published, run: RunFacts) -> str:
+def row(result: PublishedServer, run: RunFacts) -> str:
     server, _, version = result.title.rpartition(" ")
     counts = Counter(run.states(feature)[0] for feature in run.support)
     return _line(
@@ -46,10 +47,10 @@ def rows_of(text: str) -> dict[str, str]:
 
 
 def updated(text: str, rows: Mapping[str, str]) -> str:
-    """The text with these rows in the table; rows of other servers stay. Raises `PublishedError` for a text without the
+    """The text with these rows in the table; rows of other servers stay. Raises `FileError` for a text without the
     table."""
     if BEGIN not in text or END not in text:
-        raise PublishedError(f"{README}: no table between the lines {BEGIN} and {END}")
+        raise FileError(f"{README}: no table between the lines {BEGIN} and {END}")
     every = dict(sorted({**rows_of(text), **rows}.items()))
     table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])
     before, _, rest = text.partition(BEGIN)

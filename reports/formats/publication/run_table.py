@@ -125,7 +125,6 @@ def _differ_only_in_run_table(before: Mapping[str, Any], text: str) -> bool:
 
 
 def text_of(facts: RunFacts) -> str:
-    """The table."""
     lines = [f"day = {_string(facts.day)}", f"suite = {_string(facts.suite)}"]
     lines.append(f"findings = {{{', '.join(f'{severity} = {number}' for severity, number in facts.findings.items())}}}")
     if facts.closed:

@@ -29,10 +29,8 @@ from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
-from reports.formats.terminal.feature_lines import feature_lines
-from reports.formats.terminal.finding_lines import worst_findings
 from reports.formats.terminal.result_lines import result_lines, shown_path
-from reports.formats.terminal.run_lines import feature_counts, legend, title_of, totals
+from reports.formats.terminal.run_lines import feature_counts, feature_lines, legend, title_of, totals, worst_findings
 from reports.formats.terminal.style import WIDTH
 
 MAX_LIST_ENTRIES = (10, 5, 2, 1)

@@ -1,19 +1,24 @@
-"""The lines that end a run: the new results, and the advice about them."""
+"""The lines that end a run: the new results, and the advice about them; of a run that was made again for some results,
+what became of these."""
 
 from __future__ import annotations
 
 import contextlib
 import shlex
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rich.console import Group
 from rich.text import Text
 
-from record.lines import Record, RunError
+from record.compared_again import RerunComparison, RerunResult, before_and_after
+from record.lines import CheckResult, Record, RunError
 from record.record_file import FILE_NAME
 from record.text import one_line, plural
+from reports.comparing.again import EarlierResults, compare_rerun, differences
 from reports.diagnosis.summary.outcome import is_failing, uncounted_words
-from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing
+from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing, warnings
 from reports.known.expectation_advice import (
     ADVICE,
     CLIENT_FAULTS_TITLE,
@@ -115,3 +120,42 @@ def _expected_folder(record: Record) -> str:
 def _omission_line(number: int, most: int) -> Iterator[Text]:
     if number > most:
         yield Text(f"  … and {number - most} more; the report has all of them")
+
+
+STYLES_AGAIN = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
+MOST_REASONS = 5
+"""The most reasons that are given for results that did not run."""
+NO_RESULT = "the suite has no such check any more, or the run ended before it"
+
+
+def became(again: RerunComparison, after: Record, *, listed: bool) -> Group:
+    """The closing lines: the results that do not pass in one of the two runs, unless they were `listed`; warnings, and
+    the numbers of results."""
+    above = [] if listed else list(map(_line_again, again.became))
+    return Group(*above, *_closing(again, after))
+
+
+def lines_again(before: EarlierResults, results: Iterable[CheckResult]) -> list[Text]:
+    """A line for each of these results that does not pass in one of the two runs."""
+    return list(map(_line_again, compare_rerun(before, results)))
+
+
+def _closing(again: RerunComparison, after: Record) -> Iterator[Text]:
+    yield from (Text(one_line(each)) for each in differences(again, after.header))
+    for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
+        yield Text(one_line(warning), "bold red")
+    for reason, number in _reasons(again.became, after.results).most_common(MOST_REASONS):
+        yield Text(one_line(f"Not run: {reason} ({plural(number, 'result')})"), STYLES_AGAIN["not run"])
+    is_good = bool(after.results) and all(each.word == "fixed" for each in again.became)
+    yield Text(f"{again.sentence}.", "bold green" if is_good else "bold")
+
+
+def _reasons(found: Iterable[RerunResult], results: Iterable[CheckResult]) -> Counter[str]:
+    words = {(each.id, each.client): each.message or each.verdict for each in results}
+    return Counter(words.get((each.check, each.client), NO_RESULT) for each in found if each.word == "not run")
+
+
+def _line_again(each: RerunResult) -> Text:
+    line = Text(each.word, STYLES_AGAIN[each.word])
+    words = before_and_after(each.was, each.now)
+    return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

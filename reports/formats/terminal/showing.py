@@ -17,15 +17,14 @@ from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.summary.facts import result_and_check_counts
-from reports.diagnosis.summary.inconclusive import inconclusive_sentences
+from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats import side_by_side
-from reports.formats.terminal.finding_lines import all_findings, findings_of
-from reports.formats.terminal.run_lines import feature_counts, legend, title_of
+from reports.formats.feature_groups import Tested
+from reports.formats.terminal.run_lines import all_findings, feature_counts, findings_of, legend, title_of
 from reports.formats.terminal.style import STYLES
-from reports.formats.tested_results import Tested
 from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
 
 

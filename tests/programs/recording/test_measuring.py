@@ -21,8 +21,7 @@ from programs.recording.performing import (
     performed,
     reference_server,
 )
-from record.footprint_file import RecordedWorkflow
-from record.footprint_members import MISSING_MEMBER_FAULTS
+from record.footprint_file import LACKING, RecordedWorkflow
 from reference.protocol.serving import Middleware
 
 
@@ -76,7 +75,7 @@ def test_needs_are_told_from_what_is_only_sent(server: Server) -> None:
     assert (extents["objects"], extents["list-objects-v2"]) == ("effect", "effect")
     assert made.faults["empty-objects-fail"]
     assert not made.faults["listed-entries-have-no-etag"]
-    assert {name for name, fails in made.faults.items() if fails and name in MISSING_MEMBER_FAULTS} == {
+    assert {name for name, fails in made.faults.items() if fails and name in LACKING} == {
         "ListObjectsV2-without-KeyCount"
     }
     assert not made.faults["PutObject-without-ETag"]

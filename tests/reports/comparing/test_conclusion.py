@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from record.lines import Record
-from reports.comparing.conclusion import sentence
+from reports.comparing.notes import sentence
 from tests.reports.comparing.runs import compared, record, without_v2
 
 

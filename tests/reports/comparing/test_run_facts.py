@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from record.lines import ListedResult, Record, RunError, RunHeader, RunSummary
 from record.selection import Selection
-from reports.comparing.run_facts import common_facts, ending, facts, verdict_counts_text
+from reports.comparing.notes import common_facts, ending, facts, verdict_counts_text
 from tests.reports.comparing.runs import compared, record
 
 

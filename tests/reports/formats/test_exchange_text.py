@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from record.exchanges import Body
 from record.json_form import from_json
-from reports.formats.exchange_text import body_text, indented_xml, request_message, response_message
+from reports.formats.check_text import body_text, indented_xml, request_message, response_message
 from tests.reports import fake
 
 

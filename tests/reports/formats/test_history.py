@@ -5,7 +5,7 @@ from __future__ import annotations
 from record.lines import CheckResult, HistoryOperation
 from reports.formats.check_text import details_text
 from reports.formats.history import rows, timeline_lines
-from reports.formats.html.details import details
+from reports.formats.html.templating import details
 
 HISTORY = (
     HistoryOperation(1, "PutObject", "a", 0.001, 0.004, "done", writes="1", condition="nothing", answer="200"),

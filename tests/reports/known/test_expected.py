@@ -11,7 +11,7 @@ from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assess_with_expectations, results_without_cause
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
 from reports.known.expectation_advice import advice
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import HEAD, USUAL, ExpectedLine, parse, text_of_lines

@@ -16,7 +16,7 @@ from record.foreign_files import FileError
 from record.lines import TESTED, CheckResult, Deviation, Record, RunHeader, RunSummary
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assess_with_expectations
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
 from reports.known.expected import Expected
 from reports.known.expected_file import HEAD, USUAL, is_usual, parse
 from reports.known.known_update import KnownUpdate, updated

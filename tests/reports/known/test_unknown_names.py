@@ -9,9 +9,9 @@ import pytest
 from fixtures.model import profiles
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary
 from record.selection import Selection
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
+from reports.known.expected import PROGRAM, unknown_names
 from reports.known.expected_file import parse
-from reports.known.unknown_names import PROGRAM, unknown_names
 
 RESULTS = (
     CheckResult("a/b::c[one]", "boto3-s3", "pass", subject="GetObject"),

@@ -10,7 +10,7 @@ import msgspec
 
 from fixtures.model.features import FEATURES
 from reports.site.__main__ import build
-from reports.site.suite import Suite, suite_of
+from reports.site.reconstructing import Suite, suite_of
 
 
 def suite(every_check: list[dict[str, Any]]) -> Suite:

@@ -22,9 +22,9 @@ from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.profiles.profile_file import shipped
 from reports.site import __main__ as build_site
 from reports.site.broken_links import broken_links
+from reports.site.reconstructing import Suite
 from reports.site.shown import MAX_COLUMNS, ShownOutcome
 from reports.site.site_model import site_of
-from reports.site.suite import Suite
 from reports.site.written_pages import DOCUMENTATION, linked_files
 from tests.reports.site.published_site import suite
 

@@ -15,9 +15,9 @@ from record.lines import (
     Verdict,
 )
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
 from reports.site.reasons_of_server import reasons_of
-from reports.site.shown import Reason
+from reports.site.shown import ShownReason
 
 FEATURES = (
     RecordedFeature("objects", "Objects", "Objects"),
@@ -43,7 +43,7 @@ def result(
 
 def reasons(
     *results: CheckResult, causes: tuple[Cause, ...] = (), header: RunHeader = HEADER
-) -> dict[str, tuple[Reason, ...]]:
+) -> dict[str, tuple[ShownReason, ...]]:
     return reasons_of(diagnose(Record(header, results)), causes)
 
 
@@ -70,7 +70,7 @@ def test_a_cause_has_its_sentence_its_source_and_short_words() -> None:
     cause = Cause("c", "Keys are paths: a/b hides a.", "https://example.com/why", sometimes=True)
     lost = result("objects", "lost", "fail", LOST, cause="c")
     found = reasons(result("objects", "gate", gate=True), lost, causes=(cause,))
-    assert found["objects"] == (Reason("corrupt", "Keys are paths", cause.sentence, 1, cause.link or "", True),)
+    assert found["objects"] == (ShownReason("corrupt", "Keys are paths", cause.sentence, 1, cause.link or "", True),)
 
 
 def test_clients_that_are_not_let_in_tell_only_of_what_is_theirs() -> None:

@@ -9,26 +9,27 @@ from msgspec.structs import replace
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.publication.server_file import RunFacts, Skipped
-from reports.known.causes import Cause
+from reports.known.causes_file import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated
-from reports.site.reconstructing import reconstructed
-from reports.site.suite import Check, Suite
+from reports.site.reconstructing import ListedCheck, Suite, reconstructed
 
 CLIENT = "boto3-s3v4"
 RUN = RunFacts("2026-11-21", "0.1.0")
 
 
-def check(name: str, requirement: str = "It works.", *, gate: bool = False, level: str = "core") -> Check:
+def check(name: str, requirement: str = "It works.", *, gate: bool = False, level: str = "core") -> ListedCheck:
     clients: dict[str, str | None] = {CLIENT: None, "boto3-s3": None}
-    return Check(f"objects/a::{name}", "objects", ("GetObject",), level, requirement, "", "objects", gate, clients)
+    return ListedCheck(
+        f"objects/a::{name}", "objects", ("GetObject",), level, requirement, "", "objects", gate, clients
+    )
 
 
-def suite(*checks: Check) -> Suite:
+def suite(*checks: ListedCheck) -> Suite:
     return Suite((RecordedFeature("objects", "Objects", "Objects"),), checks)
 
 
-def ran(one: Check, verdict: str, deviation: Deviation | None) -> CheckResult:
+def ran(one: ListedCheck, verdict: str, deviation: Deviation | None) -> CheckResult:
     return CheckResult(
         one.id, CLIENT, verdict, "objects", "GetObject", one.operations, one.level, one.requirement,  # type: ignore[arg-type]
         feature="objects", gate=one.gate, deviation=deviation,
@@ -73,7 +74,9 @@ def test_clients_that_are_not_let_in_are_closed() -> None:
 
 
 def test_what_a_client_cannot_express_stays_so() -> None:
-    one = Check("objects/a::gate", "objects", ("GetObject",), "core", "It works.", "", "objects", True, {CLIENT: "why"})
+    one = ListedCheck(
+        "objects/a::gate", "objects", ("GetObject",), "core", "It works.", "", "objects", True, {CLIENT: "why"}
+    )
     (result,) = reconstructed(suite(one), NOTHING, RUN).results
     assert (result.verdict, result.message) == ("n/a", "why")
 

@@ -16,20 +16,15 @@ from msgspec.structs import replace
 
 from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
 from record.text import visible
-from reports.comparing.answers import answers
-from reports.comparing.conclusion import sentence
+from reports.comparing.answers import answers, required
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
-from reports.comparing.notes import notes
-from reports.comparing.required import profile_rows
-from reports.comparing.run_facts import SHOWN_FACTS, common_facts, ending, facts, verdict_counts_text
+from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
-from reports.formats.html.details import details
 from reports.formats.html.page_names import anchor, class_of, title_of
-from reports.formats.html.scripts import join_scripts, packed, script_text
-from reports.formats.html.templating import file_text, render
+from reports.formats.html.templating import SharedTexts, details, file_text, joined, packed, render, script_text
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
 """A verdict in the page's data: p, f, u, b, n or s."""
@@ -57,14 +52,14 @@ def write(comparison: Comparison, path: Path) -> None:
 
 
 def page(comparison: Comparison) -> str:
-    script = join_scripts(*SCRIPTS)
+    script = joined(*SCRIPTS)
     runs = [{"label": run.label} | _facts(run.record) for run in comparison.runs]
     common = common_facts(comparison.runs)
     data, kept = _data(comparison)
     return render(
         "comparison/comparison.html",
         title=_title(comparison),
-        required=profile_rows(comparison),
+        required=required(comparison),
         sentence=sentence(comparison),
         notes=notes(comparison, endings=False),
         runs=runs,
@@ -146,20 +141,10 @@ def _operations(comparison: Comparison) -> list[_Group]:
 # The data
 
 
-class _Strings:
-    """Texts that many results share, each once, and their places."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-
-    def __call__(self, text: str) -> int:
-        return self.places.setdefault(visible(text), len(self.places))
-
-
 def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """All checks for the script, and the details of results. Each operation is one part of the details: HTML by
     `CHECK.CLIENT.RUN`, which are numbers."""
-    strings, parts, kept = _Strings(), dict[tuple[str, str], int](), list[dict[str, str]]()
+    strings, parts, kept = SharedTexts(), dict[tuple[str, str], int](), list[dict[str, str]]()
     regions = [run.record.header.region for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
     checks = []
@@ -183,14 +168,14 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
         "notPassing": "".join(CODES[verdict] for verdict in NOT_PASSING),
         "words": list(WORDS),
         "checks": checks,
-        "strings": list(strings.places),
+        "strings": strings.found,
     }
     return data, kept
 
 
-def _check(check: ComparedCheck, places: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
+def _check(check: ComparedCheck, places: Mapping[str, int], strings: SharedTexts) -> dict[str, Any]:
     words = {
-        f"{places[client]}.{run}": strings(text)
+        f"{places[client]}.{run}": strings.place_of(text)
         for client, row in check.outcomes.items()
         for run, outcome in enumerate(row)
         if (text := _outcome_message(outcome))

@@ -15,6 +15,7 @@ from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_o
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
+from reports.formats.html.templating import SharedTexts
 from reports.known.expectation_advice import TITLES
 
 STANDINGS = ("", *TITLES)
@@ -29,7 +30,7 @@ def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, 
     """
     clients = clients_of(record.results, record.header)
     features = list(diagnosis.support)
-    texts = _Texts()
+    texts = SharedTexts("")
     checks: dict[str, list[Any]] = {}
     for result in ordered(record):
         if result.id not in checks:
@@ -72,20 +73,6 @@ def ordered(record: Record) -> list[CheckResult]:
         return groups[group_of(result)], subject_of(result), result.id, clients[result.client]
 
     return sorted(record.results, key=place)
-
-
-class _Texts:
-    """Texts, each stored once. The first is empty."""
-
-    def __init__(self) -> None:
-        self._places = {"": 0}
-
-    def place_of(self, text: str) -> int:
-        return self._places.setdefault(visible(text), len(self._places))
-
-    @property
-    def found(self) -> list[str]:
-        return list(self._places)
 
 
 def _without_zeros(line: Iterable[int]) -> list[int]:

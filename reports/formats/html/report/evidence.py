@@ -16,8 +16,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.formats.html.details import details
-from reports.formats.html.scripts import compressed
+from reports.formats.html.templating import compressed, details
 
 PART = 200
 """Details in a part."""

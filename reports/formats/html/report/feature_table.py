@@ -14,11 +14,10 @@ from reports.diagnosis.features.support import SYMBOLS, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.smoke import meanings
-from reports.formats.feature_groups import GroupRow, group_rows
+from reports.formats.feature_groups import GroupRow, Tested, group_rows
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import FindingView
 from reports.formats.html.templating import render
-from reports.formats.tested_results import Tested
 
 MAX_UNFOLDED = 24
 """Features that are shown without a click."""

@@ -24,7 +24,7 @@ from reports.diagnosis.applications.prediction_words import (
     prediction_without_reasons,
     words,
 )
-from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
@@ -42,8 +42,7 @@ from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
-from reports.formats.html.scripts import join_scripts, packed, script_text
-from reports.formats.html.templating import file_text, render
+from reports.formats.html.templating import file_text, joined, packed, render, script_text
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
@@ -78,7 +77,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     return render(
         "report/overview.html",
         style=Markup("".join(map(file_text, STYLES))),
-        script=Markup(join_scripts(*SCRIPTS)),
+        script=Markup(joined(*SCRIPTS)),
         data=Markup(views),
         details=Markup(script_text(evidence.packed(MAX_COMPRESSED_CHARACTERS - len(views)))),
         beside=_title_line(record),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, tex
 from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, predict_each, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
-from reports.diagnosis.applications.prediction_words import basis, heading, predicted_alone, sentence
+from reports.diagnosis.applications.prediction_words import basis, heading, pieces, predicted_alone
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
@@ -32,6 +33,10 @@ NAME = "if-none-match=*"
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
 REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
 TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+
+
+def sentence(found: Sequence[Prediction]) -> str:
+    return "".join(text for text, _ in pieces(found))
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +12,8 @@ import pytest
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
-from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import predicted, sentence, standalone_words
-from reports.diagnosis.applications.risks import RISK_THRESHOLD, failing_share
+from reports.diagnosis.applications.prediction import AT_RISK, Prediction, failing_share
+from reports.diagnosis.applications.prediction_words import pieces, predicted, standalone_words
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 
@@ -21,6 +21,10 @@ PUTS = RecordedFeature("put-objects", "Objects", "Put objects")
 REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
 CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
 MANY = 10
+
+
+def sentence(found: Sequence[Prediction]) -> str:
+    return "".join(text for text, _ in pieces(found))
 
 
 def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:
@@ -46,7 +50,7 @@ def prediction(known: Footprint, failing: int, *others: CheckResult) -> Predicti
 
 
 def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
-    assert RISK_THRESHOLD <= 1 / MANY
+    assert AT_RISK <= 1 / MANY
     found = prediction(footprint(), 1)
     assert (found.answer, found.degree, found.outcome) == ("works", "risk", "risk")
     assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]

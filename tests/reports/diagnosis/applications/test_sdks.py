@@ -11,8 +11,7 @@ from msgspec.structs import replace
 from record.footprint_file import Footprint, Need, RecordedWorkflow, footprints
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.client_settings import HOST_STYLE
-from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current
-from reports.diagnosis.applications.sdks import sdk_sentence
+from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current, sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
 

@@ -8,7 +8,7 @@ from record.lines import RecordedFeature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.summary.basics import basics_sentence
+from reports.diagnosis.summary.critical import basics_sentence
 
 
 def said(*states: State | None) -> str:

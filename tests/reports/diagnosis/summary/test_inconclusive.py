@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE, PROCESS_DIED
 from record.lines import CheckResult, Record, RunHeader, Verdict
-from reports.diagnosis.summary.inconclusive import inconclusive_sentences
+from reports.diagnosis.summary.outages import inconclusive_sentences
 
 
 def of(*text: str, verdict: Verdict = "blocked", died: bool = False) -> str:

@@ -28,8 +28,8 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.formats.guide import guide_file
-from reports.formats.guide.content import MORE
 from reports.formats.guide.explanations import CALLS, Explanation
+from reports.formats.guide.guide_file import MORE
 from reports.formats.guide.reaching import KEYS_IN_A_FILE
 from reports.formats.html import guide as guide_page
 from tests.reports.hostile import HOSTILE

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from record.lines import CheckResult, ListedResult
-from reports.formats.html.details import details
+from reports.formats.html.templating import details
 from tests.reports import fake
 
 LISTED = ListedResult("c", "fail", "RGW does so.", link="https://tracker.example/1", file="known/expected.txt:3")

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from record.client_names import CLIENTS
 from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummary
 from record.selection import EVERY_CLIENT, Selection
-from reports.formats.publication.acceptance import RecordRejected, require_acceptable
-from reports.formats.publication.published_servers import Published
+from reports.formats.publication.published_servers import PublishedServer
+from reports.formats.publication.updating import NotAdmitted, admit
 
-ONE = Published("one-1", "One 1", "one")
+ONE = PublishedServer("one-1", "One 1", "one")
 KNOWN = ListedResult("objects/a::*", "fail")
 
 
@@ -35,15 +35,15 @@ def of(selection: dict[str, Any]) -> Record:
 
 
 def refused(record: Record, message: str) -> None:
-    with pytest.raises(RecordRejected, match=re.escape(message)):
-        require_acceptable(ONE, record)
+    with pytest.raises(NotAdmitted, match=re.escape(message)):
+        admit(ONE, record)
 
 
 def test_a_whole_run_of_the_server_is_admitted() -> None:
-    require_acceptable(ONE, WHOLE)
-    require_acceptable(ONE, replace(WHOLE, results=(*WHOLE.results, result(10, listed=None))))
-    require_acceptable(ONE, replace(WHOLE, results=(result(0, "pass", None),)))
-    require_acceptable(ONE, replace(WHOLE, results=(result(0, listed=replace(KNOWN, expired=True)),)))
+    admit(ONE, WHOLE)
+    admit(ONE, replace(WHOLE, results=(*WHOLE.results, result(10, listed=None))))
+    admit(ONE, replace(WHOLE, results=(result(0, "pass", None),)))
+    admit(ONE, replace(WHOLE, results=(result(0, listed=replace(KNOWN, expired=True)),)))
 
 
 def test_what_did_not_end_is_refused() -> None:
@@ -52,8 +52,8 @@ def test_what_did_not_end_is_refused() -> None:
     refused(replace(WHOLE, summary=replace(WHOLE.summary, interrupted=True)), "was stopped")
     lost = result(11, endpoint_lost=True)
     refused(replace(WHOLE, results=(*WHOLE.results, lost)), "stopped answering")
-    with pytest.raises(RecordRejected):
-        require_acceptable(ONE, replace(WHOLE, summary=None), whole=False)
+    with pytest.raises(NotAdmitted):
+        admit(ONE, replace(WHOLE, summary=None), whole=False)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_did_not_end_is_refused() -> None:
 )
 def test_a_part_is_refused_where_a_whole_run_is_needed(selection: dict[str, Any]) -> None:
     refused(of(selection), "The run was of a part (")
-    require_acceptable(ONE, of(selection), whole=False)
+    admit(ONE, of(selection), whole=False)
 
 
 def test_a_run_without_some_clients_or_checks_is_refused() -> None:

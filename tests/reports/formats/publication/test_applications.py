@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from record.footprint_file import Footprint, footprints
+from record.foreign_files import FileError
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -26,10 +27,10 @@ from reports.formats.publication.applications import (
     text_of,
 )
 from reports.formats.publication.outcomes import Outcome, by_application, read, with_earlier
-from reports.formats.publication.published_servers import Published, PublishedError, published
+from reports.formats.publication.published_servers import PublishedServer, published
 
 EMPTY = diagnose(Record(RunHeader()))
-ONE, TWO = (Published(name, f"Server {name}", name) for name in ("one", "two"))
+ONE, TWO = (PublishedServer(name, f"Server {name}", name) for name in ("one", "two"))
 
 
 RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
@@ -93,7 +94,7 @@ def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypa
         return []
 
     monkeypatch.setattr(applications, "predictions", predictions)
-    column(Published("s3rver-3", "s3rver", "s3rver"), EMPTY)
+    column(PublishedServer("s3rver-3", "s3rver", "s3rver"), EMPTY)
     known, elsewhere = asked
     assert known == {each.name for each in FAULTS}
     assert known - elsewhere == {"first-byte-is-the-object", "encoded-plus-stays-in-copy-sources"}
@@ -125,7 +126,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: bytes, message: str) -> Non
     path = tmp_path / "applications.jsonl"
     outcomes.write(some_outcomes()[:1], path)
     path.write_bytes(path.read_bytes() + b"\n" + line + b"\n")
-    with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}:3: ") as raised:
+    with pytest.raises(FileError, match=f"^{re.escape(str(path))}:3: ") as raised:
         read(path)
     assert message in str(raised.value).lower()
 
@@ -185,7 +186,7 @@ def test_explanations_are_read(tmp_path: Path) -> None:
 def test_a_wrong_file_of_explanations_is_named(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "applications.toml"
     path.write_text(text)
-    with pytest.raises(PublishedError, match=f"^{re.escape(str(path))}: ") as raised:
+    with pytest.raises(FileError, match=f"^{re.escape(str(path))}: ") as raised:
         explanations(path)
     assert message in str(raised.value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.diagnosis.summary.elsewhere import FILE
 from reports.formats.publication.elsewhere_file import text_of
-from reports.formats.publication.published_servers import Published, published
+from reports.formats.publication.published_servers import PublishedServer, published
 from reports.formats.publication.server_file import RunFacts
 
 
@@ -14,6 +14,6 @@ def test_the_file_is_what_is_published() -> None:
 
 
 def test_a_line_has_a_letter_for_each_server() -> None:
-    one = Published("a-1", "A 1", run=RunFacts("2026-01-01", "1", support={"acls": "wwwwww", "tags": "nnnnnn"}))
-    other = Published("b-1", "B 1", run=RunFacts("2026-01-01", "1", support={"tags": "pppppp"}))
-    assert text_of([one, Published("c-1", "C 1"), other]).splitlines()[1:] == ["# a-1 b-1", "acls wu", "tags np"]
+    one = PublishedServer("a-1", "A 1", run=RunFacts("2026-01-01", "1", support={"acls": "wwwwww", "tags": "nnnnnn"}))
+    other = PublishedServer("b-1", "B 1", run=RunFacts("2026-01-01", "1", support={"tags": "pppppp"}))
+    assert text_of([one, PublishedServer("c-1", "C 1"), other]).splitlines()[1:] == ["# a-1 b-1", "acls wu", "tags np"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from reports.formats.publication.published_servers import Published, PublishedError, published
+from record.foreign_files import FileError
+from reports.formats.publication.published_servers import PublishedServer, published
 from reports.formats.publication.results_table import BEGIN, END, HEAD, README, row, rows_of, updated
 from reports.formats.publication.server_file import RunFacts
 
 TEXT = f"# Results\n\n{BEGIN}\n{END}\n\nMore.\n"
 RUN = RunFacts("2026-01-02", "0.1.0", support={"one": "ff----", "two": "nn----"}, findings={"crash": 2, "refused": 1})
-ROW = row(Published("other-9", "Another Server 9.1", "other"), RUN)
+ROW = row(PublishedServer("other-9", "Another Server 9.1", "other"), RUN)
 
 
 def cells_of(line: str) -> list[str]:
@@ -38,7 +39,7 @@ def test_a_row_has_the_features_and_findings_of_the_run() -> None:
 
 
 def test_other_rows_and_the_text_around_are_kept() -> None:
-    before = row(Published("z-1", "Z 1", "z"), RUN)
+    before = row(PublishedServer("z-1", "Z 1", "z"), RUN)
     once = updated(TEXT, {"z-1": before})
     assert once.startswith(f"# Results\n\n{BEGIN}\n| server | version |")
     assert once.endswith(f"{before}\n{END}\n\nMore.\n")
@@ -48,7 +49,7 @@ def test_other_rows_and_the_text_around_are_kept() -> None:
 
 
 def test_a_text_without_the_table_is_refused() -> None:
-    with pytest.raises(PublishedError, match="no table between the lines"):
+    with pytest.raises(FileError, match="no table between the lines"):
         updated("# Results\n", {"other-9": ROW})
 
 

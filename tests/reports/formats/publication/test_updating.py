@@ -19,9 +19,9 @@ from reports.formats.publication import (
     results_table,
     updating,
 )
-from reports.formats.publication.acceptance import RecordRejected
-from reports.formats.publication.published_servers import Published, published
+from reports.formats.publication.published_servers import PublishedServer, published
 from reports.formats.publication.results_table import BEGIN, END, rows_of
+from reports.formats.publication.updating import NotAdmitted
 from reports.known import expected_file
 
 RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
@@ -44,7 +44,7 @@ RECORD = Record(
 
 
 @pytest.fixture
-def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Published]:
+def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[PublishedServer]:
     """Two published servers without results; FAILED is expected of them."""
     for name in ("one-1", "two-2"):
         folder = tmp_path / name
@@ -67,7 +67,7 @@ def kept(record: Record, folder: Path) -> Path:
     return path
 
 
-def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Published], tmp_path: Path) -> None:
+def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[PublishedServer], tmp_path: Path) -> None:
     one, _ = servers
     update = updating.update_from(one, kept(RECORD, tmp_path))
     assert updating.write(update, servers) == ["one-1, restic-0.18: not as predicted, and not explained"]
@@ -81,7 +81,7 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
 
 
-def test_a_brief_run_becomes_outcomes_only(servers: list[Published], tmp_path: Path) -> None:
+def test_a_brief_run_becomes_outcomes_only(servers: list[PublishedServer], tmp_path: Path) -> None:
     one, _ = servers
     header = replace(RECORD.header, selection=Selection({"levels": ["core"]}))
     updating.write(updating.update_from(one, kept(replace(RECORD, header=header), tmp_path), brief=True), servers)
@@ -91,7 +91,9 @@ def test_a_brief_run_becomes_outcomes_only(servers: list[Published], tmp_path: P
 
 
 @pytest.mark.parametrize("brief", [False, True])
-def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published], tmp_path: Path, brief: bool) -> None:
+def test_a_run_without_applications_keeps_what_was_seen(
+    servers: list[PublishedServer], tmp_path: Path, brief: bool
+) -> None:
     one, _ = servers
     updating.write(updating.update_from(one, kept(RECORD, tmp_path)), servers)
     before = outcomes.read(outcomes.FILE)
@@ -102,8 +104,8 @@ def test_a_run_without_applications_keeps_what_was_seen(servers: list[Published]
     assert outcomes.read(outcomes.FILE) == before != ()
 
 
-def test_a_record_that_is_refused_is_named(servers: list[Published], tmp_path: Path) -> None:
+def test_a_record_that_is_refused_is_named(servers: list[PublishedServer], tmp_path: Path) -> None:
     one, _ = servers
     path = kept(replace(RECORD, summary=None), tmp_path)
-    with pytest.raises(RecordRejected, match=f"^{path}: This run was cut off"):
+    with pytest.raises(NotAdmitted, match=f"^{path}: This run was cut off"):
         updating.update_from(one, path)

@@ -12,7 +12,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
-from reports.formats.html.scripts import script_text
+from reports.formats.html.templating import script_text
 
 LISTED = ListedResult("x", "fail", "so")
 
