@@ -59,14 +59,13 @@ def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> li
 
 def settings_read(given: dict[str, Any]) -> tuple[run_options.RunOptions, LocatedEndpoint]:
     """The options, and the endpoint. From now on, the secrets of its accounts are kept out of the output."""
-    from fixtures.evidence.output import redact_output
-    from fixtures.evidence.redaction import Redactor
+    from fixtures.evidence.redaction import Redactor, keep_secrets_out
     from programs.chosen_programs import with_programs
 
     read = with_programs(run_options.read(given))
     found = find(read.endpoint, os.environ, Path.cwd())
     if found.endpoint is not None:
-        redact_output(Redactor.of(found.endpoint))
+        keep_secrets_out(Redactor.of(found.endpoint))
     return read, found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from fixtures.clients.corrections import CORRECTIONS as CORRECTIONS
+from fixtures.clients.corrections import ALL as CORRECTIONS
 from fixtures.model import features
 from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES

@@ -9,8 +9,7 @@ import click
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
-from fixtures.session.processes.machine import average_competing_processes, processors
-from fixtures.session.processes.number import processes_for
+from fixtures.session.processes.number import others_at_work, processes_for, processors
 from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, what_it_sets
 from record.ending import UNTESTABLE
@@ -102,7 +101,7 @@ def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_o
     from fixtures.session.forecast import AWS, RESULTS, forecast
 
     alone = endpoint.provider == EMBEDDED
-    here, others = processors(), average_competing_processes()
+    here, others = processors(), others_at_work()
     number = processes_for(capabilities.round_trip, here, read.max_buckets, have_servers=alone)
     for flags, results in RESULTS.items():
         took = forecast(

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from fixtures.cleanup.entries import LedgerEntry, is_run_id, prefix_of
 from fixtures.cleanup.ledger import Ledger
 from fixtures.http.no_answer import is_no_response_error
-from fixtures.model.endpoint import ConfigurationError, Endpoint
-from fixtures.settings.layers import ALT_VARIABLES
+from fixtures.model.endpoint import ALT, ConfigurationError, Endpoint
+from fixtures.settings.layers import KEY_VARIABLES
 
 MAX_NAMED_BUCKETS = 3
 """Buckets that a line names before the number of the others."""
@@ -23,7 +23,7 @@ def control_of(controls: Mapping[str, Any]) -> Callable[[str], Any]:
 
     def control(account: str) -> Any:
         if account not in controls:
-            names = " and ".join(ALT_VARIABLES[:2])
+            names = " and ".join(KEY_VARIABLES[ALT][:2])
             raise ConfigurationError(f"it belongs to the second account, whose keys are not given ({names})")
         return controls[account]
 

@@ -18,7 +18,7 @@ from fixtures.evidence.fragments import Fragments
 from fixtures.model.endpoint import ConfigurationError, Credentials
 from fixtures.settings.aws import KEY_NAMES
 from fixtures.settings.boto import boto_layers
-from fixtures.settings.layers import EndpointOptions, Layer, config_file
+from fixtures.settings.layers import SENDERS, EndpointOptions, Layer, config_file
 from fixtures.settings.values import absolute
 from record.ending import VIOLATED
 from record.lines import Record
@@ -158,8 +158,8 @@ def own_secrets(config: str | None, environ: Mapping[str, str], cwd: Path, home:
 
 
 def _of_layer(layer: Layer) -> Iterator[str]:
-    for account in (layer.main, layer.alt, layer.limited, layer.expired):
-        if (setting := account()) is not None:
+    for sender in SENDERS:
+        if (setting := layer.account(sender)) is not None:
             keys: Credentials = setting.value
             yield from filter(None, (keys.access_key, keys.secret_key, keys.session_token))
 

@@ -22,15 +22,11 @@ MODEL = userguide("Welcome")
 def test_tags_are_seen(concurrent_clients, new_target):
     """While clients put, delete and read the tags of an object, one order of the requests explains what each
     GetObjectTagging returns, and both tags are of one write."""
-    concurrent_clients.explore(
-        lambda recorder_of_operations: Tags(recorder_of_operations, new_target()), {"put": 3, "delete": 1, "get": 4}
-    )
+    concurrent_clients.explore(lambda notes: Tags(notes, new_target()), {"put": 3, "delete": 1, "get": 4})
 
 
 @check("GetObjectAcl", level="common", spec=MODEL, uses=["PutObject", "PutObjectAcl.ACL", "GetObjectAcl"])
 def test_acls_are_seen(concurrent_clients, new_target):
     """While clients put canned ACLs of an object and read its ACL, one order of the requests explains what each
     GetObjectAcl returns."""
-    concurrent_clients.explore(
-        lambda recorder_of_operations: Acls(recorder_of_operations, new_target()), {"put": 2, "get": 3}
-    )
+    concurrent_clients.explore(lambda notes: Acls(notes, new_target()), {"put": 2, "get": 3})

@@ -23,8 +23,8 @@ def test_no_version_is_lost_or_reordered(concurrent_clients, versioned_target, n
     """While clients put an object in a bucket with versioning enabled, read it and delete versions that they wrote, one
     order of the requests explains what GetObject and ListObjectVersions return: every version, the newest first."""
 
-    def workload(recorder_of_operations):
-        return Versions(recorder_of_operations, {**versioned_target, "Key": f"{new_prefix()}object"})
+    def workload(notes):
+        return Versions(notes, {**versioned_target, "Key": f"{new_prefix()}object"})
 
     # More clients than four leave too many orders of writes that meet, of which none is too late.
     concurrent_clients.explore(workload, {"put": 4, "remove": 1, "get": 2, "list_versions": 3}, most=4)

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from fixtures.assertions import expect
 from fixtures.assertions.expect.refusals import allowed_replies
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.response import RawResponse
+from fixtures.clients.raw.receiving import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Endpoint

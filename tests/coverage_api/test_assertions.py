@@ -12,7 +12,7 @@ from urllib3 import HTTPHeaderDict
 
 from fixtures.assertions import expect
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.response import RawResponse
+from fixtures.clients.raw.receiving import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
 from fixtures.model.endpoint import Credentials, Endpoint
