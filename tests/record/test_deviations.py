@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from record.json_form import dumps, loads, to_json
-from record.lines import CheckResult, Deviation, Record, RunHeader
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
+from tests.reports.made import deviating
 
 RIGHT: list[dict[str, Any]] = [
     {"replies": [[400, "A"], [404, ""]]},
@@ -44,16 +45,14 @@ def line(expected: Any, got: Any, **more: Any) -> CheckResult:
 @pytest.mark.parametrize("side", RIGHT, ids=str)
 def test_a_known_form_is_read_and_written_again(side: dict[str, Any]) -> None:
     found = line(side, side)
-    assert found.deviation == Deviation("body", side, side, kind="code")
+    assert found.deviation == deviating(side, side, "body", kind="code")
     assert loads(CheckResult, dumps(found)) == found
     assert severity_of(found)
 
 
 def test_what_a_value_was_before_is_read_and_written_again() -> None:
     found = line({"value": 2}, {"value": 1}, before={"value": 1}, sort="data")
-    assert found.deviation == Deviation(
-        "body", {"value": 2}, {"value": 1}, kind="code", before={"value": 1}, sort="data"
-    )
+    assert found.deviation == deviating(2, 1, "body", kind="code", before={"value": 1}, sort="data")
     assert loads(CheckResult, dumps(found)) == found
 
 

@@ -24,7 +24,11 @@ from record.lines import (
     Vanished,
     count_verdicts,
 )
-from record.record_file import RecordError, Writer, read
+from record.record_file import (
+    RecordError,
+    Writer,
+    read,
+)
 from tests.reports import fake
 
 HEADER = RunHeader(
@@ -35,14 +39,9 @@ RESULTS = (
     CheckResult("x::two[c]", "a", "fail", message="né \u2028", exchanges=(fake.RECORDED,), shows=("word",)),
     CheckResult("x::two[c]", "b", "pass", listed=ListedResult("x::*", "fail", "was so", file="k.toml:1")),
 )
-SUMMARY = RunSummary(
-    count_verdicts(RESULTS),
-    known=1,
-    seconds=1.5,
+SUMMARY = RunSummary(count_verdicts(RESULTS), known=1, seconds=1.5,
     errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
-    vanished=(Vanished("x::three", selected=False),),
-    left_out=("x::three",),
-)
+    vanished=(Vanished("x::three", selected=False),), left_out=("x::three",))  # fmt: skip
 
 
 @pytest.fixture
@@ -276,7 +275,7 @@ END = '{"type":"summary","verdicts":{}}\n'
         ),
     ],
     ids=lambda value: None if isinstance(value, str) else value.__name__,
-)
+)  # fmt: skip
 def test_files_that_are_not_records_are_refused_in_one_line(path, content, error, message):
     path.parent.mkdir()
     path.write_text(content)

@@ -50,12 +50,9 @@ RESULTS = (
     CheckResult("x::one", "a", "pass", shows=("word",), level="core"),
     CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.RECORDED,), message="\udc80"),
 )
-SUMMARY = RunSummary(
-    count_verdicts(RESULTS),
+SUMMARY = RunSummary(count_verdicts(RESULTS),
     errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
-    vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),),
-    left_out=("x::three",),
-)
+    vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),), left_out=("x::three",))  # fmt: skip
 LINES = {"header": HEADER, "check": RESULTS[1], "summary": SUMMARY}
 
 

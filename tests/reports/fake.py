@@ -146,10 +146,7 @@ def run(folder: Path, *arguments: str, tty: bool = False, env: dict[str, str] | 
     """Runs pytest in the project, with `--out out` unless `--out` is among the arguments."""
     out = folder / "out"
     given = list(arguments) if "--out" in arguments or "no-out" in arguments else ["--out", "out", *arguments]
-    asked = [
-        *forking.PLAIN,
-        *(a for a in given if a != "no-out"),
-    ]
+    asked = [*forking.PLAIN, *(a for a in given if a != "no-out")]
     given_environment = environment(env)
     if tty:
         status, output = _on_terminal([sys.executable, "-m", "pytest", *asked], folder, given_environment)

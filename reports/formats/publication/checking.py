@@ -146,7 +146,7 @@ def _result_complaints(folder: Path, record: Record) -> Iterator[str]:
     if unexpected := sum(result.unexpected for result in results):
         yield f"{expected_file.NAME}: does not agree with the record in {plural(unexpected, 'result')}"
     if grave := results_without_cause(replace(record, results=results)):
-        yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'result')} that are exposed or corrupt"
+        yield f"{causes_file.NAME}: no cause explains {plural(len(grave), 'exposed or corrupt result')}"
     if not known.causes:
         yield f"{causes_file.NAME}: no cause is written yet"
     yield from unknown_names(known.causes, record, known.entries)

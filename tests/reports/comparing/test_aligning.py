@@ -75,11 +75,7 @@ def test_a_client_for_which_no_run_has_a_result_has_no_row() -> None:
 
 
 def test_checks_are_ordered_by_group_operation_and_id() -> None:
-    fields = {
-        "z": {"subject": "CopyObject"},
-        "x": {"level": "extended"},
-        "documented/guide::d": {"area": "documented"},
-    }
+    fields = {"z": {"subject": "CopyObject"}, "x": {"level": "extended"}, "documented/guide::d": {"area": "documented"}}
     letters = {"documented/guide::d": "pp", "x": "pp", "b": "pp", "a": "pp", "z": "pp"}
     comparison = compared(record(letters, fields=fields), record(letters, fields=fields))
     assert [check.id for check in comparison.checks] == [
@@ -191,51 +187,27 @@ ONE = {"b": "pp"}
     [
         pytest.param(record({"b": "p"}, clients=[CLIENTS[1]]), "client", "boto3-s3 was not run", id="client"),
         pytest.param(record(ONE, left_out=["a"]), "not selected", "not selected in this run", id="left out"),
-        pytest.param(
-            record(ONE, selection={"levels": ["rgw"]}), "not selected", "not selected in this run", id="level"
-        ),
+        pytest.param(record(ONE, selection={"levels": ["rgw"]}), "not selected", "not selected in this run",
+            id="level"),
         pytest.param(record(ONE, selection={"areas": ["rgw"]}), "not selected", "not selected in this run", id="area"),
-        pytest.param(
-            record(ONE, selection={"paths": ["conformance/objects/test_get.py::test_b"]}),
-            "not selected",
-            "not selected in this run",
-            id="another path",
-        ),
+        pytest.param(record(ONE, selection={"paths": ["conformance/objects/test_get.py::test_b"]}), "not selected",
+            "not selected in this run", id="another path"),
         pytest.param(record(ONE, cut_off=True), "cut off", "the run was cut off before it", id="cut off"),
-        pytest.param(
-            record(ONE, interrupted=True), "interrupted", "the run was interrupted before it", id="interrupted"
-        ),
-        pytest.param(
-            record(ONE, cut_off=True, selection={"keyword": "b"}),
-            "unclear",
-            "not selected, or the run was cut off before it",
-            id="cut off, with a keyword",
-        ),
-        pytest.param(
-            record({"a": "-p", "b": "pp"}, selection={"parts": ["clients boto3-s3; levels core"]}),
-            "unclear",
-            "perhaps not selected: the merged runs selected differently",
-            id="merged parts",
-        ),
+        pytest.param(record(ONE, interrupted=True), "interrupted", "the run was interrupted before it",
+            id="interrupted"),
+        pytest.param(record(ONE, cut_off=True, selection={"keyword": "b"}), "unclear",
+            "not selected, or the run was cut off before it", id="cut off, with a keyword"),
+        pytest.param(record({"a": "-p", "b": "pp"}, selection={"parts": ["clients boto3-s3; levels core"]}), "unclear",
+            "perhaps not selected: the merged runs selected differently", id="merged parts"),
         pytest.param(record(ONE, suite="2.0"), "gone", "not in suite 2.0", id="not in that version"),
-        pytest.param(
-            record({"rgw/x::y": "pp"}, suite="2.0"),
-            "gone",
-            "not in suite 2.0",
-            id="nor its module",
-        ),
-        pytest.param(
-            record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": ["conformance/rgw"]}),
-            "unclear",
-            "not selected, or not in suite 2.0",
-            id="cannot be told",
-        ),
-        pytest.param(
-            record({"a": "-p"}), "missing", "although it has one with other clients", id="missing with a client"
-        ),
+        pytest.param(record({"rgw/x::y": "pp"}, suite="2.0"), "gone", "not in suite 2.0", id="nor its module"),
+        pytest.param(record({"rgw/x::y": "pp"}, suite="2.0", selection={"paths": ["conformance/rgw"]}), "unclear",
+            "not selected, or not in suite 2.0", id="cannot be told"),
+        pytest.param(record({"a": "-p"}), "missing", "although it has one with other clients",
+            id="missing with a client"),
         pytest.param(record(ONE), "missing", "although it was selected", id="missing"),
     ],
-)
+)  # fmt: skip
 def test_a_check_without_a_result_says_why(later: Any, severity: str, why: str) -> None:
     comparison = compared(record({**ALL, "rgw/x::y": "pp"}), record(ALL), later)
     assert row(comparison, "a").outcomes[CLIENTS[0]][-1] == Absent(severity, why)  # type: ignore[arg-type]

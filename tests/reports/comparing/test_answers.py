@@ -11,16 +11,16 @@ from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHea
 from reports.comparing.answers import Answers, answers
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, valued
 
 NAMES = ("one", "two", "three", "four")
 CATALOGUE = tuple(RecordedFeature(name, "Group", f"Feature {name}") for name in NAMES)
 KINDS: Mapping[str, Deviation | None] = {
     "full": None,
-    "none": Deviation("X", {"success": None}, {"replies": [[501, "NotImplemented"]]}, kind="refused"),
-    "ignored": Deviation("X", {"replies": [[400, "X"]]}, {"replies": [[200, ""]]}, kind="ignored"),
+    "none": deviating(OK, "501 NotImplemented", "X", kind="refused"),
+    "ignored": deviating("400 X", "200", "X", kind="ignored"),
     "works": None,
-    "broken": Deviation("body", {"value": "a"}, {"value": "b"}, kind="corrupt", sort="data"),
+    "broken": deviating("a", "b", "body", kind="corrupt", sort="data"),
 }
 
 
@@ -45,7 +45,7 @@ def _results(feature: str, state: str, client: str) -> list[CheckResult]:
         return [gate]
     if state == "full":
         return [gate, CheckResult(f"x/{feature}::code", client, "pass", **common)]
-    code = Deviation("X", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]}, kind="code")
+    code = deviating("400 A", "400 B", "X", kind="code")
     return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=code, **common)]
 
 
@@ -172,7 +172,7 @@ def test_what_not_all_have_run_is_no_difference() -> None:
 
 
 def wrong(check: str, about: str) -> CheckResult:
-    deviation = Deviation(about, {"value": "a"}, {"value": "b"}, sort=sort_named(about))
+    deviation = valued(about, "a", "b")
     return CheckResult(
         f"x/one::{check}", "boto3-s3v4", "fail", area="x", subject="X", level="core", feature="one", deviation=deviation
     )

@@ -27,20 +27,11 @@ from reports.comparing import merging
 from reports.comparing.merging import merge
 
 LEVELS = ["core", "common", "extended", "rgw"]
-HEADER = RunHeader(
-    suite="0.1.0",
-    endpoint="https://e.test",
-    provider="minio",
-    addressing="path",
-    region="us-east-1",
-    server="S",
-    clients=("boto3-s3", "boto-s3"),
-    started="2026-01-02T03:00:00+00:00",
-    run_id="r1",
-    python="3.11.0",
+HEADER = RunHeader(suite="0.1.0", endpoint="https://e.test", provider="minio", addressing="path", region="us-east-1",
+    server="S", clients=("boto3-s3", "boto-s3"), started="2026-01-02T03:00:00+00:00", run_id="r1", python="3.11.0",
     boto3="1.44.5",
     selection=Selection({"levels": LEVELS, "areas": [], "keyword": "", "bucket": None, "paths": []}),
-)
+)  # fmt: skip
 
 
 def record(
@@ -114,10 +105,7 @@ SELECTIONS: list[tuple[list[dict[str, Any]], dict[str, Any]]] = [
     ([{"paths": ["a.py"]}, {"paths": ["b.py"]}], {"paths": ["a.py", "b.py"]}),
     ([{"bucket": "one"}, {"bucket": None}], {"bucket": "one, (own)"}),
     ([{"later": 1}, {"later": 2}], {"later": [1, 2]}),
-    (
-        [{"areas": [area], "shard": shard} for area in "ab" for shard in ("1/2", "2/2")],
-        {"areas": ["a", "b"]},
-    ),
+    ([{"areas": [area], "shard": shard} for area in "ab" for shard in ("1/2", "2/2")], {"areas": ["a", "b"]}),
 ]
 
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from record.client_names import CLIENTS
 from record.lines import (
     CheckResult,
-    Deviation,
     ListedResult,
     Record,
     RecordedFeature,
@@ -23,6 +22,7 @@ from record.lines import (
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.badge import badge
+from tests.reports.made import OK, deviating
 
 FEATURES = (RecordedFeature("reads", "Objects", "Reads"),)
 LISTED = ListedResult("x::*", "fail", "so it is")
@@ -50,12 +50,7 @@ def shown(*results: CheckResult, end: dict[str, Any] | None = None, **header: An
 
 def test_it_is_what_shields_reads() -> None:
     found = badge(diagnose(record(GATE)))
-    assert found == {
-        "schemaVersion": 1,
-        "label": "S3 conformance",
-        "message": "1 of 1 feature",
-        "color": "brightgreen",
-    }
+    assert found == {"schemaVersion": 1, "label": "S3 conformance", "message": "1 of 1 feature", "color": "brightgreen"}
     assert json.loads(json.dumps(found)) == found
 
 
@@ -118,7 +113,7 @@ def test_a_whole_selection_is_not_mentioned() -> None:
 
 
 def test_what_is_new_and_not_counted_is_said() -> None:
-    denied = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+    denied = deviating(OK, "400 InvalidArgument", "GetObject")
     new = replace(GATE, id="x::other", gate=False, verdict="fail", level="extended", deviation=denied)
     assert shown(GATE, new, fail_on=("exposed",)) == ("0 of 1 feature · 1 not counted", "green")
 
@@ -134,7 +129,7 @@ def test_what_is_new_and_not_counted_is_said() -> None:
 )
 def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str) -> None:
     catalogue = tuple(RecordedFeature(name, "Group", name) for name in verdicts)
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    wrong = deviating("a", "b", "body", sort="data")
     results = tuple(
         CheckResult(
             f"{name}::x",
@@ -156,15 +151,13 @@ def test_features_are_counted(verdicts: dict[str, Any], message: str, color: str
 def test_features_are_said_of_a_run_that_failed_too() -> None:
     catalogue = (RecordedFeature("tags", "Group", "tags"), RecordedFeature("acls", "Group", "acls"))
     results = tuple(replace(PASS, id=f"{each.id}::x", feature=each.id, gate=True) for each in catalogue)
-    wrong = replace(
-        results[0], verdict="fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-    )
+    wrong = replace(results[0], verdict="fail", deviation=deviating("a", "b", "body", sort="data"))
     found = badge(diagnose(record(wrong, results[1], features=catalogue, end={"exit": 1})))
     assert (found["message"], found["color"]) == ("1 of 2 features · 1 new failure", "red")
 
 
 def test_what_fail_on_does_not_name_is_no_failure() -> None:
-    got = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
+    got = deviating(OK, "400 InvalidRequest", "GetObject")
     wrong = replace(PASS, verdict="fail", deviation=got, feature="a", gate=True)
     features = {"features": (RecordedFeature("a", "A", "A"),)}
     assert shown(wrong, fail_on=("exposed",), **features) == ("0 of 1 feature · 1 not counted", "green")

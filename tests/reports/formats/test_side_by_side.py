@@ -2,90 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, HistoryOperation, Record, RunHeader
+from record.lines import CheckResult, HistoryOperation, Record, RunHeader
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers
 from tests.reports import fake
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, exchanged, result, sort_named
 
-REFUSED = {"replies": [[403, "AccessDenied"]]}
-
-
-def said(result: CheckResult) -> list[tuple[str, str, str]]:
-    """Titles, first lines and the rest."""
-    return [(pane.title, pane.first.text, "\n".join(line.text for line in pane.lines)) for pane in panes(result)]
+RECORDED = (fake.RECORDED,)
 
 
-def failed(expected, got, exchanges=(fake.RECORDED,), about="", **more):
-    deviation = Deviation(about, expected, got, sort=sort_named(about))
-    return CheckResult("x::y", "boto3-s3v4", "fail", exchanges=exchanges, deviation=deviation, **more)
+def failed(expected: Any, got: Any, exchanges: Any = RECORDED, about: str = "", **more: Any) -> CheckResult:
+    return result(
+        "x::y", "boto3-s3v4", None, deviating(expected, got, about, sort=sort_named(about)), *exchanges, **more
+    )
 
 
-def test_request_response_and_requirement_are_side_by_side():
-    sent, came, expected = said(failed(REFUSED, {"replies": [[404, "NoSuchKey"]]}))
-    assert sent == ("Sent", "GET /b/k", "ETag: E")
-    assert came[:2] == ("Received", "404 Not Found")
-    assert came[2].startswith("Content-Type: application/xml\n\n<?xml")
-    assert expected == ("Expected", "403 AccessDenied", "")
+def fetched(*headers: tuple[str, str], body: str = "", status: int = 200) -> tuple[RecordedExchange]:
+    return (replace(fake.RECORDED, status=status, reason="OK", response_headers=headers, response_body=Body(body)),)
 
 
-@pytest.mark.parametrize(
-    ("side", "words"),
-    [
-        ({"replies": [[403, "AccessDenied"], [404, ""]]}, "403 AccessDenied or 404"),
-        ({"success": None}, "a successful response (2xx)"),
-        ({"value": ["a", 1]}, 'ETag: ["a", 1]'),
-        ({"value": "a"}, "ETag: a"),
-        ({"bytes": [22, "the"]}, "ETag: 22 bytes, with 'the'"),
-        ({"value": ""}, "ETag: (empty)"),
-        ({"text": "a value"}, "ETag: a value"),
-        ({"within": 4}, "ETag, within 4 s"),
-        ({"within": 0.05}, "ETag, within 0.05 s"),
-        ({"within": 0}, "ETag"),
-    ],
-)
-def test_what_was_expected_in_words(side, words):
-    assert said(failed(side, {"value": 1}, about="ETag"))[-1] == ("Expected", words, "")
+def right(body: str = "", *headers: tuple[str, str]) -> RightResponse:
+    return RightResponse(200, "OK", headers, body)
 
 
-def test_a_value_that_came_is_before_its_response():
-    came = said(failed({"value": 2}, {"value": 1}, about="Size"))[1]
-    assert came[2].startswith("What the check read: Size: 1\n\nContent-Type")
+def keys(*names: str, **page: object) -> str:
+    """Makes the document of a listing, with the values of its page."""
+    entries = "".join(f"<Contents><Key>{name}</Key></Contents>" for name in names)
+    return f"<ListKeys>{''.join(f'<{name}>{value}</{name}>' for name, value in page.items())}{entries}</ListKeys>"
 
 
-def test_the_exchange_is_the_last_one_with_what_came():
-    other, cleaning = (replace(fake.RECORDED, status=status, method="DELETE") for status in (404, 204))
-    result = failed(REFUSED, {"replies": [[404, "NoSuchKey"]]}, (fake.RECORDED, other, cleaning))
-    assert decisive(result) is other
-    assert decisive(failed(REFUSED, {"success": None}, (fake.RECORDED, cleaning))) is cleaning
-    assert decisive(failed(REFUSED, {"success": None}, ())) is None
-
-
-def test_without_exchange_or_deviation():
-    values = failed({"value": 2}, {"value": 1}, (), about="Size")
-    assert said(values) == [("Received", "Size: 1", ""), ("Expected", "Size: 2", "")]
-    assert said(CheckResult("x::y", "c", "fail")) == []
-    silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout")
-    assert said(failed(REFUSED, {"fault": "ReadTimeout"}, (silent,)))[1] == ("Received", "no answer", "ReadTimeout")
-
-
-def test_long_messages_are_cut():
-    long = replace(fake.RECORDED, response_body=Body("x" * 9000, length=9000))
-    many = replace(fake.RECORDED, response_body=Body("\n".join("abc" * 40), length=9000))
-    for exchange in (long, many):
-        text = said(failed(REFUSED, {"success": None}, (exchange,)))[1][2]
-        assert text.endswith("\n…")
-        assert len(text) < LONGEST
+def program(outcome: dict[str, str | None]) -> CheckResult:
+    sent = RecordedExchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
+    came = deviating({"text": "each with its outcome"}, {"value": outcome}, "step of the workflow", sort="use")
+    return result("applications/w::w[s5cmd-2.3]", "program", None, came, sent, area="applications")
 
 
 @pytest.fixture
-def right(monkeypatch):
+def use(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes an answer the one that a right server gives to the requests of the check x::y."""
 
     def use(answer: RightResponse, request: str = "GET key") -> None:
@@ -95,195 +56,124 @@ def right(monkeypatch):
     return use
 
 
-def marked(result: CheckResult) -> list[list[str]]:
-    """Returns the lines of each response that differ, without those of the value that was read from it."""
-    return [
-        [line.text for line in (pane.first, *pane.lines) if line.differs and not line.text.startswith("What ")]
-        for pane in panes(result)[1:]
-    ]
-
-
 DENIED = RightResponse(403, "Forbidden", (("Content-Type", "application/xml"),), "<Code>AccessDenied</Code>")
-MISSING = {"replies": [[404, "NoSuchKey"]]}
+NOT_DENIED = failed("403 AccessDenied", "404 NoSuchKey")
+NAMES = [f"a-long-name-of-number-{number}" for number in range(4)]
+PAGE = keys("a", IsTruncated="false", NextKeyMarker="", MaxKeys=10000, EncodingType="")
+RIGHT_PAGE = right(keys("b", IsTruncated="true", NextKeyMarker="b", MaxKeys=1000, EncodingType="url"))
+LANGUAGE = right("", ("ETag", '"a"'), ("Expires", "…"), ("Content-Language", "fr"))
+OTHER_ETAG = fetched(("ETag", '"b"'), ("X-More", "1"))
+TAGS = right("<Tagging><TagSet><Tag><Key>colour</Key><Value>blue</Value></Tag></TagSet></Tagging>")
+ACT, READ = exchanged("DELETE", "b/k?tagging", 204), exchanged()
+SAW = (HistoryOperation(1, "ListObjects", "a", 0, 1, "done", saw=()),)
+UNKNOWN = ({"value": ["41", "44"]}, "nothing")
+SHOWN: dict[str, tuple[RightResponse | None, CheckResult]] = {
+    "request, response and requirement": (None, NOT_DENIED),
+    "a value that came is before its response": (None, failed(2, 1, about="Size")),
+    "without an exchange": (None, failed(2, 1, (), "Size")),
+    "without a deviation": (None, result("x::y", "c", "fail")),
+    "no answer": (None, failed("403", {"fault": "ReadTimeout"},
+                  [replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout")])),
+    "a right answer is beside what came": (DENIED, NOT_DENIED),
+    "an answer that is not as expected is to another request": (right(), NOT_DENIED),
+    "the lines that a value is read from are marked": (LANGUAGE, failed("fr", None, OTHER_ETAG, "Content-Language")),
+    "an empty value": (LANGUAGE, failed("fr", "", OTHER_ETAG, "Content-Language")),
+    "a value that is in no answer": (LANGUAGE, failed(1, 2, OTHER_ETAG, "Size")),
+    "what several orders of a history would show are alternatives": (
+        None, failed(*UNKNOWN, about="listed entry of ListObjects", history=SAW)),
+    "a list of values is none": (None, failed(*UNKNOWN, about="keys")),
+    "another order is marked if it is the difference": (
+        right(keys("a", "b")), failed(["a", "b"], ["b", "a"], fetched(body=keys("b", "a")), "keys")),
+    "another order is not marked beside another key": (
+        right(keys("a", "b")), failed(["a"], ["b", "a", "c"], fetched(body=keys("b", "a", "c")), "keys")),
+    "what is in an element belongs to it": (TAGS,
+        failed({"value": {"colour": "blue"}}, {"value": {}}, fetched(body="<Tagging><TagSet/></Tagging>"), "tags")),
+    **{f"of a page, what the check is about ({about}) is marked": (
+        RIGHT_PAGE, failed(["b"], ["a"], fetched(body=PAGE), about))
+       for about in ("keys", "keys, IsTruncated", "next markers", "NextKeyMarker")},
+    "prefixes are read from their elements": (right("<L><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></L>"),
+        failed(["a/"], [], fetched(body="<L><Name>x</Name></L>"), "common prefixes")),
+    "of the value that was read, what differs is marked": (
+        right(keys("a")), failed(NAMES, NAMES[:3], fetched(body=keys("b")), "keys")),
+    "a value that is not read from a right answer": (right(keys("a")), failed("AES256", None, fetched(), "encryption")),
+    "a body that is wrong is marked": (RightResponse(206, "Partial Content", (("ETag", "…"),), "0"),
+        failed("0", "0123", fetched(("ETag", "x"), body="0123", status=206), "body")),
+    "what lost data is before what read them": (None, failed("a", "", (ACT, READ), "body")),
+    "what was only ignored is not": (None, failed("412", "200", (ACT, READ))),
+    "the step at which a program failed": (None, program({"failed": "copy", "setting": ""})),
+    "a workflow that failed": (None, program({"failed": None})),
+    "a workflow without an outcome": (None, program({})),
+}  # fmt: skip
 
 
-def test_a_right_answer_is_beside_what_came(right):
-    right(DENIED)
-    result = failed(REFUSED, MISSING)
-    assert [pane.title for pane in panes(result)] == ["Sent", "Received", "A right server"]
-    assert said(result)[2] == (
-        "A right server",
-        "403 Forbidden",
-        "content-type: application/xml\n<Code>AccessDenied</Code>",
-    )
-    assert marked(result) == [
-        ["404 Not Found", "<Code>NoSuchKey</Code>"], ["403 Forbidden", "<Code>AccessDenied</Code>"],
-    ]  # fmt: skip
-    lines = list(as_text(result))
-    assert "A right server:" in lines
-    assert "  ! 403 Forbidden" in lines
-    assert "    content-type: application/xml" in lines
-    assert lines[0] == "Marked with !: what differs, and what the check is about"
+@pytest.mark.parametrize(("answer", "shown"), SHOWN.values(), ids=SHOWN)
+def test_side_by_side(use: Any, answer: RightResponse | None, shown: CheckResult, snapshot: Any) -> None:
+    if answer is not None:
+        use(answer)
+    sent = [pane for pane in panes(shown) if pane.side == "sent"]
+    lines = [f"{pane.title}: {' | '.join(line.text for line in (pane.first, *pane.lines))}" for pane in sent]
+    assert "\n".join(map(str.rstrip, [*lines, *as_text(shown)])) == snapshot
 
 
-def test_an_answer_that_is_not_as_expected_is_to_another_request(right):
-    right(RightResponse(200, "OK", (), ""))
-    assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
-    right(DENIED, "PUT key")
-    assert said(failed(REFUSED, MISSING))[-1] == ("Expected", "403 AccessDenied", "")
+def test_an_answer_to_another_request_is_not_shown(use: Any) -> None:
+    use(DENIED, "PUT key")
+    assert panes(NOT_DENIED)[-1].title == "Expected"
 
 
-def fetched(*headers: tuple[str, str], body: str = "") -> RecordedExchange:
-    return replace(fake.RECORDED, status=200, reason="OK", response_headers=headers, response_body=Body(body))
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [
+        ("403 AccessDenied or 404", "403 AccessDenied or 404"),
+        (OK, "a successful response (2xx)"),
+        (["a", 1], 'ETag: ["a", 1]'),
+        ("a", "ETag: a"),
+        ({"bytes": [22, "the"]}, "ETag: 22 bytes, with 'the'"),
+        ("", "ETag: (empty)"),
+        ({"text": "a value"}, "ETag: a value"),
+        ({"within": 4}, "ETag, within 4 s"),
+        ({"within": 0.05}, "ETag, within 0.05 s"),
+        ({"within": 0}, "ETag"),
+    ],
+)
+def test_what_was_expected_in_words(side: Any, words: str) -> None:
+    assert panes(failed(side, 1, about="ETag"))[-1].first.text == words
 
 
-def test_of_a_value_the_lines_that_it_is_read_from_are_marked(right):
-    right(RightResponse(200, "OK", (("ETag", '"a"'), ("Expires", "…"), ("Content-Language", "fr")), ""))
-    came = fetched(("ETag", '"b"'), ("X-More", "1"))
-    result = failed({"value": "fr"}, {"value": None}, (came,), about="Content-Language")
-    assert marked(result) == [[], ["content-language: fr"]]
-    assert said(result)[1][2].startswith("What the check read: Content-Language: null\n\n")
-    assert said(result)[2][2].startswith("What it expects: Content-Language: fr\n\n")
-    empty = failed({"value": "fr"}, {"value": ""}, (came,), about="Content-Language")
-    assert said(empty)[1][2].startswith("What the check read: Content-Language: (empty)\n\n")
-    other = failed({"value": 1}, {"value": 2}, (came,), about="Size")
-    assert said(other)[-1] == ("Expected", "Size: 1", "")
+def test_the_exchange_is_the_last_one_with_what_came() -> None:
+    other, cleaning = (replace(fake.RECORDED, status=status, method="DELETE") for status in (404, 204))
+    assert decisive(failed("403", "404 NoSuchKey", (fake.RECORDED, other, cleaning))) is other
+    assert decisive(failed("403", OK, (fake.RECORDED, cleaning))) is cleaning
+    assert decisive(failed("403", OK, ())) is None
+
+
+@pytest.mark.parametrize("body", ["x" * 9000, "\n".join("abc" * 40)], ids=["a long line", "many lines"])
+def test_long_messages_are_cut(body: str) -> None:
+    came = panes(failed("403", OK, fetched(body=body)))[1]
+    text = "\n".join(line.text for line in came.lines)
+    assert text.endswith("\n…")
+    assert len(text) < LONGEST
 
 
 SERVER = ("X-Server", "s")
 
 
 def run_of(count: int) -> Record:
-    one = [fetched(SERVER, ("X-Number", str(number))) for number in range(count)]
-    return Record(RunHeader(), (CheckResult("x::y", "boto3-s3v4", "pass", exchanges=tuple(one)),))
+    one = [each for number in range(count) for each in fetched(SERVER, ("X-Number", str(number)))]
+    return Record(RunHeader(), (result("x::y", "boto3-s3v4", None, None, *one),))
 
 
-def test_what_several_orders_of_a_history_would_show_are_alternatives():
-    sides = {"value": ["41", "44"]}, {"value": "nothing"}
-    history = (HistoryOperation(1, "ListObjects", "a", 0, 1, "done", saw=()),)
-    result = replace(failed(*sides, about="listed entry of ListObjects"), history=history)
-    assert panes(result)[-1].first.text == "listed entry of ListObjects: 41 or 44"
-    assert panes(failed(*sides, about="keys"))[-1].first.text == 'keys: ["41", "44"]'
-
-
-def test_headers_that_nearly_every_response_has_are_usual():
+def test_headers_that_nearly_every_response_has_are_usual() -> None:
     assert usual_headers(run_of(100)) == {("x-server", "s"), ("x-number", "…")}
     assert usual_headers(run_of(3)) == frozenset()
 
 
-def test_usual_headers_are_left_out_unless_they_differ(right):
-    usual = usual_headers(run_of(100))
-    came = fetched(SERVER, ("ETag", '"b"'), ("X-Number", "7"))
-    result = failed({"value": "a"}, {"value": "b"}, (came,), about="ETag")
-    for answer in (RightResponse(200, "OK", (("ETag", '"a"'),), ""), DENIED):
-        right(answer)
-        texts = [line.text.lower() for line in panes(result, usual)[1].lines]
+def test_usual_headers_are_left_out_unless_they_differ(use: Any) -> None:
+    usual, came = usual_headers(run_of(100)), fetched(SERVER, ("ETag", '"b"'), ("X-Number", "7"))
+    for answer in (right("", ("ETag", '"a"')), DENIED):
+        use(answer)
+        texts = [line.text.lower() for line in panes(failed("a", "b", came, "ETag"), usual)[1].lines]
         assert any(text.startswith("etag") for text in texts)
         assert not any("x-server" in text or "x-number" in text for text in texts)
-    right(RightResponse(200, "OK", (("X-Server", "other"),), ""))
-    of_it = failed({"value": "other"}, {"value": "s"}, (came,), about="X-Server")
+    use(right("", ("X-Server", "other")))
+    of_it = failed("other", "s", came, "X-Server")
     assert "x-server: s" in [line.text.lower() for line in panes(of_it, usual)[1].lines]
-
-
-def test_elements_may_have_another_order_unless_that_is_the_difference(right):
-    def listing(*names: str) -> str:
-        return f"<L>{''.join(f'<Key>{name}</Key>' for name in names)}<Max>1</Max></L>"
-
-    right(RightResponse(200, "OK", (), listing("a", "b")))
-    order = failed({"value": ["a", "b"]}, {"value": ["b", "a"]}, (fetched(body=listing("b", "a")),), about="keys")
-    assert any(map(any, marked(order)))
-    more = failed({"value": ["a"]}, {"value": ["b", "a", "c"]}, (fetched(body=listing("b", "a", "c")),), about="keys")
-    assert marked(more) == [["  <Key>c</Key>"], []]
-
-
-def test_what_is_in_an_element_belongs_to_it(right):
-    tag = "<Tag><Key>colour</Key><Value>blue</Value></Tag>"
-    right(RightResponse(200, "OK", (), f"<Tagging><TagSet>{tag}</TagSet></Tagging>"))
-    came = fetched(body="<Tagging><TagSet/></Tagging>")
-    result = failed({"value": {"colour": "blue"}}, {"value": {}}, (came,), about="tags")
-    assert [line.strip() for line in marked(result)[1]] == ["<Key>colour</Key>", "<Value>blue</Value>"]
-
-
-def listing(*keys: str, **page: object) -> str:
-    """Makes the document of a listing, with the values of its page."""
-    entries = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
-    return f"<ListKeys>{''.join(f'<{name}>{value}</{name}>' for name, value in page.items())}{entries}</ListKeys>"
-
-
-@pytest.mark.parametrize(
-    ("about", "lines"),
-    [
-        ("keys", ["<Key>b</Key>"]),
-        ("keys, IsTruncated", ["<IsTruncated>true</IsTruncated>", "<Key>b</Key>"]),
-        ("next markers", ["<NextKeyMarker>b</NextKeyMarker>"]),
-        ("NextKeyMarker", ["<NextKeyMarker>b</NextKeyMarker>"]),
-    ],
-)
-def test_what_a_listing_says_of_its_page_is_marked_where_the_check_is_about_it(right, about, lines):
-    right(
-        RightResponse(
-            200, "OK", (), listing("b", IsTruncated="true", NextKeyMarker="b", MaxKeys=1000, EncodingType="url")
-        )
-    )
-    page = {"IsTruncated": "false", "NextKeyMarker": "", "MaxKeys": 10000, "EncodingType": ""}
-    result = failed({"value": ["b"]}, {"value": ["a"]}, (fetched(body=listing("a", **page)),), about=about)
-    assert [line.strip() for line in marked(result)[1]] == lines
-
-
-def test_prefixes_are_read_from_their_elements(right):
-    right(RightResponse(200, "OK", (), "<L><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></L>"))
-    came = fetched(body="<L><Name>x</Name></L>")
-    result = failed({"value": ["a/"]}, {"value": []}, (came,), about="common prefixes")
-    assert [line.strip() for line in marked(result)[1]] == ["<Prefix>a/</Prefix>"]
-
-
-def test_of_the_value_that_was_read_what_differs_is_marked(right):
-    right(RightResponse(200, "OK", (), listing("a")))
-    names = [f"a-long-name-of-number-{number}" for number in range(4)]
-    wrong = failed({"value": names}, {"value": names[:3]}, (fetched(body=listing("b")),), about="keys")
-    _, came, best = panes(wrong)
-    assert [line.text.strip() for line in came.lines[:6] if line.differs] == []
-    assert [line.text.strip() for line in best.lines[:6] if line.differs] == ['"a-long-name-of-number-3"']
-    alone = failed({"value": "AES256"}, {"value": None}, (fetched(),), about="encryption")
-    assert [
-        (pane.title, pane.first.differs, [line.differs for line in pane.lines[:1]]) for pane in panes(alone)[1:]
-    ] == [
-        ("Received", False, [True]),
-        ("Expected", True, []),
-    ]
-
-
-def test_a_body_that_is_wrong_is_marked(right):
-    right(RightResponse(206, "Partial Content", (("ETag", "…"),), "0"))
-    came = replace(fetched(("ETag", "x"), body="0123"), status=206)
-    assert marked(failed({"value": "0"}, {"value": "0123"}, (came,), about="body")) == [["0123"], ["0"]]
-
-
-def test_what_lost_data_is_before_what_read_them():
-    act = RecordedExchange("c", "DELETE", "http://e.test/b/k?tagging", status=204)
-    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200)
-    lost = failed({"value": "a"}, {"value": ""}, (act, read), about="body")
-    assert [(pane.title, pane.first.text) for pane in panes(lost)][:2] == [
-        ("Sent before", "DELETE /b/k?tagging"),
-        ("Sent", "GET /b/k"),
-    ]
-    ignored = failed({"replies": [[412, ""]]}, {"replies": [[200, ""]]}, (act, read))
-    assert panes(ignored)[0].title == "Sent"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "said"),
-    [
-        ({"failed": "copy", "setting": ""}, "the step 'copy' failed"),
-        ({"failed": None}, "the workflow failed"),
-        ({}, "the workflow failed"),
-    ],
-)
-def test_the_step_at_which_a_program_failed_is_said_in_words(outcome: dict[str, str | None], said: str) -> None:
-    got = {"value": outcome}
-    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, got, sort="use")
-    answered = RecordedExchange(method="PUT", url="http://s3/b/k", status=404, reason="Not Found")
-    failed = CheckResult("applications/w::w[s5cmd-2.3]", "program", "fail", area="applications", deviation=deviation,
-                         exchanges=(answered,))  # fmt: skip
-    (received,) = [pane for pane in panes(failed) if pane.side == "received"]
-    assert received.lines[0].text == f"What the check read: {said}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.formats import markdown
@@ -13,8 +13,9 @@ from reports.formats.html.report.overview import overview
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview as shown
 from reports.formats.terminal.style import as_text, symbols_for
+from tests.reports.made import OK, deviating
 
-REFUSED = Deviation(expected={"success": None}, got={"replies": [[403, "SignatureDoesNotMatch"]]})
+REFUSED = deviating(OK, "403 SignatureDoesNotMatch")
 NEW = CheckResult("objects/get::a", "boto3-s3v4", "fail", level="core")
 OF_A_CLIENT = CheckResult("x::b", "boto3-s3", "fail", deviation=REFUSED, client_faults=("boto3-v2-bucket-path",))
 SYMBOLS = symbols_for("utf-8")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, HistoryOperation, ListedResult
+from record.lines import CheckResult, HistoryOperation, ListedResult
 from reports.known.expectation_advice import ADVICE, PASSED_TIMING_ADVICE, TIMING, advice
+from tests.reports.made import OK, deviating
 
 LISTED = ListedResult("consistency/meeting::x", "fail", file="known/expected.txt:3")
 
 
 def test_a_new_failure_where_timing_decides_says_so() -> None:
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-    refused = Deviation("PutObject", {"success": None}, {"replies": [[409, "OperationAborted"]]})
+    wrong = deviating("a", "b", "body", sort="data")
+    refused = deviating(OK, "409 OperationAborted", "PutObject")
     new = CheckResult("objects/at_the_same_time::x", "boto3-s3v4", "fail", concurrent=True, deviation=wrong)
     assert advice(new) == TIMING
     assert "sometimes = true" in TIMING

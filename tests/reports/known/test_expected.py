@@ -8,7 +8,7 @@ import pytest
 
 from record.client_names import CLIENTS
 from record.foreign_files import FileError
-from record.lines import CheckResult, Deviation, Record, RunHeader, RunSummary, Vanished
+from record.lines import CheckResult, Record, RunHeader, RunSummary, Vanished
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assess_with_expectations, results_without_cause
 from reports.known.causes_file import Cause
@@ -17,6 +17,7 @@ from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import HEAD, USUAL, ExpectedLine, parse, text_of_lines
 from reports.known.known_folder import load
 from reports.known.patterns import matches
+from tests.reports.made import OK, deviating
 
 TODAY = datetime.date(2026, 5, 5)
 
@@ -204,14 +205,8 @@ def test_the_narrowest_entry_counts():
     assert known.compared(CheckResult("a::b", "c", "pass"), TODAY).standing == ""
 
 
-RESULT = CheckResult(
-    "a/m::b[x]",
-    "boto-s3",
-    "fail",
-    subject="GetObject",
-    feature="ranges",
-    deviation=Deviation(expected={"replies": [[416, "InvalidRange"]]}, got={"replies": [[200, ""]]}, kind="ignored"),
-)
+RESULT = CheckResult("a/m::b[x]", "boto-s3", "fail", subject="GetObject", feature="ranges",
+    deviation=deviating("416 InvalidRange", "200", kind="ignored"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -268,9 +263,7 @@ def test_what_happens_sometimes_may_pass(verdict, standing, entries):
 
 
 def test_what_is_grave_needs_a_cause():
-    critical = CheckResult(
-        "a::b", "c", "fail", deviation=Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
-    )
+    critical = CheckResult("a::b", "c", "fail", deviation=deviating("403", OK))
     entries = [ExpectedEntry("*", "*", "fail")]
     assert [
         result.id
@@ -292,7 +285,7 @@ def test_what_is_grave_needs_a_cause():
     ids=["graver", "the_same", "not_listed", "timing", "less_grave"],
 )
 def test_a_graver_answer_is_not_as_expected(expected, came, concurrent, standing):
-    found = Deviation(expected={"replies": [[404, ""]]}, got=came, kind="exposed" if "success" in came else "crash")
+    found = deviating("404", came, kind="exposed" if "success" in came else "crash")
     result = CheckResult("a::b", "c", "fail", deviation=found, concurrent=concurrent)
     entry = ExpectedEntry("a::b", "*", "fail", expected, "expected.txt", 3)
     compared = Expected([entry]).compared(result, TODAY)

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from record.lines import CRITICAL, CheckResult, Deviation
+from record.lines import CRITICAL, CheckResult
 from reports.plugin.live import LiveOutput, weight
 from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
 from tests.expected_results import cause, expect
 from tests.reports import fake
+from tests.reports.made import OK, deviating
 
 CHECKS = """
 @pytest.mark.result()
@@ -89,7 +90,7 @@ def test_details_if_they_are_asked_for(tmp_path, workers):
     assert lines[2] == "    200 \\x1b[31m[bold]red"
 
 
-def test_a_line_for_each_feature_and_kind(tmp_path, workers):
+def test_a_line_for_each_feature_and_kind(tmp_path, workers, snapshot):
     """No line comes twice, also for other checks and clients; early lines do not hide late ones."""
     many = """
 SEEN = {"expected": {"replies": [[403, "AccessDenied"]]}, "got": {"success": None}, "about": "", "kind": ""}
@@ -122,22 +123,18 @@ def test_last(client): assert 0
         r"exposed  Private by default: access that should be refused  objects/range::many\[\S+\] \(boto3-s3(v4)?\)",
         sorted(lines)[1],
     )
-    assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == [
-        "corrupt  unheard-of: data wrong or lost",
-        "exposed  Private by default: access that should be refused",
-    ]
+    assert [re.sub("  objects.*", "", line) for line in sorted(lines)] == snapshot
     message = "Not shown above (less severe, alike, or too many): exposed in 1 feature, code in 1 feature.\n"
     assert message in outcome.output
 
 
-SUCCESS = {"success": None}
 DEVIATIONS = {
-    "exposed": Deviation("", {"replies": [[403, "AccessDenied"]]}, SUCCESS),
-    "corrupt": Deviation("body", {"bytes": [1, "a"]}, {"bytes": [1, "b"]}, sort="data"),
-    "crash": Deviation("", SUCCESS, {"replies": [[500, "InternalError"]]}),
-    "refused": Deviation("", SUCCESS, {"replies": [[400, "InvalidRequest"]]}),
-    "ignored": Deviation("", {"replies": [[400, "InvalidArgument"]]}, SUCCESS),
-    "code": Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]}),
+    "exposed": deviating("403 AccessDenied", OK),
+    "corrupt": deviating({"bytes": [1, "a"]}, {"bytes": [1, "b"]}, "body", sort="data"),
+    "crash": deviating(OK, "500 InternalError"),
+    "refused": deviating(OK, "400 InvalidRequest"),
+    "ignored": deviating("400 InvalidArgument", OK),
+    "code": deviating("400 InvalidArgument", "400 InvalidRequest"),
 }
 """One of each kind."""
 
@@ -174,7 +171,7 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(severity, level, repor
 
 def lost(number: int) -> CheckResult:
     """A failure in a feature of its own, of a value of its own."""
-    deviation = Deviation(f"body {number}", {"value": "a"}, {"value": "b"}, sort="data")
+    deviation = deviating("a", "b", f"body {number}", sort="data")
     return CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=deviation)
 
 

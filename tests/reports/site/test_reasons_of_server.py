@@ -18,6 +18,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.known.causes_file import Cause
 from reports.site.reasons_of_server import reasons_of
 from reports.site.shown import ShownReason
+from tests.reports.made import OK, deviating
 
 FEATURES = (
     RecordedFeature("objects", "Objects", "Objects"),
@@ -25,9 +26,9 @@ FEATURES = (
     RecordedFeature("acls", "Access", "ACLs"),
 )
 HEADER = RunHeader(clients=("boto3-s3", "boto3-s3v4"), features=FEATURES)
-NOT_OFFERED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-LOST = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-OTHER_CODE = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
+NOT_OFFERED = deviating(OK, "501 NotImplemented")
+LOST = deviating("a", "b", "body", sort="data")
+OTHER_CODE = deviating("404 NoSuchKey", "404 NotFound")
 
 
 def result(
@@ -74,7 +75,7 @@ def test_a_cause_has_its_sentence_its_source_and_short_words() -> None:
 
 
 def test_clients_that_are_not_let_in_tell_only_of_what_is_theirs() -> None:
-    refused = Deviation("", {"success": None}, {"replies": [[403, "AccessDenied"]]})
+    refused = deviating(OK, "403 AccessDenied")
     found = reasons(
         result("objects", "gate", gate=True),
         result("objects", "gate", "fail", refused, gate=True, client="boto3-s3"),

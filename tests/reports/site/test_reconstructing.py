@@ -13,6 +13,7 @@ from reports.known.causes_file import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated
 from reports.site.reconstructing import ListedCheck, Suite, reconstructed
+from tests.reports.made import OK, deviating
 
 CLIENT = "boto3-s3v4"
 RUN = RunFacts("2026-11-21", "0.1.0")
@@ -83,7 +84,7 @@ def test_what_a_client_cannot_express_stays_so() -> None:
 
 def test_a_cause_explains_a_result() -> None:
     one = check("gate", gate=True)
-    known = expected_of(ran(one, "fail", Deviation("", {"success": None}, REFUSED)))
+    known = expected_of(ran(one, "fail", deviating(OK, REFUSED)))
     cause = Cause("c", "It is not enabled.", check=("objects/a::gate",))
     made = reconstructed(suite(one), Expected(known.entries, [cause]), RUN)
     (failed,) = (each for each in made.results if each.verdict == "fail")

@@ -17,15 +17,12 @@ LONG = "which is said at a length that does not fit into any cell of a table tha
         (f"ListBuckets ignores prefix, {LONG}", "list-buckets-has-no-pages", "ListBuckets has no pages"),
         (f"x-amz-tagging is ignored, {LONG}", "x-amz-tagging-is-ignored", "x-amz-tagging is ignored"),
         (f"The keys of ROOT_USER, {LONG}", "root-user-is-above-policies", "ROOT_USER is above policies"),
-        (
-            f"Classes other than STANDARD, {LONG}",
-            "storage-classes",
-            "Classes other than STANDARD, which is said at a length …",
-        ),
+        (f"Classes other than STANDARD, {LONG}", "storage-classes",
+         "Classes other than STANDARD, which is said at a length …"),
         ("Batches are answered (200, with no result) late", "a-b", "Batches are answered late"),
     ],
     ids=["short", "clause", "name", "header", "constant", "too-short-a-name", "parentheses"],
-)
+)  # fmt: skip
 def test_a_cause_is_its_first_clause_or_its_name(sentence: str, name: str, words: str) -> None:
     assert short_cause(sentence, name) == words
 

@@ -8,13 +8,14 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
+from record.lines import CheckResult, Correction, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.advice import client_settings
 from reports.diagnosis.advice.client_settings import BOTO3, HOST_STYLE, SETTING_PLACES, needs, snippets
 from reports.diagnosis.findings.diagnosing import diagnose
+from tests.reports.made import OK, deviating
 
 CATALOGUE = tuple(RecordedFeature(name, "Group", name) for name in ("list-objects-v1", "list-objects-v2"))
-REFUSED = Deviation("ListObjectsV2", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+REFUSED = deviating(OK, "501 NotImplemented", "ListObjectsV2")
 
 
 REFUSED_V4 = RefusedSignature("Signature V4", "403 AccessDenied", ("boto3-s3v4",))
@@ -35,23 +36,17 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
     "nothing": (FINE, (), []),
     "corrected checksums": (FINE, (Correction("boto3-default-checksums", "boto3-s3v4"),), ["checksums-when-required"]),
     "default uploads refused through one client": (
-        (*FINE, gate("sdk-default-checksums", "fail"), gate("sdk-default-checksums", "pass", "boto3-s3")),
-        (),
-        ["checksums-when-required"],
-    ),
+        (*FINE, gate("sdk-default-checksums", "fail"), gate("sdk-default-checksums", "pass", "boto3-s3")), (),
+        ["checksums-when-required"]),
     "no host style": ((*FINE, CheckResult("hosts", "raw-s3v4", "fail", shows=(HOST_STYLE,))), (), ["path-style"]),
     "host style": ((*FINE, CheckResult("hosts", "raw-s3v4", "pass", shows=(HOST_STYLE,))), (), []),
     "host style was skipped": ((*FINE, CheckResult("hosts", "raw-s3v4", "skipped", shows=(HOST_STYLE,))), (), []),
     "no V4": (
         (gate("list-objects-v2", "pass", "boto3-s3"), check("boto3-s3", "pass"), check("boto3-s3v4", "unsupported")),
-        (),
-        ["signature-v2"],
-    ),
+        (), ["signature-v2"]),
     "no listing of version 2": (
-        (gate("list-objects-v1", "pass"), gate("list-objects-v2", "fail"), check("boto3-s3v4", "pass")),
-        (),
-        ["list-objects-v1"],
-    ),
+        (gate("list-objects-v1", "pass"), gate("list-objects-v2", "fail"), check("boto3-s3v4", "pass")), (),
+        ["list-objects-v1"]),
     "neither version of listing": (
         (*(gate("list-objects-v1", each) for each in ("pass", "fail")), gate("list-objects-v2", "fail")),
         (),
@@ -62,7 +57,7 @@ CASES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], list[str
         (),
         [],
     ),
-}
+}  # fmt: skip
 
 
 def trailers(*severities: Any) -> tuple[CheckResult, ...]:
@@ -73,9 +68,7 @@ def trailers(*severities: Any) -> tuple[CheckResult, ...]:
             level="core",
             feature="unsigned-trailers",
             gate=True,
-            deviation=Deviation("body", {"value": ""}, {"value": "1"}, kind=severity, sort="data")
-            if severity
-            else None,
+            deviation=deviating("", "1", "body", kind=severity, sort="data") if severity else None,
         )
         for number, severity in enumerate(severities)
     )

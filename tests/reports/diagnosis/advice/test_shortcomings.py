@@ -11,11 +11,12 @@ from record.lines import CheckResult, Deviation
 from reports.diagnosis.advice.shortcomings import shortcomings_in, workaround
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
+from tests.reports.made import OK, deviating
 
-REFUSED = Deviation("", {"success": None}, {"replies": [[400, "X"]]})
-ACCEPTED = Deviation("", {"replies": [[400, "X"]]}, {"success": None})
-LET_IN = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-OF_CODE = Deviation("", {"replies": [[400, "A"]]}, {"replies": [[400, "B"]]})
+REFUSED = deviating(OK, "400 X")
+ACCEPTED = deviating("400 X", OK)
+LET_IN = deviating("403 AccessDenied", OK)
+OF_CODE = deviating("400 A", "400 B")
 
 
 def result(feature: str, check: str = "x::y", deviation: Deviation | None = REFUSED, **more: Any) -> CheckResult:
@@ -85,7 +86,7 @@ def put(status: int, length: int, url: str = "http://h/b/k", headers: Any = ()) 
     )
 
 
-CRASH = Deviation("PutObject", {"success": None}, {"replies": [[500, "InternalError"]]}, kind="crash")
+CRASH = deviating(OK, "500 InternalError", "PutObject", kind="crash")
 FILLED = tuple(put(200, 5) for _ in range(4))
 COPY = (("x-amz-copy-source", "b/a"),)
 EMPTY: dict[str, tuple[tuple[RecordedExchange, ...], Deviation, bool]] = {

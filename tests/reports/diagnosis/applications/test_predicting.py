@@ -19,16 +19,16 @@ from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.diagnosis.severity.of_results import severity_of
+from tests.reports.made import OK, deviating, exchanged
 
 WRITES = "conditional-writes"
 CATALOGUE = (
     RecordedFeature(WRITES, "Group", "Conditional writes"),
     RecordedFeature("batch-delete", "Group", "Batch delete"),
 )
-SUCCESS: dict[str, Any] = {"success": None}
-IGNORED = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, SUCCESS)
-REFUSED = Deviation("PutObject", SUCCESS, {"replies": [[501, "NotImplemented"]]})
-OTHER_CODE = Deviation("PutObject", {"replies": [[412, "PreconditionFailed"]]}, {"replies": [[409, "Conflict"]]})
+IGNORED = deviating("412 PreconditionFailed", OK, "PutObject")
+REFUSED = deviating(OK, "501 NotImplemented", "PutObject")
+OTHER_CODE = deviating("412 PreconditionFailed", "409 Conflict", "PutObject")
 NAME = "if-none-match=*"
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
 REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
@@ -68,78 +68,177 @@ def predicted(
     return found.answer, [(each.feature, each.finding) for each in found.obstacles]
 
 
-@pytest.mark.parametrize(
-    ("extent", "deviation", "answer"),
-    [
-        ("effect", None, "works"),
-        ("effect", IGNORED, "fails"),
-        ("effect", REFUSED, "fails"),
-        ("effect", OTHER_CODE, "works"),
-        ("acceptance", IGNORED, "works"),
-        ("acceptance", REFUSED, "fails"),
-        ("refusal", IGNORED, "fails"),
-        ("refusal", REFUSED, "works"),
-        ("nothing", REFUSED, "works"),
-    ],
+def tool(*requests: str, needs: Need | None = None, roots: tuple[str, ...] = (), **more: Any) -> Footprint:
+    """A program that sends these requests."""
+    known = () if needs is None else (needs,)
+    return Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", known, requests, roots, **more),))
+
+
+def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
+    """One that needs the feature, and was tried with these faults."""
+    return tool(f"read: {operation} signed", needs=Need(feature, "effect", ("read",), (operation,)), faults=faults)
+
+
+def signing(*signatures: str) -> Footprint:
+    known = footprint("effect")
+    recording = msgspec.structs.replace(known.recordings[0], signatures=signatures)
+    return msgspec.structs.replace(known, recordings=(recording,))
+
+
+def at(check: str, one: CheckResult, **more: Any) -> CheckResult:
+    return msgspec.structs.replace(one, id=check, **more)
+
+
+def cases(wrong: str, right: str) -> list[CheckResult]:
+    """The cases of a gate, another gate, and another client with which all cases pass."""
+    gates = [at(f"objects/put::read[{case}]", gate(OTHER_BODY, feature="objects")) for case in wrong.split()]
+    gates += [at(f"objects/put::read[{case}]", gate(None, feature="objects")) for case in right.split()]
+    others = [at(each.id, each, client="raw-s3v4", verdict="pass", deviation=None) for each in gates]
+    return [*gates, at("objects/head::described", gate(None, feature="objects")), *others]
+
+
+def pages(expected: list[str], came: list[str], *shows: str, query: str = "") -> list[CheckResult]:
+    """A gate of listings that passes, and another check of them that fails."""
+    came_otherwise = deviating(expected, came, "keys", sort="entries")
+    more: dict[str, Any] = {"subject": "ListObjects" if query else "PutObject"}
+    if query:
+        more["exchanges"] = (exchanged("GET", f"b?{query}"),)
+    wrong = at("pages", gate(came_otherwise, gate=False, feature="list-pages", **more), shows=shows)
+    return [gate(None, feature="list-pages", subject="ListObjectsV2"), wrong]
+
+
+def paged(**faults: bool) -> Footprint:
+    names = {"pages": PAGES, "repeated": REPEATED}
+    return with_faults("list-pages", "ListObjectsV2", {names[name]: fails for name, fails in faults.items()})
+
+
+def first_byte(*shows: str) -> CheckResult:
+    return at("ranges", gate(WHOLE, feature="ranges", subject="GetObject"), shows=shows)
+
+
+def listing(status: int) -> CheckResult:
+    first = RecordedExchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
+    return gate(CRASHED, feature="list-pages", subject="ListObjectsV2", exchanges=(first,))
+
+
+OTHER_BODY = deviating("a", "b", "body", sort="data")
+WHOLE = deviating("0", "0123456789", "body", sort="data")
+CRASHED = deviating(OK, "500 InternalError", "ListObjectsV2")
+OTHER_ROOT = deviating("Result", "Other", "root of the document", sort="form")
+LOST = deviating({"text": "a complete response"}, {"fault": "IncompleteResponse"}, "PutObject", arranging=True)
+NO_GRANT, ACL_FOR_OBJECT = (
+    gate(deviating(["READ"], came, "grants to all users", sort="access")) for came in ([], {"fault": "NoDocument"})
 )
-def test_answer_follows_from_the_need_and_the_gate(extent: Extent, deviation: Deviation | None, answer: str) -> None:
-    assert predicted(footprint(extent), gate(deviation))[0] == answer
+NEEDS = {name: Need(feature, extent, ("write",), ("PutObject",), sent) for name, feature, extent, sent in (
+    ("stores", "objects", "effect", ()), ("sends", "objects", "effect", (NAME,)), ("no write", WRITES, "refusal", ()),
+    ("trailer", "unsigned-trailers", "effect", ()), ("writes", WRITES, "effect", ()))}  # fmt: skip
+TRAILERS = {"feature": "unsigned-trailers"}
+CHUNKED = ("Transfer-Encoding", "chunked")
+CHUNKS = ("x-amz-content-sha256", TRAILER)
+SENT = RecordedExchange(method="PUT", request_headers=(("If-None-Match", "*"), CHUNKED))
+LISTS = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
+V2_REFUSED = [gate(None), at("conditions/put::a_gate", gate(REFUSED), client="boto3-s3")]
+FOREIGN = (["a", "b"], ["a", "b", "c"], PAGES, REPEATED)
+LACKS = (["a", "b"], ["a"], PAGES)
+
+ANSWERS: dict[str, tuple[Footprint, list[CheckResult], str]] = {
+    "effect, passes": (footprint("effect"), [gate(None)], "works"),
+    "effect, ignored": (footprint("effect"), [gate(IGNORED)], "fails"),
+    "effect, refused": (footprint("effect"), [gate(REFUSED)], "fails"),
+    "effect, other code": (footprint("effect"), [gate(OTHER_CODE)], "works"),
+    "acceptance, ignored": (footprint("acceptance"), [gate(IGNORED)], "works"),
+    "acceptance, refused": (footprint("acceptance"), [gate(REFUSED)], "fails"),
+    "refusal, ignored": (footprint("refusal"), [gate(IGNORED)], "fails"),
+    "refusal, refused": (footprint("refusal"), [gate(REFUSED)], "works"),
+    "nothing, refused": (footprint("nothing"), [gate(REFUSED)], "works"),
+    "a gate about another header": (footprint("effect"), [gate(IGNORED, ("If-Match", '"e"'))], "works"),
+    "a gate about another value": (footprint("effect"), [gate(IGNORED, ("If-None-Match", '"e"'))], "works"),
+    "a condition, however the body was sent": (footprint("effect"), [gate(IGNORED, exchanges=(SENT,))], "fails"),
+    "a case that most others contradict": (tool(needs=NEEDS["stores"]), cases("error", "bytes text"), "works"),
+    "one case of two": (tool(needs=NEEDS["stores"]), cases("error", "bytes"), "fails"),
+    "most cases": (tool(needs=NEEDS["stores"]), cases("error bytes", "text"), "fails"),
+    "a case of a header that it sends": (tool(needs=NEEDS["sends"]), cases("error", "bytes text"), "fails"),
+    "an operation that it does without has no effect": (tool(needs=NEEDS["no write"]), [NO_GRANT], "works"),
+    "an operation that it does without is taken for another": (tool(needs=NEEDS["no write"]), [ACL_FOR_OBJECT],
+        "fails"),
+    "signature V4 passes": (signing("v4"), V2_REFUSED, "works"),
+    "signature V2 counts for programs with no other": (signing("v2"), V2_REFUSED, "fails"),
+    "both signatures": (signing("v2", "v4"), V2_REFUSED, "works"),
+    "a trailing checksum that is read but not kept": (tool("write: PutObject", needs=NEEDS["trailer"]),
+        [gate(IGNORED, **TRAILERS)], "works"),
+    "a trailing checksum that is refused": (tool("write: PutObject", needs=NEEDS["trailer"]),
+        [gate(REFUSED, **TRAILERS)], "fails"),
+    **{
+        f"another root of answers, {'read' if roots else 'not read'}": (
+            tool("write: PutObject", roots=roots),
+            [gate(OTHER_ROOT, gate=False, feature="responses", shows=(ROOT,))],
+            "fails" if roots else "works",
+        )
+        for roots in (("PutObject",), ())
+    },
+    "a body without a length": (tool("write: PutObject transfer-encoding", needs=NEEDS["trailer"]),
+        [gate(REFUSED, CHUNKED, **TRAILERS)], "fails"),
+    "a body with a length": (tool("write: PutObject", needs=NEEDS["trailer"]), [gate(REFUSED, CHUNKED, **TRAILERS)],
+        "works"),
+    "chunks that it sends": (tool(f"write: PutObject {TRAILER}", needs=NEEDS["writes"]),
+        [gate(REFUSED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "fails"),
+    "chunks that it does not send": (tool("write: PutObject signed", needs=NEEDS["writes"]),
+        [gate(REFUSED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "works"),
+    "chunks, and the condition is ignored": (tool("write: PutObject signed", needs=NEEDS["writes"]),
+        [gate(IGNORED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "fails"),
+    "chunks, of which the condition is refused": (tool("write: PutObject signed", needs=NEEDS["writes"]),
+        [gate(REFUSED, CHUNKS), gate(None, CHUNKS, **TRAILERS)], "fails"),
+    "a fault that it works with": (with_faults("ranges", "GetObject", {FIRST_BYTE: False}), [first_byte(FIRST_BYTE)],
+        "works"),
+    "a fault that it fails with": (with_faults("ranges", "GetObject", {FIRST_BYTE: True}), [first_byte(FIRST_BYTE)],
+        "fails"),
+    "a fault that does not concern it": (with_faults("ranges", "GetObject", {}), [first_byte(FIRST_BYTE)], "works"),
+    "another fault": (with_faults("ranges", "GetObject", {FIRST_BYTE: False}), [first_byte()], "fails"),
+    "a check that is no gate finds a fault that it fails with": (paged(pages=True), pages(*LACKS), "fails"),
+    "a check finds a fault that it works with": (paged(pages=False), pages(*LACKS), "works"),
+    "a check finds a fault that does not concern it": (paged(), pages(*LACKS), "works"),
+    "another order is no such fault": (paged(pages=True), pages(["a", "b"], ["b", "a"], PAGES), "works"),
+    "a fault of the listing that it uses": (paged(pages=True), pages(*LACKS, query="list-type=2&prefix=a"), "fails"),
+    "a fault of the other listing": (paged(pages=True), pages(*LACKS, query="prefix=a"), "works"),
+    "an unknown fault, where it fails with one akin": (paged(pages=True), pages(*FOREIGN), "fails"),
+    "an unknown fault, where it works with one akin": (paged(pages=False), pages(*FOREIGN), "works"),
+    "an unknown fault, where it fails with all akin": (paged(pages=True, repeated=True), pages(*FOREIGN), "fails"),
+    "an unknown fault, where it fails with one of two": (paged(pages=True, repeated=False), pages(*FOREIGN), "works"),
+    "an unknown fault, where none concerns it": (paged(), pages(*FOREIGN), "works"),
+    "what goes wrong before its check began is no fault": (with_faults(WRITES, "PutObject", {RACE: True}),
+        [gate(None), gate(LOST, gate=False, shows=(RACE,))], "works"),
+    **{
+        f"{'crash' if status == 500 else 'success'} of {request} before what it needs": (
+            tool(f"list: ListObjectsV2 signed {request}", needs=LISTS), [listing(status)], answer,
+        )
+        for request, status, answer in (
+            ("?list-type ?max-keys", 500, "fails"), ("?list-type", 500, "works"),
+            ("?list-type ?max-keys", 200, "works"),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("known", "results", "answer"), ANSWERS.values(), ids=ANSWERS)
+def test_answer(known: Footprint, results: list[CheckResult], answer: str) -> None:
+    assert predicted(known, *results)[0] == answer
+
+
+def test_a_grant_that_has_no_effect_is_ignored() -> None:
+    assert [severity_of(each) for each in (NO_GRANT, ACL_FOR_OBJECT)] == ["ignored"] * 2
 
 
 def test_obstacles_come_as_the_program_meets_them() -> None:
     """The finding about objects has the lower number; the program locks before it reads."""
     read, lock = Need("objects", "effect", ("read",), ("GetObject",)), Need(WRITES, "effect", ("lock",), ("PutObject",))
     sent = ("lock: PutObject signed if-none-match", "read: GetObject signed")
-    other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    other = deviating("a", "b", "body", sort="data")
     corrupt = msgspec.structs.replace(gate(other, feature="objects"), id="objects/get::body", subject="GetObject")
     for requests, order in ((sent, [WRITES, "objects"]), (sent[::-1], ["objects", WRITES])):
         known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (read, lock), requests),))
         found = predicted(known, gate(REFUSED), corrupt)[1]
         assert [feature for feature, _ in found] == order
         assert dict(found)["objects"] < dict(found)[WRITES]
-
-
-STORES = Need("objects", "effect", ("write",), ("PutObject",))
-SENDS = Need("objects", "effect", ("write",), ("PutObject",), ("if-none-match=*",))
-
-
-@pytest.mark.parametrize(
-    ("need", "wrong", "right", "answer"),
-    [
-        (STORES, ["error_document"], ["bytes", "text"], "works"),
-        (STORES, ["error_document"], ["bytes"], "fails"),
-        (STORES, ["error_document", "bytes"], ["text"], "fails"),
-        (SENDS, ["error_document"], ["bytes", "text"], "fails"),
-    ],
-    ids=["most others pass", "one of two", "most fail", "of a header that it sends"],
-)
-def test_a_case_that_most_others_contradict_stops_nobody(
-    need: Need, wrong: list[str], right: list[str], answer: str
-) -> None:
-    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), ()),))
-    other = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-    of_cases = [(case, other) for case in wrong] + [(case, None) for case in right]
-    gates = [
-        msgspec.structs.replace(gate(deviation, feature="objects"), id=f"objects/put::read[{case}]")
-        for case, deviation in of_cases
-    ]
-    another_gate = msgspec.structs.replace(gate(None, feature="objects"), id="objects/head::described")
-    another_client = [
-        msgspec.structs.replace(each, client="raw-s3v4", verdict="pass", deviation=None) for each in gates
-    ]
-    assert predicted(known, *gates, another_gate, *another_client)[0] == answer
-
-
-@pytest.mark.parametrize(
-    ("got", "answer"), [({"value": []}, "works"), ({"fault": "NoDocument"}, "fails")], ids=["no effect", "another one"]
-)
-def test_operation_that_it_does_without_stops_it_only_if_taken_for_another(got: dict[str, Any], answer: str) -> None:
-    need = Need(WRITES, "refusal", ("copy",), ("PutObject",))
-    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), ()),))
-    ignored = Deviation("grants to all users", {"value": ["READ"]}, got, sort="access")
-    result = gate(ignored)
-    assert severity_of(result) == "ignored"
-    assert predicted(known, result)[0] == answer
 
 
 def test_transport_that_was_not_recorded_is_named() -> None:
@@ -149,14 +248,6 @@ def test_transport_that_was_not_recorded_is_named() -> None:
         "untested",
         ("what it sends over HTTPS was not recorded (record --https)",),
     )
-
-
-@pytest.mark.parametrize(("signatures", "answer"), [(("v4",), "works"), (("v2",), "fails"), (("v2", "v4"), "works")])
-def test_results_of_signature_v2_count_for_programs_with_no_other(signatures: tuple[str, ...], answer: str) -> None:
-    known = footprint("effect")
-    recording = msgspec.structs.replace(known.recordings[0], signatures=signatures)
-    refused = msgspec.structs.replace(gate(REFUSED), client="boto3-s3")
-    assert predicted(msgspec.structs.replace(known, recordings=(recording,)), gate(None), refused)[0] == answer
 
 
 @pytest.mark.parametrize(
@@ -212,20 +303,13 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     [
         (None, None, "works as it ships", "1 of 1 program works (predicted)."),
         (ObservedOutcome("works"), True, "works as it ships (run)", "1 of 1 program works."),
-        (
-            ObservedOutcome("fails", "", "lock"),
-            False,
-            "fails in lock (run); predicted: works as it ships",
-            "None of 1 program works; Table fails (in lock).",
-        ),
-        (
-            ObservedOutcome("settings", "lock = off", "lock"),
-            False,
-            "works with lock = off (run); predicted: works as it ships",
-            "None of 1 program works; Table needs a setting.",
-        ),
+        (ObservedOutcome("fails", "", "lock"), False, "fails in lock (run); predicted: works as it ships",
+         "None of 1 program works; Table fails (in lock)."),
+        (ObservedOutcome("settings", "lock = off", "lock"), False,
+         "works with lock = off (run); predicted: works as it ships",
+         "None of 1 program works; Table needs a setting."),
     ],
-)
+)  # fmt: skip
 def test_what_was_seen_counts_before_what_is_predicted(
     seen: ObservedOutcome | None, as_predicted: bool | None, words: str, message: str
 ) -> None:
@@ -288,58 +372,6 @@ def test_what_was_not_tested_is_neither_run_nor_predicted_in_the_sentence() -> N
     assert heading([ran, ran, untested]) == "Applications"
 
 
-def test_gate_about_another_header_or_value_says_nothing() -> None:
-    assert predicted(footprint("effect"), gate(IGNORED, ("If-Match", '"e"')))[0] == "works"
-    assert predicted(footprint("effect"), gate(IGNORED, ("If-None-Match", '"e"')))[0] == "works"
-
-
-@pytest.mark.parametrize(("deviation", "answer"), [(IGNORED, "works"), (REFUSED, "fails")])
-def test_trailing_checksum_that_is_read_but_not_kept_stops_nothing(deviation: Deviation, answer: str) -> None:
-    need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), ("write: PutObject",)),))
-    assert predicted(known, gate(deviation, feature="unsigned-trailers"))[0] == answer
-
-
-@pytest.mark.parametrize(("roots", "answer"), [(("PutObject",), "fails"), ((), "works")])
-def test_other_root_of_answers_stops_who_does_not_read_them(roots: tuple[str, ...], answer: str) -> None:
-    root = Deviation("root of the document", {"value": "Result"}, {"value": "Other"}, sort="form")
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (), ("write: PutObject",), roots),))
-    assert predicted(known, gate(root, gate=False, feature="responses", shows=(ROOT,)))[0] == answer
-
-
-@pytest.mark.parametrize(("form", "answer"), [("PutObject transfer-encoding", "fails"), ("PutObject", "works")])
-def test_body_without_a_length_stops_who_sends_one(form: str, answer: str) -> None:
-    need = Need("unsigned-trailers", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), (f"write: {form}",)),))
-    refused = gate(REFUSED, ("Transfer-Encoding", "chunked"), feature="unsigned-trailers")
-    assert predicted(known, refused)[0] == answer
-
-
-@pytest.mark.parametrize(
-    ("form", "of_chunks", "deviation", "answer"),
-    [
-        (f"PutObject {TRAILER}", REFUSED, REFUSED, "fails"),
-        ("PutObject signed", REFUSED, REFUSED, "works"),
-        ("PutObject signed", REFUSED, IGNORED, "fails"),
-        ("PutObject signed", None, REFUSED, "fails"),
-    ],
-    ids=["in-chunks", "without", "condition-ignored", "condition-refused"],
-)
-def test_chunks_that_are_refused_stop_who_sends_them(
-    form: str, of_chunks: Deviation | None, deviation: Deviation, answer: str
-) -> None:
-    need = Need("conditional-writes", "effect", ("write",), ("PutObject",))
-    known = Footprint("sdk-1", "SDK", "1", "SDK", (RecordedWorkflow("", "http", (need,), (f"write: {form}",)),))
-    in_chunks = ("x-amz-content-sha256", TRAILER)
-    chunks = gate(of_chunks, in_chunks, feature="unsigned-trailers")
-    assert predicted(known, gate(deviation, in_chunks), chunks)[0] == answer
-
-
-def test_condition_counts_however_the_body_was_sent() -> None:
-    sent = RecordedExchange(method="PUT", request_headers=(("If-None-Match", "*"), ("Transfer-Encoding", "chunked")))
-    assert predicted(footprint("effect"), gate(IGNORED, exchanges=(sent,)))[0] == "fails"
-
-
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
@@ -399,32 +431,8 @@ def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str
     assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])
 
 
-def with_faults(feature: str, operation: str, faults: dict[str, bool]) -> Footprint:
-    """One that needs the feature, and was tried with these faults."""
-    need = Need(feature, "effect", ("read",), (operation,))
-    recording = RecordedWorkflow("", "http", (need,), (f"read: {operation} signed",), faults=faults)
-    return Footprint("tool-1", "Tool", "1", "tool", (recording,))
-
-
-@pytest.mark.parametrize(
-    ("faults", "case", "answer"),
-    [
-        ({FIRST_BYTE: False}, "first_byte", "works"),
-        ({FIRST_BYTE: True}, "first_byte", "fails"),
-        ({}, "first_byte", "works"),
-        ({FIRST_BYTE: False}, "last_byte", "fails"),
-    ],
-    ids=["works with it", "fails with it", "does not concern it", "another"],
-)
-def test_gate_of_a_fault_counts_for_whom_it_stops(faults: dict[str, bool], case: str, answer: str) -> None:
-    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"}, sort="data")
-    found = gate(whole, feature="ranges", subject="GetObject")
-    result = msgspec.structs.replace(found, shows=(FIRST_BYTE,) if case == "first_byte" else ())
-    assert predicted(with_faults("ranges", "GetObject", faults), result)[0] == answer
-
-
 def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
-    whole = Deviation("body", {"value": "0"}, {"value": "0123456789"}, sort="data")
+    whole = deviating("0", "0123456789", "body", sort="data")
     found = gate(whole, feature="ranges", subject="GetObject", exchanges=())
     result = msgspec.structs.replace(found, shows=(FIRST_BYTE,))
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (result,))
@@ -432,68 +440,9 @@ def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
     assert [(each.feature, each.finding, each.steps) for each in message.obstacles] == [("ranges", 1, ("read",))]
 
 
-@pytest.mark.parametrize(
-    ("faults", "came", "answer"),
-    [
-        ({PAGES: True}, ["a"], "fails"),
-        ({PAGES: False}, ["a"], "works"),
-        ({}, ["a"], "works"),
-        ({PAGES: True}, ["b", "a"], "works"),
-    ],
-    ids=["fails with it", "works with it", "does not concern it", "came otherwise"],
-)
-def test_check_that_finds_a_fault_stops_who_fails_with_it(
-    faults: dict[str, bool], came: list[str], answer: str
-) -> None:
-    """This is also true of a check that is no gate; another finding, such as another order, says nothing."""
-    right = gate(None, feature="list-pages", subject="ListObjectsV2")
-    wrong = gate(
-        Deviation("keys", {"value": ["a", "b"]}, {"value": came}, sort="entries"), gate=False, feature="list-pages"
-    )
-    wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
-    assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
-
-
-@pytest.mark.parametrize(("query", "answer"), [("list-type=2&prefix=a", "fails"), ("prefix=a", "works")])
-def test_a_fault_of_one_listing_does_not_stop_who_uses_the_other(query: str, answer: str) -> None:
-    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")
-    sent = RecordedExchange("c", "GET", f"http://h/b?{query}", status=200)
-    wrong = gate(lacks, gate=False, feature="list-pages", subject="ListObjects", exchanges=(sent,))
-    wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))
-    right = gate(None, feature="list-pages", subject="ListObjectsV2")
-    assert predicted(with_faults("list-pages", "ListObjectsV2", {PAGES: True}), right, wrong)[0] == answer
-
-
-@pytest.mark.parametrize(
-    ("faults", "answer"),
-    [
-        ({PAGES: True}, "fails"),
-        ({PAGES: False}, "works"),
-        ({PAGES: True, REPEATED: True}, "fails"),
-        ({PAGES: True, REPEATED: False}, "works"),
-        ({}, "works"),
-    ],
-)
-def test_an_unknown_fault_stops_who_fails_with_all_that_are_akin(faults: dict[str, bool], answer: str) -> None:
-    """The pages have a key that nobody has stored: neither is one missing, nor does one come twice."""
-    foreign = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a", "b", "c"]}, sort="entries")
-    wrong = gate(foreign, gate=False, feature="list-pages")
-    wrong = msgspec.structs.replace(wrong, id="pages", shows=(PAGES, REPEATED))
-    right = gate(None, feature="list-pages", subject="ListObjectsV2")
-    assert predicted(with_faults("list-pages", "ListObjectsV2", faults), right, wrong)[0] == answer
-
-
-def test_what_goes_wrong_before_its_check_began_is_no_fault() -> None:
-    """The check only prepared what it is about, and found nothing."""
-    lost = Deviation("PutObject", {"text": "a complete response"}, {"fault": "IncompleteResponse"}, arranging=True)
-    wrong = gate(lost, gate=False, feature="conditional-writes", shows=(RACE,))
-    known = with_faults("conditional-writes", "PutObject", {RACE: True})
-    assert predicted(known, gate(None, subject="PutObject"), wrong)[0] == "works"
-
-
 @pytest.mark.parametrize(("more", "came"), [((), "pages lack keys that need encoding"), (("another gate",), "")])
 def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[str, ...], came: str) -> None:
-    lacks = Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries")
+    lacks = deviating(["a", "b"], ["a"], "keys", sort="entries")
     wrong = gate(lacks, feature="list-pages", subject="ListObjectsV2", exchanges=())
     results = [msgspec.structs.replace(wrong, id="pages", shows=(PAGES,))]
     results += [msgspec.structs.replace(wrong, id=name) for name in more]
@@ -501,22 +450,3 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
     known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
     (message,) = predictions(diagnose(record), record, (known,))
     assert [(each.feature, each.finding, each.came) for each in message.obstacles] == [("list-pages", 1, came)]
-
-
-@pytest.mark.parametrize(
-    ("request_line", "status", "answer"),
-    [
-        ("ListObjectsV2 signed ?list-type ?max-keys", 500, "fails"),
-        ("ListObjectsV2 signed ?list-type", 500, "works"),
-        ("ListObjectsV2 signed ?list-type ?max-keys", 200, "works"),
-    ],
-)
-def test_request_before_those_that_it_needs_stops_it(request_line: str, status: int, answer: str) -> None:
-    need = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
-    known = Footprint(
-        "tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (need,), (f"list: {request_line}",)),)
-    )
-    first = RecordedExchange(method="GET", url="http://h/b?list-type=2&max-keys=3", status=status)
-    crashed = Deviation("ListObjectsV2", SUCCESS, {"replies": [[500, "InternalError"]]})
-    found = gate(crashed, feature="list-pages", subject="ListObjectsV2", exchanges=(first,))
-    assert predicted(known, found)[0] == answer

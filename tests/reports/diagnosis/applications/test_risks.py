@@ -10,16 +10,17 @@ import msgspec
 import pytest
 
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import AT_RISK, Prediction, failing_share
 from reports.diagnosis.applications.prediction_words import pieces, predicted, standalone_words
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
+from tests.reports.made import OK, deviating
 
 PUTS = RecordedFeature("put-objects", "Objects", "Put objects")
-REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
-CODE = Deviation("PutObject", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[400, "InvalidRequest"]]})
+REFUSED = deviating(OK, "400 InvalidRequest", "PutObject")
+CODE = deviating("400 InvalidArgument", "400 InvalidRequest", "PutObject")
 MANY = 10
 
 
@@ -85,7 +86,7 @@ def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
 
 def test_program_is_at_risk_with_its_setting() -> None:
     tags = result(MANY, fails=True, feature="tags", gate=True)
-    refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    refused = deviating(OK, "501 NotImplemented", "PutObject")
     found = prediction(footprint(setting="tags = off"), 5, msgspec.structs.replace(tags, deviation=refused))
     assert (found.answer, found.setting, found.degree) == ("settings", "tags = off", "risk")
     assert predicted(found) == "at risk with tags = off: Put objects (finding 1)"

@@ -48,22 +48,13 @@ WORK_UNKNOWN = "Whether current AWS SDKs work is not known: the endpoint was los
 SETTINGS_UNKNOWN = "Whether current AWS SDKs need settings is not known: the endpoint was lost before that was tested."
 SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]] = {
     "all pass": (of_basics(), (), "Current AWS SDKs work without settings."),
-    "a setting gets around it": (
-        of_basics(failing={"sdk-default-checksums"}),
-        (Correction("boto3-default-checksums", "boto3-s3v4"),),
-        "Current AWS SDKs work with 1 setting.",
-    ),
+    "a setting gets around it": (of_basics(failing={"sdk-default-checksums"}),
+        (Correction("boto3-default-checksums", "boto3-s3v4"),), "Current AWS SDKs work with 1 setting."),
     "nothing gets around it": (of_basics(failing={"multipart"}), (), "Current AWS SDKs do not work fully: multipart."),
-    "another gate passes": (
-        (*of_basics(failing={"multipart"}), gate("multipart", "pass")),
-        (),
-        "Current AWS SDKs work without settings.",
-    ),
-    "files are not uploaded in parts": (
-        (*of_basics(), gate("file-transfers", "pass"), gate("file-transfers", "fail")),
-        (),
-        "Current AWS SDKs do not work fully: file-transfers.",
-    ),
+    "another gate passes": ((*of_basics(failing={"multipart"}), gate("multipart", "pass")), (),
+        "Current AWS SDKs work without settings."),
+    "files are not uploaded in parts": ((*of_basics(), gate("file-transfers", "pass"), gate("file-transfers", "fail")),
+        (), "Current AWS SDKs do not work fully: file-transfers."),
     "lost before a basic feature": (of_basics_until("multipart"), (), WORK_UNKNOWN),
     "lost before a basic feature of which no gate was selected": (
         tuple(replace(each, gate=not each.endpoint_lost) for each in of_basics_until("multipart")),
@@ -72,10 +63,8 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
     ),
     "lost before all of them": (of_basics_until("objects"), (), WORK_UNKNOWN),
     "lost after a gate that passes": (
-        (*of_basics(), lost(CheckResult("multipart::y", "boto3-s3v4", "pass", feature="multipart", gate=True))),
-        (),
-        "Current AWS SDKs work without settings.",
-    ),
+        (*of_basics(), lost(CheckResult("multipart::y", "boto3-s3v4", "pass", feature="multipart", gate=True))), (),
+        "Current AWS SDKs work without settings."),
     "lost after a gate that fails": (
         (
             *of_basics(failing={"objects"}),
@@ -84,25 +73,16 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
         (),
         WORK_UNKNOWN,
     ),
-    "lost after another feature that fails": (
-        (*of_basics_until("multipart")[1:], gate("objects", "fail")),
-        (),
-        "Current AWS SDKs do not work fully: objects.",
-    ),
-    "lost, and a setting gets around what was to be tested": (
-        of_basics_until("sdk-default-checksums"),
-        (Correction("boto3-default-checksums", "boto3-s3v4"),),
-        "",
-    ),
+    "lost after another feature that fails": ((*of_basics_until("multipart")[1:], gate("objects", "fail")), (),
+        "Current AWS SDKs do not work fully: objects."),
+    "lost, and a setting gets around what was to be tested": (of_basics_until("sdk-default-checksums"),
+        (Correction("boto3-default-checksums", "boto3-s3v4"),), ""),
     "lost before the style of hosts": (
-        (*of_basics(), lost(CheckResult("hosts", "raw-s3v4", "pass", shows=(HOST_STYLE,)))),
-        (),
-        SETTINGS_UNKNOWN,
-    ),
+        (*of_basics(), lost(CheckResult("hosts", "raw-s3v4", "pass", shows=(HOST_STYLE,)))), (), SETTINGS_UNKNOWN),
     "lost before trailers": ((*of_basics(), lost(trailers(None)[0])), (), SETTINGS_UNKNOWN),
     "not tested": ((gate("list-objects-v2", "pass"),), (), ""),
     "through another client": (of_basics(client="boto-s3"), (), ""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("results", "corrections", "message"), SENTENCES.values(), ids=SENTENCES)

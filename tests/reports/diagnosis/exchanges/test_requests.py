@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from record.selection import PROGRAMS
 from reports.diagnosis.exchanges.requests import (
     decisive,
@@ -16,6 +16,7 @@ from reports.diagnosis.exchanges.requests import (
     state_change_place,
     sub_resources,
 )
+from tests.reports.made import deviating
 
 GOT = {"value": {"failed": "copy", "setting": ""}}
 
@@ -38,7 +39,7 @@ def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int |
     connection."""
     exchanges = tuple(RecordedExchange(method=method, url=f"http://s3/b/{n}", status=status)
                       for n, (method, status) in enumerate(statuses))  # fmt: skip
-    deviation = Deviation("step of the workflow", {"text": "each with its outcome"}, GOT, sort="use")
+    deviation = deviating({"text": "each with its outcome"}, GOT, "step of the workflow", sort="use")
     result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
     assert decisive(result) is exchanges[place]
 
@@ -69,7 +70,7 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
         RecordedExchange(method="GET", url="http://s3/b/k", status=200),
         RecordedExchange(method="PUT", url="http://s3/b/k"),
     )
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    deviation = deviating("a", "b", "body", sort="data")
     result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
     assert (state_change_place(result), decisive_place(result)) == (1, 2)
 

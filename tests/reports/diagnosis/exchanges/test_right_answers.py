@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.right_answers import (
     FILE,
@@ -23,6 +23,7 @@ from reports.diagnosis.exchanges.right_answers import (
     request_of,
     right_answer,
 )
+from tests.reports.made import deviating, exchanged
 
 MOST_BYTES = 250_000
 MOST_MISSING = 0.1
@@ -87,7 +88,7 @@ FIRST, SECOND, OTHER = (RightResponse(status, "", (), "") for status in (200, 41
 
 
 def answer(*exchanges: RecordedExchange, got: int, check: str = "x::y") -> RightResponse | None:
-    deviation = Deviation("", {"replies": [[412, ""]]}, {"replies": [[got, ""]]})
+    deviation = deviating("412", {"replies": [[got, ""]]})
     return right_answer(CheckResult(check, "c", "fail", exchanges=exchanges, deviation=deviation))
 
 
@@ -107,8 +108,8 @@ def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest
 
 
 def test_a_form_asks_for_something_in_its_body() -> None:
-    assert is_plain(RecordedExchange("c", "PUT", "http://e.test/b/k"))
-    assert not is_plain(RecordedExchange("c", "POST", "http://e.test/b"))
+    assert is_plain(exchanged("PUT", "b/k", None))
+    assert not is_plain(exchanged("POST", "b", None))
 
 
 @pytest.mark.parametrize(

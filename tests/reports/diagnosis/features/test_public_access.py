@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, Verdict
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, Verdict
 from reports.diagnosis.exchanges.requests import is_empty_success
 from reports.diagnosis.features.public_access import PRIVATE, VERIFYING, results_of_open_access
 from reports.diagnosis.features.support import State, support_by_feature
@@ -20,6 +20,7 @@ from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
+from tests.reports.made import OK, deviating
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=x"),)
 MISMATCH, DENIED, UNKNOWN = (403, "SignatureDoesNotMatch"), (403, "AccessDenied"), (403, "InvalidAccessKeyId")
@@ -42,7 +43,7 @@ def result(
     got: dict[str, Any] = {"replies": [list(came)]} if came else {"success": None}
     sent = RecordedExchange("raw", method, f"http://e.test/b/k{query}", headers, status=came[0] if came else 200,
                     response_headers=OF_AN_OBJECT)  # fmt: skip
-    deviation = Deviation("", {"replies": [list(wanted)]}, got)
+    deviation = deviating({"replies": [list(wanted)]}, got)
     return CheckResult(check, "raw-s3v4", "fail", feature=feature, level="core", gate=gate, exchanges=(sent,),
                        deviation=deviation)  # fmt: skip
 
@@ -72,7 +73,7 @@ def stored_by(headers: tuple[tuple[str, str], ...]) -> CheckResult:
     """An upload that was refused, and found by the owner nevertheless."""
     sent = RecordedExchange("raw", "PUT", "http://e.test/b/k", headers, status=403)
     found = RecordedExchange("raw", "HEAD", "http://e.test/b/k", SIGNED, status=200, response_headers=OF_AN_OBJECT)
-    deviation = Deviation("", {"replies": [[404, ""]]}, {"success": None}, lets_in=True)
+    deviation = deviating("404", OK, lets_in=True)
     return CheckResult("a::stored", "raw-s3v4", "fail", feature=PRIVATE, level="core", exchanges=(sent, found),
                        deviation=deviation)  # fmt: skip
 

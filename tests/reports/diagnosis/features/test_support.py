@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.features.support import (
     MEANING,
@@ -23,27 +22,28 @@ from reports.diagnosis.features.support import (
     support_of,
     untested_reason,
 )
+from tests.reports.made import OK, deviating, exchanged
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
-REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-REFUSED_BEFORE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[501, ""]]}, arranging=True)
-IGNORED_BEFORE = Deviation("VersionId of PutObject", {"text": "an id"}, {"value": None}, arranging=True, sort="version")
-IGNORED = Deviation("", {"replies": [[400, "BadDigest"]]}, {"success": None})
-EXPOSED = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-BAD_REQUEST = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"success": None})
-CRASH = Deviation("", {"replies": [[404, "NoSuchUpload"]]}, {"replies": [[500, "InternalError"]]})
-LOST = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-UNREAD = Deviation("GetObjectAcl", {"success": None}, {"fault": "MalformedDocument"})
-NOT_LET_IN = Deviation("PutObjectAcl", {"replies": [[403, "AccessDenied"]]}, {"replies": [[501, "NotImplemented"]]})
-REFUSED_WITH_400 = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
-NOT_KEPT = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"success": None})
-STILL_THERE = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
-ENDLESS = Deviation("", {"value": ["a"]}, {"fault": "PaginationError"}, sort="entries")
-REFUSED_416 = Deviation("GetObject", {"replies": [[200, ""]]}, {"replies": [[416, "InvalidRange"]]})
+REFUSED = deviating(OK, "501 NotImplemented", "PutObject")
+REFUSED_BEFORE = deviating(OK, "501", "PutBucketVersioning", arranging=True)
+IGNORED_BEFORE = deviating({"text": "an id"}, None, "VersionId of PutObject", arranging=True, sort="version")
+IGNORED = deviating("400 BadDigest", OK)
+EXPOSED = deviating("403 AccessDenied", OK)
+BAD_REQUEST = deviating("400 InvalidArgument", OK)
+CRASH = deviating("404 NoSuchUpload", "500 InternalError")
+LOST = deviating("a", "b", "body", sort="data")
+UNREAD = deviating(OK, {"fault": "MalformedDocument"}, "GetObjectAcl")
+NOT_LET_IN = deviating("403 AccessDenied", "501 NotImplemented", "PutObjectAcl")
+REFUSED_WITH_400 = deviating(OK, "400 InvalidArgument", "PutObject")
+NOT_KEPT = deviating("409 BucketNotEmpty", OK)
+STILL_THERE = deviating("404 NoSuchKey", OK)
+ENDLESS = deviating(["a"], {"fault": "PaginationError"}, sort="entries")
+REFUSED_416 = deviating("200", "416 InvalidRange", "GetObject")
 SAFEGUARD = "integrity/part_checksum::wrong_checksum_is_refused[CRC32]"
 """A check of which a right server refuses a request."""
 SHOWN = ("negative-end-of-a-range-is-refused",)
-CODE = Deviation("", {"replies": [[400, "MalformedXML"]]}, {"replies": [[400, "InvalidRequest"]]})
+CODE = deviating("400 MalformedXML", "400 InvalidRequest")
 
 
 def gate(
@@ -91,26 +91,16 @@ ROWS = {
     "gate ignored, and another blocked": ([gate("fail", IGNORED), gate("blocked", REFUSED)], "ignored"),
     "gate with another code": ([gate("fail", CODE)], "works"),
     "one gate of two fails": ([gate(), gate("fail", LOST, of="other"), *passing(20)], "partly"),
-    "a gate that is a safeguard prevents nothing": (
-        [gate(), gate("fail", EXPOSED, of="other"), *passing(20)],
-        "ignored",
-    ),
+    "a gate that is a safeguard prevents nothing": ([gate(), gate("fail", EXPOSED, of="other"), *passing(20)],
+        "ignored"),
     "a gate that is a safeguard prevents nothing, and another one does": (
-        [gate(of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)],
-        "partly",
-    ),
+        [gate(of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)], "partly"),
     "a gate that is a safeguard prevents nothing, and another one is reached by a wrong code": (
-        [gate("fail", CODE, of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)],
-        "ignored",
-    ),
+        [gate("fail", CODE, of=SAFEGUARD), gate("fail", EXPOSED, of="other"), *passing(20)], "ignored"),
     "a gate that is a safeguard prevents one case": (
-        [gate(), gate("fail", EXPOSED, of="other[a]"), gate(of="other[b]"), *passing(20)],
-        "partly",
-    ),
-    "two gates of three fail": (
-        [gate(), gate("fail", LOST, of="b"), gate("fail", LOST, of="c"), *passing(20)],
-        "broken",
-    ),
+        [gate(), gate("fail", EXPOSED, of="other[a]"), gate(of="other[b]"), *passing(20)], "partly"),
+    "two gates of three fail": ([gate(), gate("fail", LOST, of="b"), gate("fail", LOST, of="c"), *passing(20)],
+        "broken"),
     "a rare gate does not make rarities usual": (
         [gate(), gate(level="extended", of="rare"), *(check("fail", LOST, "extended", f"r{n}") for n in range(9))],
         "works",
@@ -142,10 +132,8 @@ ROWS = {
     "one use of six": ([gate(), check("fail", LOST), *passing(4)], "partly"),
     "half of the uses": ([gate(), check("fail", LOST)], "partly"),
     "most uses": ([gate(), check("fail", LOST), check("fail", LOST, of="other")], "broken"),
-    "many refusals of what nobody sends": (
-        [gate(), check("fail", BAD_REQUEST), check("fail", BAD_REQUEST, of="other")],
-        "works",
-    ),
+    "many refusals of what nobody sends": ([gate(), check("fail", BAD_REQUEST), check("fail", BAD_REQUEST, of="other")],
+        "works"),
     "safeguard that lets somebody in": ([gate(), check("fail", EXPOSED), *passing(20)], "partly"),
     "safeguard that is missing": ([gate(), check("fail", NOT_KEPT), *passing(3)], "partly"),
     "what should be gone": ([gate(), check("fail", STILL_THERE), *passing(3)], "partly"),
@@ -158,7 +146,7 @@ ROWS = {
     "check that needs what is not implemented": ([gate(), check("unsupported", REFUSED_BEFORE)], "works"),
     "denied as it must be, but with 501": ([gate(), check("unsupported", NOT_LET_IN)], "works"),
     "known not to be offered": ([check("unsupported")], "untested"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("results", "state"), ROWS.values(), ids=ROWS)
@@ -213,7 +201,7 @@ def test_what_only_some_clients_are_refused_is_there_but_not_fully(others: State
 
 
 def result_of(feature: str, subject: str, verdict: Any, about: str = "", **more: Any) -> CheckResult:
-    deviation = Deviation(about, {"success": None}, {"replies": [[501, "NotImplemented"]]}) if about else None
+    deviation = deviating(OK, "501 NotImplemented", about) if about else None
     return CheckResult(
         f"{feature}/{subject}/{about}", "c", verdict, level="core", feature=feature, subject=subject, **more,
         deviation=deviation,
@@ -221,7 +209,7 @@ def result_of(feature: str, subject: str, verdict: Any, about: str = "", **more:
 
 
 def test_a_step_that_a_check_is_about_as_well_counts_if_it_is_refused_as_invalid() -> None:
-    refused = Deviation("PutBucketPolicy", {"success": None}, {"replies": [[400, "MalformedPolicy"]]}, arranging=True)
+    refused = deviating(OK, "400 MalformedPolicy", "PutBucketPolicy", arranging=True)
     denied = replace(refused, got={"replies": [[403, "AccessDenied"]]})
     states = [
         support_of([gate(), replace(check("blocked", deviation), operations=operations), *passing(3)]).state
@@ -265,10 +253,10 @@ def test_a_client_of_which_little_is_asked_does_not_break_what_others_use() -> N
     assert states_of(support_by_feature([*few, *many, *more])) == {"lists": {"c": "works", "d": "full"}}
 
 
-GONE = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
-EMPTY = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
-EMPTY_AND_MORE = Deviation("body and type", {"value": ["a", "text"]}, {"value": ["", "other"]}, sort="data")
-REFUSED_ONCE = Deviation("PutBucketVersioning", {"success": None}, {"replies": [[409, "BucketAlreadyOwnedByYou"]]})
+GONE = deviating(OK, "404 NoSuchKey", "GetObject")
+EMPTY = deviating("a", "", "body", sort="data")
+EMPTY_AND_MORE = deviating(["a", "text"], ["", "other"], "body and type", sort="data")
+REFUSED_ONCE = deviating(OK, "409 BucketAlreadyOwnedByYou", "PutBucketVersioning")
 
 
 @pytest.mark.parametrize(
@@ -323,16 +311,14 @@ def test_what_crashes_or_lets_somebody_in_is_there_though_only_aws_has_it(deviat
 
 def test_an_operation_of_a_key_that_is_refused_to_gates_and_done_elsewhere_works_partly() -> None:
     """A server may refuse small sources of part copies, which gates have, and copy large ones."""
-    sent = RecordedExchange(
-        "c", "PUT", "http://e.test/b/k?partNumber=1&uploadId=x", (("x-amz-copy-source", "b/s"),), status=400
-    )
+    sent = exchanged("PUT", "b/k?partNumber=1&uploadId=x", 400, (("x-amz-copy-source", "b/s"),))
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
     assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
     assert support_of([refused, check(of="objects/sizes::large_object_as_a_part[16_MiB]")]).state == "partly"
 
 
 def test_forms_that_are_refused_to_gates_now_and_then_work_partly() -> None:
-    sent = RecordedExchange("c", "POST", "http://e.test/b", status=400)
+    sent = exchanged("POST", "b", 400)
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
     assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
     assert support_of([refused, check(of="post_object/size::file_within_the_range_is_stored[least]")]).state == "partly"

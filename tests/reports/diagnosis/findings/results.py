@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from record.exchanges import RecordedExchange
 from record.lines import NOT_PASSING, CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, exchanged, valued
 
 CATALOGUE = tuple(
     RecordedFeature(name, group, title)
@@ -27,15 +28,15 @@ def refused(code: str = "NotImplemented", status: int = 501, about: str = "PutOb
 
 
 def accepted(code: str, status: int = 400) -> Deviation:
-    return Deviation("", {"replies": [[status, code]]}, {"success": None})
+    return deviating({"replies": [[status, code]]}, OK)
 
 
 def other_code(expected: str, got: str) -> Deviation:
-    return Deviation("", {"replies": [[400, expected]]}, {"replies": [[400, got]]})
+    return deviating({"replies": [[400, expected]]}, {"replies": [[400, got]]})
 
 
 def wrong(about: str) -> Deviation:
-    return Deviation(about, {"value": "a"}, {"value": "b"}, sort=sort_named(about))
+    return valued(about, "a", "b")
 
 
 def result(number: int, feature: str, deviation: Deviation | None, verdict: Any = "fail", **more: Any) -> CheckResult:
@@ -58,12 +59,26 @@ def of(*results: CheckResult) -> Diagnosis:
     return diagnosis
 
 
+def told(*results: CheckResult) -> list[str]:
+    """The findings: how grave each is, its title, its features, and the results and consequences that it explains."""
+    return [
+        f"{each.severity}, {each.level}: {each.whole_title} ({', '.join(each.features)}): {_named(each.results)}"
+        + (f"; consequences: {_named(each.consequences)}" if each.consequences else "")
+        for each in of(*results).findings
+    ]
+
+
+def _named(results: Sequence[CheckResult]) -> str:
+    names = sorted(f"{each.id} {each.client}".removesuffix(" boto3-s3v4") for each in results)
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
 def titles(diagnosis: Diagnosis) -> list[str]:
     return [finding.title for finding in diagnosis.findings]
 
 
 def sent(*headers: str, status: int = 200) -> tuple[RecordedExchange, ...]:
-    return (RecordedExchange("c", "PUT", "http://e.test/b/k", tuple((name, "x") for name in headers), status=status),)
+    return (exchanged("PUT", "b/k", status, tuple((name, "x") for name in headers)),)
 
 
 def usual() -> list[CheckResult]:
@@ -72,14 +87,14 @@ def usual() -> list[CheckResult]:
 
 
 def versioning(status: int) -> tuple[RecordedExchange, ...]:
-    return (RecordedExchange("c", "PUT", "http://e.test/b?versioning", status=status),)
+    return (exchanged("PUT", "b?versioning", status),)
 
 
 def signed(way: str) -> tuple[RecordedExchange, ...]:
     headers = (("Authorization", "AWS a:b"),) if way == "signed" else ()
     query = "?X-Amz-Signature=1" if way == "presigned" else ""
     etag = (("ETag", '"x"'),)
-    return (RecordedExchange("c", "GET", f"http://e.test/b/k{query}", headers, status=200, response_headers=etag),)
+    return (exchanged("GET", f"b/k{query}", 200, headers, response_headers=etag),)
 
 
 def without_access(number: int, feature: str, area: str) -> CheckResult:

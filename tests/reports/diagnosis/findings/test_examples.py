@@ -5,13 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.findings.diagnosis import Finding
-from tests.reports.diagnosis.findings.results import (
-    accepted,
-    result,
-    wrong,
-)
+from tests.reports.diagnosis.findings.results import accepted, result, wrong
+from tests.reports.made import OK, deviating, exchanged
 
 
 def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() -> None:
@@ -22,9 +19,7 @@ def test_the_example_of_a_finding_failed_and_was_not_kept_from_being_tested() ->
 
 
 def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
-    unsaid = result(
-        1, "ranges", Deviation("IsTruncated", {"text": "a value"}, {"value": None}, sort="entries"), level="core"
-    )
+    unsaid = result(1, "ranges", deviating({"text": "a value"}, None, "IsTruncated", sort="entries"), level="core")
     others = [result(number, "ranges", wrong("keys")) for number in (2, 3)]
     found = Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (unsaid, *others))
     assert found.example == others[0]
@@ -33,7 +28,7 @@ def test_an_example_shows_what_is_wrong_before_what_is_not_said() -> None:
 
 def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() -> None:
     def exchange(method: str, key: str, query: str = "") -> RecordedExchange:
-        return RecordedExchange("c", method, f"http://e.test/b/{key}{query}", status=200)
+        return exchanged(method, f"b/{key}{query}")
 
     def first_of(*exchanges: RecordedExchange) -> bool:
         """Returns whether a gate with these requests is the example, and not another result."""
@@ -49,7 +44,7 @@ def test_an_example_does_not_read_an_object_that_none_of_its_requests_wrote() ->
 
 def test_an_example_that_is_long_has_few_requests() -> None:
     def of_length(number: int, requests: int) -> CheckResult:
-        sent = tuple(RecordedExchange("c", "PUT", "http://e.test/b/k", status=200) for _ in range(requests))
+        sent = tuple(exchanged("PUT") for _ in range(requests))
         return result(number, "ranges", wrong("keys"), exchanges=sent)
 
     results = (of_length(1, 14), of_length(2, 9), of_length(3, 9))
@@ -75,7 +70,7 @@ def test_the_example_of_what_is_exposed_is_the_request_that_does_most_harm() -> 
 
 def test_an_example_of_a_listing_has_few_parameters() -> None:
     def listed(number: int, query: str) -> CheckResult:
-        sent = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        sent = exchanged("GET", f"b?{query}")
         return replace(result(number, "tags", wrong("keys")), subject="ListObjects", exchanges=(sent,))
 
     plain = listed(2, "prefix=a")
@@ -86,7 +81,7 @@ def test_the_example_of_what_is_lost_is_a_bucket() -> None:
     where = "http://e.test/b"
     steps = ("PUT", where, 200), ("DELETE", f"{where}?encryption", 204), ("GET", f"{where}?encryption", 404)
     sent = tuple(RecordedExchange("c", method, url, status=status) for method, url, status in steps)
-    gone = Deviation("", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
+    gone = deviating(OK, "404 NoSuchBucket")
     bucket = replace(result(2, "tags", gone), exchanges=sent)
     tags = result(1, "tags", wrong("tags"))
     assert Finding("x", "corrupt", "X", ("tags",), (tags, bucket)).example == bucket
@@ -94,7 +89,7 @@ def test_the_example_of_what_is_lost_is_a_bucket() -> None:
 
 def test_an_example_has_plain_names_rather_than_special_ones() -> None:
     def listed(number: int, query: str, *, gate: bool = False) -> CheckResult:
-        exchange = RecordedExchange("c", "GET", f"http://e.test/b?{query}", status=200)
+        exchange = exchanged("GET", f"b?{query}")
         return result(number, "ranges", wrong("prefixes"), gate=gate, exchanges=(exchange,))
 
     special, plain = listed(1, "delimiter=%26%C3%A9", gate=True), listed(2, "delimiter=%2F")

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import Deviation
 from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import with_unique_ids
-from tests.reports.diagnosis.findings.results import (
-    gate,
-    of,
-    other_code,
-    result,
-    titles,
-    wrong,
-)
+from tests.reports.diagnosis.findings.results import gate, of, other_code, result, titles, wrong
+from tests.reports.made import deviating
 
 
 def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    little = [
-        result(1, name, Deviation("TagCount", {"value": 2}, {"value": 1}, sort="form")) for name in ("tags", "ranges")
-    ]
+    little = [result(1, name, deviating(2, 1, "TagCount", sort="form")) for name in ("tags", "ranges")]
     little += [result(2, name, other_code("A", "B")) for name in ("select", "versions")]
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
     ids = {found.id for found in of(*gates, *little).findings}

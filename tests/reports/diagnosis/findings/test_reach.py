@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
@@ -14,6 +14,7 @@ from reports.diagnosis.findings.reach import (
     most_common_sender_rank,
 )
 from tests.reports.diagnosis.findings.results import accepted, refused
+from tests.reports.made import deviating
 
 NEEDED = CheckResult(
     "a/x::y", "boto3-s3v4", "fail", feature="objects", subject="PutObject", level="core", deviation=refused()
@@ -41,7 +42,7 @@ def test_a_finding_is_met_by_whoever_meets_one_of_its_results() -> None:
     assert AFFECTED_SENDERS[most_common_sender_rank(found, {("a/x::z", "boto3-s3v4")})] == "documented use"
 
 
-LOST = replace(RARE, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
+LOST = replace(RARE, deviation=deviating("a", "b", "body", sort="data"))
 ENDED = replace(MALFORMED, endpoint_lost=True)
 RELIED_ON = replace(NEEDED, feature="conditional-writes", gate=True)
 CAME_BACK = replace(MALFORMED, endpoint_returned=True)

@@ -8,10 +8,11 @@ from typing import Any
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.reasons import reasons, words_of
+from tests.reports.made import OK, deviating
 
-LOST = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
-LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-CODE = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
+LOST = deviating("a", "b", "body", sort="data")
+LET_IN = deviating("403 AccessDenied", OK, "GetObject")
+CODE = deviating("404 NoSuchKey", "404 NotFound", "GetObject")
 
 
 def result(name: str, verdict: Any = "pass", deviation: Deviation | None = None, **more: Any) -> CheckResult:

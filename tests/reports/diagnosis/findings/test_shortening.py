@@ -7,13 +7,14 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.shortening import MAX_SHOWN_FINDINGS, shorten_findings, with_complete_title
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import accepted, gate, refused, result, wrong
+from tests.reports.made import deviating
 
 NAMES = [f"f{number}" for number in range(80)]
 CATALOGUE = tuple(RecordedFeature(name, f"Group {int(name[1:]) % 8}", f"Title {name}") for name in NAMES)
@@ -28,7 +29,7 @@ def of(results: Iterable[CheckResult]) -> Diagnosis:
 
 
 def codes(number: int) -> CheckResult:
-    deviation = Deviation("", {"replies": [[409, "Expected"]]}, {"replies": [[409, f"Other{number}"]]})
+    deviation = deviating("409 Expected", {"replies": [[409, f"Other{number}"]]})
     return result(number, f"f{number}", deviation)
 
 

@@ -9,8 +9,9 @@ import pytest
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.special_names import SpecialNames
+from tests.reports.made import OK, deviating
 
-REFUSAL = Deviation("", {"replies": [[412, ""]]}, {"success": None})
+REFUSAL = deviating("412", OK)
 
 
 def sent(*headers: str, query: str = "", method: str = "PUT", **more: Any) -> RecordedExchange:

@@ -8,6 +8,7 @@ import pytest
 
 from record.lines import CheckResult, Deviation, Verdict
 from reports.diagnosis.footprints.faults import FAULTS
+from tests.reports.made import OK, deviating
 
 BY_NAME = {fault.name: fault for fault in FAULTS}
 
@@ -19,33 +20,33 @@ def _replies(status: int, code: str = "") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "deviation", "verdict", "found"),
     [
-        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(400, "InvalidRequest")), "fail", True),
-        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(411, "MissingContentLength")), "fail",
+        ("small-parts-are-not-copied", deviating(OK, _replies(400, "InvalidRequest")), "fail", True),
+        ("small-parts-are-not-copied", deviating(OK, _replies(411, "MissingContentLength")), "fail",
          False),
-        ("small-parts-are-not-copied", Deviation("", {"success": None}, _replies(501, "NotImplemented")), "unsupported",
+        ("small-parts-are-not-copied", deviating(OK, _replies(501, "NotImplemented")), "unsupported",
          False),
-        ("HeadObject-without-ETag", Deviation("", {"value": []}, {"value": ["ETag"]}, kind="code", sort="form"), "fail",
+        ("HeadObject-without-ETag", deviating([], ["ETag"], kind="code", sort="form"), "fail",
          True),
         ("HeadObject-without-ETag",
-         Deviation("", {"value": []}, {"value": ["Content-Type"]}, kind="code", sort="form"), "fail", False),
+         deviating([], ["Content-Type"], kind="code", sort="form"), "fail", False),
         ("ranges-have-the-checksum-of-the-object",
-         Deviation("octets", {"value": {}}, {"value": {"ChecksumCRC32": "a"}}, sort="option"), "fail", True),
-        ("ranges-have-the-checksum-of-the-object", Deviation("", _replies(206), _replies(200)), "fail", False),
-        ("missing-keys-have-no-message", Deviation("octets", {"text": "a text"}, {"value": ""}, sort="form"), "fail",
+         deviating({"value": {}}, {"value": {"ChecksumCRC32": "a"}}, "octets", sort="option"), "fail", True),
+        ("ranges-have-the-checksum-of-the-object", deviating(_replies(206), _replies(200)), "fail", False),
+        ("missing-keys-have-no-message", deviating({"text": "a text"}, "", "octets", sort="form"), "fail",
          True),
-        ("missing-keys-have-no-message", Deviation("", _replies(404, "NoSuchKey"), _replies(404, "Other")), "fail",
+        ("missing-keys-have-no-message", deviating(_replies(404, "NoSuchKey"), _replies(404, "Other")), "fail",
          False),
-        ("parts-with-if-match-are-refused", Deviation("", {"success": None}, _replies(412, "PreconditionFailed")),
+        ("parts-with-if-match-are-refused", deviating(OK, _replies(412, "PreconditionFailed")),
          "fail", True),
-        ("parts-with-if-match-are-refused", Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"), "fail",
+        ("parts-with-if-match-are-refused", deviating("a", "b", "body", sort="data"), "fail",
          False),
-        ("listed-entries-have-no-etag", Deviation("octets", {"value": '"a"'}, {"value": None}, sort="form"), "fail",
+        ("listed-entries-have-no-etag", deviating('"a"', None, "octets", sort="form"), "fail",
          True),
-        ("listed-entries-have-no-etag", Deviation("ETag", {"value": '"a"'}, {"value": "a"}, sort="form"), "fail",
+        ("listed-entries-have-no-etag", deviating('"a"', "a", "ETag", sort="form"), "fail",
          False),
-        ("listed-entries-have-no-etag", Deviation("ETag", {"value": 33}, {"value": None}, sort="data"), "fail",
+        ("listed-entries-have-no-etag", deviating(33, None, "ETag", sort="data"), "fail",
          False),
-        ("listed-entries-have-no-etag", Deviation("ETag", {"text": "a time"}, {"value": None}, sort="form"), "fail",
+        ("listed-entries-have-no-etag", deviating({"text": "a time"}, None, "ETag", sort="form"), "fail",
          False),
         ("positions-outside-the-prefix-are-refused", None, "unsupported", True),
     ],
@@ -61,13 +62,13 @@ def test_fault_is_found_in_its_own_deviations(
 @pytest.mark.parametrize(
     ("name", "deviation", "akin"),
     [
-        ("encoded-pages-repeat-keys", Deviation("keys", {"value": ["a", "b"]}, {"value": ["a"]}, sort="entries"), True),
-        ("encoded-pages-repeat-keys", Deviation("keys", {"value": ["a", "b"]}, {"value": ["b", "a"]}, sort="entries"),
+        ("encoded-pages-repeat-keys", deviating(["a", "b"], ["a"], "keys", sort="entries"), True),
+        ("encoded-pages-repeat-keys", deviating(["a", "b"], ["b", "a"], "keys", sort="entries"),
          False),
-        ("encoded-pages-repeat-keys", Deviation("limit", {"text": "3"}, {"value": 4}, sort="option"), False),
-        ("folders-are-objects", Deviation("", _replies(404, "NoSuchKey"), _replies(500, "InternalError")), True),
-        ("folders-are-objects", Deviation("", _replies(404, "NoSuchKey"), _replies(404, "Other")), False),
-        ("negative-end-of-a-range-is-refused", Deviation("", {"success": None}, _replies(500)), False),
+        ("encoded-pages-repeat-keys", deviating({"text": "3"}, 4, "limit", sort="option"), False),
+        ("folders-are-objects", deviating(_replies(404, "NoSuchKey"), _replies(500, "InternalError")), True),
+        ("folders-are-objects", deviating(_replies(404, "NoSuchKey"), _replies(404, "Other")), False),
+        ("negative-end-of-a-range-is-refused", deviating(OK, _replies(500)), False),
     ],
     ids=["lost", "another order", "another size", "internal error", "another code", "of a fault of its own"],
 )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, Record, RunHeader
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.footprints.seen import ObservedOutcome, failed_step, observed_outcomes
+from tests.reports.made import deviating
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")
 
@@ -16,7 +17,7 @@ WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", 
 def failed(step: str, setting: str = "") -> CheckResult:
     got: dict[str, Any] = {"value": {"failed": step, "setting": setting}}
     return replace(
-        WORKS, verdict="fail", deviation=Deviation("step of the workflow", {"text": "each"}, got, sort="use")
+        WORKS, verdict="fail", deviation=deviating({"text": "each"}, got, "step of the workflow", sort="use")
     )
 
 
@@ -48,6 +49,6 @@ def test_what_says_nothing_about_the_endpoint_was_not_seen(result: CheckResult) 
 
 def test_a_step_that_is_not_said_is_empty() -> None:
     for got in ({"value": {"failed": None, "setting": None}}, {"value": {}}, {"value": None}, {}):
-        result = replace(WORKS, verdict="fail", deviation=Deviation("step", {}, got))
+        result = replace(WORKS, verdict="fail", deviation=deviating({}, got, "step"))
         assert failed_step(result) == ""
         assert observed_outcomes(Record(RunHeader(), (result,))) == {"tool-1": ObservedOutcome("fails")}

@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from record.ending import VIOLATED
-from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary.outcome import assess_with_expectations, failing
 from reports.formats import junit
 from reports.known.expected import Expected
+from tests.reports.made import OK, deviating, exchanged
 
 TODAY = datetime.date(2026, 1, 1)
 
@@ -32,7 +32,7 @@ def result(
     method: str = "DELETE",
     sent_to: str = "b?website",
 ) -> CheckResult:
-    sent = RecordedExchange("c", method, f"http://e.test/{sent_to}", status=200)
+    sent = exchanged(method, f"{sent_to}")
     return CheckResult(
         f"{feature}::x",
         "c",
@@ -41,18 +41,18 @@ def result(
         feature=feature,
         level="common",
         exchanges=(sent,),
-        deviation=Deviation("", expected, got),
+        deviation=deviating(expected, got),
     )
 
 
 def website(*, offered: bool, sent_to: str = "b?website") -> CheckResult:
-    refused = Deviation("PutBucketWebsite", SUCCESS, {"replies": [[501, "NotImplemented"]]})
+    refused = deviating(OK, "501 NotImplemented", "PutBucketWebsite")
     return CheckResult(
         "website::gate",
         "c",
         "pass" if offered else "fail",
         subject="DeleteBucketWebsite",
-        exchanges=() if offered else (RecordedExchange("c", "PUT", f"http://e.test/{sent_to}", status=501),),
+        exchanges=() if offered else (exchanged("PUT", f"{sent_to}", 501),),
         feature="website",
         gate=True,
         level="common",
@@ -75,11 +75,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
         ((website(offered=False), result("missing", MISSING)), "ignored", False),
         ((website(offered=True), result("missing", MISSING)), "exposed", True),
         ((website(offered=False),), "exposed", True),
-        (
-            (website(offered=False), result("missing", MISSING, {"replies": [[403, "AccessDenied"]]})),
-            "exposed",
-            True,
-        ),
+        ((website(offered=False), result("missing", MISSING, {"replies": [[403, "AccessDenied"]]})), "exposed", True),
         ((website(offered=False), result("missing", MISSING, {"fault": "IncompleteResponse"})), "exposed", True),
         ((website(offered=False), result("missing", MISSING, method="GET")), "exposed", True),
         ((website(offered=False), result("missing", MISSING, method="PUT")), "exposed", True),

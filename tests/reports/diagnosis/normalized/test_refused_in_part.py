@@ -8,26 +8,20 @@ import pytest
 from msgspec.structs import replace
 
 from record.ending import VIOLATED
-from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
+from record.exchanges import Body
+from record.lines import CheckResult, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of
+from tests.reports.made import OK, deviating, exchanged
 
 WORKS = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", level="core", feature="f")
 REFUSING = CheckResult("objects/get::missing_key_is_refused", "c", "pass", subject="PutObject", level="core")
 GATE = CheckResult(
     "tagging/tags::tags", "c", "pass", subject="PutObjectTagging", gate=True, level="core", feature="tags"
 )
-REFUSED = CheckResult(
-    "tagging/on_upload::tags",
-    "c",
-    "unsupported",
-    subject="PutObject",
-    level="common",
-    feature="tags",
-    deviation=Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]}),
-)
+REFUSED = CheckResult("tagging/on_upload::tags", "c", "unsupported", subject="PutObject", level="common",
+    feature="tags", deviation=deviating(OK, "501 NotImplemented", "PutObject"))  # fmt: skip
 
 
 def test_a_part_of_a_record_is_judged_as_the_whole_was() -> None:
@@ -77,7 +71,7 @@ def test_what_may_not_be_offered(others: tuple[CheckResult, ...]) -> None:
 
 @pytest.mark.parametrize(("about", "wanted"), [("PutObject", "blocked"), ("CopyObject", "unsupported")])
 def test_what_needs_such_a_request_before_its_own_is_blocked(about: str, wanted: str) -> None:
-    before = Deviation(about, {"success": None}, {"replies": [[501, "NotImplemented"]]}, arranging=True)
+    before = deviating(OK, "501 NotImplemented", about, arranging=True)
     result = replace(REFUSED, subject="GetObjectTagging", deviation=before)
     assert normalize_record(Record(RunHeader(), (result, WORKS, GATE))).results[0].verdict == wanted
 
@@ -110,7 +104,7 @@ def test_a_step_that_asks_for_no_more_than_others_shows_no_absent_feature(
 ) -> None:
     """The feature of the check has no gate that passes."""
     assert REFUSED.deviation is not None
-    sent = RecordedExchange("c", "PUT", "http://e.test/b/k", headers, request_body=Body(text), status=501)
+    sent = exchanged("PUT", "b/k", 501, headers, request_body=Body(text))
     before = replace(REFUSED, deviation=replace(REFUSED.deviation, arranging=True), exchanges=(sent,))
     typed = CheckResult("objects/put::content_type_is_kept", "c", "pass", subject="PutObject", feature="g")
     record = normalize_record(Record(RunHeader(), (before, WORKS, typed)))

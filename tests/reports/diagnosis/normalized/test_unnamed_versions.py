@@ -7,21 +7,22 @@ from typing import Any
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import gate, of, result
+from tests.reports.made import deviating, exchanged
 
 LISTED = Body("<ListVersionsResult><Version><Key>k</Key><VersionId>v1</VersionId></Version></ListVersionsResult>")
-LISTING = RecordedExchange("c", "GET", "http://e.test/b?versions", status=200, response_body=LISTED)
-WRITE = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
-NAMING = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("x-amz-version-id", "v1"),))
+LISTING = exchanged("GET", "b?versions", response_body=LISTED)
+WRITE = exchanged("PUT")
+NAMING = exchanged("PUT", "b/k", response_headers=(("x-amz-version-id", "v1"),))
 READ = ("version", "data")
 
 
 def valued(number: int, wanted: Any, came: Any, sort: Any, *exchanges: RecordedExchange, **more: Any) -> CheckResult:
     about = "version and body" if sort == READ else "VersionId"
     return result(
-        number, "versions", Deviation(about, {"value": wanted}, {"value": came}, sort=sort), exchanges=exchanges, **more
+        number, "versions", deviating({"value": wanted}, {"value": came}, about, sort=sort), exchanges=exchanges, **more
     )
 
 

@@ -9,11 +9,12 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.normalized.verified_checksums import with_verified_checksums
+from tests.reports.made import OK, deviating, exchanged
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
 """A check in which a right server refuses an upload because of its checksum."""
-LACKING = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
-WRITE = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
+LACKING = deviating(["x"], [None], "checksums", sort="option")
+WRITE = exchanged("PUT")
 
 
 def result(
@@ -26,7 +27,7 @@ def result(
 def accepting(case: str = "[SHA1]") -> CheckResult:
     """A wrong checksum of another algorithm in the same feature is accepted."""
     check = REFUSING.replace("[SHA256]", case)
-    accepted = Deviation("PutObject", {"replies": [[400, "BadDigest"]]}, {"success": None})
+    accepted = deviating("400 BadDigest", OK, "PutObject")
     return CheckResult(check, "c", "fail", feature="sha256", level="core", deviation=accepted)
 
 

@@ -14,19 +14,18 @@ from record.what_came import answer_of
 from reports.diagnosis.severity.expected_notes import note_of, result_from_entry
 from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry
+from tests.reports.made import OK, deviating
 
 DENIED: dict[str, Any] = {"replies": [[403, "AccessDenied"]]}
 FAILED = CheckResult("objects/a::b", "boto3-s3v4", "fail", "objects", "GetObject")
 CASES = {
-    "403 AccessDenied": Deviation("", DENIED, {"replies": [[200, ""]]}),
-    "400 BadDigest or 403": Deviation("", {"replies": [[400, "BadDigest"], [403, ""]]}, {"success": None}),
-    "exposed instead of 404 NoSuchKey": Deviation(
-        "", {"replies": [[404, "NoSuchKey"]]}, {"success": None}, lets_in=True
-    ),
-    "404 NoSuchKey or 405": Deviation("", {"replies": [[404, "NoSuchKey"], [405, ""]]}, DENIED),
-    "": Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]}),
-    "corrupt": Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"),
-    "206": Deviation("GetObject", {"replies": [[206, ""]]}, {"replies": [[200, ""]]}),
+    "403 AccessDenied": deviating(DENIED, "200"),
+    "400 BadDigest or 403": deviating("400 BadDigest or 403", OK),
+    "exposed instead of 404 NoSuchKey": deviating("404 NoSuchKey", OK, lets_in=True),
+    "404 NoSuchKey or 405": deviating("404 NoSuchKey or 405", DENIED),
+    "": deviating(OK, "501 NotImplemented"),
+    "corrupt": deviating("a", "b", "body", sort="data"),
+    "206": deviating("206", "200", "GetObject"),
 }
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
 from reports.diagnosis.severity.of_deviations import severity_of_deviation
+from tests.reports.made import deviating
 
 PAIRS: tuple[tuple[Any, Any], ...] = (
     ("a", "b"),
@@ -41,7 +42,7 @@ NAMES = sorted({each for each in _names() if isinstance(each, str)})
 @pytest.mark.parametrize(("wanted", "got"), PAIRS, ids=str)
 def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
     def severity(name: str) -> str:
-        return severity_of_deviation(Deviation(name, {"value": wanted}, {"value": got}, sort=sort))
+        return severity_of_deviation(deviating({"value": wanted}, {"value": got}, name, sort=sort))
 
     assert len(NAMES) > 500
     assert {severity(name) for name in NAMES} == {severity("octets")}
@@ -50,7 +51,7 @@ def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_another_word_changes_no_program_that_is_stopped(fault: Fault) -> None:
     def stops(name: str, wanted: Any, got: Any, sort: str) -> bool:
-        deviation = Deviation(name, {"value": wanted}, {"value": got}, sort=sort)
+        deviation = deviating({"value": wanted}, {"value": got}, name, sort=sort)
         return stops_programs(CheckResult("a::b", "c", "fail", deviation=deviation, shows=(fault.name,)))
 
     for sort in ("entries", "option", "form"):

@@ -11,7 +11,7 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import RULES, severity_of, with_severity
-from tests.reports.sides import SUCCESS, replies
+from tests.reports.made import OK, deviating, exchanged
 
 
 def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
@@ -23,26 +23,26 @@ def test_rules_are_about_other_kinds_than_what_they_make_of_them() -> None:
 
 
 def test_a_refusal_that_lies_in_the_client_has_a_kind_of_its_own() -> None:
-    deviation = Deviation("ListObjects", SUCCESS, replies((403, "SignatureDoesNotMatch")))
+    deviation = deviating(OK, "403 SignatureDoesNotMatch", "ListObjects")
     shipped = CheckResult("x", "c", "fail", deviation=deviation, client_faults=("boto3-v2-bucket-path",))
     assert severity_of(shipped) == "client"
-    for got in (replies((500, "InternalError")), {"fault": "IncompleteResponse"}):
-        assert severity_of(replace(shipped, deviation=Deviation("ListObjects", SUCCESS, got))) == "client"
-    another = Deviation("", replies((404, "NoSuchBucket")), replies((400, "InvalidURI")))
+    for got in ("500 InternalError", {"fault": "IncompleteResponse"}):
+        assert severity_of(replace(shipped, deviation=deviating(OK, got, "ListObjects"))) == "client"
+    another = deviating("404 NoSuchBucket", "400 InvalidURI")
     assert severity_of(replace(shipped, deviation=another)) == "client"
-    wrong = replace(shipped, deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
+    wrong = replace(shipped, deviation=deviating("a", "b", "body", sort="data"))
     assert severity_of(wrong) == "corrupt"
 
 
 @pytest.mark.parametrize(
     ("deviation", "severity", "otherwise"),
     [
-        (Deviation("", replies((403, "AccessDenied")), SUCCESS), "ignored", "exposed"),
-        (Deviation("", replies((403, "")), replies((200, ""))), "ignored", "exposed"),
-        (Deviation("public", {"value": False}, {"value": True}, sort="access"), "ignored", "exposed"),
-        (Deviation("", replies((403, "AccessDenied")), replies((404, "NoSuchKey"))), "code", "code"),
-        (Deviation("", replies((403, "AccessDenied")), replies((500, ""))), "crash", "crash"),
-        (Deviation("", replies((404, "NoSuchKey")), SUCCESS), "corrupt", "corrupt"),
+        (deviating("403 AccessDenied", OK), "ignored", "exposed"),
+        (deviating("403", "200"), "ignored", "exposed"),
+        (deviating(False, True, "public", sort="access"), "ignored", "exposed"),
+        (deviating("403 AccessDenied", "404 NoSuchKey"), "code", "code"),
+        (deviating("403 AccessDenied", "500"), "crash", "crash"),
+        (deviating("404 NoSuchKey", OK), "corrupt", "corrupt"),
     ],
 )
 def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation, severity: str, otherwise: str) -> None:
@@ -55,25 +55,25 @@ def test_a_safeguard_that_only_its_sender_lacks_is_ignored(deviation: Deviation,
 @pytest.mark.parametrize(
     ("about", "expected", "got", "severity", "otherwise"),
     [
-        ("", replies((400, ""), (403, "")), replies((200, "")), "exposed", "ignored"),
-        ("", replies((404, "")), SUCCESS, "exposed", "corrupt"),
-        ("", replies((400, "InvalidArgument")), {"fault": "NoDocument"}, "exposed", "ignored"),
+        ("", "400 or 403", "200", "exposed", "ignored"),
+        ("", "404", OK, "exposed", "corrupt"),
+        ("", "400 InvalidArgument", {"fault": "NoDocument"}, "exposed", "ignored"),
         ("tags", {"value": []}, {"value": ["x"]}, "exposed", "code"),
-        ("", replies((400, "")), replies((404, "")), "code", "code"),
-        ("", replies((400, "")), replies((500, "")), "crash", "crash"),
+        ("", "400", "404", "code", "code"),
+        ("", "400", "500", "crash", "crash"),
     ],
 )
 def test_what_lets_somebody_in_is_exposed(about, expected, got, severity, otherwise) -> None:
     """The check says so, for any expected value; another refusal lets nobody in."""
-    reported = Deviation(about, expected, got, lets_in=True)
+    reported = deviating(expected, got, about, lets_in=True)
     assert severity_of(CheckResult("x", "c", "fail", deviation=reported)) == severity
     assert severity_of(CheckResult("x", "c", "fail", deviation=replace(reported, lets_in=False))) == otherwise
 
 
 def test_what_others_own_and_do_not_see_is_not_lost() -> None:
-    hidden = Deviation("GetObject", SUCCESS, replies((404, "NoSuchBucket")))
+    hidden = deviating(OK, "404 NoSuchBucket", "GetObject")
     assert severity_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=hidden)) == "refused"
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    wrong = deviating("a", "b", "body", sort="data")
     assert severity_of(CheckResult("x", "c", "fail", feature="cross-account", deviation=wrong)) == "corrupt"
 
 
@@ -88,8 +88,8 @@ def test_what_others_own_and_do_not_see_is_not_lost() -> None:
     ],
 )
 def test_a_deletion_or_a_conditional_write_of_what_is_missing_returns_no_data(method, headers, severity) -> None:
-    sent = (RecordedExchange("c", method, "http://e.test/b/k", headers, status=200),)
-    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
+    sent = (exchanged(method, "b/k", 200, headers),)
+    missing = deviating("404 NoSuchKey", OK)
     assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
@@ -110,7 +110,7 @@ def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data
     """The answer is for the bucket, because slashes were joined, or for something of an object other than its data."""
     origin = "http://b.e.test" if in_host else "http://e.test/b"
     sent = (RecordedExchange("c", method, f"{origin}/{key}", status=200, bucket_in_host=in_host),)
-    missing = Deviation("", replies((404, "NoSuchKey")), SUCCESS)
+    missing = deviating("404 NoSuchKey", OK)
     assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
@@ -127,8 +127,8 @@ def test_what_is_answered_for_another_thing_than_the_missing_key_returns_no_data
     ],
 )
 def test_what_is_not_the_data_of_a_deleted_version_may_be_the_same_for_all(query, severity) -> None:
-    sent = (RecordedExchange("c", "GET", f"http://e.test/b/k{query}", status=200),)
-    missing = Deviation("", replies((404, "NoSuchVersion")), SUCCESS)
+    sent = (exchanged("GET", f"b/k{query}"),)
+    missing = deviating("404 NoSuchVersion", OK)
     assert severity_of(CheckResult("x", "c", "fail", deviation=missing, exchanges=sent)) == severity
 
 
@@ -138,26 +138,24 @@ def test_there_are_ten_rules_at_most() -> None:
 
 
 def test_a_pass_has_no_kind() -> None:
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    deviation = deviating("a", "b", "body", sort="data")
     assert severity_of(CheckResult("x", "c", "pass", deviation=deviation)) == ""
     assert severity_of(CheckResult("x", "c", "fail")) == ""
 
 
 def test_the_record_has_the_kind() -> None:
-    result = with_severity(
-        CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
-    )
+    result = with_severity(CheckResult("x", "c", "fail", deviation=deviating("a", "b", "body", sort="data")))
     assert result.deviation is not None
     assert result.deviation.kind == "corrupt"
 
 
 def wrong(sort: str, wanted: Any, came: Any, exchange: RecordedExchange) -> str:
-    deviation = Deviation("octets", {"value": wanted}, {"value": came}, sort=sort)
+    deviation = deviating({"value": wanted}, {"value": came}, "octets", sort=sort)
     return severity_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(exchange,)))
 
 
 def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
-    refused = RecordedExchange("c", "GET", "http://e.test/b/k", status=400)
+    refused = exchanged("GET", "b/k", 400)
     assert wrong("data", ["0123"], [""], refused) == "refused"
     assert wrong("data", ["0123"], ["9"], refused) == "corrupt"
     assert wrong("data", ["0123"], [""], replace(refused, status=200)) == "corrupt"
@@ -165,7 +163,7 @@ def test_a_read_that_is_refused_returns_no_wrong_bytes() -> None:
 
 
 def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
-    deviation = Deviation("checksums", {"value": ["x"]}, {"value": [None]}, sort="option")
+    deviation = deviating(["x"], [None], "checksums", sort="option")
     assert severity_of(CheckResult("x", "c", "fail", deviation=deviation)) == "ignored"
     assert severity_of(CheckResult("x", "c", "fail", deviation=replace(deviation, verified=True))) == "code"
 
@@ -180,6 +178,6 @@ def test_a_missing_checksum_that_is_verified_is_only_another_response() -> None:
     ],
 )
 def test_a_part_that_came_with_the_status_of_a_whole_object_is_only_another_response(headers, severity) -> None:
-    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_headers=tuple(headers.items()))
-    deviation = Deviation("", {"replies": [[206, ""]]}, {"replies": [[200, ""]]})
+    read = exchanged("GET", "b/k", response_headers=tuple(headers.items()))
+    deviation = deviating("206", "200")
     assert severity_of(CheckResult("x", "c", "fail", deviation=deviation, exchanges=(read,))) == severity

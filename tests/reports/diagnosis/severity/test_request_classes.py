@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.severity.request_classes import requirement_type
+from tests.reports.made import deviating
 
 REFUSED_BY_A_RIGHT_SERVER = "objects/response_overrides::anonymous_override_is_refused"
 TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"
@@ -25,7 +26,7 @@ TAKEN_BY_A_RIGHT_SERVER = "policy/configuration::policy_is_read_back"
     ],
 )
 def test_the_expected_reply_tells_what_a_check_asks(replies: list[Any], asked: str) -> None:
-    deviation = Deviation("", {"replies": replies}, {"replies": [[500, ""]]})
+    deviation = deviating({"replies": replies}, "500")
     assert requirement_type(CheckResult("x", "c", "fail", deviation=deviation)) == asked
 
 
@@ -40,6 +41,6 @@ def test_the_expected_reply_tells_what_a_check_asks(replies: list[Any], asked: s
 def test_without_a_response_the_answer_of_a_right_server_tells_it(
     check: str, method: str, url: str, asked: str
 ) -> None:
-    lost = Deviation("", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
+    lost = deviating({"text": "a complete response"}, {"fault": "IncompleteResponse"})
     sent = RecordedExchange("c", method, url, status=None, error="reset")
     assert requirement_type(CheckResult(check, "c", "fail", deviation=lost, exchanges=(sent,))) == asked

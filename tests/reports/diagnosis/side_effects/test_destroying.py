@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from record.exchanges import Body, RecordedExchange
@@ -9,8 +11,9 @@ from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHea
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.destroying import destroying_request_of
+from tests.reports.made import OK, deviating, exchanged
 
-GONE = Deviation("DeleteBucketEncryption", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
+GONE = deviating(OK, "404 NoSuchBucket", "DeleteBucketEncryption")
 MISSING = Body("<Error><Code>NoSuchBucket</Code></Error>")
 
 
@@ -32,7 +35,7 @@ def test_a_bucket_that_is_gone_after_the_deletion_of_its_configuration() -> None
     assert destroying_request_of(found) == DELETION
     assert severity_of(found) == "corrupt"
     # This holds also if another 404 was expected.
-    other = Deviation("", {"replies": [[404, "NoSuchLifecycleConfiguration"]]}, {"replies": [[404, "NoSuchBucket"]]})
+    other = deviating("404 NoSuchLifecycleConfiguration", "404 NoSuchBucket")
     assert severity_of(result(MADE, DELETION, READ, deviation=other)) == "corrupt"
 
 
@@ -58,10 +61,8 @@ def test_a_bucket_that_is_gone_for_another_reason(exchanges: tuple[RecordedExcha
     assert destroying_request_of(result(*exchanges)) is None
 
 
-NOT_REFUSED = Deviation("", {"replies": [[409, "BucketNotEmpty"]]}, {"replies": [[204, ""]]})
-MARKER = RecordedExchange(
-    "c", "DELETE", "http://e.test/b/k", status=204, response_headers=(("x-amz-delete-marker", "true"),)
-)
+NOT_REFUSED = deviating("409 BucketNotEmpty", "204")
+MARKER = exchanged("DELETE", "b/k", 204, response_headers=(("x-amz-delete-marker", "true"),))
 
 
 @pytest.mark.parametrize(
@@ -81,20 +82,17 @@ def test_the_deletion_of_a_bucket_that_is_not_empty(before: tuple[RecordedExchan
 
 
 def test_a_refused_request_destroys_nothing() -> None:
-    hidden = Deviation("GetObjectAcl", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
+    hidden = deviating(OK, "404 NoSuchKey", "GetObjectAcl")
     put, read = sent("PUT", "/b/k?acl", 404), sent("GET", "/b/k?acl", 404)
     assert destroying_request_of(result(put, read, deviation=hidden)) is None
 
 
-def test_it_is_the_gravest_of_its_kind() -> None:
-    worse = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+def test_it_is_the_gravest_of_its_kind(snapshot: Any) -> None:
+    worse = deviating("a", "b", "body", sort="data")
     other = CheckResult("y", "c", "fail", level="core", deviation=worse, feature="f")
     found = diagnose(
         Record(
             RunHeader(features=(RecordedFeature("f", "G", "F"),)), (other, result(MADE, DELETION, READ, feature="f"))
         )
     )
-    assert [each.title for each in found.findings] == [
-        "Buckets deleted or overwritten by requests for their sub-resources (DELETE ?encryption)",
-        "F: body wrong",
-    ]
+    assert [each.title for each in found.findings] == snapshot

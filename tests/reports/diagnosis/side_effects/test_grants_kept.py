@@ -8,17 +8,18 @@ from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.side_effects.grants_kept import is_acl_without_effect
+from tests.reports.made import OK, deviating, exchanged
 
 MAIN, ALT = "AWS ACCESS_KEY:REDACTED", "AWS4-HMAC-SHA256 Credential=ALT_ACCESS_KEY/20260102/r/s3/aws4_request"
 PUBLIC = ("x-amz-acl", "public-read")
-DENIED = Deviation("GetObject", {"success": None}, {"replies": [[403, "AccessDenied"]]})
+DENIED = deviating(OK, "403 AccessDenied", "GetObject")
 
 
 def sent(
     key: str, method: str = "GET", status: int = 403, *headers: tuple[str, str], at: str = "b/k"
 ) -> RecordedExchange:
     signed = (("Authorization", key),) if key else ()
-    return RecordedExchange("c", method, f"http://e.test/{at}", (*signed, *headers), status=status)
+    return exchanged(method, f"{at}", status, (*signed, *headers))
 
 
 def result(*exchanges: RecordedExchange, deviation: Deviation = DENIED) -> CheckResult:
@@ -59,10 +60,10 @@ def test_a_denial_that_has_another_reason_is_a_refusal(denied: CheckResult) -> N
 
 
 def test_a_reply_that_was_to_be_a_success_counts_as_one() -> None:
-    denied = Deviation("GetObject", {"replies": [[200, ""]]}, DENIED.got)
+    denied = deviating("200", DENIED.got, "GetObject")
     assert severity_of(result(sent(MAIN, "PUT", 200, PUBLIC), sent(""), deviation=denied)) == "ignored"
 
 
 def test_what_was_to_be_refused_is_about_no_grant() -> None:
-    refused = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[403, "AccessDenied"]]})
+    refused = deviating("404 NoSuchKey", "403 AccessDenied", "GetObject")
     assert not is_acl_without_effect(result(sent(MAIN, "PUT", 200, PUBLIC), sent(ALT), deviation=refused))

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import entries, ignored_by, ignored_parameter
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, valued
 
 
 def listing(
@@ -80,13 +80,7 @@ def test_a_marker_is_ignored_where_the_listing_begins_like_one_without_it() -> N
 
 
 def failed(wanted: Any, got: Any, *exchanges: RecordedExchange, about: str = "keys") -> CheckResult:
-    return CheckResult(
-        "x",
-        "c",
-        "fail",
-        deviation=Deviation(about, {"value": wanted}, {"value": got}, sort=sort_named(about)),
-        exchanges=exchanges,
-    )
+    return CheckResult("x", "c", "fail", deviation=valued(about, wanted, got), exchanges=exchanges)
 
 
 def cut(names: list[str]) -> str:
@@ -146,5 +140,5 @@ def test_a_listing_that_ignores_a_parameter_is_told_by_its_feature_and_its_answe
     more = failed(["a/1"], ["a/1", "b"], IGNORING)
     assert more.deviation is not None
     assert severity_of(replace(more, deviation=replace(more.deviation, lets_in=True))) == "exposed"
-    refused = Deviation("", {"success": None}, {"replies": [[404, "NoSuchBucket"]]})
+    refused = deviating(OK, "404 NoSuchBucket")
     assert severity_of(replace(more, deviation=refused)) == "corrupt"

@@ -12,14 +12,14 @@ from record.text import markdown
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.formats.sending_again import resend_commands
-from tests.reports.sides import SUCCESS, replies
+from tests.reports.made import OK, deviating, exchanged, side
 
 SIGNED = (("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260101/r/s3/aws4_request, Signature=REDACTED"),)
 OTHER = "http://www.other.example:80"
-MOVED = RecordedExchange("c", "GET", "http://e.test/b/k", SIGNED, status=307, sent_to=OTHER)
+MOVED = exchanged("GET", "b/k", 307, SIGNED, sent_to=OTHER)
 NOT_SENT = replace(MOVED, url=f"{OTHER}/b/k", status=None, error="OtherHost: the endpoint sent this client away")
-ANSWERED = Deviation("GetObject", SUCCESS, replies((307, "TemporaryRedirect")))
-HELD_BACK = Deviation("GetObject", {"text": "a response of the endpoint"}, {"fault": "OtherHost"})
+ANSWERED = deviating(OK, "307 TemporaryRedirect", "GetObject")
+HELD_BACK = deviating({"text": "a response of the endpoint"}, {"fault": "OtherHost"}, "GetObject")
 
 
 def result(number: int, deviation: Deviation, *exchanges: RecordedExchange, **fields: Any) -> CheckResult:
@@ -35,7 +35,7 @@ def test_a_request_that_was_not_sent_is_exposed() -> None:
 
 def test_a_redirect_instead_of_the_response_is_exposed() -> None:
     assert severity_of(result(1, ANSWERED, MOVED)) == "exposed"
-    assert severity_of(result(1, replace(ANSWERED, expected=replies((404, "NoSuchKey"))), MOVED)) == "exposed"
+    assert severity_of(result(1, replace(ANSWERED, expected=side("404 NoSuchKey")), MOVED)) == "exposed"
     assert (
         severity_of(result(1, replace(ANSWERED, got={"fault": "HTTPClientError"}), replace(MOVED, status=303)))
         == "exposed"
@@ -45,7 +45,7 @@ def test_a_redirect_instead_of_the_response_is_exposed() -> None:
 
 def test_a_redirect_that_the_check_is_not_about_is_not() -> None:
     """A check may compare the Location of a redirect that it has asked for."""
-    compared = Deviation("Location", {"value": "http://a.test/"}, {"value": "http://b.test/"}, sort="form")
+    compared = deviating("http://a.test/", "http://b.test/", "Location", sort="form")
     assert severity_of(result(1, compared, MOVED)) != "exposed"
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from record.exchanges import Body, Headers, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import severity_of
+from tests.reports.made import OK, deviating, exchanged
 
 AS_SIGNED: Headers = (("Authorization", "AWS ACCESS_KEY:REDACTED"),)
 LISTING = '<?xml version="1.0"?><ListBucketResult xmlns="x"><Name>b</Name></ListBucketResult>'
@@ -31,7 +32,7 @@ def kind(
         "c", "PUT", f"http://e.test{path}-other", (("x-amz-acl", "private"), *AS_SIGNED), status=200
     )
     answered = RecordedExchange("c", method, f"http://e.test{asked}", headers, status=200, response_body=Body(body))
-    denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+    denied = deviating("403 AccessDenied", OK)
     return severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(granting, other, *between, answered)))
 
 
@@ -63,7 +64,7 @@ def test_what_was_asked_for_is_exposed_though_the_object_is_public() -> None:
 
 
 def test_a_listing_without_what_was_asked_for_is_an_ignored_sub_resource() -> None:
-    missing = Deviation("TagSet", {"text": "a value"}, {"value": None}, sort="data")
+    missing = deviating({"text": "a value"}, None, "TagSet", sort="data")
     for body, asked, found in (
         (LISTING, "/b?tagging", "ignored"),
         ("<Tagging/>", "/b?tagging", "corrupt"),
@@ -124,9 +125,9 @@ def test_an_object_stays_public_after_what_does_not_change_its_access(other: Rec
 
 
 def test_what_was_sent_after_the_request_does_not_count() -> None:
-    asked = RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200, response_body=Body("granted"))
+    asked = exchanged("GET", "b/k?acl", response_body=Body("granted"))
     later = sent("PUT", "/b/k", ("x-amz-acl", "public-read"), status=204)
-    denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"replies": [[200, ""]]})
+    denied = deviating("403 AccessDenied", "200")
     assert severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(asked, later))) == "exposed"
 
 
@@ -137,6 +138,6 @@ def test_a_preflight_exposes_something_only_to_pages_that_may_use_credentials(
     credentials: Headers, of_the_deviation: str
 ) -> None:
     granted = (("Access-Control-Allow-Origin", "http://a.test"), *credentials)
-    sent = RecordedExchange("c", "OPTIONS", "http://e.test/b/k", status=200, response_headers=granted)
-    denied = Deviation("", {"replies": [[403, ""]]}, {"success": None})
+    sent = exchanged("OPTIONS", "b/k", response_headers=granted)
+    denied = deviating("403", OK)
     assert severity_of(CheckResult("x", "c", "fail", deviation=denied, exchanges=(sent,))) == of_the_deviation

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.side_effects.uploads_ended import operation_ending_upload
+from tests.reports.made import OK, deviating
 
-LOST = Deviation("UploadPart", {"success": None}, {"replies": [[404, "NoSuchUpload"]]})
+LOST = deviating(OK, "404 NoSuchUpload", "UploadPart")
 
 
 def sent(request: str, status: int = 200, body: str = "", *headers: str) -> RecordedExchange:

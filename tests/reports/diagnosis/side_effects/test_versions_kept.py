@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.severity.of_results import severity_of
+from tests.reports.made import deviating, exchanged
 
-WRONG = Deviation("versions", {"value": ["a", "b"]}, {"value": ["b"]}, sort="entries")
+WRONG = deviating(["a", "b"], ["b"], "versions", sort="entries")
 
 
 def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> RecordedExchange:
@@ -21,9 +22,7 @@ def put(path: str, body: str = "x", version: str = "", method: str = "PUT") -> R
 
 ENABLED = put("/b?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
 SUSPENDED = put("/b?versioning", "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>")
-LISTED = RecordedExchange(
-    "c", "GET", "http://e.test/b?versions", status=200, response_body=Body("<ListVersionsResult/>")
-)
+LISTED = exchanged("GET", "b?versions", response_body=Body("<ListVersionsResult/>"))
 NAMED = RecordedExchange(
     "c", "GET", LISTED.url, status=200, response_body=Body("<Version><VersionId>v1</VersionId></Version>")
 )
@@ -51,15 +50,13 @@ def test_versions_that_are_not_kept(exchanges: tuple[RecordedExchange, ...], sev
 
 
 def test_a_write_that_names_no_version_leaves_data_alone() -> None:
-    named_null = Deviation(
-        "VersionId", {"text": "the id of a version"}, {"value": "null"}, arranging=True, sort="version"
-    )
+    named_null = deviating({"text": "the id of a version"}, "null", "VersionId", arranging=True, sort="version")
     assert severity_of(CheckResult("x", "c", "blocked", deviation=named_null, exchanges=(put("/b/k"),))) == "ignored"
 
 
 def test_other_data_are_lost_without_versions_too() -> None:
-    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body("y"))
-    wrong = Deviation("body", {"value": "x"}, {"value": "y"}, sort="data")
+    read = exchanged("GET", "b/k", response_body=Body("y"))
+    wrong = deviating("x", "y", "body", sort="data")
     assert (
         severity_of(CheckResult("x", "c", "fail", deviation=wrong, exchanges=(ENABLED, put("/b/k"), read))) == "corrupt"
     )

@@ -18,10 +18,11 @@ from reports.diagnosis.summary.critical import (
     named_findings,
     rest_sentence,
 )
+from tests.reports.made import OK, deviating
 
-LET_IN = Deviation("GetObject", {"replies": [[403, "AccessDenied"]]}, {"success": None})
-ENDED = Deviation("PutObject", {"replies": [[400, "MalformedXML"]]}, {"replies": [[500, "InternalError"]]})
-CODE = Deviation("GetObject", {"replies": [[404, "NoSuchKey"]]}, {"replies": [[404, "NotFound"]]})
+LET_IN = deviating("403 AccessDenied", OK, "GetObject")
+ENDED = deviating("400 MalformedXML", "500 InternalError", "PutObject")
+CODE = deviating("404 NoSuchKey", "404 NotFound", "GetObject")
 
 
 def diagnosis(*deviations: Deviation, level: str = "core", depth: str = "usual") -> Diagnosis:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
+from tests.reports.made import exchanged
 
-ANSWERED = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200)
-UNANSWERED = RecordedExchange("c", "POST", "http://e.test/b/k?uploads", error="connection closed")
-AGAIN = RecordedExchange("c", "GET", "http://e.test/b/k", error="connection refused")
+ANSWERED = exchanged("PUT")
+UNANSWERED = exchanged("POST", "b/k?uploads", None, error="connection closed")
+AGAIN = exchanged("GET", "b/k", None, error="connection refused")
 
 
 def record(*results: CheckResult) -> Record:

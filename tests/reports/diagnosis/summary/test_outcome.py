@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from record.ending import VIOLATED
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, ListedResult, Record, RunError, RunHeader, RunSummary
+from record.lines import CheckResult, ListedResult, Record, RunError, RunHeader, RunSummary
 from reports.diagnosis.summary.outcome import assess_with_expectations, endings, exit_status_of
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.known.expected import Expected
 from reports.known.expected_file import ExpectedEntry
+from tests.reports.made import OK, deviating
 
 PASS = CheckResult("x::a", "c", "pass")
 NEW = CheckResult("x::b", "c", "fail")
@@ -44,12 +45,9 @@ def test_runs_that_did_not_end_normally(result: CheckResult, end: dict[str, Any]
     assert [ending.kind for ending in endings(Record(RunHeader(), (result,), summary))] == severities
 
 
-def test_each_is_a_sentence() -> None:
+def test_each_is_a_sentence(snapshot: Any) -> None:
     record = Record(RunHeader(), (LOST,), RunSummary({}, exit=3, errors=(RunError("t", "x"), RunError("t", "y"))))
-    assert [ending.sentence for ending in endings(record)] == [
-        "The endpoint stopped answering and did not come back: first seen in x::c with c.",
-        "2 errors outside of the checks' results.",
-    ]
+    assert [ending.sentence for ending in endings(record)] == snapshot
 
 
 @pytest.mark.parametrize("verdicts", [("fail", "fail"), ("fail", "blocked"), ("blocked", "blocked")], ids="-".join)
@@ -77,12 +75,12 @@ def test_at_most_five_are_named() -> None:
     ("fail_on", "status"), [((), VIOLATED), (("exposed",), 0), (("exposed", "corrupt"), VIOLATED)], ids=str
 )
 def test_new_deviations_count_by_their_kind(fail_on: tuple[str, ...], status: int) -> None:
-    wrong = CheckResult("x", "c", "fail", deviation=Deviation("body", {"value": "a"}, {"value": "b"}, sort="data"))
+    wrong = CheckResult("x", "c", "fail", deviation=deviating("a", "b", "body", sort="data"))
     assert exit_status_of(Record(RunHeader(fail_on=fail_on), (wrong,)), ()) == status
 
 
 def test_a_new_fault_of_a_client_alone_fails_no_run() -> None:
-    refused = Deviation("ListObjects", {"success": None}, {"replies": [[403, "SignatureDoesNotMatch"]]})
+    refused = deviating(OK, "403 SignatureDoesNotMatch", "ListObjects")
     faulty = CheckResult("x", "c", "fail", deviation=refused, client_faults=("boto3-v2-bucket-path",))
     assert exit_status_of(Record(RunHeader(), (faulty,)), ()) == 0
     assert exit_status_of(Record(RunHeader(fail_on=("client",)), (faulty,)), ()) == VIOLATED

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from record.lines import (
     CheckResult,
-    Deviation,
     ListedResult,
     Record,
     RecordedFeature,
@@ -23,6 +22,7 @@ from record.selection import Selection
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary import sentence
+from tests.reports.made import OK, deviating
 
 NONE = NormalizedRecord(RunHeader())
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
@@ -130,7 +130,7 @@ def test_an_entry_that_was_not_selected_has_not_vanished():
 
 
 NEW, LISTED = CheckResult("n", "c", F), ListedResult("x", F, "so")
-REFUSED = Deviation(expected={"success": None}, got={"replies": [[403, "SignatureDoesNotMatch"]]})
+REFUSED = deviating(OK, "403 SignatureDoesNotMatch")
 OF_A_CLIENT = CheckResult("n", "d", F, deviation=REFUSED, client_faults=("boto3-v2-bucket-path",))
 FIXED, KNOWN = CheckResult("f", "c", P, listed=LISTED), CheckResult("k", "c", F, listed=LISTED)
 LOST = CheckResult("l", "c", B, endpoint_lost=True)
@@ -141,35 +141,20 @@ ERROR, UNWRITTEN = RunError("a", "b"), RunError.of_writing("out/report.html", "F
     ("found", "ending", "expected"),
     [
         ([KNOWN], {"exit": 0}, "All results are as required or as expected: exit status 0."),
-        (
-            [CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")],
-            {"exit": 0},
-            "Nothing was tested: exit status 0.",
-        ),
-        (
-            [KNOWN],
-            {"exit": 0, "vanished": (Vanished("v"),)},
-            "All results are as required or as expected: exit status 0.",
-        ),
+        ([CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")], {"exit": 0},
+         "Nothing was tested: exit status 0."),
+        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)},
+         "All results are as required or as expected: exit status 0."),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 results new, 1 fixed: exit status 1."),
         ([NEW, OF_A_CLIENT], {"exit": 1}, "2 results new (1 by faults of clients alone): exit status 1."),
-        (
-            [NEW],
-            {"exit": 1, "errors": (ERROR,)},
-            "1 result new, 1 error outside of the checks' results: exit status 1.",
-        ),
+        ([NEW], {"exit": 1, "errors": (ERROR,)},
+         "1 result new, 1 error outside of the checks' results: exit status 1."),
         ([], {"exit": 1, "errors": (ERROR, ERROR)}, "2 errors outside of the checks' results: exit status 1."),
         ([KNOWN], {"exit": 1}, "Exit status 1."),
-        (
-            [],
-            {"exit": 2},
-            "Wrong use or configuration, no check selected, or a check that cannot be loaded: exit status 2.",
-        ),
-        (
-            [NEW],
-            {"exit": 3},
-            "The endpoint cannot be tested or was lost, or there was an internal error: exit status 3.",
-        ),
+        ([], {"exit": 2},
+         "Wrong use or configuration, no check selected, or a check that cannot be loaded: exit status 2."),
+        ([NEW], {"exit": 3},
+         "The endpoint cannot be tested or was lost, or there was an internal error: exit status 3."),
         ([NEW], {"exit": 3, "errors": (ERROR, UNWRITTEN)}, "1 file could not be written: exit status 3."),
         ([NEW], {"exit": 3, "errors": (UNWRITTEN, UNWRITTEN)}, "2 files could not be written: exit status 3."),
         ([NEW, LOST], {"exit": 3, "errors": (UNWRITTEN,)}, "The endpoint was lost: exit status 3."),
@@ -177,7 +162,7 @@ ERROR, UNWRITTEN = RunError("a", "b"), RunError.of_writing("out/report.html", "F
         ([NEW], {"exit": 130, "interrupted": True}, "Interrupted: exit status 130."),
         ([NEW], {"summary": False}, ""),
     ],
-)
+)  # fmt: skip
 def test_why_the_exit_status_is_what_it_is(found, ending, expected):
     assert sentence.outcome_sentence(record(found, **ending)) == expected
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, Verdict
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, Verdict
 from record.selection import Selection
 from reports.comparing.aligning import compare
 from reports.comparing.model import ComparedRun
@@ -21,10 +21,11 @@ from reports.formats.html.report.overview import overview as overview_of_the_pag
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview
 from reports.formats.terminal.style import as_text, symbols_for
+from tests.reports.made import deviating
 
 CLIENT = "boto3-s3v4"
 CATALOGUE = (RecordedFeature("tags", "Objects", "Object tags"), RecordedFeature("acls", "Access", "ACLs"))
-WRONG = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+WRONG = deviating("a", "b", "body", sort="data")
 SAID = "A smoke run of 3 checks: the gates of 1 of 2 features pass."
 
 

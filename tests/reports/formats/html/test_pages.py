@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from junitparser import JUnitXml
 
-from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunError, RunHeader, RunSummary
+from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RunError, RunHeader, RunSummary
 from record.record_file import read
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import markdown as summary
@@ -18,6 +18,7 @@ from reports.formats.rendering import REPORT_WRITERS, render
 from tests.expected_results import cause, expect
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
+from tests.reports.made import deviating
 from tests.reports.unpacking import data_of, texts_of
 
 SAID = HOSTILE.encode("utf-8", "ignore").decode()  # xdist cannot send text other than Unicode
@@ -238,7 +239,7 @@ def test_reports_of_a_record_that_was_cut_off(outcome, tmp_path):
 @pytest.mark.parametrize("fixed", [0, 60])
 def test_the_summary_has_150_lines_at_most(fixed):
     catalogue = tuple(RecordedFeature(f"f{n}", f"Group {n % 30}", f"Feature {n}") for n in range(90))
-    wrong = Deviation("body", {"value": "a"}, {"value": "b"}, sort="data")
+    wrong = deviating("a", "b", "body", sort="data")
     messages = [f"message {n}" for n in range(20)]
     results = [
         CheckResult(f"x::{n}", "boto3-s3v4", "fail", feature=each.id, level="core", gate=True, deviation=wrong)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,14 +57,9 @@ def some_outcomes() -> list[Outcome]:
     ]
 
 
-def test_the_table_has_what_was_seen_and_what_was_not_predicted() -> None:
+def test_the_table_has_what_was_seen_and_what_was_not_predicted(snapshot: Any) -> None:
     lines = text_of(some_outcomes(), [MispredictionReason("two", "a", "It has two | writers.")], SERVERS).splitlines()
-    assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == [
-        "| application | Server one | Server two |",
-        "| A 1 | works | **fails** |",
-        "| B 1 | settings | fails |",
-        "| C 1 | \N{EN DASH} | *works* |",
-    ]
+    assert [line for line in lines if line.startswith(("| A", "| B", "| C", "| application"))] == snapshot
     assert "| Server two | A 1 | fails in lock | works as it ships | It has two \\| writers. |" in lines
     assert "| Server one | B 1 | works with --old | Locks |" in lines
     assert "| Server two | B 1 | fails in lock | Locks |" in lines

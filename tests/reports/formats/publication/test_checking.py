@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fixtures.evidence.fragments import Fragments
-from record.lines import CheckResult, Deviation, Record, RunHeader
+from record.lines import CheckResult, Record, RunHeader
 from reports.formats.publication.checking import HIDDEN, MAX_FILE_BYTES, complaints, is_secret
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, published
 from reports.formats.publication.run_table import own_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
 from tests.expected_results import cause
+from tests.reports.made import OK, deviating
 
-EXPOSED = Deviation(expected={"replies": [[403, "AccessDenied"]]}, got={"success": None}, kind="exposed")
+EXPOSED = deviating("403 AccessDenied", OK, kind="exposed")
 RECORD = Record(
     RunHeader(endpoint="https://s3.example.test"),
     (CheckResult("objects/get::a", "boto3-s3v4", "fail", area="objects", deviation=EXPOSED),),
@@ -42,22 +44,11 @@ def folder(tmp_path: Path) -> Path:
     ("name", "text", "message"),
     [
         ("expected.txt", HEAD, "expected.txt: does not agree with the record in 1 result"),
-        (
-            "causes.toml",
-            cause("no/such::check"),
-            "causes.toml: no cause explains 1 result that are exposed or corrupt",
-        ),
-        (
-            "REPRODUCE.md",
-            MANUAL.ljust(MAX_FILE_BYTES + 1),
-            "REPRODUCE.md: 200,001 bytes are too many; the maximum is 200,000",
-        ),
+        ("causes.toml", cause("no/such::check"), "causes.toml: no cause explains 1 exposed or corrupt result"),
+        ("REPRODUCE.md", MANUAL.ljust(MAX_FILE_BYTES + 1), "REPRODUCE.md: 200,001 bytes are too many; the maximum is"),
         ("REPRODUCE.md", f"{MANUAL}\nAKIAIOSFODNN7EXAMPLE\n", "REPRODUCE.md:13: contains a credential"),
-        (
-            "REPRODUCE.md",
-            f"{MANUAL}Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
-            "REPRODUCE.md:12: contains a credential",
-        ),
+        ("REPRODUCE.md", f"{MANUAL}Authorization: AWS key:frJIUN8DYpKDtOLCwo//yllqDzg=\n",
+         "REPRODUCE.md:12: contains a credential"),
         ("REPRODUCE.md", MANUAL.replace("`", ""), "REPRODUCE.md: has no block of commands (```)"),
         ("REPRODUCE.md", MANUAL.replace("## Server", ""), "REPRODUCE.md: lacks the heading ## Server"),
         (
@@ -67,11 +58,8 @@ def folder(tmp_path: Path) -> Path:
             "causes.toml, REPRODUCE.md",
         ),
         ("REPRODUCE.md", f"{MANUAL}at bucket.S3.example.test\n", "REPRODUCE.md:12: contains the endpoint's host"),
-        (
-            "causes.toml",
-            cause("objects/get::a", "So.", "client = ['*', 'boto9']"),
-            "causes.toml:1: cause objects/get::a: no client is called 'boto9'",
-        ),
+        ("causes.toml", cause("objects/get::a", "So.", "client = ['*', 'boto9']"),
+         "causes.toml:1: cause objects/get::a: no client is called 'boto9'"),
     ],
     ids=[
         "not-as-expected",
@@ -85,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
         "host",
         "client",
     ],
-)
+)  # fmt: skip
 def test_it_is_found(folder: Path, name: str, text: str, message: str) -> None:
     (folder / name).write_text(text)
     assert list(complaints(folder, RECORD)) == [message]
@@ -143,19 +131,16 @@ def test_the_keys_of_the_servers_scripts_are_no_secrets(folder: Path) -> None:
     assert list(complaints(folder, RECORD)) == []
 
 
-def test_scripts_are_looked_at_too(folder: Path) -> None:
+def test_scripts_are_looked_at_too(folder: Path, snapshot: Any) -> None:
     (folder / "server.toml").write_text('title = "My Server 1.0"\nserver = "mine"\n')
     scripts = folder.parent / "servers" / "mine"
     scripts.mkdir(parents=True)
     (scripts / "start.sh").write_text("#!/bin/sh\nexport AWS_SECRET_ACCESS_KEY=hunter2\n")
     (scripts / "stop.sh").write_bytes(b"\xff")
-    assert list(complaints(folder, RECORD)) == [
-        "servers/mine/start.sh:2: contains a credential",
-        "servers/mine/stop.sh:1: not UTF-8 text",
-    ]
+    assert list(complaints(folder, RECORD)) == snapshot
 
 
-def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> None:
+def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path, snapshot: Any) -> None:
     (folder / "causes.toml").write_text("[[cause]]\nid = \n")
     (folder / "expected.txt").write_text("objects/get::a\n")
     (folder / "server.toml").write_text("title = 5 # at s3.example.test\n")
@@ -165,11 +150,7 @@ def test_all_that_can_be_found_beside_broken_files_is_found(folder: Path) -> Non
     assert server == "server.toml:1: title: expected a text, got a number"
     assert expected.startswith("expected.txt:1: a line has check, clients, ")
     assert causes.startswith("causes.toml:2: not valid TOML: ")
-    assert [each.partition(";")[0] for each in others] == [
-        "server.toml:1: contains the endpoint's host",
-        "REPRODUCE.md:1: not UTF-8 text",
-        "notes: does not belong to a published result",
-    ]
+    assert [each.partition(";")[0] for each in others] == snapshot
 
 
 @pytest.mark.parametrize("name", ["server.toml", "expected.txt", "causes.toml", "REPRODUCE.md"])
@@ -214,13 +195,10 @@ def test_a_host_is_not_a_part_of_a_word(text: str, found: bool) -> None:
     assert bool(pattern.search(text)) == found
 
 
-def test_a_missing_file_and_a_name_are_found(folder: Path) -> None:
+def test_a_missing_file_and_a_name_are_found(folder: Path, snapshot: Any) -> None:
     (folder / "REPRODUCE.md").unlink()
     other = folder.rename(folder.parent / "My Server")
-    assert list(complaints(other, RECORD)) == [
-        "My Server: a folder's name has lower-case letters, digits, dots and hyphens",
-        "REPRODUCE.md: is not written yet",
-    ]
+    assert list(complaints(other, RECORD)) == snapshot
 
 
 @pytest.mark.parametrize(

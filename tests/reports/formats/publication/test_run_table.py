@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from record.foreign_files import FileError
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.formats.publication.run_table import facts_of, text_of, write_facts
 from reports.formats.publication.server_file import RunFacts, Skipped
+from tests.reports.made import deviating
 
 
 def result(check: str, verdict: str, client: str = "boto3-s3v4", **more: object) -> CheckResult:
@@ -54,7 +55,7 @@ def test_a_feature_has_a_state_over_all_clients_and_in_each_column() -> None:
 
 
 def test_features_whose_data_are_lost_are_named(tmp_path: Path) -> None:
-    lost = Deviation("body", {"value": "a"}, {"value": ""}, sort="data")
+    lost = deviating("a", "", "body", sort="data")
     results = (result("objects/a::one", "pass"), result("objects/a::two", "fail", level="core", deviation=lost))
     file = tmp_path / "server.toml"
     file.write_text('title = "A 1"\n')

@@ -38,20 +38,16 @@ def test_there_need_be_none(tmp_path: Path) -> None:
         (TITLE + "[environment]\nA = 1\n", "s:2: environment: expected a text, got a number"),
         (TITLE + "[environment]\n'A=' = ''\n", "s:3: environment: 'A=' is not the name of a variable"),
         (TITLE + "run = 3\n", "s:2: run: expected a table, got a number"),
-        (
-            TITLE + "\nservers = 'a'\n",
-            "s:3: unknown key 'servers'; known are title, server, https, arguments, environment, run",
-        ),
+        (TITLE + "\nservers = 'a'\n",
+         "s:3: unknown key 'servers'; known are title, server, https, arguments, environment, run"),
         ("server = 'a'\n", "s:1: title is missing"),
         ("title = 5\n", "s:1: title: expected a text, got a number"),
-        (
-            "title = 'A'\n",
-            "s:1: title is not the server and its version on one line, such as 'My Server 1.0': its last",
-        ),
+        ("title = 'A'\n",
+         "s:1: title is not the server and its version on one line, such as 'My Server 1.0': its last"),
         ("\ntitle = [\n", "s:2: not valid TOML: "),
         (f"title = {'9' * 5000}\n", "s:1: not valid TOML: a number is too long"),
     ],
-)
+)  # fmt: skip
 def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "server.toml").write_text(text)
     with pytest.raises(FileError) as refused:

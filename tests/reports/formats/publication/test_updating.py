@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
 from record.selection import EVERY_CLIENT, Selection
 from reports.formats.publication import (
@@ -23,9 +23,10 @@ from reports.formats.publication.published_servers import PublishedServer, publi
 from reports.formats.publication.results_table import BEGIN, END, rows_of
 from reports.formats.publication.updating import NotAdmitted
 from reports.known import expected_file
+from tests.reports.made import OK, deviating
 
 RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
-REFUSED = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+REFUSED = deviating(OK, "400 InvalidArgument", "PutObject")
 FAILED = CheckResult(
     "objects/a::b", "boto3-s3v4", "fail", area="objects", feature="objects", level="core", gate=True, deviation=REFUSED
 )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.terminal.run_lines import feature_counts, legend, title_of
 from reports.formats.terminal.style import symbols_for
+from tests.reports.made import OK, deviating
 
 FEATURES = (
     RecordedFeature("objects", "Objects", "Put and get objects"),
     RecordedFeature("copy", "Objects", "Copy objects"),
 )
 SYMBOLS = symbols_for("ascii")
-REFUSED = Deviation("", {"success": None}, {"replies": [[403, "AccessDenied"]]})
+REFUSED = deviating(OK, "403 AccessDenied")
 RESULTS = (
     CheckResult("a/b::c", "boto3-s3v4", "pass", feature="objects", gate=True, level="core"),
     CheckResult("a/b::d", "boto3-s3v4", "fail", feature="copy", gate=True, level="core", deviation=REFUSED),

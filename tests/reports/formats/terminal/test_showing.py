@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import normalize_record
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
+from tests.reports.made import OK, deviating, exchanged
 
-MISSING = Deviation("", {"replies": [[404, "NoSuchKey"]]}, {"success": None})
+MISSING = deviating("404 NoSuchKey", OK)
 
 
 def said(method: str, severity: str) -> list[str]:
-    sent = (RecordedExchange("c", method, "http://e.test/b/k", status=200),)
+    sent = (exchanged(method),)
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", severity, "title", ("f",), (result,))
     run = normalize_record(Record(RunHeader(), (result,)))

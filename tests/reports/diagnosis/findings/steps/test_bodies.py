@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
+from tests.reports.made import OK, deviating, exchanged
 
 CATALOGUE = (RecordedFeature("objects", "Objects", "Objects"), RecordedFeature("acls", "Access", "ACLs"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
@@ -26,7 +27,7 @@ def put(status: int, length: int = 0, place: str = "/b/k", message: str = ERROR)
 def failed(
     number: int, *exchanges: RecordedExchange, about: str = "PutObject", status: int = 500, **more: Any
 ) -> CheckResult:
-    deviation = Deviation(about, {"success": None}, {"replies": [[status, ""]]})
+    deviation = deviating(OK, {"replies": [[status, ""]]}, about)
     more = {"feature": "objects", "level": "core", "subject": about, **more}
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=exchanges, **more)
 
@@ -60,7 +61,7 @@ def test_where_requests_with_a_body_fail_too_the_body_is_not_the_cause() -> None
 
 
 def test_large_requests_whose_refusal_gets_lost_are_one_cause() -> None:
-    lost = Deviation("PutObjectTagging", {"text": "a complete response"}, {"fault": "IncompleteResponse"})
+    lost = deviating({"text": "a complete response"}, {"fault": "IncompleteResponse"}, "PutObjectTagging")
     sent = (("Content-Length", str(2**21)),)
 
     def unanswered(check: str, operation: str, place: str, method: str = "PUT") -> CheckResult:
@@ -80,7 +81,7 @@ def test_responses_that_are_not_http_are_one_cause_over_all_features() -> None:
     lost = {"expected": {"text": "a complete response"}, "got": {"fault": "IncompleteResponse"}}
 
     def unread(number: int, feature: str, error: str, name: str) -> CheckResult:
-        sent = RecordedExchange("c", "GET", f"http://e.test/b/k?response-{name}=a", status=None, error=error)
+        sent = exchanged("GET", f"b/k?response-{name}=a", None, error=error)
         return replace(
             failed(number, sent, about="GetObject", feature=feature), deviation=Deviation("GetObject", **lost)
         )
@@ -119,16 +120,14 @@ def copied(number: int, body: str = "", check: str = "multipart/part_copy::whole
         status=200,
         response_body=Body(body, length=len(body)),
     )
-    deviation = Deviation("ETag", {"text": "a value"}, {"value": None}, sort="form")
+    deviation = deviating({"text": "a value"}, None, "ETag", sort="form")
     more = {"feature": "objects", "level": "core", "subject": "UploadPartCopy"}
     return CheckResult(check, f"c{number}", "fail", deviation=deviation, exchanges=(sent,), **more)
 
 
 def test_responses_without_a_document() -> None:
     some = [copied(number) for number in range(3)]
-    stumbling = msgspec.structs.replace(
-        copied(3), deviation=Deviation("", {"success": None}, {"fault": "SAXParseException"})
-    )
+    stumbling = msgspec.structs.replace(copied(3), deviation=deviating(OK, {"fault": "SAXParseException"}))
     message = "Empty responses with 200 instead of a document (UploadPartCopy)"
     assert titles(*some) == [("code", message, 3)]
     assert titles(*some, stumbling) == [("refused", message, 4)]

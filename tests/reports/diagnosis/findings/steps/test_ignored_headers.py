@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from record.exchanges import RecordedExchange
-from record.lines import Deviation
-from tests.reports.diagnosis.findings.results import (
-    accepted,
-    gate,
-    of,
-    result,
-    sent,
-    titles,
-    usual,
-    wrong,
-)
+from tests.reports.diagnosis.findings.results import accepted, gate, of, result, sent, titles, usual, wrong
+from tests.reports.made import OK, deviating, exchanged
 
 
 def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> None:
-    ignored = Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None})
+    ignored = deviating("412 PreconditionFailed", OK)
     some = [
         result(n, name, ignored, exchanges=sent("If-None-Match")) for name in ("tags", "ranges") for n in range(1, 6)
     ]
-    framed = Deviation("body", {"value": "hello"}, {"value": "5\r\nhello\r\n0\r\n"}, sort="data")
+    framed = deviating("hello", "5\r\nhello\r\n0\r\n", "body", sort="data")
     lost = result(9, "tags", framed, exchanges=sent("If-None-Match"))
     diagnosis = of(gate("tags"), gate("ranges"), gate("versions"), *some, lost, *usual())
     (found,) = (each for each in diagnosis.findings if lost in each.explained)
@@ -31,7 +21,7 @@ def test_content_with_its_framing_is_not_lost_by_a_header_that_is_ignored() -> N
 
 
 def test_a_header_that_is_ignored_explains_what_is_lost_by_that() -> None:
-    ignored = Deviation("", {"replies": [[412, "PreconditionFailed"]]}, {"success": None})
+    ignored = deviating("412 PreconditionFailed", OK)
     some = [
         result(n, name, ignored, exchanges=sent("If-None-Match")) for name in ("tags", "ranges") for n in range(1, 6)
     ]
@@ -56,8 +46,8 @@ def test_a_header_whose_invalid_values_are_accepted_explains_no_loss() -> None:
 
 
 def test_other_content_than_a_document_is_one_finding() -> None:
-    came = Deviation("GetObjectAcl", {"success": None}, {"fault": "NoDocument"})
-    read = (RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200),)
+    came = deviating(OK, {"fault": "NoDocument"}, "GetObjectAcl")
+    read = (exchanged("GET", "b/k?acl"),)
     some = [result(1, name, came, exchanges=read) for name in ("tags", "ranges")]
     assert titles(of(gate("tags"), gate("ranges"), *some)) == [
         "Sub-resources ignored: the object or listing is returned instead (GET ?acl)"
@@ -77,7 +67,7 @@ def test_an_expected_owner_that_is_ignored_is_named() -> None:
 
 
 def test_what_is_lost_in_two_ways_is_in_one_finding_alone() -> None:
-    ignored = Deviation("", {"replies": [[412, ""]]}, {"success": None})
+    ignored = deviating("412", OK)
     some = [
         result(n + 20 * len(name), "tags", ignored, exchanges=sent(name))
         for name in ("If-Match", "If-None-Match")

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.findings.steps.key_order import key_order
+from tests.reports.made import deviating, exchanged
 
 LATE = "\uff5e"
 """A character before others in UTF-8 that it comes after in UTF-16."""
@@ -16,13 +17,13 @@ LATE = "\uff5e"
 
 def listing(keys: Sequence[str]) -> RecordedExchange:
     body = Body("<ListBucketResult>" + "".join(f"<Key>{key}</Key>" for key in keys) + "</ListBucketResult>")
-    return RecordedExchange("c", "GET", "http://e.test/b?max-keys=2", status=200, response_body=body)
+    return exchanged("GET", "b?max-keys=2", response_body=body)
 
 
 def result(
     number: int, wanted: Sequence[str], came: Sequence[str], *pages: Sequence[str], subject: str = "ListObjects"
 ) -> CheckResult:
-    deviation = Deviation("keys", {"value": list(wanted)}, {"value": list(came)}, kind="corrupt", sort="entries")
+    deviation = deviating({"value": list(wanted)}, {"value": list(came)}, "keys", kind="corrupt", sort="entries")
     return CheckResult(
         f"x::{number}",
         "c",

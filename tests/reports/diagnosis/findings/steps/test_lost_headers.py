@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.exchanges import Body
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, exchanged, sort_named
 
 CATALOGUE = (RecordedFeature("headers", "Objects", "Headers"), RecordedFeature("copy", "Copies", "Copies"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
@@ -16,7 +16,7 @@ GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=ea
 
 def result(number: int, about: str, wanted: Any, came: Any, feature: str = "headers", **more: Any) -> CheckResult:
     form = "bytes" if isinstance(wanted, tuple) else "value"
-    deviation = Deviation(about, {form: wanted}, {form: came}, sort=sort_named(about))
+    deviation = deviating({form: wanted}, {form: came}, about, sort=sort_named(about))
     more = {"subject": "PutObject", "level": "core", **more}
     return CheckResult(f"x::{number}", "c", "fail", feature=feature, deviation=deviation, **more)
 
@@ -45,13 +45,9 @@ def test_another_value_is_no_loss() -> None:
     assert titles(LOST, other) == ["Headers: Cache-Control missing (PutObject)", "Headers: Expires wrong (PutObject)"]
 
 
-def test_what_is_lost_in_one_feature_is_told_apart_by_what_differs() -> None:
+def test_what_is_lost_in_one_feature_is_told_apart_by_what_differs(snapshot: Any) -> None:
     some = [result(1, "tags", ["a"], []), result(2, "body", "abc", "b"), result(3, "keys", ["a"], ["b"])]
-    assert titles(*some) == [
-        "Headers: body wrong (PutObject)",
-        "Headers: keys wrong (PutObject)",
-        "Headers: tags missing (PutObject)",
-    ]
+    assert titles(*some) == snapshot
 
 
 def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend_on_other_losses() -> None:
@@ -72,7 +68,7 @@ def test_the_same_loss_is_one_cause_over_all_features_and_its_id_does_not_depend
     assert len(many) == 7
 
 
-def test_what_is_wrong_in_the_same_listing_is_not_told_apart() -> None:
+def test_what_is_wrong_in_the_same_listing_is_not_told_apart(snapshot: Any) -> None:
     listed = [
         result(number, value, ["a"], ["b"], subject=subject)
         for number, (value, subject) in enumerate(
@@ -80,10 +76,7 @@ def test_what_is_wrong_in_the_same_listing_is_not_told_apart() -> None:
         )
     ]
     other = result(9, "metadata", "a", "b", subject="GetObject")
-    assert titles(*listed, other) == [
-        "Headers: entries wrong or missing in ListObjects and ListObjectsV2 (entries, keys, prefixes)",
-        "Headers: metadata wrong (GetObject)",
-    ]
+    assert titles(*listed, other) == snapshot
 
 
 def test_the_framing_of_chunks_is_named() -> None:
@@ -96,19 +89,16 @@ def test_the_framing_of_chunks_is_named() -> None:
 
 def refusal(number: int, message: str, feature: str) -> CheckResult:
     body = Body(f"<Error><Code>InvalidRequest</Code><Message>{message}</Message></Error>")
-    sent = RecordedExchange("c", "GET", "http://e.test/b/k", status=400, response_body=body)
-    deviation = Deviation("GetObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
+    sent = exchanged("GET", "b/k", 400, response_body=body)
+    deviation = deviating(OK, "400 InvalidRequest", "GetObject")
     more = {"subject": "GetObject", "level": "core", "feature": feature}
     return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), **more)
 
 
-def test_refusals_are_told_apart_by_what_the_endpoint_says() -> None:
+def test_refusals_are_told_apart_by_what_the_endpoint_says(snapshot: Any) -> None:
     three = (*CATALOGUE, RecordedFeature("acl", "Access", "ACLs"))
     some = [refusal(n, "Not for anonymous requests.", three[n % 3].id) for n in range(9)]
     rest = [refusal(n, f"Key {n}", three[n % 3].id) for n in range(10, 13)]
     gates = tuple(CheckResult(f"y::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in three)
     found = diagnose(Record(RunHeader(features=three), (*gates, *some, *rest))).findings
-    assert sorted(each.title for each in found) == [
-        "ACLs, Copies and Headers: GetObject refused (400 InvalidRequest)",
-        "GetObject is refused with 400 InvalidRequest: Not for anonymous requests",
-    ]
+    assert sorted(each.title for each in found) == snapshot

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, ListedResult, RefusedSignature
-from reports.diagnosis.severity.of_results import severity_of
+from record.lines import CheckResult, ListedResult, RefusedSignature
 from tests.reports.diagnosis.findings.results import (
     accepted,
     gate,
@@ -15,153 +17,90 @@ from tests.reports.diagnosis.findings.results import (
     refused,
     result,
     titles,
+    told,
     wrong,
 )
+from tests.reports.made import OK, deviating, exchanged
+
+NO_V2 = RefusedSignature("Signature V2", "400").reason
+LOST = deviating(OK, "404 NoSuchKey", "GetObject")
+CRASH = deviating(OK, "500 InternalError", "DeleteBucketPolicy")
+READ = exchanged("GET", "b/k", 304, (("If-None-Match", "x"), ("If-Modified-Since", "y")))
+STORED = exchanged("PUT", "b/k?tagging")
+BAD_TAG = other_code("InvalidTag", "InvalidRequest")
 
 
-def test_conditions_that_hold_and_are_answered_as_if_not_are_one_finding_for_reads_and_one_for_writes() -> None:
-    read = RecordedExchange(
-        "c", "GET", "http://e.test/b/k", (("If-None-Match", "x"), ("If-Modified-Since", "y")), status=304
-    )
-    some = [
-        result(1, "tags", refused("PreconditionFailed", 412), subject="CopyObject"),
-        result(1, "ranges", refused("", 304), exchanges=(read,), subject="GetObject"),
-    ]
-    assert sorted(titles(of(gate("tags"), gate("ranges"), *some))) == [
-        "Conditions that hold (If-Modified-Since, If-None-Match) are answered 304 (GetObject)",
-        "Conditions that hold are answered 412 (CopyObject)",
-    ]
+def caused(one: CheckResult, cause: str, sentence: str = "Tags are dropped.", **more: Any) -> CheckResult:
+    verdict = more.pop("verdict", one.verdict)
+    return replace(one, listed=ListedResult("*", verdict, sentence, cause=cause, **more))
 
 
-def test_what_is_known_not_to_be_offered_is_one_finding_for_each_reason() -> None:
-    message = RefusedSignature("Signature V2", "400").reason
-    some = [result(n, name, None, "unsupported", message=message) for name in ("tags", "ranges") for n in range(4)]
-    assert titles(of(*some)) == ["The endpoint does not accept Signature V2 as SDKs use it (400)"]
+def after(place: str, read: int = 200) -> tuple[RecordedExchange, ...]:
+    method, _, parameters = place.partition(" ")
+    return (exchanged(method, f"b/k?{parameters}"), exchanged("GET", "b/k", read))
 
 
-def test_a_written_cause_of_what_is_not_offered_is_about_a_refusal() -> None:
-    some = result(
-        1,
-        "tags",
-        None,
-        "unsupported",
-        message="no tags here",
-        listed=ListedResult("*", "unsupported", "No.", cause="no"),
-    )
-    assert [(finding.id, finding.severity) for finding in of(some).findings] == [("cause:no", "refused")]
+def deletion(number: int, client: str, body: str) -> CheckResult:
+    sent = exchanged("DELETE", "b?policy", 500, request_body=Body(text=body, length=len(body)))
+    return replace(result(number, "tags", CRASH, exchanges=(sent,), subject="DeleteBucketPolicy"), client=client)
 
 
-def test_a_written_cause_is_a_finding_of_the_most_common_kind_but_for_a_grave_one() -> None:
-    listed = ListedResult("*", "fail", "Owners are ignored.", cause="owners")
-    some = [
-        replace(result(1, "tags", refused("InternalError", 500)), listed=listed),
-        *(replace(result(n, "tags", accepted("InvalidArgument")), listed=listed) for n in (2, 3)),
-    ]
-    (finding,) = of(gate("tags"), *some).findings
-    assert (finding.severity, len(finding.results), len(finding.consequences)) == ("ignored", 2, 1)
-
-
-def test_a_written_cause_is_a_finding_of_the_gravest_kind_that_it_explains() -> None:
-    listed = ListedResult("*", "fail", "Tags are dropped.", cause="no-tags")
-    lost, code, other = (
-        replace(result(1, "tags", wrong("body")), listed=listed),
-        replace(result(2, "ranges", other_code("A", "B")), listed=listed),
-        result(3, "tags", other_code("A", "B")),
-    )
-    first, second = of(gate("tags"), gate("ranges"), lost, code, other).findings
-    assert (first.id, first.severity, first.title) == ("cause:no-tags", "corrupt", "Tags are dropped")
-    assert (first.results, first.consequences, second.results) == ((lost,), (code,), (other,))
-
-
-def test_what_was_never_asked_is_not_of_a_cause_that_explains_what_other_clients_found() -> None:
-    lost, unasked = (
-        replace(one, listed=ListedResult("*", one.verdict, "Tags are dropped.", cause="no-tags"))
-        for one in (
-            result(1, "tags", wrong("body")),
-            result(2, "tags", None, "unsupported", message="the endpoint does not accept V2"),
-        )
-    )
-    first, second = of(gate("tags"), lost, unasked).findings
-    assert (first.id, first.severity, first.explained) == ("cause:no-tags", "corrupt", (lost,))
-    assert (second.title, second.results) == ("The endpoint does not accept V2", (unasked,))
-
-
-def test_an_expired_cause_still_names_its_finding() -> None:
-    listed = ListedResult("tags/x::check[1]", "fail", "Tags are cut.", expired=True, cause="tags-cut")
-    (found,) = of(gate("tags"), result(1, "tags", wrong("tags"), listed=listed)).findings
-    assert (found.id, found.title) == ("cause:tags-cut", "Tags are cut")
-
-
-def test_a_cause_of_what_came_otherwise_names_nothing() -> None:
-    changed = replace(result(1, "tags", wrong("body"), "blocked"), listed=ListedResult("*", "fail", "So.", cause="so"))
-    assert [finding.id for finding in of(gate("tags"), changed).findings] != ["cause:so"]
-
-
-def test_where_a_cause_explains_that_a_feature_is_not_there_the_rest_is_found_otherwise() -> None:
-    absent = replace(gate("tags", refused()), listed=ListedResult("*", "fail", "No tags.", cause="no-tags"))
-    other = result(1, "tags", other_code("InvalidTag", "InvalidRequest"))
-    diagnosis = of(absent, other)
-    assert diagnosis.states["tags"] == "none"
-    assert {finding.id for finding in diagnosis.findings if other in finding.results} != {"cause:no-tags"}
-
-
-def test_the_act_that_destroys_an_object_names_the_finding() -> None:
-    def after(place: str, read: int = 200) -> tuple[RecordedExchange, ...]:
-        method, _, parameters = place.partition(" ")
-        act = RecordedExchange("c", method, f"http://e.test/b/k?{parameters}", status=200)
-        return (act, RecordedExchange("c", "GET", "http://e.test/b/k", status=read))
-
-    lost = Deviation("GetObject", {"success": None}, {"replies": [[404, "NoSuchKey"]]})
-    some = [
+ADDED = deletion(1, "boto-s3", "/?policy")
+PASSED = replace(ADDED, client="boto3-s3", verdict="pass", deviation=None, exchanges=())
+FOUND: dict[str, list[CheckResult]] = {
+    "conditions that hold and are answered as if not are one finding for reads and one for writes": [gate("tags"),
+        gate("ranges"), result(1, "tags", refused("PreconditionFailed", 412), subject="CopyObject"),
+        result(1, "ranges", refused("", 304), exchanges=(READ,), subject="GetObject")],
+    "what is known not to be offered is one finding for each reason": [
+        result(n, name, None, "unsupported", message=NO_V2) for name in ("tags", "ranges") for n in range(4)
+    ],
+    "a written cause of what is not offered is about a refusal": [
+        caused(result(1, "tags", None, "unsupported", message="no tags here"), "no", "No.")],
+    "a written cause is a finding of the most common severity, but for a grave one": [
+        gate("tags"), caused(result(1, "tags", refused("InternalError", 500)), "owners"),
+        *(caused(result(n, "tags", accepted("InvalidArgument")), "owners") for n in (2, 3)),
+    ],
+    "a written cause is a finding of the gravest severity that it explains": [gate("tags"), gate("ranges"),
+        caused(result(1, "tags", wrong("body")), "no-tags"),
+        caused(result(2, "ranges", other_code("A", "B")), "no-tags"), result(3, "tags", other_code("A", "B"))],
+    "what was never asked is not of a cause that explains what other clients found": [gate("tags"),
+        caused(result(1, "tags", wrong("body")), "no-tags"),
+        caused(result(2, "tags", None, "unsupported", message="the endpoint does not accept V2"), "no-tags")],
+    "an expired cause still names its finding": [gate("tags"),
+        caused(result(1, "tags", wrong("tags")), "tags-cut", "Tags are cut.", expired=True)],
+    "a cause of what came otherwise names nothing": [gate("tags"),
+        caused(result(1, "tags", wrong("body"), "blocked"), "so", "So.", verdict="fail")],
+    "where a cause explains that a feature is not there, the rest is found otherwise": [
+        caused(gate("tags", refused()), "no-tags", "No tags."), result(1, "tags", BAD_TAG)],
+    "the act that destroys an object names the finding": [gate("tags"), gate("ranges"),
         result(1, "tags", wrong("body"), exchanges=after("PUT acl")),
-        result(1, "ranges", lost, exchanges=after("DELETE tagging", 404)),
-        result(4, "ranges", lost, exchanges=after("DELETE uploadId=x", 404)),
-    ]
-    own = result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x"))
-    again = RecordedExchange("c", "GET", "http://e.test/b/k?acl", status=200)
-    follows = result(3, "tags", wrong("payload"), exchanges=(after("PUT acl")[0], again))
-    diagnosis = of(gate("tags"), gate("ranges"), *some, own, follows)
-    found = next(each for each in diagnosis.findings if some[0] in each.results)
-    assert found.title == (
-        "Objects deleted or overwritten by requests for their sub-resources "
-        "(DELETE ?tagging, DELETE ?uploadId, PUT ?acl)"
-    )
-    assert sorted(found.results, key=some.index) == some
-    assert found.consequences == (follows,)
+        result(1, "ranges", LOST, exchanges=after("DELETE tagging", 404)),
+        result(4, "ranges", LOST, exchanges=after("DELETE uploadId=x", 404)),
+        result(2, "tags", wrong("body"), exchanges=after("PUT partNumber=1&uploadId=x")),
+        result(3, "tags", wrong("payload"), exchanges=(after("PUT acl")[0], exchanged("GET", "b/k?acl")))],
+    "a feature whose requests are taken for other ones, such as PUT ?tagging for an upload, is a consequence": [
+        replace(gate("tags", accepted("InvalidTag")), exchanges=(STORED,), level="extended", subject="PutTags"),
+        result(1, "tags", wrong("body"), exchanges=(STORED, exchanged())),
+        result(2, "tags", accepted("InvalidTag"), exchanges=(exchanged("PUT", "b/other?tagging"),))],
+    "deletions that fail for a body that boto adds are no valid requests that fail": [gate("tags"), ADDED, PASSED],
+}  # fmt: skip
 
 
-def test_a_feature_whose_requests_are_taken_for_other_ones_is_a_consequence() -> None:
-    """PUT ?tagging stores an object: nothing about tags is offered, though their requests succeed."""
-    act = RecordedExchange("c", "PUT", "http://e.test/b/k?tagging", status=200)
-    lost = result(
-        1, "tags", wrong("body"), exchanges=(act, RecordedExchange("c", "GET", "http://e.test/b/k", status=200))
-    )
-    taken = replace(gate("tags", accepted("InvalidTag")), exchanges=(act,), level="extended", subject="PutTags")
-    again = RecordedExchange("c", "PUT", "http://e.test/b/other?tagging", status=200)
-    follows = result(2, "tags", accepted("InvalidTag"), exchanges=(again,))
-    (found,) = of(taken, lost, follows).findings
-    assert found.severity == "corrupt"
-    assert (found.results, found.consequences) == ((lost,), (taken, follows))
+@pytest.mark.parametrize("results", FOUND.values(), ids=FOUND)
+def test_findings(results: list[CheckResult], snapshot: Any) -> None:
+    ids = [found.id for found in of(*results).findings]
+    assert list(map(" ".join, zip(ids, told(*results), strict=True))) == snapshot
 
 
-def test_deletions_that_fail_for_a_body_that_boto_adds_are_no_valid_requests_that_fail() -> None:
-    crash = Deviation("DeleteBucketPolicy", {"success": None}, {"replies": [[500, "InternalError"]]})
-
-    def deletion(number: int, client: str, body: str) -> CheckResult:
-        sent = (
-            RecordedExchange(
-                "c", "DELETE", "http://e.test/b?policy", request_body=Body(text=body, length=len(body)), status=500
-            ),
-        )
-        reported = result(number, "tags", crash, exchanges=sent, subject="DeleteBucketPolicy")
-        return replace(reported, client=client)
-
-    added = deletion(1, "boto-s3", "/?policy")
-    passed = replace(added, client="boto3-s3", verdict="pass", deviation=None, exchanges=())
-    (found,) = of(gate("tags"), added, passed).findings
-    assert found.title == "Deletions fail for a body, which boto adds (DELETE bucket?policy)"
-    assert (found.severity, {severity_of(each) for each in found.results}) == ("client", {"client"})
-    of_boto3 = replace(added, client="boto3-s3v4")
-    of_boto_alone = (added, replace(passed, client="boto-s3v4"))
-    for others in ((added, passed, deletion(2, "boto3-s3", "")), (of_boto3, passed), (added,), of_boto_alone):
-        assert not any("body" in title for title in titles(of(gate("tags"), *others)))
+@pytest.mark.parametrize(
+    "others",
+    [
+        (ADDED, PASSED, deletion(2, "boto3-s3", "")),
+        (replace(ADDED, client="boto3-s3v4"), PASSED),
+        (ADDED,),
+        (ADDED, replace(PASSED, client="boto-s3v4")),
+    ],
+    ids=["another client fails too", "boto3 fails", "no other client", "boto alone"],
+)
+def test_a_body_is_not_the_cause(others: tuple[CheckResult, ...]) -> None:
+    assert not any("body" in title for title in titles(of(gate("tags"), *others)))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.path_keys import path_keys
 from tests.reports.diagnosis.findings.results import refused, result, wrong
+from tests.reports.made import deviating, exchanged
 
 AS_PATHS = ("/a", "a//b", "a%5Cb", "./a", "a/../b", "a/..")
 WITH_A_SLASH = ("a/", "a/b/")
 
 
 def lost(number: int, key: str, feature: str = "tags", method: str = "GET") -> CheckResult:
-    exchange = RecordedExchange("c", method, f"http://e.test/bucket/{key}", status=200)
+    exchange = exchanged(method, f"bucket/{key}")
     return replace(result(number, feature, wrong("body")), exchanges=(exchange,))
 
 
@@ -31,7 +31,7 @@ def test_losses_with_such_keys_are_one_finding(keys: tuple[str, ...], name: str)
 
 
 def test_the_key_that_was_written_before_counts() -> None:
-    written = RecordedExchange("c", "PUT", "http://e.test/bucket/a//b", status=200)
+    written = exchanged("PUT", "bucket/a//b")
     some = [replace(lost(number, "a/b"), exchanges=(written, *lost(number, "a/b").exchanges)) for number in (1, 2)]
     (found,) = path_keys(SpecialNames([]))(some)
     assert len(found.results) == 2
@@ -45,7 +45,7 @@ def test_one_alone_and_what_is_not_lost_have_other_causes() -> None:
 
 def test_listings_that_lack_such_keys_have_the_same_cause() -> None:
     def listing(number: int, wanted: list[str], came: list[str]) -> CheckResult:
-        deviation = Deviation("keys", {"value": wanted}, {"value": came}, sort="data")
+        deviation = deviating({"value": wanted}, {"value": came}, "keys", sort="data")
         return result(number, "list-pages", deviation, subject="ListObjectsV2")
 
     lacking = listing(1, ["a//b", "c"], ["a/b", "c"])

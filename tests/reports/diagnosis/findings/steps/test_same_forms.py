@@ -12,7 +12,7 @@ from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.steps.same_forms import other_codes
 from reports.diagnosis.findings.steps.same_responses import same_codes
 from reports.diagnosis.severity.of_results import severity_of
-from tests.reports.sides import sort_named
+from tests.reports.made import OK, deviating, exchanged, valued
 
 CATALOGUE = tuple(RecordedFeature(name, "Group", name.upper()) for name in ("a", "b", "c", "d"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
@@ -22,12 +22,8 @@ def result(number: int, feature: str, deviation: Deviation, **more: Any) -> Chec
     return CheckResult(f"{feature}::{number}", "c", "fail", feature=feature, deviation=deviation, **more)
 
 
-def value(about: str, wanted: Any, came: Any) -> Deviation:
-    return Deviation(about, {"value": wanted}, {"value": came}, sort=sort_named(about))
-
-
 def code(wanted: str, came: str, status: int = 400) -> Deviation:
-    return Deviation("", {"replies": [[status, wanted]]}, {"replies": [[400, came]]})
+    return deviating({"replies": [[status, wanted]]}, {"replies": [[400, came]]})
 
 
 def of(*results: CheckResult) -> Diagnosis:
@@ -39,41 +35,35 @@ def titles(*results: CheckResult) -> list[str]:
 
 
 def test_a_value_of_the_same_name_is_one_finding_over_two_features() -> None:
-    some = [result(number, "ab"[number % 2], value("owner", "me", None)) for number in range(8)]
+    some = [result(number, "ab"[number % 2], valued("owner", "me", None)) for number in range(8)]
     assert titles(*some) == ["A and B: owner missing"]
     assert len(titles(*some[:7])) == 1  # few of them stay with the other failures of their features
-    others = [result(10 + number, "ab"[number % 2], value("owner", "me", "you")) for number in range(2)]
+    others = [result(10 + number, "ab"[number % 2], valued("owner", "me", "you")) for number in range(2)]
     assert titles(*some, *others) == ["A and B: owner other than documented"]
 
 
-def test_values_of_many_names_are_told_by_whether_they_are_missing() -> None:
-    missing = [result(number, "abc"[number % 3], value(f"region of {number}", "eu", None)) for number in range(9)]
-    other = [result(10 + number, "abc"[number % 3], value(f"owner of {number}", "me", "you")) for number in range(9)]
-    assert titles(*missing, *other) == [
-        "Headers or elements missing in responses (region of 0, region of 1, …)",
-        "Headers or elements of responses other than documented (owner of 0, owner of 1, …)",
-    ]
+def test_values_of_many_names_are_told_by_whether_they_are_missing(snapshot: Any) -> None:
+    missing = [result(number, "abc"[number % 3], valued(f"region of {number}", "eu", None)) for number in range(9)]
+    other = [result(10 + number, "abc"[number % 3], valued(f"owner of {number}", "me", "you")) for number in range(9)]
+    assert titles(*missing, *other) == snapshot
 
 
 def test_a_feature_with_many_other_values_has_its_own_finding() -> None:
-    own = [result(number, "a", value(f"region of {number}", "eu", None)) for number in range(8)]
-    rest = [result(10 + number, "bcd"[number % 3], value(f"region of {number}", "eu", None)) for number in range(9)]
+    own = [result(number, "a", valued(f"region of {number}", "eu", None)) for number in range(8)]
+    rest = [result(10 + number, "bcd"[number % 3], valued(f"region of {number}", "eu", None)) for number in range(9)]
     assert len(titles(*own, *rest)) == 2
 
 
-def test_refusals_of_the_same_class_of_requests_are_one_finding() -> None:
+def test_refusals_of_the_same_class_of_requests_are_one_finding(snapshot: Any) -> None:
     documents = [result(number, "abc"[number % 3], code("MalformedXML", f"Other{number}")) for number in range(9)]
     codes = ("SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "RequestTimeTooSkewed")
     signed = [result(10 + n, "abc"[n % 3], code(codes[n % 3], f"Other{n}", 403)) for n in range(9)]
-    assert [title.partition(" (")[0] for title in titles(*documents, *signed)] == [
-        "Malformed documents are refused with other responses than documented",
-        "Requests whose signature is wrong, malformed or out of date are refused with other responses than documented",
-    ]
+    assert [title.partition(" (")[0] for title in titles(*documents, *signed)] == snapshot
 
 
 def test_a_request_that_gets_an_empty_success_is_not_refused_with_another_code() -> None:
-    denied = Deviation("", {"replies": [[403, "SignatureDoesNotMatch"]]}, {"replies": [[200, ""]]})
-    read = RecordedExchange("c", "GET", "http://e.test/b/k", status=200, response_body=Body(""))
+    denied = deviating("403 SignatureDoesNotMatch", "200")
+    read = exchanged("GET", "b/k", response_body=Body(""))
     empty = [result(number, "abc"[number % 3], denied, exchanges=(read,)) for number in range(9)]
     assert {severity_of(each) for each in empty} == {"code"}
     assert other_codes(Sizes(across=1, in_one=99, alone=1, critical_alone=1))(empty) == []
@@ -91,7 +81,7 @@ def test_a_code_that_may_have_any_cause_is_one_only_where_it_comes_often() -> No
 
 def test_what_is_not_implemented_is_so_with_and_without_a_code() -> None:
     some = [
-        result(number, "abc"[number % 3], Deviation("", {"success": None}, {"replies": [[501, ("", "X")[number % 2]]]}))
+        result(number, "abc"[number % 3], deviating(OK, {"replies": [[501, ("", "X")[number % 2]]]}))
         for number in range(8)
     ]
     assert titles(*some) == ["Valid requests are refused with 501"]
@@ -99,9 +89,9 @@ def test_what_is_not_implemented_is_so_with_and_without_a_code() -> None:
 
 def test_what_is_refused_with_the_header_of_a_feature_that_is_not_there_belongs_to_it() -> None:
     def sent(name: str) -> tuple[RecordedExchange, ...]:
-        return (RecordedExchange("c", "PUT", "http://e.test/b/k", ((name, "x"),), status=501),)
+        return (exchanged("PUT", "b/k", 501, ((name, "x"),)),)
 
-    refused = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+    refused = deviating(OK, "501 NotImplemented", "PutObject")
     more: dict[str, Any] = {"exchanges": sent("x-amz-new"), "level": "core"}
     absent = [result(number, "d", refused, gate=True, **more) for number in range(3)]
     needing, other = result(1, "a", refused, **more), result(2, "a", refused, exchanges=sent("x-amz-other"))

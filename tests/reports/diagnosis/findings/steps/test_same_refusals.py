@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from msgspec.structs import replace
 
-from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.exchanges import Body
+from record.lines import CheckResult
 from reports.diagnosis.findings.sizes import Sizes
 from reports.diagnosis.findings.special_names import SpecialNames
 from reports.diagnosis.findings.steps.same_refusals import refused_requests
+from tests.reports.made import OK, deviating, exchanged, result
 
 SIZES = Sizes(across=4, in_one=9, alone=9, critical_alone=3)
+POLICY = "PutBucketPolicy"
 
 
-def refused(
-    number: int, message: str = "", text: str = "", operation: str = "PutBucketPolicy", status: int = 400
-) -> CheckResult:
-    deviation = Deviation(operation, {"success": None}, {"replies": [[status, "InvalidArgument"]]})
+def refused(number: int, message: str = "", text: str = "", operation: str = POLICY, status: int = 400) -> CheckResult:
+    came = deviating(OK, f"{status} InvalidArgument", operation)
     error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
-    place = f"http://e.test/b?{operation}"
-    sent = RecordedExchange("c", "PUT", place, request_body=Body(text), status=400, response_body=error)
-    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+    sent = exchanged("PUT", f"b?{operation}", 400, request_body=Body(text), response_body=error)
+    return result(f"x::{number}", "c", None, came, sent, feature="f")
 
 
-def accepted(operation: str, text: str = "") -> CheckResult:
-    deviation = Deviation("body", {"value": "a"}, {"value": "b"})
-    sent = RecordedExchange("c", "PUT", f"http://e.test/b?{operation}", request_body=Body(text), status=200)
-    return CheckResult("y::1", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
-
-
-def titles(*results: CheckResult) -> list[str]:
-    return [found.title for found in refused_requests({}, SIZES, SpecialNames(results))(results)]
+def accepted(text: str = "") -> CheckResult:
+    sent = exchanged("PUT", f"b?{POLICY}", request_body=Body(text))
+    return result("y::1", "c", None, deviating("a", "b", "body"), sent, feature="f")
 
 
 def with_key(number: int, key: str) -> CheckResult:
@@ -38,132 +35,77 @@ def with_key(number: int, key: str) -> CheckResult:
     return refused(number, f"invalid condition key '{key}'", text)
 
 
-def test_condition_keys_that_are_not_known_are_one_cause() -> None:
-    some = [with_key(n, "s3:x-amz-acl") for n in range(4)] + [with_key(n, "s3:if-none-match") for n in range(4, 7)]
-    assert titles(*some) == [
-        "Condition keys s3:x-amz-acl and s3:if-none-match are refused with 400 InvalidArgument (PutBucketPolicy)"
-    ]
+def presigned(number: int, operation: str) -> CheckResult:
+    one = refused(number, operation=operation)
+    return replace(one, exchanges=(replace(one.exchanges[0], url="http://e.test/b/k?X-Amz-Signature=a"),))
 
 
-def test_a_document_that_is_refused_names_the_element_that_hardly_any_accepted_one_has() -> None:
-    rule = "<Rules><Rule><Abort><Days>1</Days></Abort></Rule></Rules>"
-    some = [refused(n, "Malformed", rule) for n in range(4)]
-    plain = "<Rules><Rule><Days>1</Days></Rule></Rules>"
-    others = [accepted("PutBucketPolicy", plain) for _ in range(10)]
-    assert titles(*some, *others, accepted("PutBucketPolicy", rule)) == [
-        "PutBucketPolicy with Abort is refused with 400 InvalidArgument: Malformed"
-    ]
-    assert titles(*some, *others, *(accepted("PutBucketPolicy", rule) for _ in range(3))) == [
-        "f: PutBucketPolicy is refused with 400 InvalidArgument: Malformed"
-    ]
-
-
-def test_presigned_urls_that_are_refused_with_one_code_are_one_cause_over_all_operations() -> None:
-    def presigned(number: int, operation: str) -> CheckResult:
-        one = refused(number, operation=operation)
-        return replace(one, exchanges=(replace(one.exchanges[0], url="http://e.test/b/k?X-Amz-Signature=a"),))
-
-    some = [presigned(n, ("GetObject", "PutObject")[n % 2]) for n in range(6)]
-    assert titles(*some, *(refused(n) for n in range(6, 10))) == [
-        "Presigned URLs are refused with 400 InvalidArgument (GetObject, PutObject)",
-        "PutBucketPolicy is refused with 400 InvalidArgument",
-    ]
-    # The code is not about the way if most other requests get it too.
-    assert len(titles(*some[:4], *(refused(n) for n in range(6, 16)))) == 1
-
-
-STORED = "objects/put::what_was_put_is_read[bytes]"
-PRIVATE = "access/canned_acl::aws_exec_read_is_accepted"
-"""A check that stores an object with x-amz-acl, and is accepted."""
-
-
-def put(number: int, client: str = "c", *headers: tuple[str, str]) -> CheckResult:
-    deviation = Deviation("PutObject", {"success": None}, {"replies": [[501, "NotImplemented"]]})
-    sent = RecordedExchange(client, "PUT", "http://e.test/b/k", request_headers=headers, status=501)
-    return CheckResult(f"x::{number}", client, "fail", deviation=deviation, exchanges=(sent,), feature="f")
-
-
-def titles_beside(passing: list[CheckResult], *results: CheckResult) -> list[str]:
-    return [found.title for found in refused_requests({}, SIZES, SpecialNames(results, passing))(results)]
-
-
-def test_a_header_that_all_refused_requests_have_and_no_accepted_one_is_named() -> None:
-    some = [put(number, "c", ("x-amz-tagging", "a=b")) for number in range(5)]
-    works = CheckResult(STORED, "c", "pass", feature="objects")
-    assert titles_beside([works], *some) == ["PutObject with x-amz-tagging is refused with 501 NotImplemented"]
-    assert titles_beside([works], *some, put(6)) == ["PutObject with x-amz-tagging is refused with 501 NotImplemented"]
-    copies = [replace(each, deviation=replace(each.deviation, about="CopyObject")) for each in some[:2]]
-    assert titles_beside([works], *some[2:], *copies) == [
-        "x-amz-tagging is refused with 501 NotImplemented (PutObject, CopyObject)"
-    ]
-
-
-def test_a_header_that_is_accepted_with_another_value_is_named_with_its_value() -> None:
-    some = [put(number, "c", ("x-amz-acl", "public-read")) for number in range(5)]
-    passing = [CheckResult(each, "c", "pass", feature="f") for each in (PRIVATE, STORED, STORED, STORED)]
-    assert titles_beside(passing, *some) == ["PutObject with x-amz-acl: public-read is refused with 501 NotImplemented"]
-    others = [put(number, "c", ("x-amz-acl", "authenticated-read")) for number in range(5, 7)]
-    assert titles_beside(passing, *some, *others) == ["f: PutObject is refused with 501 NotImplemented"]
-
-
-def test_requests_that_ask_for_no_more_than_accepted_ones_are_said_to_be_alike() -> None:
-    some = [put(number) for number in range(5)]
-    works = CheckResult(STORED, "c", "pass", feature="objects")
-    words = "f: PutObject is refused with 501 NotImplemented"
-    assert titles_beside([works], *some) == [f"{words}, though others like it are accepted"]
-    described = [put(number, "c", ("x-amz-meta-a", "b")) for number in range(5, 10)]
-    assert titles_beside([works], *some, *described) == [words]
-
-
-def test_what_passes_through_a_client_that_is_refused_elsewhere_is_refused_now_and_then() -> None:
-    some = [put(number, "cd"[number % 2]) for number in range(6)]
-    others = [CheckResult(f"x::{number}", "dc"[number % 2], "pass", feature="f") for number in range(6)]
-    works = CheckResult(STORED, "c", "pass", feature="objects")
-    words = "PutObject is now and then refused with 501 NotImplemented"
-    assert titles_beside([works, *others], *some) == [f"f: {words}"]
-    assert titles_beside([works, *others[:3]], *some) == [
-        "f: PutObject is refused with 501 NotImplemented, though others like it are accepted"
-    ]
-
-
-def test_operations_that_are_missing_in_the_same_words_are_one_cause() -> None:
-    some = [refused(n, "No ACLs", operation=("PutBucketAcl", "PutObjectAcl")[n % 2], status=501) for n in range(8)]
-    assert titles(*some) == ["PutBucketAcl and PutObjectAcl are refused with 501 InvalidArgument: No ACLs"]
-
-
-def test_operations_with_the_same_refusal_are_told_apart() -> None:
-    some = [refused(n, operation=("PutBucketCors", "PutBucketAcl")[n % 2]) for n in range(8)]
-    assert titles(*some) == [
-        "PutBucketCors is refused with 400 InvalidArgument",
-        "PutBucketAcl is refused with 400 InvalidArgument",
-    ]
-
-
-def test_an_operation_that_others_succeed_with_is_told_apart_by_the_message() -> None:
-    some = [refused(n, "No such day" if n < 4 else "No such rule") for n in range(8)]
-    assert titles(*some, accepted("PutBucketPolicy")) == [
-        "f: PutBucketPolicy is refused with 400 InvalidArgument: No such day",
-        "f: PutBucketPolicy is refused with 400 InvalidArgument: No such rule",
-    ]
-    assert titles(*some[:3]) == []
+def put(number: int, client: str = "c", *headers: tuple[str, str], about: str = "PutObject") -> CheckResult:
+    sent = exchanged("PUT", "b/k", 501, headers)
+    return result(f"x::{number}", client, None, deviating(OK, "501 NotImplemented", about), sent, feature="f")
 
 
 def of_key(number: int, key: str, method: str = "PUT") -> CheckResult:
-    deviation = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidName"]]})
-    sent = RecordedExchange("c", method, f"http://e.test/b/{key}", status=400)
-    return CheckResult(f"x::{number}", "c", "fail", deviation=deviation, exchanges=(sent,), feature="f")
+    came = deviating(OK, "400 InvalidName", "PutObject")
+    return result(f"x::{number}", "c", None, came, exchanged(method, f"b/{key}", 400), feature="f")
 
 
-def test_the_same_code_for_keys_of_several_forms_has_a_cause_for_each() -> None:
-    empty, dots, long = (
-        [of_key(n + 10 * place, key) for n in range(3)] for place, key in enumerate(("a//b", "a/../b", "x" * 256))
-    )
-    assert titles(*empty, *dots, *long) == [
-        "Keys with empty segments are refused with 400 InvalidName (PutObject)",
-        "Keys with . or .. segments are refused with 400 InvalidName (PutObject)",
-        "Keys with a segment of more than 255 bytes are refused with 400 InvalidName (PutObject)",
-    ]
-    listed = of_key(40, "?prefix=a%2F%2F", "GET")
-    assert len(titles(*empty, listed)) == 1
-    # The code is not about keys if other keys are refused as well.
-    assert titles(*empty, *(of_key(50 + n, "k") for n in range(3))) == ["PutObject is refused with 400 InvalidName"]
+RULE = "<Rules><Rule><Abort><Days>1</Days></Abort></Rule></Rules>"
+WITH_RULE = [refused(n, "Malformed", RULE) for n in range(4)]
+WITHOUT = [accepted("<Rules><Rule><Days>1</Days></Rule></Rules>")] * 10
+PRESIGNED = [presigned(n, ("GetObject", "PutObject")[n % 2]) for n in range(6)]
+STORED = result("objects/put::what_was_put_is_read[bytes]", "c", feature="objects")
+PRIVATE = result("access/canned_acl::aws_exec_read_is_accepted", "c", feature="f")
+"""A check that stores an object with x-amz-acl, and is accepted."""
+TAGGED = [put(number, "c", ("x-amz-tagging", "a=b")) for number in range(5)]
+PUBLIC = [put(number, "c", ("x-amz-acl", "public-read")) for number in range(5)]
+READABLE = [put(number, "c", ("x-amz-acl", "authenticated-read")) for number in range(5, 7)]
+PLAIN = [put(number) for number in range(5)]
+THROUGH_TWO = [put(number, "cd"[number % 2]) for number in range(6)]
+OTHERS_PASS = [result(f"x::{number}", "dc"[number % 2], feature="f") for number in range(6)]
+NO_DAY = [refused(n, "No such day" if n < 4 else "No such rule") for n in range(8)]
+EMPTY, DOTS, LONG = (
+    [of_key(n + 10 * place, key) for n in range(3)] for place, key in enumerate(("a//b", "a/../b", "x" * 256))
+)
+
+CAUSES: dict[str, list[CheckResult]] = {
+    "condition keys that are not known are one cause": [
+        *(with_key(n, "s3:x-amz-acl") for n in range(4)), *(with_key(n, "s3:if-none-match") for n in range(4, 7)),
+    ],
+    "a document names the element that hardly any accepted one has": [*WITH_RULE, *WITHOUT, accepted(RULE)],
+    "it does not where some accepted ones have it": [*WITH_RULE, *WITHOUT, *[accepted(RULE)] * 3],
+    "presigned URLs with one code are one cause over all operations": [*PRESIGNED, *map(refused, range(6, 10))],
+    "the code is not about the way if most other requests get it": [*PRESIGNED[:4], *map(refused, range(6, 16))],
+    "a header that all refused requests have, and no accepted one, is named": [STORED, *TAGGED],
+    "it is named if nearly all have it": [STORED, *TAGGED, put(6)],
+    "it is named with all operations": [
+        STORED, *TAGGED[2:], *(put(n, "c", ("x-amz-tagging", "a=b"), about="CopyObject") for n in range(2)),
+    ],
+    "a header that is accepted with another value is named with its value": [PRIVATE, *[STORED] * 3, *PUBLIC],
+    "it is not named if several values are refused": [PRIVATE, *[STORED] * 3, *PUBLIC, *READABLE],
+    "requests that ask for no more than accepted ones are said to be alike": [STORED, *PLAIN],
+    "requests with metadata ask for more": [
+        STORED, *PLAIN, *(put(n, "c", ("x-amz-meta-a", "b")) for n in range(5, 10)),
+    ],
+    "what passes through another client is refused now and then": [STORED, *OTHERS_PASS, *THROUGH_TWO],
+    "it must pass nearly always": [STORED, *OTHERS_PASS[:3], *THROUGH_TWO],
+    "operations that are missing in the same words are one cause": [
+        refused(n, "No ACLs", operation=("PutBucketAcl", "PutObjectAcl")[n % 2], status=501) for n in range(8)
+    ],
+    "operations with the same refusal are told apart": [
+        refused(n, operation=("PutBucketCors", "PutBucketAcl")[n % 2]) for n in range(8)
+    ],
+    "an operation that others succeed with is told apart by the message": [*NO_DAY, accepted()],
+    "a few refusals are no cause": NO_DAY[:3],
+    "the same code for keys of several forms has a cause for each": [*EMPTY, *DOTS, *LONG],
+    "a listing is not about such keys": [*EMPTY, of_key(40, "?prefix=a%2F%2F", "GET")],
+    "the code is not about keys if other keys are refused": [*EMPTY, *(of_key(50 + n, "k") for n in range(3))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("results", CAUSES.values(), ids=CAUSES)
+def test_causes(results: list[CheckResult], snapshot: Any) -> None:
+    failing = [each for each in results if each.verdict == "fail"]
+    named = SpecialNames(failing, [each for each in results if each.verdict == "pass"])
+    found = refused_requests({}, SIZES, named)(failing)
+    assert [f"{each.title} ({len(each.results)})" for each in found] == snapshot

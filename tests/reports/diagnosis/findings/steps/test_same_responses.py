@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
+from tests.reports.made import deviating, exchanged
 
 CATALOGUE = (RecordedFeature("forms", "Forms", "Forms"), RecordedFeature("policies", "Forms", "Policies of forms"))
 GATES = tuple(CheckResult(f"x::{each.id}", "c", "pass", level="core", feature=each.id, gate=True) for each in CATALOGUE)
 
 
 def form(status: int) -> RecordedExchange:
-    return RecordedExchange("c", "POST", "http://e.test/b", status=status, response_body=Body("<Code>Oops</Code>"))
+    return exchanged("POST", "b", status, response_body=Body("<Code>Oops</Code>"))
 
 
 def failed(number: int, expected: dict[str, Any], *exchanges: RecordedExchange) -> CheckResult:
-    deviation = Deviation("PostObject", expected, {"replies": [[500, "Oops"]]})
+    deviation = deviating(expected, "500 Oops", "PostObject")
     feature = CATALOGUE[number % 2].id
     return CheckResult(
         f"x::{number}", "c", "fail", deviation=deviation, exchanges=exchanges, feature=feature, subject="PostObject"

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
+from tests.reports.made import OK, deviating, exchanged
 
 GATES = (gate("tags"), gate("ranges"))
 
 
 def unchanged(number: int, feature: str, deviation: Deviation, status: int = 304) -> CheckResult:
-    answered = RecordedExchange("c", "GET", "http://e.test/b/k", status=status)
+    answered = exchanged("GET", "b/k", status)
     return result(number, feature, deviation, exchanges=(answered,), subject="GetObject")
 
 
 def unread(number: int, **more: Any) -> CheckResult:
-    return unchanged(number, "tags", Deviation("", {"success": None}, {"fault": "TypeError"}), **more)
+    return unchanged(number, "tags", deviating(OK, {"fault": "TypeError"}), **more)
 
 
 def too_many(number: int, *names: str) -> CheckResult:
-    return unchanged(number, "ranges", Deviation("checksums", {"value": []}, {"value": list(names)}, sort="form"))
+    return unchanged(number, "ranges", deviating([], {"value": list(names)}, "checksums", sort="form"))
 
 
 def test_the_error_of_the_client_and_the_header_are_one_finding() -> None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from record.exchanges import RecordedExchange
-from record.lines import CheckResult, Deviation
+from record.lines import CheckResult
 from tests.reports.diagnosis.findings.results import gate, of, result, titles
+from tests.reports.made import OK, deviating, exchanged
 
 MD5 = "900150983cd24fb0d6963f7d28e17f72"
 TITLE = "ETags have no quotes: legacy boto takes uploads for failed"
 
 
 def uploaded(number: int, feature: str, etag: str, **more: Any) -> CheckResult:
-    answered = RecordedExchange("c", "PUT", "http://e.test/b/k", status=200, response_headers=(("ETag", etag),))
-    taken_for_failed = Deviation("", {"success": None}, {"fault": "S3DataError"})
+    answered = exchanged("PUT", "b/k", response_headers=(("ETag", etag),))
+    taken_for_failed = deviating(OK, {"fault": "S3DataError"})
     return result(number, feature, taken_for_failed, exchanges=(answered,), **{"subject": "PutObject", **more})
 
 
 def valued(number: int, wanted: Any, came: Any) -> CheckResult:
-    return result(number, "ranges", Deviation("E-tag", {"value": wanted}, {"value": came}, sort="form"))
+    return result(number, "ranges", deviating({"value": wanted}, {"value": came}, "E-tag", sort="form"))
 
 
 GATES = (gate("tags"), gate("ranges"))

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from record.lines import CheckResult, Deviation, ListedResult, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats.html.report.data import data, ordered
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.templating import script_text
+from tests.reports.made import OK, deviating
 
 LISTED = ListedResult("x", "fail", "so")
 
@@ -32,7 +33,7 @@ def test_each_text_is_there_once():
 
 def test_a_result_has_its_feature_kind_finding_and_message():
     header = RunHeader(features=(RecordedFeature("acl", "Access", "ACLs"),), clients=("c",))
-    came = Deviation(expected={"replies": [[403, ""]]}, got={"success": None})
+    came = deviating("403", OK)
     result = CheckResult("x::y", "c", "fail", feature="acl", message="m", deviation=came, listed=LISTED)
     found = made(Record(header, (result,)))
     assert found["features"] == [["acl", "feature-acl"]]
@@ -41,11 +42,7 @@ def test_a_result_has_its_feature_kind_finding_and_message():
     ((client, verdict, details, standing, severity, finding, message),) = check[-1]
     assert (client, found["verdicts"][verdict][0], details) == (0, "fail", 0)
     assert (found["standings"][standing], found["kinds"][severity]) == ("known", "exposed")
-    assert found["findings"][finding - 1][1:] == [
-        "ACLs: requests that must be denied accepted",
-        "exposed",
-        0,
-    ]
+    assert found["findings"][finding - 1][1:] == ["ACLs: requests that must be denied accepted", "exposed", 0]
     assert found["texts"][message] == "m"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.feature_table import MAX_UNFOLDED, opened, table
+from tests.reports.made import OK, deviating
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
-REFUSED = Deviation("", {"success": None}, {"replies": [[501, "NotImplemented"]]})
+REFUSED = deviating(OK, "501 NotImplemented")
 
 
 def of(*results, features=("acl", "tags")):

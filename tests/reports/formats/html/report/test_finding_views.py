@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, Deviation, ListedResult, Record, RunHeader
+from record.exchanges import Body
+from record.lines import CheckResult, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized.normalized_record import normalize_record
@@ -15,6 +15,7 @@ from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
+from tests.reports.made import OK, deviating, exchanged
 
 LISTED = ListedResult("x", "fail", "so")
 
@@ -23,7 +24,7 @@ def test_what_is_known_of_a_finding():
     def known(*results):
         return [entry.known for entry in entries(diagnose(Record(RunHeader(), results)))]
 
-    denied = Deviation("", {"replies": [[403, "AccessDenied"]]}, {"success": None})
+    denied = deviating("403 AccessDenied", OK)
     one, two = (
         CheckResult("x::y", "boto3-s3v4", "fail", deviation=denied, message="m", listed=LISTED) for _ in range(2)
     )
@@ -53,8 +54,8 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
 def test_each_refusal_of_a_finding_is_shown() -> None:
     def refused(number: int, message: str) -> CheckResult:
         error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
-        sent = RecordedExchange("c", "PUT", "http://e.test/b?x", status=400, response_body=error)
-        deviation = Deviation("PutX", {"success": None}, {"replies": [[400, "InvalidArgument"]]})
+        sent = exchanged("PUT", "b?x", 400, response_body=error)
+        deviation = deviating(OK, "400 InvalidArgument", "PutX")
         return CheckResult(f"x::{number}", "boto3-s3v4", "fail", deviation=deviation, exchanges=(sent,), feature="f")
 
     results = (refused(1, "No day"), refused(2, "No day"), refused(3, "No &lt;rule&gt;"))
