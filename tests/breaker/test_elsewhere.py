@@ -68,7 +68,7 @@ def test_no_request_of_a_run_goes_elsewhere(
         outcome = running.run(url, tmp_path, *paths)
     assert other.seen == []
     first = diagnose(outcome.record).findings[0]  # a HEAD redirect that only has a document is no redirect
-    assert (first.kind, first.title) == ("exposed", f"{OTHER_HOSTS_TITLE} ({other.url.removeprefix('http://')})")
+    assert (first.severity, first.title) == ("exposed", f"{OTHER_HOSTS_TITLE} ({other.url.removeprefix('http://')})")
 
 
 @pytest.mark.parametrize("way", ["307", "endpoint-301"])
@@ -82,4 +82,4 @@ def test_no_request_of_a_program_goes_elsewhere(way: str, tmp_path: Path) -> Non
     assert other.seen == []
     (result,) = outcome.record.results
     assert (result.verdict, [each.sent_to for each in result.exchanges if each.sent_to][:1]) == ("fail", [other.url])
-    assert diagnose(outcome.record).findings[0].kind == "exposed"
+    assert diagnose(outcome.record).findings[0].severity == "exposed"

@@ -1,4 +1,4 @@
-"""`guide.md`: a guide to an endpoint, with the parts of `library_connections.py`, `calls.py` and `to_know.py`."""
+"""`guide.md`: a guide to an endpoint, with the parts of `reaching.py`, `calls.py` and `to_know.py`."""
 
 from __future__ import annotations
 
