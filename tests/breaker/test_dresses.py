@@ -10,7 +10,6 @@ from tests.breaker.breaking import broken_promises, run, sweep
 from tests.breaker.dressing import DRESSES
 from tests.breaker.hostile import hostile
 
-QUICK = "markup within texts"
 SOME = (
     *("conformance/listing/test_entries.py", "conformance/errors/test_documents.py"),
     *("conformance/versioning/test_list_versions.py", "conformance/documented/test_boto_walkthrough.py"),
@@ -18,9 +17,8 @@ SOME = (
 )
 
 
-@pytest.mark.parametrize(
-    "dress", [pytest.param(name, marks=() if name == QUICK else pytest.mark.exhaustive) for name in DRESSES]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("dress", DRESSES)
 def test_what_is_promised_holds(dress: str, tmp_path: Path) -> None:
     with hostile(dress) as endpoint:
         ended = run(endpoint.url, tmp_path, "-n", "1", "--timeout", "20", *SOME)

@@ -270,6 +270,7 @@ def test_a_response_without_an_end(framing: str, at_least: int, tmp_path: Path) 
     assert at_least <= time.monotonic() - began < at_least + 15
 
 
+@pytest.mark.exhaustive
 def test_server_that_accepts_and_never_responds(tmp_path: Path) -> None:
     """A server that never responds is reported as unusable within the time limit: exit status 3, no record."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -78,6 +78,7 @@ def _slow_down_twice(request: S3Request, serve: Serve) -> Response:
     return serve(request) if sent[name] % 3 == 0 else error(503, "SlowDown")
 
 
+@pytest.mark.exhaustive
 def test_throttling_is_not_a_failure(tmp_path: Path) -> None:
     """The checks pass on a server that returns 503 SlowDown twice before it serves, and these responses are counted."""
     nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
@@ -121,6 +122,7 @@ def test_customer_keys_over_http_are_refused_for_that_in_new_buckets(tmp_path: P
     assert {without_case(result.id) for result in outcome.record.results} == set(OVER_HTTP)
 
 
+@pytest.mark.exhaustive
 def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> None:
     """The clients retry nothing in a history, and other shared requests a few times."""
     checks = ("consistency/objects::writes_and_deletions_are_seen", "consistency/meeting::one_part_sent_by_several")

@@ -128,6 +128,7 @@ def test_the_commands_of_the_readme(tmp_path: Path) -> None:
     assert (tmp_path / "compare.html").exists()
 
 
+@pytest.mark.exhaustive
 def test_a_plain_run_of_the_first_steps(tmp_path: Path) -> None:
     """The command without a transcript, which tests everything."""
     assert plain_commands("getting-started.md") == ["run --endpoint-url URL"]
@@ -162,6 +163,7 @@ def test_the_makefile_has_what_pages_name() -> None:
     assert named - made - OF_SERVERS == set()
 
 
+@pytest.mark.exhaustive
 def test_a_server_is_mended(tmp_path: Path) -> None:
     server = Changing()
     server.breaks("etag_without_quotes")

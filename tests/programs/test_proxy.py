@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from programs.proxy.passing_on import forward_requests, forward_responses, running_proxy
 
 from fixtures.http.exchange import Exchange
 from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin
@@ -21,6 +20,7 @@ from fixtures.model.destinations import only
 from programs.proxy import passing_on as proxy
 from programs.proxy.exchanges_in_bytes import exchanges_of
 from programs.proxy.http_messages import MAX_HEAD_BYTES, MalformedMessage, proxied_location
+from programs.proxy.passing_on import forward_requests, forward_responses, running_proxy
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting

@@ -282,7 +282,13 @@ def test_short_secret_may_be_a_part_of_arguments(tmp_path: Path) -> None:
     assert perform(_application(step), replace(_place(tmp_path), secret_key="test")).works
 
 
-@pytest.mark.parametrize("application", APPLICATIONS.values(), ids=APPLICATIONS)
+@pytest.mark.parametrize(
+    "application",
+    [
+        pytest.param(each, id=name, marks=pytest.mark.exhaustive if name.endswith("-resuming") else ())  # it waits
+        for name, each in APPLICATIONS.items()
+    ],
+)
 def test_no_workflow_has_a_secret_in_its_arguments(
     application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

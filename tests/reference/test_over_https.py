@@ -26,6 +26,7 @@ CHECKS = (
 CLIENTS = ("boto3-s3v4", "boto-s3", "raw-s3v4", "raw-anonymous")
 
 
+@pytest.mark.exhaustive
 def test_checks_pass_over_https(tmp_path: Path) -> None:
     """Checks that pass over HTTP also pass over HTTPS, with any changes to the requests."""
     nodes = [node for check in CHECKS for node in running.node_ids(check, CLIENTS)]
@@ -51,6 +52,7 @@ def _takes_keys_over_http(request: S3Request, serve: Serve) -> Response:
     return serve(replace(request, secure=True))
 
 
+@pytest.mark.exhaustive
 def test_what_needs_tls_is_tested_in_a_run_over_http(tmp_path: Path) -> None:
     """The checks of customer-provided keys and of KMS keys use the endpoint's URL over HTTPS, and those that such keys
     are refused over HTTP its usual one."""

@@ -28,6 +28,8 @@ from reports.site.site_model import site_of
 from reports.site.written_pages import DOCUMENTATION, linked_files
 from tests.reports.site.published_site import suite
 
+pytestmark = pytest.mark.exhaustive  # half a minute, to build it
+
 SMALL, SMALL_IN_ALL = 400_000, 4_500_000
 """Bytes of a page, and of the site."""
 
