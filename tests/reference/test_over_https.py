@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running as serving_at
 from reference.server.service import reference
