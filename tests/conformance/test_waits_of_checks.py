@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from fixtures.model.places import CONFORMANCE, SUITE
 from tests.conformance.definitions import GIVEN, arguments_of, functions_in
 
@@ -58,6 +60,7 @@ def _named_in(function: ast.FunctionDef) -> set[str]:
     return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)} | set(arguments_of(function))
 
 
+@pytest.mark.exhaustive
 def test_a_check_says_whether_timing_decides() -> None:
     wrong, marked = [], 0
     for path in CONFORMANCE.rglob("test_*.py"):
