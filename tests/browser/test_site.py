@@ -213,7 +213,7 @@ def test_a_search_can_be_linked_to(visit):
     page = visit("index.html?q=delta%20lake")
     expect(page.locator("#found")).to_have_text("1 application")
     page.get_by_label("Search").press("Tab")
-    page.locator("#applications a:visible").first.focus()
+    page.locator("#applications li a:visible").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Delta Lake")
 

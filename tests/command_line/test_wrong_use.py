@@ -109,7 +109,7 @@ CASES = {
         commands=_RUNS,
     ),
     "empty-kinds": Case(
-        ("--fail-on ',': it names no kind",), ("--provider", "embedded", "--fail-on", ","), commands=_RUNS
+        ("--fail-on ',': it names no severity",), ("--provider", "embedded", "--fail-on", ","), commands=_RUNS
     ),
     "empty-out": Case(("--out '': it names no folder",), ("--provider", "embedded", "--out", ""), commands=_RUNS),
     "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
