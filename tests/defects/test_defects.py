@@ -82,12 +82,14 @@ def _pass(
 
 SLOW = {"deleted_bucket_is_still_listed"}
 """Three checks wait ten seconds each, in vain."""
-FIRST = {min(defect.caught_by).partition("/")[0]: name for name, defect in DEFECTS.items() if name not in SLOW}
+BY_AREA = {min(defect.caught_by).partition("/")[0]: name for name, defect in DEFECTS.items() if name not in SLOW}
 """A defect for each area of checks. The others are left to `make test-all`: all of them take an hour."""
-BY_TURNS = [pytest.param(name, marks=[] if name in FIRST.values() else [pytest.mark.exhaustive]) for name in DEFECTS]
+QUICK = frozenset(BY_AREA.values())
 
 
-@pytest.mark.parametrize("name", BY_TURNS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.exhaustive) for name in DEFECTS]
+)
 def test_defect_is_caught(name: str, tmp_path: Path) -> None:
     """The checks that a defect names fail on a server with it, through each of the clients that it names."""
     defect = DEFECTS[name]

@@ -158,6 +158,12 @@ def test_findings(results: list[CheckResult], snapshot: Any) -> None:
     assert told(*results) == snapshot
 
 
+def test_a_feature_that_is_not_there_is_none_and_its_finding_has_its_level() -> None:
+    diagnosis = of(gate("tags", refused()), result(1, "tags", BAD_TAG), result(2, "tags", refused()))
+    assert [finding.level for finding in diagnosis.findings] == ["core"]
+    assert diagnosis.states["tags"] == "none"
+
+
 def test_the_header_of_an_absent_feature_is_refused_in_others_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong values of the header are refused rightly: these results pass."""
     monkeypatch.setattr("reports.diagnosis.findings.special_names.names_sent", lambda check: frozenset(("x-amz-acl",)))

@@ -92,6 +92,11 @@ def test_findings(results: list[CheckResult], snapshot: Any) -> None:
     assert list(map(" ".join, zip(ids, told(*results), strict=True))) == snapshot
 
 
+def test_a_feature_that_a_cause_explains_is_none_all_the_same() -> None:
+    absent = caused(gate("tags", refused()), "no-tags", "No tags.")
+    assert of(absent, result(1, "tags", BAD_TAG)).states["tags"] == "none"
+
+
 @pytest.mark.parametrize(
     "others",
     [
