@@ -68,8 +68,8 @@ def _start_server(script: Path, https: bool) -> str:
     """Starts the server, and returns the last word that the script prints."""
     words = _run(script, FRESH="1", HTTPS=str(int(https))).split()
     if not words or not words[-1].startswith("https://" if https else ("http://", "https://")):
-        printed = f"its last word is {words[-1]!r}" if words else "it printed nothing"
-        raise ServerError(f"{_relative_path(script)}: does not print the server's URL at the end: {printed}")
+        last = f"its last word is {words[-1]!r}" if words else "it printed nothing"
+        raise ServerError(f"{_relative_path(script)}: does not print the server's URL at the end: {last}")
     return words[-1]
 
 

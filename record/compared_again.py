@@ -52,6 +52,6 @@ class RerunComparison(RecordPart, frozen=True):
     def sentence(self) -> str:
         """`3 fixed, 1 still failing, 0 new, of 40 results`, without the full stop."""
         numbers = Counter(each.word for each in self.became)
-        message = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
-        message += [f"{numbers['not run']} not run"] if numbers["not run"] else []
-        return f"{', '.join(message)}, of {plural(self.results, 'result')}"
+        parts = [f"{numbers['fixed']} fixed", f"{numbers['still']} still failing", f"{numbers['new']} new"]
+        parts += [f"{numbers['not run']} not run"] if numbers["not run"] else []
+        return f"{', '.join(parts)}, of {plural(self.results, 'result')}"

@@ -158,5 +158,5 @@ class Selection(KeptObject):
 
 def in_words(fields: Mapping[str, Any]) -> str:
     """Fields and values as text; the names of a list are separated by commas."""
-    message = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in fields.items())
-    return "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in message)
+    listed = ((name, value if isinstance(value, (list, tuple)) else [value]) for name, value in fields.items())
+    return "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in listed)

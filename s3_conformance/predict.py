@@ -54,20 +54,20 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     with reporting_file_errors():
         known = _footprint(footprint)
         runs = label([(path := locate(each), read(path)) for each in records])
-    reported = []
+    predictions = []
     for run in runs:
         diagnosis = diagnose(run.record)
         (found,) = predict_each(diagnosis, diagnosis.record, [known])
         unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
-        reported.append(_NamedPrediction(run.label, run.path, diagnosis, found, unfinished))
+        predictions.append(_NamedPrediction(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":
-        say(json_of([_as_json(each) for each in reported], indent=1))
+        say(json_of([_as_json(each) for each in predictions], indent=1))
     else:
-        for each in reported:
+        for each in predictions:
             for line in _lines(each, known):
                 say(line)
-    outcomes = {each.prediction.outcome for each in reported}
-    is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in reported)
+    outcomes = {each.prediction.outcome for each in predictions}
+    is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in predictions)
     sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if is_open else 0)
 
 
@@ -79,23 +79,23 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-def _lines(reported: _NamedPrediction, known: Footprint) -> Iterator[str]:
+def _lines(named: _NamedPrediction, known: Footprint) -> Iterator[str]:
     """Yields `MinIO: s4cmd fails: Batch delete`, and below that a line for each finding."""
-    found = reported.prediction
-    yield f"{reported.label}: {found.name} {standalone_words(found)}"
+    found = named.prediction
+    yield f"{named.label}: {found.name} {standalone_words(found)}"
     for each in found.risks or found.obstacles:
         if each.finding:
-            title = reported.diagnosis.findings[each.finding - 1].title
+            title = named.diagnosis.findings[each.finding - 1].title
             yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
-    if reported.unfinished:
-        yield f"  {reported.unfinished}"
-    used = known.recording(found.setting, transport_of(reported.diagnosis.record))
+    if named.unfinished:
+        yield f"  {named.unfinished}"
+    used = known.recording(found.setting, transport_of(named.diagnosis.record))
     if used and not used.measured and found.answer != "untested":
         yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
 
 
-def _as_json(reported: _NamedPrediction) -> dict[str, object]:
-    header = reported.diagnosis.record.header
-    entry = msgspec.to_builtins(application_entry(reported.prediction, reported.diagnosis))
-    run = {"record": str(reported.path), "run": reported.label, "endpoint": header.endpoint}
-    return {**run, **({"unfinished": reported.unfinished} if reported.unfinished else {}), **entry}
+def _as_json(named: _NamedPrediction) -> dict[str, object]:
+    header = named.diagnosis.record.header
+    entry = msgspec.to_builtins(application_entry(named.prediction, named.diagnosis))
+    run = {"record": str(named.path), "run": named.label, "endpoint": header.endpoint}
+    return {**run, **({"unfinished": named.unfinished} if named.unfinished else {}), **entry}

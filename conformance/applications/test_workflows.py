@@ -27,6 +27,6 @@ def test_workflow_has_its_outcome(program):
     if outcome.failed:
         with_it = f" (it works with {outcome.setting})" if outcome.setting else ""
         also = (f"; with {setting}, {again.failed}: {again.why}" for setting, again in outcome.tried)
-        returned = "".join((f"{outcome.failed}{with_it}: {outcome.why}", *also))
-        came = expect.value({"failed": outcome.failed, "setting": outcome.setting}, returned)
+        described = "".join((f"{outcome.failed}{with_it}: {outcome.why}", *also))
+        came = expect.value({"failed": outcome.failed, "setting": outcome.setting}, described)
         expect.differ(expect.text("each with its outcome"), came, "step of the workflow", sort="use")

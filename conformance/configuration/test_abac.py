@@ -82,9 +82,9 @@ def test_tags_are_kept_while_abac_is_enabled(s3, tagged_bucket, soon):
 def listed_by_tag(s3, tagged_bucket, alt_principal):
     """A fresh bucket with tags, whose policy allows another account to list it if it has one of them."""
     by_tag = when("StringEquals", "aws:ResourceTag/team", "blue")
-    returned = filled_in([allow("s3:ListBucket", "", principal=alt_principal, **by_tag)], tagged_bucket)
+    statements = filled_in([allow("s3:ListBucket", "", principal=alt_principal, **by_tag)], tagged_bucket)
     with expect.arranging():
-        s3.put_bucket_policy(Bucket=tagged_bucket, Policy=document(*returned))
+        s3.put_bucket_policy(Bucket=tagged_bucket, Policy=document(*statements))
     return tagged_bucket
 
 

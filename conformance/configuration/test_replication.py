@@ -23,8 +23,8 @@ def _rule(bucket, **more):
 
 def _filtered(bucket, part, **more):
     """A rule with a Filter, which requires a Priority and a DeleteMarkerReplication."""
-    returned = {"Priority": 1, "Filter": part, "DeleteMarkerReplication": {"Status": "Disabled"}}
-    return {"ID": "rule", "Status": "Enabled", **returned, "Destination": _to(bucket), **more}
+    members = {"Priority": 1, "Filter": part, "DeleteMarkerReplication": {"Status": "Disabled"}}
+    return {"ID": "rule", "Status": "Enabled", **members, "Destination": _to(bucket), **more}
 
 
 def _to(bucket, **more):

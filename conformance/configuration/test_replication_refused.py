@@ -21,8 +21,8 @@ def _rule(bucket, **more):
 def _filtered(bucket, **more):
     """A rule with a Filter, but without a Priority."""
     destination = {"Bucket": f"arn:aws:s3:::{bucket}"}
-    returned = {"Filter": {"Prefix": ""}, "DeleteMarkerReplication": {"Status": "Disabled"}}
-    return {"Status": "Enabled", **returned, "Destination": destination, **more}
+    members = {"Filter": {"Prefix": ""}, "DeleteMarkerReplication": {"Status": "Disabled"}}
+    return {"Status": "Enabled", **members, "Destination": destination, **more}
 
 
 @pytest.mark.usefixtures("role_is_let_in")

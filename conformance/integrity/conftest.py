@@ -58,14 +58,14 @@ def streamed(signature, altered):
         skip_check("n/a", "Signature V2 has no streamed bodies")
 
     def stream(framed, *, length=9, announcing="x-amz-checksum-crc32", **headers):
-        returned = {
+        framing = {
             "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
             "Content-Encoding": "aws-chunked",
             "x-amz-decoded-content-length": None if length is None else str(length),
             "x-amz-trailer": announcing,
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        sent = {name: value for name, value in returned.items() if value is not None}
+        sent = {name: value for name, value in framing.items() if value is not None}
         return altered(body=framed, headers=sent, without=["Content-MD5"])
 
     return stream

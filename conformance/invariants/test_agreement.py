@@ -124,8 +124,8 @@ def _expect_same_content(entry: Element, read: ObservedResponse) -> None:
         sort="entries",
     )
     if length := read.header("Content-Length"):
-        returned = f"Size in the listing, compared with Content-Length of {read.method}"
-        expect.equal(entry.findtext("Size") or "", length, returned, sort="entries")
+        about = f"Size in the listing, compared with Content-Length of {read.method}"
+        expect.equal(entry.findtext("Size") or "", length, about, sort="entries")
 
 
 @invariant(level="core", spec=api("ListObjectsV2"), of=_is_listed)

@@ -10,9 +10,9 @@ FEATURE = "file-transfers"
 @check("CompleteMultipartUpload", level="core", spec=boto3("upload_file"))
 def test_large_file_keeps_its_extra_args(s3, target, file_of, five_mib_transfers):
     """A file that upload_file uploads in parts has the content type and the metadata that upload_file was given."""
-    returned = {"ContentType": "text/x-file", "Metadata": {"colour": "red"}}
+    extra = {"ContentType": "text/x-file", "Metadata": {"colour": "red"}}
     where = target["Bucket"], target["Key"]
-    s3.upload_file(str(file_of(FIRST + LAST_PART)), *where, ExtraArgs=returned, Config=five_mib_transfers)
+    s3.upload_file(str(file_of(FIRST + LAST_PART)), *where, ExtraArgs=extra, Config=five_mib_transfers)
     head = s3.head_object(**target)
     expect.equal(head["ContentType"], "text/x-file", "Content-Type", sort="data")
     expect.same_metadata(head, {"colour": "red"})

@@ -108,8 +108,8 @@ def others_policy(control, alt, open_bucket, alt_principal, soon):
     """Creates a bucket whose policy allows the second account to list it, and to get, put and delete its policy, and
     returns its name."""
     actions = ["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
-    returned = filled_in([allow(actions, "", principal=ALT)], open_bucket, {ALT: alt_principal})
-    control.put_bucket_policy(Bucket=open_bucket, Policy=document(*returned))
+    statements = filled_in([allow(actions, "", principal=ALT)], open_bucket, {ALT: alt_principal})
+    control.put_bucket_policy(Bucket=open_bucket, Policy=document(*statements))
     listed = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     with expect.arranging():
         expect.eventually(listed, "policy in force", within=soon.at_least(1), sort="option")

@@ -53,8 +53,8 @@ def handed_over(control, limited, open_bucket, limited_user, soon):
     """Creates a bucket whose policy allows the limited user to list the bucket, and to replace and delete the policy;
     returns its name once the policy is in force."""
     actions = ["s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
-    returned = filled_in([allow(actions, "", principal=LIMITED)], open_bucket, {LIMITED: limited_user.principal})
-    control.put_bucket_policy(Bucket=open_bucket, Policy=document(*returned))
+    statements = filled_in([allow(actions, "", principal=LIMITED)], open_bucket, {LIMITED: limited_user.principal})
+    control.put_bucket_policy(Bucket=open_bucket, Policy=document(*statements))
     listed = lambda: expect.answered_unless(lambda: limited.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     expect.eventually(listed, "ListObjects is allowed", within=soon.at_least(1), sort="use")
     return open_bucket

@@ -165,12 +165,12 @@ BOUNDARIES = {
 }
 
 
-@pytest.mark.parametrize("returned", BOUNDARIES.values(), ids=BOUNDARIES)
+@pytest.mark.parametrize("boundary", BOUNDARIES.values(), ids=BOUNDARIES)
 @check("PostObject", level="common", spec=rfc(7578, "4.1"))
-def test_boundary_is_a_parameter(raw_s3v4, control, target, returned):
+def test_boundary_is_a_parameter(raw_s3v4, control, target, boundary):
     """A form whose boundary is in quotes, or comes after another parameter of the Content-Type, is accepted with
     204, and its file is stored."""
-    sent = form.signed(raw_s3v4, **target).request.with_header("Content-Type", f"multipart/form-data; {returned}")
+    sent = form.signed(raw_s3v4, **target).request.with_header("Content-Type", f"multipart/form-data; {boundary}")
     expect.status(raw_s3v4.send(sent), 204)
     _stored(control, target)
 

@@ -15,9 +15,9 @@ def _says_nothing_of(answer, *secrets):
     """Checks that the response contains none of the secrets. The message does not contain them either, because it
     goes into reports."""
     text = answer.body + b"".join(f"{name}: {value}\n".encode() for name, value in answer.headers.items())
-    returned = [secret for secret in secrets if secret.encode() in text or quote(secret, safe="").encode() in text]
+    revealed = [secret for secret in secrets if secret.encode() in text or quote(secret, safe="").encode() in text]
     with expect.keeping_out():
-        expect.equal(len(returned), 0, "number of secrets in the response", sort="access")
+        expect.equal(len(revealed), 0, "number of secrets in the response", sort="access")
 
 
 def _signature(signed):

@@ -51,8 +51,8 @@ def test_listing_reports_the_restore_if_it_is_asked_to(listing, restored):
     where = {"Bucket": obj["Bucket"], "Prefix": obj["Key"]}
     [entry] = listing(**where, OptionalObjectAttributes=["RestoreStatus"])["Contents"]
     found = {name: entry.get("RestoreStatus", {}).get(name) for name in ("IsRestoreInProgress", "RestoreExpiryDate")}
-    returned = found["IsRestoreInProgress"] is (found["RestoreExpiryDate"] is None)
-    expect.that(returned, "true alone, or false and a date", found, "RestoreStatus", sort="option")
+    is_consistent = found["IsRestoreInProgress"] is (found["RestoreExpiryDate"] is None)
+    expect.that(is_consistent, "true alone, or false and a date", found, "RestoreStatus", sort="option")
     [entry] = listing(**where)["Contents"]
     expect.equal(entry.get("RestoreStatus"), None, "RestoreStatus that was not asked for", sort="form")
 

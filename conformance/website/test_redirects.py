@@ -30,8 +30,8 @@ def test_every_request_is_redirected(s3, moved, path):
 
 
 def _rule(redirect, prefix=None, error=None):
-    returned = {"KeyPrefixEquals": prefix, "HttpErrorCodeReturnedEquals": error}
-    condition = {name: value for name, value in returned.items() if value is not None}
+    conditions = {"KeyPrefixEquals": prefix, "HttpErrorCodeReturnedEquals": error}
+    condition = {name: value for name, value in conditions.items() if value is not None}
     return {"Condition": condition, "Redirect": redirect}
 
 

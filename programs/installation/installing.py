@@ -65,8 +65,8 @@ def is_installed(application: Application) -> bool:
             require_not_writable_by_others(path.lstat())
         return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
     except NotOwnFile as error:
-        printed = f"{path}: it {error}, so that no program is run from there"
-        raise ConfigurationError(f"{printed}; remove it, or set {VARIABLE} to a folder of your own") from None
+        warning = f"{path}: it {error}, so that no program is run from there"
+        raise ConfigurationError(f"{warning}; remove it, or set {VARIABLE} to a folder of your own") from None
     except OSError:
         return False
 

@@ -139,8 +139,8 @@ def _run(
             words, env=dict(environment), stdin=given, stdout=output, stderr=output, start_new_session=not shown
         )
     except (OSError, ValueError) as error:
-        printed = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise NotStarted(f"{words[0]}: cannot be started: {printed}") from None
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise NotStarted(f"{words[0]}: cannot be started: {reason}") from None
     with _forwarding_signals(process) if shown else contextlib.nullcontext():
         try:
             status = process.wait(seconds)

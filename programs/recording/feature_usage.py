@@ -140,8 +140,8 @@ def form_of_request(sent: Sent) -> str:
     payload = "signed" if re.fullmatch(r"[0-9a-f]{64}", hashed) else hashed
     headers = sorted({re.sub(r"^(x-amz-meta-).*", r"\1*", name) for name in sent.headers if _is_notable(name)})
     parameters = sorted(name for name in sent.parameters if not name.lower().startswith(("x-amz-", "x-id")))
-    printed = (sent.operation, payload, *headers, *(f"?{name}" for name in parameters))
-    return " ".join(word for word in printed if word)
+    parts = (sent.operation, payload, *headers, *(f"?{name}" for name in parameters))
+    return " ".join(word for word in parts if word)
 
 
 def _is_notable(name: str) -> bool:

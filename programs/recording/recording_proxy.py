@@ -246,8 +246,8 @@ def _request(head: MessageHead, memory: dict[str, Any]) -> Request:
 
 
 def _ends(head: MessageHead) -> bool:
-    printed = ",".join(head.values("connection")).lower()
-    return "close" in printed or ("HTTP/1.0" in head.line and "keep-alive" not in printed)
+    connection = ",".join(head.values("connection")).lower()
+    return "close" in connection or ("HTTP/1.0" in head.line and "keep-alive" not in connection)
 
 
 def _serialized(answer: Response, method: str) -> bytes:

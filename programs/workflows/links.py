@@ -26,8 +26,8 @@ def fetch_link(place: Place, link: str, headers: Mapping[str, str] | None = None
     finally:
         connection.close()
     if answer.status != status:
-        printed = f": {body[:300]!r}" if answer.status >= 400 else ""
-        raise WorkflowFailed(f"the link returned {answer.status} instead of {status}{printed}")
+        beginning = f": {body[:300]!r}" if answer.status >= 400 else ""
+        raise WorkflowFailed(f"the link returned {answer.status} instead of {status}{beginning}")
     return body
 
 

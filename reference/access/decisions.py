@@ -93,8 +93,8 @@ def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
 def has_right(request: S3Request, bucket: Bucket, right: Right, key: str, version_id: str | None) -> bool:
     """Returns whether the sender has the right to the bucket, or to this key."""
     version = _version(bucket, key, version_id) if right.on != BUCKET else None
-    stated = _policy_decision(request, bucket, right, key, version_id, version)
-    if stated == DENY:
+    decision = _policy_decision(request, bucket, right, key, version_id, version)
+    if decision == DENY:
         return False
     if right.implied:
         return True
@@ -102,7 +102,7 @@ def has_right(request: S3Request, bucket: Bucket, right: Right, key: str, versio
         return _may_list(request, bucket, key)  # nobody else learns that there is none
     if _is_own(request, bucket, right, version):
         return True
-    if stated == ALLOW and _policy_counts(request, bucket, right, version):
+    if decision == ALLOW and _policy_counts(request, bucket, right, version):
         return True
     return _acl_allows(request, bucket, right, version_id, version)
 

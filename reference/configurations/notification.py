@@ -49,13 +49,13 @@ def _validate_filter(configuration: Element) -> None:
         name, value = rule.find("Name"), rule.find("Value")
         if name is None or value is None:
             raise S3Error("MalformedXML")
-        stated = (name.text or "").capitalize()
-        if stated not in ("Prefix", "Suffix"):
+        rule_name = (name.text or "").capitalize()
+        if rule_name not in ("Prefix", "Suffix"):
             raise invalid("FilterRule.Name", name.text, "filter rule name must be either prefix or suffix")
-        if stated in seen:
+        if rule_name in seen:
             raise invalid("FilterRule.Name", name.text, "Cannot specify more than one rule of that name in a filter.")
-        seen.add(stated)
-        name.text = stated
+        seen.add(rule_name)
+        name.text = rule_name
 
 
 def _events(configuration: Element) -> set[str]:

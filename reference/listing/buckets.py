@@ -65,14 +65,14 @@ def _last_name_of_token(request: S3Request) -> str:
     if not token:
         return ""
     try:
-        stated = base64.urlsafe_b64decode(token)
+        text = base64.urlsafe_b64decode(token)
     except ValueError:
-        stated = b""
-    if not stated.startswith(_TOKEN):
+        text = b""
+    if not text.startswith(_TOKEN):
         raise S3Error(
             "InvalidArgument", "The continuation token provided is incorrect", ArgumentName="continuation-token"
         )
-    return stated.removeprefix(_TOKEN).decode()
+    return text.removeprefix(_TOKEN).decode()
 
 
 def _requested_region(request: S3Request) -> str | None:

@@ -82,8 +82,8 @@ def _answer(put: S3Request, form: SubmittedForm, stored: Response) -> Response:
     headers = [*stored.headers, ("Location", location)]
     redirect = form.fields.get("success_action_redirect", form.fields.get("redirect", ""))
     if urlsplit(redirect).scheme in ("http", "https"):
-        stated = urlencode({"bucket": put.bucket, "key": put.key, "etag": etag})
-        return Response(303, headers).set("Location", f"{redirect}{'&' if '?' in redirect else '?'}{stated}")
+        query = urlencode({"bucket": put.bucket, "key": put.key, "etag": etag})
+        return Response(303, headers).set("Location", f"{redirect}{'&' if '?' in redirect else '?'}{query}")
     status = form.fields.get("success_action_status", "")
     if status == "201":
         content = {"Location": location, "Bucket": put.bucket, "Key": put.key, "ETag": etag}

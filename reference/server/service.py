@@ -172,8 +172,8 @@ def with_request_ids(answer: Response) -> Response:
     request_id, host_id = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     answer.headers += [("x-amz-request-id", request_id), ("x-amz-id-2", host_id)]
     if answer.status >= 400 and answer.body.endswith(b"</Error>"):
-        stated = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
-        answer.body = answer.body.removesuffix(b"</Error>") + stated.encode()
+        ids = f"<RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>"
+        answer.body = answer.body.removesuffix(b"</Error>") + ids.encode()
     return answer
 
 

@@ -133,8 +133,8 @@ class _Site:
 
 
 def _page(error: S3Error) -> Response:
-    stated = f"<li>Code: {error.code}</li><li>Message: {documents.escape(error.message)}</li>"
-    body = f"<html><body><h1>{error.status}</h1><ul>{stated}</ul></body></html>".encode()
+    lines = f"<li>Code: {error.code}</li><li>Message: {documents.escape(error.message)}</li>"
+    body = f"<html><body><h1>{error.status}</h1><ul>{lines}</ul></body></html>".encode()
     return Response(
         error.status, [("Content-Type", "text/html; charset=utf-8"), ("x-amz-error-code", error.code)], body
     )

@@ -54,11 +54,11 @@ def _fill_in_filename(fields: Mapping[str, str], filename: str | None) -> dict[s
 
 def parts(request: S3Request) -> list[tuple[str, str | None, bytes]]:
     """Name in lower case, filename and content of each part."""
-    stated = Message()
-    stated["Content-Type"] = request.header("content-type")
-    if stated.get_content_type() != "multipart/form-data" or "content-type" not in request.headers:
+    content_type = Message()
+    content_type["Content-Type"] = request.header("content-type")
+    if content_type.get_content_type() != "multipart/form-data" or "content-type" not in request.headers:
         raise S3Error("PreconditionFailed", Condition="Bucket POST must be of the enclosure-type multipart/form-data")
-    boundary = stated.get_param("boundary")
+    boundary = content_type.get_param("boundary")
     if not isinstance(boundary, str) or not boundary:
         raise S3Error("MalformedPOSTRequest")
     pieces = re.split(rb"\r\n--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r\n|\Z)", b"\r\n" + request.body)
@@ -73,8 +73,8 @@ def _part(piece: bytes) -> tuple[str, str | None, bytes]:
     found = re.search(r"(?im)^content-disposition:[ \t]*form-data;(.*)$", head.decode())
     if not empty or found is None:
         raise S3Error("MalformedPOSTRequest")
-    stated = dict(re.findall(r'(\w+)="([^"]*)"', found[1]))
-    return stated.get("name", "").lower(), stated.get("filename"), content
+    parameters = dict(re.findall(r'(\w+)="([^"]*)"', found[1]))
+    return parameters.get("name", "").lower(), parameters.get("filename"), content
 
 
 def sender(fields: Mapping[str, str]) -> Account | None:

@@ -101,17 +101,17 @@ def _decode(request: S3Request) -> tuple[bytes, dict[str, str]]:
 
 def _verify_chunks(request: S3Request, pieces: list[bytes], given: list[str], lines: list[bytes]) -> None:
     """Refuses chunks and trailers with wrong signatures."""
-    stated = [line for line in lines if line.startswith(b"x-amz-trailer-signature:")]
-    trailer = b"".join(line + b"\n" for line in lines if line not in stated)
+    signatures = [line for line in lines if line.startswith(b"x-amz-trailer-signature:")]
+    trailer = b"".join(line + b"\n" for line in lines if line not in signatures)
     if request.header("x-amz-content-sha256").endswith("-TRAILER"):
-        if trailer and not stated:
+        if trailer and not signatures:
             raise S3Error("MalformedTrailerError")
-        given = [*given, *(line.partition(b":")[2].decode("latin-1") for line in stated)]
+        given = [*given, *(line.partition(b":")[2].decode("latin-1") for line in signatures)]
     elif lines:
         raise S3Error("MalformedTrailerError")
     if request.account is None:
         raise S3Error("InvalidRequest", "Anonymous requests have no signed chunks.")
-    if given != chunk_signatures.chain(request, request.account.credentials, pieces, trailer if stated else b""):
+    if given != chunk_signatures.chain(request, request.account.credentials, pieces, trailer if signatures else b""):
         raise S3Error("SignatureDoesNotMatch")
 
 

@@ -187,9 +187,9 @@ def answers(comparison: Comparison) -> Answers:
     whole = _with_common_clients(comparison)
     records = _with_common_results(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
-    reported = [each.states for each in diagnoses] if records is whole else [_reported(record) for record in whole]
+    reports = [each.states for each in diagnoses] if records is whole else [_reported(record) for record in whole]
     return Answers(
-        tuple(_features(diagnoses, reported)),
+        tuple(_features(diagnoses, reports)),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
         tuple(_applications(records, diagnoses)),
@@ -225,9 +225,9 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
     catalogue = {feature.id: feature for diagnosis in diagnoses for feature in diagnosis.features}
     for name, feature in catalogue.items():
         states = tuple(_tested(diagnosis.states.get(name)) for diagnosis in diagnoses)
-        reported = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
-        if any(states) or all(reported):  # if one run lacks checks, each run must have had others
-            yield FeatureRow(feature, states, reported)
+        of_reports = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
+        if any(states) or all(of_reports):  # if one run lacks checks, each run must have had others
+            yield FeatureRow(feature, states, of_reports)
 
 
 def _reported(record: Record) -> dict[str, State]:

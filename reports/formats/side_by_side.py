@@ -216,7 +216,7 @@ def _compare_responses(
         )
     if not differs and not any(map(any, marked)):
         return []
-    message = _value_lines(result)
+    lines = _value_lines(result)
     shown = [
         place
         for place, line in enumerate(ours)
@@ -224,11 +224,11 @@ def _compare_responses(
     ]
     kept = [ours[place] for place in shown], [marked[0][place] for place in shown]
     return [
-        Pane("received", MessageLine(status_line(exchange), differs), (*message[0], *_fit_lines(*kept))),
+        Pane("received", MessageLine(status_line(exchange), differs), (*lines[0], *_fit_lines(*kept))),
         Pane(
             "right",
             MessageLine(f"{right.status} {right.reason}".strip(), differs),
-            (*message[1], *_fit_lines(theirs, marked[1])),
+            (*lines[1], *_fit_lines(theirs, marked[1])),
         ),
     ]
 

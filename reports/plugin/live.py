@@ -358,10 +358,10 @@ class LiveOutput:
 
     def _tell(self, result: CheckResult) -> None:
         """Shows a check once, even if it fails with all clients: the closing list names them."""
-        reported = (result.id, result.standing)
-        if reported in self.announced:
+        shown = (result.id, result.standing)
+        if shown in self.announced:
             return
-        self.announced.add(reported)
+        self.announced.add(shown)
         if len(self.announced) <= MAX_DETAILED_CHECKS:
             self._show_failure(result)
         elif len(self.announced) == MAX_DETAILED_CHECKS + 1:

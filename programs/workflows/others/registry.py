@@ -87,7 +87,7 @@ IMAGE = _manifest(*SMALL, LARGE)
 
 def _environment(place: Place) -> dict[str, str]:
     """The AWS SDK takes the keys from the environment."""
-    printed = {
+    settings = {
         "BUCKET": place.bucket,
         "REGION": place.region,
         "REGIONENDPOINT": place.url,
@@ -98,7 +98,7 @@ def _environment(place: Place) -> dict[str, str]:
         "MULTIPARTCOPYTHRESHOLDSIZE": str(6 * 1024 * 1024),
         "MULTIPARTCOPYCHUNKSIZE": str(6 * 1024 * 1024),
     }
-    return {f"REGISTRY_STORAGE_S3_{name}": value for name, value in printed.items()}
+    return {f"REGISTRY_STORAGE_S3_{name}": value for name, value in settings.items()}
 
 
 def _configuration(place: Place, port: int) -> Path:

@@ -41,8 +41,8 @@ def _wait_for(program: Future[str], log: Path) -> None:
 
 def _both(place: Place, verb: str, *words: object) -> None:
     """Performs a command on both machines at the same time; a word may be a function of the machine."""
-    printed = ((word(each) if callable(word) else word for word in words) for each in MACHINES)
-    run_in_parallel(*(partial(rclone, place, verb, *each) for each in printed))
+    commands = ((word(each) if callable(word) else word for word in words) for each in MACHINES)
+    run_in_parallel(*(partial(rclone, place, verb, *each) for each in commands))
 
 
 def _copy(place: Place) -> None:

@@ -16,8 +16,8 @@ COPIED = "copies/with space+.txt"
 
 
 def _key_options(place: Place, key: bytes) -> dict[str, str]:
-    printed = {"SSE_CUSTOMER_ALGORITHM": "AES256", "SSE_CUSTOMER_KEY_BASE64": base64.b64encode(key).decode()}
-    return {**rclone.environment(place), **{f"RCLONE_S3_{name}": value for name, value in printed.items()}}
+    options = {"SSE_CUSTOMER_ALGORITHM": "AES256", "SSE_CUSTOMER_KEY_BASE64": base64.b64encode(key).decode()}
+    return {**rclone.environment(place), **{f"RCLONE_S3_{name}": value for name, value in options.items()}}
 
 
 def _rclone(place: Place, *words: object) -> str:

@@ -34,9 +34,9 @@ def prediction_without_reasons(found: Prediction) -> str:
     return {"works": AS_IT_SHIPS, "untested": "not tested", "fails": "fails"}[found.answer]
 
 
-def obstacle(message: Obstacle) -> str:
+def obstacle(met: Obstacle) -> str:
     """Returns the words for an obstacle: a feature, and the response if the finding does not describe it."""
-    return f"{message.title}: {message.came}" if message.came else message.title
+    return f"{met.title}: {met.came}" if met.came else met.title
 
 
 def words(found: Prediction) -> str:
@@ -75,13 +75,13 @@ def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     tested = len(found) - numbers["untested"]
     verb = "works" if 1 in (tested, numbers["works"]) else "work"
     some = f"{numbers['works'] or 'None'} of {plural(tested, 'program')} {verb}"
-    message = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
-    message += [(f" ({how})", 0)] if (how := outcome_source(found)) else []
-    message += _failures([each for each in found if each.outcome == "fails"])
-    message += _settings([each.application.title for each in found if each.outcome == "settings"])
-    message += _at_risk([each for each in found if each.outcome == "risk"])
-    message += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
-    return [*message, (".", 0)]
+    made = [(f"All {tested} programs work" if numbers["works"] == tested > 1 else some, 0)]
+    made += [(f" ({how})", 0)] if (how := outcome_source(found)) else []
+    made += _failures([each for each in found if each.outcome == "fails"])
+    made += _settings([each.application.title for each in found if each.outcome == "settings"])
+    made += _at_risk([each for each in found if each.outcome == "risk"])
+    made += [(f"; {numbers['untested']} not tested", 0)] if numbers["untested"] else []
+    return [*made, (".", 0)]
 
 
 def outcome_source(found: Collection[Prediction]) -> str:
@@ -152,12 +152,12 @@ def _reason(failing: Prediction) -> tuple[str, int]:
     return f"in {failing.seen.step}" if failing.seen and failing.seen.step else "when it was run", 0
 
 
-def _obstacle_with_finding(message: Obstacle) -> str:
-    return f"{obstacle(message)} (finding {message.finding})" if message.finding else obstacle(message)
+def _obstacle_with_finding(met: Obstacle) -> str:
+    return f"{obstacle(met)} (finding {met.finding})" if met.finding else obstacle(met)
 
 
-def _obstacle_with_steps(message: Obstacle) -> str:
-    return f"{obstacle(message)} ({joined(message.steps)})" if message.steps else obstacle(message)
+def _obstacle_with_steps(met: Obstacle) -> str:
+    return f"{obstacle(met)} ({joined(met.steps)})" if met.steps else obstacle(met)
 
 
 def _prediction_in_words(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:

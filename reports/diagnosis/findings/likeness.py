@@ -122,12 +122,12 @@ DELIMITER = "delimiter"
 
 def _workflows(results: Sequence[CheckResult]) -> str:
     """Returns the programs that fail, and the step of each workflow."""
-    message = []
+    failing = []
     for result in sorted(results, key=lambda result: result.id):
         name = case_of(result.id) or result.subject
         step = failed_step(result)
-        message.append(f"{name} (at the step '{one_line(step, MAX_NAME_LENGTH)}')" if step else name)
-    return f"{first_names_and_rest(message)} {'fails' if len(message) == 1 else 'fail'}"
+        failing.append(f"{name} (at the step '{one_line(step, MAX_NAME_LENGTH)}')" if step else name)
+    return f"{first_names_and_rest(failing)} {'fails' if len(failing) == 1 else 'fail'}"
 
 
 def _words_without_likeness(severity: str, named: Sequence[Iterable[str]]) -> str:
@@ -158,18 +158,18 @@ def _wrong_values(severity: str, results: Sequence[CheckResult], special_names: 
     if unclear and len(names) > 1 and all(own):
         # Each name has its own way to differ.
         return ", ".join(_with_way(name, way) for name, way in zip(names, own, strict=True) if way)
-    reported = _with_way(message, way)
+    described = _with_way(message, way)
     if severity == "corrupt" and len(names) == 1:
-        reported = with_examples(reported, list(map(differing_entries, own_parts)))
+        described = with_examples(described, list(map(differing_entries, own_parts)))
     if causes and is_shared_by_all(causes, of_each) and not set(causes) & set(map(str.lower, names)):
-        reported += f" with {' or '.join(map(usual_spelling, causes))}"
+        described += f" with {' or '.join(map(usual_spelling, causes))}"
     if (
         unclear
         and severity not in ("corrupt", "crash")
         and (text := _common_text([part for each in own_parts for part in each]))
     ):
-        reported += f": not {text}"
-    return reported
+        described += f": not {text}"
+    return described
 
 
 def _common_text(parts: Iterable[Deviation]) -> str:
@@ -203,9 +203,9 @@ def _way_of(severity: str, ways: Sequence[str]) -> str:
 
 def _exposed(parts: Sequence[Deviation], named: Sequence[Sequence[str]]) -> str:
     """Returns the words for an exposed value. If the value's name is a question, they are its answer."""
-    reported = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
-    if len(reported) == 1 and all(part.got.get("value") is True for part in parts):
-        return plain(reported.pop())
+    questions = {_QUESTION.sub("", part.about) for part in parts if _QUESTION.match(part.about)}
+    if len(questions) == 1 and all(part.got.get("value") is True for part in parts):
+        return plain(questions.pop())
     refused = {part.about for part in parts}
     if len(refused) == 1 and _REFUSED.match(about := refused.pop()):
         return wording.VALUES.get(about) or f"not {one_line(about, MAX_NAME_LENGTH)}"
@@ -252,12 +252,12 @@ def _accepted(severity: str, results: Sequence[CheckResult], special_names: Spec
 
 def _common_answers(severity: str, results: Sequence[CheckResult], special_names: SpecialNames) -> str:
     """Returns the words for the most common answers of the results."""
-    reported = [result for result in results if result.deviation is not None]
+    deviating = [result for result in results if result.deviation is not None]
     if severity == "code":
-        pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in reported]
+        pairs = [[f"{wording.got(result)} instead of {wording.expected(result)}"] for result in deviating]
         message = shared_names_in_words(shared(pairs), pairs, "other responses")
         return message or _words_without_likeness(severity, pairs)
-    answers = [[message] for result in reported if (message := wording.got(result)) != "success"]
+    answers = [[message] for result in deviating if (message := wording.got(result)) != "success"]
     by_clients = Counter(wording.SAID_BY_CLIENTS.get(message, "") for (message,) in answers)
     if severity == "corrupt" and by_clients and (message := by_clients.most_common(1)[0][0]) and len(by_clients) == 1:
         return message + (f" in {operations}" if (operations := common_operations(results)) else "")
@@ -265,7 +265,7 @@ def _common_answers(severity: str, results: Sequence[CheckResult], special_names
     of_each = [[operation_of(result)] for result in results]
     operations = shared_names_in_words(shared(of_each), of_each, "other operations")
     if operations and severity == "refused" and all(message.startswith("501") for (message,) in answers):
-        part = special_names.refused_part(reported)
+        part = special_names.refused_part(deviating)
         operations += f" with {part}" if part else ""
     words = wording.ANSWERED[severity].format(operations) if operations else wording.WORDS[severity]
     if severity == "corrupt" and operations and {message for (message,) in answers} == {wording.NO_UPLOAD}:

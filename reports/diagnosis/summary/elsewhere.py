@@ -64,7 +64,7 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None 
         for feature in diagnosis.features
         if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= MIN_SERVERS
     ]
-    message = (
+    sentences = (
         _comparison_sentence(
             "Worse than at most published servers", [each for each in found if _is_worse(each)], _worse_phrase
         ),
@@ -75,7 +75,7 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None 
             "As at nearly all published servers", [each for each in found if _is_widely_shared(each)], _shared_phrase
         ),
     )
-    return [each for each in message if each]
+    return [each for each in sentences if each]
 
 
 def lacking_sentence(diagnosis: Diagnosis) -> str:

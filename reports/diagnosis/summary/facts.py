@@ -122,15 +122,15 @@ def _answer_times(record: Record) -> str:
     slow = sorted((each for each in times if each.median >= SLOW_FACTOR * middle), key=lambda each: -each.median)
     late = [each for each in times if each.longest >= max(LATE_SECONDS, SLOW_FACTOR * each.median)]
     late.sort(key=lambda each: -each.longest)
-    message = [f"{middle:.3g} s usually"]
+    parts = [f"{middle:.3g} s usually"]
     if slow:
-        message.append(
+        parts.append(
             "slow: " + ", ".join(f"{each.operation} {each.median:.2g} s" for each in slow[:MAX_NAMED_OPERATIONS])
         )
     if late:
         longest = (f"{each.operation} {each.longest:.3g} s in {each.check}" for each in late[:MAX_NAMED_OPERATIONS])
-        message.append("much longer once: " + ", ".join(longest))
-    return "; ".join(message)
+        parts.append("much longer once: " + ", ".join(longest))
+    return "; ".join(parts)
 
 
 SLOW_FACTOR = 10

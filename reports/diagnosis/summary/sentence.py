@@ -70,8 +70,8 @@ def refusal_sentence(refusal: RefusedSignature) -> str:
 def warnings(record: Record, diagnosis: Diagnosis | None = None) -> list[str]:
     """Returns the reasons why the results may be incomplete or misleading, and the outages of the endpoint, with their
     findings if there is a diagnosis."""
-    returned = filter(None, [returned_sentence(record, diagnosis)])
-    return [*(ending.sentence for ending in endings(record)), *returned, *inconclusive_sentences(record)]
+    more = filter(None, [returned_sentence(record, diagnosis)])
+    return [*(ending.sentence for ending in endings(record)), *more, *inconclusive_sentences(record)]
 
 
 def left_behind_sentence(record: Record) -> str:

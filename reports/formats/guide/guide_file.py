@@ -258,10 +258,10 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
 
 
 def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
-    message = {"boto": NO_QUESTION}
+    notes = {"boto": NO_QUESTION}
     if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
-        message["boto3"] = DEFAULTS
-    return message
+        notes["boto3"] = DEFAULTS
+    return notes
 
 
 def _again(record: Record, folder: str) -> str:

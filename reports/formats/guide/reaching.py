@@ -89,21 +89,21 @@ def _accepted_signatures(library: str, record: Record, diagnosis: Diagnosis) -> 
     """The signatures of this library that the endpoint accepts."""
     own = [client for client in _tested(record) if label(client)[0] == library]
     words = {True: "accepted", False: "not accepted"}
-    message = []
+    lines = []
     for accepted in (True, False):
         names = sorted(
             {label(client)[1] for client in own if (client not in diagnosis.closed) is accepted}, reverse=True
         )
         if names:
-            message.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
+            lines.append(f"{joined([SIGNATURES.get(name, name) for name in names])} {words[accepted]}")
     faults = {item.name: item.fault for item in record.header.corrections}
     for client, found in unusable(record).items():
         if client in own and client not in diagnosis.closed:
             why = " ".join(faults.get(name) or name for name in found)
-            message.append(
+            lines.append(
                 f"but no call works as {library} sends it with {SIGNATURES[label(client)[1]]}: {why}".rstrip(".")
             )
-    return "; ".join(message)
+    return "; ".join(lines)
 
 
 def python_literal(text: str) -> str:

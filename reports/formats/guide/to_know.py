@@ -112,10 +112,10 @@ def _advice_or_title(
     own = [each for each in diagnosis.apart if feature in each.features and not set(each.clients) <= diagnosis.closed]
     if not own:
         return ""
-    reported = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
-    if reported in named:
+    worst = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
+    if worst in named:
         return ""
-    return reported.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
+    return worst.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
 
 
 def _titles(diagnosis: Diagnosis) -> dict[str, str]:

@@ -72,6 +72,6 @@ class HtmlReport:
 
     def _errors(self, record: Record) -> list[RunError]:
         """The record's errors; those that were reported here have the whole text."""
-        reported = {error.where for error in self.errors}
+        places = {error.where for error in self.errors}
         others = record.summary.errors if record.summary else ()
-        return [*self.errors, *(error for error in others if error.where not in reported)]
+        return [*self.errors, *(error for error in others if error.where not in places)]

@@ -66,8 +66,8 @@ def difference(result: CheckResult) -> str:
         return ""
     if is_of_utf_16(result):
         return UTF_16
-    reported = {how for part in differing_parts(severity_of(result), result) for how in _differences_in_part(part)}
-    return reported.pop() if len(reported) == 1 else ""
+    ways = {how for part in differing_parts(severity_of(result), result) for how in _differences_in_part(part)}
+    return ways.pop() if len(ways) == 1 else ""
 
 
 def _starts_with_framing(deviation: Deviation) -> bool:

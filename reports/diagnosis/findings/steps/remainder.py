@@ -173,5 +173,5 @@ def _remaining_key(result: CheckResult) -> tuple[str, str, str]:
     if severity == "crash" and wording.names_a_crash(came := wording.got(result)):
         return severity, "", came
     asked = refusable_class_of(result) if severity in ("exposed", "ignored") else None
-    reported = asked is not None and not (asked.no_client_sends_it and severity == "exposed")
-    return severity, result.feature, asked.requests if asked and reported else ""
+    names_request = asked is not None and not (asked.no_client_sends_it and severity == "exposed")
+    return severity, result.feature, asked.requests if asked and names_request else ""

@@ -56,7 +56,7 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
         found = []
         for got, group in group_by_key(refused, _response_for_grouping).items():
             for name, text, some in _separate_refusals(got, group, wanted, special_names):
-                reported = {wording.got(each) for each in some}
+                answers = {wording.got(each) for each in some}
                 many = text.startswith((ANY, PRESIGNED, KEYS, CONDITION_KEYS)) or " and " in text.partition(" with ")[0]
                 are = "are" if many else "is"
                 others = ""
@@ -64,7 +64,7 @@ def refused_requests(catalogue: Mapping[str, RecordedFeature], wanted: Sizes, sp
                     are += " now and then"
                 elif got == UNIMPLEMENTED and special_names.are_plain(some):
                     others = ", though others like it are accepted"
-                title = f"{text} {are} refused with {reported.pop() if len(reported) == 1 else got}{others}"
+                title = f"{text} {are} refused with {answers.pop() if len(answers) == 1 else got}{others}"
                 features = features_of(some)
                 if len(features) == 1 and text == operation_of(some[0]) and special_names.succeed(some):
                     title = f"{entry_of(catalogue, features[0]).title}: {title}"  # the operation works in others

@@ -69,8 +69,8 @@ class Evidence:
 
     def _without_exchanges(self, start: int) -> Iterator[list[str]]:
         for result in self._results[start : start + PART]:
-            reported = details(replace(result, exchanges=()), self._region)
-            yield str(reported + NO_ROOM_NOTE if result.exchanges else reported).split("\n")
+            shown = details(replace(result, exchanges=()), self._region)
+            yield str(shown + NO_ROOM_NOTE if result.exchanges else shown).split("\n")
 
 
 def _urgency(diagnosis: Diagnosis) -> Any:

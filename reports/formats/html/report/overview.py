@@ -168,23 +168,29 @@ def _works_as_shipped_words(applications: Iterable[Prediction]) -> list[tuple[st
     return [(message, ", ".join(own)) for message, own in names.items()]
 
 
-def _application(message: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
+def _application(prediction: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
     """A line: the prediction in words, or the obstacles as links, between the words about the run."""
-    before, after = outcome_affixes(message)
+    before, after = outcome_affixes(prediction)
     return {
-        "name": message.name,
+        "name": prediction.name,
         "before": before,
-        "way": prediction_without_reasons(message),
-        "obstacles": _obstacles(message, found),
-        "predicted": predicted(message),
+        "way": prediction_without_reasons(prediction),
+        "obstacles": _obstacles(prediction, found),
+        "predicted": predicted(prediction),
         "after": after,
     }
 
 
-def _obstacles(message: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
+def _obstacles(prediction: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
     """The obstacles of an application, or its risks: words, number and anchor of the finding (0 and empty if none
     explains it), and steps."""
-    shown = message.risks if message.degree == "risk" else message.obstacles if message.answer == "fails" else ()
+    shown = (
+        prediction.risks
+        if prediction.degree == "risk"
+        else prediction.obstacles
+        if prediction.answer == "fails"
+        else ()
+    )
     return [(obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in shown]
 
 
