@@ -9,7 +9,8 @@ import click
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
-from fixtures.session.processes.number import others_at_work, processes_for, processors
+from fixtures.session.processes.machine import others_at_work, processors
+from fixtures.session.processes.number import processes_for
 from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, what_it_sets
 from record.ending import UNTESTABLE

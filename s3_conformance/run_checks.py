@@ -15,7 +15,7 @@ import platformdirs
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.model.places import CONFORMANCE
 from fixtures.run import options as run_options
-from fixtures.session.processes.number import CAN_FORK
+from fixtures.session.processes.machine import CAN_FORK
 from fixtures.session.run_header import features_of_the_suite
 from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint

@@ -29,25 +29,25 @@ _EXCEPTIONS = {words: name for name, words in FAULTS.items()}
 
 def note_of(result: CheckResult) -> str:
     """The note for a result that fails or is blocked; empty for others, and for those whose severity is not known."""
-    kind = severity_of(result)
-    if result.verdict not in UNEXPECTED_VERDICTS or result.deviation is None or not kind:
+    severity = severity_of(result)
+    if result.verdict not in UNEXPECTED_VERDICTS or result.deviation is None or not severity:
         return ""
     wanted = result.deviation.expected
     refusal = words_of(wanted) if "replies" in wanted else ""
     alone = replace(result, exchanges=(), client_faults=())
     entry = ExpectedEntry(result.id, result.client, result.verdict, answer_of(result.deviation), note=refusal)
-    if severity_of(result_from_entry(alone, entry)) == kind:
+    if severity_of(result_from_entry(alone, entry)) == severity:
         return refusal
-    return f"{kind}{INSTEAD_OF}{refusal}" if refusal else kind
+    return f"{severity}{INSTEAD_OF}{refusal}" if refusal else severity
 
 
 def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
     """The result with the verdict and the deviation of its entry. Of a wrong value, only the name is known. Raises
     `FileError` for a note of another form."""
-    kind, instead, refusal = entry.note.partition(INSTEAD_OF)
-    if kind not in SEVERITIES and not instead:
-        kind, refusal = "", kind
-    if (kind and kind not in SEVERITIES) or (
+    severity, instead, refusal = entry.note.partition(INSTEAD_OF)
+    if severity not in SEVERITIES and not instead:
+        severity, refusal = "", severity
+    if (severity and severity not in SEVERITIES) or (
         refusal and not all(map(_STATUS_AND_CODE.fullmatch, refusal.split(" or ")))
     ):
         raise FileError(f"{entry.where}: {entry.note!r} is none of {', '.join(SEVERITIES)}, and no refusal")
@@ -58,9 +58,9 @@ def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
         {"value": ...} if of_value else {"replies": _replies(refusal)} if refusal else {"success": None},
         came,
         arranging=entry.verdict == "blocked",
-        kind=kind,
+        kind=severity,
     )
-    faults = (result.client,) if kind == "client" else ()
+    faults = (result.client,) if severity == "client" else ()
     return replace(result, verdict=entry.verdict, deviation=deviation, client_faults=faults)
 
 
