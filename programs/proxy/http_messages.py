@@ -5,11 +5,11 @@ A message is malformed if programs read it in different ways, so that nobody can
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from io import BufferedIOBase, BytesIO
+from typing import Literal, NamedTuple
 
 from fixtures.http.document import MAX_NUMBER, number
 from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
@@ -30,13 +30,6 @@ _SIZE = re.compile(rb"0*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 Framing = int | Literal["chunked"] | None
 """The way to find the end of a body: its length, its chunks, or neither."""
-
-
-class Stream(Protocol):
-    """A stream of incoming bytes, such as `io.BufferedReader` or `io.BytesIO`."""
-
-    def readline(self, size: int, /) -> bytes: ...
-    def read1(self, size: int, /) -> bytes: ...
 
 
 class MalformedMessage(Exception):
@@ -85,7 +78,7 @@ class MessageHead:
         return found
 
 
-def read_head(stream: Stream) -> MessageHead | None:
+def read_head(stream: BufferedIOBase) -> MessageHead | None:
     """Reads the head of the next message; None at the end of the stream."""
     raw, begun, plain, line = b"", False, True, b""
     while len(raw) < MAX_HEAD_BYTES and (line := stream.readline(MAX_HEAD_BYTES)):
@@ -117,7 +110,7 @@ def proxied_location(behind: tuple[str, int], here: str) -> Callable[[MessageHea
 
     def replaced(head: MessageHead) -> MessageHead:
         raw = pattern.sub(rb"\g<1>" + here.encode(), head.raw)
-        return head if raw == head.raw else read_head(io.BytesIO(raw)) or head
+        return head if raw == head.raw else read_head(BytesIO(raw)) or head
 
     return replaced
 
@@ -142,30 +135,28 @@ def framing_of(head: MessageHead) -> Framing:
     return None
 
 
-def body_of(stream: Stream, framing: Framing, *, until_closed: bool) -> Generator[Piece, None, bool]:
-    """Reads a body in pieces, as received, up to the end of the body or of the stream. The generator returns if the
-    body was whole. Raises Malformed after a piece that contradicts the framing."""
+def body_of(stream: BufferedIOBase, framing: Framing, *, until_closed: bool) -> Iterator[Piece]:
+    """Reads a body in pieces, as received, up to the end of the body or of the stream. Raises Malformed after a piece
+    that contradicts the framing."""
     if framing == "chunked":
-        return (yield from _chunks(stream))
-    came = 0
+        yield from _chunks(stream)
+        return
     for block in _blocks(stream, framing if framing is not None else MAX_NUMBER if until_closed else 0):
-        came += len(block)
         yield Piece(block, block)
-    return framing is None or came == framing
 
 
-def rest_of(stream: Stream) -> Iterator[bytes]:
+def rest_of(stream: BufferedIOBase) -> Iterator[bytes]:
     """Reads the rest of the stream, as received."""
     return _blocks(stream, MAX_NUMBER)
 
 
-def _blocks(stream: Stream, left: int) -> Iterator[bytes]:
+def _blocks(stream: BufferedIOBase, left: int) -> Iterator[bytes]:
     while left > 0 and (block := stream.read1(min(left, BLOCK))):
         left -= len(block)
         yield block
 
 
-def _chunks(stream: Stream) -> Generator[Piece, None, bool]:
+def _chunks(stream: BufferedIOBase) -> Iterator[Piece]:
     while line := stream.readline(BLOCK):
         yield Piece(line, b"")
         size = _SIZE.fullmatch(line)
@@ -173,23 +164,22 @@ def _chunks(stream: Stream) -> Generator[Piece, None, bool]:
             raise MalformedMessage("has a chunk without a size")
         left = int(size[1], 16)
         if left == 0:
-            return (yield from _trailers(stream))
+            yield from _trailers(stream)
+            return
         for block in _blocks(stream, left):
             yield Piece(block, block)
         after = stream.readline(BLOCK)
         yield Piece(after, b"")
         if after not in (b"\r\n", b""):  # some read two bytes, whatever they are
             raise MalformedMessage("has a chunk that is longer than its size")
-    return False
 
 
-def _trailers(stream: Stream) -> Generator[Piece, None, bool]:
+def _trailers(stream: BufferedIOBase) -> Iterator[Piece]:
     left = MAX_HEAD_BYTES
     while line := stream.readline(BLOCK):
         yield Piece(line, b"")
         left -= len(line)
         if line == b"\r\n":
-            return True
+            return
         if left < 0 or _FIELD.fullmatch(line) is None:
             raise MalformedMessage("has trailers that programs read in different ways, or without end")
-    return False

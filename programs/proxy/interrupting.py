@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from programs.proxy.exchanges_in_bytes import RequestLine
+from fixtures.http.exchange import Exchange
 from programs.proxy.http_messages import MessageHead, Piece
 
 _DOCUMENT = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
@@ -67,7 +67,7 @@ class Plan:
     def left(self) -> tuple[Interruption, ...]:
         return tuple(self._left)
 
-    def request(self, asked: RequestLine, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def request(self, asked: Exchange, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of a request; raises Interrupted at an interruption."""
         if self._now("busy", asked):
             if not head.values("expect"):  # otherwise the program waits with its body, and never sends it
@@ -77,12 +77,12 @@ class Plan:
         yield head.raw
         yield from self._until_cut("upload", asked, pieces)
 
-    def response(self, asked: RequestLine, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def response(self, asked: Exchange, head: MessageHead, pieces: Iterable[Piece]) -> Iterator[bytes]:
         """Yields the bytes of the response to a request; raises Interrupted where it is interrupted."""
         yield head.raw
         yield from self._until_cut("download", asked, pieces)
 
-    def _until_cut(self, kind: str, asked: RequestLine, pieces: Iterable[Piece]) -> Iterator[bytes]:
+    def _until_cut(self, kind: str, asked: Exchange, pieces: Iterable[Piece]) -> Iterator[bytes]:
         passed = 0
         for piece in pieces:
             passed += len(piece.content)
@@ -90,12 +90,16 @@ class Plan:
                 raise Interrupted
             yield piece.raw
 
-    def _now(self, kind: str, asked: RequestLine, passed: int = 1) -> bool:
+    def _now(self, kind: str, asked: Exchange, passed: int = 1) -> bool:
         """Takes an interruption that is due here off the plan; returns whether there was one."""
         with self._lock:
             for each in self._left:
-                fits = (each.kind, each.method) == (kind, asked[0]) and each.target in asked[1]
+                fits = (each.kind, each.method) == (kind, asked.method) and each.target in asked.target
                 if fits and passed > each.after:
                     self._left.remove(each)
                     return True
         return False
+
+
+NO_INTERRUPTIONS = Plan()
+"""The plan without interruptions."""

@@ -1,4 +1,4 @@
-"""The head of a changed request, signed anew with the keys of the endpoint: its own signature no longer holds."""
+"""A changed request, signed anew with the keys of the endpoint: its own signature no longer holds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from botocore.credentials import Credentials
 
 from fixtures.model.endpoint import Endpoint
 from reference.protocol.serving import Request
+from reference.signatures.integrity import is_chunked
 
-STREAMING, DECODED_LENGTH = "STREAMING-", "x-amz-decoded-content-length"
+DECODED_LENGTH = "x-amz-decoded-content-length"
 PAYLOAD, CODINGS = "x-amz-content-sha256", "content-encoding"
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 _SIGNATURE_HEADERS = frozenset(
@@ -64,10 +65,7 @@ def with_signed_query(request: Request) -> Request:
 
 def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
     """Returns the content of a body in aws-chunked framing, and its trailers; any other body as it is."""
-    is_framed = request.header(PAYLOAD).startswith(STREAMING) or (
-        "aws-chunked" in request.header(CODINGS) and DECODED_LENGTH in request.headers
-    )
-    if not is_framed:
+    if not is_chunked(request):
         return request.body, {}
     pieces, at = [], 0
     while head := _CHUNK.match(request.body, at):
@@ -82,8 +80,9 @@ def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
     return b"".join(pieces), trailers
 
 
-def head_of(request: Request, endpoint: Endpoint, *, signed: bool) -> bytes:
-    """Returns the head of a request whose body is not framed: `signed` with Signature V4, or anonymous."""
+def sent_anew(request: Request, endpoint: Endpoint, *, signed: bool) -> tuple[str, dict[str, str]]:
+    """Returns the target and the headers of a request whose body is not framed: `signed` with Signature V4, or
+    anonymous."""
     target = quote(request.path, safe="/%-_.~") or "/"
     if query := _query(request):
         target += f"?{query}"
@@ -101,11 +100,8 @@ def head_of(request: Request, endpoint: Endpoint, *, signed: bool) -> bytes:
         headers = dict(asked.headers.items())
     elif date := request.header("date"):
         headers["date"] = date
-    default = endpoint.has_default_port
-    host = endpoint.host_in_urls if default else urlsplit(endpoint.url).netloc
-    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {host}"]
-    lines += [f"{name}: {value}" for name, value in headers.items() if name.lower() != "host"]
-    return "\r\n".join((*lines, f"Content-Length: {len(request.body)}", "", "")).encode("latin-1", "replace")
+    host = endpoint.host_in_urls if endpoint.has_default_port else urlsplit(endpoint.url).netloc
+    return target, {"Host": host, **headers, "Content-Length": str(len(request.body))}
 
 
 def _query(request: Request) -> str:

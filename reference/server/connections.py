@@ -30,7 +30,9 @@ INCOMPLETE_REQUESTS_KEY = "cut off"
 """The place in its memory where the server keeps the requests that did not arrive whole."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
@@ -48,8 +50,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def finish(self) -> None:
         self.server.connections.discard(self.connection)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # closed by the other side, or at the end of the block
             super().finish()
+            if isinstance(self.connection, ssl.SSLSocket):
+                # Sends close_notify, without which pgBackRest 2.60 takes the end of a response for an error. Since the
+                # socket does not block, this raises an error instead of waiting for the client's own.
+                self.connection.setblocking(False)
+                self.connection.unwrap()
 
     def handle(self) -> None:
         with contextlib.suppress(OSError):
@@ -190,7 +197,7 @@ class _Server(ThreadingHTTPServer):
         self.memory: dict[str, Any] = {}
         self.stopped = threading.Event()
         self.connections: set[socket.socket] = set()
-        super().__init__(address, _Handler)
+        super().__init__(address, Handler)
         if tls is not None:  # the handshake is the thread's of the connection
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
@@ -205,10 +212,12 @@ def running(
     tls: ssl.SSLContext | None = None,
     rules: wire.Rules = STRICT,
     host: str = "127.0.0.1",
+    handler: type[Handler] = Handler,
 ) -> Iterator[str]:
     """The URL of a server that runs within the block: over HTTPS if there is a certificate, and over IPv6 if the host
     is such an address."""
     server = _Server(serve, (host, port), tls, rules)
+    server.RequestHandlerClass = handler
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -11,6 +11,7 @@ from reference.protocol import checksums
 from reference.protocol.checksums import ALL, Checksum
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
+from reference.protocol.serving import Request
 from reference.signatures import chunk_signatures
 
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)(;[^\r\n]*)?\r\n")
@@ -19,7 +20,7 @@ _CHECKSUM_HEADERS = {f"x-amz-checksum-{name.lower()}": name for name in ALL}
 _CHECKSUM_OPTION_HEADERS = ("x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type")
 
 
-def is_chunked(request: S3Request) -> bool:
+def is_chunked(request: Request) -> bool:
     encodings = [part.strip() for part in request.header("content-encoding").split(",")]
     announced = "aws-chunked" in encodings and "x-amz-decoded-content-length" in request.headers
     return announced or request.header("x-amz-content-sha256").startswith("STREAMING-")

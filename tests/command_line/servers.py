@@ -20,7 +20,7 @@ from reference.protocol.messages import Middleware, Response, S3Request, Serve, 
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import client
-from tests.fixtures.clients.canned import in_background
+from tests.fixtures.http.byte_server import in_background
 
 Server = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a server that runs within the block; the folder is for its files."""
@@ -94,23 +94,47 @@ dripping = answering(lambda request: Response(200, [("Content-Length", "100000")
 good = answering(reference())
 
 
-@contextmanager
-def without_end(_: Path) -> Iterator[str]:
-    """Runs a server that announces responses of a terabyte, and begins to send them."""
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"
+def _speaking(speak: Callable[[socketserver.StreamRequestHandler], object], scheme: str = "http") -> Server:
+    """Returns a server that does this on each connection."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(OSError):
-                self.rfile.readline()
-                self.wfile.write(head)
-                while True:
-                    self.wfile.write(bytes(1 << 16))
+                speak(self)
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    with in_background(server):
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+    @contextmanager
+    def run(_: Path) -> Iterator[str]:
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        with in_background(server):
+            yield f"{scheme}://127.0.0.1:{server.server_address[1]}"
+
+    return run
+
+
+def _send_without_end(connection: socketserver.StreamRequestHandler) -> None:
+    """Announces a response of a terabyte, and begins to send it."""
+    connection.rfile.readline()
+    connection.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n")
+    while True:
+        connection.wfile.write(bytes(1 << 16))
+
+
+def _greet(connection: socketserver.StreamRequestHandler) -> None:
+    """Sends the greeting of another protocol, and nothing else."""
+    connection.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
+    connection.rfile.readline()
+
+
+def _refuse_handshake(connection: socketserver.StreamRequestHandler) -> None:
+    """Refuses every handshake, like servers that require another version of TLS."""
+    connection.connection.recv(65536)
+    connection.wfile.write(HANDSHAKE_FAILURE)
+
+
+without_end = _speaking(_send_without_end)
+ssh = _speaking(_greet)
+refusing_tls = _speaking(_refuse_handshake, "https")
 
 
 def redirecting(to: str) -> Server:
@@ -199,42 +223,10 @@ def unknown_name(_: Path) -> Iterator[str]:
 
 
 @contextmanager
-def ssh(_: Path) -> Iterator[str]:
-    """Runs a server of another protocol, which sends a greeting and nothing else."""
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            with contextlib.suppress(OSError):
-                self.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
-                self.rfile.readline()
-
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    with in_background(server):
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-
-
-@contextmanager
 def silent_tls(_: Path) -> Iterator[str]:
     """A port that takes connections, and sends nothing."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
         yield f"https://127.0.0.1:{listening.getsockname()[1]}"
-
-
-@contextmanager
-def refusing_tls(_: Path) -> Iterator[str]:
-    """Runs a server that refuses every handshake, like servers that require another version of TLS."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            with contextlib.suppress(OSError):
-                self.request.recv(65536)
-                self.request.sendall(HANDSHAKE_FAILURE)
-
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    with in_background(server):
-        yield f"https://127.0.0.1:{server.server_address[1]}"
 
 
 @contextmanager

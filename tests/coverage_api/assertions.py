@@ -17,9 +17,9 @@ from botocore.exceptions import ClientError
 from fixtures.assertions import expect
 from fixtures.assertions.expect.refusals import allowed_replies
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.receiving import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
+from fixtures.http.reply import RawResponse
 from fixtures.model.endpoint import Endpoint
 from tests.coverage_api.refusals import refusals_in
 

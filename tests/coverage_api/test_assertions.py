@@ -12,9 +12,9 @@ from urllib3 import HTTPHeaderDict
 
 from fixtures.assertions import expect
 from fixtures.assertions.settling import Settling
-from fixtures.clients.raw.receiving import RawResponse
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
+from fixtures.http.reply import RawResponse
 from fixtures.model.endpoint import Credentials, Endpoint
 from tests.coverage_api.assertions import noting
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Generator
 
 import pytest
 
-from programs.proxy.http_messages import MAX_HEAD_BYTES, Framing, MalformedMessage, body_of, framing_of, read_head
+from programs.proxy.http_messages import MAX_HEAD_BYTES, MalformedMessage, body_of, framing_of, read_head
 
 
 def head(*lines: str, end: str = "\r\n"):
@@ -183,26 +182,3 @@ def test_chunk_that_is_not_as_it_says_is_malformed(sent: bytes) -> None:
 def test_body_ends_with_the_connection() -> None:
     pieces = body_of(io.BytesIO(b"ab"), 2**53, until_closed=True)
     assert [piece.content for piece in pieces] == [b"ab"]
-
-
-@pytest.mark.parametrize(
-    ("sent", "framing", "whole"),
-    [
-        (b"ab", 2, True),
-        (b"ab", 3, False),
-        (b"", 0, True),
-        (b"2\r\nab\r\n0\r\n\r\n", "chunked", True),
-        (b"2\r\nab\r\n0\r\n", "chunked", False),
-        (b"2\r\nab\r\n", "chunked", False),
-        (b"2\r\na", "chunked", False),
-    ],
-)
-def test_body_that_ends_early_is_not_whole(sent: bytes, framing: Framing, whole: bool) -> None:
-    ended: list[bool] = []
-
-    def read() -> Generator[object, None, None]:
-        ended.append((yield from body_of(io.BytesIO(sent), framing, until_closed=True)))
-
-    for _ in read():
-        continue
-    assert ended == [whole]
