@@ -128,7 +128,7 @@ def _place(
 def _own_bucket(run: Run, kind: Bucket) -> str:
     """A bucket that the run has made."""
     with run.out_of_band():
-        own = run.resources.own
+        own = run.own_buckets
         make = {
             "configured": own.configured_bucket,
             "versioned": own.versioned_bucket,

@@ -7,7 +7,7 @@ These types are the form of the record: lines are validated by them, and the JSO
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
 
@@ -17,6 +17,7 @@ from msgspec import Meta
 from record.compared_again import RerunComparison
 from record.exchanges import RecordedExchange
 from record.foreign_files import is_nested_too_deeply
+from record.history_operation import MAX_HISTORY_OPERATIONS, HistoryOperation
 from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url
 from record.requirements import Profile
 from record.selection import Selection
@@ -29,8 +30,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NOT_PASSING: tuple[Verdict, ...] = ("fail", "blocked", "unsupported")
 """The verdicts of expected results; a change to one of them makes a check worse."""
 UNEXPECTED_VERDICTS: tuple[Verdict, ...] = ("fail", "blocked")
-"""Verdicts that change the exit status unless they are expected. Unsupported results may be expected, and need not
-be."""
+"""Verdicts that change the exit status unless they are expected; an unsupported result need not be expected."""
 TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
 """Verdicts about the endpoint; the others are about the client or the run."""
 
@@ -43,11 +43,8 @@ expected, but its cause excuses it only until a day that has passed. Empty: ther
 needed.
 """
 
-
 MAX_FEATURES = 2_000
 """A run has some hundred."""
-MAX_HISTORY_OPERATIONS = 500
-"""The deepest search of a run has 16 clients with 12 steps each. Every operation is shown with all others' times."""
 PROPERTIES = {"profile": {"type": "string"}, "seed": {"type": "integer", "minimum": 0}}
 
 
@@ -75,10 +72,8 @@ class RefusedSignature(RecordPart, frozen=True):
 
     @property
     def reason(self) -> str:
-        """The reason why a check of one of these clients is left out. Other ways to sign, such as one with x-amz-date,
-        were not tried."""
-        message = f"the endpoint does not accept {self.signature} as SDKs use it"
-        return f"{message} ({self.answer})" if self.answer else message
+        """Why a check of one of these clients is left out. Other ways to sign, as with x-amz-date, were not tried."""
+        return self.words.replace(self.signature, f"the endpoint does not accept {self.signature} as SDKs use it", 1)
 
 
 class ListedResult(RecordPart, frozen=True):
@@ -145,15 +140,14 @@ CRITICAL = ("exposed", "corrupt")
 class Deviation(RecordPart, frozen=True):
     """The difference of a result from its requirement.
 
-    `about` names the value that was compared, or the operation that was refused. `expected` and `got` have one member
-    each, named for the form of the value: `replies`, `success`, `value`, `bytes`, `within`, `text` or `fault`. If
-    `arranging`, it is about a step before the requirement. `kind` tells how grave it is, and is derived from the
-    others. `before` is the value before the request that should have changed it, if the check gives it. Checks set the
-    next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is about a
-    `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the value, or of
-    each of several values, or of members by their names. Other results show the last two. If it is `harmless`, the
-    operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the endpoint verifies or
-    keeps.
+    `about` names the compared value, or the refused operation. `expected` and `got` have one member each, named for the
+    form of the value (see `_Side`). If `arranging`, it is about a step before the requirement. `kind` tells how grave
+    it is, and is derived from the others. `before` is the value before the request that should have changed it. Checks
+    set the next three. If it `lets_in`, the response gives access or data to somebody without permission. If it is
+    about a `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the
+    value, or of each of several values, or of members by their names. Other results show the last two. If it is
+    `harmless`, the operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the
+    endpoint verifies or keeps.
     """
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
@@ -180,21 +174,15 @@ class Deviation(RecordPart, frozen=True):
 
     @classmethod
     def understands(cls, data: Any) -> bool:
-        return isinstance(data, dict) and all(_is_side(data.get(name, {})) for name in ("expected", "got", "before"))
+        sides = [data.get(name, {}) for name in ("expected", "got", "before")] if isinstance(data, dict) else None
+        try:
+            msgspec.convert(sides, list[_Side])
+        except msgspec.ValidationError:
+            return False
+        return not any(map(is_nested_too_deeply, sides or ()))
 
 
-def _is_side(side: Any) -> bool:
-    """Returns whether one side of a deviation has a form that this version knows, and data of that form."""
-    if not isinstance(side, dict) or is_nested_too_deeply(side):
-        return False
-    try:
-        msgspec.convert(side, _Sides)
-    except msgspec.ValidationError:
-        return False
-    return True
-
-
-class _Sides(TypedDict, total=False):
+class _Side(TypedDict, total=False):
     """The forms of a side, with their data."""
 
     replies: Annotated[list[tuple[int, str]], Meta(min_length=1)]
@@ -238,34 +226,6 @@ class Snippet(RecordPart, frozen=True):
     code: str
     given: Names = ()
     output: str = ""
-
-
-class HistoryOperation(RecordPart, frozen=True):
-    """One operation of the shortest history that no order of its operations explains.
-
-    `start` and `end` are seconds since the start of the history. Values are labels: `writes` is the stored one
-    (`nothing` for a deletion), `removes` the version that it deletes, `condition` the one that must be there, `saw` the
-    result of a read: one label, or those of all versions. `outcome` is its end, and `answer` the status and code.
-    """
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"writes", "removes", "condition", "saw", "answer"})
-
-    client: Count
-    operation: str
-    key: str
-    start: Seconds
-    end: Seconds
-    outcome: Literal["done", "refused", "conflict", "unknown"]
-    writes: str = ""
-    removes: str = ""
-    condition: str = ""
-    saw: tuple[str, ...] | None = None
-    answer: str = ""
-
-    def written(self) -> Iterator[str]:
-        yield from (name for name in super().written() if name != "saw")
-        if self.saw is not None:  # it is empty if there are no versions
-            yield "saw"
 
 
 class RunHeader(RecordPart, frozen=True, tag_field=TYPE, tag="run"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from record.lines import HistoryOperation
+from record.history_operation import HistoryOperation
 from record.text import visible
 
 STEP = 3

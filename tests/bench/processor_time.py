@@ -66,7 +66,7 @@ def _of_botocore(run: Run) -> tuple[float, float]:
         verify=endpoint.verify_ssl and (endpoint.ca_bundle or True),
         config=Config(s3={"addressing_style": endpoint.addressing}),
     )
-    bucket, prefix = run.resources.shared_bucket(), run.resources.new_prefix()
+    bucket, prefix = run.shared_bucket(), run.new_prefix()
     where = {"Bucket": bucket, "Key": f"{prefix}object"}
     small: Calls = (
         lambda: s3.put_object(**where, Body=b"0123456789"),

@@ -19,7 +19,7 @@ from typing import Any
 import certifi
 import pytest
 
-from record.lines import MAX_HISTORY_OPERATIONS
+from record.history_operation import MAX_HISTORY_OPERATIONS
 from record.record_file import MAX_LINES
 from tests import forking
 from tests.breaker import foreign

@@ -44,6 +44,12 @@ class Outcome:
     def said(self) -> str:
         return self.stdout + self.stderr
 
+    def ending(self, status: int | None, stderr: str | None = None) -> Outcome:
+        """The outcome, if it has this exit status and wrote this to standard error; None stands for any."""
+        assert status in (None, self.status), self.said
+        assert stderr in (None, self.stderr), self.said
+        return self
+
 
 @dataclass(frozen=True)
 class User:
@@ -61,19 +67,21 @@ class User:
     def ledgers(self) -> list[Path]:
         return sorted((self.folder / "state" / "runs").glob("*.jsonl"))
 
-    def command(self, *arguments: str) -> Outcome:
-        """`s3-conformance ARGUMENTS`."""
-        return _forked("s3_conformance", arguments, self)
+    def command(self, *arguments: str, status: int | None = None, stderr: str | None = None) -> Outcome:
+        """`s3-conformance ARGUMENTS`; asserts that it ends so."""
+        return _forked("s3_conformance", arguments, self).ending(status, stderr)
 
-    def command_from_scratch(self, *arguments: str) -> Outcome:
+    def command_from_scratch(self, *arguments: str, status: int | None = None) -> Outcome:
         """Runs the command in a new process, which imports the suite itself."""
         with self.running(*arguments, stderr=subprocess.PIPE) as process:
             stdout, stderr = process.communicate(timeout=LONGEST)
-        return Outcome(process.returncode, stdout, stderr)
+        return Outcome(process.returncode, stdout, stderr).ending(status)
 
-    def pytest(self, *arguments: str, paths: Sequence[Path] = (ROOT / "conformance",)) -> Outcome:
+    def pytest(
+        self, *arguments: str, paths: Sequence[Path] = (ROOT / "conformance",), status: int | None = None
+    ) -> Outcome:
         """`pytest PATHS ARGUMENTS`."""
-        return _forked("pytest", (*map(str, paths), *forking.PLAIN, *arguments), self)
+        return _forked("pytest", (*map(str, paths), *forking.PLAIN, *arguments), self).ending(status)
 
     @contextmanager
     def running(self, *arguments: str, stderr: int = subprocess.STDOUT) -> Iterator[subprocess.Popen[str]]:

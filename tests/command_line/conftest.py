@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reference.server.connections import running
-from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
+from tests.command_line.servers import Changing
 
 
 @pytest.fixture

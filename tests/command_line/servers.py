@@ -20,6 +20,7 @@ from reference.protocol.messages import Middleware, Response, S3Request, Serve, 
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import client
+from tests.defects.defects import DEFECTS
 from tests.fixtures.http.byte_server import in_background
 
 Server = Callable[[Path], AbstractContextManager[str]]
@@ -275,3 +276,17 @@ def with_bucket(name: str, server: Server) -> Server:
             yield url
 
     return prepared
+
+
+class Changing:
+    def __init__(self) -> None:
+        self.now: Serve = reference()
+
+    def __call__(self, request: S3Request) -> Response:
+        return self.now(request)
+
+    def breaks(self, defect: str) -> None:
+        self.now = DEFECTS[defect].server()
+
+    def is_mended(self) -> None:
+        self.now = reference()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.preflight.second_account import SAME_ID_MESSAGE
+from fixtures.preflight.capabilities import SAME_ID_MESSAGE
 from record.lines import Record
 from record.record_file import read
 from reference.account import ALT, CREDENTIALS, MAIN
@@ -73,8 +73,7 @@ def test_list_has_all_checks(every_check: list[dict[str, Any]]) -> None:
     ids=["area", "level", "client", "-k"],
 )
 def test_list_filters(someone: User, flags: tuple[str, ...], field: str, wanted: set[str]) -> None:
-    outcome = someone.command("list", "--format", "json", *flags)
-    assert outcome.status == 0, outcome.said
+    outcome = someone.command("list", "--format", "json", *flags, status=0)
     found = json.loads(outcome.stdout)
     seen = [check[field] for check in found]
     assert {name for value in seen for name in (value if isinstance(value, dict) else [value])} == wanted
@@ -98,8 +97,7 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 
 def test_list_as_text(someone: User, some: list[dict[str, Any]]) -> None:
-    outcome = someone.command("list", "--area", ",".join(SOME))
-    assert (outcome.status, outcome.stderr) == (0, "")
+    outcome = someone.command("list", "--area", ",".join(SOME), status=0, stderr="")
     lines = outcome.stdout.splitlines()
     ids = [line.partition("  ")[0] for line in lines if "::" in line]
     assert sorted(ids) == sorted(check["id"] for check in some)  # whole, with their brackets
@@ -109,8 +107,7 @@ def test_list_as_text(someone: User, some: list[dict[str, Any]]) -> None:
 
 
 def test_list_counts_by_area(someone: User, some: list[dict[str, Any]]) -> None:
-    outcome = someone.command("list", "--format", "areas", "--area", ",".join(SOME))
-    assert outcome.status == 0, outcome.said
+    outcome = someone.command("list", "--format", "areas", "--area", ",".join(SOME), status=0)
     rows = [re.findall(r"\w+", line) for line in outcome.stdout.splitlines()]
     results = {check["id"]: len(check["clients"]) for check in some}
     for area in {check["area"] for check in some}:
@@ -163,8 +160,7 @@ def test_doctor_says_what_a_preset_sets(someone: User, server: str) -> None:
 
 
 def test_doctor_without_an_endpoint(someone: User) -> None:
-    outcome = replace(someone, variables={}).command("doctor")
-    assert outcome.status == 0, outcome.said
+    outcome = replace(someone, variables={}).command("doctor", status=0)
     assert "(embedded: no endpoint is configured)" in outcome.stdout
     assert "not used" not in outcome.stdout
 
@@ -276,8 +272,7 @@ def _signed_without_slash(request: S3Request) -> bool:
     ids=["-k", "area-and-client", "level"],
 )
 def test_run_selects(someone: User, flags: tuple[str, ...], areas: set[str], clients: set[str]) -> None:
-    outcome = someone.command("run", "-n", "0", *flags)
-    assert outcome.status == 0, outcome.said
+    someone.command("run", "-n", "0", *flags, status=0)
     results = record(someone).results
     assert {result.client for result in results} == clients
     assert {result.area for result in results} <= areas
@@ -308,8 +303,7 @@ def test_checks_by_name_run_through_the_clients_that_were_expected(someone: User
     for head in (HEAD, f"{HEAD}{USUAL}\n"):
         (expect(someone.folder) / "expected.txt").write_text(head)
         flags = ("--provider", "embedded", "--known", "known", "-n", "0", "--client", "boto3-s3v4,boto-s3")
-        outcome = someone.command("run", *flags, *names)
-        assert outcome.status == 0, outcome.said
+        someone.command("run", *flags, *names, status=0)
         found[head] = {result.client for result in record(someone).results if "etag_is_the_md5" in result.id}
     assert list(found.values()) == [{"boto3-s3v4", "boto-s3"}, {"boto3-s3v4"}]
 
@@ -323,8 +317,7 @@ def test_results_are_counted_in_one_way(someone: User) -> None:
     flags = ("--area", "connect,invariants")
     counted = someone.command("list", *flags).stdout.splitlines()[-1]
     number = counted.partition(" results of ")[0]
-    outcome = someone.command("run", "-n", "0", *flags)
-    assert outcome.status == 0, outcome.said
+    outcome = someone.command("run", "-n", "0", *flags, status=0)
     assert f"   {counted}, " in outcome.stdout
     assert len(record(someone).results) == int(number)
 
@@ -344,8 +337,7 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
         "-k",
         "not by_folders",  # the embedded server ignores the parameter
     )
-    outcome = someone.command("run", "-n", "2", *flags)
-    assert outcome.status == 0, outcome.said
+    someone.command("run", "-n", "2", *flags, status=0)
     with_workers = {(result.id, result.client, result.verdict) for result in record(someone, "deep/er").results}
     assert someone.command("run", "-n", "0", *flags).status == 0
     assert {(r.id, r.client, r.verdict) for r in record(someone, "deep/er").results} == with_workers
@@ -368,8 +360,7 @@ def test_run_with_workers_and_another_folder(someone: User, server: str) -> None
     ids=["option", "folder", "module", "function"],
 )
 def test_arguments_after_two_dashes_go_to_pytest(someone: User, arguments: tuple[str, ...], expected: str) -> None:
-    outcome = someone.command("run", "-n", "0", *arguments)
-    assert outcome.status == 0, outcome.said
+    someone.command("run", "-n", "0", *arguments, status=0)
     assert all(found.startswith(expected) for found in ids(someone)), ids(someone)
 
 
@@ -384,8 +375,7 @@ def test_the_users_own_pytest_is_left_alone(someone: User) -> None:
         (someone.folder / name / "__init__.py").write_text("raise SystemExit('a package of the user')\n")
     before = sorted(someone.folder.iterdir())
     assert someone.command_from_scratch("list", "--format", "json", "--area", "rgw").status == 0
-    outcome = someone.command_from_scratch("run", "-n", "1", *ONE, "--", "conformance/objects/test_put.py")
-    assert outcome.status == 0, outcome.said
+    someone.command_from_scratch("run", "-n", "1", *ONE, "--", "conformance/objects/test_put.py", status=0)
     assert record(someone).results
     new = {path.name for path in someone.folder.iterdir()} - {path.name for path in before}
     assert {name for name in new if not name.startswith(".std")} == {"s3-conformance-report"}
@@ -436,8 +426,7 @@ def test_status_of_a_server_that_dies(someone: User) -> None:
 
     with running(dying) as url:
         flags = ("--endpoint-url", url, "--recovery-timeout", "0.2", "--area", "objects", "--client", "boto3-s3v4")
-        outcome = someone.command("run", "-n", "0", *flags)
-    assert outcome.status == 3, outcome.said
+        outcome = someone.command("run", "-n", "0", *flags, status=3)
     assert "The endpoint is lost: objects/" in outcome.stdout
     assert "s3-conformance sweep --endpoint-url" in outcome.stdout
     assert record(someone).summary is not None

@@ -28,16 +28,14 @@ def someone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
 
 
 def test_a_table_is_the_default(someone: User) -> None:
-    outcome = someone.command("compare", "before.jsonl", "after/results.jsonl")
-    assert (outcome.status, outcome.stderr) == (0, "")
+    outcome = someone.command("compare", "before.jsonl", "after/results.jsonl", status=0, stderr="")
     assert outcome.stdout.startswith("2 of 4 checks differ; 1 REGRESSED, 1 FIXED, 1 NEW, 1 VANISHED")
     assert "before" in outcome.stdout
     assert "objects/get::a" in outcome.stdout
 
 
 def test_markdown(someone: User) -> None:
-    outcome = someone.command("compare", "before.jsonl", "after", "--format", "md")
-    assert (outcome.status, outcome.stderr) == (0, "")
+    outcome = someone.command("compare", "before.jsonl", "after", "--format", "md", status=0, stderr="")
     assert outcome.stdout.startswith("# S3 conformance: comparison\n")
 
 
@@ -65,8 +63,7 @@ def test_page_and_json_together(someone: User) -> None:
 
 
 def test_the_same_file_twice(someone: User) -> None:
-    outcome = someone.command("compare", "before.jsonl", "before.jsonl", "--fail-on", "regressed")
-    assert outcome.status == 0
+    outcome = someone.command("compare", "before.jsonl", "before.jsonl", "--fail-on", "regressed", status=0)
     assert outcome.stdout.startswith("None of 4 checks differs.")
     assert "before and before (2) are the same run (r1)." in outcome.stdout
 
@@ -98,8 +95,7 @@ def test_fail_on_sets_the_status(someone: User, word: str, line: str) -> None:
 
 def test_several_are_printed_in_their_order(someone: User) -> None:
     wanted = ("--fail-on", "vanished", "--fail-on", "regressed")
-    outcome = someone.command("compare", "before.jsonl", "after", *wanted)
-    assert outcome.status == 1
+    outcome = someone.command("compare", "before.jsonl", "after", *wanted, status=1)
     assert [line.split()[0] for line in outcome.stderr.splitlines()] == ["REGRESSED", "VANISHED"]
 
 
@@ -107,22 +103,19 @@ def test_the_cases_of_a_check_are_one_line(tmp_path: Path) -> None:
     cases = {f"a[{name}]": {"message": "wrong"} for name in ("bytes", "text")}
     write(record(dict.fromkeys(cases, "pp"), fields=cases), tmp_path / "before.jsonl")
     write(record(dict.fromkeys(cases, "ff"), fields=cases), tmp_path / "after.jsonl")
-    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed")
-    assert outcome.status == 1
+    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed", status=1)
     assert outcome.stderr == "REGRESSED objects/get::a[bytes, text] (all clients): was pass, is fail: wrong\n"
 
 
 def test_a_signature_that_is_no_longer_supported_is_a_failure(tmp_path: Path) -> None:
     write(record({"a": "pp"}), tmp_path / "before.jsonl")
     write(without_v2(record({"a": "pp"}, endpoint="https://moved.test")), tmp_path / "after.jsonl")
-    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed")
-    assert outcome.status == 1
+    outcome = user(tmp_path).command("compare", "before.jsonl", "after.jsonl", "--fail-on", "regressed", status=1)
     assert outcome.stderr.startswith("REGRESSED objects/get::a (boto3-s3): was pass, is unsupported: the endpoint does")
 
 
 def test_an_improvement_is_not_a_failure(someone: User) -> None:
-    outcome = someone.command("compare", "after", "after", "--fail-on", "regressed", "--fail-on", "new")
-    assert (outcome.status, outcome.stderr) == (0, "")
+    someone.command("compare", "after", "after", "--fail-on", "regressed", "--fail-on", "new", status=0, stderr="")
 
 
 def test_runs_of_other_urls_are_of_one_endpoint_with_same(someone: User) -> None:
@@ -136,8 +129,7 @@ def test_two_providers_are_not_compared_for_regressions(tmp_path: Path) -> None:
     write(record({"a": "pp"}, provider="aws"), tmp_path / "a.jsonl")
     write(record({"a": "fp"}, provider="minio", endpoint="https://minio.test"), tmp_path / "b.jsonl")
     who, fail_on = user(tmp_path), ("--fail-on", "regressed")
-    compared = who.command("compare", "a.jsonl", "b.jsonl")
-    assert compared.status == 0
+    compared = who.command("compare", "a.jsonl", "b.jsonl", status=0)
     assert "REGRESSED" not in compared.said
     refused = who.command("compare", "a.jsonl", "b.jsonl", *fail_on)
     printed = "the runs are of different providers aws and minio; if it is one endpoint, add --same"
@@ -232,13 +224,11 @@ def test_a_file_that_is_not_a_record_is_named(someone: User, text: str, printed:
 
 
 def test_another_word_to_fail_on_is_refused(someone: User) -> None:
-    outcome = someone.command("compare", "before.jsonl", "after", "--fail-on", "differs")
-    assert outcome.status == 2
+    outcome = someone.command("compare", "before.jsonl", "after", "--fail-on", "differs", status=2)
     assert "regressed" in outcome.stderr
 
 
 def test_its_help_names_the_words(someone: User) -> None:
-    outcome = someone.command("compare", "--help")
-    assert outcome.status == 0
+    outcome = someone.command("compare", "--help", status=0)
     assert "--fail-on [regressed|fixed|new|vanished]" in outcome.stdout
     assert "those of different providers or servers are refused without --same" in " ".join(outcome.stdout.split())

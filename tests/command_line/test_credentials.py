@@ -1,15 +1,26 @@
-"""Getting the credentials of a profile may need a prompt or a request: each command gets them once."""
+"""Credentials: each command gets them once, as this may need a prompt or a request; and a run never writes or prints
+one or a signature, whatever a server sends."""
 
 from __future__ import annotations
 
+import base64
+import html
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
 from reference.account import CREDENTIALS
+from reference.protocol.messages import Response, S3Request
+from reference.server.connections import running
+from reference.server.service import reference
 from tests.command_line import servers
 from tests.command_line.commands import User, user
+from tests.fixtures.evidence.odd_secrets import runs_of
+from tests.fixtures.evidence.secrets_in import readings, signatures_sent
+from tests.reports.unpacking import unpacked
 
 PROCESS = f"""
 import json, os, sys
@@ -46,8 +57,7 @@ def someone(tmp_path: Path) -> User:
 )
 def test_the_credential_process_runs_once(someone: User, asked: Path, command: tuple[str, ...]) -> None:
     with servers.good(someone.folder) as url:
-        done = someone.command(command[0], "--endpoint-url", url, *command[1:])
-    assert done.status == 0, done.said
+        someone.command(command[0], "--endpoint-url", url, *command[1:], status=0)
     assert asked.read_text() == "once\n"
 
 
@@ -59,3 +69,95 @@ def test_an_endpoint_among_pytests_own_arguments_is_tested(someone: User, asked:
         )
     assert f"Testing {url}" in done.said
     assert asked.read_text() == "once\n"
+
+
+ACCESS_KEY = "RECOGNISABLEACCESSKEY"
+SECRET_KEY = "recognisable/secret+key=of&forty%ch4racters"
+TOKEN = "recognisable//session+token/with=signs&and%2Fpercent"
+FORM_SIGNATURE = "cmVjb2duaXNhYmxlZm9ybXNpZ25hdHVyZQ=="
+MODULES = (
+    "conformance/access/test_presigned_url.py",
+    "conformance/documented",
+    "conformance/objects/test_put.py",
+    "conformance/presigned",
+)
+
+
+class Echo:
+    """The reference server with any signature accepted. Its response to reads of objects is an error that repeats the
+    whole request.
+
+    `signatures` are the ones that it saw, in headers and in query strings.
+    """
+
+    def __init__(self) -> None:
+        self.signatures: set[str] = set()
+        self._serve = reference(authenticate=lambda _: None)
+
+    def __call__(self, request: S3Request) -> Response:
+        sent = "\n".join(
+            [f"{request.method} {request.path}?{request.query_string}", *map(": ".join, request.headers.items())]
+        )
+        self.signatures |= signatures_sent(f"{request.path}?{request.query_string}", request.headers)
+        if request.method != "GET" or not request.key:
+            return self._serve(request)
+        policy = base64.b64encode(f'{{"conditions": [{{"x-amz-security-token": "{TOKEN}"}}]}}'.encode()).decode()
+        form = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (("AWSAccessKeyId", ACCESS_KEY), ("policy", policy), ("signature", FORM_SIGNATURE))
+        )
+        body = f"<Error><Code>Echo</Code><Message>{escape(sent)}</Message><Form>{escape(form)}</Form></Error>"
+        headers = [("Content-Type", "application/xml"), ("x-echo", sent.replace("\n", " "))]
+        return Response(500, headers, body.encode())
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def url(echo: Echo) -> Iterator[str]:
+    with running(echo) as url:
+        yield url
+
+
+@pytest.fixture
+def recognisable(tmp_path: Path, url: str) -> User:
+    keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_SESSION_TOKEN": TOKEN}
+    return user(tmp_path, S3_ENDPOINT_URL=url, **keys)
+
+
+@pytest.mark.exhaustive
+def test_no_output_has_a_secret(recognisable: User, echo: Echo) -> None:
+    named = "what_was_put_is_read or presigned or signed_url or configuration_file"
+    selected = ("-k", named, "--", *MODULES)
+    printed = [recognisable.command("run", "-n", "0", "--out", "out", *selected)]
+    assert printed[0].status == 1, printed[0].said
+    printed.append(recognisable.command("known", "out"))
+    printed.append(recognisable.command("report", "out", "--out", "again"))
+    printed.append(recognisable.command("compare", "out", "again", "--out", "compared.html"))
+    printed += [recognisable.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
+    printed += [recognisable.command(*words) for words in (("show", "out", "--all"), ("guide", "out"))]
+    printed += [recognisable.command(name) for name in ("doctor", "sweep")]
+    outputs = {str(number): outcome.said for number, outcome in enumerate(printed)}
+    for path in recognisable.folder.rglob("*"):
+        if path.is_file() and not path.name.startswith("."):
+            outputs[path.name] = path.read_text(encoding="utf-8")
+            if path.name == "report.html":
+                outputs["what the report opens to"] = unpacked(outputs[path.name])
+    assert {"results.jsonl", "report.html", "junit.xml", "summary.md", "compared.html"} <= set(outputs)
+    assert "<Code>Echo" in outputs["results.jsonl"]
+    assert len(echo.signatures) > 20
+    secrets = {ACCESS_KEY, SECRET_KEY, TOKEN, FORM_SIGNATURE} | echo.signatures
+    found = {
+        (name, secret)
+        for name, text in outputs.items()
+        for reading in readings(text)
+        for secret in secrets
+        if secret in reading
+    }
+    assert not found
+    runs = runs_of(SECRET_KEY) | runs_of(TOKEN)
+    read = {(name, reading) for name, text in outputs.items() for reading in (text, html.unescape(text))}
+    assert {(name, run) for name, reading in read for run in runs if run in reading} == set()

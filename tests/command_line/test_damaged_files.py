@@ -1,7 +1,9 @@
-"""Files that hold something else: each is named in a line or two, and none makes a command wait or takes all memory."""
+"""Files that hold something else, and cannot be read as what they are named for: each is named in a line or two, and
+none makes a command wait or takes all memory."""
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from collections.abc import Callable
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
 from tests.command_line.commands import User, user
 
 
@@ -83,5 +87,36 @@ def test_a_line_or_two_names_the_file(tmp_path: Path, place: str, content: str) 
 
 def test_a_pipe_that_nobody_writes_to_is_empty(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "file")
-    shown = user(tmp_path).command("show", "file")
-    assert (shown.status, shown.stderr) == (2, "Error: file: the file is empty; the run wrote nothing\n")
+    user(tmp_path).command("show", "file", status=2, stderr="Error: file: the file is empty; the run wrote nothing\n")
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    """A user with a record in the folder at hand."""
+    result = CheckResult("a::b", "boto3-s3", "fail")
+    end = RunSummary(count_verdicts([result]), exit=1)
+    write(Record(RunHeader(clients=("boto3-s3",)), (result,), end), tmp_path / "results.jsonl")
+    return user(tmp_path)
+
+
+@pytest.mark.parametrize("command", [("show", ""), ("guide", ""), ("report", ""), ("compare", ".", "")])
+def test_empty_name(someone: User, command: tuple[str, ...]) -> None:
+    outcome = someone.command(*command)
+    assert (outcome.status, outcome.said) == (2, "Error: the name of a record is empty\n")
+
+
+def test_file_that_cannot_be_read(someone: User) -> None:
+    if not Path("/proc/self/mem").is_file():
+        pytest.skip("needs /proc")
+    outcome = someone.command("show", "/proc/self/mem")
+    assert (outcome.status, outcome.said) == (2, "Error: /proc/self/mem: Input/output error\n")
+
+
+def test_compressed_record_with_another_name(someone: User) -> None:
+    named = someone.folder / "compressed.jsonl"
+    named.write_bytes(gzip.compress((someone.folder / "results.jsonl").read_bytes()))
+    outcome = someone.command("show", "compressed.jsonl")
+    printed = "Error: compressed.jsonl: it is compressed: its name must end with .gz\n"
+    assert (outcome.status, outcome.said) == (2, printed)
+    named.rename(named.with_suffix(".gz"))
+    assert someone.command("show", "compressed.gz").status == 0

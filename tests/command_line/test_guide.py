@@ -58,8 +58,7 @@ def blocks(text: str, library: str) -> list[str]:
 
 def test_a_run_leaves_its_guide(someone: User) -> None:
     folder = someone.folder / "s3-conformance-report"
-    printed = someone.command("guide", "s3-conformance-report")
-    assert (printed.status, printed.stderr) == (0, "")
+    printed = someone.command("guide", "s3-conformance-report", status=0, stderr="")
     assert printed.stdout == (folder / "guide.md").read_text(encoding="utf-8")
     assert len(printed.stdout.splitlines()) <= MOST_LINES
     for secret in (CREDENTIALS.access_key, CREDENTIALS.secret_key, "s3c-"):
@@ -137,8 +136,7 @@ def test_html_by_the_suffix_or_the_format(someone: User) -> None:
     ],
 )
 def test_wrong_use_is_one_line(someone: User, arguments: tuple[str, ...], output: str) -> None:
-    outcome = someone.command("guide", *arguments)
-    assert outcome.status == 2
+    outcome = someone.command("guide", *arguments, status=2)
     (line,) = [line for line in outcome.stderr.splitlines() if "Error: " in line]
     assert output in line
     assert "Traceback" not in outcome.said
@@ -151,8 +149,7 @@ def test_a_client_signs_as_in_the_run(tmp_path: Path) -> None:
     with running(reference()) as url:
         someone = user(tmp_path)
         selection = ("--area", "documented", "-k", "boto_rgw_guide")  # without the area, all modules are imported
-        outcome = someone.command("run", "-n", "0", "--endpoint-url", url, "--client", "boto-s3v4", *selection)
-        assert outcome.status == 0, outcome.said
+        someone.command("run", "-n", "0", "--endpoint-url", url, "--client", "boto-s3v4", *selection, status=0)
         text = (tmp_path / "s3-conformance-report" / "guide.md").read_text(encoding="utf-8")
         (settings,) = re.findall(r"`~/\.boto`: .*\n\n```ini\n(.*?)```", text, re.DOTALL)
         (tmp_path / "boto.cfg").write_text(settings)

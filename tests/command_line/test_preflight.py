@@ -176,8 +176,7 @@ def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
 @pytest.mark.parametrize("flags", [("--ca-bundle", "own.ca.pem"), ("--no-verify-ssl",)], ids=["ca-bundle", "no-verify"])
 def test_tls_with_its_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     with servers.tls(tmp_path) as url:
-        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, *flags)
-    assert outcome.status == 0, outcome.said
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, *flags, status=0)
     assert "✓ TLS: TLSv1" in outcome.stdout
     assert ("certificate not verified" in outcome.stdout) == (flags == ("--no-verify-ssl",))
     assert "The endpoint can be tested." in outcome.stdout
@@ -196,16 +195,14 @@ def test_no_verification_gives_no_warning(tmp_path: Path, command: str) -> None:
 
 def test_workers_are_not_started(tmp_path: Path) -> None:
     with servers.nobody(tmp_path) as url:
-        outcome = user(tmp_path).command("run", "-n", "2", "--endpoint-url", url)
-    assert outcome.status == 3
+        outcome = user(tmp_path).command("run", "-n", "2", "--endpoint-url", url, status=3)
     assert len(outcome.said.strip().splitlines()) == 1
     assert_fit_to_show(outcome)
 
 
 def test_permission_to_list_buckets_is_not_needed(tmp_path: Path) -> None:
     with servers.refusing("AccessDenied", 403, "ListBuckets")(tmp_path) as url:
-        outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
-    assert outcome.status == 0, outcome.said
+        user(tmp_path).command("doctor", "--endpoint-url", url, status=0)
 
 
 @pytest.mark.parametrize(
@@ -220,8 +217,7 @@ def test_a_run_starts_where_one_client_can_work(
 ) -> None:
     """The output names the difference, and the checks judge it."""
     with servers.changing(operation, lambda answer: answer.sub(*body, count=1))(tmp_path) as url:
-        outcome = user(tmp_path).command("doctor", "--endpoint-url", url)
-    assert outcome.status == 0, outcome.said
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, status=0)
     assert says in outcome.stdout
     assert_fit_to_show(outcome)
 
@@ -231,8 +227,7 @@ def test_a_run_starts_where_one_client_can_work(
 )
 def test_a_response_that_a_client_cannot_read_is_left_to_the_checks(tmp_path: Path, name: str, value: str) -> None:
     with servers.changing("GetObject", lambda answer: answer.set(name, value))(tmp_path) as url:
-        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, "--timeout", "1")
-    assert outcome.status == 0, outcome.said
+        outcome = user(tmp_path).command("doctor", "--endpoint-url", url, "--timeout", "1", status=0)
     assert_fit_to_show(outcome)
 
 

@@ -52,8 +52,7 @@ def test_a_folder_is_begun_finished_and_written_again(someone: User) -> None:
     assert (folder / "expected.txt").read_text() == HEAD + "objects/get::\na\tboto3-s3v4\tfail\n"
     finished(folder)
     before = {path.name: path.read_text() for path in folder.iterdir()}
-    again = someone.command("publish", "results.jsonl", "--out", FOLDER)
-    assert (again.status, again.stderr) == (0, "")
+    again = someone.command("publish", "results.jsonl", "--out", FOLDER, status=0, stderr="")
     assert f"{FOLDER}: can be published" in again.stdout
     assert {path.name: path.read_text() for path in folder.iterdir()} == before
 
@@ -73,8 +72,7 @@ def test_a_credential_and_the_host_are_found(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
     finished(folder)
     (folder / "REPRODUCE.md").write_text(f"# A\nalt: another-secret\nat S3.example.test\n{MANUAL}")
-    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
-    assert found.status == 1
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER, status=1)
     assert [line for line in found.stdout.splitlines() if line.startswith("To do")] == [
         "To do: REPRODUCE.md:2: contains a credential",
         "To do: REPRODUCE.md:3: contains the endpoint's host",
@@ -115,8 +113,7 @@ LEVEL = replace(RECORD, header=replace(HEADER, selection=Selection({"levels": ["
 def test_wrong_use_is_one_line(someone: User, record: Record, arguments: tuple[str, ...], printed: str) -> None:
     write(record, someone.folder / "results.jsonl")
     before = sorted(someone.folder.iterdir())
-    refused = someone.command("publish", "results.jsonl", *arguments)
-    assert refused.status == 2
+    refused = someone.command("publish", "results.jsonl", *arguments, status=2)
     assert refused.stderr.startswith(f"Error: {printed}")
     assert refused.stderr.count("\n") == 1
     assert [path for path in sorted(someone.folder.iterdir()) if not path.name.startswith(".")] == before
@@ -136,8 +133,7 @@ def test_nothing_is_written_beside_a_file_that_cannot_be_read(
 ) -> None:
     (someone.folder / "a").mkdir()
     (someone.folder / "a" / name).write_text(text)
-    found = someone.command("publish", "results.jsonl", "--out", "a")
-    assert (found.status, found.stderr) == (1, "")
+    found = someone.command("publish", "results.jsonl", "--out", "a", status=1, stderr="")
     assert f"To do: {printed}" in found.stdout
     assert "To do: REPRODUCE.md: is not written yet\n" in found.stdout
     *_, why, last = found.stdout.splitlines()
@@ -173,8 +169,7 @@ def test_credentials_that_the_suite_would_find_are_found_in_every_file(someone: 
     (folder / "causes.toml").write_text(f"# otheraccess\n{cause('objects/get::a')}")
     server = folder / "server.toml"
     server.write_text(server.read_text().replace("\n\n", "\narguments = ['tomlaccess']\n\n", 1))
-    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
-    assert (found.status, found.stderr) == (1, "")
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER, status=1, stderr="")
     first = MANUAL.count("\n") + 1
     places = ("server.toml:3", "causes.toml:1", *(f"REPRODUCE.md:{first + number}" for number in range(4)))
     printed = [each for each in found.stdout.splitlines() if each.startswith("To do")]
@@ -226,8 +221,7 @@ def test_a_title_in_other_letters_needs_a_folder(someone: User) -> None:
 
 def test_another_title_than_that_of_the_folder_is_refused(someone: User) -> None:
     someone.command("publish", "results.jsonl", "--title", TITLE)
-    refused = someone.command("publish", "results.jsonl", "--title", "Other 2", "--out", FOLDER)
-    assert refused.status == 2
+    refused = someone.command("publish", "results.jsonl", "--title", "Other 2", "--out", FOLDER, status=2)
     assert refused.stderr == f"Error: --title: {FOLDER}/server.toml is about {TITLE}\n"
 
 
@@ -239,8 +233,7 @@ def test_no_message_has_a_secret(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "server.toml").write_text(f"title = '{TITLE}'\n'{secret}' = 1\n")
     (folder / secret.replace("/", "%2F")).write_text("")
-    found = someone.command("publish", "results.jsonl", "--out", FOLDER)
-    assert found.status == 1
+    found = someone.command("publish", "results.jsonl", "--out", FOLDER, status=1)
     assert "To do: server.toml:2: unknown key '[hidden]'" in found.stdout
     assert "To do: the name of a file or folder contains a credential: [hidden]\n" in found.stdout
     refused = someone.command("publish", "results.jsonl", "--out", f"no/{secret}/a")
@@ -270,8 +263,7 @@ def test_a_link_out_of_the_folder_is_not_followed(someone: User) -> None:
     outside.write_text("outside\n")
     (someone.folder / FOLDER).mkdir()
     (someone.folder / FOLDER / "expected.txt").symlink_to(outside)
-    found = someone.command("publish", "results.jsonl", "--title", TITLE)
-    assert (found.status, found.stderr) == (1, "")
+    found = someone.command("publish", "results.jsonl", "--title", TITLE, status=1, stderr="")
     assert "To do: expected.txt: is a link that leads out of the folder\n" in found.stdout
     assert outside.read_text() == "outside\n"
 

@@ -56,8 +56,7 @@ def test_a_wrong_profile_is_refused_before_anything_is_tested(someone: User) -> 
 
 
 def test_profiles_of_the_suite_are_listed(someone: User) -> None:
-    listed = someone.command("list", "--format", "profiles")
-    assert listed.status == 0
+    listed = someone.command("list", "--format", "profiles", status=0)
     assert "backup: " in listed.stdout
     assert "  program restic\n" in listed.stdout
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.command_line.changing import Changing
 from tests.command_line.commands import User, client
+from tests.command_line.servers import Changing
 
 SENT = {
     ("objects/put::etag_is_the_md5[bytes]", "boto3-s3"): 200,

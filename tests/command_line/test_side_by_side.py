@@ -1,4 +1,5 @@
-"""Tests of two runs and a sweep at the same time in an account with much other content, which stays as it was."""
+"""Tests of runs beside others: two runs and a sweep at the same time in an account with much other content, which stays
+as it was; and files in the shared temporary folder, which cannot stop them, and are not changed."""
 
 from __future__ import annotations
 
@@ -77,3 +78,27 @@ def test_what_is_of_others_is_as_it_was(tmp_path: Path, server: str, checks: tup
     for name in FOREIGN:
         assert after[name] == before[name], name
     assert sorted(bucket["Name"] for bucket in s3.list_buckets()["Buckets"]) == sorted(FOREIGN)
+
+
+CHECKS = ("--client", "boto3-s3v4", "--out", "out", "conformance/objects/test_put.py")
+
+
+@pytest.fixture
+def someone(tmp_path: Path) -> User:
+    (tmp_path / "tmp").mkdir()
+    return user(tmp_path, TMPDIR=str(tmp_path / "tmp"))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("flags", [("-n", "2"), ("-n", "0", "-n2")], ids=["processes", "xdist"])
+def test_a_run_makes_nothing_of_its_own_in_the_shared_folder(
+    someone: User, server: str, flags: tuple[str, ...]
+) -> None:
+    watched: set[str] = set()
+    arguments = ("run", "--endpoint-url", server, *flags[:2], *CHECKS, *(("--", *flags[2:]) if flags[2:] else ()))
+    with someone.running(*arguments) as run:
+        while run.poll() is None:
+            watched |= {path.name for path in (someone.folder / "tmp").iterdir()}
+        printed, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, printed
+    assert not [name for name in watched if name.startswith("s3-conformance")]

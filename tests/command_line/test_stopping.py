@@ -38,11 +38,6 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def someone(tmp_path: Path) -> User:
-    return user(tmp_path)
-
-
 @pytest.fixture(autouse=True)
 def _nobody_elses_is_touched(server: str) -> Iterator[None]:
     yield
@@ -86,7 +81,6 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
     assert printed.splitlines()[-1] == "Interrupted: exit status 130.", printed
     assert not re.search(r"Traceback|INTERNALERROR|Exception", printed), printed
     found = read(someone.folder / "out" / "results.jsonl")
-    assert found.summary is not None
     assert (found.summary.interrupted, found.summary.exit) == (True, 130)
     assert len(found.results) >= HALF_WAY
     assert left(server) == []
@@ -105,8 +99,7 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
     assert run.returncode != 0
     assert someone.command("sweep", *flags).status == 0
     assert left(server) == []
-    again = someone.command("run", *flags, "-n", "0", "--out", "out", "--", "conformance/test_connect.py")
-    assert again.status == 0, again.said
+    someone.command("run", *flags, "-n", "0", "--out", "out", "--", "conformance/test_connect.py", status=0)
     assert not read(someone.folder / "out" / "results.jsonl").cut_off
 
 
@@ -145,15 +138,13 @@ def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
 def test_credentials_expire_half_way(tmp_path: Path, workers: str, code: str) -> None:
     who = user(tmp_path, AWS_SESSION_TOKEN="a token")
     with servers.expiring_after(60, code)(tmp_path) as url:
-        run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS)
-    assert run.status == 3, run.said
+        run = who.command("run", "--endpoint-url", url, "-n", workers, "--out", "out", *AREAS, status=3)
     printed = [line for line in run.stdout.splitlines() if line.startswith("Error")]
     assert len(printed) == 1, run.said
     assert printed[0].startswith("Error: ListBuckets of the main account now returns 4")
     assert f" {code}, and did not before: the remaining checks were not run" in printed[0]
     assert "sweep --endpoint-url" in run.said
     found = read(tmp_path / "out" / "results.jsonl")
-    assert found.summary is not None
     assert (found.summary.interrupted, found.summary.exit) == (True, 3)
     assert found.results
     assert not any("Expired" in result.message for result in found.results)
@@ -174,8 +165,7 @@ def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: R
     who = user(tmp_path)
     with servers.broken_down_after(60, answer)(tmp_path) as url:
         flags = ("--endpoint-url", url, "-n", workers, "--recovery-timeout", "2")
-        run = who.command("run", *flags, "--out", "out", *AREAS)
-    assert run.status == 3, run.said
+        run = who.command("run", *flags, "--out", "out", *AREAS, status=3)
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("Error")]
     assert line.startswith(f"Error: ListBuckets of the main account now returns {printed}, and did not before: the ")
     found = read(tmp_path / "out" / "results.jsonl")
@@ -186,10 +176,8 @@ def test_something_else_answers_half_way(tmp_path: Path, workers: str, answer: R
 def test_a_list_of_buckets_that_fails_for_a_moment_ends_no_run(tmp_path: Path) -> None:
     who = user(tmp_path)
     with servers.failing_now_and_then_after(60)(tmp_path) as url:
-        run = who.command("run", "--endpoint-url", url, "-n", "0", "--out", "out", *AREAS)
-    assert run.status == 1, run.said
+        who.command("run", "--endpoint-url", url, "-n", "0", "--out", "out", *AREAS, status=1)
     found = read(tmp_path / "out" / "results.jsonl")
-    assert found.summary is not None
     assert not found.summary.interrupted
     assert sum(result.verdict == "fail" for result in found.results) > 20
 
@@ -261,21 +249,18 @@ def killed(someone: User, server: str) -> str:
 def test_sweep_after_a_kill(someone: User, server: str, killed: str) -> None:
     flags = ("--endpoint-url", server)
     there = left(server)
-    dry = someone.command("sweep", *flags, "--dry-run")
-    assert dry.status == 0, dry.said
+    dry = someone.command("sweep", *flags, "--dry-run", status=0)
     for name in there:
         assert f"run {killed}: would remove {name}\n" in dry.stdout
     assert left(server) == there
     assert len(someone.ledgers) == 1
 
-    swept = someone.command("sweep", *flags)
-    assert swept.status == 0, swept.said
+    swept = someone.command("sweep", *flags, status=0)
     assert swept.stdout == dry.stdout.replace("would remove", "removing")
     assert left(server) == []
     assert not someone.ledgers
 
-    again = someone.command("sweep", *flags)
-    assert again.status == 0
+    again = someone.command("sweep", *flags, status=0)
     assert again.stdout.startswith(NOTHING)
 
 
@@ -288,23 +273,20 @@ def test_sweep_of_a_run_with_its_ledger_elsewhere(someone: User, server: str, ki
     assert left(server)
     dry = someone.command("sweep", *flags, "--dry-run")
     assert (dry.status, left(server) != []) == (0, True)
-    swept = someone.command("sweep", *flags)
-    assert swept.status == 0, swept.said
+    swept = someone.command("sweep", *flags, status=0)
     assert swept.stdout == dry.stdout.replace("would remove", "removing")
     assert left(server) == []
 
 
 @pytest.mark.parametrize("wrong", ["", "../../etc", "s3c-but-no-run", "6B0008495DCA", "but-no-run"])
 def test_sweep_needs_a_whole_run_id(someone: User, server: str, wrong: str) -> None:
-    outcome = someone.command("sweep", "--endpoint-url", server, "--run-id", wrong)
-    assert outcome.status == 2, outcome.said
+    outcome = someone.command("sweep", "--endpoint-url", server, "--run-id", wrong, status=2)
     assert "a run id has twelve hexadecimal digits" in outcome.stderr
 
 
 def test_sweep_by_id_needs_the_list_of_buckets(someone: User) -> None:
     with servers.refusing("AccessDenied", 403, "ListBuckets")(someone.folder) as url:
-        outcome = someone.command("sweep", "--endpoint-url", url, "--run-id", "6b0008495dca")
-    assert outcome.status == 3, outcome.said
+        outcome = someone.command("sweep", "--endpoint-url", url, "--run-id", "6b0008495dca", status=3)
     assert outcome.stderr.startswith("Error: An error occurred (AccessDenied) when calling the ListBuckets operation")
     assert len(outcome.said.splitlines()) == 1
 
@@ -319,8 +301,7 @@ def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
             os.killpg(run.pid, signal.SIGCONT)
             time.sleep(0.05)
             os.killpg(run.pid, signal.SIGSTOP)
-        outcome = someone.command("sweep", *flags)
-        assert outcome.status == 0, outcome.said
+        outcome = someone.command("sweep", *flags, status=0)
         assert "is still running; what it uses is kept\n" in outcome.stdout
         assert left(server) == there != []
         by_id = someone.command("sweep", *flags, "--run-id", there[0].partition("s3c-")[2][:12])
@@ -359,8 +340,27 @@ def test_sweep_inside_one_bucket(someone: User, server: str) -> None:
     for key in ("s3c-6b0008495dcc/main/main-1/object", "s3c-6b0008495dcd/main/main-1/object", "s3c-6b0008495dcc"):
         s3.put_object(Bucket=ours, Key=key, Body=b"")
     flags = ("--endpoint-url", server, "--bucket", ours)
-    outcome = someone.command("sweep", *flags, "--run-id", "6b0008495dcc")
-    assert outcome.status == 0, outcome.said
+    outcome = someone.command("sweep", *flags, "--run-id", "6b0008495dcc", status=0)
     assert outcome.stdout == f"run 6b0008495dcc: removing {ours}/s3c-6b0008495dcc/\n"
     keys = [entry["Key"] for entry in s3.list_objects(Bucket=ours)["Contents"]]
     assert keys == ["precious", "s3c-6b0008495dcc", "s3c-6b0008495dcd/main/main-1/object"]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_run_ends_soon_and_says_why(tmp_path: Path, workers: str) -> None:
+    with servers.slow_after(30, "PutObject")(tmp_path) as url:
+        flags = ("--endpoint-url", url, "--timeout", "1", "--recovery-timeout", "1", "--client", "boto3-s3v4")
+        began = time.monotonic()
+        run = user(tmp_path).command("run", *flags, "-n", workers, "--out", "out", "--area", "objects")
+        took = time.monotonic() - began
+    assert run.status == 3, run.said
+    assert took < 90
+    printed = " ".join(run.said.split())
+    assert "The endpoint sent no complete response in time to 3 requests in a row, at last in objects/" in printed, (
+        run.said
+    )
+    assert "The endpoint was lost: exit status 3." in printed
+    results = read(tmp_path / "out" / "results.jsonl").results
+    assert sum(result.endpoint_lost for result in results) > len(results) / 2
+    assert any("the response was not complete after 2 s, with " in result.message for result in results)

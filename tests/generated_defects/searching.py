@@ -142,7 +142,7 @@ def _build_clients(run: Run) -> None:
     """Builds the clients before the forks, which would each build them again."""
     _ = run.control
     for name in run.working_clients:
-        run.client(name)
+        run.clients.client(name)
 
 
 def _failing(item: pytest.Item, after: pytest.Item | None) -> Iterator[str]:

@@ -16,8 +16,8 @@ from reference.server.connections import running
 from reports.formats.publication.published_servers import published
 from reports.site.written_pages import SOURCES
 from s3_conformance import cli
-from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
+from tests.command_line.servers import Changing
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

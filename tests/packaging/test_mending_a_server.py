@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from reference.server.connections import running
-from tests.command_line.changing import Changing
 from tests.command_line.commands import User, user
+from tests.command_line.servers import Changing
 from tests.environment import neutral
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ SERVER = """\
 #!{python}
 import sys, threading
 sys.path.insert(0, "{root}")
-from tests.command_line.changing import Changing
+from tests.command_line.servers import Changing
 from reference.server.connections import running
 server = Changing()
 {change}

@@ -72,5 +72,5 @@ def test_programs_are_told_the_style(tmp_path: Path) -> None:
 def test_a_workflow_has_a_bucket_of_its_kind() -> None:
     kinds = [kind for kind in get_args(Bucket) if kind != "shared"]
     own = SimpleNamespace(**{f"{kind}_bucket": lambda kind=kind: f"the {kind} one" for kind in kinds})
-    run: Any = SimpleNamespace(out_of_band=nullcontext, resources=SimpleNamespace(own=own))
+    run: Any = SimpleNamespace(out_of_band=nullcontext, own_buckets=own)
     assert [plugin._own_bucket(run, kind) for kind in kinds] == [f"the {kind} one" for kind in kinds]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from record.lines import CheckResult, HistoryOperation
+from record.history_operation import HistoryOperation
+from record.lines import CheckResult
 from reports.formats.check_text import details_text
 from reports.formats.history import rows, timeline_lines
 from reports.formats.html.templating import details

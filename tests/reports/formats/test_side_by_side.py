@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
-from record.lines import CheckResult, HistoryOperation, Record, RunHeader
+from record.history_operation import HistoryOperation
+from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse

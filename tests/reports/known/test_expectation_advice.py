@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, HistoryOperation, ListedResult
+from record.history_operation import HistoryOperation
+from record.lines import CheckResult, ListedResult
 from reports.known.expectation_advice import ADVICE, PASSED_TIMING_ADVICE, TIMING, advice
 from tests.reports.made import OK, deviating
 
