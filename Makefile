@@ -90,8 +90,8 @@ breaker: $(VENV)/.installed  ## Hostile endpoints, records and folders: do the p
 	WHOLE_TABLE=1 $(BIN)/python -m pytest tests/breaker -n $(WORKERS) --no-loadscope-reorder -q
 	$(BIN)/python -m tests.breaker $(ARGS)
 
-defects: $(VENV)/.installed  ## Seeds generated defects in the reference server: how many do the checks notice?
-	$(BIN)/python -m tests.generated_defects $(if $(ONLY),'$(ONLY)')
+defects: $(VENV)/.installed  ## Records which checks notice each fault of the table (ONLY=NAME: of this one)
+	$(BIN)/python -m tests.defects $(if $(ONLY),'$(ONLY)')
 
 coverage-api: $(VENV)/.installed  ## How much of the API the checks exercise, and why not the rest
 	$(BIN)/python -m tests.coverage_api -n 2

@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "show:show",
     "compare": "compare:compare",
     "guide": "guide:guide",
+    "reference": "reference_server:reference",
     "applications": "installed_applications:applications",
     "publish": "publish:publish",
 }

@@ -18,13 +18,12 @@ from typing import Any
 import pytest
 
 from tests import collected
+from tests.environment import TIME_IS_UP
 from tests.once import made_once
 
 BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()
 """The folders of single tests; any other one below pytest's temporary folder is shared by several."""
-
-TIME_IS_UP = "--until: the time is up"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from fixtures.model.features import FEATURES, by_id
 from programs.recording.ablation import extent, server_renaming_root, traits_of
-from programs.recording.faulty import FAULTY
-from programs.recording.faulty_members import together
+from programs.recording.faulty import CONCERNED, middleware_of
 from programs.recording.feature_usage import TRAITS, Sent, form_of_request
 from programs.recording.performing import PerformanceNotes
 from record.footprint_file import LACKING, Extent, Need, RecordedWorkflow, Transport, form_of_name
+from reference.faults.missing_members import together
 from reference.protocol.serving import Middleware
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
@@ -73,7 +73,7 @@ class MeasuredProgram:
 
     def fails_with(self, fault: str) -> bool:
         if fault not in self.known.faults:
-            self._find(fault, not self.works(FAULTY[fault].middleware))
+            self._find(fault, not self.works(middleware_of(fault)))
         return self.known.faults[fault]
 
     def try_without(self, lacking: Sequence[str]) -> None:
@@ -82,7 +82,7 @@ class MeasuredProgram:
         left = [fault for fault in lacking if fault not in self.known.faults]
         if not left:
             return
-        if self.works(together([FAULTY[fault].middleware for fault in left])):
+        if self.works(together([middleware_of(fault) for fault in left])):
             for fault in left:
                 self._find(fault, False)
         elif len(left) == 1:
@@ -114,7 +114,7 @@ def record_requests(
     signatures = tuple(sorted(noted.signatures - {"none"})) or ("none",)
     return RecordedWorkflow(
         setting, transport, tuple(needs), forms_of(noted, steps), tuple(sorted(noted.documents)),
-        {name: False for name, fault in FAULTY.items() if fault.may_concern(sent)},
+        {name: False for name, fault in CONCERNED.items() if fault.may_concern(sent)},
         signatures=signatures, measured=False,
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -39,20 +38,6 @@ def signature_of(request: Request) -> str:
     if "X-Amz-Signature" in request.query:
         return "v4"
     return "v2" if "Signature" in request.query else "none"
-
-
-def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
-    """Returns whether a Signature V4 in these headers does not cover the one of this name, in lower case, which is
-    there.
-    """
-    signed = re.search(r"SignedHeaders=([^,\s]*)", headers.get("authorization", ""))
-    return name in headers and signed is not None and name not in signed[1].lower().split(";")
-
-
-def is_v4_time_in_date(headers: Mapping[str, str]) -> bool:
-    """Returns whether these headers have a Signature V4 with the time in Date."""
-    signed = headers.get("authorization", "").startswith("AWS4-")
-    return signed and "date" in headers and "x-amz-date" not in headers
 
 
 def with_signed_query(request: Request) -> Request:

@@ -16,11 +16,11 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from fixtures.preflight import certificates
+from reference.faults.table import faults
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.commands import client
-from tests.defects.defects import DEFECTS
 from tests.fixtures.http.byte_server import in_background
 
 Server = Callable[[Path], AbstractContextManager[str]]
@@ -286,7 +286,7 @@ class Changing:
         return self.now(request)
 
     def breaks(self, defect: str) -> None:
-        self.now = DEFECTS[defect].server()
+        self.now = faults()[defect].server()
 
     def is_mended(self) -> None:
         self.now = reference()

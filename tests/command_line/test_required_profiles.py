@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from reference.faults.table import faults
 from reference.server.connections import running
 from tests.command_line.commands import User, user
-from tests.defects.defects import DEFECTS
 
 RANGES = '[features]\nranges = "works"\n'
 OBJECTS = '[features]\nobjects = "full"\n'
@@ -18,7 +18,7 @@ OBJECTS = '[features]\nobjects = "full"\n'
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with running(DEFECTS["etag_without_quotes"].server()) as url:
+    with running(faults()["etag_without_quotes"].server()) as url:
         yield url
 
 

@@ -19,8 +19,7 @@ from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
 from tests.coverage_api.plugin import FOLDER
-from tests.defects.running import environment
-from tests.defects.seeding import BOTH, RAW_ANONYMOUS, RAW_SIGNED
+from tests.defects.running import BOTH, RAW_ANONYMOUS, RAW_SIGNED, environment
 
 ELSEWHERE = "ap-south-1"
 

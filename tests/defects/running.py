@@ -19,6 +19,13 @@ from reference.server import website_endpoint
 from tests.environment import neutral
 
 ROOT = Path(__file__).parent.parent.parent
+BOTH = ("boto3-s3v4", "boto-s3")
+"""One client of each SDK, and of each signature."""
+BOTO3 = ("boto3-s3v4",)
+RAW_V4 = ("raw-s3v4",)
+RAW_V2 = ("raw-s3",)
+RAW_SIGNED = (*RAW_V2, *RAW_V4)
+RAW_ANONYMOUS = ("raw-anonymous",)
 LONGEST = 900
 """Seconds that a run may take; a run that hangs fails its test."""
 

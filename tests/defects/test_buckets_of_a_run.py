@@ -15,7 +15,7 @@ from reference.server import website_endpoint
 from reference.server.service import reference
 from reference.state import Bucket, now
 from tests.defects import running
-from tests.defects.seeding import BOTH
+from tests.defects.running import BOTH
 
 ONE = ("boto3-s3v4",)
 IP_ADDRESS = "buckets/names::invalid_name_is_refused[ip_address]"

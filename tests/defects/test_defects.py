@@ -1,24 +1,35 @@
-"""Every seeded defect is caught by the checks that it names, and a server without defects passes them all."""
+"""Every fault of the table is noticed by the checks of its proof, and a right server passes all checks."""
 
 from __future__ import annotations
 
+import json
+import math
+import random
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fixtures.model.profiles import PROFILES
+from reference.faults.table import faults
 from reference.server import connections as server
 from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects import running
-from tests.defects.defects import DEFECTS
-from tests.defects.seeding import Defect
+from tests.defects.noticing import job_of, noticing, paths_of, unnoticed
+from tests.defects.proofs import proofs
 from tests.defects.serving import serving
+from tests.environment import TIME_IS_UP
+from tests.generated_defects.faults import defect_named
+from tests.generated_defects.searching import GeneratedJob, search_generated
+from tests.once import made_once
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 PUBLIC_URL = "documented/boto_rgw_guide::unsigned_url_of_a_public_object"
 SIGNED_URL = "documented/boto_rgw_guide::signed_url_of_a_private_object"
-TRIES = 3
 
 
 @pytest.mark.exhaustive
@@ -58,14 +69,6 @@ def test_urls_without_the_endpoints_port_are_not_applicable(tmp_path: Path) -> N
     assert outcome.status == 0, outcome.output
 
 
-def test_defects_name_checks_that_exist(every_check: list[dict[str, Any]]) -> None:
-    """A defect that names a check that does not exist would not be caught."""
-    existing = {check["id"] for check in every_check}
-    wrong = {name: sorted(set(defect.caught_by) - existing) for name, defect in DEFECTS.items()}
-    wrong = {name: missing for name, missing in wrong.items() if missing}
-    assert not wrong, f"these defects in tests/defects/seeded/ name checks that do not exist: {wrong}"
-
-
 def _pass(
     checks: set[str], client: str, folder: Path, *more: str, over_https: bool = False, region: str = US_EAST_1
 ) -> None:
@@ -82,49 +85,67 @@ def _pass(
 
 SLOW = {"deleted_bucket_is_still_listed"}
 """Three checks wait ten seconds each, in vain."""
-BY_AREA = {min(defect.caught_by).partition("/")[0]: name for name, defect in DEFECTS.items() if name not in SLOW}
-"""A defect for each area of checks. The others are left to `make test-all`: all of them take an hour."""
+BY_AREA = {
+    min(some[0].checks).partition("/")[0]: name
+    for name, some in proofs().items()
+    if name in faults() and name not in SLOW
+}
+"""A fault for each area of checks. The others are left to `make test-all`."""
 QUICK = frozenset(BY_AREA.values())
+CASES = [pytest.param(name, marks=() if name in QUICK else pytest.mark.exhaustive) for name in faults()]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.exhaustive) for name in DEFECTS]
-)
-def test_defect_is_caught(name: str, tmp_path: Path) -> None:
-    """The checks that a defect names fail on a server with it, through each of the clients that it names."""
-    defect = DEFECTS[name]
-    # Whether clients meet at the same time is chance: a check that needs it has several tries.
-    reach = ("consistency/", "conditions/writes_at_the_same_time")
-    tries = TRIES if any(check.startswith(reach) for check in defect.caught_by) else 1
-    caught: dict[str, set[str]] = {check: set() for check in defect.caught_by}
-    for number in range(1, tries + 1):
-        outcome = _at_a_server_with(defect, tmp_path / str(number))
-        for check, clients in caught.items():
-            clients |= _caught(outcome, check)
-        if all(clients == _expressible(outcome, check) for check, clients in caught.items()):
-            break
-    for check, clients in caught.items():
-        verdicts = outcome.verdicts(check)
-        assert clients, f"{defect.wrong} {check} does not catch it: {verdicts}\n{outcome.output}"
-        message = f"{defect.wrong} {check}: {verdicts}\n{running.lines(outcome.not_passed())}"
-        assert clients == _expressible(outcome, check), message
-    assert outcome.status == 1, outcome.output
+@pytest.fixture(scope="session")
+def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The checks that do not notice the selected faults, by fault, with their verdicts: found at once for all tests."""
+
+    def make(folder: Path) -> None:
+        named = [item.callspec.params["name"] for item in request.session.items if _is_of_the_table(item)]
+        some = [proofs()[name] for name in named if name in proofs()]
+        random.Random(date.today().isoformat()).shuffle(some)  # other faults each day, for when the time is up
+        until = request.config.getoption("--until") or math.inf
+        found = noticing([job_of(each) for each in some], paths_of(proof for each in some for proof in each), until)
+        wrong: dict[str, dict[str, str]] = {name: {} for name, each in found.items() if each.ran}
+        for proof in (proof for each in some for proof in each if proof.fault in wrong):
+            wrong[proof.fault] |= unnoticed(proof, found[proof.fault])
+        (folder / "wrong.json").write_text(json.dumps(wrong))
+
+    return json.loads((made_once(tmp_path_factory, "searched", make) / "wrong.json").read_text())
 
 
-def _at_a_server_with(defect: Defect, folder: Path) -> running.Outcome:
-    folder.mkdir()
-    wanted = (*defect.caught_by, *defect.beside)
-    checks = [node for check in wanted for node in running.node_ids(check, defect.clients)]
-    with serving(defect.server(), folder, over_https=defect.over_https, rules=defect.rules) as (url, options):
-        flags = ("--region", defect.region, "--corrections", "none", *options)
-        return running.run(url, folder, *checks, *flags, clients=defect.clients)
+def _is_of_the_table(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    return isinstance(item, pytest.Function) and item.originalname == test_fault_is_noticed.__name__
 
 
-def _expressible(outcome: running.Outcome, check: str) -> set[str]:
-    """The clients that can express a check."""
-    return {client for client, verdict in outcome.verdicts(check).items() if verdict != "n/a"}
+@pytest.mark.parametrize("name", CASES)
+def test_fault_is_noticed(name: str, searched: dict[str, dict[str, str]]) -> None:
+    """The recorded checks fail on a server with the fault, through each of the recorded clients."""
+    assert name in proofs(), f"no check is recorded to notice it: make defects ONLY={name}"
+    if name not in searched:
+        pytest.skip(TIME_IS_UP)
+    assert searched[name] == {}, faults()[name].wrong
 
 
-def _caught(outcome: running.Outcome, check: str) -> set[str]:
-    """Returns the clients through which a check fails."""
-    return {client for client, verdict in outcome.verdicts(check).items() if verdict == "fail"}
+GENERATED = [name for name in proofs() if ": " in name]
+"""Faults that are made of a member that checks see, for checks that notice no fault of the table."""
+
+
+@pytest.mark.exhaustive
+def test_generated_faults_are_noticed() -> None:
+    some = [proofs()[name] for name in GENERATED]
+    jobs = [GeneratedJob(defect_named(each[0].fault), job_of(each).checks, 1_000_000) for each in some]
+    found = search_generated(jobs, paths_of(proof for each in some for proof in each))
+    wrong = {
+        proof.fault: missed
+        for each, result in zip(some, found, strict=True)
+        for proof in each
+        if (missed := unnoticed(proof, result))
+    }
+    assert wrong == {}
+
+
+def test_each_proof_is_of_a_fault_and_its_checks_exist(every_check: list[dict[str, Any]]) -> None:
+    existing = {check["id"] for check in every_check}
+    assert [name for name in proofs() if name not in faults() and ": " not in name] == []
+    named = {check for some in proofs().values() for proof in some for check in proof.checks}
+    assert named - existing == set()

@@ -10,7 +10,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
-from tests.defects.seeding import RAW_V4
+from tests.defects.running import RAW_V4
 
 ANY_BYTES = "http/headers::unknown_header_may_have_any_bytes[latin_1]"
 GIVEN_ID = "invariants/http::request_id_is_given"

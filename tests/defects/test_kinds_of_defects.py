@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reference.faults.table import faults
 from reports.diagnosis.severity.of_results import severity_of
 from tests.defects import running
-from tests.defects.defects import DEFECTS
 from tests.defects.serving import serving
 
 BOTO, BOTO3 = ("boto-s3v4",), ("boto3-s3v4",)
@@ -36,7 +36,7 @@ TWICE = "what_comes_twice_is_not_looked_at"
 )
 def test_kind_of_a_defect(defect: str, check: str, clients: tuple[str, ...], kind: str, tmp_path: Path) -> None:
     nodes = list(running.node_ids(check, clients))
-    seeded = DEFECTS[defect]
+    seeded = faults()[defect]
     with serving(seeded.server(), tmp_path, over_https="customer_keys" in check, rules=seeded.rules) as (url, options):
         outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", *options, clients=clients)
     (found,) = outcome.not_passed()

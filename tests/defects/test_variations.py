@@ -9,14 +9,14 @@ import pytest
 
 from record.text import without_case
 from reference.configurations import bucket_encryption
+from reference.faults.coded.of_clients import strict
 from reference.objects.encryption import OWN_KMS_KEY
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.wire import Rules
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
-from tests.defects.seeded.of_clients import strict
-from tests.defects.seeding import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
+from tests.defects.running import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
 from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import varied
 

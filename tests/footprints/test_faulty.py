@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from programs.recording.faulty import FAULTY
-from programs.recording.faulty_members import together
+from programs.recording.faulty import CONCERNED, middleware_of
 from published import running
 from record.footprint_file import ELEMENTS, HEADERS, LACKING, fault_of, footprints, members
 from record.lines import Record
 from record.record_file import read
+from reference.faults.missing_members import together
 from reference.protocol.messages import Serve
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, predict_each
@@ -41,12 +41,12 @@ NAMES = (
 
 
 def test_each_fault_has_a_server_with_it() -> None:
-    assert {fault.name for fault in FAULTS} == set(FAULTY)
+    assert {fault.name for fault in FAULTS} == set(CONCERNED)
 
 
 def test_footprints_have_faults_that_exist() -> None:
     recorded = {name for each in footprints() for recording in each.recordings for name in recording.faults}
-    assert recorded <= set(FAULTY)
+    assert recorded <= set(CONCERNED)
 
 
 def found_at(server: Serve, folder: Path, areas: str = AREAS, names: str = NAMES) -> Record:
@@ -85,22 +85,22 @@ def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize("operation", HEADERS | ELEMENTS)
 def test_a_server_that_lacks_members_is_found_to_lack_them(operation: str, tmp_path: Path) -> None:
     names = [fault_of(*each) for each in members() if each[0] == operation]
-    server = reference(together([FAULTY[name].middleware for name in names]))
+    server = reference(together([middleware_of(name) for name in names]))
     assert faults_in(found_at(server, tmp_path, "http", "plain_response")) == set(names)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", sorted(FAULTY.keys() - LACKING))
+@pytest.mark.parametrize("name", sorted(CONCERNED.keys() - LACKING))
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
     """And no other: a program that works with one may fail with another."""
-    assert faults_in(found_at(reference(FAULTY[name].middleware), tmp_path)) == {name}
+    assert faults_in(found_at(reference(middleware_of(name)), tmp_path)) == {name}
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["ranges-have-status-200", "names-stay-unencoded"])
 def test_a_fault_stops_only_programs_that_were_recorded_to_fail_with_it(name: str, tmp_path: Path) -> None:
     """Although gates fail because of it, on which others rely."""
-    record = found_at(reference(FAULTY[name].middleware), tmp_path)
+    record = found_at(reference(middleware_of(name)), tmp_path)
     failing = {each.name for each in footprints() for recording in each.recordings if recording.faults.get(name)}
     found = predict_each(diagnose(record), record, footprints())
     assert {each.application.name for each in found if each.obstacles} <= failing

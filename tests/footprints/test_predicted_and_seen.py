@@ -13,6 +13,7 @@ from programs.installation.installing import VARIABLE, folder, install, is_insta
 from published.running import AREAS
 from record.record_file import read
 from record.text import case_of
+from reference.faults.table import faults
 from reference.protocol.messages import LISTINGS, Middleware, S3Request, Serve, error, wrap_with_middleware
 from reference.protocol.messages import Response as Response
 from reference.server.service import reference
@@ -20,10 +21,10 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.defects.running import ROOT, command, environment
-from tests.defects.seeded.of_conditions import conditions_on_writes_are_ignored
 from tests.defects.serving import serving
 
 TRAILERS = "-PAYLOAD-TRAILER"
+CONDITIONS_ARE_IGNORED = faults()["conditions_on_writes_are_ignored"].middleware
 
 
 def trailers_are_refused(request: S3Request, serve: Serve) -> Response:
@@ -53,7 +54,11 @@ def installed() -> None:
 @pytest.mark.parametrize(
     ("middleware", "in_front", "predicted"),
     [
-        (conditions_on_writes_are_ignored, False, {"obstore-0.12": "fails", "deltalake-1.6": "fails"}),
+        (
+            faults()["conditions_on_writes_are_ignored"].middleware,
+            False,
+            {"obstore-0.12": "fails", "deltalake-1.6": "fails"},
+        ),
         (trailers_are_refused, True, {"boto3-1.44": "settings", "aws-crt-0.38": "fails"}),
         (listings_do_not_go_on, False, {"boto3-1.34": "fails", "boto3-1.44": "fails"}),
     ],

@@ -259,3 +259,10 @@ def defects_of(member: Member) -> Iterator[Defect]:
     for name, fault in FAULTS[member.place].items():
         if fault.applies(member):
             yield Defect(member, name)
+
+
+def defect_named(name: str) -> Defect:
+    """The defect that `str` names so."""
+    operation, member, fault = name.split(": ", 2)
+    place = max((each for each in FAULTS if member.startswith(f"{each} ")), key=len)
+    return Defect(Member(operation, place, member.removeprefix(f"{place} ")), fault)

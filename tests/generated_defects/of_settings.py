@@ -6,9 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from reference.faults.coded.stored_versions import version_named
 from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from reference.state import Bucket
-from tests.defects.stored import version_named
 from tests.generated_defects.members import Member
 
 _SETTINGS = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import zip_longest
 from xml.etree import ElementTree
 
+from reference.faults.coded.stored_versions import versions_of
 from reference.protocol.messages import Middleware, Response, S3Request, Serve
-from tests.defects.stored import versions_of
 from tests.generated_defects.editing import edited, found, header_names, parsed
 from tests.generated_defects.members import Member
 

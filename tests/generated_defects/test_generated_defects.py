@@ -12,10 +12,11 @@ import pytest
 from fixtures.http.exchange import Exchange
 from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket, ServerState, Version, now
-from tests.generated_defects import searching
+from tests.defects import searching
+from tests.defects.searching import Search
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.members import Member, Place, from_text, members_of, texts
-from tests.generated_defects.searching import search
+from tests.generated_defects.searching import GeneratedJob, search
 from tests.generated_defects.values import wrong
 from tests.generated_defects.witnesses import Witness, in_order, witnesses
 
@@ -371,5 +372,5 @@ def test_checks_that_never_end_do_not_notice(
     monkeypatch.setattr(searching, "LONGEST", 0.1)
     monkeypatch.setattr(searching._Searching, "_run", lambda *_: time.sleep(60))
     endless = Defect(Member("ListObjects", "response element", "IsTruncated"), "wrong")
-    assert searching._Searching([], "", None, lambda: None)._noticed(endless, []) == ""
-    assert f"{endless}: its checks did not end" in capsys.readouterr().err
+    assert searching._Searching([], "", None, lambda: None)._searched(GeneratedJob(endless, ()), []) == Search()
+    assert "its checks did not end" in capsys.readouterr().err

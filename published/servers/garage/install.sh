@@ -1,5 +1,4 @@
 #!/usr/bin/env bash
 # Garage, built from its crate.
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
-[[ -x $W/bin/garage && -z ${VERSION:-} ]] ||
-  cargo_install garage "${VERSION:-2.5.0}" --no-default-features --features bundled-libs,lmdb
+cargo_install garage "${VERSION:-2.5.0}" --no-default-features --features bundled-libs,lmdb

@@ -6,28 +6,13 @@ from __future__ import annotations
 import datetime
 import email.utils
 import re
-from collections.abc import Callable
 
+from reference.faults.coded.of_conditions import conditions_that_aws_lacks_fail
+from reference.faults.coded.of_named_versions import malformed_ids_are_of_missing_versions
+from reference.faults.coded.of_ranges import multipart_of_ranges
 from reference.protocol.checksums import ALGORITHMS
 from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
-
-
-def multipart_of_ranges(
-    request: S3Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
-) -> Response:
-    """Returns these ranges of an object as multipart/byteranges (RFC 9110, 14.6)."""
-    spans = re.findall(r"(\d*)-(\d*)", request.header("range")) if "," in request.header("range") else []
-    answer = serve(request)
-    if request.operation != "GetObject" or not spans or answer.status != 200:
-        return answer
-    size, parts = len(answer.body), []
-    for first, last in spans:
-        begin, end = (int(first), int(last)) if first else (size - int(last), size - 1)
-        head = f"Content-Type: {answer.header('Content-Type')}\r\nContent-Range: bytes {begin}-{end}/{size}"
-        parts.append(f"--seam\r\n{head}\r\n\r\n".encode() + answer.body[begin : end + 1] + b"\r\n")
-    answer.status, answer.body = 206, b"".join([*kept(parts), b"--seam--\r\n"])
-    return answer.set("Content-Type", "multipart/byteranges; boundary=seam")
 
 
 @variation("less", behind_signatures=True)
@@ -58,15 +43,7 @@ def ranges_of_other_text_are_refused(request: S3Request, serve: Serve) -> Respon
 )
 def any_text_is_a_version_id(request: S3Request, serve: Serve) -> Response:
     """An unknown version id is treated as that of a missing version, whatever its form."""
-    answer = serve(request)
-    if request.operation == "HeadObject" and "versionId" in request.query and answer.status == 400:
-        return Response(404)
-    empty = request.query.get("versionId") == "" or request.operation == "ListObjectVersions"
-    if b"Invalid version id specified" not in answer.body or empty:
-        return answer
-    if request.operation == "DeleteObject":
-        return Response(204)
-    return error(404, "NoSuchVersion", Key=request.key, VersionId=request.asked("versionId"))
+    return malformed_ids_are_of_missing_versions(request, serve)
 
 
 @variation(
@@ -86,10 +63,7 @@ def any_text_is_a_version_id(request: S3Request, serve: Serve) -> Response:
 )
 def all_conditions_are_evaluated(request: S3Request, serve: Serve) -> Response:
     """Conditions that AWS does not implement are evaluated: those in checks are false."""
-    conditions = ("if-match", "if-none-match", "x-amz-if-match-size", "x-amz-if-match-last-modified-time")
-    answer = serve(request)
-    given = any(name in request.headers for name in conditions)
-    return error(412, "PreconditionFailed", Condition="If-None-Match") if answer.status == 501 and given else answer
+    return conditions_that_aws_lacks_fail(request, serve)
 
 
 @variation("less", behind_signatures=True)

@@ -5,30 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
+from reference.faults.coded.of_forms import other_types_have_the_documented_code
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import forms
 from tests.defects.varying import variation
 
+
 # These codes are in the list of error codes; AWS itself answers otherwise.
-_DOCUMENTED = {
-    b"Bucket POST must contain a field named 'key'": (b"InvalidArgument", b"UserKeyMustBeSpecified"),
-    b"POST requires exactly one file": (b"InvalidArgument", b"IncorrectNumberOfFilesInPostRequest"),
-    b"must be of the enclosure-type": (b"PreconditionFailed", b"RequestIsNotMultiPartContent"),
-    b"preceeding the upload file": (b"MaxPostPreDataLengthExceeded", b"MaxPostPreDataLengthExceededError"),
-}
-
-
 @variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_is_refused_as_on_aws",))
 def forms_are_refused_with_documented_codes(request: S3Request, serve: Serve) -> Response:
     """A form is refused with the documented codes."""
-    answer = serve(request)
-    if request.operation != "PostObject":
-        return answer
-    for message, (code, documented) in _DOCUMENTED.items():
-        if message in answer.body:
-            return answer.sub(b"<Code>" + code + b"<", b"<Code>" + documented + b"<")
-    return answer
+    return other_types_have_the_documented_code(request, serve)
 
 
 @variation("less")

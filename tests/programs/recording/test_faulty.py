@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import PaginationError
 
 from fixtures.model.endpoint import Endpoint
-from programs.recording.faulty import FAULTY
+from programs.recording.faulty import CONCERNED, middleware_of
 from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.performing import Server, embedded_server, reference_server
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
@@ -30,7 +30,7 @@ def _at(server: Server, fault: str) -> Iterator[Any]:
     """A client at a server with the fault, with a bucket."""
     with server() as endpoint:
         known = Endpoint(endpoint.url, endpoint.region, "path", endpoint.main)
-        with running_proxy(known, ProxyEvents(_nothing, _nothing), middleware=FAULTY[fault].middleware) as port:
+        with running_proxy(known, ProxyEvents(_nothing, _nothing), middleware=middleware_of(fault)) as port:
             s3 = client(f"http://127.0.0.1:{port}")
             s3.create_bucket(Bucket="bucket")
             yield s3
@@ -155,7 +155,7 @@ def test_an_upload_ends_when_its_key_is_written_or_deleted(server: Server, writt
     ],
 )
 def test_ended_uploads_concern_programs_that_write_a_key_twice_at_once(sent: list[Sent], concerned: bool) -> None:
-    assert FAULTY["newer-objects-end-uploads"].may_concern(sent) == concerned
+    assert CONCERNED["newer-objects-end-uploads"].may_concern(sent) == concerned
 
 
 DELETED = Sent("DeleteObject", "a", {}, {})
@@ -171,16 +171,16 @@ CREATED = Sent("PutObject", "a", {"if-none-match": "*"}, {})
     ],
 )
 def test_delete_markers_concern_programs_that_create_a_key_again(sent: list[Sent], concerned: bool) -> None:
-    assert FAULTY["delete-markers-count-as-objects"].may_concern(sent) == concerned
+    assert CONCERNED["delete-markers-count-as-objects"].may_concern(sent) == concerned
 
 
 @pytest.mark.parametrize(("signed", "status"), [("content-type;host", 200), ("host", 403)])
 def test_an_upload_is_refused_if_its_content_type_is_not_signed(signed: str, status: int) -> None:
     headers = {"content-type": "text/plain", "authorization": f"AWS4-HMAC-SHA256 SignedHeaders={signed}, Signature=0"}
     upload = Request("PUT", "/bucket/key", "", headers, b"body")
-    fault = FAULTY["unsigned-content-types-are-refused"]
-    assert fault.middleware(upload, lambda _: Response(200)).status == status
-    assert fault.may_concern([sent_of(upload)]) == (status == 403)
+    refused = middleware_of("unsigned-content-types-are-refused")
+    assert refused(upload, lambda _: Response(200)).status == status
+    assert CONCERNED["unsigned-content-types-are-refused"].may_concern([sent_of(upload)]) == (status == 403)
 
 
 @SERVERS
@@ -249,7 +249,7 @@ def test_a_slash_after_the_bucket(path: str, slashed: bool) -> None:
     [({"content-length": "16777216"}, True), ({"content-length": "16777215"}, False), ({}, False)],
 )
 def test_large_bodies(length: dict[str, str], concerned: bool) -> None:
-    assert FAULTY["large-bodies-are-refused"].may_concern([Sent("UploadPart", "a", length, {})]) == concerned
+    assert CONCERNED["large-bodies-are-refused"].may_concern([Sent("UploadPart", "a", length, {})]) == concerned
 
 
 @pytest.mark.parametrize(
@@ -263,4 +263,4 @@ def test_large_bodies(length: dict[str, str], concerned: bool) -> None:
 )
 def test_dates_of_v4(headers: dict[str, str], concerned: bool) -> None:
     sent = Sent("GetObject", "a", {"authorization": "AWS4-HMAC-SHA256 Credential=key"} | headers, {})
-    assert FAULTY["dates-of-v4-are-not-read"].may_concern([sent]) == concerned
+    assert CONCERNED["dates-of-v4-are-not-read"].may_concern([sent]) == concerned

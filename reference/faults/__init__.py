@@ -1,0 +1,1 @@
+"""Faults: a right server with one thing wrong."""

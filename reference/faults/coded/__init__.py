@@ -1,0 +1,1 @@
+"""Faults in Python, where a row would hide what happens: a module a subject."""

@@ -1,0 +1,36 @@
+"""Faults of PutObject's headers with signed chunks and with presigned URLs."""
+
+from __future__ import annotations
+
+from reference.faults.coded.stored_versions import version_named
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve
+from reference.signatures import chunk_signatures
+
+LOST = (
+    *("cache-control", "content-disposition", "content-language", "content-type", "expires"),
+    *("x-amz-website-redirect-location", "x-amz-tagging", "x-amz-storage-class", "x-amz-acl"),
+    *("x-amz-object-lock-legal-hold", "x-amz-expected-bucket-owner", "if-none-match", "if-match"),
+    "x-amz-meta-colour",
+)
+
+
+def _bytes_only(request: S3Request, serve: Serve) -> Response:
+    answer, version = serve(request.without(*LOST)), version_named(request)
+    if answer.status == 200 and version is not None:
+        version.encryption = {}
+    return answer
+
+
+@fault()
+def chunks_are_all_that_is_read(request: S3Request, serve: Serve) -> Response:
+    """PutObject in signed chunks stores only the bytes: its headers mean nothing."""
+    streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
+    return _bytes_only(request, serve) if streamed else serve(request)
+
+
+@fault()
+def urls_have_no_headers(request: S3Request, serve: Serve) -> Response:
+    """PutObject by a presigned URL stores only the bytes: its headers mean nothing."""
+    presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
+    return _bytes_only(request, serve) if presigned else serve(request)

@@ -1,0 +1,331 @@
+"""Faults that only show when several clients work at the same time, or one right after another.
+
+They are in front of the reference's lock, which lets one request after another through.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from reference.faults.table import fault
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
+
+SOON = 20
+"""The number of requests for which something is still wrong: a time would be too short on a busy machine."""
+WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject")
+
+
+def _now(request: S3Request) -> int:
+    """Returns the number of requests that have come."""
+    with request.state.lock:
+        request.memory["requests"] = request.memory.get("requests", 0) + 1
+        return int(request.memory["requests"])
+
+
+def _of_late(request: S3Request, name: str, make: Callable[[], Response], moment: int = SOON) -> Response:
+    """Returns a recent answer of `make` again, if it is not too old."""
+    kept: dict[tuple[str, str, str], tuple[int, Response]] = request.memory.setdefault(name, {})
+    which = (request.method, request.path, request.query_string + request.header("range"))
+    now, (made, answer) = _now(request), kept.get(which, (0, None))
+    if answer is None or now > made + moment:
+        answer = make()
+        kept[which] = (now, answer)
+    return Response(answer.status, list(answer.headers), answer.body)
+
+
+def _is_of_a_check(request: S3Request) -> bool:
+    """Returns whether a request is neither of the preflight nor of the steps before a history."""
+    return not request.bucket.endswith("-preflight") and "/alone" not in request.key
+
+
+def _meets_a_write(request: S3Request) -> bool:
+    """Returns whether another write of the key came a moment ago; notes this one."""
+    latest: dict[str, int] = request.memory.setdefault("latest write", {})
+    before, latest[request.path] = latest.get(request.path), _now(request)
+    return before is not None and latest[request.path] < before + SOON
+
+
+@fault(on=("GetObject", "HeadObject"))
+def reads_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return for a moment what they returned before."""
+    if _is_of_a_check(request):
+        return _of_late(request, "reads", lambda: serve(request))
+    return serve(request)
+
+
+@fault(on=LISTINGS)
+def listings_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+    """Listings show for a moment what they showed before."""
+    return _of_late(request, "listings", lambda: serve(request))
+
+
+@fault()
+def deleted_keys_are_listed_for_a_while(request: S3Request, serve: Serve) -> Response:
+    """A deleted key is still in listings for a moment."""
+    gone: dict[str, tuple[int, bytes]] = request.memory.setdefault("gone", {})
+    if request.operation in ("DeleteObject", "DeleteObjects") and request.stored_bucket is not None:
+        with request.state.lock:
+            stored = {key: request.stored_bucket.current(key) for key in request.stored_bucket.keys}
+            answer = serve(request)
+            left = set(request.stored_bucket.keys)
+        for key, version in stored.items():
+            if version is not None and key not in left:
+                entry = f"<Key>{key}</Key><ETag>&quot;{version.etag}&quot;</ETag><Size>{version.size}</Size>"
+                gone[key] = (_now(request), f"<Contents>{entry}</Contents></ListBucketResult>".encode())
+        return answer
+    answer = serve(request)
+    if request.operation == "ListObjectsV2" and answer.status == 200:
+        for key, (when, listed) in list(gone.items()):
+            is_missing = key.startswith(request.asked("prefix")) and f"<Key>{key}</Key>".encode() not in answer.body
+            if is_missing and _now(request) < when + SOON:
+                answer.body = answer.body.replace(b"</ListBucketResult>", listed)
+    return answer
+
+
+@fault()
+def reads_are_torn(request: S3Request, serve: Serve) -> Response:
+    """A GetObject that meets an overwrite returns the beginning of one object and the rest of another."""
+    bodies: dict[str, bytes] = request.memory.setdefault("bodies", {})
+    answer = serve(request)
+    if request.operation == "GetObject" and answer.status == 200 and _is_of_a_check(request):
+        before = bodies.get(request.path, b"")
+        half = len(answer.body) // 2
+        if len(before) > half:
+            answer.body = before[:half] + answer.body[half:]
+        bodies[request.path] = answer.body
+    return answer
+
+
+@fault()
+def etags_are_of_another_write(request: S3Request, serve: Serve) -> Response:
+    """The ETag of an object is read before its body, and may be that of the object before."""
+    etags: dict[str, str] = request.memory.setdefault("etags", {})
+    answer = serve(request)
+    if request.operation in ("GetObject", "HeadObject") and answer.status < 300 and _is_of_a_check(request):
+        etag = answer.header("ETag")
+        answer.set("ETag", etags.get(request.path, etag))
+        etags[request.path] = etag
+    return answer
+
+
+@fault(on=("PutObject",))
+def last_writer_is_lost(request: S3Request, serve: Serve) -> Response:
+    """A PutObject right after another one of the key returns 200, and stores nothing."""
+    if _is_of_a_check(request) and _meets_a_write(request):
+        return serve(request.at(request.bucket, f"{request.key}-lost"))
+    return serve(request)
+
+
+@fault()
+def condition_is_tested_before_the_write(request: S3Request, serve: Serve) -> Response:
+    """The condition of a PutObject is tested first, and what it stores is stored a moment later."""
+    condition = {name: value for name, value in request.headers.items() if name in ("if-match", "if-none-match")}
+    if request.operation != "PutObject" or not condition or not _is_of_a_check(request):
+        return serve(request)
+    with request.state.lock:
+        current = request.stored_bucket.current(request.key) if request.stored_bucket else None
+        if (current is not None) == ("if-none-match" in condition) or (
+            current is not None and f'"{current.etag}"' != condition["if-match"]
+        ):
+            return serve(request)
+    time.sleep(0.01)
+    return serve(request.without("if-match", "if-none-match"))
+
+
+@fault()
+def deletion_is_conditional_on_former_objects(request: S3Request, serve: Serve) -> Response:
+    """The condition of a DeleteObject also holds if the key had this ETag earlier, before somebody else wrote it."""
+    former = request.memory.setdefault("former", set())
+    condition = request.header("if-match")
+    if request.operation == "DeleteObject" and (request.key, condition) in former:
+        return serve(request.without("if-match"))
+    answer = serve(request)
+    if request.operation == "PutObject":
+        former.add((request.key, answer.header("ETag")))
+    return answer
+
+
+@fault(on=("PutObject",))
+def locks_outlast_writes(request: S3Request, serve: Serve) -> Response:
+    """A PutObject with If-Match returns 409 for a moment after another write of the key, though that was answered."""
+    if _is_of_a_check(request) and _meets_a_write(request) and "if-match" in request.headers:
+        return error(409, "ConditionalRequestConflict")
+    return serve(request)
+
+
+@fault(on=("PutObjectTagging",))
+def locks_of_tags_outlast_writes(request: S3Request, serve: Serve) -> Response:
+    """A PutObjectTagging returns 409 for a moment after another one, though that was answered."""
+    if _is_of_a_check(request) and _meets_a_write(request):
+        return error(409, "OperationAborted")
+    return serve(request)
+
+
+@fault()
+def completion_that_meets_a_write_is_lost(request: S3Request, serve: Serve) -> Response:
+    """A CompleteMultipartUpload right after another write of the key returns 200, and the object before stays."""
+    if request.operation not in WRITES or not _is_of_a_check(request) or not _meets_a_write(request):
+        return serve(request)
+    if request.operation != "CompleteMultipartUpload" or request.stored_bucket is None:
+        return serve(request)
+    with request.state.lock:
+        before = request.stored_bucket.current(request.key)
+        answer = serve(request)
+        if before is not None:
+            request.stored_bucket.add(before)
+        return answer
+
+
+@fault(on=("CompleteMultipartUpload",))
+def completions_ignore_what_is_new(request: S3Request, serve: Serve) -> Response:
+    """A CompleteMultipartUpload with If-None-Match does not see an object that was written a moment ago."""
+    meets = _is_of_a_check(request) and request.operation in WRITES and _meets_a_write(request)
+    if meets:
+        return serve(request.without("if-none-match"))
+    return serve(request)
+
+
+@fault()
+def tags_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+    """GetObjectTagging returns for a moment what it returned before."""
+    if request.operation == "GetObjectTagging":
+        return _of_late(request, "tags", lambda: serve(request), 3 * SOON)
+    if request.operation == "DeleteObjectTagging":
+        request.memory.setdefault("tags", {}).pop(("GET", request.path, "tagging="), None)
+    return serve(request)
+
+
+@fault()
+def acls_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+    """GetObjectAcl returns for a moment what it returned before, after the four PutObjectAcl before a history."""
+    puts: dict[str, int] = request.memory.setdefault("puts", {})
+    if request.operation == "PutObjectAcl":
+        puts[request.path] = puts.get(request.path, 0) + 1
+    if request.operation == "GetObjectAcl" and puts.get(request.path, 0) > 3:
+        return _of_late(request, "acls", lambda: serve(request))
+    return serve(request)
+
+
+@fault()
+def version_that_meets_another_is_lost(request: S3Request, serve: Serve) -> Response:
+    """A PutObject replaces the version that another client wrote a moment ago."""
+    bucket = request.stored_bucket
+    if request.operation != "PutObject" or not bucket or not bucket.versioning or not _meets_a_write(request):
+        return serve(request)
+    with request.state.lock:
+        before = bucket.current(request.key)
+        if before is not None:
+            bucket.remove(request.key, before.version_id)
+        return serve(request)
+
+
+@fault(on=("PutObject",))
+def versions_that_meet_are_in_the_order_of_their_ids(request: S3Request, serve: Serve) -> Response:
+    """Versions of one key that were written in the same second are ordered by their ids."""
+    answer = serve(request)
+    if request.stored_bucket is not None and request.stored_bucket.versioning:
+        with request.state.lock:
+            request.stored_bucket.versions.get(request.key, []).sort(key=lambda each: (each.modified, each.version_id))
+    return answer
+
+
+def at_once(request: S3Request, serve: Serve, refused: Callable[[], Response]) -> Response:
+    """Serves one request of a name at a time, and refuses the ones that it meets."""
+    with request.state.lock:
+        lock = request.memory.setdefault(f"lock {request.path} {request.operation}", threading.Lock())
+    if not lock.acquire(blocking=False):
+        return refused()
+    try:
+        time.sleep(0.02)
+        return serve(request)
+    finally:
+        lock.release()
+
+
+@fault(on=("UploadPart",))
+def part_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+    """An UploadPart that meets another one of the same number returns 500."""
+    return at_once(request, serve, lambda: error(500, "InternalError"))
+
+
+@fault(on=("CompleteMultipartUpload",))
+def completion_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+    """A CompleteMultipartUpload that meets another one of the same upload returns 500."""
+    return at_once(request, serve, lambda: error(500, "InternalError"))
+
+
+@fault(on=("AbortMultipartUpload",))
+def aborting_deletes_what_is_completed(request: S3Request, serve: Serve) -> Response:
+    """AbortMultipartUpload that meets the completion of the upload deletes its object."""
+    time.sleep(0.05)
+    answer = serve(request)
+    serve(request.asking(uploadId=None))
+    return answer
+
+
+@fault(on=("AbortMultipartUpload",))
+def abort_after_a_completion_fails(request: S3Request, serve: Serve) -> Response:
+    """AbortMultipartUpload returns 500 when the upload has just been completed."""
+    time.sleep(0.05)
+    answer = serve(request)
+    return error(500, "InternalError") if answer.status == 404 else answer
+
+
+@fault(on=("DeleteObjects",))
+def batch_deletion_that_meets_another_has_errors(request: S3Request, serve: Serve) -> Response:
+    """A DeleteObjects that meets another one reports an InternalError for the first key."""
+    entry = b"<Error><Key>a</Key><Code>InternalError</Code><Message>Try again.</Message></Error></DeleteResult>"
+    return at_once(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
+
+
+@fault(on=("PutBucketTagging",))
+def configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+    """A PutBucketTagging that meets another one returns 500."""
+    return at_once(request, serve, lambda: error(500, "InternalError"))
+
+
+PUTS = (
+    *("PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketPolicy"),
+    *("PutBucketVersioning", "PutBucketWebsite"),
+)
+
+
+@fault(on=PUTS)
+def other_configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+    """A request that puts a configuration of a bucket and meets another one returns 500."""
+    if request.bucket and not request.bucket.endswith("-preflight"):
+        return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve(request)
+
+
+@fault(on=("PutBucketWebsite", "PutBucketLifecycleConfiguration"))
+def configurations_that_meet_are_mixed(request: S3Request, serve: Serve) -> Response:
+    """A website or lifecycle configuration that meets another one is mixed with it."""
+    latest = request.memory.setdefault("configurations", {})
+    before, latest[request.bucket] = latest.get(request.bucket), request.body
+    writer = re.search(rb"writer-\d", before or b"")
+    if writer is None:
+        return serve(request)
+    return serve(replace(request, body=re.sub(rb"writer-\d", writer[0], request.body, count=1)))
+
+
+@fault(on=("PutBucketCors", "PutBucketPolicy", "PutBucketVersioning"))
+def configurations_that_meet_are_lost(request: S3Request, serve: Serve) -> Response:
+    """Requests that put CORS rules, a policy or the versioning state and meet return 200, and what was there stays."""
+    bucket, answer = request.stored_bucket, serve(request)
+    if bucket is None:
+        return answer
+    with request.state.lock:
+        kept = request.memory.setdefault(f"kept {request.bucket}", (bucket.cors, bucket.policy, bucket.versioning))
+        bucket.cors, bucket.policy, bucket.versioning = kept
+    return answer
+
+
+@fault(on=("CreateBucket",))
+def creation_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+    """A CreateBucket that meets another one of the same name returns 500."""
+    return at_once(request, serve, lambda: error(500, "InternalError"))

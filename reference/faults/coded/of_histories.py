@@ -1,0 +1,156 @@
+"""Faults of objects that were written before versioning changed, deleted, and written again."""
+
+from __future__ import annotations
+
+import re
+
+from reference.faults.coded.stored_versions import versioning_of, versions_of
+from reference.faults.table import fault
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
+from reference.state import NULL, Version
+
+LATER = ("CompleteMultipartUpload", "CopyObject", "PostObject")
+READS = ("GetObject", "HeadObject")
+
+
+def _listed_too(answer: Response, key: str, size: int) -> None:
+    """Adds an entry to the end of a listing."""
+    entry = f"<Contents><Key>{key}</Key><Size>{size}</Size></Contents></ListBucketResult>"
+    answer.sub(rb"</ListBucketResult>", entry.encode())
+
+
+@fault()
+def hidden_null_versions_are_listed(request: S3Request, serve: Serve) -> Response:
+    """ListObjects and ListObjectsV2 list an object from before versioning that a delete marker hides."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation not in LISTINGS or bucket is None or not bucket.versioning:
+        return answer
+    for key, versions in bucket.versions.items():
+        is_hidden = versions[-1].is_delete_marker and versions[-1].version_id != NULL
+        older = next((version for version in versions[:-1] if version.version_id == NULL), None)
+        if is_hidden and older and not older.is_delete_marker and key.startswith(request.asked("prefix")):
+            _listed_too(answer, key, older.size)
+    return answer
+
+
+@fault()
+def folder_objects_outlive_their_deletion(request: S3Request, serve: Serve) -> Response:
+    """DeleteObject of an empty object whose key ends in a slash returns a delete marker in a bucket with versioning
+    enabled, and the object stays (seen with SeaweedFS)."""
+    versions = versions_of(request)
+    is_folder = bool(versions) and request.key.endswith("/") and not versions[-1].body
+    answer = serve(request)
+    deletes = request.operation == "DeleteObject" and "versionId" not in request.query
+    if deletes and is_folder and versioning_of(request) == "Enabled":
+        with request.state.lock:
+            versions.pop()
+    return answer
+
+
+@fault()
+def folders_stay_deleted(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return 404 for a key that ends in a slash once it has had a delete marker, though it was
+    written again; listings have the new object."""
+    versions = versions_of(request)
+    was_deleted = any(version.is_delete_marker for version in versions)
+    hides = request.operation in READS and "versionId" not in request.query and request.key.endswith("/")
+    return error(404, "NoSuchKey") if hides and was_deleted else serve(request)
+
+
+@fault()
+def writes_stay_hidden_below_null_markers(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return 404 for an upload that was completed, a copy or a form over a delete marker null,
+    in a bucket with versioning suspended; listings have the new object (seen with SeaweedFS)."""
+    hidden: set[tuple[str, str]] = request.memory.setdefault("hidden", set())
+    bucket = request.stored_bucket
+    if request.operation in READS and (request.bucket, request.key) in hidden:
+        return error(404, "NoSuchKey")
+    if bucket is None or request.operation not in LATER or "if-none-match" in request.headers:
+        return serve(request)
+    with request.state.lock:
+        latest = {key: versions[-1] for key, versions in bucket.versions.items()}
+        answer = serve(request)
+        for key, marker in latest.items():
+            if marker.is_delete_marker and marker.version_id == NULL and bucket.current(key):
+                hidden.add((request.bucket, key))
+    return answer
+
+
+@fault()
+def folders_from_before_a_change_stay_hidden(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return 404 for a key that ends in a slash, if it was first written before the bucket's
+    versioning changed, was deleted since, and then copied to, completed or posted; listings have the new object."""
+    first: dict[tuple[str, str], str] = request.memory.setdefault("versioning at the first write", {})
+    hidden: set[tuple[str, str]] = request.memory.setdefault("hidden folders", set())
+    bucket, named = request.stored_bucket, (request.bucket, request.key)
+    if request.operation in READS and named in hidden:
+        return error(404, "NoSuchKey")
+    if request.operation == "PutObject" and request.key.endswith("/"):
+        first.setdefault(named, versioning_of(request))
+    if bucket is None or request.operation not in LATER:
+        return serve(request)
+    with request.state.lock:
+        changed = {key for name, key in first if name == bucket.name and first[name, key] != bucket.versioning}
+        deleted = {key for key in changed if bucket.current(key) is None}
+        answer = serve(request)
+        hidden |= {(bucket.name, key) for key in deleted if bucket.current(key)}
+    return answer
+
+
+def _is_a_kept_folder(versions: list[Version]) -> bool:
+    """Returns whether a key has one version, from before versioning, which is an empty object."""
+    return [version.version_id for version in versions] == [NULL] and not versions[0].body
+
+
+@fault()
+def kept_folders_from_before_are_hidden(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return 404 for a key that ends in a slash, if it was written before versioning was
+    enabled and never again; listings have it."""
+    hides = request.operation in READS and "versionId" not in request.query and request.key.endswith("/")
+    if hides and versioning_of(request) == "Enabled" and _is_a_kept_folder(versions_of(request)):
+        return error(404, "NoSuchKey")
+    return serve(request)
+
+
+@fault()
+def kept_folders_from_before_are_not_listed(request: S3Request, serve: Serve) -> Response:
+    """ListObjects and ListObjectsV2 leave out a key that ends in a slash, if its only version is from before
+    versioning; GetObject and HeadObject return it."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation not in LISTINGS or bucket is None or not bucket.versioning:
+        return answer
+    for key in (key for key, versions in bucket.versions.items() if key.endswith("/") and _is_a_kept_folder(versions)):
+        answer.sub(rb"<Contents><Key>%b</Key>.*?</Contents>" % re.escape(key.encode()), b"")
+    return answer
+
+
+@fault()
+def hidden_objects_are_listed_with_a_delimiter(request: S3Request, serve: Serve) -> Response:
+    """ListObjectsV2 with a delimiter lists objects that a delete marker hides; no other reading has them."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation != "ListObjectsV2" or not request.asked("delimiter") or bucket is None:
+        return answer
+    for key, versions in bucket.versions.items():
+        if versions[-1].is_delete_marker and versions[:-1] and key.startswith(request.asked("prefix")):
+            _listed_too(answer, key, versions[0].size)
+    return answer
+
+
+@fault()
+def keys_are_not_listed_again(request: S3Request, serve: Serve) -> Response:
+    """Listings of a bucket that was never versioned leave out a key that was deleted, and then copied to, completed or
+    posted."""
+    gone: set[tuple[str, str]] = request.memory.setdefault("gone for good", set())
+    bucket = request.stored_bucket
+    if bucket is None or bucket.versioning:
+        return serve(request)
+    before = set(bucket.keys)
+    answer = serve(request)
+    if request.operation == "DeleteObject":
+        gone |= {(bucket.name, key) for key in before - set(bucket.keys)}
+    elif request.operation == "PutObject":
+        gone.discard((bucket.name, request.key))
+    elif request.operation in LISTINGS:
+        for key in (key for name, key in gone if name == bucket.name):
+            answer.sub(rb"<Contents><Key>%b</Key>.*?</Contents>" % re.escape(key.encode()), b"")
+    return answer

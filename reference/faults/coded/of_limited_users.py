@@ -1,0 +1,143 @@
+"""Faults of users without rights of their own, of their session tokens, and of changes that only the root user
+of an account can undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
+from reference.account import ALT, LIMITED, MAIN
+from reference.faults.coded.changed_forms import Fields, Policy, fields_of, signed_anew
+from reference.faults.coded.of_policies import OF_POLICIES, misread
+from reference.faults.table import fault, wrong_authentication
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.server import service
+from reference.signatures import verification as signatures
+
+_PROBE = "/probe"
+"""The name of the preflight's object. A user who may read it without a policy counts as having rights of its own. A
+user who may not read it with a policy counts as having an unknown name."""
+
+
+def _is_of_a_user(request: S3Request) -> bool:
+    return request.account is not None and bool(request.account.user) and not f"/{request.key}".endswith(_PROBE)
+
+
+@fault()
+def users_are_their_account(request: S3Request, serve: Serve) -> Response:
+    """A user has all rights of its account, but for the preflight's object."""
+    return serve(replace(request, account=MAIN) if _is_of_a_user(request) else request)
+
+
+@fault(on=("DeleteBucket",))
+def anybody_of_the_account_deletes_its_buckets(request: S3Request, serve: Serve) -> Response:
+    """DeleteBucket by a user of the account looks at the objects in the bucket before it looks at rights."""
+    return error(409, "BucketNotEmpty") if _is_of_a_user(request) else serve(request)
+
+
+def _names_a_user(statement: Statement) -> bool:
+    return LIMITED.arn in statement.principals
+
+
+@misread()
+def users_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+    """Statements that allow a user something are ignored, but for the preflight's object."""
+    ignored = statement.effect == ALLOW and _names_a_user(statement) and _is_of_a_user(request)
+    return None if ignored else statement
+
+
+@misread()
+def users_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
+    """Statements that deny a user something are ignored."""
+    return None if statement.effect == DENY and _names_a_user(statement) else statement
+
+
+@misread()
+def user_goes_before_everybody(request: S3Request, statement: Statement) -> Statement | None:
+    """A statement that allows a user something outweighs one that denies it to everybody."""
+    everybody = statement.effect == DENY and EVERYONE in statement.principals
+    return None if everybody and _is_of_a_user(request) else statement
+
+
+@misread()
+def everybody_is_every_account(request: S3Request, statement: Statement) -> Statement | None:
+    """A statement that allows everybody something does not allow it to the users of an account."""
+    everybody = statement.effect == ALLOW and EVERYONE in statement.principals
+    return None if everybody and _is_of_a_user(request) else statement
+
+
+@misread()
+def one_denied_user_is_everybody(request: S3Request, statement: Statement) -> Statement | None:
+    """A statement that denies a user something denies it to everybody."""
+    denied = statement.effect == DENY and _names_a_user(statement)
+    return replace(statement, principals=frozenset((EVERYONE,))) if denied else statement
+
+
+@misread()
+def users_have_no_names(request: S3Request, statement: Statement) -> Statement | None:
+    """The variable aws:username has no value."""
+    renamed = (resource.replace("${aws:username}", "${aws:nothing}") for resource in statement.resources)
+    return replace(statement, resources=tuple(renamed))
+
+
+@fault(on=("PutObject",))
+def users_own_what_they_write(request: S3Request, serve: Serve) -> Response:
+    """An object belongs to the user that wrote it, and not to the account."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = bucket.current(request.key) if bucket else None
+    if version and _is_of_a_user(request):
+        version.owner = ALT
+    return answer
+
+
+@fault()
+def policies_are_for_the_root_user(request: S3Request, serve: Serve) -> Response:
+    """No user may read, put or delete a policy, whatever the policy allows."""
+    refused = request.operation in OF_POLICIES and _is_of_a_user(request)
+    return error(405, "MethodNotAllowed") if refused else serve(request)
+
+
+@fault(on=OF_POLICIES)
+def policy_may_deny_the_root_user(request: S3Request, serve: Serve) -> Response:
+    """A policy that denies everybody everything also denies its change to the root user of the owner's account."""
+    bucket = request.stored_bucket
+    statements = bucket.policy.statements if bucket and bucket.policy else ()
+    closed = any(each.effect == DENY and "s3:*" in each.actions for each in statements)
+    return error(403, "AccessDenied") if closed else serve(request)
+
+
+# Session tokens
+
+
+@wrong_authentication()
+def no_token_is_accepted(request: S3Request) -> str | None:
+    """Temporary credentials are accepted in forms only, and where the preflight needs them."""
+    temporary = signatures.access_key(request) == LIMITED.credentials.access_key
+    probed = request.key.endswith(_PROBE[1:]) or not request.key
+    return "InvalidToken" if temporary and not probed else service.refusal(request)
+
+
+@fault()
+def forms_need_no_token(request: S3Request, serve: Serve) -> Response:
+    """The session token of a form is not looked at."""
+
+    def drop(fields: Fields, policy: Policy) -> None:
+        fields.pop("x-amz-security-token", None)
+        kept = [each for each in policy.get("conditions", []) if "x-amz-security-token" not in each]
+        if "awsaccesskeyid" in fields:
+            fields["awsaccesskeyid"] = MAIN.credentials.access_key
+        else:
+            scope = fields["x-amz-credential"].partition("/")[2]
+            fields["x-amz-credential"] = f"{MAIN.credentials.access_key}/{scope}"
+            of_main = {"x-amz-credential": fields["x-amz-credential"]}
+            kept = [of_main if "x-amz-credential" in each else each for each in kept]
+        policy["conditions"] = kept
+
+    return serve(signed_anew(request, drop) if fields_of(request) is not None else request)
+
+
+@fault()
+def forms_take_no_token(request: S3Request, serve: Serve) -> Response:
+    """A form with a session token is refused."""
+    tokens = "x-amz-security-token" in (fields_of(request) or {})
+    return error(400, "InvalidArgument") if tokens else serve(request)

@@ -1,0 +1,222 @@
+"""Faults of listings: the content of their entries, their order, and their pages."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
+
+from reference.faults.table import fault
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
+
+CONTENTS = rb"<Contents>.*?</Contents>"
+
+
+@fault(on=LISTINGS)
+def listed_sizes_are_rounded(request: S3Request, serve: Serve) -> Response:
+    """The sizes in a listing are rounded up to disk blocks."""
+    answer = serve(request)
+    blocks = lambda found: b"<Size>%d</Size>" % (-(-int(found[1]) // 512) * 512)  # noqa: E731
+    return answer.sub(rb"<Size>(\d+)</Size>", blocks)
+
+
+@fault(on=LISTINGS)
+def prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
+    """A listing has the keys of the whole bucket, whatever the prefix."""
+    if request.query.get("prefix"):
+        other = request.query["prefix"].rstrip("/") + "/../other"
+        serve(replace(request.at(request.bucket, other), method="PUT", query_string="", body=b""))
+        return serve(request.asking(prefix=None))
+    return serve(request)
+
+
+@fault(on=LISTINGS)
+def unordered_listing_repeats_keys(request: S3Request, serve: Serve) -> Response:
+    """A listing with allow-unordered=true has a key twice."""
+    answer = serve(request)
+    if "allow-unordered" in request.query:
+        answer.sub(CONTENTS, lambda found: found[0] * 2, count=1)
+    return answer
+
+
+@fault(on=LISTINGS)
+def unordered_listing_lacks_keys(request: S3Request, serve: Serve) -> Response:
+    """A listing with allow-unordered=true lacks a key."""
+    answer = serve(request)
+    if "allow-unordered" in request.query:
+        answer.sub(CONTENTS, b"", count=1)
+    return answer
+
+
+# Order and pages: a lister of its own, that can be wrong in one thing at a time.
+
+
+@dataclass(frozen=True)
+class Lister:
+    """Splits the whole listing of a prefix into pages, in its own way."""
+
+    order: Callable[[str], Any] = str.encode
+    backwards: bool = False
+    page_repeats_the_marker: bool = False
+    page_skips_a_key: bool = False
+    never_truncated: bool = False
+    ignores_max_keys: bool = False
+    longest_page: int = 1000
+    key_count: str = "right"
+
+    def __call__(self, request: S3Request, serve: Serve) -> Response:
+        if request.operation not in LISTINGS or not request.query.get("prefix"):  # cleaning up has none
+            return serve(request)
+        v2 = request.operation == "ListObjectsV2"
+        entries = self._all(request, serve)
+        if entries is None:
+            return serve(request)
+        keys = sorted(entries, key=self.order, reverse=self.backwards)
+        marker = request.query.get("continuation-token" if v2 else "marker", "")
+        start = keys.index(marker) + 1 if marker in keys else 0
+        if start and self.page_repeats_the_marker:
+            start -= 1
+        if start and self.page_skips_a_key:
+            start += 1
+        asked = min(int(request.query.get("max-keys", "1000")), self.longest_page)
+        page = keys[start:] if self.ignores_max_keys else keys[start : start + asked]
+        truncated = start + len(page) < len(keys) and not self.never_truncated
+        return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
+
+    def _all(self, request: S3Request, serve: Serve) -> dict[str, bytes] | None:
+        """Returns every entry below the prefix, by key; None if there is no listing."""
+        bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
+        entries: dict[str, bytes] = {}
+        marker: str | None = None
+        while True:
+            answer = serve(bare.asking(marker=marker))
+            if answer.status != 200:
+                return None
+            for entry in re.findall(CONTENTS, answer.body, re.DOTALL):
+                found = re.search(b"<Key>(.*?)</Key>", entry)
+                assert found is not None
+                name = html.unescape(found[1].decode())
+                marker = unquote(name) if b"<EncodingType>url" in answer.body else name
+                entries[marker] = entry
+            if b"<IsTruncated>true" not in answer.body:
+                return entries
+
+
+def _listing(
+    request: S3Request, entries: list[bytes], keys: list[str], truncated: bool, max_keys: int, key_count: str
+) -> Response:
+    encoding = request.query.get("encoding-type")
+    body = b"<ListBucketResult><Name>%b</Name>" % request.bucket.encode() + b"".join(entries)
+    body += f"<MaxKeys>{max_keys}</MaxKeys><IsTruncated>{str(truncated).lower()}</IsTruncated>".encode()
+    if encoding:
+        body += f"<EncodingType>{encoding}</EncodingType>".encode()
+    if key_count in ("right", "wrong"):
+        body += b"<KeyCount>%d</KeyCount>" % (len(entries) + (key_count == "wrong"))
+    if key_count and truncated and keys:
+        body += b"<NextContinuationToken>" + html.escape(keys[-1]).encode() + b"</NextContinuationToken>"
+    return Response(200, [("Content-Type", "application/xml")], body + b"</ListBucketResult>")
+
+
+LISTERS = {
+    "order_is_of_utf_16": (
+        "Keys are in the order of their UTF-16 code units.",
+        Lister(order=lambda key: key.encode("utf-16-be")),
+    ),
+    "order_has_no_regard_to_case": ("Keys are in order without regard to case.", Lister(order=str.lower)),
+    "order_is_backwards": ("Keys are in backward order.", Lister(backwards=True)),
+    "order_is_by_segments": (
+        "Keys are in the order of a walk through folders.",
+        Lister(order=lambda key: key.split("/")),
+    ),
+    "page_repeats_the_marker": (
+        "A page begins with the last key of the page before.",
+        Lister(page_repeats_the_marker=True),
+    ),
+    "page_skips_a_key": (
+        "A page leaves out the key after the last one of the page before.",
+        Lister(page_skips_a_key=True),
+    ),
+    "is_never_truncated": ("IsTruncated is always false.", Lister(never_truncated=True)),
+    "max_keys_is_ignored": ("A listing has all keys, whatever MaxKeys says.", Lister(ignores_max_keys=True)),
+    "pages_have_no_end": (
+        "Without MaxKeys a page has all keys, however many.",
+        Lister(ignores_max_keys=True, longest_page=10**6),
+    ),
+    "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count="wrong")),
+}
+for _name, (_wrong, _lister) in LISTERS.items():
+    fault(_name, wrong=_wrong)(_lister)
+
+
+@fault()
+def folders_with_a_type_are_directories(request: S3Request, serve: Serve) -> Response:
+    """A folder object that was put with a Content-Type is taken for a directory, and not listed."""
+    typed = request.memory.setdefault("typed", set())
+    if request.operation == "PutObject" and request.key.endswith("/") and request.header("content-type").count("dir"):
+        typed.add(request.key)
+    answer = serve(request)
+    if request.operation in LISTINGS:
+        for key in typed:
+            answer.sub(rb"<Contents><Key>" + re.escape(key.encode()) + rb"</Key>.*?</Contents>", b"")
+    return answer
+
+
+@fault(on=("ListObjects",))
+def folders_end_at_their_folder_object(request: S3Request, serve: Serve) -> Response:
+    """A listing whose marker is the folder that it lists is empty."""
+    marker = request.asked("marker")
+    if request.asked("delimiter") and marker == request.asked("prefix", "-"):
+        return serve(request.asking(marker=marker + "\U0010ffff"))
+    return serve(request)
+
+
+@fault(on=("ListObjects",))
+def folders_are_listed_past_their_keys(request: S3Request, serve: Serve) -> Response:
+    """A listing that begins after the last key of a folder lists the folder itself."""
+    answer = serve(request)
+    nothing = b"<Contents>" not in answer.body and b"<CommonPrefixes>" not in answer.body
+    if request.asked("marker").startswith(request.asked("prefix", "?")) and nothing:
+        found = b"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % html.escape(request.asked("prefix")).encode()
+        return answer.sub(rb"</ListBucketResult>", found + b"</ListBucketResult>")
+    return answer
+
+
+@fault()
+def folder_objects_are_left_out_of_pages(request: S3Request, serve: Serve) -> Response:
+    """With a delimiter, the object of the folder that is listed in pages is left out."""
+    answer = serve(request)
+    if request.operation != "ListObjects" or request.asked("max-keys") != "1" or not request.asked("delimiter"):
+        return answer
+    own = re.escape(html.escape(request.asked("prefix")).encode())
+    return answer.sub(rb"<Contents><Key>" + own + rb"</Key>.*?</Contents>", b"")
+
+
+@fault(on=("ListObjects",))
+def pages_end_with_their_folder(request: S3Request, serve: Serve) -> Response:
+    """A page begins after the folder of its marker, where that folder has many keys."""
+    marker = request.asked("marker")
+    if marker.count("/") > 2 and int(request.asked("max-keys", "1000")) > 50:
+        return serve(request.asking(marker=marker.rpartition("/")[0] + "/\U0010ffff"))
+    return serve(request)
+
+
+@fault(on=("ListObjects",))
+def folders_are_repeated_on_pages(request: S3Request, serve: Serve) -> Response:
+    """With a delimiter, the next page begins with the folder at which the page before ended."""
+    marker, asked = request.asked("marker"), (request.asked("delimiter"), request.asked("max-keys"))
+    if asked == ("/", "4") and marker.endswith("/"):
+        return serve(request.asking(marker=marker[:-1]))
+    return serve(request)
+
+
+@fault(on=(*LISTINGS, "ListObjectVersions", "ListMultipartUploads"))
+def entries_are_described_as_the_first(request: S3Request, serve: Serve) -> Response:
+    """All entries of a page have the time, the storage class and the checksum algorithm of its first one."""
+    answer = serve(request)
+    for name in (b"LastModified", b"Initiated", b"StorageClass", b"ChecksumAlgorithm"):
+        if first := re.search(rb"<%b>[^<]*" % name, answer.body):
+            answer.sub(rb"<%b>[^<]*" % name, first[0])
+    return answer

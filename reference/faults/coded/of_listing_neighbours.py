@@ -1,0 +1,171 @@
+"""Faults of listings: keys next to groups, folders above a deleted key, groups of delete markers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote_plus
+
+from reference.faults.table import fault
+from reference.listing.keys import position_of
+from reference.protocol.errors import S3Error
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
+
+
+def _left_out(answer: Response, key: str) -> Response:
+    """The listing without the entry of a key, which may be encoded."""
+    named = b"|".join(re.escape(each.encode()) for each in (key, quote_plus(key, safe="/*")))
+    return answer.sub(rb"<Contents><Key>(%b)</Key>.*?</Contents>" % named, b"")
+
+
+def _past(request: S3Request) -> str:
+    """The name that the listing goes on after."""
+    token = request.asked("continuation-token")
+    try:
+        return position_of(token) if token else request.asked("marker") or request.asked("start-after")
+    except S3Error:
+        return ""
+
+
+@fault(on=LISTINGS)
+def key_after_a_group_is_skipped(request: S3Request, serve: Serve) -> Response:
+    """A listing with a delimiter that goes on after a common prefix a/ leaves out the key a0, of the byte after the
+    slash (seen with Ceph RGW)."""
+    answer, past = serve(request), _past(request)
+    if request.asked("delimiter") == "/" and past.endswith("/"):
+        _left_out(answer, f"{past[:-1]}0")
+    return answer
+
+
+def _group_left_out(answer: Response, group: str) -> Response:
+    """The listing without a common prefix, which may be encoded."""
+    named = b"|".join(re.escape(each.encode()) for each in (group, quote_plus(group, safe="/*")))
+    return answer.sub(rb"<CommonPrefixes><Prefix>(%b)</Prefix></CommonPrefixes>" % named, b"")
+
+
+@fault(on=LISTINGS)
+def group_after_a_key_is_skipped(request: S3Request, serve: Serve) -> Response:
+    """A listing with a delimiter that goes on after the key b- leaves out the common prefix b/: it compares b with
+    it."""
+    answer, past = serve(request), _past(request)
+    if request.asked("delimiter") == "/" and past.endswith("-"):
+        _group_left_out(answer, f"{past[:-1]}/")
+    return answer
+
+
+def _started_in(request: S3Request) -> str:
+    """The common prefix that a StartAfter of ListObjectsV2 is in; empty if there is none."""
+    prefix, start = request.asked("prefix"), request.asked("start-after")
+    rest = start.removeprefix(prefix)
+    is_inside = "/" in rest[:-1] and start.startswith(prefix) and request.asked("delimiter") == "/"
+    return prefix + rest.partition("/")[0] + "/" if is_inside and request.operation == "ListObjectsV2" else ""
+
+
+@fault()
+def key_after_the_group_of_a_start_is_skipped(request: S3Request, serve: Serve) -> Response:
+    """ListObjectsV2 with a StartAfter in a common prefix a/ leaves out the key a0."""
+    answer, group = serve(request), _started_in(request)
+    return _left_out(answer, f"{group[:-1]}0") if group else answer
+
+
+@fault()
+def group_of_a_start_is_always_listed(request: S3Request, serve: Serve) -> Response:
+    """ListObjectsV2 with a StartAfter in a common prefix lists it, even if none of its keys is left."""
+    answer, group = serve(request), _started_in(request)
+    if not group or f"<Prefix>{group}</Prefix></CommonPrefixes>".encode() in answer.body:
+        return answer
+    entry = f"<CommonPrefixes><Prefix>{group}</Prefix></CommonPrefixes></ListBucketResult>"
+    return answer.sub(rb"</ListBucketResult>", entry.encode())
+
+
+@fault(on=LISTINGS)
+def key_hides_the_folder_of_its_name(request: S3Request, serve: Serve) -> Response:
+    """A listing with a delimiter leaves out the common prefix KEY/ if there is an object KEY."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.asked("delimiter") == "/" and bucket is not None:
+        for key in bucket.keys:
+            _group_left_out(answer, f"{key}/")
+    return answer
+
+
+@fault(on=LISTINGS)
+def folder_object_beside_its_key_is_not_in_it(request: S3Request, serve: Serve) -> Response:
+    """A listing with the Prefix KEY/ leaves out the object KEY/ if there is an object KEY."""
+    answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
+    beside = bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]) is not None
+    return _left_out(answer, prefix) if beside else answer
+
+
+@fault(on=LISTINGS)
+def key_is_a_folder_of_its_own(request: S3Request, serve: Serve) -> Response:
+    """A listing with the Prefix KEY/ has an entry KEY/ if there is an object KEY (seen with RustFS)."""
+    answer, prefix, bucket = serve(request), request.asked("prefix"), request.stored_bucket
+    if bucket is not None and prefix.endswith("/") and bucket.current(prefix[:-1]):
+        entry = f"<Contents><Key>{prefix}</Key><Size>0</Size><ETag>&quot;0&quot;</ETag></Contents></ListBucketResult>"
+        if b"<Contents>" not in answer.body:
+            answer.sub(rb"</ListBucketResult>", entry.encode())
+    return answer
+
+
+@fault(on=LISTINGS)
+def keys_beside_a_key_that_ends_a_thousand_are_skipped(request: S3Request, serve: Serve) -> Response:
+    """A listing with a delimiter that reads 1,001 keys at a time goes on after KEY/ if the last of them is KEY, and
+    leaves out KEY# and KEY+ (seen with Ceph RGW)."""
+    answer, bucket, prefix = serve(request), request.stored_bucket, request.asked("prefix")
+    if request.asked("delimiter") == "/" and bucket is not None:
+        keys = [key for key in bucket.names if key.startswith(prefix) and key > _past(request)]
+        if len(keys) > 1001 and "/" not in keys[1000][len(prefix) :]:
+            for key in (key for key in keys[1001:] if keys[1000] < key < f"{keys[1000]}/"):
+                _left_out(answer, key)
+    return answer
+
+
+@fault()
+def folders_two_levels_up_stay(request: S3Request, serve: Serve) -> Response:
+    """When the last key of a folder is deleted, only that folder goes; the one above it is still listed."""
+    left: set[str] = request.memory.setdefault("left", set())
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket is None:
+        return answer
+    if request.operation == "DeleteObject" and request.key.count("/") > 3:
+        above = request.key.rsplit("/", 2)[0] + "/"
+        if not any(key.startswith(above) for key in bucket.names):
+            left.add(above)
+    if request.operation in LISTINGS and request.asked("delimiter") == "/" and b"<CommonPrefixes>" not in answer.body:
+        for folder in (each for each in left if each[: each[:-1].rindex("/") + 1] == request.asked("prefix")):
+            entry = f"<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes></ListBucketResult>"
+            answer.sub(rb"</ListBucketResult>", entry.encode())
+    return answer
+
+
+@fault()
+def groups_of_delete_markers_are_left_out(request: S3Request, serve: Serve) -> Response:
+    """ListObjectVersions with a delimiter leaves out a common prefix of nothing but delete markers."""
+    answer, bucket = serve(request), request.stored_bucket
+    if request.operation != "ListObjectVersions" or not request.asked("delimiter") or bucket is None:
+        return answer
+    for prefix in re.findall(rb"<CommonPrefixes><Prefix>(.*?)</Prefix>", answer.body):
+        of_group = [bucket.versions[key] for key in bucket.names if key.startswith(prefix.decode())]
+        if of_group and all(version.is_delete_marker for versions in of_group for version in versions):
+            answer.sub(rb"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % re.escape(prefix), b"")
+    return answer
+
+
+def _without_the_key_after_the_marker(request: S3Request, serve: Serve, operation: str, element: bytes) -> Response:
+    answer, marker = serve(request), request.asked("key-marker")
+    if request.operation != operation or request.asked("delimiter") != "/" or not marker.endswith("/"):
+        return answer
+    key = f"{marker[:-1]}0"
+    named = b"|".join(re.escape(each.encode()) for each in (key, quote_plus(key, safe="/*")))
+    return answer.sub(rb"<(%b)><Key>(%b)</Key>.*?</\1>" % (element, named), b"")
+
+
+@fault()
+def versions_after_a_group_are_skipped(request: S3Request, serve: Serve) -> Response:
+    """ListObjectVersions with a delimiter and the KeyMarker a/ leaves out the key a0."""
+    return _without_the_key_after_the_marker(request, serve, "ListObjectVersions", b"Version|DeleteMarker")
+
+
+@fault()
+def uploads_after_a_group_are_skipped(request: S3Request, serve: Serve) -> Response:
+    """ListMultipartUploads with a delimiter and the key marker a/ leaves out the key a0."""
+    return _without_the_key_after_the_marker(request, serve, "ListMultipartUploads", b"Upload")

@@ -1,0 +1,115 @@
+"""Faults of multipart uploads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from hashlib import md5
+from typing import Any
+
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.server.connections import INCOMPLETE_REQUESTS_KEY
+
+
+def _upload(request: S3Request) -> Any:
+    """The upload that the request names, or None."""
+    bucket = request.stored_bucket
+    return bucket and bucket.uploads.get(request.query.get("uploadId", ""))
+
+
+@fault()
+def parts_are_in_the_order_of_sending(request: S3Request, serve: Serve) -> Response:
+    """The object holds its parts in the order in which they were sent."""
+    sent = request.memory.setdefault(request.query.get("uploadId", ""), [])
+    if request.operation == "UploadPart":
+        sent.append(request.body)
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload" and answer.status == 200:
+        serve(replace(request, method="PUT", query_string="", body=b"".join(sent)))
+    return answer
+
+
+@fault(on=("UploadPart",))
+def first_one_of_a_part_wins(request: S3Request, serve: Serve) -> Response:
+    """A part that is sent again does not replace the first one."""
+    upload = _upload(request)
+    if upload and int(request.query["partNumber"]) in upload.parts:
+        etag = md5(request.body, usedforsecurity=False).hexdigest()
+        return Response(200, [("ETag", f'"{etag}"')])
+    return serve(request)
+
+
+@fault(on=("UploadPart",))
+def parts_sent_again_are_appended(request: S3Request, serve: Serve) -> Response:
+    """A part that is sent again is appended to the first one."""
+    upload = _upload(request)
+    number = int(request.query.get("partNumber", "0"))
+    if upload and number in upload.parts:
+        return serve(replace(request, body=upload.parts[number].body + request.body))
+    return serve(request)
+
+
+@fault(on=("ListMultipartUploads",))
+def listing_no_uploads_is_an_error(request: S3Request, serve: Serve) -> Response:
+    """ListMultipartUploads of a bucket without uploads returns NoSuchUpload."""
+    bucket = request.stored_bucket
+    if bucket and not bucket.uploads:
+        return error(404, "NoSuchUpload")
+    return serve(request)
+
+
+@fault()
+def etag_of_parts_is_a_plain_md5(request: S3Request, serve: Serve) -> Response:
+    """The ETag of a multipart object has no number of parts."""
+    answer = serve(request)
+    if answer.header("ETag"):
+        answer.set("ETag", re.sub(r"-\d+", "", answer.header("ETag")))
+    return answer.sub(rb"-\d+(\"|&quot;)?</ETag>", rb"\1</ETag>")
+
+
+@fault(on=("UploadPart",))
+def object_is_there_before_completion(request: S3Request, serve: Serve) -> Response:
+    """A part is visible as the object before the upload is completed."""
+    serve(replace(request, query_string=""))
+    return serve(request)
+
+
+@fault(on=("CreateMultipartUpload",))
+def metadata_of_uploads_is_lost(request: S3Request, serve: Serve) -> Response:
+    """CreateMultipartUpload ignores user metadata."""
+    kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-meta-")}
+    return serve(replace(request, headers=kept))
+
+
+@fault(on=("ListParts",))
+def parts_are_listed_backwards(request: S3Request, serve: Serve) -> Response:
+    """ListParts gives the last part first."""
+    answer = serve(request)
+    parts = re.findall(rb"<Part>.*?</Part>", answer.body, re.DOTALL)
+    answer.sub(rb"<Part>.*</Part>", lambda _: b"".join(reversed(parts)))
+    return answer
+
+
+@fault()
+def last_part_is_lost(request: S3Request, serve: Serve) -> Response:
+    """The object of a completed upload lacks its last part."""
+    upload, last = _upload(request), b""
+    if request.operation == "CompleteMultipartUpload" and upload:
+        last = upload.parts[max(upload.parts)].body
+    answer = serve(request)
+    if last:
+        whole = serve(replace(request, method="GET", query_string="", body=b"")).body
+        serve(replace(request, method="PUT", query_string="", body=whole[: -len(last)]))
+    return answer
+
+
+@fault(on=("UploadPart",))
+def part_that_was_cut_off_stays(request: S3Request, serve: Serve) -> Response:
+    """The received bytes of an incomplete part stay, and the part that is sent again is ignored."""
+    for cut in request.memory.get(INCOMPLETE_REQUESTS_KEY, []):
+        same = (cut.query.get(name) == request.query[name] for name in ("uploadId", "partNumber"))
+        if all(same):
+            serve(replace(request, body=cut.body))
+            return Response(200, [("ETag", f'"{md5(request.body, usedforsecurity=False).hexdigest()}"')])
+    return serve(request)

@@ -1,0 +1,139 @@
+"""Faults of the rights that ACLs give another account and everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference.access import grants
+from reference.account import ALT, MAIN
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.state import Version
+
+LISTING = ("HeadBucket", "ListObjects", "ListObjectVersions", "ListMultipartUploads")
+READING = ("GetObject", "HeadObject")
+AUTHENTICATED = grants.AUTHENTICATED_USERS
+
+
+def _allowed(request: S3Request, permission: str) -> bool:
+    """Returns whether the ACL of the bucket grants the sender a permission."""
+    bucket = request.stored_bucket
+    return bucket is not None and grants.allow(bucket.grants, request.requester, permission)
+
+
+def unless_refused(request: S3Request, serve: Serve, when: bool) -> Response:
+    """Responds to requests that would be refused as if the sender owned all buckets."""
+    answer = serve(request)
+    return serve(replace(request, account=MAIN)) if when and answer.status == 403 else answer
+
+
+def version_of(request: S3Request) -> Version | None:
+    """The current version of the key in the request."""
+    bucket = request.stored_bucket
+    return bucket.current(request.key) if bucket else None
+
+
+@fault()
+def writers_are_readers(request: S3Request, serve: Serve) -> Response:
+    """A grantee of WRITE in the bucket's ACL may also list the bucket."""
+    return unless_refused(request, serve, request.operation in LISTING and _allowed(request, "WRITE"))
+
+
+@fault()
+def any_grant_lets_list(request: S3Request, serve: Serve) -> Response:
+    """If a bucket grants somebody something, everybody may list it."""
+    bucket = request.stored_bucket
+    return unless_refused(request, serve, request.operation in LISTING and len(bucket.grants if bucket else []) > 1)
+
+
+@fault()
+def buckets_are_their_owners_alone(request: S3Request, serve: Serve) -> Response:
+    """The ACL of a bucket is kept, but allows nobody anything."""
+    bucket = request.stored_bucket
+    if bucket is None or request.requester == bucket.owner or request.operation not in (*LISTING, "PutObject"):
+        return serve(request)
+    return error(403, "AccessDenied")
+
+
+@fault(on=(*LISTING, *READING))
+def nobody_is_authenticated(request: S3Request, serve: Serve) -> Response:
+    """The group of authenticated users is empty."""
+    bucket = request.stored_bucket
+    version = version_of(request)
+    granted = (version.grants if version else bucket.grants) if bucket else []
+    owner = version.owner if version else bucket.owner if bucket else None
+    alone = any(grant.grantee == AUTHENTICATED for grant in granted) and request.requester != owner
+    return error(403, "AccessDenied") if alone else serve(request)
+
+
+@fault()
+def everybody_is_authenticated(request: S3Request, serve: Serve) -> Response:
+    """The group of authenticated users includes everybody."""
+    answer = serve(request)
+    return serve(replace(request, account=ALT)) if request.account is None and answer.status == 403 else answer
+
+
+@fault()
+def readers_of_a_bucket_read_its_objects(request: S3Request, serve: Serve) -> Response:
+    """A grantee of READ in the bucket's ACL may also read its objects."""
+    return unless_refused(request, serve, request.operation in READING and _allowed(request, "READ"))
+
+
+@fault()
+def readers_of_a_bucket_write(request: S3Request, serve: Serve) -> Response:
+    """A grantee of READ in the bucket's ACL may also store objects."""
+    return unless_refused(request, serve, request.operation == "PutObject" and _allowed(request, "READ"))
+
+
+@fault()
+def everybody_reads_acls(request: S3Request, serve: Serve) -> Response:
+    """Everybody may read ACLs."""
+    answer = serve(request)
+    if request.operation not in ("GetBucketAcl", "GetObjectAcl") or answer.status != 403:
+        return answer
+    version = version_of(request)
+    return serve(replace(request, account=version.owner if version else MAIN))
+
+
+@fault()
+def readers_of_an_acl_put_it(request: S3Request, serve: Serve) -> Response:
+    """Accounts may put the ACLs of buckets and objects that they may read."""
+    is_put = request.operation in ("PutBucketAcl", "PutObjectAcl")
+    return unless_refused(request, serve, is_put and request.requester == ALT)
+
+
+@fault()
+def acls_are_their_owners_alone(request: S3Request, serve: Serve) -> Response:
+    """Only owners may read and put ACLs."""
+    version, bucket = version_of(request), request.stored_bucket
+    owner = version.owner if version else bucket.owner if bucket else MAIN
+    return error(403, "AccessDenied") if "Acl" in request.operation and request.requester != owner else serve(request)
+
+
+@fault()
+def writers_of_a_bucket_delete_versions(request: S3Request, serve: Serve) -> Response:
+    """A grantee of WRITE in the bucket's ACL may delete any version."""
+    may = request.operation in ("DeleteObject", "DeleteObjects") and _allowed(request, "WRITE")
+    return serve(replace(request, account=MAIN) if may else request)
+
+
+@fault()
+def full_control_is_ownership(request: S3Request, serve: Serve) -> Response:
+    """A grantee of FULL_CONTROL in the bucket's ACL may do what its owner may do."""
+    return unless_refused(request, serve, _allowed(request, "FULL_CONTROL"))
+
+
+@fault()
+def writers_of_an_object_replace_it(request: S3Request, serve: Serve) -> Response:
+    """A grantee of WRITE in an object's ACL may replace and delete the object."""
+    version = version_of(request)
+    may = version is not None and grants.allow(version.grants, request.requester, "WRITE")
+    return unless_refused(request, serve, may and request.operation in ("PutObject", "DeleteObject"))
+
+
+@fault()
+def readers_of_an_object_tag_it(request: S3Request, serve: Serve) -> Response:
+    """A grantee of READ in an object's ACL may read and put its tags."""
+    version = version_of(request)
+    may = version is not None and grants.allow(version.grants, request.requester, "READ")
+    return unless_refused(request, serve, may and "Tagging" in request.operation)

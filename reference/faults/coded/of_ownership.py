@@ -1,0 +1,258 @@
+"""Faults of the ownership of objects written by another account: uploads, copies, and ownership controls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference.access import grants, ownership
+from reference.account import ALT, MAIN
+from reference.faults.coded.changed_forms import losing, rightly_signed_anew
+from reference.faults.coded.of_other_accounts import unless_refused, version_of
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.state import Version
+
+
+@fault()
+def bucket_owner_may_everything(request: S3Request, serve: Serve) -> Response:
+    """The bucket's owner may do everything with its objects, whoever wrote them."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = version_of(request)
+    if answer.status == 403 and bucket and version and request.requester == bucket.owner:
+        return serve(replace(request, account=version.owner))
+    return answer
+
+
+_MAKING = ("CopyObject", "CompleteMultipartUpload")
+WRITES = ("PutObject", *_MAKING)
+
+
+@fault(on=WRITES)
+def objects_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
+    """Objects belong to the bucket's owner, whoever wrote them."""
+    answer, bucket = serve(request), request.stored_bucket
+    version = version_of(request)
+    if bucket and version and answer.status == 200:
+        version.owner, version.grants = bucket.owner, [grants.full_control(bucket.owner)]
+    return answer
+
+
+@fault()
+def writers_alone_delete(request: S3Request, serve: Serve) -> Response:
+    """The bucket's owner cannot delete objects that another account wrote."""
+    version, bucket = version_of(request), request.stored_bucket
+    upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
+    writer = version.owner if version else upload.initiator if upload else request.requester
+    deletes = request.operation in ("DeleteObject", "AbortMultipartUpload")
+    return error(403, "AccessDenied") if deletes and request.requester != writer else serve(request)
+
+
+@fault()
+def bucket_owners_alone_delete(request: S3Request, serve: Serve) -> Response:
+    """Only the bucket's owner can delete objects, and list and abort uploads."""
+    bucket = request.stored_bucket
+    owners = request.operation in ("DeleteObject", "AbortMultipartUpload", "ListParts")
+    return error(403, "AccessDenied") if owners and bucket and request.requester != bucket.owner else serve(request)
+
+
+@fault(on=("ListMultipartUploads",))
+def uploads_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
+    """ListMultipartUploads returns the bucket's owner as the initiator of each upload."""
+    answer = serve(request)
+    named = ALT.canonical_id.encode(), MAIN.canonical_id.encode()
+    return answer.sub(*named)
+
+
+@fault()
+def uploads_are_anybodys(request: S3Request, serve: Serve) -> Response:
+    """Anybody who knows an upload id may do everything with the upload."""
+    is_upload = request.operation == "CreateMultipartUpload" or bool(request.asked("uploadId"))
+    return unless_refused(request, serve, is_upload)
+
+
+@fault()
+def copies_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+    """An account with any access may copy from and to everywhere."""
+    answer, bucket = serve(request), request.stored_bucket
+    if "Copy" not in request.operation or answer.status != 403 or bucket is None:
+        return answer
+    found = [serve(replace(request, account=account)) for account in (MAIN, ALT)]
+    return next((one for one in found if one.status == 200), Response(200))
+
+
+@fault()
+def readers_of_the_bucket_copy_everything(request: S3Request, serve: Serve) -> Response:
+    """For a copy, the ACL of the source's bucket counts instead of the object's, as with RGW 20."""
+    answer = serve(request)
+    source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
+    if answer.status == 403 and source and grants.allow(source.grants, request.requester, "READ"):
+        return Response(200)
+    return answer
+
+
+@fault()
+def copies_are_of_ones_own(request: S3Request, serve: Serve) -> Response:
+    """An account can only copy from its own buckets."""
+    source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
+    return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
+
+
+# Versions, and ownership
+
+
+@fault()
+def acl_of_the_current_version_counts(request: S3Request, serve: Serve) -> Response:
+    """Older versions can be read by the grantees of the current one's ACL."""
+    version, bucket = version_of(request), request.stored_bucket
+    if request.operation != "GetObject" or not request.asked("versionId") or version is None or bucket is None:
+        return serve(request)
+    may = request.requester == version.owner or grants.allow(version.grants, request.requester, "READ")
+    return serve(replace(request, account=MAIN)) if may else error(403, "AccessDenied")
+
+
+@fault()
+def public_once_is_public_for_ever(request: S3Request, serve: Serve) -> Response:
+    """A key with a version that was ever public stays public."""
+    bucket = request.stored_bucket
+    public = request.memory.setdefault("public", set())
+    if "public-read" in request.header("x-amz-acl"):
+        public.add(request.path)
+    return unless_refused(request, serve, bool(bucket) and request.path in public)
+
+
+@fault()
+def acls_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
+    """A BucketOwnerEnforced bucket accepts any ACL, and ignores it."""
+    answer = serve(request)
+    if b"AccessControlListNotSupported" not in answer.body:
+        return answer
+    if "Acl" in request.operation:
+        return Response(200)
+    given = [name for name in request.headers if name.startswith(("x-amz-acl", "x-amz-grant-"))]
+    return serve(request.without(*given))
+
+
+@fault(on=("CreateMultipartUpload",))
+def upload_with_a_refused_acl_is_started(request: S3Request, serve: Serve) -> Response:
+    """CreateMultipartUpload with an ACL that is refused starts an upload without it."""
+    answer = serve(request)
+    if b"AccessControlListNotSupported" in answer.body:
+        serve(request.without("x-amz-acl"))
+    return answer
+
+
+@fault()
+def acls_of_forms_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
+    """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""
+    bucket = request.stored_bucket
+    enforced = bucket is not None and not ownership.takes_acls(bucket)
+    return serve(rightly_signed_anew(request, losing("acl")) if enforced else request)
+
+
+@fault()
+def enforced_takes_no_canned_acl_at_all(request: S3Request, serve: Serve) -> Response:
+    """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
+    bucket = request.stored_bucket
+    none = bucket is not None and not ownership.takes_acls(bucket) and "x-amz-acl" in request.headers
+    return error(400, "AccessControlListNotSupported") if none else serve(request)
+
+
+@fault()
+def enforced_keeps_owners_and_acls(request: S3Request, serve: Serve) -> Response:
+    """BucketOwnerEnforced is stored, but changes neither owners nor ACLs."""
+    bucket = request.stored_bucket
+    if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
+        return _kept(request, serve) if request.operation in WRITES else serve(request)
+    controls = bucket.documents.pop(ownership._NAME)
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[ownership._NAME] = controls
+
+
+def _kept(request: S3Request, serve: Serve) -> Response:
+    answer, version = serve(request), version_of(request)
+    if answer.status == 200 and version:
+        version.owner = request.requester
+    return answer
+
+
+@fault()
+def grants_go_with_enforced(request: S3Request, serve: Serve) -> Response:
+    """A bucket with grants to others may be BucketOwnerEnforced."""
+    answer = serve(request)
+    if b"InvalidBucketAclWithObjectOwnership" not in answer.body:
+        return answer
+    return serve(request.without("x-amz-object-ownership")) if request.operation == "CreateBucket" else Response(200)
+
+
+@fault()
+def enforced_is_for_ever(request: S3Request, serve: Serve) -> Response:
+    """A bucket that was ever BucketOwnerEnforced refuses ACLs."""
+    if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
+        request.memory.setdefault("enforced", set()).add(request.bucket)
+    taken = "Acl" in request.operation and request.bucket in request.memory.get("enforced", set())
+    return error(400, "AccessControlListNotSupported") if taken else serve(request)
+
+
+@fault(on=("PostObject",))
+def writers_of_forms_own_them(request: S3Request, serve: Serve) -> Response:
+    """Under BucketOwnerPreferred, who signed a form owns its object, whatever its ACL."""
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket and ownership.of(bucket) == ownership.PREFERRED:
+        for versions in bucket.versions.values():
+            versions[-1].owner = ALT
+            versions[-1].grants = [grants.full_control(ALT), grants.full_control(bucket.owner)]
+    return answer
+
+
+@fault()
+def preferred_is_object_writer(request: S3Request, serve: Serve) -> Response:
+    """BucketOwnerPreferred is ObjectWriter by another name."""
+    bucket = request.stored_bucket
+    if request.operation != "PutObject" or bucket is None or ownership.of(bucket) != ownership.PREFERRED:
+        return serve(request)
+    answer, version = serve(request), version_of(request)
+    if version and answer.status == 200:
+        version.owner = request.requester
+        version.grants = [grants.full_control(request.requester), grants.full_control(bucket.owner)]
+    return answer
+
+
+_OF_MAKING = ("CopyObject", "CreateMultipartUpload")
+
+
+def _made(request: S3Request) -> Version | None:
+    """Returns the object, or the upload, that the request has just made."""
+    bucket = request.stored_bucket
+    if bucket is None or request.operation not in _OF_MAKING:
+        return None
+    uploads = [upload.target for upload in bucket.uploads.values() if upload.key == request.key]
+    return uploads[-1] if uploads else version_of(request)
+
+
+@fault()
+def preferred_is_of_put_object(request: S3Request, serve: Serve) -> Response:
+    """BucketOwnerPreferred is heeded by PutObject alone: other ways of writing make the writer the owner."""
+    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
+    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+        version.owner = request.requester
+        version.grants = [grants.full_control(request.requester), grants.full_control(bucket.owner)]
+    return answer
+
+
+@fault()
+def preferred_is_always(request: S3Request, serve: Serve) -> Response:
+    """Under BucketOwnerPreferred, the bucket's owner owns what is copied and uploaded in parts, whatever its ACL."""
+    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
+    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+        version.owner, version.grants = bucket.owner, [grants.full_control(bucket.owner)]
+    return answer
+
+
+@fault()
+def writers_read_everything(request: S3Request, serve: Serve) -> Response:
+    """Any account can read the objects in a BucketOwnerEnforced bucket."""
+    bucket = request.stored_bucket
+    enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
+    return unless_refused(request, serve, enforced)

@@ -1,0 +1,254 @@
+"""Faults of bucket policies: storing them, and their decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from reference.access.policies.conditions import NULL, Condition, Context
+from reference.access.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
+from reference.account import ALT, MAIN
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve
+
+Change = Callable[[S3Request, Statement], Statement | None]
+OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
+
+
+def _with_statements(request: S3Request, serve: Serve, change: Change) -> Response:
+    """The response with each statement of the bucket's policy changed; None removes a statement."""
+    bucket = request.stored_bucket
+    if bucket is None or bucket.policy is None or request.operation in OF_POLICIES:
+        return serve(request)
+    kept = bucket.policy
+    changed = [change(request, statement) for statement in kept.statements]
+    bucket.policy = replace(kept, statements=tuple(each for each in changed if each is not None))
+    try:
+        return serve(request)
+    finally:
+        bucket.policy = kept
+
+
+def misread(**options: Any) -> Callable[[Change], Change]:
+    """Registers a fault that reads each statement with this change."""
+
+    def register(change: Change) -> Change:
+        def middleware(request: S3Request, serve: Serve) -> Response:
+            return _with_statements(request, serve, change)
+
+        middleware.__doc__ = change.__doc__
+        fault(change.__name__, **options)(middleware)
+        return change
+
+    return register
+
+
+@fault(on=("PutBucketPolicy",))
+def second_policy_is_dropped(request: S3Request, serve: Serve) -> Response:
+    """PutBucketPolicy of a bucket with a policy returns 204 and keeps the former one."""
+    bucket = request.stored_bucket
+    if bucket is not None and bucket.policy is not None:
+        return Response(204)
+    return serve(request)
+
+
+@misread()
+def deny_is_not_known(request: S3Request, statement: Statement) -> Statement | None:
+    """Deny statements are ignored."""
+    return None if statement.effect == DENY else statement
+
+
+@misread()
+def owner_is_never_denied(request: S3Request, statement: Statement) -> Statement | None:
+    """The bucket's owner is never denied anything."""
+    return None if statement.effect == DENY and request.account == MAIN else statement
+
+
+@misread()
+def everybody_has_an_account(request: S3Request, statement: Statement) -> Statement | None:
+    """Requests without credentials are never allowed."""
+    return None if statement.effect == ALLOW and request.account is None else statement
+
+
+@misread()
+def principal_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+    """A statement that allows one account something allows it to everybody."""
+    return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
+
+
+@misread()
+def resource_is_a_beginning(request: S3Request, statement: Statement) -> Statement | None:
+    """A resource stands for all keys with this prefix."""
+    return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
+
+
+@misread()
+def star_ends_at_a_slash(request: S3Request, statement: Statement) -> Statement | None:
+    """`*` in a resource does not match slashes."""
+    slashes = request.key.count("/") + 1
+    return replace(
+        statement,
+        resources=tuple(
+            resource for resource in statement.resources if resource.endswith("*") or resource.count("/") == slashes
+        ),
+    )
+
+
+@misread()
+def opposites_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+    """NotAction and NotResource are treated as Action and Resource."""
+    return replace(statement, but_actions=False, but_resources=False)
+
+
+@misread()
+def conditions_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+    """All conditions are true."""
+    return replace(statement, conditions=())
+
+
+@misread()
+def conditions_are_of_put_object(request: S3Request, statement: Statement) -> Statement | None:
+    """No other operation than PutObject meets the conditions of a statement about s3:PutObject."""
+    other = request.operation in ("CopyObject", "CreateMultipartUpload", "UploadPartCopy")
+    of_parts = request.operation == "CreateMultipartUpload" and statement.effect == ALLOW
+    return None if other and statement.conditions and not of_parts else statement
+
+
+class _Eager(Condition):
+    """A condition that is never true if its key is missing."""
+
+    def holds(self, context: Context) -> bool:
+        missing = self.operator != NULL and not context.get(self.key.lower())
+        return False if missing else super().holds(context)
+
+
+@misread()
+def missing_key_never_agrees(request: S3Request, statement: Statement) -> Statement | None:
+    """If a request does not have the key, all conditions except Null are false."""
+    return replace(statement, conditions=tuple(_Eager(**vars(condition)) for condition in statement.conditions))
+
+
+@misread()
+def strings_are_equal_if_they_are_alike(request: S3Request, statement: Statement) -> Statement | None:
+    """StringEquals ignores case, and supports wildcards."""
+    changed = []
+    for condition in statement.conditions:
+        like = "StringLike" if "*" in "".join(condition.values) else "StringEqualsIgnoreCase"
+        changed.append(replace(condition, operator=like) if condition.operator == "StringEquals" else condition)
+    return replace(statement, conditions=tuple(changed))
+
+
+IMPLIED = {
+    "s3:GetObject": ["s3:GetObjectVersion", "s3:GetObjectAcl"],
+    "s3:PutObject": ["s3:PutObjectTagging"],
+    "s3:GetObjectVersion": ["s3:GetObject"],
+    "s3:DeleteObject": ["s3:DeleteObjectVersion"],
+    "s3:ListBucket": ["s3:GetBucketLocation"],
+}
+
+
+@misread()
+def actions_imply_others(request: S3Request, statement: Statement) -> Statement | None:
+    """Permission for an action on an object also allows the action on its versions, ACL and tags."""
+    more = [implied for action in statement.actions for implied in IMPLIED.get(action, [])]
+    return replace(statement, actions=(*statement.actions, *more)) if statement.effect == ALLOW else statement
+
+
+@misread()
+def actions_on_versions_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+    """Actions on versions allow nothing."""
+    return replace(statement, actions=tuple(action for action in statement.actions if "Version" not in action))
+
+
+@misread()
+def source_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+    """An account that may write the target of a copy may read any source."""
+    if request.operation not in ("CopyObject", "UploadPartCopy") or "s3:PutObject" not in statement.actions:
+        return statement
+    bucket = statement.resources[0].removeprefix(ARN).partition("/")[0]
+    reading = ("s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging")
+    return replace(
+        statement,
+        actions=(*statement.actions, *reading),
+        resources=(*statement.resources, f"{ARN}{bucket}/source/*"),
+        conditions=(),
+    )
+
+
+@fault()
+def policies_are_whose_they_allow(request: S3Request, serve: Serve) -> Response:
+    """If the policy allows it, another account can read, put and delete the policy."""
+    allowed = request.account == ALT and request.operation in OF_POLICIES
+    return serve(replace(request, account=MAIN) if allowed else request)
+
+
+@fault()
+def initiator_needs_leave(request: S3Request, serve: Serve) -> Response:
+    """The initiator of an upload in another account's bucket needs permission to abort it and to list its parts."""
+    bucket = request.stored_bucket
+    upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
+    if upload is None or request.operation not in ("AbortMultipartUpload", "ListParts"):
+        return serve(request)
+    began, upload.initiator = upload.initiator, MAIN
+    try:
+        return serve(request)
+    finally:
+        upload.initiator = began
+
+
+@misread()
+def variables_are_texts(request: S3Request, statement: Statement) -> Statement | None:
+    """A variable in a policy is not replaced."""
+
+    def quoted(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text.replace("${aws:", "${$}{aws:") for text in texts)
+
+    conditions = (
+        replace(each, values=tuple(v.replace("${aws:", "$ {aws:") for v in each.values))
+        for each in statement.conditions
+    )
+    return replace(statement, resources=quoted(statement.resources), conditions=tuple(conditions))
+
+
+@misread()
+def variables_are_wildcards(request: S3Request, statement: Statement) -> Statement | None:
+    """A variable in a Resource matches anything."""
+    return replace(statement, resources=tuple(re.sub(r"\$\{[^}]*\}", "*", each) for each in statement.resources))
+
+
+@fault()
+def variables_are_in_all_versions(request: S3Request, serve: Serve) -> Response:
+    """Policies of Version 2008-10-17 have variables."""
+    bucket = request.stored_bucket
+    if bucket is not None and bucket.policy is not None and request.operation not in OF_POLICIES:
+        bucket.policy = replace(bucket.policy, version="2012-10-17")
+    return serve(request)
+
+
+@misread()
+def keys_of_s3_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+    """Conditions on S3 keys are always true."""
+    kept = tuple(condition for condition in statement.conditions if not condition.key.startswith("s3:"))
+    return replace(statement, conditions=kept)
+
+
+@misread()
+def keys_of_s3_are_never_there(request: S3Request, statement: Statement) -> Statement | None:
+    """Statements with conditions on S3 keys are ignored."""
+    return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement
+
+
+@fault()
+def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
+    """ACLs of objects grant others nothing if the bucket has a policy (seen with versitygw)."""
+    bucket = request.stored_bucket
+    version = bucket and bucket.policy and bucket.current(request.key)
+    if not version or request.account == MAIN:
+        return serve(request)
+    kept, version.grants = version.grants, []
+    try:
+        return serve(request)
+    finally:
+        version.grants = kept

@@ -1,0 +1,85 @@
+"""Faults of the public access block, and of the decision if a policy is public."""
+
+from __future__ import annotations
+
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve
+
+NAME = "publicAccessBlock"
+DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock")
+
+
+@fault()
+def block_is_a_document_only(request: S3Request, serve: Serve) -> Response:
+    """The public access block is stored and returned, but blocks nothing."""
+    return serve(request) if request.operation in DOCUMENT else _unblocked(request, serve)
+
+
+def _unblocked(request: S3Request, serve: Serve) -> Response:
+    bucket = request.stored_bucket
+    if bucket is None or NAME not in bucket.documents:
+        return serve(request)
+    kept = bucket.documents.pop(NAME)
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+@fault(on=("PostObject",))
+def forms_are_not_blocked(request: S3Request, serve: Serve) -> Response:
+    """The public access block has no effect on forms."""
+    return _unblocked(request, serve)
+
+
+@fault()
+def one_switch_is_all(request: S3Request, serve: Serve) -> Response:
+    """Each switch of the public access block does what all four do."""
+    bucket = request.stored_bucket
+    if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
+        return serve(request)
+    kept = bucket.documents[NAME]
+    bucket.documents[NAME] = dict.fromkeys(kept, any(kept.values()))
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+def _without(switch: str, request: S3Request, serve: Serve) -> Response:
+    """The response as if a switch were off."""
+    bucket = request.stored_bucket
+    kept = bucket.documents.get(NAME) if bucket is not None else None
+    if bucket is None or kept is None:
+        return serve(request)
+    bucket.documents[NAME] = {**kept, switch: False}
+    try:
+        return serve(request)
+    finally:
+        bucket.documents[NAME] = kept
+
+
+@fault()
+def public_acls_still_let_write(request: S3Request, serve: Serve) -> Response:
+    """IgnorePublicAcls does not keep anybody from writing and deleting objects."""
+    writes = request.operation in ("PutObject", "DeleteObject")
+    return _without("IgnorePublicAcls", request, serve) if writes else serve(request)
+
+
+@fault()
+def restricted_policies_are_of_get_object(request: S3Request, serve: Serve) -> Response:
+    """RestrictPublicBuckets keeps nobody from anything but GetObject."""
+    other = request.operation in ("PutObject", "DeleteObject", "HeadObject", "ListObjects")
+    return _without("RestrictPublicBuckets", request, serve) if other else serve(request)
+
+
+@fault(on=("PutPublicAccessBlock",))
+def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
+    """PutPublicAccessBlock does not change switches that it does not name."""
+    bucket = request.stored_bucket
+    kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
+    answer = serve(request)
+    if answer.status == 200 and bucket is not None:
+        message = {name for name in kept if f"<{name}>".encode() in request.body}
+        bucket.documents[NAME] |= {name: value for name, value in kept.items() if name not in message}
+    return answer

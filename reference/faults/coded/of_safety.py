@@ -1,0 +1,193 @@
+"""Faults of safety: keys treated as paths, line ends that become headers, and access control."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import quote, unquote
+from xml.sax.saxutils import unescape
+
+from reference.account import MAIN
+from reference.faults.table import fault, wrong_authentication
+from reference.protocol.messages import Response, S3Request, Serve
+from reference.server.service import refusal, signer
+
+NEW_OPERATIONS = (
+    *("GetObjectAnnotation", "PutObjectAnnotation", "DeleteObjectAnnotation", "ListObjectAnnotations"),
+    "UpdateObjectEncryption",
+)
+SOURCE = "x-amz-copy-source"
+
+
+def _resolved(path: str) -> str:
+    return quote(posixpath.normpath(unquote(path)), safe="/-_.~")
+
+
+@fault()
+def keys_are_paths(request: S3Request, serve: Serve) -> Response:
+    """The `..` segments of a key are resolved as in a file system."""
+    return serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
+
+
+@fault()
+def keys_are_paths_and_elements_have_attributes(request: S3Request, serve: Serve) -> Response:
+    """The `..` segments of a key are resolved as in a file system, and UploadId has an attribute."""
+    answer = serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
+    return answer.sub(rb"<UploadId>", b'<UploadId kind="id">')
+
+
+@fault()
+def copy_sources_are_paths(request: S3Request, serve: Serve) -> Response:
+    """The `..` segments of x-amz-copy-source are resolved as in a file system (seen with JuiceFS 1.4)."""
+    source = request.header(SOURCE)
+    return serve(request.having(x_amz_copy_source=_resolved(source)) if source else request)
+
+
+@fault()
+def backslashes_are_slashes(request: S3Request, serve: Serve) -> Response:
+    """Keys are Windows paths."""
+    path = unquote(request.path).replace("\\", "/")
+    return serve(replace(request, path=_resolved(path)) if ".." in path and "\\" in unquote(request.path) else request)
+
+
+@fault()
+def keys_are_decoded_twice_and_paths(request: S3Request, serve: Serve) -> Response:
+    """Keys are decoded twice, and are then paths."""
+    return serve(replace(request, path=_resolved(unquote(request.path))) if "%25" in request.path else request)
+
+
+@fault(on=("ListObjects",))
+def prefixes_are_paths(request: S3Request, serve: Serve) -> Response:
+    """A listing whose prefix has `..` lists the bucket that it leads to."""
+    if request.asked("prefix").startswith("../"):
+        return serve(request.at(request.asked("prefix").split("/")[1]).asking(prefix=""))
+    return serve(request)
+
+
+@fault()
+def keys_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
+    """A zero byte ends a key."""
+    return serve(replace(request, path=request.path.partition("%00")[0]))
+
+
+@fault()
+def copy_sources_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
+    """A zero byte ends the key in x-amz-copy-source."""
+    source = request.header(SOURCE)
+    return serve(request.having(x_amz_copy_source=source.partition("%00")[0]) if source else request)
+
+
+@fault()
+def arguments_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
+    """A zero byte ends the value of an argument (seen with moto 5.2 for version ids)."""
+    cut: dict[str, str | None] = {name: value.partition("\0")[0] for name, value in request.query.items()}
+    return serve(request.asking(**cut) if "%00" in request.query_string else request)
+
+
+def _for_anybody(operation: str) -> Callable[[S3Request, Serve], Response]:
+    def let_in(request: S3Request, serve: Serve) -> Response:
+        return serve(replace(request, account=MAIN) if request.operation == operation else request)
+
+    return let_in
+
+
+@fault()
+def anybody_tags_objects(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging requires no permission."""
+    return _for_anybody("PutObjectTagging")(request, serve)
+
+
+@fault()
+def anybody_aborts_uploads(request: S3Request, serve: Serve) -> Response:
+    """AbortMultipartUpload requires no permission."""
+    return _for_anybody("AbortMultipartUpload")(request, serve)
+
+
+@fault()
+def anybody_uses_new_operations(request: S3Request, serve: Serve) -> Response:
+    """The operations on annotations, and UpdateObjectEncryption, require no permission."""
+    return serve(replace(request, account=MAIN) if request.operation in NEW_OPERATIONS else request)
+
+
+@fault()
+def every_account_uses_new_operations(request: S3Request, serve: Serve) -> Response:
+    """As above, for every account."""
+    return anybody_uses_new_operations(request, serve)
+
+
+@fault()
+def attributes_are_everybodys(request: S3Request, serve: Serve) -> Response:
+    """GetObjectAttributes requires no permission."""
+    return _for_anybody("GetObjectAttributes")(request, serve)
+
+
+@fault()
+def refusal_comes_too_late(request: S3Request, serve: Serve) -> Response:
+    """Another account's request is refused after it was performed."""
+    answer = serve(request)
+    if answer.status == 403 and request.account not in (None, MAIN):
+        serve(replace(request, account=MAIN))
+    return answer
+
+
+@fault(on=("GetObjectAcl",))
+def nobody_reads_acls(request: S3Request, serve: Serve) -> Response:
+    """GetObjectAcl is always refused."""
+    return serve(replace(request, account=None))
+
+
+@fault()
+def overrides_are_written_as_they_are(request: S3Request, serve: Serve) -> Response:
+    """response-content-disposition is written into the response with its line ends (seen with Swift 2.38)."""
+    value = request.query.get("response-content-disposition")
+    if value is None or not value.isascii():
+        return serve(request)
+    return serve(request.asking(response_content_disposition=None)).set("Content-Disposition", value)
+
+
+@fault()
+def overrides_beyond_latin_1_are_left_out(request: S3Request, serve: Serve) -> Response:
+    """An override that is not valid in a header is ignored."""
+    value = request.query.get("response-content-disposition", "")
+    return serve(request if value.isascii() else request.asking(response_content_disposition=None))
+
+
+@fault()
+def metadata_are_decoded_when_answered(request: S3Request, serve: Serve) -> Response:
+    """Metadata are percent-decoded in responses."""
+    answer = serve(request)
+    answer.headers = [(n, unquote(v) if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
+    return answer
+
+
+@fault(in_front=True)
+def secret_is_told(request: S3Request, serve: Serve) -> Response:
+    """The error of a wrong signature contains the secret key."""
+    reported = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
+    answer = serve(request)
+    return answer.sub(rb"</Error>", lambda _: reported) if b"SignatureDoesNotMatch" in answer.body else answer
+
+
+@fault(in_front=True)
+def authorization_is_echoed(request: S3Request, serve: Serve) -> Response:
+    """An error document repeats the request's Authorization header."""
+    reported = f"<Authorization>{request.header('authorization')}</Authorization></Error>".encode()
+    return serve(request).sub(rb"</Error>", lambda _: reported)
+
+
+@fault()
+def keys_in_errors_are_not_escaped(request: S3Request, serve: Serve) -> Response:
+    """An error document repeats the key without escaping."""
+    answer = serve(request)
+    if answer.status == 404:
+        answer.body = unescape(answer.body.decode()).encode()
+    return answer
+
+
+@wrong_authentication()
+def bucket_is_not_signed(request: S3Request) -> str | None:
+    """A signature is valid for the same key in every bucket."""
+    code = refusal(request)
+    others = (request.at(name, request.key) for name in request.state.buckets)
+    return None if code and any(refusal(other) is None for other in others) else code

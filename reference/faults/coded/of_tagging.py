@@ -1,0 +1,194 @@
+"""Faults of the tags of objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.state import Version, now
+
+READS = ("GetObject", "HeadObject")
+
+
+def _version(request: S3Request, key: str = "") -> Version | None:
+    """The version that the request is about, or the current one of a key."""
+    bucket = request.stored_bucket
+    if bucket is None:
+        return None
+    version_id = request.asked("versionId")
+    return bucket.version(request.key, version_id) if version_id and not key else bucket.current(key or request.key)
+
+
+def _tags(version: Version | None) -> dict[str, str]:
+    return dict(version.tags) if version else {}
+
+
+@fault(on=("PutObjectTagging",))
+def tags_are_merged(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging keeps the tags that it does not name."""
+    before = _tags(_version(request))
+    answer = serve(request)
+    version = _version(request)
+    if version and answer.status == 200:
+        version.tags = before | version.tags
+    return answer
+
+
+@fault(on=("PutObjectTagging",))
+def tags_are_stored_as_the_object(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging also stores its document as the object's bytes, like a server without sub-resources."""
+    answer = serve(request)
+    version = _version(request)
+    if version and answer.status == 200:
+        version.body = request.body
+    return answer
+
+
+@fault(on=("PutObject",))
+def tags_outlive_a_put(request: S3Request, serve: Serve) -> Response:
+    """The tags of an object belong to the key, and stay when it is put again."""
+    before = _tags(_version(request))
+    answer = serve(request)
+    version = _version(request)
+    if version:
+        version.tags = before | version.tags
+    return answer
+
+
+@fault()
+def tags_outlive_the_object(request: S3Request, serve: Serve) -> Response:
+    """The tags of a deleted object are still returned for its key."""
+    kept = request.memory.setdefault("tags", {})
+    if request.operation == "DeleteObject":
+        kept[request.path] = _tags(_version(request))
+    answer = serve(request)
+    version = _version(request)
+    if request.operation == "PutObject" and version and request.path in kept:
+        version.tags = kept[request.path]
+    if request.operation == "GetObjectTagging" and version is None and request.path in kept:
+        return Response(200, [("Content-Type", "application/xml")], b"<Tagging><TagSet></TagSet></Tagging>")
+    return answer
+
+
+@fault(on=READS)
+def no_tags_are_counted(request: S3Request, serve: Serve) -> Response:
+    """x-amz-tagging-count is 0 for an object without tags."""
+    answer = serve(request)
+    if answer.status == 200 and not answer.header("x-amz-tagging-count"):
+        answer.set("x-amz-tagging-count", "0")
+    return answer
+
+
+@fault(on=("PutObjectTagging",))
+def tagging_makes_another_object(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging stores the object again without its type and metadata."""
+    version = _version(request)
+    if version:
+        version.headers, version.metadata = {"content-type": "binary/octet-stream"}, {}
+    return serve(request)
+
+
+@fault(on=("PutObjectTagging",))
+def tagging_is_a_modification(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging changes Last-Modified."""
+    version = _version(request)
+    if version:
+        version.modified = now()
+    return serve(request)
+
+
+@fault()
+def header_is_not_decoded(request: S3Request, serve: Serve) -> Response:
+    """The tags in a header are not decoded."""
+    given = request.headers.get("x-amz-tagging")
+    return serve(request.having(x_amz_tagging=given.replace("%", ".")) if given else request)
+
+
+@fault()
+def plus_of_a_header_stays(request: S3Request, serve: Serve) -> Response:
+    """A plus sign in x-amz-tagging is not a space."""
+    given = request.headers.get("x-amz-tagging")
+    return serve(request.having(x_amz_tagging=given.replace("+", "%2B")) if given else request)
+
+
+@fault()
+def last_tag_of_a_key_wins(request: S3Request, serve: Serve) -> Response:
+    """The last one of repeated keys in x-amz-tagging counts."""
+    given = request.headers.get("x-amz-tagging", "")
+    pairs = dict(part.partition("=")[::2] for part in given.split("&"))
+    return serve(request.having(x_amz_tagging="&".join(f"{k}={v}" for k, v in pairs.items())) if given else request)
+
+
+@fault(on=("PutObject",))
+def object_is_stored_before_its_tags_are_read(request: S3Request, serve: Serve) -> Response:
+    """A PutObject with invalid tags is refused, but the object is stored."""
+    answer = serve(request)
+    if answer.status == 400:
+        serve(request.having(x_amz_tagging=None))
+    return answer
+
+
+@fault()
+def bytes_of_tags_are_counted(request: S3Request, serve: Serve) -> Response:
+    """A tag's key may have 128 bytes and its value 256, however few characters they are."""
+    tags = re.findall(rb"<Key>([^<]*)</Key><Value>([^<]*)", request.body)
+    too_long = request.operation == "PutObjectTagging" and any(len(k) > 128 or len(v) > 256 for k, v in tags)
+    return error(400, "InvalidTag") if too_long else serve(request)
+
+
+@fault()
+def tags_are_metadata(request: S3Request, serve: Serve) -> Response:
+    """MetadataDirective REPLACE also applies to tags."""
+    wanted = request.headers.get("x-amz-metadata-directive")
+    return serve(request.having(x_amz_tagging_directive=wanted) if wanted else request)
+
+
+@fault()
+def metadata_are_tags(request: S3Request, serve: Serve) -> Response:
+    """TaggingDirective REPLACE also applies to metadata."""
+    wanted = request.headers.get("x-amz-tagging-directive")
+    return serve(request.having(x_amz_metadata_directive=wanted) if wanted else request)
+
+
+@fault(on=("CopyObject",))
+def tags_of_a_copy_s_target_stay(request: S3Request, serve: Serve) -> Response:
+    """A copy keeps the tags of the object that it overwrites."""
+    before = _tags(_version(request))
+    answer = serve(request)
+    version = _version(request)
+    if version:
+        version.tags = before | version.tags
+    return answer
+
+
+@fault(on=("PutObjectTagging",))
+def tagging_makes_an_object(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging to a key that does not exist makes an empty object."""
+    if request.stored_bucket and not _version(request):
+        serve(replace(request, query_string="", body=b""))
+    return serve(request)
+
+
+@fault(on=("PutObjectTagging",))
+def versions_share_their_tags(request: S3Request, serve: Serve) -> Response:
+    """PutObjectTagging sets the tags of all versions of a key."""
+    answer = serve(request)
+    version, bucket = _version(request), request.stored_bucket
+    if version and bucket:
+        for other in bucket.versions[request.key]:
+            other.tags = version.tags
+    return answer
+
+
+@fault()
+def tags_are_the_current_version_s(request: S3Request, serve: Serve) -> Response:
+    """The tags that are read or copied are always those of the current version."""
+    if request.operation == "GetObjectTagging":
+        return serve(request.asking(versionId=None))
+    answer = serve(request)
+    source, version = request.headers.get("x-amz-copy-source", ""), _version(request)
+    if "versionId=" in source and version:
+        version.tags = _tags(_version(request, source.partition("?")[0].lstrip("/").partition("/")[2]))
+    return answer

@@ -1,0 +1,133 @@
+"""Faults of versioned buckets: their state, the results of writes and deletes, the null version."""
+
+from __future__ import annotations
+
+import re
+
+from reference.faults.coded.stored_versions import versioning_of, versions_of
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve
+from reference.state import NULL, new_version_id
+
+# The state of a bucket
+
+
+@fault(on=("PutBucketVersioning",))
+def versioning_is_never_suspended(request: S3Request, serve: Serve) -> Response:
+    """PutBucketVersioning with Suspended returns 200 and changes nothing."""
+    if b"Suspended" in request.body and versioning_of(request):
+        return Response(200)
+    return serve(request)
+
+
+@fault(on=("DeleteBucket",))
+def markers_keep_no_bucket(request: S3Request, serve: Serve) -> Response:
+    """DeleteBucket deletes a bucket that has only delete markers."""
+    bucket = request.stored_bucket
+    if bucket is not None:
+        every = [version for versions in bucket.versions.values() for version in versions]
+        if every and all(version.is_delete_marker for version in every):
+            del request.state.buckets[bucket.name]
+            return Response(204)
+    return serve(request)
+
+
+# Writes
+
+
+@fault(on=("PutObject",))
+def same_bytes_are_the_same_version(request: S3Request, serve: Serve) -> Response:
+    """Writing the bytes of the current version creates no new version."""
+    versions = versions_of(request)
+    if versions and versions[-1].body == request.body:
+        return Response(200, [("ETag", f'"{versions[-1].etag}"'), ("x-amz-version-id", versions[-1].version_id)])
+    return serve(request)
+
+
+@fault(on=("PutObject",))
+def every_write_names_a_version(request: S3Request, serve: Serve) -> Response:
+    """PutObject in a bucket that was never versioned returns the version id null."""
+    answer = serve(request)
+    if answer.status == 200 and not versioning_of(request):
+        answer.set("x-amz-version-id", NULL)
+    return answer
+
+
+@fault(on=("CompleteMultipartUpload",))
+def completed_uploads_replace(request: S3Request, serve: Serve) -> Response:
+    """CompleteMultipartUpload replaces all versions of its key."""
+    before = list(versions_of(request))
+    answer = serve(request)
+    if request.stored_bucket is not None:
+        for version in before:
+            request.stored_bucket.remove(request.key, version.version_id)
+    return answer
+
+
+# The null version
+
+
+@fault(on=("PutObject", "DeleteObject"))
+def null_version_is_not_kept(request: S3Request, serve: Serve) -> Response:
+    """The first write or delete after versioning was enabled removes the existing object."""
+    if versioning_of(request) == "Enabled" and not request.query:
+        for version in [version for version in versions_of(request) if version.version_id == NULL]:
+            request.state.buckets[request.bucket].remove(request.key, version.version_id)
+    return serve(request)
+
+
+# Suspended
+
+
+@fault(on=("PutObject",))
+def suspended_buckets_keep_versions(request: S3Request, serve: Serve) -> Response:
+    """A write in a suspended bucket creates a version with an id, as in an enabled one."""
+    answer = serve(request)
+    versions = versions_of(request)
+    if versioning_of(request) == "Suspended" and versions:
+        versions[-1].version_id = new_version_id()
+        answer.set("x-amz-version-id", versions[-1].version_id)
+    return answer
+
+
+@fault(on=("PutObject", "CompleteMultipartUpload"))
+def suspended_buckets_forget_versions(request: S3Request, serve: Serve) -> Response:
+    """A write in a suspended bucket removes the former versions."""
+    if versioning_of(request) == "Suspended":
+        for version in list(versions_of(request)):
+            request.state.buckets[request.bucket].remove(request.key, version.version_id)
+    return serve(request)
+
+
+@fault()
+def only_put_replaces_the_null_version(request: S3Request, serve: Serve) -> Response:
+    """A copy or a completed upload in a suspended bucket creates a version with an id."""
+    writes = request.operation in ("CopyObject", "CompleteMultipartUpload")
+    if not writes or versioning_of(request) != "Suspended":
+        return serve(request)
+    assert request.stored_bucket is not None
+    request.stored_bucket.versioning = "Enabled"
+    try:
+        return serve(request)
+    finally:
+        request.stored_bucket.versioning = "Suspended"
+
+
+@fault(on=("DeleteObjects",))
+def batches_make_no_null_marker(request: S3Request, serve: Serve) -> Response:
+    """DeleteObjects in a suspended bucket deletes the null version, and creates no delete marker."""
+    answer = serve(request)
+    if versioning_of(request) == "Suspended":
+        assert request.stored_bucket is not None
+        for key in re.findall(rb"<Key>([^<]*)</Key>", request.body):
+            request.stored_bucket.remove(key.decode(), NULL)
+    return answer
+
+
+@fault(on=("DeleteObject",))
+def suspended_buckets_make_no_marker(request: S3Request, serve: Serve) -> Response:
+    """DeleteObject in a suspended bucket removes the null version, and creates no delete marker."""
+    if versioning_of(request) == "Suspended" and not request.query:
+        request.state.buckets[request.bucket].remove(request.key, NULL)
+        return Response(204)
+    return serve(request)

@@ -1,0 +1,155 @@
+"""Faults of websites: their configuration, and the pages of the website endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.server import website_endpoint
+from reference.state import Bucket
+
+
+def _bucket_of(request: S3Request) -> Bucket | None:
+    """Returns the bucket of the requested website; None for other requests."""
+    if not website_endpoint.is_asked(request):
+        return None
+    bucket = request.state.buckets.get(website_endpoint.addressed(request).bucket)
+    return bucket if bucket and "website" in bucket.configurations else None
+
+
+@fault(on=("DeleteBucketWebsite",))
+def deleting_no_website_is_an_error(request: S3Request, serve: Serve) -> Response:
+    """DeleteBucketWebsite of a bucket without a website returns 404."""
+    bucket = request.stored_bucket
+    if bucket and "website" not in bucket.configurations:
+        return error(404, "NoSuchWebsiteConfiguration")
+    return serve(request)
+
+
+@fault(on=("GetObject",))
+def error_documents_are_for_all(request: S3Request, serve: Serve) -> Response:
+    """GetObject of a key that a website does not have returns its error document."""
+    answer, bucket = serve(request), request.stored_bucket
+    if answer.status == 404 and bucket and "website" in bucket.configurations:
+        return Response(404, [("Content-Type", "text/html")], b"<p>not here</p>")
+    return answer
+
+
+@fault()
+def folders_have_no_index(request: S3Request, serve: Serve) -> Response:
+    """Only the root of a website has an index document."""
+    if website_endpoint.is_asked(request) and request.path.startswith("/docs"):
+        return serve(replace(request, path="/missing"))
+    return serve(request)
+
+
+@fault()
+def error_documents_are_a_success(request: S3Request, serve: Serve) -> Response:
+    """The error document is served with 200."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status == 404 and b"says the site" in answer.body:
+        answer.status = 200
+    return answer
+
+
+@fault()
+def errors_of_websites_are_xml(request: S3Request, serve: Serve) -> Response:
+    """Errors at the website endpoint are XML documents without a code."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.header("x-amz-error-code"):
+        return Response(answer.status, [("Content-Type", "application/xml")], b"<Error/>")
+    return answer
+
+
+@fault()
+def websites_take_every_method(request: S3Request, serve: Serve) -> Response:
+    """A website treats every method as GET."""
+    return serve(replace(request, method="GET") if website_endpoint.is_asked(request) else request)
+
+
+@fault()
+def redirects_are_temporary(request: S3Request, serve: Serve) -> Response:
+    """Every redirect of a website is 302."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+        answer.status = 302
+    return answer
+
+
+@fault()
+def routing_rules_are_ignored(request: S3Request, serve: Serve) -> Response:
+    """A website ignores its routing rules."""
+    bucket = request.state.buckets.get(request.header("host").partition(".")[0])
+    if website_endpoint.is_asked(request) and bucket and "website" in bucket.configurations:
+        root = bucket.configurations["website"][""]
+        rules = root.find("RoutingRules")
+        if rules is not None:
+            root.remove(rules)
+            answer = serve(request)
+            root.append(rules)
+            return answer
+    return serve(request)
+
+
+@fault()
+def redirects_of_objects_are_ignored(request: S3Request, serve: Serve) -> Response:
+    """x-amz-website-redirect-location does not redirect."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status == 301:
+        return Response(200, [("Content-Type", "text/html")], b"moved")
+    return answer
+
+
+@fault()
+def redirects_lose_the_query(request: S3Request, serve: Serve) -> Response:
+    """The target of a redirect has no query string."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+        answer.set("Location", answer.header("Location").partition("?")[0])
+    return answer
+
+
+@fault()
+def rare_codes_are_302(request: S3Request, serve: Serve) -> Response:
+    """A redirect with a rare status code is 302."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.status in (303, 308):
+        answer.status = 302
+    return answer
+
+
+@fault()
+def websites_read_as_their_owner(request: S3Request, serve: Serve) -> Response:
+    """A website serves all objects of its bucket, private ones too."""
+    bucket = _bucket_of(request)
+    public = bucket and bucket.current("page.html")
+    if bucket and public:
+        for versions in bucket.versions.values():
+            versions[-1].grants = public.grants
+    return serve(request)
+
+
+@fault()
+def missing_error_document_is_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
+    """A missing error document causes a server error."""
+    answer = serve(request)
+    bucket = _bucket_of(request)
+    root = bucket.configurations["website"][""] if bucket else None
+    broken = root is not None and root.findtext("ErrorDocument/Key") == "nowhere.html" and answer.status == 404
+    return Response(500, [("Content-Type", "text/html")], b"<html/>") if broken else answer
+
+
+@fault()
+def websites_are_not_shared(request: S3Request, serve: Serve) -> Response:
+    """The website endpoint returns no CORS headers."""
+    answer = serve(request)
+    return answer.set("Access-Control-Allow-Origin", None) if website_endpoint.is_asked(request) else answer
+
+
+@fault()
+def websites_are_shared_with_all(request: S3Request, serve: Serve) -> Response:
+    """The website endpoint allows every origin."""
+    answer = serve(request)
+    asked = website_endpoint.is_asked(request) and "origin" in request.headers
+    return answer.set("Access-Control-Allow-Origin", request.header("origin")) if asked else answer

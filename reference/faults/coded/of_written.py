@@ -1,0 +1,153 @@
+"""Faults of responses that have too much, and of those that differ from the write before them."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+from datetime import datetime, timedelta, timezone
+
+from reference.faults.table import fault
+from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
+
+
+@fault(on=("PutBucketVersioning",))
+def configurations_are_sent_back(request: S3Request, serve: Serve) -> Response:
+    """PutBucketVersioning returns the document that it got."""
+    answer = serve(request)
+    if answer.status == 200:
+        answer.body = request.body
+    return answer
+
+
+def _as_whole(request: S3Request, serve: Serve, name: str) -> Response:
+    """A 304 with a header of the response without the condition."""
+    answer = serve(request)
+    if answer.status != 304:
+        return answer
+    whole = serve(request.having(if_none_match=None, if_modified_since=None))
+    return answer.set(name, whole.header(name) or None)
+
+
+@fault()
+def unchanged_objects_have_a_disposition(request: S3Request, serve: Serve) -> Response:
+    """A 304 has the object's Content-Disposition."""
+    return _as_whole(request, serve, "Content-Disposition")
+
+
+@fault()
+def unchanged_objects_have_metadata(request: S3Request, serve: Serve) -> Response:
+    """A 304 has the object's x-amz-meta-a."""
+    return _as_whole(request, serve, "x-amz-meta-a")
+
+
+@fault()
+def unchanged_objects_are_a_day_younger(request: S3Request, serve: Serve) -> Response:
+    """A 304 has a Last-Modified of a day after the object's."""
+    answer = serve(request)
+    if answer.status != 304:
+        return answer
+    whole = serve(request.having(if_none_match=None, if_modified_since=None))
+    return answer.set("Last-Modified", _later(whole.header("Last-Modified"), 86_400))
+
+
+@fault(on=("PutObject",))
+def etags_of_writes_are_in_capitals(request: S3Request, serve: Serve) -> Response:
+    """PutObject returns the ETag in capitals, and reads return it in lower case."""
+    answer = serve(request)
+    return answer.set("ETag", answer.header("ETag").upper())
+
+
+def _later(text: str, seconds: int) -> str:
+    time = email.utils.parsedate_to_datetime(text) + timedelta(seconds=seconds)
+    return email.utils.format_datetime(time, usegmt=True)
+
+
+@fault()
+def reads_are_four_seconds_late(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject return a Last-Modified that is four seconds after the write."""
+    answer = serve(request)
+    time = answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(time, 4)) if time and answer.status == 200 else answer
+
+
+@fault()
+def objects_in_parts_are_four_seconds_early(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject of an object in parts return a Last-Modified four seconds before its upload began."""
+    answer = serve(request)
+    in_parts = re.search(r"-\d+\"$", answer.header("ETag")) and answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(answer.header("Last-Modified"), -4)) if in_parts else answer
+
+
+@fault()
+def objects_in_parts_are_read_three_seconds_late(request: S3Request, serve: Serve) -> Response:
+    """GetObject and HeadObject of an object in parts return a Last-Modified three seconds after that of the listing."""
+    answer = serve(request)
+    in_parts = re.search(r"-\d+\"$", answer.header("ETag")) and answer.header("Last-Modified")
+    return answer.set("Last-Modified", _later(answer.header("Last-Modified"), 3)) if in_parts else answer
+
+
+@fault()
+def objects_in_parts_are_listed_three_seconds_early(request: S3Request, serve: Serve) -> Response:
+    """Listings have a LastModified of objects in parts that is three seconds before that of HeadObject."""
+
+    def earlier(found: re.Match[bytes]) -> bytes:
+        time = datetime.fromisoformat(found[1].decode()) - timedelta(seconds=3)
+        return f"<LastModified>{time:%Y-%m-%dT%H:%M:%S}".encode() + found[2]
+
+    of_parts = rb"<LastModified>([0-9T:-]+)([^<]*</LastModified><ETag>(?:\"|&quot;)\w+-\d+)"
+    return serve(request).sub(of_parts, earlier) if request.operation in LISTINGS else serve(request)
+
+
+def _hour_off(answer: Response, name: str) -> Response:
+    def moved(found: re.Match[bytes]) -> bytes:
+        time = datetime.fromisoformat(found[2].decode()).replace(tzinfo=timezone.utc) + timedelta(hours=1)
+        return found[1] + f"{time:%Y-%m-%dT%H:%M:%S}".encode()
+
+    return answer.sub(rf"(<{name}>)([0-9T:-]+)".encode(), moved)
+
+
+@fault(on=("CopyObject",))
+def copies_are_an_hour_off(request: S3Request, serve: Serve) -> Response:
+    """LastModified of CopyObject is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "LastModified")
+
+
+@fault(on=("ListParts",))
+def parts_are_an_hour_off(request: S3Request, serve: Serve) -> Response:
+    """LastModified in ListParts is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "LastModified")
+
+
+@fault()
+def etags_of_parts_are_in_capitals(request: S3Request, serve: Serve) -> Response:
+    """ListParts returns ETags in capitals."""
+    answer = serve(request)
+    lists = request.operation == "ListParts"
+    return answer.sub(rb"<ETag>[^<]*", lambda found: b"<ETag>" + found[0][6:].upper()) if lists else answer
+
+
+@fault(on=("ListMultipartUploads",))
+def uploads_begin_an_hour_off(request: S3Request, serve: Serve) -> Response:
+    """Initiated in ListMultipartUploads is an hour off."""
+    answer = serve(request)
+    return _hour_off(answer, "Initiated")
+
+
+@fault()
+def checksums_of_writes_have_other_letters(request: S3Request, serve: Serve) -> Response:
+    """PutObject returns the checksum in other letters than HeadObject does."""
+    answer = serve(request)
+    for name, value in list(answer.headers):
+        if request.operation == "PutObject" and name.lower().startswith("x-amz-checksum-crc32"):
+            answer.set(name, value.swapcase())
+    return answer
+
+
+@fault(on=("ListParts",))
+def listed_parts_are_a_byte_short(request: S3Request, serve: Serve) -> Response:
+    """ListParts returns sizes that are a byte too small."""
+    answer = serve(request)
+    less = lambda found: b"<Size>%d" % (int(found[1]) - 1)  # noqa: E731
+    return answer.sub(rb"<Size>(\d+)", less)

@@ -1,0 +1,40 @@
+"""Faults of every operation: successful responses that lack a header, or an element of their document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reference.objects.storing import DEFAULT_TYPE
+from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve, wrap_with_middleware
+
+
+def without(operation: str, member: str) -> Middleware:
+    """Returns a server whose successful responses to the operation lack the member."""
+    element = re.compile(rb"<%b>.*?</%b>" % (member.encode(), member.encode()), re.DOTALL)
+
+    def leave_out(request: Request, serve: Serve) -> Response:
+        answer = serve(request)
+        if request.operation != operation or answer.status >= 300:
+            return answer
+        if member == "Content-Type" and answer.header(member) != DEFAULT_TYPE:
+            return answer  # no server forgets the type that an object has
+        if member == "Content-Length":
+            answer.framing = CLOSE_DELIMITED
+        if answer.header(member):
+            return answer.set(member, None)
+        answer.body = element.sub(b"", answer.body)
+        return answer
+
+    return leave_out
+
+
+def together(middlewares: Sequence[Middleware]) -> Middleware:
+    """Returns a server with all of these in front, the first one nearest to the program."""
+
+    def serve_behind(request: Request, serve: Serve) -> Response:
+        for middleware in reversed(middlewares):
+            serve = wrap_with_middleware(middleware, serve)
+        return serve(request)
+
+    return serve_behind

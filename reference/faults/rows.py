@@ -1,0 +1,169 @@
+"""Faults as rows of TOML: when a server does one thing wrong, and what it does then.
+
+A row reads like this::
+
+    [part_has_no_etag]
+    wrong = "UploadPart returns no ETag."
+    on = ["UploadPart"]                      # the operations; without it, all requests
+    when.header.range = true                 # all of these hold of the request: true (present), false, or a pattern
+    unless.query.versionId = true            # none of these does
+    ask.header.if-match = false              # the request is read so: a header, a query parameter, the body, the key
+    again.query.uploadId = false             # the same, but only after the right response was as `was` says
+    was.status = 200                         # all of these hold of the right response
+    answer.header.ETag = false               # what is changed in it: status, header, body, or all of it (error, new)
+
+Instead of `ask`, `was` and `answer`, `refuse = "403 AccessDenied"` and `respond = {status = 204}` answer at once, and
+nothing is done. Patterns are those of `re`: of a header, a parameter, a key or a status the whole matches, of a body a
+part. Bytes of a body are written as ISO-8859-1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
+
+Row = Mapping[str, Any]
+KEYS = frozenset({"wrong", "on", "when", "unless", "ask", "again", "was", "answer", "refuse", "respond"})
+_Condition = Callable[[Any], bool]
+
+
+def middleware(row: Row) -> Middleware:
+    """The middleware that has the fault of a row; raises ValueError if the row has a word that no row has."""
+    operations, whens, unlesses = row.get("on"), _conditions(row.get("when", {})), _conditions(row.get("unless", {}))
+    was, change = _conditions(row.get("was", {})), row.get("answer", {})
+
+    def faulty(request: S3Request, serve: Serve) -> Response:
+        applies = (operations is None or request.operation in operations) and _all(whens, request)
+        if not applies or any(condition(request) for condition in unlesses):
+            return serve(request)
+        if "refuse" in row:
+            return _error(row["refuse"])
+        if "respond" in row:
+            return _new(row["respond"])
+        response = serve(_asked(request, row.get("ask", {})))
+        if not _all(was, response):
+            return response
+        response = serve(_asked(request, row["again"])) if "again" in row else response
+        return _answered(response, change)
+
+    return faulty  # type: ignore[return-value]  # it knows requests of the reference
+
+
+def _all(conditions: Sequence[_Condition], message: Any) -> bool:
+    return all(condition(message) for condition in conditions)
+
+
+def _conditions(table: Mapping[str, Any]) -> list[_Condition]:
+    """The conditions of a table, on a request or on a response."""
+    made: list[_Condition] = []
+    for name, wanted in table.items():
+        if name in ("header", "query"):
+            made += [_of_value(name, each, pattern) for each, pattern in wanted.items()]
+        else:
+            made.append(_CONDITIONS[name](wanted))
+    return made
+
+
+def _of_value(place: str, name: str, wanted: bool | str) -> _Condition:
+    is_named = re.compile(name, re.IGNORECASE if place == "header" else 0).fullmatch
+    matches = re.compile(".*" if isinstance(wanted, bool) else wanted, re.DOTALL).fullmatch
+
+    def is_there(message: Any) -> bool:
+        values = message.query if place == "query" else message.headers
+        pairs = values if isinstance(values, list) else values.items()
+        return any(is_named(key) and matches(value) for key, value in pairs)
+
+    return lambda message: is_there(message) is (wanted is not False)
+
+
+def _whole(member: str) -> Callable[[Any], _Condition]:
+    def condition(wanted: str | int) -> _Condition:
+        matches = re.compile(str(wanted), re.DOTALL).fullmatch
+        return lambda message: matches(str(getattr(message, member))) is not None
+
+    return condition
+
+
+def _body(pattern: str) -> _Condition:
+    found = re.compile(pattern.encode("latin-1"), re.DOTALL).search
+    return lambda message: found(message.body) is not None
+
+
+_CONDITIONS: dict[str, Callable[[Any], _Condition]] = {
+    "method": _whole("method"),
+    "operation": _whole("operation"),
+    "key": _whole("key"),
+    "status": _whole("status"),
+    "body": _body,
+    "code": lambda code: _body(f"<Code>{code}</Code>"),
+    "bucket": lambda exists: lambda request: (request.stored_bucket is not None) is exists,
+    "signed": lambda signed: lambda request: (request.account is not None) is signed,
+}
+
+
+def _asked(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
+    """The request as the faulty server reads it."""
+    for name, value in changes.items():
+        if name == "header":
+            request = request.having(**_changes(value, request.headers))
+        elif name == "query":
+            request = request.asking(**_changes(value, request.query))
+        elif name == "body":
+            request = replace(request, body=_changed(request.body, value))
+        elif name == "method":
+            request = replace(request, method=value)
+        elif name == "key":
+            request = request.at(request.bucket, re.sub(value[0], value[1], request.key))
+        else:
+            raise ValueError(f"ask.{name}: expected header, query, body, method or key")
+    return request
+
+
+def _changes(wanted: Mapping[str, Any], names: Iterable[str]) -> dict[str, str | None]:
+    """The values to set, and None for each of the names that are to be left out."""
+    made: dict[str, str | None] = {}
+    for pattern, text in wanted.items():
+        left_out = [name for name in names if re.fullmatch(pattern, name, re.IGNORECASE)] if text is False else ()
+        made |= {pattern: text} if text is not False else dict.fromkeys(left_out)
+    return made
+
+
+def _answered(response: Response, changes: Mapping[str, Any]) -> Response:
+    """The response as the faulty server gives it."""
+    for name, value in changes.items():
+        if name == "status":
+            response.status = value
+        elif name == "header":
+            for each, text in _changes(value, [key for key, _ in response.headers]).items():
+                response.set(each, text)
+        elif name == "body":
+            response.body = _changed(response.body, value)
+        elif name == "error":
+            response = _error(value)
+        elif name == "new":
+            response = _new(value)
+        else:
+            raise ValueError(f"answer.{name}: expected status, header, body, error or new")
+    return response
+
+
+def _changed(body: bytes, change: str | Sequence[Sequence[str]]) -> bytes:
+    """The body with each pattern substituted, or another body."""
+    if isinstance(change, str):
+        return change.encode("latin-1")
+    for pattern, replacement in change:
+        body = re.sub(pattern.encode("latin-1"), replacement.encode("latin-1"), body, flags=re.DOTALL)
+    return body
+
+
+def _error(said: str) -> Response:
+    status, _, code = said.partition(" ")
+    return error(int(status), code)
+
+
+def _new(said: Mapping[str, Any]) -> Response:
+    return Response(said["status"], list(said.get("header", {}).items()), said.get("body", "").encode("latin-1"))

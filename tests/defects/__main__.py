@@ -1,0 +1,95 @@
+"""`python -m tests.defects [PATTERN]`: records which checks notice each fault, in `proofs/`.
+
+Faults that are recorded already are tried again with their checks only; others, and those that are no longer noticed,
+with the checks that could. Without a pattern, check functions that are in no proof get one, too. Exits with 1 if a
+fault is unnoticed, or a check function is in no proof and has no reason in `unproved.toml`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec.toml
+
+from record.text import without_case
+from reference.faults.table import faults
+from tests import collected
+from tests.defects import proofs, proving
+from tests.defects.noticing import PROCESSES, job_of, noticing, unnoticed
+from tests.defects.proofs import Proof
+from tests.defects.running import ROOT
+from tests.generated_defects.witnesses import Witnesses, witnesses
+
+REASONS = Path(__file__).with_name("unproved.toml")
+
+
+def main() -> None:
+    pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
+    known = {name: list(some) for name, some in proofs.proofs().items() if name in faults() or ": " in name}
+    chosen = fnmatch.filter(faults(), pattern)
+    _drop_unnoticed(known, [name for name in chosen if name in known])
+    new = [name for name in chosen if name not in known]
+    whole = pattern == "*"
+    if whole or new:
+        proved = _proved([proof for some in known.values() for proof in some])
+        seen = _witnesses(["conformance"] if whole else _paths(new))
+        for proof in proving.of_faults(new, seen, proved):
+            known.setdefault(proof.fault, []).append(proof)
+    every = [proof for some in known.values() for proof in some]
+    if whole:
+        every += proving.of_functions(_functions() - _proved(every), every, seen)
+    proofs.write(proving.trimmed(every))
+    sys.exit(_told(every, chosen, whole=whole))
+
+
+def _drop_unnoticed(known: dict[str, list[Proof]], names: list[str]) -> None:
+    """Drops the checks that no longer notice their fault."""
+    found = noticing([job_of(known[name]) for name in names])
+    for name in names:
+        left = [proof.without(unnoticed(proof, found[name])) for proof in known.pop(name)]
+        if some := [proof for proof in left if proof.checks]:
+            known[name] = some
+
+
+def _paths(names: list[str]) -> list[str]:
+    """The areas that are named like the faults' files, and the invariants; all checks if one has no area."""
+    areas = [Path("conformance", subject) for subject in sorted({faults()[name].subject for name in names})]
+    found = all((ROOT / area).is_dir() for area in areas)
+    return [*map(str, areas), "conformance/invariants"] if found else ["conformance"]
+
+
+def _witnesses(paths: list[str]) -> Witnesses:
+    with tempfile.TemporaryDirectory() as folder:
+        return witnesses(Path(folder, "seen"), ["-n", str(PROCESSES)], paths=paths)
+
+
+def _functions() -> set[str]:
+    """The check functions that need a proof: all but those with a reason."""
+    with tempfile.TemporaryDirectory() as folder:
+        collected.collect(Path(folder))
+        checks = json.loads(Path(folder, collected.LIST).read_text())
+    reasons = msgspec.toml.decode(REASONS.read_text("utf-8"))
+    return {without_case(check["id"]) for check in checks} - reasons.keys()
+
+
+def _proved(every: list[Proof]) -> set[str]:
+    return {without_case(check) for proof in every for check in proof.checks}
+
+
+def _told(every: list[Proof], chosen: list[str], *, whole: bool) -> int:
+    """Prints what is not proved, and returns the exit status."""
+    noticed = {proof.fault for proof in every}
+    missing = [f"no check notices it: {name}" for name in chosen if name not in noticed]
+    if whole:
+        missing += [f"notices no fault: {function}" for function in sorted(_functions() - _proved(every))]
+    print(*missing, sep="\n", end="\n" if missing else "")
+    print(f"{sum(name in noticed for name in chosen)} of {len(chosen)} faults are noticed")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    main()
