@@ -24,7 +24,7 @@ from urllib.parse import unquote
 from programs.proxy.interrupting import Interruption
 
 Kind = Literal["SDK", "tool", "backup", "data", "others"]
-Bucket = Literal["shared", "configured", "versioned", "locked", "retained"]
+BucketKind = Literal["shared", "configured", "versioned", "locked", "retained"]
 """The kinds of buckets that workflows need: one of all checks, one whose configuration they may change, one with
 versioning, one with Object Lock and without a default retention, and one with Object Lock that they give one."""
 LONGEST_OUTPUT, MOST_LINES = 1500, 5
@@ -306,7 +306,7 @@ class Application:
     present: str
     steps: tuple[Step, ...]
     settings: tuple[ProgramSetting, ...] = ()
-    bucket: Bucket = "shared"
+    bucket: BucketKind = "shared"
     addressing: tuple[str, ...] = ("path",)
     interruptions: tuple[Interruption, ...] = ()
     transports: tuple[str, ...] = ("http", "https")

@@ -22,7 +22,7 @@ from fixtures.run.run import Run
 from fixtures.session.selection.matching import asks_for_checks
 from fixtures.session.state import STATE
 from fixtures.session.stopping import ending_session_on_error
-from programs.application import NO_SETTING, Application, Bucket, Place, ProgramSetting
+from programs.application import NO_SETTING, Application, BucketKind, Place, ProgramSetting
 from programs.catalogue import APPLICATIONS
 from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
@@ -125,7 +125,7 @@ def _place(
     )
 
 
-def _own_bucket(run: Run, kind: Bucket) -> str:
+def _own_bucket(run: Run, kind: BucketKind) -> str:
     """A bucket that the run has made."""
     with run.out_of_band():
         own = run.own_buckets

@@ -104,7 +104,7 @@ def toml_string(text: str) -> str:
     return json_of(text)
 
 
-def web_address(address: str) -> str:
+def linkable_url(address: str) -> str:
     """A URL that may become a link, also as plain text; empty for other schemes, such as `javascript:`, and for a text
     with characters that no URL has."""
     return address if _WEB_ADDRESS.fullmatch(address) else ""

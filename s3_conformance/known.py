@@ -116,11 +116,11 @@ def _notes(run: Record) -> dict[tuple[str, str], str]:
 
 def print_written(written: Written, run: Record) -> None:
     """Prints the changes of the expected results, and those that lack a cause."""
-    _say(written.folder / expected_file.NAME, written.update, run, first=written.first)
+    _print_changes(written.folder / expected_file.NAME, written.update, run, first=written.first)
     _print_missing_causes(written.update, written.causes, run, written.folder / causes_file.NAME)
 
 
-def _say(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
+def _print_changes(path: Path, update: KnownUpdate, run: Record, *, first: bool) -> None:
     """Prints the changes of the expected results."""
     of_results = {"new": update.new, "changed": update.changed, "fixed": update.fixed}
     numbers = {"as expected": update.kept, **{what: len(found) for what, found in of_results.items()}}

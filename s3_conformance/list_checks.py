@@ -104,7 +104,7 @@ class Collector:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
         from fixtures.session.selection.collection import SKIP_REASON_KEY, SUBJECT
-        from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
+        from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded_cases
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
@@ -129,7 +129,7 @@ class Collector:
             why = item.stash.get(SKIP_REASON_KEY, None)
             check["clients"][subject.client] = str(why) if why is not None and why.verdict == "n/a" else None
             about = set(subject.check.operations).intersection(operations.values())
-            called = {operations[method] for method in recorded().get(subject.id, NOT_RECORDED).calls}
+            called = {operations[method] for method in recorded_cases().get(subject.id, NOT_RECORDED).calls}
             self.called.setdefault(subject.area, set()).update(about, called)
 
 

@@ -16,7 +16,7 @@ import click
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.preflight.embedded import CREDENTIALS
 from fixtures.run import options as run_options
-from programs.application import Bucket
+from programs.application import BucketKind
 from programs.recording.commands import Command, NotStarted, program
 from programs.recording.measuring import MeasuredProgram, measured, record_requests, step_timeout
 from programs.recording.performing import (
@@ -43,7 +43,7 @@ from s3_conformance.telling import reporting_errors, reporting_file_errors, stop
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
 ONLY_STEP = "run"
-KINDS: dict[str | None, Bucket] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
+KINDS: dict[str | None, BucketKind] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
 Once = Callable[..., PerformanceNotes]
 """Performs the program once, as `performed` does."""
 

@@ -18,7 +18,7 @@ from record.output_lock import claim, prepare_folder
 from record.record_file import FILE_NAME, overwrite_warning, write
 from reports.comparing.merging import CutOffRun, merge
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.outcome import assess_with_expectations, with_status_by_results, without_files
+from reports.diagnosis.summary.outcome import assess_with_expectations, with_file_errors, with_status_by_results
 from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
@@ -69,7 +69,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
     record = diagnosis.record
     rendered = render(diagnosis, folder)
     if record.summary is not None:
-        record = replace(record, summary=without_files(record.summary, rendered.errors))
+        record = replace(record, summary=with_file_errors(record.summary, rendered.errors))
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     written = [target, *rendered.written]

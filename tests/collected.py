@@ -58,7 +58,7 @@ def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
 
 def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dict[str, Any]:
     from fixtures.model.features import ESSENTIAL
-    from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded
+    from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded_cases
     from tests.right_answers.recording import covers
 
     found: dict[str, Any] = {}
@@ -69,7 +69,7 @@ def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dic
         about["essential"] = check.gate and check.feature in ESSENTIAL
         one = found.setdefault(subject.id, {**about, "clients": {}, "covers": {}})
         if each not in without:
-            did = recorded().get(subject.id, NOT_RECORDED)
+            did = recorded_cases().get(subject.id, NOT_RECORDED)
             one["clients"][subject.client] = each.why and str(each.why)
             one["covers"][subject.client] = [] if each.why else sorted(map(list, covers(did, check.operations)))
     return found

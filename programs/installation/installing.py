@@ -31,7 +31,7 @@ try:
 except ImportError:  # there are no such locks on Windows
     fcntl = None  # type: ignore[assignment]
 
-VARIABLE = "S3_CONFORMANCE_APPLICATIONS"
+FOLDER_VARIABLE = "S3_CONFORMANCE_APPLICATIONS"
 PARALLEL_INSTALLATIONS = 4
 """The number of applications that are installed at the same time: most of them wait for a registry."""
 _MAVEN = threading.Lock()
@@ -46,7 +46,7 @@ the hashes of the Go programs' modules; each module's own go.sum has those of it
 
 def folder() -> Path:
     """The folder of all installed applications; the environment variable names another one."""
-    own = os.environ.get(VARIABLE)
+    own = os.environ.get(FOLDER_VARIABLE)
     return Path(own).expanduser() if own else platformdirs.user_cache_path("s3-conformance") / "applications"
 
 
@@ -66,7 +66,7 @@ def is_installed(application: Application) -> bool:
         return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
     except NotOwnFile as error:
         warning = f"{path}: it {error}, so that no program is run from there"
-        raise ConfigurationError(f"{warning}; remove it, or set {VARIABLE} to a folder of your own") from None
+        raise ConfigurationError(f"{warning}; remove it, or set {FOLDER_VARIABLE} to a folder of your own") from None
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ from reference.protocol.serving import Middleware, Request, Response, Serve, err
 _CHECKSUMS = re.compile(rb"<(Checksum\w+)>[^<]*</\1>")
 _ROOT = re.compile(rb"<(\w+)")
 SUB_RESOURCES = frozenset(("acl", "delete", "location", "tagging", "uploads", "versioning", "versions"))
-DIGEST = "content-md5"
+CONTENT_MD5 = "content-md5"
 PRESIGNED = "presigned-urls"
 """A feature that cannot be ignored: without its signature, a request has no sender."""
 
@@ -49,7 +49,7 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
         if not names:
             return serve(request)
         left = request.without(*(names & set(request.headers)))
-        if DIGEST in names:  # the server requires it of an upload with a retention, also where nothing compares it
+        if CONTENT_MD5 in names:  # the server requires it of an upload with a retention, also where nothing compares it
             left = left.having(content_md5=base64.b64encode(hashlib.md5(request.body).digest()).decode())
         return serve(left.asking(**{name.replace("-", "_"): None for name in names & set(request.query)}))
 

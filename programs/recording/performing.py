@@ -26,7 +26,7 @@ from fixtures.http.recorder import Recorder
 from fixtures.http.reply import reply_of
 from fixtures.model.endpoint import Credentials, Endpoint, in_urls
 from fixtures.preflight import certificates, embedded
-from programs.application import Bucket
+from programs.application import BucketKind
 from programs.recording.feature_usage import Sent, sent_of
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from programs.recording.signing import signature_of
@@ -164,7 +164,7 @@ def performed(
     middleware: Middleware | None = None,
     seconds_a_step: float | None = None,
     address: tuple[str, int] = LOOPBACK_ADDRESS,
-    kind: Bucket = "shared",
+    kind: BucketKind = "shared",
 ) -> PerformanceNotes:
     """Performs a program once, in a new bucket, which is removed with all contents. The `kind` of the bucket may be one
     with versioning, or with Object Lock."""
@@ -197,7 +197,7 @@ def _private_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _bucket(endpoint: Endpoint, notes: _Notes, kind: Bucket) -> Iterator[str]:
+def _bucket(endpoint: Endpoint, notes: _Notes, kind: BucketKind) -> Iterator[str]:
     """Makes a bucket, and removes it at the end; also the buckets that the program creates: while they are empty, and
     if they were not there before. Notes what could not be removed."""
     run_id = new_run_id()

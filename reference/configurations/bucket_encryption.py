@@ -50,11 +50,11 @@ def put_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
     rules = [] if wanted is None else wanted.findall("Rule")
     if len(rules) != 1:
         raise S3Error("MalformedXML")
-    bucket.encryption = _rule(rules[0])
+    bucket.encryption = _default_of_rule(rules[0])
     return answers.empty()
 
 
-def _rule(rule: Element) -> Default:
+def _default_of_rule(rule: Element) -> Default:
     by_default = rule.find(_DEFAULT)
     algorithm = AES256 if by_default is None else documents.text(by_default, "SSEAlgorithm")
     key = None if by_default is None else documents.text(by_default, "KMSMasterKeyID")

@@ -16,7 +16,7 @@ from reference.state import Bucket
 HEADER = "x-amz-tagging"
 _MOST_OF_AN_OBJECT, _MOST_OF_A_BUCKET = 10, 50
 _LONGEST_KEY, _LONGEST_VALUE = 128, 256
-_SIGNS = set("_.:/=+-@ ")
+_ALLOWED_PUNCTUATION = set("_.:/=+-@ ")
 
 
 def from_header(request: S3Request) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _validated_tags(pairs: list[tuple[str, str]], most: int) -> dict[str, str]:
 
 def _is_allowed(text: str) -> bool:
     """Letters, digits and white space of any script, and a few signs."""
-    return all(char in _SIGNS or unicodedata.category(char)[0] in "LNMZ" for char in text)
+    return all(char in _ALLOWED_PUNCTUATION or unicodedata.category(char)[0] in "LNMZ" for char in text)
 
 
 def _from_document(request: S3Request, most: int) -> dict[str, str]:

@@ -31,7 +31,7 @@ def list_objects(request: S3Request, bucket: Bucket) -> Response:
         "Name": bucket.name,
         "Prefix": encoded(request.asked("prefix")),
         "Marker": encoded(marker),
-        "NextMarker": encoded(_last(found)) if found.truncated and delimiter else None,
+        "NextMarker": encoded(_last_key_or_prefix(found)) if found.truncated and delimiter else None,
         "MaxKeys": most,
         "Delimiter": encoded(delimiter) if delimiter else None,
         "EncodingType": kind,
@@ -55,7 +55,7 @@ def list_objects_v2(request: S3Request, bucket: Bucket) -> Response:
         "Name": bucket.name,
         "Prefix": encoded(prefix),
         "ContinuationToken": token,
-        "NextContinuationToken": _token(_last(found)) if found.truncated else None,
+        "NextContinuationToken": _token(_last_key_or_prefix(found)) if found.truncated else None,
         "StartAfter": encoded(start_after) if start_after and token is None else None,
         "KeyCount": len(found.items) + len(found.prefixes),
         "MaxKeys": most,
@@ -84,7 +84,7 @@ def _current(bucket: Bucket, prefix: str, past: str) -> Iterator[tuple[str, Vers
             yield key, version
 
 
-def _last(found: ListingPage[Version]) -> str:
+def _last_key_or_prefix(found: ListingPage[Version]) -> str:
     return found.last_prefix or (found.last_item.key if found.last_item else "")
 
 
@@ -148,7 +148,7 @@ def list_object_versions(request: S3Request, bucket: Bucket) -> Response:
         "Prefix": encoded(prefix),
         "KeyMarker": encoded(key_marker),
         "VersionIdMarker": id_marker,
-        "NextKeyMarker": encoded(_last(found)) if found.truncated else None,
+        "NextKeyMarker": encoded(_last_key_or_prefix(found)) if found.truncated else None,
         "NextVersionIdMarker": last.version_id if last else None,
         "MaxKeys": most,
         "Delimiter": encoded(delimiter) if delimiter else None,

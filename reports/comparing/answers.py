@@ -257,7 +257,7 @@ def _tested(state: State | None) -> State | None:
 def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list[FindingRow]:
     tested = [{result.id for result in record.results if result.verdict in TESTED} for record in records]
     rows = []
-    for found in same_findings(diagnoses):
+    for found in aligned_findings(diagnoses):
         finding = next(each for each in found if each)
         there = tuple(_has_finding(finding, own, names) for own, names in zip(found, tested, strict=True))
         rows.append(FindingRow(finding.id, finding.severity, finding.level, finding.title, len(finding.checks), there))
@@ -278,7 +278,7 @@ Row = list[Finding | None]
 """One finding, as each run has it; None for a run that lacks it."""
 
 
-def same_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
+def aligned_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
     """The findings of all runs, each once.
 
     The id of a group is made of common traits of results, often severity and feature: different runs may have different

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from record.lines import Record
 from reports.comparing.again import differences
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import pieces
+from reports.diagnosis.applications.prediction_words import working_sentence_pieces
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.critical import Piece, basics_sentence, critical_sentence_pieces, rest_sentence
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences, lacking_sentence
@@ -61,7 +61,7 @@ def _working_pieces(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
     """The basics and programs. A run of some checks may have no basics: then all features."""
     record = diagnosis.record
     basics = "" if is_smoke(record) else basics_sentence(diagnosis)
-    words = [(basics or answer_sentence(record, diagnosis), 0), *pieces(applications)]
+    words = [(basics or answer_sentence(record, diagnosis), 0), *working_sentence_pieces(applications)]
     words = [piece for piece in words if piece[0]]
     return [*words[:1], (" ", 0), *words[1:]] if len(words) > 1 else words
 

@@ -37,7 +37,7 @@ TITLES: Mapping[Side, str] = {
     "expected": "Expected",
 }
 """Titles of panes: `right` is the response of a right server, `expected` the text of a requirement without one."""
-READ, EXPECTED = "What the check read", "What it expects"
+READ_TITLE, EXPECTED = "What the check read", "What it expects"
 LEGEND = "what differs, and what the check is about"
 """The meaning of the marks of lines."""
 ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
@@ -178,7 +178,7 @@ def _value_lines(result: CheckResult) -> tuple[tuple[MessageLine, ...], tuple[Me
     sides = (result.deviation.got, result.deviation.expected)
     long = any("\n" in _side(result, side) for side in sides)
     ours, theirs = (_side(result, side, indented=long).split("\n") for side in sides)
-    return _marked_value(READ, ours, theirs), _marked_value(EXPECTED, theirs, ours)
+    return _marked_value(READ_TITLE, ours, theirs), _marked_value(EXPECTED, theirs, ours)
 
 
 def _marked_value(words: str, lines: Sequence[str], others: Sequence[str]) -> tuple[MessageLine, ...]:

@@ -25,7 +25,7 @@ from reports.formats.terminal.style import STYLES
 
 ANNOUNCED_CORE_SEVERITIES = ("crash", "refused", "ignored")
 """Kinds that have a line if the check is about a need of every S3 service."""
-MOST_NEWS, MOST_OTHERS = 15, 5
+MAX_LINES, MAX_LESS_SEVERE_LINES = 15, 5
 """Lines between two progress lines: of all severities, and of those that are not grave."""
 
 
@@ -94,7 +94,7 @@ class News:
 
     def _has_room(self, *, is_critical: bool) -> bool:
         """Returns whether there may be another line before the next progress line."""
-        return self._lines.total() < MOST_NEWS and (is_critical or self._lines[False] < MOST_OTHERS)
+        return self._lines.total() < MAX_LINES and (is_critical or self._lines[False] < MAX_LESS_SEVERE_LINES)
 
 
 def _failure_traits(result: CheckResult) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.normalized.normalized_record import normalize_record
-from reports.diagnosis.summary.outcome import exit_status_of, without_files
+from reports.diagnosis.summary.outcome import exit_status_of, with_file_errors
 from reports.known.expected import Expected, unknown_names
 from reports.known.run_coverage import was_whole
 from reports.profiles.judging import with_profile_status
@@ -128,7 +128,7 @@ class RunRecording:
         """Records the files that could not be written, which also changes the end of the run."""
         self.errors += errors
         if self.summary is not None:
-            self.summary = without_files(self.summary, errors)
+            self.summary = with_file_errors(self.summary, errors)
 
     def interrupted(self, by_user: bool) -> None:
         """Notes that the run stops before all selected checks have run."""

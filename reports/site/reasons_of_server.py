@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from record.lines import CheckResult
-from record.text import web_address
+from record.text import linkable_url
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.known.causes_file import Cause
@@ -54,7 +54,7 @@ def _reason(found: Finding, feature: str, title: str, causes: Mapping[str, Cause
     cause = _common_cause(found.results, causes)
     if cause is not None:
         words = short_cause(cause.sentence.rstrip("."), cause.id)
-        link = web_address(cause.link or "")
+        link = linkable_url(cause.link or "")
         return ShownReason(found.severity, words, cause.sentence, checks, link, cause.sometimes)
     sentence = found.title.removeprefix(f"{title}: ")
     return ShownReason(found.severity, short_title(sentence), sentence, checks)

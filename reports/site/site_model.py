@@ -12,7 +12,7 @@ from record.footprint_file import Footprint
 from record.lines import CheckResult, Record, RecordedFeature
 from record.requirements import Profile
 from record.selection import rank_of
-from record.text import web_address
+from record.text import linkable_url
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -173,7 +173,7 @@ def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature
     for name, found in explained.items():
         about = tuple(features[each] for each in dict.fromkeys(result.feature for result in found) if each in features)
         one, checks = written[name], len({each.id for each in found})
-        yield ShownCause(one.sentence, checks, web_address(one.link or ""), one.sometimes, about)
+        yield ShownCause(one.sentence, checks, linkable_url(one.link or ""), one.sometimes, about)
 
 
 def _as_html(text: str) -> Markup:

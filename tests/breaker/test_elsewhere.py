@@ -73,7 +73,7 @@ def test_no_request_of_a_run_goes_elsewhere(
 
 @pytest.mark.parametrize("way", ["307", "endpoint-301"])
 def test_no_request_of_a_program_goes_elsewhere(way: str, tmp_path: Path) -> None:
-    variables = {installing.VARIABLE: str(_installed_in(tmp_path / "applications"))}
+    variables = {installing.FOLDER_VARIABLE: str(_installed_in(tmp_path / "applications"))}
     with (
         elsewhere() as other,
         redirecting(other.url, {way: REDIRECTS[way]}, behind=reference(), chosen=of_a_key) as url,

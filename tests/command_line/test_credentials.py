@@ -132,15 +132,15 @@ def recognisable(tmp_path: Path, url: str) -> User:
 def test_no_output_has_a_secret(recognisable: User, echo: Echo) -> None:
     named = "what_was_put_is_read or presigned or signed_url or configuration_file"
     selected = ("-k", named, "--", *MODULES)
-    printed = [recognisable.command("run", "-n", "0", "--out", "out", *selected)]
-    assert printed[0].status == 1, printed[0].said
-    printed.append(recognisable.command("known", "out"))
-    printed.append(recognisable.command("report", "out", "--out", "again"))
-    printed.append(recognisable.command("compare", "out", "again", "--out", "compared.html"))
-    printed += [recognisable.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
-    printed += [recognisable.command(*words) for words in (("show", "out", "--all"), ("guide", "out"))]
-    printed += [recognisable.command(name) for name in ("doctor", "sweep")]
-    outputs = {str(number): outcome.said for number, outcome in enumerate(printed)}
+    outcomes = [recognisable.command("run", "-n", "0", "--out", "out", *selected)]
+    assert outcomes[0].status == 1, outcomes[0].said
+    outcomes.append(recognisable.command("known", "out"))
+    outcomes.append(recognisable.command("report", "out", "--out", "again"))
+    outcomes.append(recognisable.command("compare", "out", "again", "--out", "compared.html"))
+    outcomes += [recognisable.command("compare", "out", "again", "--format", form) for form in ("md", "json", "table")]
+    outcomes += [recognisable.command(*words) for words in (("show", "out", "--all"), ("guide", "out"))]
+    outcomes += [recognisable.command(name) for name in ("doctor", "sweep")]
+    outputs = {str(number): outcome.said for number, outcome in enumerate(outcomes)}
     for path in recognisable.folder.rglob("*"):
         if path.is_file() and not path.name.startswith("."):
             outputs[path.name] = path.read_text(encoding="utf-8")

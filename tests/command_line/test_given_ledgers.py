@@ -84,9 +84,9 @@ def test_what_is_not_of_the_run_is_named_and_stays(someone: User, server: str, n
     for more in (["--dry-run"], [], []):
         swept = sweep(someone, server, *more, status=1)
         where = f"{named['bucket']}/{named['prefix']}" if "prefix" in named else named["bucket"]
-        printed = "the prefix" if "prefix" in named else "bucket"
+        noun = "the prefix" if "prefix" in named else "bucket"
         assert swept.stderr == (
-            f"Error: ledger {path}, line 2: names {printed} {where!r}, which is not of run {RUN}; kept\n"
+            f"Error: ledger {path}, line 2: names {noun} {where!r}, which is not of run {RUN}; kept\n"
         )
     assert client(server).get_object(Bucket="prod", Key="precious")["Body"].read() == b"gold"
     assert buckets(server) == (["prod", OF_OTHER] if named["bucket"] == OF_OTHER else ["prod"])
@@ -313,8 +313,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
     (left,) = record.summary.left_behind
     assert left.startswith(f"s3c-{record.header.run_id}-")
     assert "403 AccessDenied" in left
-    printed = f"The endpoint did not let the run remove 1 thing: {left.partition(':')[0]}."
-    assert printed in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
+    sentence = f"The endpoint did not let the run remove 1 thing: {left.partition(':')[0]}."
+    assert sentence in (someone.folder / "out" / "summary.md").read_text(encoding="utf-8").replace("\\", "")
 
 
 @pytest.fixture

@@ -280,7 +280,7 @@ RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("shell", "printed"),
+    ("shell", "status_and_errors"),
     [
         ("> /dev/full", (3, "Error: the output: No space left on device\n")),
         (">&-", (3, CLOSED)),
@@ -288,9 +288,9 @@ RUN = ("run", "--provider", "embedded", "-n", "0", "--client", "boto3-s3v4", "--
     ],
     ids=["full-disk", "closed", "reader-has-gone"],
 )
-def test_a_run_continues(tmp_path: Path, shell: str, printed: tuple[int, str]) -> None:
+def test_a_run_continues(tmp_path: Path, shell: str, status_and_errors: tuple[int, str]) -> None:
     done = run(tmp_path, RUN, shell)
-    assert (done.returncode, done.stderr) == printed
+    assert (done.returncode, done.stderr) == status_and_errors
     found = read(tmp_path / "out" / "results.jsonl")
     assert (found.summary.exit, found.summary.verdicts["pass"]) == (0, len(found.results))
     assert (tmp_path / "out" / "report.html").exists()

@@ -137,10 +137,10 @@ def test_a_killed_run_can_still_be_reported(someone: User, results: int) -> None
 
 def test_a_file_is_printed_or_written(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
-    printed = someone.command("known", "results.jsonl")
+    outcome = someone.command("known", "results.jsonl")
     assert someone.command("known", "results.jsonl", "--update", "new").status == 0
-    assert printed.stdout == (someone.folder / "new" / "expected.txt").read_text()
-    assert "\tboto-s3\tfail\n" in printed.stdout
+    assert outcome.stdout == (someone.folder / "new" / "expected.txt").read_text()
+    assert "\tboto-s3\tfail\n" in outcome.stdout
     assert "[[cause]]" in (someone.folder / "new" / "causes.toml").read_text()
 
 

@@ -49,15 +49,15 @@ def unmet(answers: Sequence[Answer], asserted: Mapping[str, set[str]]) -> list[s
     wrong = []
     for row in answers:
         noted = asserted.get(row.check, set())
-        message = ", ".join(sorted(noted)) or "no refusal"
+        asserted_refusals = ", ".join(sorted(noted)) or "no refusal"
         if not row.check:
             continue
         if row.check not in asserted:
             wrong.append(f"{row.id}: no check {row.check} ran")
         elif row.why and not asserted_beside_others(row.refusal, noted):
-            wrong.append(f"{row.id}: {row.check} asserts {message}, and not {row.refusal} or another answer")
+            wrong.append(f"{row.id}: {row.check} asserts {asserted_refusals}, and not {row.refusal} or another answer")
         elif not row.why and not asserted_alone(row.refusal, noted):
-            wrong.append(f"{row.id}: {row.check} asserts {message}, and not {row.refusal} alone")
+            wrong.append(f"{row.id}: {row.check} asserts {asserted_refusals}, and not {row.refusal} alone")
     return wrong
 
 
@@ -65,8 +65,8 @@ def report(answers: Sequence[Answer], asserted: Mapping[str, set[str]], console:
     """Prints the table and its errors; returns whether it is correct."""
     table = Table("recorded of AWS", "answer", "check, and why there is none or it allows more")
     for row in answers:
-        message = "\n".join(filter(None, (row.check, row.why)))
-        table.add_row(f"{row.operation} {row.condition}", f"{row.status} {row.code}", message)
+        cell = "\n".join(filter(None, (row.check, row.why)))
+        table.add_row(f"{row.operation} {row.condition}", f"{row.status} {row.code}", cell)
     console.print(table)
     wrong = unmet(answers, asserted)
     for line in wrong:

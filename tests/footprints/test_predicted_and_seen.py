@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from programs.catalogue import named
-from programs.installation.installing import VARIABLE, folder, install, is_installed
+from programs.installation.installing import FOLDER_VARIABLE, folder, install, is_installed
 from published.running import AREAS
 from record.record_file import read
 from record.text import case_of
@@ -82,7 +82,7 @@ def test_what_fails_is_predicted_and_seen(
         subprocess.run(
             command(url, tmp_path / "out", *flags, clients=clients),
             cwd=ROOT,
-            env={**environment(tmp_path), VARIABLE: str(folder())},
+            env={**environment(tmp_path), FOLDER_VARIABLE: str(folder())},
             capture_output=True,
             timeout=900,
             check=False,
@@ -91,5 +91,5 @@ def test_what_fails_is_predicted_and_seen(
     ran = {case_of(result.id): result for result in record.results if result.area == "applications"}
     assert set(ran) == set(PROGRAMS)
     assert {name for name, result in ran.items() if result.verdict != "pass"} == set(predicted), ran
-    message = {each.application.name: each.answer for each in predictions(diagnose(record), record)}
-    assert {name: message[name] for name in PROGRAMS} == dict.fromkeys(PROGRAMS, "works") | predicted
+    answers = {each.application.name: each.answer for each in predictions(diagnose(record), record)}
+    assert {name: answers[name] for name in PROGRAMS} == dict.fromkeys(PROGRAMS, "works") | predicted

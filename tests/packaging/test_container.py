@@ -12,7 +12,7 @@ import click
 import yaml
 
 from programs.catalogue import APPLICATIONS
-from programs.installation.installing import VARIABLE
+from programs.installation.installing import FOLDER_VARIABLE
 from s3_conformance import cli
 from s3_conformance.run_checks import REPORT_FOLDER
 
@@ -37,7 +37,7 @@ def test_it_does_not_run_as_root() -> None:
 def test_any_user_id_can_run_it() -> None:
     """The folders that a run writes to are open to everybody: programs, ledgers, reports, and caches at home."""
     (line,) = re.findall(r"install -d -m 1777 (.*)", CONTAINERFILE)
-    for variable in (VARIABLE, "S3_CONFORMANCE_STATE", "HOME"):
+    for variable in (FOLDER_VARIABLE, "S3_CONFORMANCE_STATE", "HOME"):
         (folder,) = re.findall(rf"^ +{variable}=(\S+)", CONTAINERFILE, re.MULTILINE)
         assert folder in line.split()
     (working,) = re.findall(r"^WORKDIR (.*)$", CONTAINERFILE, re.MULTILINE)

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from fixtures.run import options
-from fixtures.run.buckets import MIN_BUCKETS_PER_PROCESS, MOST, MOST_OF_ONE_CLIENT
+from fixtures.run.buckets import MAX_BUCKETS, MAX_BUCKETS_WITH_ONE_CLIENT, MIN_BUCKETS_PER_PROCESS
 from reference.server.connections import running
 from reports.formats.publication.published_servers import published
 from reports.site.written_pages import SOURCES
@@ -42,8 +42,10 @@ def test_the_readme_is_short() -> None:
 
 
 def test_numbers_of_buckets() -> None:
-    of_one = f"{MOST_OF_ONE_CLIENT} with a single client (with many workers, {MIN_BUCKETS_PER_PROCESS} for each)"
-    assert f"at most {MOST} exist at a time, {of_one}" in SETTINGS
+    of_one = (
+        f"{MAX_BUCKETS_WITH_ONE_CLIENT} with a single client (with many workers, {MIN_BUCKETS_PER_PROCESS} for each)"
+    )
+    assert f"at most {MAX_BUCKETS} exist at a time, {of_one}" in SETTINGS
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -19,8 +19,8 @@ def _place(url: str, folder: Path) -> Place:
 
 
 def _echo(request: S3Request) -> Response:
-    printed = f"{request.path} {request.query_string} {request.header('range')} {request.header('authorization')}"
-    return Response(206 if request.header("range") else 200, [], printed.encode())
+    echoed = f"{request.path} {request.query_string} {request.header('range')} {request.header('authorization')}"
+    return Response(206 if request.header("range") else 200, [], echoed.encode())
 
 
 def test_link_is_fetched_as_it_is(tmp_path: Path) -> None:

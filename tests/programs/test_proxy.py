@@ -45,13 +45,13 @@ def test_exchanges_are_passed_on_and_noted() -> None:
     with server.running(_echo) as behind, running_proxy(behind, "program", noted.append) as url:
         host = urlsplit(url).netloc
         connection = http.client.HTTPConnection(host)
-        printed = []
+        responses = []
         for method, body in (("PUT", b"x" * 100_000), ("GET", None), ("HEAD", None)):
             connection.request(method, "/bucket/key?a=b", body)
             answer = connection.getresponse()
-            printed.append((answer.getheader("x-host"), answer.read()))
+            responses.append((answer.getheader("x-host"), answer.read()))
         connection.close()
-    assert printed == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
+    assert responses == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
     assert [(each.method, each.target, each.status, each.request_length) for each in noted] == [
         ("PUT", "/bucket/key?a=b", 200, 100_000),
         ("GET", "/bucket/key?a=b", 200, 0),
@@ -370,8 +370,8 @@ def test_program_is_not_sent_to_another_host(way: str) -> None:
                 _answered(urlsplit(url).netloc, method, body)
     assert other.seen == []
     assert {each.sent_to for each in noted} == {other.url}
-    printed = f"the endpoint sent this client to {other.url}, where no request of a run goes"
-    assert {(each.error, each.cut) for each in noted} == {(printed, False)}
+    error = f"the endpoint sent this client to {other.url}, where no request of a run goes"
+    assert {(each.error, each.cut) for each in noted} == {(error, False)}
     assert {each.status for each in noted} <= {301, 302, 303, 307, 308}
 
 
@@ -410,8 +410,8 @@ def test_endpoint_is_not_blamed_for_a_redirect_within_it(to: str) -> None:
         _answered(urlsplit(url).netloc, "GET", None)
     (found,) = noted
     scheme = to.partition("/")[0] or "http:"
-    printed = f"the endpoint sent this program to its own {scheme}//{urlsplit(behind).netloc}, past the proxy"
-    assert (found.sent_to, found.error, found.cut) == ("", printed, False)
+    error = f"the endpoint sent this program to its own {scheme}//{urlsplit(behind).netloc}, past the proxy"
+    assert (found.sent_to, found.error, found.cut) == ("", error, False)
 
 
 PAGE = "http://127.0.0.1:45807"

@@ -12,7 +12,7 @@ import pytest
 from fixtures.assertions.check import CheckSkipped
 from fixtures.model.endpoint import Credentials, Endpoint
 from programs import workflow_plugin as plugin
-from programs.application import Bucket, Place
+from programs.application import BucketKind, Place
 from programs.catalogue import APPLICATIONS
 from programs.workflows.backup import restic
 from programs.workflows.tools import aws_cli, rclone
@@ -62,15 +62,15 @@ def test_programs_are_told_the_style(tmp_path: Path) -> None:
     by_path, by_host = _place(tmp_path, "path"), _place(tmp_path, "virtual")
     assert "s3.bucket-lookup=path" in restic._command(by_path)
     assert "s3.bucket-lookup=dns" in restic._command(by_host)
-    printed = [rclone.environment(each)["RCLONE_CONFIG_IT_FORCE_PATH_STYLE"] for each in (by_path, by_host)]
-    assert printed == ["true", "false"]
+    path_styles = [rclone.environment(each)["RCLONE_CONFIG_IT_FORCE_PATH_STYLE"] for each in (by_path, by_host)]
+    assert path_styles == ["true", "false"]
     assert aws_cli._environment(by_path) == {}
     config = Path(aws_cli._environment(by_host)["AWS_CONFIG_FILE"])
     assert "addressing_style = virtual" in config.read_text()
 
 
 def test_a_workflow_has_a_bucket_of_its_kind() -> None:
-    kinds = [kind for kind in get_args(Bucket) if kind != "shared"]
+    kinds = [kind for kind in get_args(BucketKind) if kind != "shared"]
     own = SimpleNamespace(**{f"{kind}_bucket": lambda kind=kind: f"the {kind} one" for kind in kinds})
     run: Any = SimpleNamespace(out_of_band=nullcontext, own_buckets=own)
     assert [plugin._own_bucket(run, kind) for kind in kinds] == [f"the {kind} one" for kind in kinds]

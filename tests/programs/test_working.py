@@ -106,8 +106,8 @@ def test_output_is_read_without_what_goes_to_standard_error(tmp_path: Path) -> N
     script = "echo a notice >&2; echo a file"
     step = Step("list", lambda place: found.append(place.run("sh", "-c", script)))
     assert perform(_application(step), _place(tmp_path)).works
-    printed = Step("list", lambda place: found.append(place.run("sh", "-c", script, messages=True)))
-    assert perform(_application(printed), _place(tmp_path)).works
+    with_messages = Step("list", lambda place: found.append(place.run("sh", "-c", script, messages=True)))
+    assert perform(_application(with_messages), _place(tmp_path)).works
     assert found == ["a file\n", "a file\na notice\n"]
 
 
@@ -257,9 +257,9 @@ def test_program_sees_only_the_endpoints_credentials(tmp_path: Path, monkeypatch
     place = _place(tmp_path)
     found = perform(_application(Step("write", lambda each: _note(each, place))), place)
     assert found.works
-    printed = dict(line.split("=", 1) for line in (tmp_path / "said").read_text().splitlines() if "=" in line)
-    assert (printed["AWS_ACCESS_KEY_ID"], printed["HOME"]) == ("KEY", str(tmp_path / "home"))
-    assert "AWS_PROFILE" not in printed
+    environment = dict(line.split("=", 1) for line in (tmp_path / "said").read_text().splitlines() if "=" in line)
+    assert (environment["AWS_ACCESS_KEY_ID"], environment["HOME"]) == ("KEY", str(tmp_path / "home"))
+    assert "AWS_PROFILE" not in environment
 
 
 SECRET, TOKEN = "k%3A/secret+key=of the'program", "token//of==the+program&more"
@@ -355,8 +355,8 @@ def test_driver_is_given_the_step_the_endpoint_and_the_flags_of_the_setting(tmp_
     application = _application(*steps(("write", "read"), lambda place: command, for_node))
     assert perform(application, place).done == ("write", "read")
     for name in ("write", "read"):
-        printed = f"{name} http://127.0.0.1:1 bucket prefix --less {tmp_path}/bundle.pem\n"
-        assert (tmp_path / name).read_text() == printed
+        arguments = f"{name} http://127.0.0.1:1 bucket prefix --less {tmp_path}/bundle.pem\n"
+        assert (tmp_path / name).read_text() == arguments
 
 
 def test_what_is_built_is_named_by_its_sources(tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ def test_what_is_built_is_named_by_its_sources(tmp_path: Path) -> None:
 
 def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each waits for the other one to have begun. An error of one does not stop the others."""
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
     reach = "touch {folder}/it; timeout 20 sh -c 'until test -e {folder}/../%s/it; do sleep 0.05; done'"
     both = [replace(_application(install=(("sh", "-c", reach % b),)), name=a) for a, b in ("12", "21")]
     wrong = replace(_application(install=(("sh", "-c", "echo no >&2; exit 1"),)), name="wrong")
@@ -383,7 +383,7 @@ def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch
 
 def test_installers_see_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Installers only get the variables that help to find packages."""
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
     kept = {"PIP_INDEX_URL": "http://i", "npm_config_registry": "http://n", "GOPROXY": "http://g", "https_proxy": "p"}
     kept |= {"NODE_EXTRA_CA_CERTS": "/certificates", "MAVEN_OPTS": "-X"}
     secrets = {
@@ -400,11 +400,11 @@ def test_installers_see_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for name, value in {**kept, **secrets, **hidden}.items():
         monkeypatch.setenv(name, value)
     installing.install(_application(install=(("sh", "-c", "env > {folder}/it"),)))
-    printed = dict(line.partition("=")[::2] for line in (tmp_path / "name/it").read_text().splitlines())
-    assert kept.items() <= printed.items()
-    assert "PATH" in printed
-    assert not {*secrets, *hidden} & set(printed)
-    assert not [each for each in secrets.values() if any(each in value for value in printed.values())]
+    environment = dict(line.partition("=")[::2] for line in (tmp_path / "name/it").read_text().splitlines())
+    assert kept.items() <= environment.items()
+    assert "PATH" in environment
+    assert not {*secrets, *hidden} & set(environment)
+    assert not [each for each in secrets.values() if any(each in value for value in environment.values())]
 
 
 @pytest.mark.parametrize("application", APPLICATIONS.values(), ids=APPLICATIONS)
@@ -446,7 +446,7 @@ def test_scripts_of_installers_stay_in_their_folder(
     (tmp_path / "programs" / "a").mkdir(parents=True)
     (tmp_path / "programs" / "a" / "kept").touch()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "programs" / "a b $(touch c) `touch c` ' \" *"))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path / "programs" / "a b $(touch c) `touch c` ' \" *"))
     before = _paths_outside(tmp_path)
     with contextlib.suppress(ConfigurationError):
         installing.install(_application(install=(command,)))
@@ -460,7 +460,7 @@ def _paths_outside(folder: Path) -> set[Path]:
 
 
 def test_another_lock_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "applications"))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path / "applications"))
     monkeypatch.setattr(installing, "LOCKS", tmp_path)
     (tmp_path / "it.txt").write_text("a==1")
     application = _application(install=(("cp", str(tmp_path / "it.txt"), "{folder}/it"),))
@@ -522,7 +522,7 @@ OPEN_TO_OTHERS: dict[str, tuple[Callable[[Path], None], str, str]] = {
 def test_what_others_may_have_installed_is_not_run(
     opened: Callable[[Path], None], what: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "programs"))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path / "programs"))
     made = "cd {folder} && mkdir bin lib && touch lib/it && ln -s ../lib/it bin/it"
     application = _application(install=(("sh", "-c", made),), present="bin/it")
     installing.install(application)
@@ -534,14 +534,14 @@ def test_what_others_may_have_installed_is_not_run(
             use(application)
         assert str(reported.value) == (
             f"{tmp_path}/programs/{what}: it {why.format(tmp_path)}, so that no program is run from there; remove it, "
-            f"or set {installing.VARIABLE} to a folder of your own"
+            f"or set {installing.FOLDER_VARIABLE} to a folder of your own"
         )
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no modes")
 def test_a_program_may_be_a_link_to_what_the_user_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As Python in a virtual environment: on machines of GitHub, everybody can write where it is."""
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "programs"))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path / "programs"))
     (tmp_path / "python").touch()
     (tmp_path / "python").chmod(0o777)
     application = _application(install=(("ln", "-s", str(tmp_path / "python"), "{folder}/it"),))
@@ -550,7 +550,7 @@ def test_a_program_may_be_a_link_to_what_the_user_has(tmp_path: Path, monkeypatc
 
 
 def test_what_is_installed_is_closed_to_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path / "all/programs"))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path / "all/programs"))
     application = _application(install=(("mkdir", "it"),))
     before = os.umask(0)
     try:
@@ -563,7 +563,7 @@ def test_what_is_installed_is_closed_to_others(tmp_path: Path, monkeypatch: pyte
 
 
 def test_who_comes_second_waits_for_an_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
     application = _application(install=(("sh", "-c", "echo begun >> it; sleep 0.3"),))
     run_in_parallel(*[lambda: installing.install(application)] * 2)
     assert installing.is_installed(application)
@@ -571,7 +571,7 @@ def test_who_comes_second_waits_for_an_installation(tmp_path: Path, monkeypatch:
 
 
 def test_applications_are_installed_into_folders_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(installing.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
     good = _application(install=(("touch", "{folder}/it"),))
     assert not installing.is_installed(good)
     installing.install(good)

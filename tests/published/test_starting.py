@@ -109,12 +109,12 @@ def test_a_server_that_does_not_start_is_stopped(scripts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "output"),
+    ("script", "output"),
     [("", "it printed nothing"), ("echo started", "its last word is 'started'")],
     ids=["nothing", "no-url"],
 )
-def test_a_script_that_prints_no_url_is_named(scripts: Path, printed: str, output: str) -> None:
-    write(scripts / "start.sh", printed)
+def test_a_script_that_prints_no_url_is_named(scripts: Path, script: str, output: str) -> None:
+    write(scripts / "start.sh", script)
     assert error() == f"{scripts / 'start.sh'}: does not print the server's URL at the end: {output}"
     assert ran(scripts)[-1] == "stop"
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from record.text import joined, json_of, markdown, plural, toml_string, web_address
+from record.text import joined, json_of, linkable_url, markdown, plural, toml_string
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     assert markdown(text).replace("\\", "") == text
 
 
-@pytest.mark.parametrize(("number", "message"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])
-def test_things_are_counted(number: int, message: str) -> None:
-    assert plural(number, "check") == message
+@pytest.mark.parametrize(("number", "words"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks")])
+def test_things_are_counted(number: int, words: str) -> None:
+    assert plural(number, "check") == words
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_things_are_counted(number: int, message: str) -> None:
     ],
 )
 def test_what_is_no_web_address_becomes_no_link(address: str) -> None:
-    assert web_address(address) == ""
-    assert web_address("https://a.test:1/b_(c)?d=e&f=%20#g") == "https://a.test:1/b_(c)?d=e&f=%20#g"
+    assert linkable_url(address) == ""
+    assert linkable_url("https://a.test:1/b_(c)?d=e&f=%20#g") == "https://a.test:1/b_(c)?d=e&f=%20#g"
 
 
 HIDDEN = "a\x1b[1mb\x7f\x9b2J\u202ec\u2066\ud800\U0001f600\n"

@@ -151,9 +151,9 @@ def run(folder: Path, *arguments: str, tty: bool = False, env: dict[str, str] | 
     if tty:
         status, output = _on_terminal([sys.executable, "-m", "pytest", *asked], folder, given_environment)
     else:
-        printed = folder / ".printed"
-        status = forking.run("pytest", asked, folder, given_environment, stdout=printed, stderr=printed)
-        output = printed.read_text(encoding="utf-8")
+        output_file = folder / ".printed"
+        status = forking.run("pytest", asked, folder, given_environment, stdout=output_file, stderr=output_file)
+        output = output_file.read_text(encoding="utf-8")
     return Outcome(status, output, out)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from fixtures.session.selection.recorded_calls import recorded
+from fixtures.session.selection.recorded_calls import recorded_cases
 from record.client_names import CLIENTS
 from reference.server import connections as server
 from reference.server import website_endpoint
@@ -58,7 +58,7 @@ def main() -> None:
 
 def record(noted: Sequence[Path], folder: Path) -> None:
     """Writes the files of `recorded_calls.py` from the processes' notes; the collected checks go to the folder."""
-    earlier, merged = dict(recorded()), calls.Noted()
+    earlier, merged = dict(recorded_cases()), calls.Noted()
     for file in noted:
         for check, by_client in msgspec.json.decode(file.read_bytes(), type=calls.Noted).items():
             merged.setdefault(check, {}).update(by_client)

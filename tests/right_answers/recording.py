@@ -130,11 +130,11 @@ def text_of(found: Mapping[str, Recorded]) -> str:
             lines.append(f"  {name}")
             alike: dict[str, list[str]] = {}
             for case in cases:
-                message = "\n".join(_lines_of(found[f"{module}::{case}"]))
-                alike.setdefault(message, []).append(case.removeprefix(name))
-            for message, ids in alike.items():
+                recorded_lines = "\n".join(_lines_of(found[f"{module}::{case}"]))
+                alike.setdefault(recorded_lines, []).append(case.removeprefix(name))
+            for recorded_lines, ids in alike.items():
                 lines += _wrapped(ids) if any(ids) else []
-                lines += [f"      {line}" for line in message.splitlines() or ([NOTHING] if any(ids) else [])]
+                lines += [f"      {line}" for line in recorded_lines.splitlines() or ([NOTHING] if any(ids) else [])]
     return "\n".join(lines) + "\n"
 
 

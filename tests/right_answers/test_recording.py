@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.recorded_calls import Recorded, read, recorded
+from fixtures.session.selection.recorded_calls import Recorded, read, recorded_cases
 from tests import collected
 from tests.right_answers.noting import OfACheck
 from tests.right_answers.recording import chosen, covering, recorded_from, text_of, with_gates
@@ -85,11 +85,13 @@ def test_every_check_is_recorded(collected_once: Path) -> None:
     """A check without a record runs through every client, also if this makes no difference."""
     checks = json.loads((collected_once / collected.LIST).read_text())
     through_sdks = [c["id"] for c in checks if set(c["clients"]) & set(SDK_CLIENTS) and c["area"] != "invariants"]
-    new, gone = set(through_sdks) - set(recorded()), set(recorded()) - set(through_sdks)
+    new, gone = set(through_sdks) - set(recorded_cases()), set(recorded_cases()) - set(through_sdks)
     assert not new | gone, f"{AGAIN}: new are {sorted(new)[:5]}, gone are {sorted(gone)[:5]}"
 
 
 def test_gates_of_essential_features_are_recorded(collected_once: Path) -> None:
     """A smoke run does not even look for checks in the modules without one."""
     everything = json.loads((collected_once / collected.DEPTHS).read_text())["everything"]
-    assert with_gates(recorded(), {check: everything[check] for check in recorded()}) == recorded(), AGAIN
+    assert with_gates(recorded_cases(), {check: everything[check] for check in recorded_cases()}) == recorded_cases(), (
+        AGAIN
+    )

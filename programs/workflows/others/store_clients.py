@@ -10,7 +10,7 @@ from programs.workflows.driving import built, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 _STEPS = ("write", "read", "list", "delete")
-_THANOS = (DRIVERS / "thanos_objstore_driver.go", DRIVERS / "samples.go")
+_THANOS_SOURCES = (DRIVERS / "thanos_objstore_driver.go", DRIVERS / "samples.go")
 _LOKI = (DRIVERS / "loki_client_driver.go", DRIVERS / "samples.go")
 
 # The client has no versions: this is the commit of August 2025.
@@ -19,9 +19,9 @@ THANOS_OBJSTORE = Application(
     "Thanos (object store client)",
     "2025-08-04",
     "others",
-    from_go_sources("thanos-objstore-2025.8", _THANOS),
-    built_program_path(*_THANOS),
-    steps(_STEPS, built(built_program_path(*_THANOS))),
+    from_go_sources("thanos-objstore-2025.8", _THANOS_SOURCES),
+    built_program_path(*_THANOS_SOURCES),
+    steps(_STEPS, built(built_program_path(*_THANOS_SOURCES))),
 )
 LOKI_CLIENT = Application(
     "loki-client-3.7",

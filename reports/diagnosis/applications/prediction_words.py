@@ -65,7 +65,7 @@ def seen(came: ObservedOutcome) -> str:
     return f"fails in {came.step}" if came.step else "fails"
 
 
-def pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
+def working_sentence_pieces(found: Collection[Prediction]) -> list[tuple[str, int]]:
     """Returns the outcomes as a sentence in pieces, each with the number of the finding that it names; 0 for the words
     between them. An example is `31 of 33 programs work (predicted); s5cmd fails (finding 12); Delta Lake needs a
     setting.`"""
@@ -134,7 +134,7 @@ def heading(found: Collection[Prediction]) -> str:
     return f"Applications ({how})" if how else "Applications"
 
 
-def basis(found: Collection[Prediction]) -> str:
+def basis_sentence(found: Collection[Prediction]) -> str:
     """Returns the basis of the outcomes, as a sentence below the heading."""
     seen = [each.seen is not None for each in found]
     ran = "all of them were run" if all(seen) else "those with (run) were run" if any(seen) else "they were not run"

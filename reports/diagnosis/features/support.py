@@ -302,7 +302,7 @@ def untested_reason(results: Iterable[CheckResult]) -> str:
     return f"not judged: {'a step before each of its gates failed' if prevented else 'its gates were not run'}"
 
 
-def lost_before(result: CheckResult) -> bool:
+def was_never_tested(result: CheckResult) -> bool:
     """Returns whether the endpoint was lost, or the process of the check died, before the check could test anything, or
     if it was spared. Such a result shows nothing about the endpoint's responses.
     """
@@ -313,7 +313,7 @@ def is_unknown_after_loss(results: Collection[CheckResult]) -> bool:
     """Returns whether none of these results passes, and some might have passed if the endpoint had not been lost
     before.
     """
-    return any(map(lost_before, results)) and not any(result.verdict == "pass" for result in results)
+    return any(map(was_never_tested, results)) and not any(result.verdict == "pass" for result in results)
 
 
 def _is_tolerable(result: CheckResult) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from record.lines import NOT_PASSING, CheckResult, Correction, Record, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.features.public_access import OpenAccess, open_access, results_of_open_access
-from reports.diagnosis.features.support import State, lost_before, states_of, support_by_feature
+from reports.diagnosis.features.support import State, states_of, support_by_feature, was_never_tested
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.grouping import Step, merge_same_titles, with_unique_ids, without
 from reports.diagnosis.findings.reach import is_always_listed, most_common_sender_rank
@@ -52,7 +52,7 @@ def diagnose(record: Record) -> Diagnosis:
     open_results = [
         result
         for result in results
-        if result.verdict in NOT_PASSING and not lost_before(result) and result.feature not in declared
+        if result.verdict in NOT_PASSING and not was_never_tested(result) and result.feature not in declared
     ]
     special_names = SpecialNames(open_results, [result for result in results if result.verdict == "pass"])
     wanted = sizes(sum(not result.unattempted for result in open_results))

@@ -70,7 +70,7 @@ def unwritten(record: Record) -> list[RunError]:
     return [error for error in record.summary.errors if error.unwritten] if record.summary else []
 
 
-def without_files(end: RunSummary, errors: Sequence[RunError]) -> RunSummary:
+def with_file_errors(end: RunSummary, errors: Sequence[RunError]) -> RunSummary:
     """Returns the end of a run in which these errors, possibly none, kept its files from being written."""
     if not errors:
         return end

@@ -14,7 +14,7 @@ from record.text import markdown, markdown_code, one_line, plural, visible
 from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import basis, standalone_words
+from reports.diagnosis.applications.prediction_words import basis_sentence, standalone_words
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import words_of
@@ -184,7 +184,7 @@ def _applications(predicted: Sequence[Prediction]) -> Iterator[str]:
         return
     yield "## Applications"
     yield ""
-    yield basis(predicted)
+    yield basis_sentence(predicted)
     yield ""
     for each in predicted:
         yield f"- {markdown(each.name)}: {markdown(standalone_words(each))}"

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from record.lines import CheckResult
-from record.text import visible, web_address
+from record.text import linkable_url, visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.check_text import shown_exchange
 from reports.formats.history import rows
@@ -107,8 +107,8 @@ def details(result: CheckResult, region: str, record: str = "results.jsonl") -> 
         "details.html",
         result=result,
         advice=advice(result),
-        link=web_address(result.listed.link) if result.listed and result.listed.link else "",
-        source=web_address(result.source),
+        link=linkable_url(result.listed.link) if result.listed and result.listed.link else "",
+        source=linkable_url(result.source),
         again=resend_commands(result, region, record),
         note=NOTE,
         history=rows(result.history),

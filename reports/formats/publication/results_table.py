@@ -16,8 +16,8 @@ from reports.formats.publication.server_file import RunFacts
 README = PUBLISHED_FOLDER / "README.md"
 SEVERITIES_COUNTED = ("exposed", "corrupt", "crash")
 SUPPORT = tuple(state for state in STATES if state != "untested")
-FIRST, LAST = ("server", "version", "date", "suite"), ("run it again",)
-HEAD = (*FIRST, *SUPPORT, "findings", *SEVERITIES_COUNTED, *LAST)
+FIRST_COLUMNS, LAST = ("server", "version", "date", "suite"), ("run it again",)
+HEAD = (*FIRST_COLUMNS, *SUPPORT, "findings", *SEVERITIES_COUNTED, *LAST)
 BEGIN, END = "<!-- results: remake.py writes this table -->", "<!-- end of results -->"
 UNKNOWN = "\N{EN DASH}"
 """The text in the last cell for a server that no script here starts."""
@@ -58,7 +58,7 @@ def updated(text: str, rows: Mapping[str, str]) -> str:
 
 
 def _alignment(name: str) -> str:
-    return "---" if name in FIRST + LAST else "---:"
+    return "---" if name in FIRST_COLUMNS + LAST else "---:"
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -122,7 +122,7 @@ def _omission_line(number: int, most: int) -> Iterator[Text]:
         yield Text(f"  … and {number - most} more; the report has all of them")
 
 
-STYLES_AGAIN = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
+RERUN_STYLES = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
 MOST_REASONS = 5
 """The most reasons that are given for results that did not run."""
 NO_RESULT = "the suite has no such check any more, or the run ended before it"
@@ -145,7 +145,7 @@ def _closing(again: RerunComparison, after: Record) -> Iterator[Text]:
     for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
         yield Text(one_line(warning), "bold red")
     for reason, number in _reasons(again.became, after.results).most_common(MOST_REASONS):
-        yield Text(one_line(f"Not run: {reason} ({plural(number, 'result')})"), STYLES_AGAIN["not run"])
+        yield Text(one_line(f"Not run: {reason} ({plural(number, 'result')})"), RERUN_STYLES["not run"])
     is_good = bool(after.results) and all(each.word == "fixed" for each in again.became)
     yield Text(f"{again.sentence}.", "bold green" if is_good else "bold")
 
@@ -156,6 +156,6 @@ def _reasons(found: Iterable[RerunResult], results: Iterable[CheckResult]) -> Co
 
 
 def _line_again(each: RerunResult) -> Text:
-    line = Text(each.word, STYLES_AGAIN[each.word])
+    line = Text(each.word, RERUN_STYLES[each.word])
     words = before_and_after(each.was, each.now)
     return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

@@ -34,8 +34,8 @@ def more_headers(request: S3Request, serve: Serve) -> Response:
     ]
     answer.headers += more
     if request.operation in ("GetObject", "HeadObject"):
-        message = answer.header("x-amz-server-side-encryption") or "AES256"
-        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", message)
+        algorithm = answer.header("x-amz-server-side-encryption") or "AES256"
+        answer.set("Accept-Ranges", "bytes").set("x-amz-server-side-encryption", algorithm)
     return answer
 
 

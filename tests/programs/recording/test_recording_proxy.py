@@ -65,14 +65,14 @@ def _echo(request: Request) -> Response:
 def test_bytes_are_passed_on_in_both_directions() -> None:
     with recorded(_echo) as (port, requests, _):
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        printed = []
+        responses = []
         for method, body in (("PUT", b"x" * 100_000), ("GET", None), ("HEAD", None)):
             connection.request(method, "/bucket/key?a=b", body)
             answer = connection.getresponse()
-            printed.append((answer.getheader("x-host"), answer.read()))
+            responses.append((answer.getheader("x-host"), answer.read()))
         connection.close()
     host = f"127.0.0.1:{port}"
-    assert printed == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
+    assert responses == [(host, b"PUT " + b"x" * 100_000), (host, b"GET "), (host, b"")]
     assert [each.operation for each in requests] == ["PutObject", "GetObject", "HeadObject"]
 
 

@@ -55,8 +55,8 @@ def test_other_notes(snapshot: Any) -> None:
 def test_the_first_run_is_the_earliest() -> None:
     paris, london = "2026-01-02T13:00:00+02:00", "2026-01-02T12:00:00+00:00"
     assert notes(compared(record({"a": "pp"}, started=paris), record({"a": "pp"}, started=london))) == ()
-    message = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
-    assert message == ("The first run, A, was started after the last, B.",)
+    noted = notes(compared(record({"a": "pp"}, started=london), record({"a": "pp"}, started=paris)))
+    assert noted == ("The first run, A, was started after the last, B.",)
 
 
 def test_three_runs_that_are_the_same_are_named_together() -> None:
@@ -64,8 +64,8 @@ def test_three_runs_that_are_the_same_are_named_together() -> None:
 
 
 def test_comparing_clients_is_noted_instead_of_different_clients() -> None:
-    message = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
-    assert message == ("Each run has one client, and they differ: clients are compared here, check by check.",)
+    noted = notes(compared(record({"a": "p"}, clients=["boto-s3"]), record({"a": "p"}, clients=["boto3-s3"])))
+    assert noted == ("Each run has one client, and they differ: clients are compared here, check by check.",)
 
 
 def test_an_unsupported_signature_is_noted_once_per_run(snapshot: Any) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from record.lines import CRITICAL, CheckResult
 from reports.plugin.live import LiveOutput, weight
-from reports.plugin.news import MOST_NEWS, MOST_OTHERS, News
+from reports.plugin.news import MAX_LESS_SEVERE_LINES, MAX_LINES, News
 from tests.expected_results import cause, expect
 from tests.reports import fake
 from tests.reports.made import OK, deviating
@@ -163,7 +163,7 @@ def test_what_is_grave_has_a_line_and_the_rest_is_counted(severity, level, repor
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level=level, deviation=deviation)
         lines += news.of(found, ()) is not None
         assert news.of(found, ()) is None
-    assert lines == (0 if not reported else 1 if severity in CRITICAL else MOST_OTHERS)
+    assert lines == (0 if not reported else 1 if severity in CRITICAL else MAX_LESS_SEVERE_LINES)
     if severity:
         message = f"Not shown above (less severe, alike, or too many): {severity} in {300 - lines} features."
         assert news.counted() == message
@@ -177,7 +177,7 @@ def lost(number: int) -> CheckResult:
 
 def test_there_are_few_lines_between_two_progress_lines():
     news = News()
-    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_NEWS
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MAX_LINES
     assert news.progressed() == "Failures in 25 other features: see the report"
     assert news.progressed() == ""
     assert news.of(lost(41), ()) is not None
@@ -185,10 +185,10 @@ def test_there_are_few_lines_between_two_progress_lines():
 
 def test_what_had_no_room_has_a_line_when_it_comes_again():
     news = News()
-    lines = [news.of(lost(number), ()) for number in range(MOST_NEWS + 1)]
+    lines = [news.of(lost(number), ()) for number in range(MAX_LINES + 1)]
     assert lines[-1] is None
     news.progressed()
-    assert news.of(lost(MOST_NEWS), ()) is not None
+    assert news.of(lost(MAX_LINES), ()) is not None
     assert news.counted() == ""
 
 
@@ -197,7 +197,7 @@ def test_what_is_grave_has_room_whatever_came_before():
     for number in range(40):
         found = CheckResult("x::y", "c", "fail", feature=f"f{number}", level="core", deviation=DEVIATIONS["crash"])
         news.of(found, ())
-    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MOST_NEWS - MOST_OTHERS
+    assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MAX_LINES - MAX_LESS_SEVERE_LINES
 
 
 def test_every_new_failure_has_a_line_where_some_are_expected():

@@ -84,14 +84,14 @@ def test_a_full_disk(tmp_path: Path, live: str, more: str) -> None:
     done = in_shell(fake.project(tmp_path, MANY), f"ulimit -f 20; run {live} {more}")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
-    message = " ".join(done.stdout.split())
+    printed = " ".join(done.stdout.split())
     for name in ("results.jsonl", "report.html"):
-        assert f"/out/{name}: could not be written: File too large" in message, done.stderr
+        assert f"/out/{name}: could not be written: File too large" in printed, done.stderr
     if more:
         assert done.stderr.startswith("Error: ")
-        assert "in a report: could not be written: File too large" in message
-    assert re.findall(r"[^.]*exit status \d", message)[-1].endswith(" files could not be written: exit status 3")
-    assert message.count("exit status") == 1
+        assert "in a report: could not be written: File too large" in printed
+    assert re.findall(r"[^.]*exit status \d", printed)[-1].endswith(" files could not be written: exit status 3")
+    assert printed.count("exit status") == 1
     record = read(tmp_path / "out" / "results.jsonl")
     assert record.cut_off
     assert 10 < len(record.results) < 91

@@ -22,7 +22,7 @@ STANDINGS = ("", *TITLES)
 NAMES_OF_SEVERITIES = ("", *SEVERITIES)
 
 
-def data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
+def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
     """The data. `checks` are lists: id, area, group, operation, requirement, position of the feature, and results.
 
     A result is a list of positions: client, verdict, details, then standing, kind, finding and message. The position 0

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from record.client_names import clients_of, columns_of
 from record.lines import CheckResult, Record, RecordedFeature
-from record.text import joined, plural, web_address
+from record.text import joined, linkable_url, plural
 from reports.diagnosis.features.support import SYMBOLS, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
@@ -117,7 +117,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
         render(
             "report/feature.html",
             feature=catalogue[name],
-            source=web_address(catalogue[name].source),
+            source=linkable_url(catalogue[name].source),
             state=diagnosis.states[name],
             states=_by_state(
                 {

@@ -17,7 +17,7 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import (
     AS_THEY_SHIP,
-    basis,
+    basis_sentence,
     obstacle,
     outcome_affixes,
     predicted,
@@ -39,7 +39,7 @@ from reports.formats.change_lines import ChangeLine, rerun_lines
 from reports.formats.first_sentences import first_sentences
 from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
-from reports.formats.html.report.data import data
+from reports.formats.html.report.data import page_data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.templating import file_text, joined, packed, render, script_text
@@ -93,7 +93,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         settings=snippets(needed),
         applications=[_application(each, found) for each in applications if words(each) not in AS_THEY_SHIP],
         as_they_ship=_works_as_shipped_words(applications),
-        basis=basis(applications) if applications else "",
+        basis=basis_sentence(applications) if applications else "",
         table=feature_table.table(record, diagnosis),
         STATE_SYMBOLS=STATE_SYMBOLS,
         UNSAFE_MEANING=UNSAFE_MEANING,
@@ -111,7 +111,7 @@ def _packed_views(
     """The data of the scripts, and all parts that are unpacked on opening."""
     return packed(
         [
-            data(record, diagnosis, evidence),
+            page_data(record, diagnosis, evidence),
             _views(record, diagnosis),
             feature_table.opened(record, diagnosis, found),
             finding_views.opened(record, diagnosis, found),

@@ -14,7 +14,12 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, tex
 from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, predict_each, predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
-from reports.diagnosis.applications.prediction_words import basis, heading, pieces, predicted_alone
+from reports.diagnosis.applications.prediction_words import (
+    basis_sentence,
+    heading,
+    predicted_alone,
+    working_sentence_pieces,
+)
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
@@ -36,7 +41,7 @@ TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 
 def sentence(found: Sequence[Prediction]) -> str:
-    return "".join(text for text, _ in pieces(found))
+    return "".join(text for text, _ in working_sentence_pieces(found))
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
@@ -337,9 +342,9 @@ def test_heading_says_what_was_run() -> None:
     assert heading([predicted]) == "Applications (predicted)"
     assert heading([ran]) == "Applications"
     assert heading([ran, predicted]) == "Applications (1 run, the other predicted)"
-    assert basis([predicted]).endswith("; they were not run.")
-    assert basis([ran, predicted]).endswith("; those with (run) were run.")
-    assert basis([ran]).endswith("; all of them were run.")
+    assert basis_sentence([predicted]).endswith("; they were not run.")
+    assert basis_sentence([ran, predicted]).endswith("; those with (run) were run.")
+    assert basis_sentence([ran]).endswith("; all of them were run.")
 
 
 def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setting() -> None:

@@ -13,7 +13,7 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, tex
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import AT_RISK, Prediction, failing_share
-from reports.diagnosis.applications.prediction_words import pieces, predicted, standalone_words
+from reports.diagnosis.applications.prediction_words import predicted, standalone_words, working_sentence_pieces
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 from tests.reports.made import OK, deviating
@@ -25,7 +25,7 @@ MANY = 10
 
 
 def sentence(found: Sequence[Prediction]) -> str:
-    return "".join(text for text, _ in pieces(found))
+    return "".join(text for text, _ in working_sentence_pieces(found))
 
 
 def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:

@@ -45,8 +45,8 @@ def call(name: str, client: str, snippet: Snippet | None = None, verdict: Any = 
 
 
 def failed(name: str, client: str, snippet: Snippet | None = None, **fields: Any) -> CheckResult:
-    said = {"message": "expected 200, got 403 AccessDenied", "deviation": DENIED, "requirement": "A sentence."}
-    return call(name, client, snippet, "fail", **{**said, **fields})
+    usual_fields = {"message": "expected 200, got 403 AccessDenied", "deviation": DENIED, "requirement": "A sentence."}
+    return call(name, client, snippet, "fail", **{**usual_fields, **fields})
 
 
 def record(*results: CheckResult, **header: Any) -> Record:

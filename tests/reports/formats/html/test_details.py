@@ -23,7 +23,7 @@ def failed(**more):
 
 
 def test_details_of_a_failure():
-    message = text(
+    details = text(
         failed(source="https://docs.example/Get", operations=("PutObject", "GetObject"), requests=2, seconds=0.5)
     )
     for words in (
@@ -36,7 +36,7 @@ def test_details_of_a_failure():
         "2026-01-02T03:04:06+00:00, throttled",
         "Host: s3.example.test ETag: E",
     ):
-        assert words in message
+        assert words in details
 
 
 def test_headers_and_bodies_are_shown():
@@ -58,10 +58,10 @@ def test_requests_of_other_clients_are_named():
 
 def test_no_answer_came():
     silent = replace(fake.RECORDED, status=None, reason=None, error="ReadTimeout: 30 s")
-    message = text(failed(exchanges=(silent,)))
-    assert "→ no answer" in message
-    assert "ReadTimeout: 30 s" in message
-    assert "HTTP" not in message.replace("https", "")
+    details = text(failed(exchanges=(silent,)))
+    assert "→ no answer" in details
+    assert "ReadTimeout: 30 s" in details
+    assert "HTTP" not in details.replace("https", "")
 
 
 def test_shared_requests_are_marked():

@@ -10,7 +10,7 @@ import pytest
 from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
-from reports.formats.html.report.data import data, ordered
+from reports.formats.html.report.data import ordered, page_data
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.templating import script_text
 from tests.reports.made import OK, deviating
@@ -20,7 +20,7 @@ LISTED = ListedResult("x", "fail", "so")
 
 def made(record):
     diagnosis = diagnose(record)
-    return data(record, diagnosis, Evidence(record, diagnosis))
+    return page_data(record, diagnosis, Evidence(record, diagnosis))
 
 
 def test_each_text_is_there_once():
@@ -71,8 +71,8 @@ def test_nothing_ends_the_script_element(text):
     class Read(HTMLParser):
         found = ""
 
-        def handle_data(self, data):
-            self.found += data
+        def handle_data(self, page_data):
+            self.found += page_data
 
     page = Read()
     page.feed(f'<script type="application/json">{script_text([text])}</script>')
