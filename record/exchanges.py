@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -87,11 +86,10 @@ class RecordedExchange(RecordPart, frozen=True):
     def place(self) -> tuple[str, str]:
         """The bucket and the key, as in the request; both may be empty. If the Host has the bucket's name, the whole
         Host stands for the bucket."""
-        url = urlsplit(self.url)
+        origin, _, path = self.url.partition("?")[0].partition("#")[0].partition("://")[2].partition("/")
         if self.bucket_in_host:
-            host = next(iter(self.request_header("host")), url.netloc)
-            return host, url.path[1:]
-        bucket, _, key = url.path.lstrip("/").partition("/")
+            return next(iter(self.request_header("host")), origin), path
+        bucket, _, key = path.lstrip("/").partition("/")
         return bucket, key
 
     @property

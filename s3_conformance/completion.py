@@ -17,7 +17,7 @@ from fixtures.settings import providers
 from programs.catalogue import named
 from record.selection import LEVELS
 from reports.comparing.again import FAILED
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known import known_folder
 from reports.profiles import profile_file
 

@@ -15,7 +15,7 @@ from record.lines import Record
 from record.output_lock import prepare_folder
 from record.replacing import save
 from record.text import case_of, one_line, plural, with_cases, without_case
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.severity.expected_notes import note_of
 from reports.diagnosis.summary.outcome import endings, results_without_cause
 from reports.known import causes_file, expected_file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import sys
@@ -46,7 +47,6 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
         paths = [locate(given) for given in records]
         read_ones = [(path, read(path)) for path in paths]
         record = _merged(read_ones, allow_cut_off)
-        record = with_status_by_results(record)
         if known:
             record = assess_with_expectations(record, load(known), datetime.date.today())
         if profiles:
@@ -59,7 +59,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
             raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
         if len(paths) > 1 and is_given:
             raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        diagnosis = with_profile_status(diagnose(record))
+        diagnosis = diagnose(record)
+        diagnosis = with_profile_status(dataclasses.replace(diagnosis, record=with_status_by_results(diagnosis.record)))
         record = replace(record, summary=diagnosis.record.summary)
         if known or profiles or not is_given:
             if (release := claim(folder)) is None:

@@ -19,7 +19,7 @@ from record.lines import CheckResult, Record, RecordedFeature
 from record.text import without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.formats.check_text import details_text
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview

@@ -13,7 +13,7 @@ from record.lines import Record
 from record.record_file import FILE_NAME
 from record.text import one_line
 from reports.comparing.model import ComparedRun
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.summary.facts import clients_run
 
 MAX_LABEL_LENGTH = 40

@@ -4,7 +4,7 @@ The real findings are made of all results, at the end. These are their first sig
 a useless run. A grave result has a line, but not again for each feature with the same deviation. The others are
 counted, or hundreds of lines would hide the grave ones. Between two progress lines there are only a few lines, most of
 them for grave results. An operation without any effect exposes nothing, but that is known only at the end
-(`harmless.py`).
+(`normalized.py`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from rich.text import Text
 from record.lines import CRITICAL, CheckResult, RecordedFeature
 from record.text import one_line, plural, without_case
 from record.what_came import compared_value_name, is_value_deviation
-from reports.diagnosis.findings import wording
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.findings.result_facts import expected_in_words, response_in_words
+from reports.diagnosis.findings.titles import SEVERITY_WORDS
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.terminal.style import STYLES
 
 ANNOUNCED_CORE_SEVERITIES = ("crash", "refused", "ignored")
@@ -66,7 +67,7 @@ class News:
             self._alike.add(alike)
         self._lines[is_critical] += 1
         title = next((feature.title for feature in features if feature.id == result.feature), result.feature)
-        words = ": ".join(filter(None, (title, wording.WORDS.get(severity, ""))))
+        words = ": ".join(filter(None, (title, SEVERITY_WORDS.get(severity, ""))))
         line = Text(f"{severity:<7}", STYLES.get(severity, STYLES["fail"]))
         line.append(f"  {one_line(words)}" if words else "", "bold not dim default")
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
@@ -101,4 +102,4 @@ def _failure_traits(result: CheckResult) -> tuple[str, ...]:
     """The common traits of failures of several features that share one line."""
     if result.deviation is not None and is_value_deviation(result.deviation):
         return (compared_value_name(result.deviation),)
-    return wording.expected(result), wording.got(result)
+    return expected_in_words(result), response_in_words(result)

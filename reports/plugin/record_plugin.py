@@ -27,8 +27,8 @@ from record.output_lock import claim, missing, prepare_folder, remove_empty
 from record.record_file import overwrite_warning
 from record.requirements import Profile
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import with_severity
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome

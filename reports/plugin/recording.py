@@ -25,8 +25,7 @@ from record.text import without_case
 from reports.comparing.again import compare_with_earlier
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import NormalizedRecord, normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of, with_file_errors
 from reports.known.expected import Expected, unknown_names
 from reports.known.run_coverage import was_whole

@@ -27,7 +27,7 @@ from record.requirements import Profile, Requirement
 from record.text import near_names
 from reports.diagnosis.features.support import USABLE
 from reports.diagnosis.findings.reasons import UNSAFE
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".toml"

@@ -14,7 +14,7 @@ import minify_html
 from markupsafe import Markup
 
 from reports.diagnosis.features.support import MEANING, STATES
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, file_text
 from reports.formats.publication.results_table import SEVERITIES_COUNTED

@@ -16,7 +16,7 @@ from record.lines import RecordedFeature
 from record.requirements import Profile
 from reports.diagnosis.features.support import LACKING, WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.profiles.judging import JudgedProfile
 
 MAX_COLUMNS = 6

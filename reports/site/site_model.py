@@ -16,8 +16,8 @@ from record.text import linkable_url
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.publication.applications import MispredictionReason
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import PublishedServer

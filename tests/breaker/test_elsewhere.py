@@ -14,7 +14,7 @@ from programs.installation import installing
 from reference.protocol.messages import S3Request
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.steps.particular_causes import OTHER_HOSTS_TITLE
+from reports.diagnosis.findings.finding_rules import OTHER_HOSTS_TITLE
 from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
 from tests.defects import running
 

@@ -6,11 +6,12 @@ through every client; the flags are passed to pytest. Takes some minutes.
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from record.client_names import CLIENTS
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
-from reports.diagnosis.exchanges.right_answers import FILE, RightResponse, file_of
+from reports.diagnosis.exchanges.right_answers import FILE, RightAnswers, RightResponse
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.right_answers import noting as calls
@@ -79,6 +80,21 @@ def _chosen(files: list[Path]) -> dict[str, list[tuple[str, RightResponse]]]:
         check: next(by_client[client] for client in PREFERRED if client in by_client)
         for check, by_client in found.items()
     }
+
+
+def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, RightResponse]]]]) -> bytes:
+    """Returns the file, from the requests and answers of each check."""
+    answers: dict[RightResponse, int] = {}
+    requests: dict[str, int] = {}
+    found = {
+        check: tuple(
+            (requests.setdefault(request, len(requests)), answers.setdefault(answer, len(answers)))
+            for request, answer in exchanges
+        )
+        for check, exchanges in sorted(checks)
+    }
+    whole = RightAnswers(tuple(answers), tuple(requests), found)
+    return gzip.compress(msgspec.json.encode(whole), mtime=0)
 
 
 if __name__ == "__main__":

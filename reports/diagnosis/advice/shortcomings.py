@@ -14,8 +14,8 @@ from record.lines import CheckResult
 from reports.diagnosis.advice.workarounds import WORKAROUNDS, Workaround
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.features.support import LACKING, TOLERABLE, State
-from reports.diagnosis.findings.steps.bodies import empty_bodies
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.side_effects.empty_bodies import ended_by_empty_bodies
 
 FAILED = ("fail", "unsupported")
 """The verdicts that count as failures. A blocked check failed for a reason outside its own subject."""
@@ -73,5 +73,5 @@ def shortcomings_in(results: Sequence[CheckResult]) -> Shortcomings:
 
 def _stopped_by_empty_objects(results: Sequence[CheckResult]) -> frozenset[int]:
     """Returns the results that ended at the upload of an empty object."""
-    found = (result for finding in empty_bodies(results)(results) for result in finding.results)
+    found = ended_by_empty_bodies(results)
     return frozenset(id(each) for each in found if (sent := decisive(each)) and place_of(sent) == "PUT key")

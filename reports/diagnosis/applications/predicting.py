@@ -23,7 +23,6 @@ from reports.diagnosis.applications.prediction import Answer, Obstacle, Predicti
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.grouping import group_by_key
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, Fault
 from reports.diagnosis.footprints.seen import observed_outcomes
@@ -135,7 +134,7 @@ class _Evidence:
     @cached_property
     def found_by(self) -> dict[str, list[CheckResult]]:
         """The results that find each fault that programs were tried with, by the fault's name."""
-        every = [each for some in self.results.values() for each in some if each.verdict in NOT_PASSING]
+        every = [each for some in self.results.values() for each in some if each.shows and each.verdict in NOT_PASSING]
         return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in self.faults}
 
     @cached_property
@@ -294,7 +293,8 @@ def _akin_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> I
 def _feature_obstacles(
     results: Sequence[CheckResult], recording: RecordedWorkflow, evidence: _Evidence
 ) -> Iterator[Obstacle]:
-    for feature, some in group_by_key(results, lambda each: each.feature).items():
+    for feature in dict.fromkeys(each.feature for each in results):
+        some = [each for each in results if each.feature == feature]
         steps = [step for need in recording.needs if need.feature == feature for step in need.steps]
         yield evidence.obstacle(feature, some, tuple(steps))
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult
 from reports.diagnosis.exchanges.documents import conditions_of, elements_in, statements_in
 from reports.diagnosis.exchanges.key_forms import key_of
-from reports.diagnosis.exchanges.requests import decisive_place, sub_resources
+from reports.diagnosis.exchanges.requests import Seen, sub_resources
 
 ACL, POLICY = "an ACL", "a bucket policy"
 RULES = {"policy": POLICY, "publicAccessBlock": "a public access block", "acl": ACL}
@@ -64,15 +63,9 @@ class AccessRule:
         return frozenset(name for each in self.denials or self.statements or () for name in _named(each, "Action"))
 
 
-def rule_of(result: CheckResult) -> AccessRule | None:
-    """Returns the rule that decides about the request of a result: the last one that was put before it; None if there
-    is none."""
-    place = decisive_place(result)
-    if place is None:
-        return None
-    exchanges: Sequence[RecordedExchange] = result.exchanges
-    asked = exchanges[place]
-    return next(filter(None, (_rule_of_exchange(each, asked) for each in reversed(exchanges[:place]))), None)
+def rule_of(seen: Seen) -> AccessRule | None:
+    """Returns the rule that decides about a request: the last one that was put before it; None if there is none."""
+    return next(filter(None, (_rule_of_exchange(each, seen.sent) for each in reversed(seen.before))), None)
 
 
 def _rule_of_exchange(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | None:

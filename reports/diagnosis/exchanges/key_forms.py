@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from record.exchanges import RecordedExchange
@@ -36,3 +37,10 @@ def form_in_words(exchange: RecordedExchange) -> str:
     key = key or next(iter(parse_qs(urlsplit(exchange.url).query).get("prefix", ())), "")
     text = next((words for name, (pattern, words) in FORMS.items() if name in forms and pattern.search(key)), "")
     return text or (LONG if any(len(name.encode()) > MAX_NAME_BYTES for name in key.split("/")) else "")
+
+
+def path_form_of(keys: Iterable[str]) -> str:
+    """Returns `slash` if all that is special about these keys is that they end in a slash, and `path` for other special
+    forms of paths; empty for plain keys."""
+    found = {name for key in keys for name, (pattern, _) in FORMS.items() if pattern.search(key)}
+    return ("slash" if found == {"slash"} else "path") if found else ""

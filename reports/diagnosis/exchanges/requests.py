@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, unquote_plus
 
 from record.exchanges import RecordedExchange
-from record.lines import CheckResult
+from record.lines import CheckResult, Deviation
 from record.selection import PROGRAMS
 
 REQUEST_FORM_PARAMETERS = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
@@ -44,6 +45,30 @@ PRESIGNED_PARAMETERS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A result with the exchange that its deviation is about (`sent`), the place of it, and the one that changed the
+    state that it reads (`act`). Without exchanges, `sent` is an empty one; without a deviation, that is empty."""
+
+    result: CheckResult
+    deviation: Deviation
+    place: int
+    sent: RecordedExchange
+    act: RecordedExchange | None
+
+    @property
+    def before(self) -> Sequence[RecordedExchange]:
+        """The exchanges before it."""
+        return self.result.exchanges[: self.place]
+
+
+def seen_in(result: CheckResult) -> Seen:
+    """Returns the result with the exchange that its deviation is about."""
+    place = decisive_place(result)
+    sent = RecordedExchange() if place is None else result.exchanges[place]
+    return Seen(result, result.deviation or Deviation(), place or 0, sent, state_change_of(result))
+
+
 def decisive(result: CheckResult) -> RecordedExchange | None:
     """Returns the exchange that a deviation is about (see `decisive_place`)."""
     place = decisive_place(result)
@@ -53,23 +78,12 @@ def decisive(result: CheckResult) -> RecordedExchange | None:
 def decisive_place(result: CheckResult) -> int | None:
     """Returns the place of the exchange that a deviation is about: the last one with the status of the response. For a
     program, it is the most probable failure. A place is returned because a check may send the same request twice."""
-    kept: dict[str, int | None] = vars(result)
-    if _PLACE not in kept:
-        kept[_PLACE] = _find_decisive_place(result)
-    return kept[_PLACE]
-
-
-_PLACE = "decisive place"
-"""The attribute that keeps the place with the result. Rules need it often."""
-
-
-def _find_decisive_place(result: CheckResult) -> int | None:
     exchanges = result.exchanges
     if result.area == PROGRAMS:
         return _failed(exchanges)
     came = result.deviation.status if result.deviation else None
-    alike = [place for place, exchange in enumerate(exchanges) if came is None or exchange.status == came]
-    return next(reversed(alike or range(len(exchanges))), None)
+    alike = (place for place in reversed(range(len(exchanges))) if came is None or exchanges[place].status == came)
+    return next(alike, len(exchanges) - 1 if exchanges else None)
 
 
 def _failed(exchanges: Sequence[RecordedExchange]) -> int | None:
@@ -121,8 +135,7 @@ def places_sent_together(exchanges: Sequence[RecordedExchange], place: int) -> r
 
 def is_about_sub_resource(exchange: RecordedExchange) -> bool:
     """Returns whether the request is about a sub-resource of a key, such as its tags, and not about the object
-    itself.
-    """
+    itself."""
     what, _, parameters = place_of(exchange).partition("?")
     return what.endswith(" key") and bool(parameters) and not OBJECT_PARAMETERS & set(parameters.lower().split("&"))
 
@@ -144,7 +157,12 @@ def parameters_of(url: str) -> frozenset[str]:
 
 
 def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True) if "?" in url else ()  # most have none
+    query = url.partition("?")[2].partition("#")[0]
+    if not query:  # most have none
+        return ()
+    decoded = unquote_plus if "%" in query or "+" in query else str
+    parts = (part.partition("=") for part in query.split("&") if part)
+    return [(decoded(name), decoded(value)) for name, _, value in parts]
 
 
 def returns_a_part(exchange: RecordedExchange) -> bool:
@@ -162,8 +180,7 @@ _CONTENT_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/[0-9]+")
 def is_empty_success(exchange: RecordedExchange) -> bool:
     """Returns whether a read succeeds and returns nothing: no content, no document, and no header of an object. A
     server that sends 200 to any request answers so. An object without bytes has an ETag. HEAD of a bucket never returns
-    more.
-    """
+    more."""
     headers = {name.lower() for name, _ in exchange.response_headers}
     body = exchange.response_body
     if exchange.status != 200 or body.length or body.text or headers & _CONTENT_HEADERS:
@@ -183,7 +200,7 @@ def has_key_of_slashes(exchange: RecordedExchange) -> bool:
 
 def is_a_copy(exchange: RecordedExchange) -> bool:
     """Returns whether a request copies an object, or a part of one."""
-    return bool(exchange.request_header("x-amz-copy-source"))
+    return exchange.method == "PUT" and bool(exchange.request_header("x-amz-copy-source"))
 
 
 def place_of(exchange: RecordedExchange) -> str:
@@ -220,8 +237,7 @@ def names_in(exchange: RecordedExchange) -> set[str]:
 
 def _is_signed_form(exchange: RecordedExchange) -> bool:
     """Returns whether a form has a signature before its file: later parts are not fields of the form. A form that is
-    not text counts as signed.
-    """
+    not text counts as signed."""
     text = exchange.request_body.text
     fields = _FILE.split(text, maxsplit=1)[0].lower()
     return not text or any(f'name="{name}"' in fields for name in PRESIGNED_PARAMETERS - {"awsaccesskeyid"})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -138,8 +137,7 @@ def is_sdk_name(name: str) -> bool:
 
 def is_plain(exchange: RecordedExchange) -> bool:
     """Returns whether a request has no document, form, metadata or coding of its body, and no other name than those
-    that SDKs add: it asks for nothing in particular.
-    """
+    that SDKs add: it asks for nothing in particular."""
     names = [name.lower() for name, _ in exchange.request_headers]
     if exchange.method == "POST" or exchange.request_body.text.startswith("<"):
         return False
@@ -182,18 +180,3 @@ def normalized_text(text: str) -> str:
     for pattern in _RUN_SPECIFIC_NAMES:
         text = pattern.sub(VARYING, text)
     return text.replace("&quot;", '"').replace("&#34;", '"')
-
-
-def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, RightResponse]]]]) -> bytes:
-    """Returns the file, from the requests and answers of each check."""
-    answers: dict[RightResponse, int] = {}
-    requests: dict[str, int] = {}
-    found = {
-        check: tuple(
-            (requests.setdefault(request, len(requests)), answers.setdefault(answer, len(answers)))
-            for request, answer in exchanges
-        )
-        for check, exchanges in sorted(checks)
-    }
-    whole = RightAnswers(tuple(answers), tuple(requests), found)
-    return gzip.compress(msgspec.json.encode(whole), mtime=0)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from record.lines import CheckResult
 from record.text import joined
 
 MOST = 0.6
 """The share of results from which a title names their common point; the title says so if other results lack it."""
 MAX_NAMES_IN_TITLE = 2
 """The number of names in a title."""
-ANY = "AnyOperation"
-"""The operation of checks that are about no particular operation."""
 MAX_VALUE_LENGTH = 20
 """The greatest length, in characters, of a header's value in a title."""
-PARAMETERS = frozenset(
+_PARAMETERS = frozenset(
     """
     bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
     part-number-marker start-after upload-id-marker version-id-marker
@@ -28,8 +25,7 @@ PARAMETERS = frozenset(
 def shared(names: Sequence[Iterable[str]]) -> list[str]:
     """Returns one or two names, of which most of the results have one; none if the results have nothing in common.
 
-    `names` has the names of each result.
-    """
+    `names` has the names of each result."""
     found: list[str] = []
     left = [set(each) for each in names]
     covered = 0
@@ -59,18 +55,11 @@ def is_shared_by_all(names: Iterable[str], of_each: Iterable[Iterable[str]]) -> 
     return all(some.intersection(each) for each in of_each)
 
 
-def common_operations(results: Iterable[CheckResult]) -> str:
-    """Returns the operations that most of the results are about; empty if there are many."""
-    of_each = [[result.subject] if result.subject not in ("", ANY) else [] for result in results]
-    return shared_names_in_words(shared(of_each), of_each, "other operations")
-
-
-def with_examples(words: str, named: Sequence[Iterable[str]]) -> str:
+def with_examples(words: str, named: Iterable[Iterable[str]]) -> str:
     """Returns the words, with the names of most results as examples."""
     found = Counter(name for names in named for name in set(names) if name)
-    if not found:
-        return words
-    return f"{words} ({of_many(sorted(found, key=lambda name: (-found[name], name)))})"
+    examples = sorted(found, key=lambda name: (-found[name], name))
+    return f"{words} ({of_many(examples)})" if examples else words
 
 
 def of_many(names: Sequence[str]) -> str:
@@ -91,17 +80,12 @@ def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
     words = [{word.strip() for value in values for word in value.split(",")} for values in of_each]
     common = set.intersection(*words) if words else set()
     only = common.pop() if len(common) == 1 else ""
-    return (
-        f"{usual_spelling(name)}: {only}"
-        if only and len(only) <= MAX_VALUE_LENGTH and only.isprintable()
-        else usual_spelling(name)
-    )
+    is_short = bool(only) and len(only) <= MAX_VALUE_LENGTH and only.isprintable()
+    return f"{usual_spelling(name)}: {only}" if is_short else usual_spelling(name)
 
 
 def usual_spelling(name: str) -> str:
     """Returns a header or parameter in the usual spelling."""
-    if name.startswith("x-amz-") or name != name.lower() or "-" not in name:
-        return name
-    if name in PARAMETERS:
+    if name.startswith("x-amz-") or name != name.lower() or "-" not in name or name in _PARAMETERS:
         return name
     return "-".join(part.upper() if part == "md5" else part.capitalize() for part in name.split("-"))

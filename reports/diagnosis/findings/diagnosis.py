@@ -10,13 +10,13 @@ from urllib.parse import unquote
 
 from record.lines import CheckResult, RecordedFeature
 from record.selection import rank_of
-from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of
+from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
-from reports.diagnosis.side_effects.destroying import deletes_its_bucket
+from reports.diagnosis.side_effects.effects import deletes_its_bucket
 from reports.diagnosis.side_effects.listed_entries import selecting_parameters_of
 
 MAX_REASONS = 3
@@ -33,8 +33,7 @@ class Finding:
     `id` is made from the common points of the results: it stays the same while they are grouped in the same way. It is
     unique among the findings and small causes of a diagnosis. `example` is the best one of `results` to look at first.
     A title that `is_vague` only says where values are wrong, and in which way. Unless only forms differ, the
-    `explanation` says what came instead in the example, and what is required: `keys: a/1 missing; required: …`.
-    """
+    `explanation` says what came instead in the example, and what is required: `keys: a/1 missing; required: …`."""
 
     id: str
     severity: str
@@ -115,7 +114,7 @@ def _harmlessness(result: CheckResult) -> int:
     request about sub-resources of objects. A lost bucket is the greatest loss."""
     exchange = decisive(result)
     if severity_of(result) != "exposed" or exchange is None:
-        return 0 if deletes_its_bucket(result) else 1
+        return 0 if deletes_its_bucket(seen_in(result)) else 1
     place = place_of(exchange)
     what = refusable_class_of(result)
     if "copy" in place and (what is None or not what.by_rules):
@@ -125,8 +124,7 @@ def _harmlessness(result: CheckResult) -> int:
 
 def _reads_unwritten_object(result: CheckResult) -> bool:
     """Returns whether the deviation is about an object that was read, and no request of the result wrote its key. The
-    result alone does not show the object's origin.
-    """
+    result alone does not show the object's origin."""
     place = decisive_place(result)
     if place is None:
         return False

@@ -1,27 +1,61 @@
-"""The values of a result that are not as required: their names in words, and the way in which each differs."""
+"""The values of a result that are not as required: their names in words, and the ways in which they differ."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
 from record.lines import CheckResult, Deviation
 from record.text import one_line
-from reports.diagnosis.findings import wording
-from reports.diagnosis.severity.of_deviations import named_parts
-from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.exchanges.requests import decisive
+from reports.diagnosis.severity.severity_table import named_parts
+from reports.diagnosis.side_effects.listed_entries import START_PARAMETERS, query_arguments, texts_in
 
 LESS = ("missing", "incomplete")
 """Ways of a value that has less than expected."""
 FEWER_ENTRIES_FAULT = "IndexError"
 """The exception of a client that finds fewer entries than it looks for."""
-UNEXPECTED_WAY = "not expected"
-"""The way of a value that should be absent."""
-WRONG_ORDER_WAY = "in the wrong order"
+UNEXPECTED_WAY, WRONG_ORDER_WAY = "not expected", "in the wrong order"
+"""The ways of a value that should be absent, and of entries in another order."""
 MAX_NAME_LENGTH = 50
 """The greatest length, in characters, of a value's name."""
+STANDARD = ("Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires")
+"""Headers that belong to an object and are returned with it: they are not the cause of other wrong values. Content-Type
+has a default, which is returned instead."""
+_STANDARD_BY_LETTERS = {name.replace("-", "").lower(): name for name in STANDARD}
+UTF_16, CHUNKED, FRAMING_DIFFERENCE = "utf-16", "aws-chunked", "chunk-framing"
+EMPTY_VALUES_DIFFERENCE = "empty values left out"
+_MISSING: Any = object()
+_CHUNK_FRAMING = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
+VALUES = {
+    "IsTruncated": "whether more follows (IsTruncated)",
+    "IsTruncated of each page": "whether more follows each page (IsTruncated)",
+    "NextMarker": "where the next page begins (NextMarker)",
+    "TagSet": "tags",
+    "body of the first": "body of the first of two keys",
+    "body of the read": "body of a read that followed a write",
+    "entries without and with a delimiter": "entries",
+    "entries and IsTruncated": "entries, or whether more follows (IsTruncated)",
+    "first and second are public": "which versions are public",
+    "keys and prefixes on more than one page": "keys or prefixes repeated on a later page",
+    "keys of the other bucket": "keys of another bucket",
+    "keys that are kept": "keys that a deletion must keep",
+    "keys that are left": "keys left by a deletion",
+    "latest": "which version is the latest",
+    "names": "bucket names",
+    "next markers": "where the next page begins",
+    "next page": "where the next page begins",
+    "refused, as it has expired": "still answered after it expired",
+    "response contains the entity's text": "the text of an entity, which may be any file of the server, is returned",
+    "the other bucket's object": "an object of another bucket",
+    "the header x-injected": "an injected header",
+    "versions and markers": "versions or delete markers",
+}
+"""Names of values that are unclear outside of their checks, in the words of a title."""
 
 
 def is_about_value(result: CheckResult) -> bool:
@@ -34,17 +68,10 @@ def differing_parts(severity: str, result: CheckResult) -> list[Deviation]:
     return [part for part, of_kind in named_parts(result.deviation) if of_kind == severity] or [result.deviation]
 
 
-def names_of_values(result: CheckResult) -> list[str]:
-    """Returns the names of the values that differ; empty if the result is not about a value."""
-    if not is_about_value(result):
-        return []
-    return [value_name(part.about) for part in differing_parts(severity_of(result), result) if part.about]
-
-
 def value_name(name: str) -> str:
     """Returns the name of a value in words, without the names of a run."""
     short = plain(name)
-    return wording.VALUES.get(short, short)
+    return VALUES.get(short, short)
 
 
 def plain(name: str) -> str:
@@ -107,8 +134,7 @@ def differing_entries(parts: Iterable[Deviation]) -> list[str]:
 
 def _content_difference_way(part: Deviation) -> str:
     """Returns whether only the end of the content is missing, or if more follows it; empty if it has other bytes, or
-    none. Long content is given by its length and its text from the first difference.
-    """
+    none. Long content is given by its length and its text from the first difference."""
     wanted, came = (_content_length_and_text(side) for side in (part.expected, part.got))
     if not wanted[0] or not came[0]:
         return ""
@@ -123,21 +149,123 @@ def _content_length_and_text(side: Mapping[str, Any]) -> tuple[int, str]:
     return (length or len(text), text) if isinstance(text, str) else (0, "")
 
 
-def value_difference(result: CheckResult) -> str:
-    """Returns the name of the first value that differs, with `missing` if less than expected came, else `wrong`. Empty
-    if the result is not about a value."""
-    if not is_about_value(result) or result.deviation is None:
-        return ""
-    part = next((part for part, severity in named_parts(result.deviation) if severity == "corrupt"), result.deviation)
-    return f"{value_name(part.about)} {'missing' if difference_way(part) in LESS else 'wrong'}"
-
-
-def missing_values(results: Iterable[CheckResult]) -> bool:
-    """Returns whether all values that differ are less than expected."""
-    return all(
-        difference_way(part) in LESS for result in results for part in differing_parts(severity_of(result), result)
-    )
-
-
 def _has_value(value: Any) -> bool:
     return value not in (None, "", [], {})
+
+
+def lost_headers_of(parts: Iterable[Deviation]) -> frozenset[str]:
+    """Returns the standard headers that are missing; none if another value is wrong as well."""
+    names = set()
+    for part in parts:
+        wanted, came = (side.get("value", side.get("text")) for side in (part.expected, part.got))
+        if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+            # Other values were sent with the header.
+            differing = [pair for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]]
+            wanted, came = differing[0] if len(differing) == 1 else (None, None)
+        name = _STANDARD_BY_LETTERS.get(plain(part.about).replace("-", "").lower())
+        if name is None or wanted in (None, "") or came not in (None, ""):
+            return frozenset()
+        names.add(name)
+    return frozenset(names)
+
+
+def difference(result: CheckResult, parts: Iterable[Deviation]) -> str:
+    """Returns the difference of all texts in the values that differ, such as white space; empty if it names no
+    cause."""
+    deviation = result.deviation
+    if deviation is None:
+        return ""
+    wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
+    if _CHUNK_FRAMING.match(came) and not _CHUNK_FRAMING.match(wanted):
+        return FRAMING_DIFFERENCE  # content begins with the framing of the chunks in which it was sent
+    if "value" not in deviation.expected or "value" not in deviation.got:
+        return ""
+    if _is_of_utf_16(result, deviation):
+        return UTF_16
+    ways = {how for part in parts for how in _differences_in_part(part)}
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _beginning(side: Mapping[str, Any]) -> str:
+    content = side.get("value", side.get("bytes", ["", ""])[1])
+    return content if isinstance(content, str) else ""
+
+
+def _is_of_utf_16(result: CheckResult, deviation: Deviation) -> bool:
+    """Returns whether the entries of a listing are sorted as UTF-16, and not as UTF-8: at the first difference, the two
+    orders disagree. A missing or surplus entry is compared with the position from which the listing was requested."""
+    wanted, came = (texts_in(side.get("value")) for side in (deviation.expected, deviation.got))
+    pairs = zip_longest(wanted, came, fillvalue="")
+    expected, got = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    if expected.isascii() and got.isascii():
+        return False
+    if expected and got:
+        return _is_reversed_in_utf_16(expected, got)
+    exchange = decisive(result)
+    asked = query_arguments(exchange) if exchange else {}
+    positions = [asked[name] for name in START_PARAMETERS if name in asked]
+    return any(_is_reversed_in_utf_16(*sorted((expected or got, position))) for position in positions)
+
+
+def _is_reversed_in_utf_16(first: str, second: str) -> bool:
+    """Returns whether two texts have another order in UTF-16 than in UTF-8, in which `first` comes first."""
+    in_utf_16 = [text.encode("utf-16-be", "surrogatepass") for text in (first, second)]
+    return first < second and in_utf_16[0] > in_utf_16[1]
+
+
+def _differences_in_part(part: Deviation) -> Iterator[str]:
+    """Yields the difference of each text in a value; empty for an unknown difference."""
+    for wanted, came in _leaves(part.expected.get("value"), part.got.get("value")):
+        if wanted == "" and came is _MISSING:
+            yield EMPTY_VALUES_DIFFERENCE
+        elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
+            yield CHUNKED if not _without_chunked(came) else ""
+        elif isinstance(wanted, str) and isinstance(came, str) and wanted and came:
+            yield next((name for name, (is_so, _) in DIFFERENCES.items() if is_so and is_so(wanted, came)), "")
+        else:
+            yield ""
+
+
+def _leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
+    """Yields the differing parts of two values, place by place."""
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        for name in {**wanted, **came}:
+            yield from _leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
+    elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
+        for pair in zip(wanted, came, strict=True):
+            yield from _leaves(*pair)
+    elif wanted is _MISSING or came is _MISSING or wanted != came:
+        yield wanted, came
+
+
+def _without_chunked(text: str) -> str:
+    return ",".join(word.strip() for word in text.split(",") if word.strip() != CHUNKED)
+
+
+DIFFERENCES: Mapping[str, tuple[Callable[[str, str], bool] | None, str]] = {
+    UTF_16: (None, "keys are sorted as UTF-16, and not as UTF-8"),
+    FRAMING_DIFFERENCE: (None, "the framing of signed or trailing chunks is stored in the {}"),
+    EMPTY_VALUES_DIFFERENCE: (None, "empty values are left out of {}"),
+    "white space": (
+        lambda wanted, came: "".join(wanted.split()) == "".join(came.split()),
+        "white space is added to or removed from {}",
+    ),
+    "quotes": (
+        lambda wanted, came: wanted.strip('"') == came.strip('"'),
+        "quotes are missing from or added to {}",
+    ),
+    CHUNKED: (
+        lambda wanted, came: CHUNKED in came and _without_chunked(came) == _without_chunked(wanted),
+        "{} keeps aws-chunked",
+    ),
+    "percent-encoded": (
+        lambda wanted, came: wanted in (unquote(came), unquote_plus(came)),
+        "{}: percent-encoded, and not as it was sent",
+    ),
+    "percent-decoded": (
+        lambda wanted, came: came in (unquote(wanted), unquote_plus(wanted)),
+        "{}: percent-decoded once too often",
+    ),
+}
+"""The differences that name their cause by themselves, in any value, with the words of a title. The same difference is
+one finding over all features."""

@@ -10,8 +10,8 @@ from record.lines import CheckResult
 from record.text import one_line
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.exchanges.right_answers import normalized_text
-from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.result_facts import response_in_words
 
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<]+)</")
 MAX_REFUSALS = 10
@@ -32,4 +32,4 @@ def _refusal(result: CheckResult) -> str:
     message = _MESSAGE.search(sent.response_body.text) if sent is not None and came is not None else None
     if message is None or came is None or came < 300:
         return ""
-    return f"{wording.got(result)}: {one_line(normalized_text(html.unescape(message[1])), MAX_MESSAGE_LENGTH)}"
+    return f"{response_in_words(result)}: {one_line(normalized_text(html.unescape(message[1])), MAX_MESSAGE_LENGTH)}"

@@ -53,8 +53,7 @@ def ends_the_server(result: CheckResult) -> bool:
 
 def _is_relied_on(result: CheckResult) -> bool:
     """Returns whether the main use of a feature has no effect, and a program needs it: such as the condition of a
-    write, by which it keeps others from writing the same object.
-    """
+    write, by which it keeps others from writing the same object."""
     return result.gate and (result.feature, result.subject) in _needed(("effect",))
 
 

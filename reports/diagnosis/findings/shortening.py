@@ -3,23 +3,28 @@ counted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from record.lines import RecordedFeature
 from record.text import plural
 from reports.diagnosis.features.support import HARMFUL, function_of
-from reports.diagnosis.findings import wording
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import features_of, titles_of
+from reports.diagnosis.findings.differing_values import about_of
+from reports.diagnosis.findings.grouping import features_of, of_features
 from reports.diagnosis.findings.reach import ends_the_server
+from reports.diagnosis.findings.result_facts import response_in_words
+from reports.diagnosis.findings.titles import SEVERITY_WORDS, slug, titles_of
 from reports.diagnosis.findings.violated import cases_of, explanation
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 
 MAX_SHOWN_FINDINGS = 60
 """The greatest number of findings that a person reads. With many written causes there is still room for half as many
 others, and for a third with many that are never small."""
+FURTHER = "{} of {}: {}, in {}"
+"""The title of an entry for several small causes of one severity, with their numbers and their features."""
 MIXED_SEVERITIES = ("code", "client")
 """The severities of findings that mix several small things: one example does not explain them."""
 
@@ -81,9 +86,50 @@ def _fold_small_findings(severity: str, joined: Sequence[Finding], catalogue: Ma
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)
-    features = titles_of(catalogue, everything)
-    title = wording.FURTHER.format(
-        plural(len(everything), "further result"), plural(len(joined), "small cause"), wording.WORDS[severity], features
-    )
-    name = wording.slug(severity, "further")
+    features = titles_of(catalogue, of_features(everything))
+    number, causes = plural(len(everything), "further result"), plural(len(joined), "small cause")
+    title = FURTHER.format(number, causes, SEVERITY_WORDS[severity], features)
+    name = slug(severity, "further")
     return Finding(name, severity, title, features_of(everything), results, consequences, tuple(joined))
+
+
+def merge_same_titles(findings: Iterable[Finding]) -> list[Finding]:
+    """Returns the findings; those with the same severity, title and explanation become one, because a reader could not
+    tell them apart."""
+    found: dict[tuple[str, str], Finding] = {}
+    for each in findings:
+        key = (each.severity, each.whole_title)
+        if same := found.get(key):
+            results = (*same.results, *each.results)
+            consequences = (*same.consequences, *each.consequences)
+            each = replace(same, features=features_of(results), results=results, consequences=consequences)
+        found[key] = each
+    return list(found.values())
+
+
+def with_unique_ids(found: Iterable[Finding]) -> list[Finding]:
+    """Returns the findings and small causes, each with a unique id. If several have the same id, the most frequent
+    error is added after a slash. If that is the same too, the first result is added."""
+    listed = list(found)
+    every = [each for finding in listed for each in (finding, *finding.small_causes)]
+    ids = [each.id for each in every]
+    for own in (_most_frequent, _first):
+        times = Counter(ids)
+        ids = [f"{name}/{own(each)}" if times[name] > 1 else name for name, each in zip(ids, every, strict=True)]
+    new = iter(ids)
+    return [
+        replace(each, id=next(new), small_causes=tuple(replace(small, id=next(new)) for small in each.small_causes))
+        for each in listed
+    ]
+
+
+def _most_frequent(finding: Finding) -> str:
+    """Returns the operation with the value or answer that most results are about; the first one if two are as
+    frequent."""
+    names = Counter(slug(f"{each.subject} {about_of(each) or response_in_words(each)}") for each in finding.results)
+    return min(names, key=lambda name: (-names[name], name))
+
+
+def _first(finding: Finding) -> str:
+    """Returns the first result, which is unique: each result is in one finding only."""
+    return " ".join(min((result.id, result.client) for result in finding.results))

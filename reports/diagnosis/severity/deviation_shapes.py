@@ -146,8 +146,7 @@ def _response_form(deviation: Deviation) -> str:
 
 def _is_a_refusal(status: int) -> bool:
     """Returns whether a status refuses the request, regardless of existing data. If one such status is right, another
-    one differs only in its code.
-    """
+    one differs only in its code."""
     return status >= 400 and status != 404
 
 
@@ -196,8 +195,7 @@ def _is_empty_value(value: Any) -> bool:
 
 def _is_in_another_form(wanted: Any, came: Any) -> bool:
     """Returns whether two values mean the same: one without quotes, with another unknown type, with another word for
-    nothing, or as a list of equal members.
-    """
+    nothing, or as a list of equal members."""
     if _is_empty_value(wanted) or _is_empty_value(came):
         return _is_empty_value(wanted) and _is_empty_value(came)
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from record.foreign_files import FileError
 from record.lines import UNEXPECTED_VERDICTS, CheckResult, Deviation
 from record.what_came import FAULTS, answer_of, words_of
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.expected import ExpectedEntry
 
 INSTEAD_OF = " instead of "

@@ -7,31 +7,31 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from record.lines import NOT_PASSING, CheckResult, Deviation
+from record.lines import NOT_PASSING, CheckResult
 from reports.diagnosis.exchanges.requests import (
-    decisive,
+    Seen,
     has_key_of_slashes,
     is_about_sub_resource,
     is_empty_success,
     returns_a_part,
+    seen_in,
     sub_resources,
 )
 from reports.diagnosis.severity.deviation_shapes import ENDLESS
-from reports.diagnosis.severity.of_deviations import SEVERITIES, named_parts, severity_of_deviation
-from reports.diagnosis.side_effects.destroying import deletes_bucket_with_objects, deletes_its_bucket
-from reports.diagnosis.side_effects.grants_kept import is_acl_without_effect
-from reports.diagnosis.side_effects.listed_entries import loses_no_entry
-from reports.diagnosis.side_effects.other_operations import (
+from reports.diagnosis.severity.severity_table import SEVERITIES, named_parts, severity_of_deviation
+from reports.diagnosis.side_effects.effects import (
+    deletes_bucket_with_objects,
+    deletes_its_bucket,
+    is_acl_without_effect,
     is_harmless_other_operation,
     is_other_operation_result,
-    is_signed_request_redirected,
-)
-from reports.diagnosis.side_effects.public_content import (
     is_preflight_without_credentials,
+    is_signed_request_redirected,
+    keeps_no_versions,
     lacks_its_sub_resource,
     returns_public_content,
 )
-from reports.diagnosis.side_effects.versions_kept import keeps_no_versions
+from reports.diagnosis.side_effects.listed_entries import loses_no_entry
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ class SeverityRule:
     sentence for users."""
 
     kinds: Sequence[str]
-    applies: Callable[[CheckResult, Deviation], bool]
+    applies: Callable[[Seen], bool]
     becomes: str
     why: str
 
 
-_SEVERITY_ATTRIBUTE = "kind and why"
-
-
 def severity_of(result: CheckResult) -> str:
-    """Returns the severity of a result's deviation; empty for a passing result, or if the record has no deviation."""
-    return _severity_and_why(result)[0]
+    """Returns the severity of a result's deviation, which is noted in records as they are judged, and else found. Empty
+    for a passing result, or if the record has no deviation."""
+    if result.deviation is None or result.verdict not in NOT_PASSING:
+        return ""
+    return result.deviation.kind or judged(result)[0]
 
 
 def shown_severity(result: CheckResult) -> str:
@@ -61,43 +61,34 @@ def shown_severity(result: CheckResult) -> str:
 def why_of(result: CheckResult) -> str:
     """Returns the reason for a result's severity, in a sentence, if the severity does not follow from the expected and
     the actual response; else empty."""
-    return _severity_and_why(result)[1]
+    return judged(result)[1]
 
 
-def _severity_and_why(result: CheckResult) -> tuple[str, str]:
-    """Returns the severity and the reason, computed once and kept with the result. They are needed dozens of times, and
-    rules read all exchanges."""
-    kept: dict[str, tuple[str, str]] = vars(result)
-    if _SEVERITY_ATTRIBUTE not in kept:
-        kept[_SEVERITY_ATTRIBUTE] = _find_severity_and_why(result)
-    return kept[_SEVERITY_ATTRIBUTE]
-
-
-def _find_severity_and_why(result: CheckResult) -> tuple[str, str]:
+def judged(result: CheckResult) -> tuple[str, str]:
+    """Returns the severity, from all that the result has, and the reason."""
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
         return "", ""
     if deviation.kind and not result.exchanges:  # as of a result made again from an expected one
         return deviation.kind, ""
     severity = severity_of_deviation(deviation)
-    rules = (rule for rule in RULES if severity in rule.kinds and rule.applies(result, deviation))
+    seen = seen_in(result)
+    rules = (rule for rule in RULES if severity in rule.kinds and rule.applies(seen))
     noted = next((why for name, why in NOTED.items() if getattr(deviation, name)), "")
     return next(((rule.becomes, rule.why) for rule in rules), (severity, noted))
 
 
 def with_severity(result: CheckResult) -> CheckResult:
     """Returns the result, with the severity noted in the deviation."""
-    if result.deviation is None:
+    if result.deviation is None or (severity := judged(result)[0]) == result.deviation.kind:
         return result
-    return replace(result, deviation=replace(result.deviation, kind=severity_of(result)))
+    return replace(result, deviation=replace(result.deviation, kind=severity))
 
 
-def returns_nothing(result: CheckResult) -> bool:
+def returns_nothing(seen: Seen) -> bool:
     """Returns whether a request that was to be refused is answered with an empty success: nobody gains anything
-    by it.
-    """
-    deviation, last = result.deviation, decisive(result)
-    return deviation is not None and "replies" in deviation.expected and last is not None and is_empty_success(last)
+    by it."""
+    return "replies" in seen.deviation.expected and is_empty_success(seen.sent)
 
 
 def never_ends(result: CheckResult) -> bool:
@@ -107,15 +98,14 @@ def never_ends(result: CheckResult) -> bool:
 
 def loses_data(result: CheckResult) -> bool:
     """Returns whether stored data are gone: not found, empty, or deleted without a request for it. Other wrong values,
-    such as those of headers, do not count.
-    """
+    such as those of headers, do not count."""
     deviation = result.deviation
     if deviation is None or severity_of(result) != "corrupt":
         return False
     is_gone = "success" in deviation.expected and deviation.status == 404
     parts = [deviation, *(part for part, _ in named_parts(deviation))]
     is_empty = any(part.sort == "data" and part.got.get("value") == "" for part in parts)
-    return is_gone or is_empty or _destroys(result, deviation)
+    return is_gone or is_empty or _destroys(seen_in(result))
 
 
 _OTHER_ACCOUNTS_FEATURE = "cross-account"
@@ -124,70 +114,56 @@ _OBJECT_SUB_RESOURCES = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """The sub-resources of an object other than its data."""
 
 
-def _destroys(result: CheckResult, deviation: Deviation) -> bool:
+def _destroys(seen: Seen) -> bool:
     """Returns whether the bucket is deleted by a request for one of its sub-resources, or together with its content."""
-    return deletes_its_bucket(result) or deletes_bucket_with_objects(result)
+    return deletes_its_bucket(seen) or deletes_bucket_with_objects(seen)
 
 
-def _is_not_returned(result: CheckResult, deviation: Deviation) -> bool:
+def _is_not_returned(seen: Seen) -> bool:
     """Returns whether data are hidden from somebody who does not own them, or their read was refused."""
+    deviation, status = seen.deviation, seen.sent.status
     if deviation.status == 404:
-        return result.feature == _OTHER_ACCOUNTS_FEATURE
-    read = decisive(result)
-    refused = read is not None and read.status is not None and 400 <= read.status < 500 and read.status != 404
+        return seen.result.feature == _OTHER_ACCOUNTS_FEATURE
+    refused = status is not None and 400 <= status < 500 and status != 404
     return refused and deviation.sort == "data" and deviation.got.get("value") in ("", [""], [])
 
 
-def _gives_nothing_away(result: CheckResult, deviation: Deviation) -> bool:
+def _gives_nothing_away(seen: Seen) -> bool:
     """Returns whether the response to a request that was to be refused is harmless. It is public, or of another
-    operation that did nothing, or it grants a preflight without the rights of the page's reader.
-    """
-    return (
-        returns_public_content(result)
-        or is_harmless_other_operation(result)
-        or is_preflight_without_credentials(result)
-    )
+    operation that did nothing, or it grants a preflight without the rights of the page's reader."""
+    return returns_public_content(seen) or is_harmless_other_operation(seen) or is_preflight_without_credentials(seen)
 
 
-def _returns_something_else(result: CheckResult, deviation: Deviation) -> bool:
+def _returns_something_else(seen: Seen) -> bool:
     """Returns whether the object or the listing was returned, or another operation was done, instead of the requested
-    one.
-    """
-    return lacks_its_sub_resource(result) or is_other_operation_result(result)
+    one."""
+    return lacks_its_sub_resource(seen) or is_other_operation_result(seen)
 
 
-def _returns_no_data(result: CheckResult, deviation: Deviation) -> bool:
+def _returns_no_data(seen: Seen) -> bool:
     """Returns whether the request that should have been refused returns no data. It is a deletion, a write under a
     condition, or a request about a sub-resource of an object, such as its ACL. A read with a key of only slashes counts
-    too: the key was dropped, and the read was about the bucket.
-    """
-    last = next(reversed(result.exchanges), None)
-    if "replies" not in deviation.expected or last is None:
+    too: the key was dropped, and the read was about the bucket."""
+    last = next(reversed(seen.result.exchanges), None)
+    if "replies" not in seen.deviation.expected or last is None:
         return False
     if last.method in ("GET", "HEAD"):
         return bool(_OBJECT_SUB_RESOURCES & sub_resources(last.url)) or has_key_of_slashes(last)
-    if is_about_sub_resource(last):
-        return True
-    return last.method == "DELETE" or bool(last.request_header("if-match"))
+    return is_about_sub_resource(last) or last.method == "DELETE" or bool(last.request_header("if-match"))
 
 
-def _is_harmless_success(result: CheckResult, deviation: Deviation) -> bool:
+def _is_harmless_success(seen: Seen) -> bool:
     """Returns whether a success returns no data, or if a listing that ignores a parameter has all entries."""
-    return _returns_no_data(result, deviation) or loses_no_entry(result)
+    return _returns_no_data(seen) or loses_no_entry(seen)
 
 
-def _is_part_with_whole_status(result: CheckResult, deviation: Deviation) -> bool:
+def _is_part_with_whole_status(seen: Seen) -> bool:
     """Returns whether a part of an object was returned with the status of a whole one."""
-    read = decisive(result)
-    return read is not None and deviation.status == 200 and returns_a_part(read)
+    return seen.deviation.status == 200 and returns_a_part(seen.sent)
 
 
-def _had_no_effect(result: CheckResult, deviation: Deviation) -> bool:
-    return keeps_no_versions(result) or is_acl_without_effect(result)
-
-
-def _ignoring_deviation(applies: Callable[[CheckResult], bool]) -> Callable[[CheckResult, Deviation], bool]:
-    return lambda result, _: applies(result)
+def _had_no_effect(seen: Seen) -> bool:
+    return keeps_no_versions(seen) or is_acl_without_effect(seen)
 
 
 _CLIENT_FAULT_SEVERITIES = ("refused", "crash", "code")
@@ -199,7 +175,7 @@ _OTHER_OPERATION_SEVERITIES = ("corrupt", "crash", "code", "refused")
 RULES: Sequence[SeverityRule] = (
     SeverityRule(
         tuple(SEVERITIES),
-        _ignoring_deviation(is_signed_request_redirected),
+        is_signed_request_redirected,
         "exposed",
         "Whoever gets a signed request that was meant for the endpoint can send it there.",
     ),
@@ -211,11 +187,11 @@ RULES: Sequence[SeverityRule] = (
     ),
     SeverityRule(
         _CLIENT_FAULT_SEVERITIES,
-        lambda result, _: bool(result.client_faults),
+        lambda seen: bool(seen.result.client_faults),
         "client",
         "A known fault of the client made the request wrong.",
     ),
-    SeverityRule(("exposed",), _ignoring_deviation(returns_nothing), "code", "An empty success gives nobody anything."),
+    SeverityRule(("exposed",), returns_nothing, "code", "An empty success gives nobody anything."),
     SeverityRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
     SeverityRule(
         _OTHER_OPERATION_SEVERITIES,

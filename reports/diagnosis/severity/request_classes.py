@@ -29,8 +29,7 @@ class RequestClass:
     `accepted` are the words if they are not refused, `of_a_name` the same with their header or parameter.
     `no_client_sends_it`: only a faulty client, or an attacker, sends such a request. `by_rules`: they are refused by
     rules of their feature, such as a policy, and not by a step that all requests have in common. `names_its_operation`:
-    the words name the operation.
-    """
+    the words name the operation."""
 
     requests: str
     codes: frozenset[str]
@@ -46,19 +45,8 @@ class RequestClass:
         return "PreconditionFailed" in self.codes
 
 
-def _class(
-    requests: str,
-    codes: str,
-    accepted: str,
-    of_a_name: str = "",
-    *,
-    no_client_sends_it: bool = False,
-    by_rules: bool = False,
-    names_its_operation: bool = False,
-) -> RequestClass:
-    return RequestClass(
-        requests, frozenset(codes.split()), accepted, of_a_name, no_client_sends_it, by_rules, names_its_operation
-    )
+def _class(requests: str, codes: str, accepted: str, of_a_name: str = "", **marks: bool) -> RequestClass:
+    return RequestClass(requests, frozenset(codes.split()), accepted, of_a_name, **marks)
 
 
 SIGNATURES = _class(

@@ -1,9 +1,19 @@
-"""The table of severities: by the sort of a value, and by the forms of the expected and the actual response."""
+"""The severity of a deviation, by one table: from the sort of the value, and the forms of the expected and the actual
+response, and nothing else.
+
+`of_results.py` uses the other parts of a result's requests and responses. The name of a value is for readers; it names
+its parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from msgspec.structs import replace
+
+from record.lines import Deviation
 from reports.diagnosis.severity.deviation_shapes import (
     ABSENCE,
     AS_BEFORE,
@@ -29,8 +39,19 @@ from reports.diagnosis.severity.deviation_shapes import (
     UNREAD,
     VALUE,
     WRONG,
+    forms_of,
 )
 
+SEVERITIES: dict[str, str] = {
+    "exposed": "access or data given to somebody who may not have it",
+    "corrupt": "bytes, metadata or listings wrong or lost",
+    "crash": "an internal error, broken HTTP, or a dropped connection",
+    "refused": "a valid request is refused",
+    "ignored": "an option or an invalid value is accepted without effect",
+    "code": "another status, code or form of the response than documented",
+    "client": "a fault of the client, not of the endpoint",
+}
+"""The severities, worst first, with their meanings."""
 LETS_IN, SAFEGUARD, HARMLESS, ANY = "lets_in", "safeguard", "harmless", "any"
 """The columns that replace a sort. Checks set the first two with `expect.keeping_out` and `expect.safeguard`.
 `HARMLESS` is for a success without effect, as other results show. `ANY` is for sorts that a cell does not name, and for
@@ -108,3 +129,85 @@ def severity_in(expected: str, got: str, column: str) -> str:
     """Returns the severity in a cell, for a sort or a replacement."""
     cell = TABLE[expected, got]
     return cell.get(column, cell[ANY])
+
+
+_FORM = "form"
+"""The sort of the form of a response, which is no safeguard: a refusal in another form is still a refusal. Upheld
+values have this sort."""
+
+
+def severity_of_deviation(deviation: Deviation) -> str:
+    """Returns the severity of a deviation (see `SEVERITIES`); of several values, the worst one counts."""
+    return min((_severity_of_one(each) for each in _split_by_sort(deviation)), key=list(SEVERITIES).index)
+
+
+def _severity_of_one(deviation: Deviation) -> str:
+    """Returns the severity of a deviation with one sort at most."""
+    return severity_in(*forms_of(deviation), _column(deviation))
+
+
+def _column(deviation: Deviation) -> str:
+    """Returns the column of the table: facts from other results, and the marks of the check, come before the sort."""
+    sort = _FORM if deviation.verified else deviation.sort or ANY
+    assert isinstance(sort, str)
+    if deviation.harmless or deviation.lets_in:
+        return HARMLESS if deviation.harmless else LETS_IN
+    return SAFEGUARD if deviation.safeguard and sort != _FORM else sort
+
+
+def _split_by_sort(deviation: Deviation) -> list[Deviation]:
+    """Returns the deviation split by its sorts: one for each value that differs, or else one with each sort."""
+    if isinstance(deviation.sort, str):
+        return [deviation]
+    if parts := _parts(deviation):
+        return parts
+    sorts = deviation.sort.values() if isinstance(deviation.sort, dict) else deviation.sort
+    return [replace(deviation, sort=each) for each in dict.fromkeys(sorts)]
+
+
+def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
+    """Returns the differing values of those that were compared together, each with the severity."""
+    return [(part, _severity_of_one(part)) for part in _parts(deviation)]
+
+
+def _parts(deviation: Deviation) -> list[Deviation]:
+    """Returns the differing values of several under one name, such as "encryption and body"; else nothing."""
+    wanted, got = deviation.expected.get("value"), deviation.got.get("value")
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return list(_members(deviation, wanted, got))
+    return (
+        list(_differing_by_position(deviation, wanted, got))
+        if isinstance(wanted, list) and isinstance(got, list)
+        else []
+    )
+
+
+def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Deviation]:
+    """Yields the members that differ, if each has a sort."""
+    sorts = deviation.sort
+    differing = [name for name in {**wanted, **got} if wanted.get(name) != got.get(name)]
+    if isinstance(sorts, dict) and all(name in sorts for name in differing):
+        for name in differing:
+            yield _part(deviation, name, sorts[name], wanted.get(name), got.get(name))
+
+
+def _differing_by_position(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
+    """Yields the values that differ, place by place. If they share one sort, each needs a name.
+
+    A list is one of entries, and not of the values themselves, if its entries have as many members as there are names.
+    """
+    sorts, names = deviation.sort, re.split(r", and |, | and ", deviation.about)
+    number = len(names) if isinstance(sorts, str) else len(sorts)
+    if number < 2 or not len(wanted) == len(got) == number:
+        return
+    if isinstance(sorts, str) and all(isinstance(each, list) and len(each) == number for each in (*wanted, *got)):
+        return
+    for place, pair in enumerate(zip(wanted, got, strict=True)):
+        if pair[0] != pair[1]:
+            name = names[place] if len(names) == number else deviation.about
+            sort = sorts if isinstance(sorts, str) else sorts[place] if isinstance(sorts, tuple) else ""
+            yield _part(deviation, name, sort, *pair)
+
+
+def _part(deviation: Deviation, name: str, sort: str, wanted: Any, got: Any) -> Deviation:
+    return replace(deviation, about=name, sort=sort, expected={"value": wanted}, got={"value": got}, before={})

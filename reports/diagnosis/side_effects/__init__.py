@@ -1,4 +1,4 @@
-"""Signs in the requests and responses of one result, besides its expected and actual response: a module for each sign.
+"""Signs in the requests and responses of one result, besides its expected and actual response.
 
-Kinds and findings follow from them. Facts that several results show together are in `judged/`.
+Severities and findings follow from them. What several results show together is in `normalized.py`.
 """

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult
-from reports.diagnosis.exchanges.requests import decisive, parameters_of
+from reports.diagnosis.exchanges.requests import Seen, decisive, parameters_of
 
 START_PARAMETERS = ("marker", "start-after", "key-marker")
 """Parameters with the position after which the entries begin."""
@@ -32,9 +32,9 @@ _CUT = re.compile(r"\[.*… \(\d+ characters\)", re.DOTALL)
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
-def ignored_by(result: CheckResult) -> str:
-    """Returns the parameter that the result's listing ignores; empty if there is none."""
-    pages = _pages(result)
+def ignored_by(seen: Seen) -> str:
+    """Returns the parameter that a listing ignores; empty if there is none."""
+    pages = _pages(seen)
     return next(filter(None, (ignored_parameter(page, pages) for page in pages)), "")
 
 
@@ -47,27 +47,26 @@ def selecting_parameters_of(result: CheckResult) -> frozenset[str]:
 def value_of(parameter: str, result: CheckResult) -> str:
     """Returns the value of a parameter in the request for the result's listing; empty without it."""
     exchange = decisive(result)
-    return _query_arguments(exchange).get(parameter, "") if exchange is not None else ""
+    return query_arguments(exchange).get(parameter, "") if exchange is not None else ""
 
 
-def loses_no_entry(result: CheckResult) -> bool:
+def loses_no_entry(seen: Seen) -> bool:
     """Returns whether a result is about the entries of a listing that ignores a parameter, and none of them is
-    missing.
-    """
-    name, deviation = ignored_by(result), result.deviation
-    if not name or deviation is None:
+    missing."""
+    name, deviation = ignored_by(seen), seen.deviation
+    if not name:
         return False
     wanted, got = (_names(side.get("value")) for side in (deviation.expected, deviation.got))
     if wanted is None or got is None:
         return False
-    pages = _pages(result)
+    pages = _pages(seen)
     if isinstance(deviation.got["value"], list):  # otherwise any page may have the entries that the record lacks
         pages = [page for page in pages if ignored_parameter(page, pages)]
     listed = [entry for page in pages for entry in entries(page)]
     if got and not any(entry.endswith(each) for entry in listed for each in got):
         return False
     if name == "delimiter":
-        return all(_is_ungrouped(each, _query_arguments(pages[0])[name], {*got, *listed}) for each in wanted)
+        return all(_is_ungrouped(each, query_arguments(pages[0])[name], {*got, *listed}) for each in wanted)
     cut = any(page.response_body.cut for page in pages)
     return not any(each not in got and _is_missing(each, listed, cut) for each in wanted)
 
@@ -75,17 +74,17 @@ def loses_no_entry(result: CheckResult) -> bool:
 def has_only_its_prefix(results: Iterable[CheckResult]) -> bool:
     """Returns whether listings have no other entries than their prefix itself, and one of them has it."""
     pages = [page for each in results if (page := decisive(each)) is not None]
-    listed = [(_query_arguments(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
+    listed = [(query_arguments(page).get("prefix", ""), entry) for page in pages for entry in entries(page)]
     is_whole = not any(page.response_body.cut for page in pages)
     return is_whole and bool(listed) and all(prefix == entry for prefix, entry in listed)
 
 
-def _pages(result: CheckResult) -> list[RecordedExchange]:
+def _pages(seen: Seen) -> list[RecordedExchange]:
     """Returns the listing that a result is about, with its other pages; nothing if it is about another request."""
-    listing = decisive(result)
-    if listing is None or listing.shared or not _is_listing(listing):
+    if seen.sent.shared or not _is_listing(seen.sent):
         return []
-    return [each for each in result.exchanges if not each.shared and _selection(each) == _selection(listing)]
+    own = _selection(seen.sent)
+    return [each for each in seen.result.exchanges if not each.shared and _selection(each) == own]
 
 
 def ignored_parameter(exchange: RecordedExchange, pages: Iterable[RecordedExchange] = ()) -> str:
@@ -93,7 +92,7 @@ def ignored_parameter(exchange: RecordedExchange, pages: Iterable[RecordedExchan
     without it. Empty if there is none. `pages` are other pages of the same listing."""
     if not _is_listing(exchange):
         return ""
-    asked = _query_arguments(exchange)
+    asked = query_arguments(exchange)
     keys, groups = _keys(exchange), _common_prefixes(exchange)
     names = [*keys, *groups]
     if (prefix := asked.get("prefix")) and any(not name.startswith(prefix) for name in names):
@@ -113,11 +112,6 @@ def entries(listing: RecordedExchange) -> list[str]:
     return [*_keys(listing), *_common_prefixes(listing)]
 
 
-def is_wrongly_ordered(result: CheckResult) -> bool:
-    """Returns whether a result is about a listing with a page whose entries are not in the order of UTF-8."""
-    return any(_is_unordered(names) for page in _pages(result) for names in (_keys(page), _common_prefixes(page)))
-
-
 def _is_unordered(names: Sequence[str]) -> bool:
     return list(names) != sorted(names, key=str.encode)
 
@@ -125,8 +119,7 @@ def _is_unordered(names: Sequence[str]) -> bool:
 def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: Iterable[RecordedExchange]) -> bool:
     """Returns whether a listing begins again before its marker: it has the marker itself, or the first of all entries.
 
-    Entries before the marker alone may come from another order, such as one without case.
-    """
+    Entries before the marker alone may come from another order, such as one without case."""
     names = {*keys, *groups}
     if _is_unordered(keys) or _is_unordered(groups):
         return False
@@ -135,7 +128,7 @@ def _starts_over(after: str, keys: Sequence[str], groups: Sequence[str], pages: 
 
 
 def _is_first(page: RecordedExchange) -> bool:
-    return _is_listing(page) and PAGE_PARAMETERS.isdisjoint(_query_arguments(page))
+    return _is_listing(page) and PAGE_PARAMETERS.isdisjoint(query_arguments(page))
 
 
 def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
@@ -146,8 +139,7 @@ def _is_ungrouped(name: str, delimiter: str, came: Iterable[str]) -> bool:
 
 def _is_missing(name: str, listed: Sequence[str], cut: bool) -> bool:
     """Returns whether an entry is not among the listed ones; if their document is cut, only for names before the last
-    one.
-    """
+    one."""
     if any(entry.endswith(name) for entry in listed):
         return False
     return not cut or any(name.encode() < entry.encode() for entry in listed)
@@ -198,7 +190,8 @@ def _is_listing(exchange: RecordedExchange) -> bool:
     return exchange.method == "GET" and exchange.status == 200 and not exchange.place[1].strip("/")
 
 
-def _query_arguments(exchange: RecordedExchange) -> Mapping[str, str]:
+def query_arguments(exchange: RecordedExchange) -> Mapping[str, str]:
+    """Returns the parameters of a request that have a value, decoded."""
     return _query_arguments_of_url(exchange.url)
 
 

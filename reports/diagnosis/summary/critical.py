@@ -11,7 +11,7 @@ from record.text import first_names, one_line, plural
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reach import is_always_listed
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.smoke import is_smoke
 
 MAX_NAMED_FINDINGS = 5

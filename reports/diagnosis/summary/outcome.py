@@ -6,18 +6,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
 from record.ending import UNTESTABLE, VIOLATED
 from record.lines import CRITICAL, CheckResult, Record, RunError, RunHeader, RunSummary
 from record.text import plural
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outages import lost_sentence
 from reports.known.expected import Expected
 
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 UNCOUNTED_BY_PROFILES = "not counted with --require"
 
 
@@ -143,7 +144,7 @@ def assess_with_expectations(record: Record, known: Expected, today: datetime.da
     return with_status_by_results(replace(record, results=results, summary=end))
 
 
-def with_status_by_results(record: Record) -> Record:
+def with_status_by_results(record: AnyRecord) -> AnyRecord:
     """Returns the record with the exit status that follows from its results: somebody may have changed its last line.
     One that says that the run ended otherwise stays."""
     end = record.summary

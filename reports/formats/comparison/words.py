@@ -15,8 +15,8 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import standalone_words
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.change_lines import ChangeLine
 from reports.formats.markdown import MAX_MESSAGE_LENGTH

@@ -22,7 +22,7 @@ from record.replacing import save
 from record.text import toml_string, visible, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.patterns import matches
 

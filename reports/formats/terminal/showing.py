@@ -14,8 +14,8 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of, why_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words

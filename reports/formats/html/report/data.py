@@ -9,8 +9,8 @@ from record.client_names import clients_of, label
 from record.lines import CheckResult, Record
 from record.text import visible
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
 from reports.formats.html.report.evidence import Evidence

@@ -13,7 +13,7 @@ from record.compared_again import WORDS, Word
 from record.lines import Record
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers

@@ -28,8 +28,8 @@ from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
-from reports.diagnosis.severity.of_deviations import SEVERITIES
 from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.critical import Piece, critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts

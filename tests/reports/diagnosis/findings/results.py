@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from record.exchanges import RecordedExchange
 from record.lines import NOT_PASSING, CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.grouping import Context, Sizes, Step
+from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.result_facts import Fact, facts_of
+from reports.diagnosis.findings.titles import common_differences
 from tests.reports.made import OK, deviating, exchanged, valued
 
 CATALOGUE = tuple(
@@ -102,3 +106,30 @@ def without_access(number: int, feature: str, area: str) -> CheckResult:
     return result(
         number, feature, accepted("AccessDenied", 403), area=area, exchanges=sent("Authorization"), level="common"
     )
+
+
+def ids(results: Iterable[CheckResult]) -> list[str]:
+    return sorted(f"{each.id} {each.client}" for each in results)
+
+
+def facts(results: Iterable[CheckResult]) -> list[Fact]:
+    return facts_of([each for each in results if each.verdict != "pass"])[0]
+
+
+def context(results: Sequence[CheckResult], across: int = 4, in_one: int = 9, alone: int = 9) -> Context:
+    """The context of rules in a run with these results."""
+    documents = facts_of([each for each in results if each.verdict != "pass"])[1]
+    others = OtherRequests([each for each in results if each.verdict == "pass"], documents)
+    return Context({}, {}, None, {}, Sizes(across, in_one, alone, critical_alone=3), others)
+
+
+def found_by(step: Step, results: Sequence[CheckResult], **sizes: int) -> list[Finding]:
+    return step(facts(results), context(results, **sizes))
+
+
+def words_for(severity: str, results: Sequence[CheckResult], among: Sequence[CheckResult] = ()) -> str:
+    """The words for what these results have in common, in a run with others."""
+    every = [*results, *(each for each in among if each not in results)]
+    own = {(each.id, each.client) for each in results}
+    some = [fact for fact in facts(every) if (fact.result.id, fact.result.client) in own]
+    return common_differences(severity, some, context(every).others)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reports.diagnosis.findings import wording
+from reports.diagnosis.findings import differing_values
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.grouping import with_unique_ids
-from tests.reports.diagnosis.findings.results import gate, of, other_code, result, titles, wrong
+from reports.diagnosis.findings.shortening import with_unique_ids
+from tests.reports.diagnosis.findings.results import gate, ids, of, other_code, result, titles, wrong
 from tests.reports.made import deviating
 
 
@@ -15,11 +15,11 @@ def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyP
     little = [result(1, name, deviating(2, 1, "TagCount", sort="form")) for name in ("tags", "ranges")]
     little += [result(2, name, other_code("A", "B")) for name in ("select", "versions")]
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
-    ids = {found.id for found in of(*gates, *little).findings}
-    assert ids == {"code:TagCount:ranges", "code:400-B:select"}
-    monkeypatch.setitem(wording.VALUES, "TagCount", "number of tags")
+    names = {found.id for found in of(*gates, *little).findings}
+    assert names == {"code:TagCount:ranges", "code:400-B:select"}
+    monkeypatch.setitem(differing_values.VALUES, "TagCount", "number of tags")
     again = of(*gates, *little).findings
-    assert {found.id for found in again} == ids
+    assert {found.id for found in again} == names
     assert any("number of tags" in found.title for found in again)
 
 
@@ -41,9 +41,9 @@ def test_small_causes_have_ids_of_their_own_too() -> None:
     small = [Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (each,)) for each in (first, second)]
     further = Finding("corrupt:further", "corrupt", "Wrong", ("ranges",), (first, second), (), tuple(small))
     diagnosed = with_unique_ids([Finding("corrupt:ranges", "corrupt", "Wrong", ("ranges",), (third,)), further])
-    ids = [each.id for finding in diagnosed for each in (finding, *finding.small_causes)]
-    assert len(set(ids)) == 4
-    assert {name.partition("/")[0] for name in ids} == {"corrupt:ranges", "corrupt:further"}
+    every = [each.id for finding in diagnosed for each in (finding, *finding.small_causes)]
+    assert len(set(every)) == 4
+    assert {name.partition("/")[0] for name in every} == {"corrupt:ranges", "corrupt:further"}
     assert with_unique_ids(diagnosed) == diagnosed
 
 
@@ -55,6 +55,6 @@ def test_findings_that_a_reader_cannot_tell_apart_are_one() -> None:
     ]
     diagnosis = of(gate("ranges"), *reads, *copies, *others)
     assert len(set(titles(diagnosis))) == len(titles(diagnosis))
-    own = {found.title: found.results for found in diagnosis.findings}
-    assert own["Byte ranges: body wrong (GetObject)"] == tuple(reads)
-    assert own["Byte ranges: body wrong (CopyObject)"] == tuple(copies)
+    own = {found.title: ids(found.results) for found in diagnosis.findings}
+    assert own["Byte ranges: body wrong (GetObject)"] == ids(reads)
+    assert own["Byte ranges: body wrong (CopyObject)"] == ids(copies)

@@ -13,10 +13,9 @@ from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
 from record.selection import PROGRAMS
 from reports.diagnosis.findings.common_names import shared, shared_names_in_words, usual_spelling
-from reports.diagnosis.findings.likeness import common_differences
-from reports.diagnosis.findings.special_names import SpecialNames
-from reports.diagnosis.findings.wording import VALUES
+from reports.diagnosis.findings.differing_values import VALUES
 from reports.diagnosis.severity.of_results import severity_of
+from tests.reports.diagnosis.findings.results import words_for
 from tests.reports.made import OK, deviating, exchanged, valued
 
 ROOT = Path(__file__).parents[4]
@@ -44,7 +43,6 @@ ROWS: dict[str, tuple[list[Deviation], str]] = {
     "more and less": ([valued("keys", ["a"], ["a", "b"]), valued("keys", ["a"], [])], "keys wrong or missing"),
     "mostly less": ([*[valued("keys", ["a"], [])] * 3, *[valued("keys", [], ["a"])] * 2], "keys wrong or missing"),
     "nearly all less": ([*[valued("keys", ["a"], [])] * 9, valued("keys", ["a"], ["b"])], "keys wrong or missing"),
-    "each in its way": ([valued("keys", [], ["a"]), valued("marker", True, None)], "unexpected keys, marker missing"),
     "too much": ([valued("metadata", {}, {"a": "b"})], "unexpected metadata (a)"),
     "an addition": ([valued("tags", {"a": "b"}, {"a": "b", "c": "d"})], "tags with additions (c)"),
     "an entry that is missing": ([valued("tags", {"a": "b", "c": "d"}, {"a": "b"})], "tags incomplete (c)"),
@@ -105,7 +103,7 @@ def results(deviations: list[Deviation]) -> list[CheckResult]:
 def test_words(deviations: list[Deviation], words: str) -> None:
     some = results(deviations)
     (severity,) = {severity_of(result) for result in some}
-    found = common_differences(severity, some, SpecialNames([]) if "If-Match" not in words else SpecialNames(some))
+    found = words_for(severity, some)
     assert found.replace(" with If-Match", "") == words
 
 
@@ -115,17 +113,17 @@ def test_an_acl_harmless_is_not_said_to_be_accepted() -> None:
     read = exchanged("GET", "b/k", 403)
     came = deviating("200", "403 AccessDenied", "GetObject")
     denied = CheckResult("x::y", "c", "fail", deviation=came, exchanges=(put, read), subject="GetObject")
-    assert common_differences("ignored", [denied], SpecialNames([])) == "no effect in GetObject"
+    assert words_for("ignored", [denied]) == "no effect in GetObject"
 
 
 def test_no_operation_in_particular_is_not_named() -> None:
     some = [replace(result, subject="AnyOperation") for result in results([valued("a", "x", ""), valued("b", "x", "")])]
-    assert "AnyOperation" not in common_differences("code", some, SpecialNames([]))
+    assert "AnyOperation" not in words_for("code", some)
 
 
 def test_the_header_that_values_are_lost_with_is_named() -> None:
     some = results([valued("tags", ["a"], [])])
-    assert common_differences("corrupt", some, SpecialNames(some)) == "tags missing with If-Match"
+    assert words_for("corrupt", some, some) == "tags missing with If-Match"
 
 
 def test_names_speak_for_most_results() -> None:
@@ -146,10 +144,9 @@ def test_a_title_says_if_names_are_not_those_of_all_results() -> None:
 def test_the_header_that_is_not_implemented_is_named() -> None:
     stored = CheckResult("objects/put::what_was_put_is_read[bytes]", "c", "pass")
     some = results([deviating(OK, "501 NotImplemented", "PutObject")])
-    named = SpecialNames(some, [stored])
-    assert common_differences("refused", some, named) == "PutObject with If-Match refused (501 NotImplemented)"
+    assert words_for("refused", some, [stored]) == "PutObject with If-Match refused (501 NotImplemented)"
     invalid = results([deviating(OK, "400 InvalidArgument", "PutObject")])
-    assert common_differences("refused", invalid, named) == "PutObject refused (400 InvalidArgument)"
+    assert words_for("refused", invalid, [stored]) == "PutObject refused (400 InvalidArgument)"
 
 
 def test_all_other_headers_of_accepted_requests_are_counted() -> None:
@@ -158,8 +155,8 @@ def test_all_other_headers_of_accepted_requests_are_counted() -> None:
         replace(each, exchanges=(exchanged("PUT", "b/k", 200, ((name, "x"),)),))
         for name, each in zip(names, results([deviating("400 InvalidTag", OK)] * 5), strict=True)
     ]
-    usual = [replace(each, exchanges=(exchanged("PUT"),)) for each in some]
-    found = common_differences("ignored", some, SpecialNames([*some, *usual]))
+    usual = [replace(each, id=f"{each.id}u", exchanges=(exchanged("PUT"),)) for each in some]
+    found = words_for("ignored", some, [*some, *usual])
     assert found == "invalid values of If-Match and 2 others accepted by PutObject"
 
 
@@ -167,7 +164,7 @@ def test_headers_that_only_some_requests_have_are_not_named() -> None:
     others = (exchanged("PUT"),)
     some = results([valued("tags", ["a"], [])] * 3)
     other = CheckResult("x::9", "c", "fail", deviation=valued("tags", ["a"], []), exchanges=others)
-    assert common_differences("corrupt", [*some, other], SpecialNames([*some, other])) == "tags missing"
+    assert words_for("corrupt", [*some, other], [*some, other]) == "tags missing"
 
 
 def test_headers_are_written_as_usual() -> None:
@@ -192,17 +189,14 @@ def test_what_was_stored_against_a_refusal_is_told_by_who_wrote_it(
     found = CheckResult(
         "x::1", "raw-s3v4", "fail", subject="PutObject", feature=feature, deviation=deviation, exchanges=sent
     )
-    assert common_differences("exposed", [found], SpecialNames([])) == words
+    assert words_for("exposed", [found]) == words
     refused = (replace(sent[0], status=403), sent[1])
     lost = replace(found, deviation=replace(deviation, lets_in=False), exchanges=refused)
-    assert common_differences("corrupt", [lost], SpecialNames([])) == "what was refused is stored all the same"
+    assert words_for("corrupt", [lost]) == "what was refused is stored all the same"
     accepted = replace(lost, exchanges=(replace(sent[0], status=200), sent[1]))
-    assert (
-        common_differences("corrupt", [accepted], SpecialNames([]))
-        == "requests about what does not exist accepted by PutObject"
-    )
+    assert words_for("corrupt", [accepted]) == "requests about what does not exist accepted by PutObject"
     deleted = replace(lost, exchanges=(replace(sent[0], method="DELETE", status=204), sent[1]))
-    assert common_differences("corrupt", [deleted], SpecialNames([])) == "what was to be deleted is still there"
+    assert words_for("corrupt", [deleted]) == "what was to be deleted is still there"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +211,7 @@ def test_a_listing_that_only_has_its_prefix_is_told_as_such(prefix: str, words: 
     listing = RecordedExchange("c", "GET", f"http://s3/b?uploads&prefix={prefix}", status=200, response_body=document)
     (missing,) = results([deviating(["a", "a/1"], ["a"], "keys", sort="entries")])
     missing = replace(missing, subject="ListMultipartUploads", exchanges=(listing,))
-    assert common_differences("corrupt", [missing], SpecialNames([missing])) == words
+    assert words_for("corrupt", [missing], [missing]) == words
 
 
 @pytest.mark.parametrize(
@@ -227,7 +221,7 @@ def test_a_delimiter_that_is_not_the_usual_one_is_named(delimiter: str, words: s
     listing = RecordedExchange("c", "GET", f"http://s3/b?max-keys=1&delimiter={delimiter}", status=200)
     (endless,) = results([deviating(OK, {"fault": "PaginationError"})])
     endless = replace(endless, subject="ListObjects", exchanges=(listing,))
-    message = common_differences("corrupt", [endless], SpecialNames([endless]))
+    message = words_for("corrupt", [endless], [endless])
     assert message == f"pages of a listing that do not come to an end in ListObjects with {words}"
 
 
@@ -243,10 +237,9 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
                            exchanges=(listing, listing))  # fmt: skip
 
     first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
-    special_names = SpecialNames([first, second])
-    assert common_differences("refused", [first], special_names) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
+    assert words_for("refused", [first]) == "s5cmd-2.3 (at the step 'copy in the bucket') fails"
     both = "restic-0.18 (at the step 'prune') and s5cmd-2.3 (at the step 'copy in the bucket') fail"
-    assert common_differences("refused", [first, second], special_names) == both
+    assert words_for("refused", [first, second]) == both
 
 
 def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
@@ -259,4 +252,4 @@ def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
 def test_a_response_that_breaks_off_is_no_other_value() -> None:
     broken = deviating({"text": "a complete response"}, {"fault": "IncompleteResponse"}, "GetObject")
     result = CheckResult("x::y", "c", "fail", subject="GetObject", deviation=broken)
-    assert common_differences("crash", [result], SpecialNames([])) == "GetObject without a complete response"
+    assert words_for("crash", [result]) == "GetObject without a complete response"

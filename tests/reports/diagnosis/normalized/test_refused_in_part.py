@@ -11,7 +11,7 @@ from record.ending import VIOLATED
 from record.exchanges import Body
 from record.lines import CheckResult, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of
 from tests.reports.made import OK, deviating, exchanged
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.normalized.verified_checksums import with_verified_checksums
+from reports.diagnosis.normalized import normalize_record
 from tests.reports.made import OK, deviating, exchanged
 
 REFUSING = "integrity/put_checksum::wrong_checksum_stores_nothing[SHA256]"
@@ -36,7 +36,9 @@ def passing(check: str = REFUSING, feature: str = "sha256") -> CheckResult:
 
 
 def noted(*results: CheckResult) -> bool:
-    return any(each.deviation.verified for each in with_verified_checksums(results) if each.deviation)
+    return any(
+        each.deviation.verified for each in normalize_record(Record(RunHeader(), results)).results if each.deviation
+    )
 
 
 def test_where_a_wrong_checksum_is_refused_it_is_noted() -> None:

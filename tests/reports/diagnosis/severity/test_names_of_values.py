@@ -12,7 +12,7 @@ from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
 from record.lines import CheckResult
 from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
-from reports.diagnosis.severity.of_deviations import severity_of_deviation
+from reports.diagnosis.severity.severity_table import severity_of_deviation
 from tests.reports.made import deviating
 
 PAIRS: tuple[tuple[Any, Any], ...] = (

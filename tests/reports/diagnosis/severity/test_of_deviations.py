@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from record.lines import Deviation
 from reports.diagnosis.severity.deviation_shapes import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
-from reports.diagnosis.severity.of_deviations import SEVERITIES, named_parts, severity_of_deviation
+from reports.diagnosis.severity.severity_table import SEVERITIES, named_parts, severity_of_deviation
 from tests.reports.made import OK, deviating
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"

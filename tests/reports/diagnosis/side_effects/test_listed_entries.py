@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult
+from reports.diagnosis.exchanges.requests import seen_in
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.side_effects.listed_entries import entries, ignored_by, ignored_parameter
 from tests.reports.made import OK, deviating, valued
@@ -131,9 +132,11 @@ def test_only_entries_that_came_as_well_show_that_a_parameter_is_ignored(result:
 
 def test_the_listing_that_a_result_is_about_has_the_ignored_parameter() -> None:
     """This holds also for a value that is none of its entries."""
-    assert ignored_by(failed([1], [2], IGNORING)) == "prefix"
-    assert ignored_by(failed([1], [2], IGNORING, listing("prefix=a%2F&continuation-token=x", "a/2"))) == "prefix"
-    assert ignored_by(failed([1], [2], IGNORING, HEAD)) == ""
+    assert ignored_by(seen_in(failed([1], [2], IGNORING))) == "prefix"
+    assert (
+        ignored_by(seen_in(failed([1], [2], IGNORING, listing("prefix=a%2F&continuation-token=x", "a/2")))) == "prefix"
+    )
+    assert ignored_by(seen_in(failed([1], [2], IGNORING, HEAD))) == ""
 
 
 def test_a_listing_that_ignores_a_parameter_is_told_by_its_feature_and_its_answer() -> None:

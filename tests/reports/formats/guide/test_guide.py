@@ -20,7 +20,7 @@ from record.client_names import CLIENTS
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RefusedSignature, RunHeader, Snippet
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.severity.of_deviations import SEVERITIES
+from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.guide import guide_file
 from reports.formats.guide.explanations import CALLS, Explanation
 from reports.formats.guide.reaching import KEYS_IN_A_FILE

@@ -11,7 +11,7 @@ from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.formats.guide.to_know import ADVICE_GIVEN_TEXT, MAX_FINDINGS, MAX_PER_SEVERITY, WORST, Chapter, to_know
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.formats.terminal import showing
 from reports.formats.terminal.style import symbols_for
 from tests.reports.made import OK, deviating, exchanged

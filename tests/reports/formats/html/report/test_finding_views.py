@@ -8,7 +8,7 @@ from record.exchanges import Body
 from record.lines import CheckResult, ListedResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.normalized.normalized_record import normalize_record
+from reports.diagnosis.normalized import normalize_record
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.side_by_side import usual_headers

@@ -1,1 +1,0 @@
-"""The steps of a diagnosis: each finds some causes among the results that no step before it explains."""
