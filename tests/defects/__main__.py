@@ -11,18 +11,20 @@ import fnmatch
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec.toml
 
+from fixtures.model.profiles import PROFILES
 from record.text import without_case
 from reference.faults.table import faults
 from tests import collected
 from tests.defects import proofs, proving
-from tests.defects.noticing import PROCESSES, job_of, noticing, unnoticed
+from tests.defects.noticing import PROCESSES, job_of, noticing, paths_of, unnoticed
 from tests.defects.proofs import Proof
 from tests.defects.running import ROOT
-from tests.generated_defects.witnesses import Witnesses, witnesses
+from tests.generated_defects.witnesses import CLIENTS, Witnesses, witnesses
 
 REASONS = Path(__file__).with_name("unproved.toml")
 
@@ -41,7 +43,12 @@ def main() -> None:
             known.setdefault(proof.fault, []).append(proof)
     every = [proof for some in known.values() for proof in some]
     if whole:
-        every += proving.of_functions(_functions() - _proved(every), every, seen)
+        functions = _functions()
+        every += proving.of_functions(functions - _proved(every), every, seen)
+        if left := functions - _proved(every):  # what needs HTTPS, or another client
+            paths = paths_of([Proof("", (), tuple(left))])
+            seen = _witnesses(paths, over_https=True, clients=tuple(PROFILES))
+            every += proving.of_functions(left, every, seen, over_https=True)
     proofs.write(proving.trimmed(every))
     sys.exit(_told(every, chosen, whole=whole))
 
@@ -62,9 +69,10 @@ def _paths(names: list[str]) -> list[str]:
     return [*map(str, areas), "conformance/invariants"] if found else ["conformance"]
 
 
-def _witnesses(paths: list[str]) -> Witnesses:
+def _witnesses(paths: list[str], *, over_https: bool = False, clients: Sequence[str] = CLIENTS) -> Witnesses:
     with tempfile.TemporaryDirectory() as folder:
-        return witnesses(Path(folder, "seen"), ["-n", str(PROCESSES)], paths=paths)
+        seen, flags = Path(folder, "seen"), ["-n", str(PROCESSES)]
+        return witnesses(seen, flags, paths=paths, over_https=over_https, clients=clients)
 
 
 def _functions() -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from threading import Event
 
 from fixtures.model.profiles import PROFILES
-from reference.faults.table import Fault, faults
+from reference.faults.table import faults
 from reference.protocol.messages import Serve
 from reference.protocol.wire import Rules
 from tests.defects.proofs import Proof
@@ -29,6 +29,7 @@ class TableJob:
 
     fault: str
     checks: Sequence[tuple[str, str]]
+    over_https: bool = False
     enough: int = 1_000_000
     noticed: Collection[str] = NOTICED
 
@@ -45,7 +46,7 @@ def job_of(proofs: Sequence[Proof]) -> TableJob:
         tries = TRIES if any(check.startswith(CHANCE) for check in proof.checks) else 1
         some = [check for check in (*proof.beside, *proof.checks * tries) if not check.startswith(INVARIANTS)]
         run += [(check, client) for check in some for client in proof.clients]
-    return TableJob(proofs[0].fault, run)
+    return TableJob(proofs[0].fault, run, any(proof.over_https for proof in proofs))
 
 
 def noticing(
@@ -55,15 +56,16 @@ def noticing(
     their own."""
     groups: dict[Session, list[TableJob]] = defaultdict(list)
     for job in jobs:
-        groups[_session(faults()[job.fault], tuple(paths), until)].append(job)
+        groups[_session(job, tuple(paths), until)].append(job)
     found: dict[str, Search] = {}
     for session, some in groups.items():
         found |= zip((job.fault for job in some), search(some, session, PROCESSES), strict=True)
     return found
 
 
-def _session(fault: Fault, paths: tuple[str, ...], until: float) -> Session:
-    return Session(tuple(PROFILES), paths, ("--corrections", "none"), fault.over_https, fault.region, until)
+def _session(job: TableJob, paths: tuple[str, ...], until: float) -> Session:
+    fault, flags = faults()[job.fault], ("--corrections", "none")
+    return Session(tuple(PROFILES), paths, flags, fault.over_https or job.over_https, fault.region, until)
 
 
 def paths_of(proofs: Iterable[Proof]) -> list[str]:

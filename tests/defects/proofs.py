@@ -1,9 +1,9 @@
 """The proof of each fault of the table: the checks that noticed it, as `make defects` recorded them in `proofs/`, in a
 file for each of the table's.
 
-A line has, between tabs, the name of a fault, clients, and the checks that fail through each of these clients. Checks
-with a `+` run as well, so that invariants see their responses. A name with a colon is a generated fault
-(`tests/generated_defects`): it proves checks that notice no fault of the table.
+A line has, between tabs, the name of a fault, clients, and the checks that fail through each of these clients; after
+`https` they ran over it. Checks with a `+` run as well, so that invariants see their responses. A name with a colon is
+a generated fault (`tests/generated_defects`): it proves checks that notice no fault of the table.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reference.faults.table import faults
 FOLDER = Path(__file__).with_name("proofs")
 GENERATED = "generated"
 """The name of the file for faults that are not in the table."""
-BESIDE = "+"
+BESIDE, HTTPS = "+", "https"
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Proof:
     clients: tuple[str, ...]
     checks: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    over_https: bool = False
 
     def without(self, checks: Iterable[str]) -> Proof:
         return replace(self, checks=tuple(check for check in self.checks if check not in set(checks)))
 
     def line(self) -> str:
-        return "\t".join((self.fault, " ".join(self.clients), *self.checks, *(BESIDE + each for each in self.beside)))
+        clients = (HTTPS, *self.clients) if self.over_https else self.clients
+        return "\t".join((self.fault, " ".join(clients), *self.checks, *(BESIDE + each for each in self.beside)))
 
 
 @cache
@@ -63,5 +65,7 @@ def write(new: Iterable[Proof]) -> None:
 
 def _read(line: str) -> Proof:
     fault, clients, *checks = line.split("\t")
+    over_https = clients.startswith(f"{HTTPS} ")
     beside = tuple(each.removeprefix(BESIDE) for each in checks if each.startswith(BESIDE))
-    return Proof(fault, tuple(clients.split()), tuple(each for each in checks if not each.startswith(BESIDE)), beside)
+    named = tuple(clients.removeprefix(f"{HTTPS} ").split())
+    return Proof(fault, named, tuple(each for each in checks if not each.startswith(BESIDE)), beside, over_https)

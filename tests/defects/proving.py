@@ -36,22 +36,24 @@ def of_faults(names: Sequence[str], seen: Witnesses, proved: Set[str]) -> Iterat
         operations = faults()[name].operations
         could = set().union(*(sending.get(each, ()) for each in operations)) if operations else every
         order = sorted(could, key=lambda each: (without_case(each.check) in proved, _focus(each)))
-        jobs.append(TableJob(name, _pairs(order[:MOST]), KEPT))
+        jobs.append(TableJob(name, _pairs(order[:MOST]), enough=KEPT))
     for name, found in noticing(jobs).items():
         yield from _proofs(name, found.failing())
 
 
-def of_functions(functions: Iterable[str], proofs: Sequence[Proof], seen: Witnesses) -> Iterator[Proof]:
+def of_functions(
+    functions: Iterable[str], proofs: Sequence[Proof], seen: Witnesses, *, over_https: bool = False
+) -> Iterator[Proof]:
     """More proofs, for check functions that no proof names: by generated faults of what they see, or by the table."""
     unproved = set(functions)
-    for found in (_by_generated(unproved, seen), _by_the_table(unproved, proofs, seen)):
+    for found in (_by_generated(unproved, seen, over_https), _by_the_table(unproved, proofs, seen, over_https)):
         for proof in found:
             if new := [check for check in proof.checks if without_case(check) in unproved]:
                 unproved -= set(map(without_case, new))
-                yield replace(proof, checks=tuple(new))
+                yield replace(proof, checks=tuple(new), over_https=over_https)
 
 
-def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses) -> Iterator[Proof]:
+def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
     """Each fault against the functions of its areas that send its operations."""
     cases, operations = _cases_of(unproved, seen), _operations(seen)
     jobs = []
@@ -60,12 +62,12 @@ def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses) 
         sent = set().union(*(operations.get(check, ()) for check in checks))
         about, areas = set(faults()[name].operations) or sent, {check.partition("/")[0] for check in checks}
         near = [each for function, some in cases.items() if function.partition("/")[0] in areas for each in some]
-        jobs.append(TableJob(name, _pairs(each for each in near if about & operations[each.check])))
-    for name, found in noticing([job for job in jobs if job.checks]).items():
+        jobs.append(TableJob(name, _pairs(each for each in near if about & operations[each.check]), over_https))
+    for name, found in noticing([job for job in jobs if job.checks], _paths(unproved)).items():
         yield from _proofs(name, [each for each in found.failing() if without_case(each.check) in unproved])
 
 
-def _by_generated(unproved: set[str], seen: Witnesses) -> Iterator[Proof]:
+def _by_generated(unproved: set[str], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
     """A fault of a member that few others see first; one round of faults a step, until each function has one."""
     tried: dict[str, Iterator[Defect]] = {function: _faults_for(function, seen) for function in sorted(unproved)}
     cases = _cases_of(unproved, seen)
@@ -75,7 +77,8 @@ def _by_generated(unproved: set[str], seen: Witnesses) -> Iterator[Proof]:
         if not round_:
             return
         jobs = [GeneratedJob(defect, _pairs(cases[function])) for function, defect in round_]
-        for (function, defect), found in zip(round_, search_generated(jobs, paths=_paths(left)), strict=True):
+        searched = search_generated(jobs, _paths(left), over_https=over_https)
+        for (function, defect), found in zip(round_, searched, strict=True):
             failing = [each for each in found.failing() if without_case(each.check) == function]
             if failing and function in unproved:
                 yield from _proofs(str(defect), failing)

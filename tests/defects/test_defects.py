@@ -132,15 +132,14 @@ GENERATED = [name for name in proofs() if ": " in name]
 
 @pytest.mark.exhaustive
 def test_generated_faults_are_noticed() -> None:
-    some = [proofs()[name] for name in GENERATED]
-    jobs = [GeneratedJob(defect_named(each[0].fault), job_of(each).checks, 1_000_000) for each in some]
-    found = search_generated(jobs, paths_of(proof for each in some for proof in each))
-    wrong = {
-        proof.fault: missed
-        for each, result in zip(some, found, strict=True)
-        for proof in each
-        if (missed := unnoticed(proof, result))
-    }
+    wrong: dict[str, dict[str, str]] = {}
+    for over_https in (False, True):
+        some = [proof for name in GENERATED for proof in proofs()[name] if proof.over_https == over_https]
+        jobs = [GeneratedJob(defect_named(each.fault), job_of([each]).checks, 1_000_000) for each in some]
+        found = search_generated(jobs, paths_of(some), over_https=over_https)
+        for proof, result in zip(some, found, strict=True):
+            if missed := unnoticed(proof, result):
+                wrong[proof.fault] = missed
     assert wrong == {}
 
 
