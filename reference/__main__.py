@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from reference.command import main
 
-main(sys.argv[1:])
+try:
+    main(sys.argv[1:])
+    sys.stdout.flush()
+except BrokenPipeError:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # otherwise Python complains at exit
+    sys.exit(141)
+except OSError as error:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(f"the output: {error.strerror}")

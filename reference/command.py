@@ -27,10 +27,17 @@ def main(arguments: Sequence[str], program: str = "python -m reference") -> None
     parser = argparse.ArgumentParser(program, description=DESCRIPTION)
     parser.add_argument("port", nargs="?", default="0", metavar="PORT | faults", help="or: list the faults")
     parser.add_argument("--fault", metavar="NAME", help="do this one thing wrong")
-    parser.add_argument("-k", dest="words", metavar="TEXT", help="with `faults`: those with this text")
+    parser.add_argument(
+        "-k",
+        dest="words",
+        metavar="TEXT",
+        help="with `faults`: those with these words in their names, sentences or operations",
+    )
     given = parser.parse_args(arguments)
-    if given.port == LISTING:
-        _list(given.words or "")
+    if given.port == LISTING and given.fault is not None:
+        parser.error(f"--fault: not with `{LISTING}`")
+    elif given.port == LISTING:
+        _list((given.words or "").lower().split())
     elif given.words is not None:
         parser.error(f"-k: only with `{LISTING}`")
     elif not given.port.isdecimal() or int(given.port) > 65535:
@@ -44,10 +51,10 @@ def main(arguments: Sequence[str], program: str = "python -m reference") -> None
             parser.error(f"--fault {given.fault}: {error.args[0]}")
 
 
-def _list(words: str) -> None:
+def _list(words: Sequence[str]) -> None:
     from reference.faults.table import faults
 
-    some = [each for each in faults().values() if words.lower() in _searched(each)]
+    some = [each for each in faults().values() if all(word in _searched(each) for word in words)]
     for fault in some:
         print(f"{fault.name}\n    {fault.wrong}")
     print(f"{len(some)} of {len(faults())} faults", file=sys.stderr)
@@ -68,10 +75,9 @@ def _serve(port: int, name: str | None) -> None:
         fault = faults()[name]
         serve, rules = fault.server(), fault.rules
         print(f"# {fault.wrong}")
-    with server.running(serve, port, rules=rules) as url:
-        print(_settings(url), flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+    with server.running(serve, port, rules=rules) as url, contextlib.suppress(KeyboardInterrupt):
+        print(f"# {url}\n{_settings(url)}", flush=True)
+        threading.Event().wait()
 
 
 def _settings(url: str) -> str:

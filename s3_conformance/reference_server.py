@@ -18,7 +18,7 @@ def _names(_: click.Context, __: click.Parameter, beginning: str) -> list[str]:
 @click.command(short_help="Serve an S3 that is right, or that has one known fault.")
 @click.argument("port", default="0", metavar="[PORT | faults]")
 @click.option("--fault", metavar="NAME", shell_complete=_names, help="do this one thing wrong")
-@click.option("-k", "words", metavar="TEXT", help="with `faults`: only those with this text")
+@click.option("-k", "words", metavar="TEXT", help="with `faults`: only those with these words")
 def reference(port: str, fault: str | None, words: str | None) -> None:
     """Serves an S3 that is right, or that does one thing wrong, until Ctrl-C. Prints its URL, and the keys as `export`
     lines.

@@ -7,6 +7,7 @@ fault is unnoticed, or a check function is in no proof and has no reason in `unp
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import json
 import sys
@@ -33,6 +34,9 @@ def main() -> None:
     pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
     known = {name: list(some) for name, some in proofs.proofs().items() if name in faults() or ": " in name}
     chosen = fnmatch.filter(faults(), pattern)
+    if not chosen:
+        near = difflib.get_close_matches(pattern, faults(), 1)
+        sys.exit(f"{pattern}: no fault has this name{f'; did you mean {near[0]}?' if near else ''}")
     _drop_unnoticed(known, [name for name in chosen if name in known])
     new = [name for name in chosen if name not in known]
     whole = pattern == "*"
@@ -49,7 +53,7 @@ def main() -> None:
             paths = paths_of([Proof("", (), tuple(left))])
             seen = _witnesses(paths, over_https=True, clients=tuple(PROFILES))
             every += proving.of_functions(left, every, seen, over_https=True)
-    proofs.write(proving.trimmed(every))
+    proofs.write(proving.trimmed(every) if whole else every)
     sys.exit(_told(every, chosen, whole=whole))
 
 
@@ -95,6 +99,8 @@ def _told(every: list[Proof], chosen: list[str], *, whole: bool) -> int:
     if whole:
         missing += [f"notices no fault: {function}" for function in sorted(_functions() - _proved(every))]
     print(*missing, sep="\n", end="\n" if missing else "")
+    if not whole:
+        print(*(f"{proof.fault}: {', '.join(proof.checks)}" for proof in every if proof.fault in chosen), sep="\n")
     print(f"{sum(name in noticed for name in chosen)} of {len(chosen)} faults are noticed")
     return 1 if missing else 0
 

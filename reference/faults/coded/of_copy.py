@@ -38,7 +38,7 @@ def _copied(request: S3Request, serve: Serve, change: Callable[[Version, Version
 
 @fault()
 def copies_are_empty(request: S3Request, serve: Serve) -> Response:
-    """A copy does not have its source's bytes: the body of the request was stored."""
+    """A copy is empty: the body of the request was stored."""
 
     def empty(made: Version, source: Version) -> None:
         made.body = b""

@@ -111,12 +111,6 @@ def anybody_uses_new_operations(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def every_account_uses_new_operations(request: S3Request, serve: Serve) -> Response:
-    """As above, for every account."""
-    return anybody_uses_new_operations(request, serve)
-
-
-@fault()
 def attributes_are_everybodys(request: S3Request, serve: Serve) -> Response:
     """GetObjectAttributes requires no permission."""
     return _for_anybody("GetObjectAttributes")(request, serve)

@@ -89,5 +89,5 @@ def changed_objects_forget_their_encryption(request: S3Request, serve: Serve) ->
 
 @fault(over_https=True)
 def changed_objects_forget_a_customers_key(request: S3Request, serve: Serve) -> Response:
-    """As above, of an object under a customer's key."""
+    """PutObjectTagging and PutObjectAcl write an object under a customer's key anew, without the key."""
     return _forgetting_encryption(request, serve)
