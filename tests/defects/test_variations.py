@@ -9,7 +9,9 @@ import pytest
 
 from record.text import without_case
 from reference.configurations import bucket_encryption
-from reference.faults.coded.of_clients import strict
+from reference.faults.coded import of_clients
+from reference.faults.missing_members import together
+from reference.faults.table import faults
 from reference.objects.encryption import OWN_KMS_KEY
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.wire import Rules
@@ -148,11 +150,21 @@ def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> No
     assert sum(result.throttled for result in outcome.record.results) <= outcome.record.summary.throttled == throttled
 
 
+def _strict() -> Serve:
+    """A server that follows the protocols exactly: unchanged clients fail there."""
+
+    def authenticate(request: S3Request) -> str | None:
+        return of_clients.path_is_signed_as_it_is_sent(request) or of_clients.host_has_one_port(request)
+
+    both = [faults()[name].middleware for name in ("checksums_are_not_known", "batches_want_an_md5")]
+    return reference(together([each for each in both if each]), authenticate)
+
+
 def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     """On a server that accepts no client faults, the preflight finds each of them, and the checks pass with its
     corrections."""
     nodes = ["conformance/objects/test_get.py", "conformance/listing/test_pages.py", PRESIGNED_URLS]
-    with server.running(strict()) as url:
+    with server.running(_strict()) as url:
         outcome = running.run(url, tmp_path, *nodes)
     assert {(correction.name, correction.client) for correction in outcome.record.header.corrections} == {
         ("boto3-v2-bucket-path", "boto3-s3"),

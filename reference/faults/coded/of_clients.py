@@ -1,7 +1,5 @@
-"""Servers that follow the protocols exactly: there, the faults of unchanged clients cause failures.
-
-These are not defects of a server, but they are seeded in the same way: the checks that measure a client's fault must be
-able to fail, and the preflight must find the fault (`strict`).
+"""Servers that follow the protocols exactly: there, unchanged clients fail by faults of their own. The checks that measure
+these must be able to fail.
 """
 
 from __future__ import annotations
