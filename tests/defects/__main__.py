@@ -23,11 +23,9 @@ from reference.faults.table import faults
 from tests import collected
 from tests.defects import proofs, proving
 from tests.defects.noticing import PROCESSES, job_of, noticing, paths_of, unnoticed
-from tests.defects.proofs import Proof
+from tests.defects.proofs import REASONS, Proof
 from tests.defects.running import ROOT
 from tests.generated_defects.witnesses import CLIENTS, Witnesses, witnesses
-
-REASONS = Path(__file__).with_name("unproved.toml")
 
 
 def main() -> None:

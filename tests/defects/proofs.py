@@ -16,6 +16,8 @@ from pathlib import Path
 from reference.faults.table import faults
 
 FOLDER = Path(__file__).with_name("proofs")
+REASONS = FOLDER.with_name("unproved.toml")
+"""The check functions for which no fault can be made, and why."""
 GENERATED = "generated"
 """The name of the file for faults that are not in the table."""
 BESIDE, HTTPS = "+", "https"

@@ -9,16 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec.toml
 import pytest
 
 from fixtures.model.profiles import PROFILES
+from record.text import without_case
 from reference.faults.table import faults
 from reference.server import connections as server
 from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects import running
 from tests.defects.noticing import job_of, noticing, paths_of, unnoticed
-from tests.defects.proofs import proofs
+from tests.defects.proofs import REASONS, proofs
 from tests.defects.serving import serving
 from tests.environment import TIME_IS_UP
 from tests.generated_defects.faults import defect_named
@@ -141,6 +143,15 @@ def test_generated_faults_are_noticed() -> None:
             if missed := unnoticed(proof, result):
                 wrong[proof.fault] = missed
     assert wrong == {}
+
+
+def test_each_check_function_notices_a_fault_or_has_a_reason(every_check: list[dict[str, Any]]) -> None:
+    functions = {without_case(check["id"]) for check in every_check}
+    proved = {without_case(check) for some in proofs().values() for proof in some for check in proof.checks}
+    reasons = msgspec.toml.decode(REASONS.read_text("utf-8"))
+    assert functions - proved - reasons.keys() == set(), "make defects finds a fault for each, or names it"
+    assert reasons.keys() - functions == set()
+    assert reasons.keys() & proved == set()
 
 
 def test_each_proof_is_of_a_fault_and_its_checks_exist(every_check: list[dict[str, Any]]) -> None:

@@ -134,6 +134,14 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         _rules_with(b"<Tag>.*?</Tag>", b""),
         {"other_objects_stay[without_the_tag]", "other_objects_stay[no_rule]"},
     ),
+    "tags are misread": (
+        _rules_with(b"<Value>short<", b"<Value>another<"),
+        {"expired_object_is_gone[tag]", "expired_object_is_gone[prefix_and_tag]"},
+    ),
+    "old versions stay": (
+        _rules_with(rb"<NoncurrentDays>1<(?=/NoncurrentDays></NoncurrentVersionExp)", b"<NoncurrentDays>3000<"),
+        {"noncurrent_version_is_gone"},
+    ),
     "all old versions go": (
         _rules_with(b"<NewerNoncurrentVersions>.*?</NewerNoncurrentVersions>", b""),
         {"newest_noncurrent_versions_stay"},

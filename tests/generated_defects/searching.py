@@ -50,7 +50,8 @@ def search(
 def search_generated(
     jobs: Sequence[GeneratedJob], paths: Sequence[str], *, over_https: bool = False, processes: int = 2
 ) -> list[Search]:
-    return search_all(jobs, Session(CLIENTS, tuple(paths), over_https=over_https), processes)
+    clients = tuple(dict.fromkeys(client for job in jobs for _, client in job.checks)) or CLIENTS
+    return search_all(jobs, Session(clients, tuple(paths), over_https=over_https), processes)
 
 
 def _checks(defect: Defect, seen: Witnesses) -> list[tuple[str, str]]:

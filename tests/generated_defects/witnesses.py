@@ -37,14 +37,19 @@ Witnesses = Mapping[Member, Sequence[Witness]]
 
 
 def witnesses(
-    folder: Path, flags: Sequence[str], *, paths: Sequence[str] = ("conformance",), over_https: bool = False
+    folder: Path,
+    flags: Sequence[str],
+    *,
+    paths: Sequence[str] = ("conformance",),
+    over_https: bool = False,
+    clients: Sequence[str] = CLIENTS,
 ) -> Witnesses:
     """Runs the checks of these paths on the unchanged reference; the most focused witnesses of each member come
     first."""
     folder.mkdir()
     with serving(reference(), folder, over_https=over_https) as (url, options):
         command = [sys.executable, "-m", "pytest", *paths, "-p", "tests.generated_defects.plugin", *options]
-        chosen = ["--client", ",".join(CLIENTS), "--endpoint-url", url, "--out", str(folder / "out")]
+        chosen = ["--client", ",".join(clients), "--endpoint-url", url, "--out", str(folder / "out")]
         status = subprocess.run(
             [*command, "-q", "--tb=no", "--no-header", *chosen, *flags],
             cwd=ROOT,

@@ -276,3 +276,32 @@ def everybody_may_make_buckets(request: S3Request, serve: Serve) -> Response:
     if request.account is None:
         return serve(replace(request, account=MAIN))
     return serve(request)
+
+
+@fault(on=("CreateBucket", "DeleteBucket"))
+def names_of_deleted_buckets_are_taken(request: S3Request, serve: Serve) -> Response:
+    """CreateBucket with the name of a deleted bucket is refused, as if somebody else had it."""
+    names = request.memory.setdefault("deleted buckets", set())
+    if request.method == "PUT" and request.bucket in names:
+        return error(409, "BucketAlreadyExists")
+    answer = serve(request)
+    if request.method == "DELETE" and answer.status == 204:
+        names.add(request.bucket)
+    return answer
+
+
+@fault(on=("ListBuckets",))
+def anybody_lists_the_main_accounts_buckets(request: S3Request, serve: Serve) -> Response:
+    """ListBuckets returns the main account's buckets to everybody."""
+    own, everything = serve(request), serve(replace(request, account=MAIN))
+    buckets = re.search(rb"<Buckets>.*</Buckets>", everything.body, re.DOTALL)
+    return (
+        own.sub(rb"<Buckets.*?(/>|</Buckets>)", lambda _: buckets[0]) if own.status == 200 and buckets else everything
+    )
+
+
+@fault(on=("DeleteBucket",))
+def buckets_with_an_upload_are_not_empty(request: S3Request, serve: Serve) -> Response:
+    """DeleteBucket of a bucket that has an upload in progress is refused."""
+    bucket = request.stored_bucket
+    return error(409, "BucketNotEmpty") if bucket and bucket.uploads else serve(request)

@@ -1,5 +1,5 @@
-"""Servers that follow the protocols exactly: there, unchanged clients fail by faults of their own. The checks that measure
-these must be able to fail.
+"""Servers that follow the protocols exactly: there, unchanged clients fail by faults of their own. The checks that
+measure these must be able to fail.
 """
 
 from __future__ import annotations

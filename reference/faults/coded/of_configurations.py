@@ -217,3 +217,18 @@ def lifecycle_rules_replace_tags(request: S3Request, serve: Serve) -> Response:
     if bucket is not None:
         bucket.tags = {}
     return serve(request)
+
+
+@fault(on=("DeleteBucketTagging", "DeleteBucketLifecycle", "DeleteBucketPolicy"))
+def nothing_cannot_be_deleted(request: S3Request, serve: Serve) -> Response:
+    """Deleting a configuration that a bucket does not have is refused like reading it."""
+    read = serve(replace(request, method="GET"))
+    return read if read.status == 404 else serve(request)
+
+
+@fault(on=("GetObject",))
+def owners_pay_as_well(request: S3Request, serve: Serve) -> Response:
+    """The owner of a bucket whose requesters pay needs to offer it, too."""
+    bucket = request.stored_bucket
+    pays = bucket is not None and payment.NAME in bucket.configurations
+    return error(403, "AccessDenied") if pays and "x-amz-request-payer" not in request.headers else serve(request)

@@ -5,9 +5,19 @@ from __future__ import annotations
 import base64
 import json
 
-from reference.faults.coded.changed_forms import Fields, Policy, fields_of, losing, rightly_signed_anew, signed_anew
+from reference.faults.coded.changed_forms import (
+    Fields,
+    Policy,
+    condition_about,
+    fields_of,
+    losing,
+    policy_of,
+    rightly_signed_anew,
+    signed_anew,
+)
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.signatures import forms
 
 SSE = "x-amz-server-side-encryption"
 
@@ -135,3 +145,35 @@ def forms_know_no_default_encryption(request: S3Request, serve: Serve) -> Respon
         fields[SSE] = "AES256"
 
     return serve(rightly_signed_anew(request, choose))
+
+
+@fault(on=("PostObject",))
+def beginnings_of_keys_are_whole_keys(request: S3Request, serve: Serve) -> Response:
+    """The condition starts-with on the key of a form is compared with the whole key."""
+    fields = fields_of(request) or {}
+    conditions = policy_of(fields).get("conditions", ())
+    shorter = any(
+        isinstance(each, list)
+        and condition_about(each) == "key"
+        and each[0] == "starts-with"
+        and fields["key"] != each[2]
+        for each in conditions
+    )
+    return error(403, "AccessDenied") if shorter else serve(request)
+
+
+@fault(on=("PostObject",))
+def expirations_have_milliseconds(request: S3Request, serve: Serve) -> Response:
+    """A policy whose expiration has no milliseconds is refused."""
+    expiration = str(policy_of(fields_of(request) or {}).get("expiration", "."))
+    return serve(request) if "." in expiration else error(400, "InvalidPolicyDocument")
+
+
+@fault(on=("PostObject",))
+def longest_file_is_too_long(request: S3Request, serve: Serve) -> Response:
+    """A file with the largest length of a form's content-length-range is refused."""
+    fields = fields_of(request)
+    conditions = policy_of(fields).get("conditions", ()) if fields else ()
+    limit = next((each[2] for each in conditions if isinstance(each, list) and "content-length-range" in each), None)
+    is_longest = limit is not None and len(forms.read(request).file) == limit
+    return error(400, "EntityTooLarge") if is_longest else serve(request)

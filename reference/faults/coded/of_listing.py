@@ -220,3 +220,12 @@ def entries_are_described_as_the_first(request: S3Request, serve: Serve) -> Resp
         if first := re.search(rb"<%b>[^<]*" % name, answer.body):
             answer.sub(rb"<%b>[^<]*" % name, first[0])
     return answer
+
+
+@fault(on=LISTINGS)
+def empty_buckets_list_another(request: S3Request, serve: Serve) -> Response:
+    """The listing of an empty bucket is that of a bucket with objects."""
+    buckets = request.state.buckets
+    filled = next((name for name, bucket in buckets.items() if bucket.keys), request.bucket)
+    empty = request.bucket in buckets and not buckets[request.bucket].keys
+    return serve(request.at(filled) if empty else request)

@@ -113,3 +113,10 @@ def part_that_was_cut_off_stays(request: S3Request, serve: Serve) -> Response:
             serve(replace(request, body=cut.body))
             return Response(200, [("ETag", f'"{md5(request.body, usedforsecurity=False).hexdigest()}"')])
     return serve(request)
+
+
+@fault(on=("PutObject",))
+def objects_of_parts_are_not_replaced(request: S3Request, serve: Serve) -> Response:
+    """PutObject to the key of an object that was uploaded in parts succeeds, and changes nothing."""
+    old = request.stored_bucket and request.stored_bucket.current(request.key)
+    return Response(200, [("ETag", f'"{old.etag}"')]) if old and old.parts else serve(request)

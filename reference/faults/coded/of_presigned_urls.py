@@ -212,3 +212,34 @@ def urls_are_signed_as_they_are_written(request: S3Request, serve: Serve) -> Res
     written = [part.partition("=") for part in request.query_string.split("&")]
     others = [value for name, _, value in written if name == "response-content-type" and re.search("[;+/]", value)]
     return error(403, NO_MATCH) if others else serve(request)
+
+
+@wrong_authentication()
+def urls_are_good_once(request: S3Request) -> str | None:
+    """A presigned URL is good for one request."""
+    used = request.memory.setdefault("used URLs", set())
+    if signatures.is_presigned(request) and request.query_string in used:
+        return "AccessDenied"
+    used.add(request.query_string)
+    return refusal(request)
+
+
+@wrong_authentication()
+def clocks_are_never_ahead(request: S3Request) -> str | None:
+    """A V4 URL whose date is in the future is refused, however little it is ahead."""
+    date = presigned.v4_time(request.asked("X-Amz-Date"))
+    return "AccessDenied" if date and date > time.time() + 5 else refusal(request)
+
+
+@wrong_authentication()
+def v2_urls_are_good_for_a_week(request: S3Request) -> str | None:
+    """A V2 URL that expires later than in a week is refused, as a V4 URL is."""
+    late = int(time.time()) + presigned.MAX_EXPIRES_SECONDS
+    expires = request.asked("Expires")
+    return "AccessDenied" if expires.isdigit() and int(expires) > late else refusal(request)
+
+
+@wrong_authentication()
+def urls_of_no_algorithm_are_trusted(request: S3Request) -> str | None:
+    """A V4 URL with an empty algorithm is accepted without verifying its signature."""
+    return None if request.query.get(presigned.V4) == "" else refusal(request)

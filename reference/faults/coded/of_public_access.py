@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reference.access import public_access
 from reference.faults.table import fault
-from reference.protocol.messages import Response, S3Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve, error
 
 NAME = "publicAccessBlock"
 DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock")
@@ -83,3 +84,21 @@ def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
         message = {name for name in kept if f"<{name}>".encode() in request.body}
         bucket.documents[NAME] |= {name: value for name, value in kept.items() if name not in message}
     return answer
+
+
+@fault(on=("GetObject",))
+def blocks_shut_out_the_owner(request: S3Request, serve: Serve) -> Response:
+    """IgnorePublicAcls and RestrictPublicBuckets keep the owner from reading public objects, too."""
+    bucket = request.stored_bucket
+    shut = bucket and any(
+        public_access.is_on(bucket, name) for name in (public_access.IGNORE_ACLS, public_access.RESTRICT)
+    )
+    return error(403, "AccessDenied") if shut else serve(request)
+
+
+@fault(on=("PutBucketPolicy",))
+def blocked_buckets_take_no_policy(request: S3Request, serve: Serve) -> Response:
+    """BlockPublicPolicy refuses every policy, public or not."""
+    bucket = request.stored_bucket
+    shut = bucket and public_access.is_on(bucket, public_access.BLOCK_POLICY)
+    return error(403, "AccessDenied") if shut else serve(request)

@@ -128,3 +128,12 @@ def malformed_dates_fail_copies(request: S3Request, serve: Serve) -> Response:
     given = [request.header(name) for name in DATES if name in request.headers]
     malformed = any(":" not in date for date in given)
     return error(500, "InternalError") if malformed else serve(request)
+
+
+@fault(on=("GetObject",))
+def etags_of_old_versions_are_compared(request: S3Request, serve: Serve) -> Response:
+    """If-None-Match is compared with the ETags of all versions of a key."""
+    bucket = request.stored_bucket
+    versions = bucket.versions.get(request.key, ()) if bucket else ()
+    is_one = any(each.etag == request.header("if-none-match").strip('"') for each in versions)
+    return Response(304) if is_one else serve(request)

@@ -185,3 +185,17 @@ def bucket_is_not_signed(request: S3Request) -> str | None:
     code = refusal(request)
     others = (request.at(name, request.key) for name in request.state.buckets)
     return None if code and any(refusal(other) is None for other in others) else code
+
+
+@fault(on=("CreateMultipartUpload",))
+def keys_are_written_into_headers(request: S3Request, serve: Serve) -> Response:
+    """CreateMultipartUpload returns the key in Location with its line ends."""
+    return (
+        serve(request).set("Location", f"/{request.bucket}/{request.key}") if request.key.isascii() else serve(request)
+    )
+
+
+@fault(on=("GetObject",))
+def origins_are_decoded_when_allowed(request: S3Request, serve: Serve) -> Response:
+    """Access-Control-Allow-Origin is the percent-decoded Origin."""
+    return serve(request).set("Access-Control-Allow-Origin", unquote(request.header("origin")) or None)

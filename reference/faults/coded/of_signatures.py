@@ -6,11 +6,11 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import unquote
+from urllib.parse import quote_from_bytes, unquote
 
 from reference.account import MAIN
 from reference.faults.table import fault, wrong_authentication
-from reference.protocol.messages import Response, S3Request, Serve
+from reference.protocol.messages import Response, S3Request, Serve, decoded
 from reference.server.service import refusal, signer
 from reference.signatures import verification as signatures
 
@@ -252,3 +252,39 @@ def amz_headers_are_signed_as_they_came(request: S3Request) -> str | None:
     names = [name for name in request.headers if name.startswith("x-amz-")]
     trimmed = request.headers.get("x-amz-meta-a") == "value"
     return "SignatureDoesNotMatch" if names != sorted(names) or trimmed else refusal(request)
+
+
+@wrong_authentication()
+def dates_are_not_needed(request: S3Request) -> str | None:
+    """A request without a date, or with a malformed one, is accepted."""
+    dated = signatures._http_time(signatures.signed_at(request))
+    return refusal(request) if dated or signatures.is_presigned(request) else None
+
+
+@wrong_authentication()
+def last_value_of_a_header_is_signed(request: S3Request) -> str | None:
+    """The last of several headers of one name is signed."""
+    last = {name: value.rpartition(",")[2] for name, value in request.headers.items() if name.startswith("x-amz-")}
+    return refusal(request.having(**last))
+
+
+@wrong_authentication()
+def headers_behind_authorization_are_not_read(request: S3Request) -> str | None:
+    """An x-amz- header behind Authorization does not count."""
+    names = list(request.headers)
+    at = names.index("authorization") if "authorization" in names else len(names)
+    behind = any(name.startswith("x-amz-") for name in names[at:])
+    return "SignatureDoesNotMatch" if behind else refusal(request)
+
+
+@wrong_authentication()
+def path_is_signed_as_it_was_sent(request: S3Request) -> str | None:
+    """The path of an object is signed in the form in which it was sent."""
+    canonical = quote_from_bytes(decoded(request.path), safe="/-_.~")
+    return refusal(request) if canonical == request.path or not request.key else "SignatureDoesNotMatch"
+
+
+@fault(in_front=True)
+def dots_lead_to_another_object(request: S3Request, serve: Serve) -> Response:
+    """The .. segments of a path are resolved before its signature is verified."""
+    return serve(replace(request, path=re.sub(r"/[^/]+/\.\.(?=/|$)", "", request.path)))

@@ -192,3 +192,10 @@ def tags_are_the_current_version_s(request: S3Request, serve: Serve) -> Response
     if "versionId=" in source and version:
         version.tags = _tags(_version(request, source.partition("?")[0].lstrip("/").partition("/")[2]))
     return answer
+
+
+@fault(on=("DeleteObjectTagging",))
+def no_tags_cannot_be_deleted(request: S3Request, serve: Serve) -> Response:
+    """DeleteObjectTagging of an object without tags returns 404."""
+    read = serve(replace(request, method="GET"))
+    return serve(request) if b"<Tag>" in read.body else error(404, "NoSuchTagSet")

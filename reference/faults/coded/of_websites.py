@@ -153,3 +153,40 @@ def websites_are_shared_with_all(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     asked = website_endpoint.is_asked(request) and "origin" in request.headers
     return answer.set("Access-Control-Allow-Origin", request.header("origin")) if asked else answer
+
+
+@fault()
+def pages_have_no_type_for_head(request: S3Request, serve: Serve) -> Response:
+    """A HEAD of a website page has no Content-Type."""
+    answer = serve(request)
+    asked = website_endpoint.is_asked(request) and request.method == "HEAD"
+    return answer.set("Content-Type", None) if asked else answer
+
+
+@fault()
+def missing_buckets_are_websites_without_a_configuration(request: S3Request, serve: Serve) -> Response:
+    """The page for a bucket that does not exist says that it has no website configuration."""
+    answer = serve(request)
+    if website_endpoint.is_asked(request) and answer.header("x-amz-error-code") == "NoSuchBucket":
+        answer.set("x-amz-error-code", "NoSuchWebsiteConfiguration")
+        answer.sub(b"NoSuchBucket", b"NoSuchWebsiteConfiguration")
+    return answer
+
+
+def _has_rules(request: S3Request) -> bool:
+    bucket = _bucket_of(request)
+    return bucket is not None and bucket.configurations["website"][""].find("RoutingRules") is not None
+
+
+@fault()
+def rules_take_every_request(request: S3Request, serve: Serve) -> Response:
+    """A website with routing rules redirects every request."""
+    answer = serve(request)
+    return Response(301, [("Location", "/index.html")]) if answer.status == 200 and _has_rules(request) else answer
+
+
+@fault()
+def rules_for_errors_take_every_key(request: S3Request, serve: Serve) -> Response:
+    """A routing rule for an error redirects keys without its prefix, too."""
+    answer = serve(request)
+    return Response(302, [("Location", "/page.html")]) if answer.status == 404 and _has_rules(request) else answer

@@ -24,7 +24,7 @@ from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameter
 from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
-from reports.diagnosis.footprints.faults import STOPPING, Fault
+from reports.diagnosis.footprints.faults import STOPPING, StoppingFault
 from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import shown_severity
@@ -74,7 +74,7 @@ def predictions(
     diagnosis: Diagnosis,
     record: Record,
     known: Sequence[Footprint] | None = None,
-    faults: Sequence[Fault] = TRIED,
+    faults: Sequence[StoppingFault] = TRIED,
 ) -> list[Prediction]:
     """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
     that were run. Of the faults that programs were tried with, only these are known. Empty if the run tested too little
@@ -84,7 +84,7 @@ def predictions(
 
 
 def predict_each(
-    diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[Fault] = TRIED
+    diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[StoppingFault] = TRIED
 ) -> list[Prediction]:
     """Returns the predictions for these, even if none can be made."""
     transport = transport_of(record)
@@ -98,7 +98,7 @@ def transport_of(record: Record) -> Transport:
 
 
 def _evidence(
-    diagnosis: Diagnosis, record: Record, faults: Sequence[Fault], clients: Sequence[str] = CLIENTS
+    diagnosis: Diagnosis, record: Record, faults: Sequence[StoppingFault], clients: Sequence[str] = CLIENTS
 ) -> _Evidence:
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
@@ -114,7 +114,7 @@ class _Evidence:
     diagnosis: Diagnosis
     record: Record
     results: Mapping[str, Sequence[CheckResult]]
-    faults: Sequence[Fault]
+    faults: Sequence[StoppingFault]
 
     @cached_property
     def with_v2(self) -> _Evidence:

@@ -28,7 +28,7 @@ def _never(result: CheckResult) -> bool:
 
 
 @dataclass(frozen=True)
-class Fault:
+class StoppingFault:
     """A fault: its name, its words, and a test of the deviation.
 
     Checks that find it say its name (`shows`). A program that was recorded to fail with the fault fails if one of them
@@ -177,126 +177,154 @@ def _has_another_name(result: CheckResult) -> bool:
 FILENAME = "${filename}"
 REFUSED = ("refused",)
 FAULTS = (
-    Fault(
+    StoppingFault(
         "keys-are-lost-from-encoded-pages",
         "pages lack keys that need encoding",
         _lacks_entries,
         is_akin=_holds_other_entries,
     ),
-    Fault(
+    StoppingFault(
         "encoded-pages-repeat-keys",
         "pages repeat keys that need encoding",
         _repeats_entries,
         is_akin=_holds_other_entries,
     ),
-    Fault(
+    StoppingFault(
         "tokens-of-some-names-are-refused",
         "without encoding-type, a later page that begins with a key beyond ASCII is refused",
         _is_an_answer,
         ("crash", "refused"),
     ),
-    Fault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_only_listing_wrong),
-    Fault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
-    Fault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
-    Fault("folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_always),
-    Fault("folders-remain", "folders of deleted keys remain as keys"),
-    Fault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
-    Fault(
+    StoppingFault("names-stay-unencoded", "with encoding-type, keys are listed unencoded", _is_only_listing_wrong),
+    StoppingFault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
+    StoppingFault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
+    StoppingFault(
+        "folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_always
+    ),
+    StoppingFault("folders-remain", "folders of deleted keys remain as keys"),
+    StoppingFault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
+    StoppingFault(
         "folders-with-keys-are-not-deleted", "a key that ends in a slash is not deleted while there are keys below it"
     ),
-    Fault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
-    Fault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
-    Fault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_only_content_wrong),
-    Fault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
-    Fault(
+    StoppingFault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
+    StoppingFault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
+    StoppingFault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_only_content_wrong),
+    StoppingFault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
+    StoppingFault(
         "condition-precedes-the-write",
         "of writers at the same time, more than one succeeds",
         _has_several_winners,
         ("corrupt", "ignored"),
     ),
-    Fault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
-    Fault(
+    StoppingFault("checksums-of-parts-are-not-returned", "UploadPart does not return the checksum that it was sent"),
+    StoppingFault(
         "empty-chunks-without-a-length-are-refused",
         "an empty object in signed chunks without Content-Length is refused",
         kinds=REFUSED,
     ),
-    Fault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
-    Fault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
-    Fault("form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_filename_variable),
-    Fault("encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED),
-    Fault("negative-end-of-a-range-is-refused", "a range whose last byte is negative is refused", kinds=REFUSED),
-    Fault("ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_other_success, ("code",)),
-    Fault("common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries),
-    Fault("common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries),
-    Fault(
+    StoppingFault("empty-objects-fail", "an empty object is refused", kinds=("crash", "refused")),
+    StoppingFault("form-file-names-are-latin-1", "a file name in UTF-8 is read as Latin-1", _has_another_name),
+    StoppingFault(
+        "form-file-names-are-not-filled-in", "${filename} in the key is not replaced", _has_filename_variable
+    ),
+    StoppingFault(
+        "encoded-plus-stays-in-copy-sources", "an encoded plus sign in a copy source is not decoded", kinds=REFUSED
+    ),
+    StoppingFault(
+        "negative-end-of-a-range-is-refused", "a range whose last byte is negative is refused", kinds=REFUSED
+    ),
+    StoppingFault(
+        "ranges-have-status-200", "ranges are returned with 200 instead of 206", _is_other_success, ("code",)
+    ),
+    StoppingFault(
+        "common-prefixes-are-on-two-pages", "a common prefix is on two pages of ListObjectsV2", _repeats_entries
+    ),
+    StoppingFault(
+        "common-prefixes-are-on-two-pages-v1", "a common prefix is on two pages of ListObjects", _repeats_entries
+    ),
+    StoppingFault(
         "folders-are-internal-errors",
         "a folder's name without its slash is an internal error",
         kinds=("crash",),
         is_akin=_always,
     ),
-    Fault("listed-entries-have-no-etag", "listed objects have no ETag", _lacks_etag, ("code", "corrupt")),
-    Fault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
-    Fault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
-    Fault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_values_refused, REFUSED),
-    Fault(
+    StoppingFault("listed-entries-have-no-etag", "listed objects have no ETag", _lacks_etag, ("code", "corrupt")),
+    StoppingFault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
+    StoppingFault("parts-with-if-match-are-refused", "a part is not read by its number with If-Match", kinds=REFUSED),
+    StoppingFault("small-parts-are-not-copied", "a part of less than 5 MiB is not copied", _is_values_refused, REFUSED),
+    StoppingFault(
         "ranges-have-the-checksum-of-the-object",
         "a range has the checksum of the object",
         _is_about_sort("option"),
         ("corrupt", "ignored", "code"),
     ),
-    Fault(
+    StoppingFault(
         "missing-keys-have-no-message",
         "the error of a missing key has no message",
         _is_about_sort("form"),
         ("code", "corrupt", "ignored"),
     ),
-    Fault(
+    StoppingFault(
         "positions-outside-the-prefix-are-refused",
         "a listing cannot begin after a name without its prefix",
         kinds=REFUSED,
     ),
-    Fault("folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries),
-    Fault(
+    StoppingFault(
+        "folders-of-folders-are-not-listed", "a folder that has nothing but folders is not listed", _lacks_entries
+    ),
+    StoppingFault(
         "locked-versions-are-deleted",
         "a version under retention is deleted",
         _is_a_success,
         ("exposed", "corrupt", "ignored"),
     ),
-    Fault("uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_about_sort("option")),
-    Fault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
-    Fault(
+    StoppingFault(
+        "uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_about_sort("option")
+    ),
+    StoppingFault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
+    StoppingFault(
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
-    Fault("versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)),
-    Fault(
+    StoppingFault(
+        "versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)
+    ),
+    StoppingFault(
         "versions-are-listed-from-the-oldest",
         "the versions of a key are listed from the oldest",
         _is_about_sort("form"),
         ("code", "corrupt", "ignored"),
     ),
-    Fault("versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success),
-    Fault("copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED),
-    Fault("delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"),
-    Fault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_upload_result),
-    Fault("listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED),
-    Fault(
+    StoppingFault(
+        "versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success
+    ),
+    StoppingFault(
+        "copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED
+    ),
+    StoppingFault(
+        "delete-markers-count-as-objects", "a key whose object was deleted is not created under If-None-Match"
+    ),
+    StoppingFault("large-bodies-are-refused", "16 MiB cannot be uploaded in one request", _is_upload_result),
+    StoppingFault(
+        "listings-with-a-slash-are-refused", "a listing with a slash after the bucket is refused", kinds=REFUSED
+    ),
+    StoppingFault(
         "keys-before-the-prefix-end-listings",
         "a listing that begins before its prefix ends at the first key without it",
         _lacks_entries,
     ),
-    Fault("aborts-delete-objects", "an upload that is given up takes the object of its key with it"),
-    Fault(
+    StoppingFault("aborts-delete-objects", "an upload that is given up takes the object of its key with it"),
+    StoppingFault(
         "listings-beyond-ascii-are-cut",
         "a listing of keys beyond ASCII ends in the middle, unless it is asked to encode them",
         _has_a_fault,
     ),
-    Fault(
+    StoppingFault(
         "dates-of-v4-are-not-read",
         "a request with Signature V4 that has its time in Date instead of x-amz-date is refused",
         kinds=REFUSED,
     ),
     *(
-        Fault(fault_of(operation, member), f"{operation} returns no {member}", _lacks(member), ("code",))
+        StoppingFault(fault_of(operation, member), f"{operation} returns no {member}", _lacks(member), ("code",))
         for operation, member in members()
     ),
 )

@@ -24,7 +24,7 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, Fault
+from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
@@ -81,7 +81,7 @@ def column(server: PublishedServer, diagnosis: Diagnosis, earlier: Iterable[Outc
     compared with its prediction, if both are of the same version."""
     before = {each.title: each.seen for each in earlier if each.server == server.name}
 
-    def with_outcomes(faults: Sequence[Fault]) -> dict[str, Prediction]:
+    def with_outcomes(faults: Sequence[StoppingFault]) -> dict[str, Prediction]:
         found = (
             each if each.seen else replace(each, seen=before.get(each.name))
             for each in predictions(diagnosis, diagnosis.record, faults=faults)

@@ -11,7 +11,7 @@ import pytest
 from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
 from record.lines import CheckResult
-from reports.diagnosis.footprints.faults import FAULTS, Fault, stops_programs
+from reports.diagnosis.footprints.faults import FAULTS, StoppingFault, stops_programs
 from reports.diagnosis.severity.severity_table import severity_of_deviation
 from tests.reports.made import deviating
 
@@ -49,7 +49,7 @@ def test_another_word_changes_no_kind(wanted: Any, got: Any, sort: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_another_word_changes_no_program_that_is_stopped(fault: Fault) -> None:
+def test_another_word_changes_no_program_that_is_stopped(fault: StoppingFault) -> None:
     def stops(name: str, wanted: Any, got: Any, sort: str) -> bool:
         deviation = deviating({"value": wanted}, {"value": got}, name, sort=sort)
         return stops_programs(CheckResult("a::b", "c", "fail", deviation=deviation, shows=(fault.name,)))
