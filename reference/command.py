@@ -74,7 +74,9 @@ def _serve(port: int, name: str | None) -> None:
             raise LookupError(f"no such fault; did you mean {near[0]}?" if near else "no such fault")
         fault = faults()[name]
         serve, rules = fault.server(), fault.rules
-        print(f"# {fault.wrong}")
+        print(f"# {fault.wrong}\nexport AWS_REGION={fault.region}")
+        if fault.over_https:
+            print("# It shows over HTTPS only, which this command does not serve.")
     with server.running(serve, port, rules=rules) as url, contextlib.suppress(KeyboardInterrupt):
         print(f"# {url}\n{_settings(url)}", flush=True)
         threading.Event().wait()
@@ -94,5 +96,5 @@ def _settings(url: str) -> str:
         f"S3_EXPIRED_SESSION_TOKEN={EXPIRED.credentials.session_token} S3_EXPIRED_SINCE={EXPIRED_SINCE}\n"
         f"export S3_ACCOUNT_ID={MAIN.number}\n"
         f"export S3_WEBSITE_URL='{website_endpoint.url(url)}'\n"
-        f"python -m pytest conformance --endpoint-url {url}"
+        f"s3-conformance run --endpoint-url {url}"
     )

@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The seeded defects take longer than all others: they come last, for when the time is up.
+    # The faults take longer than all others: they come last, for when the time is up.
     items.sort(key=lambda item: item.path.name == "test_defects.py" and "exhaustive" in item.keywords)
 
 

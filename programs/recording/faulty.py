@@ -1,7 +1,7 @@
 """The faults that footprints name: the programs that each may concern, by their requests, and its server.
 
 A program runs at a right server with the fault in front, which shows the faults that stop it. The faults themselves are
-in the one table (`reference/faults`).
+in the one table (`reference/faults`), but those of a missing member, which are made of its name.
 """
 
 from __future__ import annotations

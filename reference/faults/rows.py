@@ -7,14 +7,21 @@ A row reads like this::
     on = ["UploadPart"]                      # the operations; without it, all requests
     when.header.range = true                 # all of these hold of the request: true (present), false, or a pattern
     unless.query.versionId = true            # none of these does
-    ask.header.if-match = false              # the request is read so: a header, a query parameter, the body, the key
+    ask.header.if-match = false              # the request is read so: header, query, body, key or method
     again.query.uploadId = false             # the same, but only after the right response was as `was` says
     was.status = 200                         # all of these hold of the right response
     answer.header.ETag = false               # what is changed in it: status, header, body, or all of it (error, new)
+    in_front = true                          # before signature and body are verified; it sees every response
+    over_https = true                        # its feature needs HTTPS
+    region = "eu-north-1"                    # of the server
+    refusals.SignatureDoesNotMatch = false   # another code for a wrong signature, or none
+    reading.whole = false                    # a switch of `Rules` (`reference/protocol/wire.py`)
 
 Instead of `ask`, `was` and `answer`, `refuse = "403 AccessDenied"` and `respond = {status = 204}` answer at once, and
-nothing is done. Patterns are those of `re`: of a header, a parameter, a key or a status the whole matches, of a body a
-part. Bytes of a body are written as ISO-8859-1.
+nothing is done. Conditions are about `header`, `query`, `body`, `key`, `method`, `operation`, `bucket` (exists) and
+`signed`, of responses about `status`, `header`, `body` and `code`. Patterns are those of `re`: of a header, a
+parameter, a key or a status the whole matches, of a body a part. Bodies are changed by `[["pattern", "replacement"]]`,
+and their bytes are written as ISO-8859-1.
 """
 
 from __future__ import annotations
@@ -28,11 +35,21 @@ from reference.protocol.messages import Middleware, Response, S3Request, Serve, 
 
 Row = Mapping[str, Any]
 KEYS = frozenset({"wrong", "on", "when", "unless", "ask", "again", "was", "answer", "refuse", "respond"})
+WORDS = {
+    "ask": {"header", "query", "body", "key", "method"},
+    "again": {"header", "query", "body", "key", "method"},
+    "answer": {"status", "header", "body", "error", "new"},
+}
+"""The words below those of a row that change a request or a response."""
 _Condition = Callable[[Any], bool]
 
 
 def middleware(row: Row) -> Middleware:
-    """The middleware that has the fault of a row; raises ValueError if the row has a word that no row has."""
+    """The middleware that has the fault of a row; raises ValueError for a change, KeyError for a condition that no row
+    has."""
+    for name, words in WORDS.items():
+        if unknown := row.get(name, {}).keys() - words:
+            raise ValueError(f"no row has {name}.{min(unknown)}")
     operations, whens, unlesses = row.get("on"), _conditions(row.get("when", {})), _conditions(row.get("unless", {}))
     was, change = _conditions(row.get("was", {})), row.get("answer", {})
 
@@ -116,10 +133,8 @@ def _asked(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
             request = replace(request, body=_changed(request.body, value))
         elif name == "method":
             request = replace(request, method=value)
-        elif name == "key":
-            request = request.at(request.bucket, re.sub(value[0], value[1], request.key))
         else:
-            raise ValueError(f"ask.{name}: expected header, query, body, method or key")
+            request = request.at(request.bucket, re.sub(value[0], value[1], request.key))
     return request
 
 
@@ -144,10 +159,8 @@ def _answered(response: Response, changes: Mapping[str, Any]) -> Response:
             response.body = _changed(response.body, value)
         elif name == "error":
             response = _error(value)
-        elif name == "new":
-            response = _new(value)
         else:
-            raise ValueError(f"answer.{name}: expected status, header, body, error or new")
+            response = _new(value)
     return response
 
 

@@ -1,6 +1,6 @@
 """Requests to the reference server: those of `programs/recording`, with their sender and the data of the server.
 
-The reference server is one `Serve`; every seeded defect is a middleware.
+The reference server is one `Serve`; most faults are middlewares.
 """
 
 from __future__ import annotations

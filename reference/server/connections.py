@@ -12,8 +12,10 @@ import email.utils
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -202,7 +204,9 @@ class _Server(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def handle_error(self, *_: Any) -> None:
-        """A connection that the other side closed is not worth reporting."""
+        """Prints an error of the server; a connection that the other side closed is not worth reporting."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            traceback.print_exc()
 
 
 @contextmanager

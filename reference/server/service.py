@@ -134,11 +134,11 @@ def signer(request: S3Request) -> Account:
     return account_of_access_key(signatures.access_key(request)) or MAIN
 
 
-def reference(defect: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
-    """An empty server; a defect is placed between the verified signature and the operations."""
+def reference(fault: Middleware | None = None, authenticate: Authenticate = refusal, region: str = US_EAST_1) -> Serve:
+    """An empty server; a fault is placed between the verified signature and the operations."""
     state = ServerState(region)
     operate: Any = _operate  # a middleware between them knows requests of any server
-    rest: Serve = operate if defect is None else wrap_with_middleware(defect, operate)
+    rest: Serve = operate if fault is None else wrap_with_middleware(fault, operate)
 
     def serve(request: Any) -> Response:
         return _respond(replace(request, state=state), rest, authenticate)

@@ -3,7 +3,7 @@
 It accepts the same as real servers: with V2, the path of a bucket with or without its final slash (boto signs it as
 sent, boto3 always with a slash), and newer sub-resources such as object-lock, signed or not (boto3 signs some of them);
 in V4 URLs, a Host with the port written twice (boto signs it so). It also accepts the order in which boto signs headers
-with V4. Real servers do not: its defects refuse that.
+with V4. Real servers do not: its faults refuse that.
 """
 
 from __future__ import annotations

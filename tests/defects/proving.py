@@ -13,7 +13,7 @@ from record.text import without_case
 from reference.faults.table import faults
 from tests.defects.noticing import TableJob, noticing, paths_of
 from tests.defects.proofs import Proof
-from tests.defects.searching import Seen
+from tests.defects.searching import NOTICED, Seen
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.searching import GeneratedJob, search_generated
 from tests.generated_defects.witnesses import Witness, Witnesses
@@ -76,7 +76,7 @@ def _by_generated(unproved: set[str], seen: Witnesses, over_https: bool) -> Iter
         round_ = [(function, defect) for function in left for defect in islice(tried[function], 1)]
         if not round_:
             return
-        jobs = [GeneratedJob(defect, _pairs(cases[function])) for function, defect in round_]
+        jobs = [GeneratedJob(defect, _pairs(cases[function]), noticed=NOTICED) for function, defect in round_]
         searched = search_generated(jobs, _paths(left), over_https=over_https)
         for (function, defect), found in zip(round_, searched, strict=True):
             failing = [each for each in found.failing() if without_case(each.check) == function]

@@ -171,6 +171,9 @@ class _Searching:
                 return Search()
             found: Search = receiver.recv()
             return found
+        except EOFError:
+            print(f"{job}: its process ended", file=sys.stderr, flush=True)
+            return Search()
         finally:
             child.kill()
             child.join()

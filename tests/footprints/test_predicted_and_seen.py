@@ -24,7 +24,6 @@ from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
 
 TRAILERS = "-PAYLOAD-TRAILER"
-CONDITIONS_ARE_IGNORED = faults()["conditions_on_writes_are_ignored"].middleware
 
 
 def trailers_are_refused(request: S3Request, serve: Serve) -> Response:

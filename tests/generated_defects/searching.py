@@ -14,7 +14,7 @@ from tests.defects.searching import search as search_all
 from tests.generated_defects.faults import Defect
 from tests.generated_defects.witnesses import CLIENTS, Witnesses, in_order
 
-NOTICED = ("fail", "blocked")
+FAILED_OR_BLOCKED = ("fail", "blocked")
 Found = dict[Defect, "str | None"]
 """The check that noticed each defect; empty if none did, None if it never took effect: for example, a request that is
 refused for two reasons is still refused without one of them."""
@@ -27,7 +27,7 @@ class GeneratedJob:
     defect: Defect
     checks: Sequence[tuple[str, str]]
     enough: int = 1
-    noticed: Collection[str] = NOTICED
+    noticed: Collection[str] = FAILED_OR_BLOCKED
 
     def server(self, took_effect: Event) -> tuple[Serve, Rules]:
         return reference(self.defect.middleware(took_effect)), Rules()
@@ -61,6 +61,6 @@ def _checks(defect: Defect, seen: Witnesses) -> list[tuple[str, str]]:
 
 def _noticing(found: Search) -> str | None:
     for each in found.seen:
-        if each.verdict in NOTICED:
+        if each.verdict in FAILED_OR_BLOCKED:
             return each.check
     return "" if found.took_effect else None

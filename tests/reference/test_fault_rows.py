@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec.json
 import msgspec.toml
 import pytest
 
@@ -117,6 +118,8 @@ def test_what_is_answered(change: str, status: int, headers: list[tuple[str, str
     [
         ('wrong = "x"\nif.header.a = true', "no row has if"),
         ('wrong = "x"\nwhen.colour = "red"', "'colour'"),
+        ('wrong = "x"\nanswer.colour = "red"', "no row has answer.colour"),
+        ('wrong = "x"\nask.status = 200', "no row has ask.status"),
         ('on = ["GetObject"]', "'wrong'"),
         ('wrong = "x"\nwhen.header.range = "("', "unterminated subpattern"),
     ],
@@ -140,3 +143,13 @@ def test_other_codes_of_refusals() -> None:
 def test_every_fault_says_what_is_wrong() -> None:
     assert [name for name, each in table.faults().items() if not each.wrong.endswith(".")] == []
     assert [name for name, each in table.faults().items() if not each.subject] == []
+
+
+def test_no_fault_is_written_twice() -> None:
+    rows = [
+        row
+        for path in (table.FOLDER / "rows").glob("*.toml")
+        for row in msgspec.toml.decode(path.read_bytes()).values()
+    ]
+    changes = [msgspec.json.encode({**row, "wrong": ""}, order="sorted") for row in rows]
+    assert len(changes) == len(set(changes))

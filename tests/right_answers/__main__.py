@@ -1,7 +1,7 @@
 """`python -m tests.right_answers`: records the reference server's answers, and the calls of checks.
 
-`reports/diagnosis/exchanges/right_answers.py` and `fixtures/session/selection/recorded.py` read it. Runs all checks
-through every client; the flags are passed to pytest. Takes some minutes.
+`reports/diagnosis/exchanges/right_answers.py` and `fixtures/session/selection/recorded_calls.py` read it. Runs all
+checks through every client; the flags are passed to pytest. Takes some minutes.
 """
 
 from __future__ import annotations

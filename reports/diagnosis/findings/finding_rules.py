@@ -32,7 +32,7 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
 from reports.diagnosis.findings.refused_requests import refused_requests
 from reports.diagnosis.findings.remainder import remaining
-from reports.diagnosis.findings.result_facts import ALLOWED_ORIGIN, Fact, allowed_origins, unexpected_headers
+from reports.diagnosis.findings.result_facts import ALLOWED_ORIGIN, SIGNS, Fact, allowed_origins, unexpected_headers
 from reports.diagnosis.findings.titles import (
     capitalized,
     common_differences,
@@ -60,6 +60,7 @@ MIN_PATH_KEYS = 2
 
 
 def _with_sign(sign: str) -> Callable[[Fact], bool | None]:
+    assert sign in SIGNS, sign
     return lambda fact: sign in fact.signs or None
 
 
