@@ -15,8 +15,7 @@ from programs.recording.faulty import CONCERNED, middleware_of
 from programs.recording.feature_usage import TRAITS, Sent, form_of_request
 from programs.recording.performing import PerformanceNotes
 from record.footprint_file import LACKING, Extent, Need, RecordedWorkflow, Transport, form_of_name
-from reference.faults.missing_members import together
-from reference.protocol.serving import Middleware
+from reference.protocol.serving import Middleware, together
 
 LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
 """The longest time of a step without a feature: some programs retry a refused request for a quarter of an hour. It is

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from reference.objects.storing import DEFAULT_TYPE
-from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve, wrap_with_middleware
+from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve
 
 
 def without(operation: str, member: str) -> Middleware:
@@ -27,14 +26,3 @@ def without(operation: str, member: str) -> Middleware:
         return answer
 
     return leave_out
-
-
-def together(middlewares: Sequence[Middleware]) -> Middleware:
-    """Returns a server with all of these in front, the first one nearest to the program."""
-
-    def serve_behind(request: Request, serve: Serve) -> Response:
-        for middleware in reversed(middlewares):
-            serve = wrap_with_middleware(middleware, serve)
-        return serve(request)
-
-    return serve_behind

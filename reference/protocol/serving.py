@@ -7,7 +7,7 @@ or respond by itself. Servers that lack something, or have a fault, are middlewa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -154,6 +154,17 @@ Middleware = Callable[[Request, Serve], Response]
 def wrap_with_middleware(middleware: Middleware, serve: Serve) -> Serve:
     """A server with the middleware in front of `serve`."""
     return lambda request: middleware(request, serve)
+
+
+def together(middlewares: Sequence[Middleware]) -> Middleware:
+    """All of these as one, the first one nearest to the client."""
+
+    def serve_behind(request: Request, serve: Serve) -> Response:
+        for middleware in reversed(middlewares):
+            serve = wrap_with_middleware(middleware, serve)
+        return serve(request)
+
+    return serve_behind
 
 
 def error(status: int, code: str, message: str = "Refused on purpose.", **more: str) -> Response:

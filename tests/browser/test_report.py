@@ -398,7 +398,7 @@ def test_a_check_has_one_row_with_a_mark_for_each_client(opened):
 def test_a_filter(opened, name, value, fits):
     page = opened("#checks")
     page.locator(f"#filters [name={name}]").select_option(value)
-    wanted = [result for result in RECORD.results if fits(result)]
+    wanted = [result for result in DIAGNOSIS.record.results if fits(result)]
     expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} of 360 results")
     expect(page.locator("#checks .chip")).to_have_count(len(wanted))
     assert wanted

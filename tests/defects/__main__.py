@@ -15,15 +15,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec.toml
-
 from fixtures.model.profiles import PROFILES
 from record.text import without_case
 from reference.faults.table import faults
 from tests import collected
 from tests.defects import proofs, proving
 from tests.defects.noticing import PROCESSES, job_of, noticing, paths_of, unnoticed
-from tests.defects.proofs import REASONS, Proof
+from tests.defects.proofs import Proof
 from tests.defects.running import ROOT
 from tests.generated_defects.witnesses import CLIENTS, Witnesses, witnesses
 
@@ -44,15 +42,15 @@ def main() -> None:
         for proof in proving.of_faults(new, seen, proved):
             known.setdefault(proof.fault, []).append(proof)
     every = [proof for some in known.values() for proof in some]
+    functions = _functions() if whole else set()
     if whole:
-        functions = _functions()
         every += proving.of_functions(functions - _proved(every), every, seen)
         if left := functions - _proved(every):  # what needs HTTPS, or another client
-            paths = paths_of([Proof("", (), tuple(left))])
-            seen = _witnesses(paths, over_https=True, clients=tuple(PROFILES))
+            seen = _witnesses(paths_of(left), over_https=True, clients=tuple(PROFILES))
             every += proving.of_functions(left, every, seen, over_https=True)
     proofs.write(proving.trimmed(every) if whole else every)
-    sys.exit(_told(every, chosen, whole=whole))
+    missing = [f"notices no fault: {function}" for function in sorted(functions - _proved(every))]
+    sys.exit(_told(every, chosen, missing, named=not whole))
 
 
 def _drop_unnoticed(known: dict[str, list[Proof]], names: list[str]) -> None:
@@ -82,22 +80,19 @@ def _functions() -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
         collected.collect(Path(folder))
         checks = json.loads(Path(folder, collected.LIST).read_text())
-    reasons = msgspec.toml.decode(REASONS.read_text("utf-8"))
-    return {without_case(check["id"]) for check in checks} - reasons.keys()
+    return {without_case(check["id"]) for check in checks} - proofs.reasons().keys()
 
 
 def _proved(every: list[Proof]) -> set[str]:
     return {without_case(check) for proof in every for check in proof.checks}
 
 
-def _told(every: list[Proof], chosen: list[str], *, whole: bool) -> int:
-    """Prints what is not proved, and returns the exit status."""
+def _told(every: list[Proof], chosen: list[str], unproved: list[str], *, named: bool) -> int:
+    """Prints what is not proved, and the proofs if they are to be `named`; returns the exit status."""
     noticed = {proof.fault for proof in every}
-    missing = [f"no check notices it: {name}" for name in chosen if name not in noticed]
-    if whole:
-        missing += [f"notices no fault: {function}" for function in sorted(_functions() - _proved(every))]
+    missing = [f"no check notices it: {name}" for name in chosen if name not in noticed] + unproved
     print(*missing, sep="\n", end="\n" if missing else "")
-    if not whole:
+    if named:
         print(*(f"{proof.fault}: {', '.join(proof.checks)}" for proof in every if proof.fault in chosen), sep="\n")
     print(f"{sum(name in noticed for name in chosen)} of {len(chosen)} faults are noticed")
     return 1 if missing else 0

@@ -49,28 +49,24 @@ def job_of(proofs: Sequence[Proof]) -> TableJob:
     return TableJob(proofs[0].fault, run, any(proof.over_https for proof in proofs))
 
 
-def noticing(
-    jobs: Sequence[TableJob], paths: Sequence[str] = ("conformance",), until: float = math.inf
-) -> Mapping[str, Search]:
+def noticing(jobs: Sequence[TableJob], until: float = math.inf) -> Mapping[str, Search]:
     """The results by fault; none is tried after `until`. Faults that need HTTPS or another region have sessions of
     their own."""
-    groups: dict[Session, list[TableJob]] = defaultdict(list)
+    groups: dict[tuple[bool, str], list[TableJob]] = defaultdict(list)
     for job in jobs:
-        groups[_session(job, tuple(paths), until)].append(job)
+        fault = faults()[job.fault]
+        groups[fault.over_https or job.over_https, fault.region].append(job)
     found: dict[str, Search] = {}
-    for session, some in groups.items():
+    for (over_https, region), some in groups.items():
+        paths = paths_of(check for job in some for check, _ in job.checks)
+        session = Session(tuple(PROFILES), tuple(paths), ("--corrections", "none"), over_https, region, until)
         found |= zip((job.fault for job in some), search(some, session, PROCESSES), strict=True)
     return found
 
 
-def _session(job: TableJob, paths: tuple[str, ...], until: float) -> Session:
-    fault, flags = faults()[job.fault], ("--corrections", "none")
-    return Session(tuple(PROFILES), paths, flags, fault.over_https or job.over_https, fault.region, until)
-
-
-def paths_of(proofs: Iterable[Proof]) -> list[str]:
-    """The modules of the checks of these proofs, and the invariants."""
-    named = {PurePath(check.partition("::")[0]) for proof in proofs for check in (*proof.checks, *proof.beside)}
+def paths_of(checks: Iterable[str]) -> list[str]:
+    """The modules of these checks, and the invariants."""
+    named = {PurePath(check.partition("::")[0]) for check in checks}
     modules = {each for each in named if each.parts[0] != "invariants"}
     paths = sorted(str("conformance" / each.with_name(f"test_{each.name}.py")) for each in modules)
     return [*paths, "conformance/invariants"]

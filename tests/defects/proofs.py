@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import msgspec.toml
+
 from reference.faults.table import faults
 
 FOLDER = Path(__file__).with_name("proofs")
-REASONS = FOLDER.with_name("unproved.toml")
-"""The check functions for which no fault can be made, and why."""
 GENERATED = "generated"
 """The name of the file for faults that are not in the table."""
 BESIDE, HTTPS = "+", "https"
@@ -49,6 +49,11 @@ def proofs() -> Mapping[str, Sequence[Proof]]:
         for proof in map(_read, file.read_text("utf-8").splitlines()):
             found.setdefault(proof.fault, []).append(proof)
     return found
+
+
+def reasons() -> Mapping[str, str]:
+    """The check functions for which no fault can be made, and why."""
+    return msgspec.toml.decode(FOLDER.with_name("unproved.toml").read_bytes(), type=dict[str, str])
 
 
 def write(new: Iterable[Proof]) -> None:

@@ -63,7 +63,7 @@ def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses, 
         about, areas = set(faults()[name].operations) or sent, {check.partition("/")[0] for check in checks}
         near = [each for function, some in cases.items() if function.partition("/")[0] in areas for each in some]
         jobs.append(TableJob(name, _pairs(each for each in near if about & operations[each.check]), over_https))
-    for name, found in noticing([job for job in jobs if job.checks], _paths(unproved)).items():
+    for name, found in noticing([job for job in jobs if job.checks]).items():
         yield from _proofs(name, [each for each in found.failing() if without_case(each.check) in unproved])
 
 
@@ -77,7 +77,7 @@ def _by_generated(unproved: set[str], seen: Witnesses, over_https: bool) -> Iter
         if not round_:
             return
         jobs = [GeneratedJob(defect, _pairs(cases[function]), noticed=NOTICED) for function, defect in round_]
-        searched = search_generated(jobs, _paths(left), over_https=over_https)
+        searched = search_generated(jobs, paths_of(left), over_https=over_https)
         for (function, defect), found in zip(round_, searched, strict=True):
             failing = [each for each in found.failing() if without_case(each.check) == function]
             if failing and function in unproved:
@@ -165,7 +165,3 @@ def _cases_of(functions: Iterable[str], seen: Witnesses) -> dict[str, list[Witne
         function: [each for some in of_clients.values() for each in sorted(some, key=_focus)[:CASES]]
         for function, of_clients in cases.items()
     }
-
-
-def _paths(functions: Iterable[str]) -> list[str]:
-    return paths_of([Proof("", (), tuple(functions))])

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec.toml
 import pytest
 
 from fixtures.model.profiles import PROFILES
@@ -20,7 +19,7 @@ from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects import running
 from tests.defects.noticing import job_of, noticing, paths_of, unnoticed
-from tests.defects.proofs import REASONS, proofs
+from tests.defects.proofs import proofs, reasons
 from tests.defects.serving import serving
 from tests.environment import TIME_IS_UP
 from tests.generated_defects.faults import defect_named
@@ -106,7 +105,7 @@ def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         some = [proofs()[name] for name in named if name in proofs()]
         random.Random(date.today().isoformat()).shuffle(some)  # other faults each day, for when the time is up
         until = request.config.getoption("--until") or math.inf
-        found = noticing([job_of(each) for each in some], paths_of(proof for each in some for proof in each), until)
+        found = noticing([job_of(each) for each in some], until)
         wrong: dict[str, dict[str, str]] = {name: {} for name, each in found.items() if each.ran}
         for proof in (proof for each in some for proof in each if proof.fault in wrong):
             wrong[proof.fault] |= unnoticed(proof, found[proof.fault])
@@ -138,7 +137,8 @@ def test_generated_faults_are_noticed() -> None:
     for over_https in (False, True):
         some = [proof for name in GENERATED for proof in proofs()[name] if proof.over_https == over_https]
         jobs = [GeneratedJob(defect_named(each.fault), job_of([each]).checks, 1_000_000) for each in some]
-        found = search_generated(jobs, paths_of(some), over_https=over_https)
+        paths = paths_of(check for job in jobs for check, _ in job.checks)
+        found = search_generated(jobs, paths, over_https=over_https)
         for proof, result in zip(some, found, strict=True):
             if missed := unnoticed(proof, result):
                 wrong[proof.fault] = missed
@@ -148,10 +148,9 @@ def test_generated_faults_are_noticed() -> None:
 def test_each_check_function_notices_a_fault_or_has_a_reason(every_check: list[dict[str, Any]]) -> None:
     functions = {without_case(check["id"]) for check in every_check}
     proved = {without_case(check) for some in proofs().values() for proof in some for check in proof.checks}
-    reasons = msgspec.toml.decode(REASONS.read_text("utf-8"))
-    assert functions - proved - reasons.keys() == set(), "make defects finds a fault for each, or names it"
-    assert reasons.keys() - functions == set()
-    assert reasons.keys() & proved == set()
+    assert functions - proved - reasons().keys() == set(), "make defects finds a fault for each, or names it"
+    assert reasons().keys() - functions == set()
+    assert reasons().keys() & proved == set()
 
 
 def test_each_proof_is_of_a_fault_and_its_checks_exist(every_check: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Tests of the kind of a seeded defect in a report: that of the deviation in the check that catches it."""
+"""Tests of the severity of a fault in a report: that of the deviation in the check that notices it."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ import pytest
 from record.text import without_case
 from reference.configurations import bucket_encryption
 from reference.faults.coded import of_clients
-from reference.faults.missing_members import together
 from reference.faults.table import faults
 from reference.objects.encryption import OWN_KMS_KEY
 from reference.protocol.messages import Response, S3Request, Serve, error
+from reference.protocol.serving import together
 from reference.protocol.wire import Rules
 from reference.server import connections as server
 from reference.server.service import reference

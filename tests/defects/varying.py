@@ -10,9 +10,9 @@ import copy
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import reduce
 
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, wrap_with_middleware
+from reference.protocol.serving import together
 from reference.server.service import reference, with_request_ids
 
 VARIATIONS: dict[str, Variation] = {}
@@ -59,7 +59,7 @@ def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
     chosen = list(variations)
     inner = [_watched(each, seen) for each in chosen if each.behind_signatures]
     outer = [_watched(each, seen) for each in chosen if not each.behind_signatures]
-    whole = _stacked(outer, reference(lambda request, serve: _stacked(inner, serve)(request)))
+    whole = wrap_with_middleware(together(outer[::-1]), reference(together(inner[::-1])))
     return lambda request: with_request_ids(whole(request))  # also an answer of a variation itself
 
 
@@ -68,10 +68,6 @@ def backwards(answer: Response, element: str) -> Response:
     name = element.encode()
     found = re.findall(rb"<%b>.*?</%b>" % (name, name), answer.body, re.DOTALL)
     return answer.sub(rb"(?s)<%b>.*</%b>" % (name, name), lambda _: b"".join(reversed(found)))
-
-
-def _stacked(middlewares: Iterable[Middleware], serve: Serve) -> Serve:
-    return reduce(lambda inner, middleware: wrap_with_middleware(middleware, inner), middlewares, serve)
 
 
 def _watched(variation: Variation, seen: set[str]) -> Middleware:

@@ -12,8 +12,8 @@ from published import running
 from record.footprint_file import ELEMENTS, HEADERS, LACKING, fault_of, footprints, members
 from record.lines import Record
 from record.record_file import read
-from reference.faults.missing_members import together
 from reference.protocol.messages import Serve
+from reference.protocol.serving import together
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, predict_each
 from reports.diagnosis.findings.diagnosing import diagnose

@@ -37,7 +37,7 @@ OF_NO_OPERATION = frozenset(
     ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
 )
 """Headers of requests that S3 obeys, and that the API's model lacks for some or all operations; checksums are others.
-Further headers that the model lacks belong to HTTP and to signatures; seeded defects are about them."""
+Further headers that the model lacks belong to HTTP and to signatures; faults of the table are about them."""
 OF_PREFLIGHTS = frozenset(("access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"))
 """Headers that browsers read only in responses to preflights."""
 RECORDED = frozenset((("ListObjectsV2", "x-amz-bucket-region"),))

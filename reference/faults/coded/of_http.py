@@ -15,7 +15,7 @@ from reference.server.service import refusal
 
 @wrong_authentication(rules=Rules(folds=False))
 def folded_lines_are_cut(request: S3Request) -> str | None:
-    """What stands on the next line of a header is lost, and signatures are not verified."""
+    """The text on the next line of a header is lost, and signatures are not verified."""
     return None
 
 
