@@ -77,7 +77,7 @@ def _further_parts(record: Record) -> list[str]:
 
 def _full(record: Record, diagnosis: Diagnosis) -> str:
     if is_smoke(record):
-        return f"smoke run: {gates_text(record, diagnosis)}"
+        return f"smoke run: {gates_text(diagnosis)}"
     return f"{diagnosis.counts['full']} of {plural(diagnosis.tested, 'feature')}"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from record.lines import RecordedFeature
 from record.text import first_names
 from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -81,14 +82,18 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None 
 def lacking_sentence(diagnosis: Diagnosis) -> str:
     """Returns `Lacking, 3: Website hosting, Requester pays and Torrents; a feature may only need configuration.`
     Features that more published servers offer come first. The text is empty if every feature is offered."""
-    none = [feature for feature in diagnosis.features if diagnosis.states.get(feature.id) == "none"]
-    if not none:
+    lacking = lacking_features(diagnosis)
+    if not lacking:
         return ""
+    named = first_names([feature.title for feature in lacking], MOST_LACKING)
+    return f"Lacking, {len(lacking)}: {named}; a feature may only need configuration."
+
+
+def lacking_features(diagnosis: Diagnosis) -> list[RecordedFeature]:
+    """Returns the features that are not offered; those that more published servers offer come first."""
     known = published()
-    offered = {feature.id: sum(state in USABLE for state in known.get(feature.id, ())) for feature in none}
-    ordered = sorted(none, key=lambda feature: -offered[feature.id])
-    named = first_names([feature.title for feature in ordered], MOST_LACKING)
-    return f"Lacking, {len(none)}: {named}; a feature may only need configuration."
+    none = [feature for feature in diagnosis.features if diagnosis.states.get(feature.id) == "none"]
+    return sorted(none, key=lambda feature: -sum(state in USABLE for state in known.get(feature.id, ())))
 
 
 def _is_worse(each: _Compared) -> bool:

@@ -20,15 +20,21 @@ def smoke_sentence(record: Record, diagnosis: Diagnosis) -> str:
     if not is_smoke(record) or not diagnosis.support:
         return ""
     checks = len({result.id for result in record.results})
-    return f"A smoke run of {plural(checks, 'check')}: {gates_text(record, diagnosis)}."
+    return f"A smoke run of {plural(checks, 'check')}: {gates_text(diagnosis)}."
 
 
-def gates_text(record: Record, diagnosis: Diagnosis) -> str:
-    """Returns `the gates of 35 of 36 features pass`: of the tested features, through the clients that are let in."""
+def gates(diagnosis: Diagnosis) -> dict[str, bool]:
+    """Returns for each tested feature whether its gates pass, through the clients that are let in."""
     passes: dict[str, bool] = {}
-    for each in record.results:
+    for each in diagnosis.record.results:
         if each.gate and each.verdict in TESTED and each.feature and each.client not in diagnosis.closed:
             passes[each.feature] = passes.get(each.feature, True) and each.verdict == "pass"
+    return passes
+
+
+def gates_text(diagnosis: Diagnosis) -> str:
+    """Returns `the gates of 35 of 36 features pass`."""
+    passes = gates(diagnosis)
     return f"the gates of {sum(passes.values())} of {plural(len(passes), 'feature')} pass"
 
 

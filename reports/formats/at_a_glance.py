@@ -1,0 +1,133 @@
+"""The four numbers with which each report of a run begins: basics, programs, serious faults and lacking features."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from record.text import first_names, plural
+from reports.diagnosis.applications.prediction import Degree, Prediction
+from reports.diagnosis.features.support import STATES, WORKING
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.severity.severity_table import SEVERITIES
+from reports.diagnosis.summary.critical import LACKING, critical_faults
+from reports.diagnosis.summary.elsewhere import lacking_features
+from reports.diagnosis.summary.smoke import gates, is_smoke
+
+OUTCOMES: Mapping[Degree, str] = {
+    "works": "works",
+    "settings": "works with a setting",
+    "risk": "at risk",
+    "fails": "fails",
+    "untested": "not tested",
+}
+"""The outcomes of programs, best first, in words."""
+EFFECTS = {
+    "exposed": "give access",
+    "corrupt": "lose data",
+    "crash": "crash",
+    "refused": "refuse",
+    "ignored": "ignored",
+}
+"""What serious faults of each severity do."""
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class GlanceNumber:
+    """A number, the whole of which it is a part (0 if there is none) and a line about the rest. `parts` are the numbers
+    of the whole, or else of the number itself, by state, outcome or severity."""
+
+    about: str
+    number: int
+    whole: int
+    label: str
+    parts: tuple[tuple[str, int], ...]
+    line: str
+
+
+def at_a_glance(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> tuple[GlanceNumber, ...]:
+    """Returns the numbers that the run can tell. A smoke run tells how many gates pass instead of features that
+    work."""
+    smoke = is_smoke(diagnosis.record)
+    return (
+        *(_passing_gates(diagnosis) if smoke else _basics(diagnosis)),
+        *_programs(programs),
+        *_serious_faults(diagnosis, says_none=bool(diagnosis.tested) and not smoke),
+        *_lacking(diagnosis),
+    )
+
+
+def _passing_gates(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
+    passes = gates(diagnosis)
+    if passes:
+        number, noun = sum(passes.values()), "feature passes its" if len(passes) == 1 else "features pass their"
+        failing = [feature.title for feature in diagnosis.features if passes.get(feature.id) is False]
+        line = f"Smoke run{f'; not: {first_names(failing, MOST_NAMED)}' if failing else ''}"
+        parts = (("full", number), ("broken", len(passes) - number))
+        yield GlanceNumber("features", number, len(passes), f"of {len(passes)} {noun} gates", parts, line)
+
+
+def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
+    """The basics that work; of a run without basics, all features."""
+    states = {feature: state for feature, state in diagnosis.states.items() if state != "untested"}
+    basics = {feature.id for feature in diagnosis.features if feature.basic}
+    noun = "basic" if basics & states.keys() else "tested feature"
+    chosen = [feature for feature in diagnosis.features if feature.id in states and (feature.basic or noun != "basic")]
+    if not chosen:
+        return
+    counts = Counter(states[feature.id] for feature in chosen)
+    number = sum(counts[state] for state in WORKING)
+    line = "; ".join(
+        f"{words}: {first_names([each.title for each in chosen if states[each.id] == state], MOST_NAMED)}"
+        for state, words in LACKING.items()
+        if counts[state]
+    )
+    parts = tuple((state, counts[state]) for state in STATES if counts[state])
+    verb = "works" if len(chosen) == 1 else "work"
+    yield GlanceNumber("features", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)
+
+
+def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
+    counts = Counter(each.outcome for each in programs)
+    tested = len(programs) - counts["untested"]
+    if not tested:
+        return
+    failing = [each.application.title for each in programs if each.outcome == "fails"]
+    words = [
+        f"{counts['settings']} with a setting" if counts["settings"] else "",
+        f"{counts['risk']} at risk" if counts["risk"] else "",
+        f"{counts['untested']} not tested" if counts["untested"] else "",
+        f"{len(failing)} {'fails' if len(failing) == 1 else 'fail'}: {first_names(failing, MOST_NAMED)}"
+        if failing
+        else "",
+    ]
+    parts = tuple((outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome])
+    label = f"of {plural(tested, 'program')} {'works' if tested == 1 else 'work'}"
+    yield GlanceNumber("programs", counts["works"], tested, label, parts, ", ".join(filter(None, words)))
+
+
+def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[GlanceNumber]:
+    found = critical_faults(diagnosis)
+    if not found and not says_none:
+        return
+    counts = Counter(each.severity for each in found)
+    parts = tuple((severity, counts[severity]) for severity in SEVERITIES if counts[severity])
+    numbers = {diagnosis.number_of(each.example) for each in found}
+    smaller = len(diagnosis.findings) - len(numbers)
+    line = ", ".join(f"{number} {EFFECTS.get(severity, severity)}" for severity, number in parts)
+    line = line or "Nothing loses data, opens access or stops the server"
+    if smaller > 0:
+        line += f"; {plural(smaller, 'smaller finding')}"
+    label = "serious fault" if len(found) == 1 else "serious faults"
+    yield GlanceNumber("findings", len(found), 0, label, parts, line)
+
+
+def _lacking(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
+    if not diagnosis.tested:
+        return
+    titles = [feature.title for feature in lacking_features(diagnosis)]
+    label = "feature lacking" if len(titles) == 1 else "features lacking"
+    line = first_names(titles, MOST_NAMED) if titles else "Every tested feature is offered"
+    yield GlanceNumber("features", len(titles), diagnosis.tested, label, (("none", len(titles)),), line)
