@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 from record.lines import RecordedFeature
 from record.text import first_names
@@ -47,11 +48,48 @@ class _Compared:
         return f"{self.number(states)} of {len(self.others)}"
 
 
+@dataclass(frozen=True)
+class WorkingShares:
+    """The share of a group's tested features that work: here, at each published server, and at the median of these."""
+
+    here: float
+    published: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return median(self.published)
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    """The letters of each feature, one for each published server."""
+    lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {feature: letters for feature, letters in lines}  # noqa: C416
+
+
 @cache
 def published() -> PublishedStates:
-    lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    states = {feature: tuple(LETTERS[letter] for letter in letters) for feature, letters in lines}
+    states = {feature: [LETTERS[letter] for letter in letters] for feature, letters in _letters().items()}
     return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}
+
+
+def working_shares(diagnosis: Diagnosis) -> dict[str, WorkingShares]:
+    """Returns the shares of each group that was tested here, and at enough published servers. A server counts if most
+    features of the group were tested there. Empty for a smoke run, which shows too little about features."""
+    found: dict[str, WorkingShares] = {}
+    for title, features in diagnosis.groups.items() if not is_smoke(diagnosis.record) else ():
+        here = _working_share([diagnosis.states[feature.id] for feature in features])
+        known = [_letters()[feature.id] for feature in features if feature.id in _letters()]
+        servers = ([LETTERS[letter] for letter in letters] for letters in zip(*known, strict=True))
+        shares = [share for states in servers if (share := _working_share(states)) is not None]
+        if here is not None and len(shares) >= MIN_SERVERS:
+            found[title] = WorkingShares(here, tuple(sorted(shares)))
+    return found
+
+
+def _working_share(states: Sequence[State]) -> float | None:
+    tested = [state for state in states if state != "untested"]
+    return sum(state in WORKING for state in tested) / len(tested) if 2 * len(tested) > len(states) else None
 
 
 def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None = None) -> list[str]:

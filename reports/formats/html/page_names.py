@@ -39,6 +39,11 @@ def finding_anchor(finding: str) -> str:
     return anchor(finding, "finding")
 
 
+def program_anchor(program: str) -> str:
+    """The fragment of a program, by the name of its footprint."""
+    return f"program-{anchor_prefix(program, '').strip('-').lower()}"
+
+
 def class_of(verdict: str) -> str:
     return "v-" + verdict.replace("/", "")
 

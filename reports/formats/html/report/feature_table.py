@@ -1,4 +1,4 @@
-"""The table of features: groups that open, each in a word; and the details of a feature."""
+"""The features: squares by group, rows with reasons, and the details of each."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from markupsafe import Markup
 
 from record.client_names import clients_of, columns_of
 from record.lines import CheckResult, Record, RecordedFeature
-from record.text import joined, linkable_url, plural
-from reports.diagnosis.features.support import SYMBOLS, State, untested_reason
+from record.text import first_names, joined, linkable_url, plural
+from reports.diagnosis.features.support import LACKING, SYMBOLS, WORST_FIRST, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.diagnosis.summary.elsewhere import WorkingShares, working_shares
 from reports.diagnosis.summary.smoke import meanings
-from reports.formats.feature_groups import GroupRow, Tested, group_rows
+from reports.formats.feature_groups import Tested
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import FindingView
 from reports.formats.html.templating import render
 
-MAX_UNFOLDED = 24
-"""Features that are shown without a click."""
+MOST_NAMED = 2
+"""The number of features that a group names beside its squares before it counts the rest."""
 
 
 @dataclass(frozen=True)
@@ -38,37 +39,45 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Group:
-    """Features that belong together, in a word, and one by one."""
+    """Features that belong together. `named` are those that matter most, in words; `shares` compares the group with
+    published servers."""
 
-    in_a_word: GroupRow
+    title: str
     rows: tuple[TableRow, ...]
+    shares: WorkingShares | None
+
+    @property
+    def named(self) -> str:
+        lacking = [row for row in self.rows if row.unsafe or row.state in LACKING or row.state == "partly"]
+        lacking.sort(key=lambda row: (not row.unsafe, WORST_FIRST.index(row.state)))
+        return first_names([row.title for row in lacking], MOST_NAMED)
 
 
 @dataclass(frozen=True)
 class FeatureTable:
     groups: tuple[Group, ...]
-    counts: tuple[tuple[State, int, str], ...]
-    """Each state that occurs, its number of features over all clients, and its meaning."""
+    counts: tuple[tuple[State, int], ...]
+    """Each state that occurs, and its number of features over all clients."""
     number_of_unsafe: int
 
     @property
-    def total(self) -> int:
-        return sum(number for _, number, _ in self.counts)
+    def is_compared(self) -> bool:
+        return any(group.shares for group in self.groups)
 
     @property
-    def few(self) -> bool:
-        return self.total <= MAX_UNFOLDED
+    def total(self) -> int:
+        return sum(number for _, number in self.counts)
 
 
 def table(record: Record, diagnosis: Diagnosis) -> FeatureTable:
-    text = meanings(record)
     columns = columns_of(clients_of(record.results, record.header))
+    shares = working_shares(diagnosis)
     return FeatureTable(
         tuple(
-            Group(group, tuple(_row(feature, diagnosis, columns) for feature in group.features))
-            for group in group_rows(diagnosis)
+            Group(title, tuple(_row(feature, diagnosis, columns) for feature in features), shares.get(title))
+            for title, features in diagnosis.groups.items()
         ),
-        tuple((state, number, text[state]) for state, number in diagnosis.counts.items()),
+        tuple((state, number) for state, number in diagnosis.counts.items() if number),
         len(diagnosis.unsafe),
     )
 

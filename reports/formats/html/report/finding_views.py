@@ -18,9 +18,6 @@ from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
 
-FIRST = 8
-"""Findings that are shown without a click."""
-
 
 @dataclass(frozen=True)
 class FindingView:

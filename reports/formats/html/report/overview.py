@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,15 +16,7 @@ from reports.comparing.again import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import (
-    AS_THEY_SHIP,
-    basis_sentence,
-    obstacle,
-    outcome_affixes,
-    predicted,
-    prediction_without_reasons,
-    words,
-)
+from reports.diagnosis.applications.prediction_words import basis_sentence, outcome_source
 from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -31,19 +24,24 @@ from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
-from reports.diagnosis.summary.critical import Piece, critical_faults
+from reports.diagnosis.summary.critical import critical_faults
 from reports.diagnosis.summary.facts import corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
-from reports.diagnosis.summary.sentence import clients_text, outcome_sentence, standings, warnings
+from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
+from reports.diagnosis.summary.smoke import meanings
+from reports.formats.at_a_glance import OUTCOMES, at_a_glance
 from reports.formats.change_lines import ChangeLine, rerun_lines
-from reports.formats.first_sentences import first_sentences
+from reports.formats.first_sentences import rerun_sentences
 from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import page_data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
+from reports.formats.html.report.fault_cards import fault_cards
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
+from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import file_text, joined, packed, render, script_text
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
+from reports.profiles.judging import judged_profiles
 
 STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
@@ -58,7 +56,6 @@ SCRIPTS = (
     "report/list.js",
     "report/filters.js",
     "report/opened.js",
-    "report/overview.js",
     "report/views.js",
     "report/start.js",
 )
@@ -70,10 +67,11 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
-    needed = needs(diagnosis, record)
-    applications = predictions(diagnosis, record)
-    first = first_sentences(diagnosis, applications)
-    views = _packed_views(record, diagnosis, evidence, found)
+    programs = predictions(diagnosis, record)
+    shown = _Shown(
+        found, chips(programs, found), feature_table.table(record, diagnosis), finding_views.kinds(diagnosis)
+    )
+    views = _packed_views(diagnosis, programs, evidence, shown)
     return render(
         "report/overview.html",
         style=Markup("".join(map(file_text, STYLES))),
@@ -81,40 +79,64 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         data=Markup(views),
         details=Markup(script_text(evidence.packed(MAX_COMPRESSED_CHARACTERS - len(views)))),
         beside=_title_line(record),
-        warnings=warnings(record, diagnosis),
-        again=first.again,
-        required=first.required,
-        works=_linked(first.works, found),
-        wrong=_linked(first.wrong, found),
+        views=_tabs(record, shown),
+        warnings=[*warnings(record, diagnosis), *map(refusal_sentence, record.header.refused)],
+        again=rerun_sentences(record),
+        required=judged_profiles(diagnosis),
         anybody=diagnosis.anybody,
-        rest=[each for each in (f"{first.lacking} {first.rest}".strip(), *first.elsewhere, *_refused(record)) if each],
-        sdks=sdk_sentence(diagnosis, record),
-        needs=needed,
-        settings=snippets(needed),
-        applications=[_application(each, found) for each in applications if words(each) not in AS_THEY_SHIP],
-        as_they_ship=_works_as_shipped_words(applications),
-        basis=basis_sentence(applications) if applications else "",
-        table=feature_table.table(record, diagnosis),
+        anybody_finding=_finding_of_open_access(diagnosis, found),
+        numbers=at_a_glance(diagnosis, programs),
+        table=shown.table,
         STATE_SYMBOLS=STATE_SYMBOLS,
-        UNSAFE_MEANING=UNSAFE_MEANING,
-        findings=found,
-        kinds=finding_views.kinds(diagnosis),
-        first=finding_views.FIRST,
+        cards=fault_cards(diagnosis, programs),
+        serious=bool(critical_faults(diagnosis)),
+        kinds=shown.kinds,
         number_of_findings=diagnosis.number_of_findings,
+        chips=shown.chips,
+        how=outcome_source(programs),
+        OUTCOMES=OUTCOMES,
         **_run_view(record, errors, is_clouded=bool(critical_faults(diagnosis))),
     )
 
 
-def _packed_views(
-    record: Record, diagnosis: Diagnosis, evidence: Evidence, found: Sequence[finding_views.FindingView]
-) -> str:
+@dataclass(frozen=True)
+class _Shown:
+    """The parts that both the overview and the views show."""
+
+    findings: Sequence[finding_views.FindingView]
+    chips: Mapping[str, Sequence[Chip]]
+    table: feature_table.FeatureTable
+    kinds: Sequence[tuple[str, int, str]]
+
+
+def _tabs(record: Record, shown: _Shown) -> list[tuple[str, str, int]]:
+    """The names, titles and numbers of the views that have something to show."""
+    number = len({result.id for result in record.results})
+    tabs = [
+        ("features", "Features", shown.table.total),
+        ("findings", "Findings", len(shown.findings)),
+        ("programs", "Programs", sum(map(len, shown.chips.values()))),
+        ("checks", "Checks", number),
+    ]
+    return [*(tab for tab in tabs if tab[2] or tab[0] == "checks"), ("operations", "Operations", 0)]
+
+
+def _finding_of_open_access(diagnosis: Diagnosis, found: Sequence[finding_views.FindingView]) -> tuple[int, str] | None:
+    """The number and the fragment of the first finding that shows how anybody gets in."""
+    numbers = [diagnosis.number_of(result) for result in diagnosis.ways.shown] if diagnosis.ways else []
+    first = min(filter(None, numbers), default=0)
+    return (first, found[first - 1].anchor) if first else None
+
+
+def _packed_views(diagnosis: Diagnosis, programs: Sequence[Prediction], evidence: Evidence, shown: _Shown) -> str:
     """The data of the scripts, and all parts that are unpacked on opening."""
+    record = diagnosis.record
     return packed(
         [
             page_data(record, diagnosis, evidence),
-            _views(record, diagnosis),
-            feature_table.opened(record, diagnosis, found),
-            finding_views.opened(record, diagnosis, found),
+            _views(diagnosis, programs, shown),
+            feature_table.opened(record, diagnosis, shown.findings),
+            finding_views.opened(record, diagnosis, shown.findings),
         ]
     )
 
@@ -149,63 +171,37 @@ def _rerun_groups(record: Record) -> list[tuple[str, str, list[tuple[ChangeLine,
     ]
 
 
-def _refused(record: Record) -> Iterator[str]:
-    for refusal in record.header.refused:
-        yield f"{refusal.words} is not accepted: no tests with {clients_text(refusal.clients)}."
-
-
-def _linked(sentence: Iterable[Piece], found: Sequence[finding_views.FindingView]) -> list[tuple[str, str]]:
-    """The pieces, each with the fragment of the finding."""
-    return [(text, _anchor(number, found)) for text, number in sentence]
-
-
-def _works_as_shipped_words(applications: Iterable[Prediction]) -> list[tuple[str, str]]:
-    """The words for applications that work as shipped, each with the names of applications."""
-    names: dict[str, list[str]] = {}
-    for each in applications:
-        if (message := words(each)) in AS_THEY_SHIP:
-            names.setdefault(message, []).append(each.name)
-    return [(message, ", ".join(own)) for message, own in names.items()]
-
-
-def _application(prediction: Prediction, found: Sequence[finding_views.FindingView]) -> dict[str, Any]:
-    """A line: the prediction in words, or the obstacles as links, between the words about the run."""
-    before, after = outcome_affixes(prediction)
-    return {
-        "name": prediction.name,
-        "before": before,
-        "way": prediction_without_reasons(prediction),
-        "obstacles": _obstacles(prediction, found),
-        "predicted": predicted(prediction),
-        "after": after,
-    }
-
-
-def _obstacles(prediction: Prediction, found: Sequence[finding_views.FindingView]) -> list[tuple[str, int, str, str]]:
-    """The obstacles of an application, or its risks: words, number and anchor of the finding (0 and empty if none
-    explains it), and steps."""
-    shown = (
-        prediction.risks
-        if prediction.degree == "risk"
-        else prediction.obstacles
-        if prediction.answer == "fails"
-        else ()
-    )
-    return [(obstacle(each), each.finding, _anchor(each.finding, found), ", ".join(each.steps)) for each in shown]
-
-
-def _anchor(number: int, found: Sequence[finding_views.FindingView]) -> str:
-    """The fragment of the finding with this number; empty for 0."""
-    return found[number - 1].anchor if number else ""
-
-
-def _views(record: Record, diagnosis: Diagnosis) -> dict[str, Markup]:
+def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) -> dict[str, Markup]:
     """The views that are the same whatever is opened."""
+    record = diagnosis.record
+    needed = needs(diagnosis, record)
     legend = [
         (verdict, number, MEANINGS[verdict], address(verdict=verdict))
         for verdict, number in count_verdicts(record.results).items()
     ]
     return {
+        "features": render(
+            "report/features.html",
+            table=shown.table,
+            meanings=meanings(record),
+            STATE_SYMBOLS=STATE_SYMBOLS,
+            UNSAFE_MEANING=UNSAFE_MEANING,
+        ),
+        "findings": render(
+            "report/findings.html",
+            findings=shown.findings,
+            kinds=shown.kinds,
+            number_of_findings=diagnosis.number_of_findings,
+        ),
+        "programs": render(
+            "report/programs.html",
+            chips=shown.chips,
+            OUTCOMES=OUTCOMES,
+            sdks=sdk_sentence(diagnosis, record),
+            basis=basis_sentence(programs) if programs else "",
+            needs=needed,
+            settings=snippets(needed),
+        ),
         "checks": render("report/checks.html", options=_options(record, diagnosis), legend=legend, marks=MARKS),
         "operations": render("report/operations.html", matrix=matrix(record), marks=MARKS),
     }

@@ -9,7 +9,6 @@ const startLinks = () => document.addEventListener('click', event => {
 
 document.addEventListener('DOMContentLoaded', () => {
   frame()
-  startOverview()
   startLinks()
   follow(true)
 })

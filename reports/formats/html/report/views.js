@@ -1,5 +1,5 @@
-// What the URL's fragment names is the view: the overview or a section of it, a feature, a finding, the checks or one of
-// them, the operations.
+// What the URL's fragment names is the view: the overview or a section of it, a list, a feature, a finding, a program, a
+// check.
 let scrolled = 0 // where the reader left the overview
 let turn = 0
 
@@ -21,10 +21,20 @@ const showOverview = (name, start) => {
   else if (was && !start) scrollTo(0, scrolled)
 }
 
-const operationsView = async () => {
-  const { operations } = await part(VIEWS)
-  if (!$('#operations').children.length) $('#operations').innerHTML = operations
+const LISTS = ['features', 'findings', 'programs', 'operations']
+const listView = async name => {
+  const view = $(`#${name}`)
+  if (!view.children.length) view.innerHTML = (await part(VIEWS))[name]
 }
+
+const revealProgram = name => {
+  const place = document.getElementById(name)
+  if (!place) return
+  place.tabIndex = -1
+  place.focus()
+}
+
+const OF_PROGRAMS = /^(program-|settings$)/
 
 // The view that a fragment names, and what builds it.
 const viewOf = (found, name) => {
@@ -32,13 +42,14 @@ const viewOf = (found, name) => {
   if (feature) return ['feature', () => featureView(found, feature)]
   const finding = found.findings.find(({ anchor }) => anchor === name)
   if (finding) return ['finding', () => findingView(found, finding)]
-  if (name === 'operations') return ['operations', operationsView]
+  if (LISTS.includes(name)) return [name, () => listView(name)]
+  if (OF_PROGRAMS.test(name)) return ['programs', () => listView('programs'), () => revealProgram(name)]
   const result = name.startsWith('check-') && resultAt(found.checks, name)
   if (result || name === 'checks') return ['checks', () => checksView(found), result && (() => revealCheck(result))]
   return []
 }
 
-const OF_VIEWS = /^(feature-|finding-|check-|checks$|operations$)/
+const OF_VIEWS = /^(feature-|finding-|check-|program-|settings$|checks$|features$|findings$|programs$|operations$)/
 
 const follow = async (start = false) => {
   const mine = ++turn

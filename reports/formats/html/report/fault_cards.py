@@ -1,0 +1,108 @@
+"""The worst findings as cards: the programs that meet each, and in a line each what was sent, what came, and what is
+right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from record.text import first_names, one_line, plural
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.summary.critical import critical_faults
+from reports.formats.html.page_names import finding_anchor
+from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, panes, usual_headers
+
+MOST_CARDS = 6
+MOST_PROGRAMS = 2
+"""The number of programs that a card names before it counts the rest."""
+MOST_HEADERS = 2
+LONGEST_LINE = 90
+_SIGNATURE = re.compile(
+    r"(?i)(?<=[?&])(x-amz-(algorithm|credential|date|expires|signedheaders|signature)|awsaccesskeyid|signature|expires)"
+    r"=[^&]*&?"
+)
+_BUCKET_OF_RUN = re.compile(r"/s3c-[0-9a-z]+-[\w.-]+")
+_PREFIX_OF_RUN = re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+(/|%2F)")
+_OF_EVERY_UPLOAD = re.compile(r"(?i)expect|content-.*|x-amz-(checksum|sdk)-.*|…")
+_LABEL = re.compile(f"({READ_TITLE}|{EXPECTED}): ")
+_TITLES = {"received": "came", "right": "right", "expected": "right"}
+
+
+@dataclass(frozen=True)
+class FaultCard:
+    """A finding on a card. `lines` are titles and texts of messages; `programs` meet it, in words."""
+
+    number: int
+    severity: str
+    title: str
+    anchor: str
+    about: str
+    programs: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> list[FaultCard]:
+    """Returns the cards of the serious faults, worst first; if there are fewer than six, also of other findings."""
+    serious = critical_faults(diagnosis)
+    chosen = {diagnosis.number_of(found.example): found for found in reversed(serious)}
+    for number, found in enumerate(diagnosis.findings, 1):
+        if len(chosen) < MOST_CARDS:
+            chosen.setdefault(number, found)
+    usual = usual_headers(diagnosis.record)
+    return [
+        FaultCard(
+            number,
+            found.severity,
+            found.title,
+            finding_anchor(diagnosis.findings[number - 1].id),
+            f"{plural(len(found.checks), 'check')} · {found.level}",
+            _programs_in_words(number, programs),
+            tuple(_lines(panes(found.example, usual), found)),
+        )
+        for number, found in sorted(chosen.items())[:MOST_CARDS]
+    ]
+
+
+def _programs_in_words(number: int, programs: Iterable[Prediction]) -> str:
+    met = [
+        each.application.title
+        for each in programs
+        if each.outcome in ("fails", "risk") and number in {one.finding for one in (*each.obstacles, *each.risks)}
+    ]
+    verb = "meets" if len(met) == 1 else "meet"
+    return f"{first_names(met, MOST_PROGRAMS)} {verb} it" if met else ""
+
+
+def _lines(shown: Sequence[Pane], found: Finding) -> Iterator[tuple[str, str]]:
+    """Yields what was sent, what came and what is right; of a record without messages, the explanation."""
+    sent = [_request_in_words(pane) for pane in shown if pane.side in ("before", "sent")]
+    if sent:
+        yield "sent", one_line(", then ".join(sent), LONGEST_LINE)
+    for pane in shown:
+        if pane.side in _TITLES:
+            yield _TITLES[pane.side], one_line(_response_in_words(pane), LONGEST_LINE)
+    if not shown and found.explanation:
+        yield "came", one_line(found.explanation, LONGEST_LINE)
+
+
+def _request_in_words(pane: Pane) -> str:
+    """Returns the request line without the names of the run and without the signature of a presigned URL, and the names
+    of the headers that say most about the request."""
+    line = _SIGNATURE.sub("", pane.first.text)
+    presigned = " (presigned)" if line != pane.first.text else ""
+    lines = [one.text for one in pane.lines]
+    headers = [one.partition(":")[0] for one in lines[: lines.index("") if "" in lines else None]]
+    named = [name for name in headers if not _OF_EVERY_UPLOAD.fullmatch(name)][:MOST_HEADERS]
+    shown = _PREFIX_OF_RUN.sub("", _BUCKET_OF_RUN.sub("/bucket", line)).rstrip("?&")
+    return f"{shown}{presigned}{' with ' if named else ''}{' and '.join(named)}"
+
+
+def _response_in_words(pane: Pane) -> str:
+    """Returns the status and the error code, or the first line by which the response differs from a right one."""
+    marked = [line.text.strip() for line in pane.lines if line.differs]
+    codes = [line[len("<Code>") : -len("</Code>")] for line in marked if line.startswith("<Code>")]
+    if pane.first.differs or not marked or codes:
+        return " ".join([pane.first.text.replace("\n", " "), *codes])
+    return f"{pane.first.text}, {_PREFIX_OF_RUN.sub('', _LABEL.sub('', marked[0]))}"

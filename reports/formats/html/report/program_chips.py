@@ -1,0 +1,79 @@
+"""The programs as chips, by kind: the outcome of each, and the reasons in its tip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.diagnosis.applications.prediction import Degree, Obstacle, Prediction
+from reports.diagnosis.applications.prediction_words import (
+    obstacle,
+    outcome_affixes,
+    predicted,
+    prediction_without_reasons,
+    standalone_words,
+)
+from reports.formats.html.page_names import program_anchor
+from reports.formats.html.report.finding_views import FindingView
+
+KINDS = {"SDK": "SDKs", "tool": "Tools", "backup": "Backup", "data": "Data", "others": "Others"}
+"""The kinds of programs, in the order of their rows; the user's own programs come last."""
+OWN = "Yours"
+ORDER: tuple[Degree, ...] = ("fails", "risk", "settings", "works", "untested")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A program: its outcome, the number of the finding that stops it (empty if none does), and the reasons in its tip.
+
+    `way`, `obstacles` and `predicted` are the prediction for the list of programs, between the words about the run. An
+    obstacle has its words, the number and fragment of its finding (0 and empty without one), and its steps."""
+
+    title: str
+    name: str
+    anchor: str
+    outcome: Degree
+    finding: str
+    tip: str
+    before: str
+    way: str
+    obstacles: tuple[tuple[str, int, str, str], ...]
+    predicted: str
+    after: str
+
+
+def chips(programs: Iterable[Prediction], found: Sequence[FindingView]) -> dict[str, list[Chip]]:
+    """Returns the chips of each kind of program, worst outcome first."""
+    by_kind: dict[str, list[Chip]] = {kind: [] for kind in (*KINDS.values(), OWN)}
+    for each in sorted(programs, key=lambda each: ORDER.index(each.outcome)):
+        by_kind[KINDS.get(each.application.kind, OWN)].append(_chip(each, found))
+    return {kind: some for kind, some in by_kind.items() if some}
+
+
+def _chip(program: Prediction, found: Sequence[FindingView]) -> Chip:
+    before, after = outcome_affixes(program)
+    numbers = [each.finding for each in program.obstacles if each.finding] if program.outcome == "fails" else []
+    return Chip(
+        program.application.title,
+        program.name,
+        program_anchor(program.application.name),
+        program.outcome,
+        str(numbers[0]) if numbers else "",
+        f"{program.name}: {standalone_words(program)}",
+        before,
+        prediction_without_reasons(program),
+        tuple(_obstacle(each, found) for each in _reasons(program)),
+        predicted(program),
+        after,
+    )
+
+
+def _reasons(program: Prediction) -> Sequence[Obstacle]:
+    if program.degree == "risk":
+        return program.risks
+    return program.obstacles if program.answer == "fails" else ()
+
+
+def _obstacle(met: Obstacle, found: Sequence[FindingView]) -> tuple[str, int, str, str]:
+    anchor = found[met.finding - 1].anchor if met.finding else ""
+    return obstacle(met), met.finding, anchor, ", ".join(met.steps)
