@@ -64,7 +64,8 @@ def _passing_gates(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     if passes:
         number, noun = sum(passes.values()), "feature passes its" if len(passes) == 1 else "features pass their"
         failing = [feature.title for feature in diagnosis.features if passes.get(feature.id) is False]
-        line = f"Smoke run{f'; not: {first_names(failing, MOST_NAMED)}' if failing else ''}"
+        checks = plural(len({result.id for result in diagnosis.record.results}), "check")
+        line = f"A smoke run of {checks}{f'; not: {first_names(failing, MOST_NAMED)}' if failing else ''}"
         parts = (("full", number), ("broken", len(passes) - number))
         yield GlanceNumber("features", number, len(passes), f"of {len(passes)} {noun} gates", parts, line)
 
@@ -79,11 +80,8 @@ def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
         return
     counts: Counter[State] = Counter(states[feature.id] for feature in chosen)
     number = sum(counts[state] for state in WORKING)
-    line = "; ".join(
-        f"{words}: {first_names([each.title for each in chosen if states[each.id] == state], MOST_NAMED)}"
-        for state, words in LACKING.items()
-        if counts[state]
-    )
+    lacking = [feature.title for state in LACKING for feature in chosen if states[feature.id] == state]
+    line = f"Not, or not fully: {first_names(lacking, MOST_NAMED)}" if lacking else ""
     parts = tuple((state, counts[state]) for state in STATES if counts[state])
     verb = "works" if len(chosen) == 1 else "work"
     yield GlanceNumber("features", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)

@@ -18,12 +18,13 @@ from record.footprint_file import Footprint
 from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
+from reports.diagnosis.features.support import SYMBOLS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview
-from reports.formats.html.report.finding_views import FIRST
+from reports.formats.html.report.fault_cards import MOST_CARDS
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide, wait_until
@@ -53,7 +54,7 @@ def link(page, anchor):
 
 def test_the_first_screen(opened):
     page = opened()
-    for each in ("table.features", "#legend", "#finding-list"):
+    for each in (".tiles", ".heat", "#legend", ".fault:nth-of-type(4)"):
         place = page.locator(each).bounding_box()
         assert place["y"] + place["height"] <= 800
     assert too_wide(page) == 0
@@ -61,10 +62,9 @@ def test_the_first_screen(opened):
         "S3 compatibility of https://s3.example.test",
         "Ceph Object Gateway (squid)",
         "boto3 1.44.5, boto 2.49.0",
-        " tested features work",
-        "finding",
-        "every check passes",
-        FEATURE.title,
+        "tested features work",
+        "serious faults",
+        FEATURE.group,
         FINDING.title,
     ):
         expect(page.get_by_text(words).first).to_be_in_viewport()
@@ -76,14 +76,26 @@ def test_the_first_screen(opened):
 
 def test_states_are_told_apart_without_colour(opened):
     page = opened()
-    row = page.locator("tr.feature", has_text=FEATURE.title)
-    expect(row.locator("td").first).to_contain_text(DIAGNOSIS.states[FEATURE.id])
-    symbols = page.locator("#legend dt span").all_inner_texts()
-    assert len(set(symbols)) == len(symbols) == 7
+    signs = page.locator("#legend .sq:not(.unsafe-sq)").all_inner_texts()
+    assert len(set(signs)) == len(signs) == len(set(DIAGNOSIS.states.values()))
+    square = page.locator(f".sq[href='#{feature_anchor(FEATURE.id)}']")
+    assert square.locator("span").first.inner_text() == SYMBOLS[DIAGNOSIS.states[FEATURE.id]]
+    expect(square).to_have_accessible_name(re.compile(f"{FEATURE.title}: {DIAGNOSIS.states[FEATURE.id]}"))
+
+
+@pytest.mark.parametrize("act", ["hover", "focus"])
+def test_a_square_shows_its_reasons(opened, act):
+    page = opened()
+    square = page.locator(f".sq[href='#{feature_anchor(FEATURE.id)}']")
+    getattr(square, act)()
+    place = square.locator(".tip").bounding_box()
+    assert place["width"] > 100
+    assert place["y"] + place["height"] <= 800
+    assert FINDING.title in square.locator(".tip").inner_text()
 
 
 def test_clients_are_named_where_a_feature_differs(opened):
-    page = opened()
+    page = opened("#features")
     row = page.locator("tr.feature", has_text="Ability 0 of locking")
     expect(row).to_contain_text("none through boto3 V2; works through boto3 V4, boto V2 and boto V4")
     assert page.locator("tr.feature", has=page.locator(".client")).count() == 1
@@ -97,15 +109,25 @@ def test_how_the_run_ended_comes_last(opened):
         expect(sections.last).to_contain_text(words)
 
 
-def test_programs_that_work_as_they_ship_share_a_line(opened, tmp_path, monkeypatch):
+def test_a_program_is_a_chip_that_leads_to_its_reasons(opened, tmp_path, monkeypatch):
     def of(name, answer, *obstacles):
         return Prediction(Footprint(name, name.title(), "1", "tool", ()), answer, "", obstacles)
 
-    made = [of("one", "works"), of("two", "fails", Obstacle("f", "Tags", 0, ())), of("three", "works")]
-    monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: made)
+    last = len(DIAGNOSIS.findings)
+    stopped = of("two", "fails", Obstacle("f", "Tags", last, ("write",)))
+    monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: [of("one", "works"), stopped])
     write_page(diagnose(RECORD), tmp_path / "report.html")
-    lines = opened(path=tmp_path / "report.html").locator("#applications li")
-    assert lines.all_inner_texts() == ["Two 1 fails: Tags", "Works as it ships: One 1, Three 1"]
+    page = opened(path=tmp_path / "report.html")
+    failing, working = page.locator("#chips a").all()
+    expect(failing).to_have_accessible_name(f"Two {last} Two 1: fails: Tags (write)")
+    expect(working).to_have_accessible_name("One One 1: works as it ships")
+    failing.click()
+    row = page.locator("#program-two")
+    expect(row).to_be_focused()
+    expect(row).to_contain_text(f"fails Tags, finding {last} (write)")
+    row.get_by_role("link", name=f"finding {last}").click()
+    expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[-1].title)
+    expect(page.locator("#finding .path")).to_contain_text(f"Finding {last} of {last}")
 
 
 def test_what_is_outside_of_the_checks(opened):
@@ -123,7 +145,7 @@ def test_what_is_outside_of_the_checks(opened):
 
 def test_without_script(opened):
     page = opened(java_script_enabled=False)
-    for words in ("S3 compatibility of", FEATURE.title, DIAGNOSIS.findings[-1].title, "This run"):
+    for words in ("S3 compatibility of", FEATURE.group, FINDING.title, "This run"):
         expect(page.get_by_text(words).first).to_be_visible()
 
 
@@ -152,49 +174,17 @@ def another(number):
     )
 
 
-def test_findings_that_stop_applications_are_links(opened, tmp_path, monkeypatch):
-    """The links lead to the finding, which the list may show only in its full form."""
-    last = len(DIAGNOSIS.findings)
-    stopped = Prediction(
-        Footprint("tool-1", "Tool", "1", "tool", ()), "fails", "", (Obstacle("f", "Tags", last, ("write",)),)
-    )
-    monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: [stopped])
-    write_page(diagnose(RECORD), tmp_path / "report.html")
-    page = opened(path=tmp_path / "report.html")
-    expect(page.locator(".works")).to_contain_text(f"Tool fails (finding {last}).")
-    expect(page.locator("#applications li")).to_have_text(f"Tool 1 fails: Tags, finding {last} (write)")
-    for place in (".works", "#applications li"):
-        page.locator(place).get_by_role("link", name=f"finding {last}").click()
-        expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[-1].title)
-        expect(page.locator("#finding .path")).to_contain_text(f"Finding {last} of {last}")
-        page.go_back()
-
-
-def test_many_features_are_in_groups_that_open(opened, wide):
+def test_lists_have_all_features_and_findings(opened, wide):
     page = opened(path=wide)
-    features = page.locator("tr.feature:visible")
-    expect(features).to_have_count(0)
-    expect(page.locator("tr.group").last).to_be_in_viewport()
-    group = page.get_by_role("button", name="Group 3 7")
-    group.press("Enter")
-    expect(group).to_have_attribute("aria-expanded", "true")
-    expect(features).to_have_count(7)
-    everything = page.locator("#all-features")
-    everything.click()
-    expect(features).to_have_count(117)
-    expect(everything).to_have_text("Hide all")
-    everything.click()
-    expect(features).to_have_count(0)
+    assert page.locator(".heat .sq").count() == 117
+    assert page.locator(".fault").count() == MOST_CARDS
+    tabs = page.get_by_role("navigation")
+    tabs.get_by_role("link", name="Features").click()
+    expect(page.locator("tr.feature:visible")).to_have_count(117)
+    tabs.get_by_role("link", name="Findings").click()
+    assert page.locator("#findings .finding-list li:visible").count() > MOST_CARDS
     page.emulate_media(media="print")
-    expect(features).to_have_count(117)
-
-
-def test_the_worst_findings_come_first_and_the_rest_on_demand(opened, wide):
-    page = opened(path=wide)
-    shown = page.locator("#finding-list li:visible")
-    expect(shown).to_have_count(FIRST)
-    page.locator("#all-findings").press("Enter")
-    assert shown.count() == page.locator("#finding-list li").count() > FIRST
+    expect(page.locator("#overview")).to_be_visible()
 
 
 def test_a_page_is_small(opened, wide):
@@ -247,7 +237,7 @@ def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, schem
     with mock.patch("reports.diagnosis.exchanges.right_answers.recorded", return_value=known):
         write_page(diagnose(replace(RECORD, results=(result,))), tmp_path / "right.html")
     page = opened(path=tmp_path / "right.html", color_scheme=scheme, viewport=PHONE)
-    page.locator("#finding-list a").first.click()
+    page.locator(".fault a").first.click()
     expect(page.get_by_role("region", name="Received").locator("mark")).to_have_text(["200 OK"])
     marks = page.get_by_role("region", name="A right server").locator("mark")
     expect(marks).to_have_text(["400 Bad Request", "<Code>InvalidArgument</Code>"])
@@ -471,7 +461,7 @@ def test_links_of_the_overview_and_of_the_legend_filter(opened):
     expect(page.get_by_role("status")).to_have_text("4 of 360 results")
     assert "standing" not in page.url
     page.get_by_role("link", name="Overview").click()
-    expect(page.locator("#finding-list")).to_be_in_viewport()
+    expect(page.locator(".tiles")).to_be_in_viewport()
 
 
 def test_the_list_comes_in_parts(opened, tmp_path):
@@ -546,11 +536,11 @@ def test_nothing_that_a_server_says_runs(opened, tmp_path):
     header = replace(record.header, features=titles)
     write_page(diagnose(replace(record, header=header, results=tuple(evil))), tmp_path / "evil.html")
     page = opened(path=tmp_path / "evil.html")
-    page.locator("table.features a").first.click()
+    page.locator(".sq").first.click()
     expect(page.locator("#feature h2")).to_contain_text("<img src=x onerror=alert(2)>")
     assert page.locator("a[href^=javascript]").count() == 0
     page.go_back()
-    page.locator("#finding-list a").first.click()
+    page.locator(".fault a").first.click()
     expect(page.locator("#finding .panes")).to_contain_text("<img src=x onerror=alert(2)>")
     page.locator("#finding .chip.v-fail").first.click()
     expect(page.locator("#finding .box")).to_contain_text("<img src=x onerror=alert(2)>")
@@ -606,8 +596,8 @@ def test_a_record_of_an_earlier_version(opened, tmp_path):
     record = replace(RECORD, header=replace(RECORD.header, features=()), results=old)
     write_page(diagnose(record), tmp_path / "old.html")
     page = opened(path=tmp_path / "old.html")
-    assert page.locator("table.features").count() == 0
-    finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError")
+    assert page.locator(".heat").count() == 0
+    finding = page.get_by_role("link", name="expected 404 NoSuchKey, got 500 InternalError").first
     finding.click()
     expect(page.locator("#finding .example")).to_contain_text("Send its requests again")
     expect(page.get_by_role("region", name="Received")).to_contain_text("500 Internal Server Error")
@@ -651,7 +641,7 @@ def test_the_page_of_a_real_run(opened, tmp_path):
     assert done.returncode == 0
     page = opened(path=tmp_path / "out" / "report.html")
     expect(page.get_by_text("No feature was tested.")).to_be_visible()
-    page.locator("#finding-list a").first.click()
+    page.locator(".fault a").first.click()
     example = page.locator("#finding .example")
     for words in ("On the wire", "s3-conformance show results.jsonl 'multipart/", "--client boto3-s3v4 --send"):
         expect(example).to_contain_text(words)

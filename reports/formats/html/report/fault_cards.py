@@ -12,7 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.summary.critical import critical_faults
 from reports.formats.html.page_names import finding_anchor
-from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, panes, usual_headers
+from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, Usual, panes
 
 MOST_CARDS = 6
 MOST_PROGRAMS = 2
@@ -43,14 +43,14 @@ class FaultCard:
     lines: tuple[tuple[str, str], ...]
 
 
-def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> list[FaultCard]:
-    """Returns the cards of the serious faults, worst first; if there are fewer than six, also of other findings."""
+def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usual) -> list[FaultCard]:
+    """Returns the cards of the serious faults, worst first; if there are fewer than six, also of other
+    findings. The `usual` headers of responses are left out."""
     serious = critical_faults(diagnosis)
     chosen = {diagnosis.number_of(found.example): found for found in reversed(serious)}
     for number, found in enumerate(diagnosis.findings, 1):
         if len(chosen) < MOST_CARDS:
             chosen.setdefault(number, found)
-    usual = usual_headers(diagnosis.record)
     return [
         FaultCard(
             number,

@@ -16,7 +16,7 @@ from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
-from reports.formats.side_by_side import LEGEND, has_marks, panes, usual_headers
+from reports.formats.side_by_side import LEGEND, Usual, has_marks, panes
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
     return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 
 
-def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView]) -> list[Markup]:
-    """The details of each finding; the script adds the checks and the details of the example."""
+def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], usual: Usual) -> list[Markup]:
+    """The details of each finding; the script adds the checks and the details of the example. The `usual` headers of
+    responses are left out."""
     clients = clients_of(record.results, record.header)
-    usual = usual_headers(record)
     titles = {feature.id: feature.title for feature in diagnosis.features}
     return [
         render(

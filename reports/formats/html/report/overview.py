@@ -40,6 +40,7 @@ from reports.formats.html.report.fault_cards import fault_cards
 from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import file_text, joined, packed, render, script_text
+from reports.formats.side_by_side import Usual, usual_headers
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
 from reports.profiles.judging import judged_profiles
 
@@ -69,7 +70,11 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     found = finding_views.entries(diagnosis)
     programs = predictions(diagnosis, record)
     shown = _Shown(
-        found, chips(programs, found), feature_table.table(record, diagnosis), finding_views.kinds(diagnosis)
+        found,
+        chips(programs, found),
+        feature_table.table(record, diagnosis),
+        finding_views.kinds(diagnosis),
+        usual_headers(record),
     )
     views = _packed_views(diagnosis, programs, evidence, shown)
     return render(
@@ -83,12 +88,13 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         warnings=[*warnings(record, diagnosis), *map(refusal_sentence, record.header.refused)],
         again=rerun_sentences(record),
         required=judged_profiles(diagnosis),
+        is_tested=bool(diagnosis.tested),
         anybody=diagnosis.anybody,
         anybody_finding=_finding_of_open_access(diagnosis, found),
         numbers=at_a_glance(diagnosis, programs),
         table=shown.table,
         STATE_SYMBOLS=STATE_SYMBOLS,
-        cards=fault_cards(diagnosis, programs),
+        cards=fault_cards(diagnosis, programs, shown.usual),
         serious=bool(critical_faults(diagnosis)),
         kinds=shown.kinds,
         number_of_findings=diagnosis.number_of_findings,
@@ -107,6 +113,7 @@ class _Shown:
     chips: Mapping[str, Sequence[Chip]]
     table: feature_table.FeatureTable
     kinds: Sequence[tuple[str, int, str]]
+    usual: Usual
 
 
 def _tabs(record: Record, shown: _Shown) -> list[tuple[str, str, int]]:
@@ -136,7 +143,7 @@ def _packed_views(diagnosis: Diagnosis, programs: Sequence[Prediction], evidence
             page_data(record, diagnosis, evidence),
             _views(diagnosis, programs, shown),
             feature_table.opened(record, diagnosis, shown.findings),
-            finding_views.opened(record, diagnosis, shown.findings),
+            finding_views.opened(record, diagnosis, shown.findings, shown.usual),
         ]
     )
 

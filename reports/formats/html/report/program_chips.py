@@ -26,8 +26,9 @@ ORDER: tuple[Degree, ...] = ("fails", "risk", "settings", "works", "untested")
 class Chip:
     """A program: its outcome, the number of the finding that stops it (empty if none does), and the reasons in its tip.
 
-    `way`, `obstacles` and `predicted` are the prediction for the list of programs, between the words about the run. An
-    obstacle has its words, the number and fragment of its finding (0 and empty without one), and its steps."""
+    `way`, `obstacles` and `predicted` are the prediction in the list of programs, as far as the outcome does not say
+    it, between the words about the run. An obstacle has its words, the number and fragment of its finding (0 and empty
+    without one), and its steps."""
 
     title: str
     name: str
@@ -61,9 +62,9 @@ def _chip(program: Prediction, found: Sequence[FindingView]) -> Chip:
         str(numbers[0]) if numbers else "",
         f"{program.name}: {standalone_words(program)}",
         before,
-        prediction_without_reasons(program),
+        prediction_without_reasons(program) if program.seen else f"with {program.setting}" if program.setting else "",
         tuple(_obstacle(each, found) for each in _reasons(program)),
-        predicted(program),
+        predicted(program) if program.seen or program.degree == "untested" else "",
         after,
     )
 

@@ -17,6 +17,7 @@ from reports.diagnosis.applications.prediction_words import predicted, standalon
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 from tests.reports.made import OK, deviating
+from tests.reports.unpacking import data_of
 
 PUTS = RecordedFeature("put-objects", "Objects", "Put objects")
 REFUSED = deviating(OK, "400 InvalidRequest", "PutObject")
@@ -81,7 +82,10 @@ def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
     own = text_of(msgspec.structs.replace(footprint(), kind="own"))
     record = Record(RunHeader(endpoint="http://h", features=(PUTS,), footprints=(own,)), results)
     page = str(overview(diagnose(record)))
-    assert re.search(r'<strong>Table 1</strong>\s+at risk: Put objects, <a href="#[^"]+">finding 1</a> \(write\)', page)
+    assert '<a class="program a-risk" href="#program-table-1">' in page
+    assert re.search(
+        r'at risk</td><td>Put objects, <a href="#[^"]+">finding 1</a> \(write\)', data_of(page)[1]["programs"]
+    )
 
 
 def test_program_is_at_risk_with_its_setting() -> None:

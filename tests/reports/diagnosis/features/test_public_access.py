@@ -133,7 +133,7 @@ def test_it_is_said_on_top_of_each_report() -> None:
     message = "Anybody can read: signatures are not verified"
     assert message in markdown.page(diagnose(open_to_all)).partition("##")[0]
     assert message in guide_file.page(diagnose(open_to_all)).partition("##")[0]
-    assert f'<p class="warning"><strong>{message}.</strong>' in page(diagnose(open_to_all))
+    assert f'<p class="warning alarm"><strong>{message}.</strong> <a href="#finding-' in page(diagnose(open_to_all))
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(closing(open_to_all, symbols_for("utf-8"), (), ()))
     assert f"Really wrong  1 met in documented use, or ending the server: {message} (1)." in console.export_text()

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.html.report.feature_table import MAX_UNFOLDED, opened, table
+from reports.formats.html.report.feature_table import opened, table
 from tests.reports.made import OK, deviating
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
@@ -26,12 +26,11 @@ def check(feature, client, verdict="pass", **more):
     return CheckResult(f"x::{feature}", client, verdict, feature=feature, level="core", deviation=deviation, **more)
 
 
-def test_a_group_says_one_word_and_its_features_their_own():
+def test_a_group_names_what_does_not_work():
     refused = check("tags", "boto3-s3", "fail", gate=True)
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3v4", gate=True), refused)
     access, objects = found.groups
-    assert [group.in_a_word.title for group in found.groups] == ["Access", "Objects"]
-    assert [group.in_a_word.word for group in found.groups] == ["full", "partly"]
+    assert [(group.title, group.named) for group in found.groups] == [("Access", ""), ("Objects", "Tags")]
     assert (access.rows[0].state, access.rows[0].anchor) == ("full", "feature-acl")
     assert objects.rows[0].why
 
@@ -64,10 +63,8 @@ def test_a_feature_opens_to_the_number_of_results_of_each_column():
 
 def test_what_it_says_of_all():
     found = of(check("acl", "boto3-s3", gate=True), check("tags", "boto3-s3", "fail", gate=True))
-    assert [(state, number) for state, number, _ in found.counts if number] == [("full", 1), ("none", 1)]
-    assert found.few
-    many = [f"feature-{number}" for number in range(MAX_UNFOLDED + 1)]
-    assert not of(*(check(name, "boto3-s3") for name in many), features=many).few
+    assert found.counts == (("full", 1), ("none", 1))
+    assert found.total == 2
 
 
 def test_what_is_not_judged_is_not_called_untested():

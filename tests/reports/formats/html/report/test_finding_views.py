@@ -39,7 +39,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     number, last = len(diagnosis.findings), diagnosis.findings[-1]
     titles = [each.title for each in last.small_causes]
     assert 1 < len(titles) < len(NAMES)
-    page = opened(record, diagnosis, entries(diagnosis))[-1]
+    page = opened(record, diagnosis, entries(diagnosis), frozenset())[-1]
     terminal = [
         line.plain
         for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
@@ -62,7 +62,7 @@ def test_each_refusal_of_a_finding_is_shown() -> None:
     record = normalize_record(Record(RunHeader(), results))
     shown = Finding("x", "refused", "X", ("f",), results)
     diagnosis = Diagnosis(record, (), {}, (shown,))
-    (page,) = opened(record, diagnosis, entries(diagnosis))
+    (page,) = opened(record, diagnosis, entries(diagnosis), frozenset())
     assert "<li>400 InvalidArgument: No day (2)</li>" in page
     assert "<li>400 InvalidArgument: No &lt;rule&gt; (1)</li>" in page
     terminal = [
