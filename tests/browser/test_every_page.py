@@ -53,7 +53,7 @@ SORTS = {
         ("tested features work", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
         "Standing all",
         "#checks .chip.v-pass",
-        ("td.s-partly", "td.s-works", ".k-crash", "table.features thead th"),
+        (".tile", ".tile .line", ".fault a", ".k-crash:not(.k-mark)"),
     ),
     "comparison": Sort(
         "comparison",
