@@ -19,19 +19,19 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import parse_start_time
 
 MAX_NAMED_CHECKS = 5
-"""The number of checks that a sentence names before it counts the rest."""
+"""The number of checks in which the endpoint was lost that a sentence names before it counts the rest."""
 
 
 def returned_sentence(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and x::b with c (finding
-    3).`; empty if it always answered. Without a diagnosis there are no findings."""
+    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and 1 more (finding 3).`;
+    empty if it always answered. Without a diagnosis there are no findings."""
     found = [result for result in record.results if result.endpoint_returned]
     if not found:
         return ""
     numbers = sorted({diagnosis.number_of(each) for each in found} - {0}) if diagnosis else []
     see = f" (finding{'s' * (len(numbers) > 1)} {joined(list(map(str, numbers)))})" if numbers else ""
     often = "once" if len(found) == 1 else plural(len(found), "time")
-    return f"The endpoint stopped answering {often}, and came back: in {checks_in_words(found, MAX_NAMED_CHECKS)}{see}."
+    return f"The endpoint stopped answering {often}, and came back: in {checks_in_words(found, 1)}{see}."
 
 
 def lost_sentence(record: Record) -> str:

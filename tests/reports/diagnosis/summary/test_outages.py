@@ -23,7 +23,7 @@ def test_an_endpoint_that_came_back_is_told_with_the_request() -> None:
     )
     other = CheckResult("x::b", "c", "fail", endpoint_returned=True)
     assert returned_sentence(record(one, CheckResult("x::c", "c", "pass"), other)) == (
-        "The endpoint stopped answering 2 times, and came back: in x::a with c (POST key?uploads) and x::b with c."
+        "The endpoint stopped answering 2 times, and came back: in x::a with c (POST key?uploads) and 1 more."
     )
     same = CheckResult("x::b", "d", "fail", endpoint_returned=True)
     assert returned_sentence(record(other, same)).endswith("came back: in x::b with c and d.")
