@@ -27,7 +27,8 @@ SETTINGS = " ".join(PAGES["settings.md"].split())
 MOST_WORDS = 900
 OF_DOCKER = {"--rm", "--target", "--user", "--userns"}
 OF_SERVERS_TOOLS = {"--user", "--uid", "--display-name"}
-OF_OTHERS = {"--html", "--markers", "--maxfail", "--lf", "--check", "--table", "--ignore", *OF_DOCKER, *OF_SERVERS_TOOLS}
+OF_PYTEST = {"--html", "--ignore", "--lf", "--markers", "--maxfail"}
+OF_OTHERS = {"--check", "--table", *OF_PYTEST, *OF_DOCKER, *OF_SERVERS_TOOLS}
 """Flags of pytest, pytest-html, docker, podman, the tools of servers, and the scripts of the repository."""
 
 
