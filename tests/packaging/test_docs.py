@@ -24,10 +24,11 @@ PAGES = {
     path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 }
 SETTINGS = " ".join(PAGES["settings.md"].split())
-MOST_WORDS = 900
+MOST_WORDS = 700
 OF_DOCKER = {"--rm", "--target", "--user", "--userns"}
 OF_SERVERS_TOOLS = {"--user", "--uid", "--display-name"}
-OF_OTHERS = {"--html", "--maxfail", "--lf", "--check", "--table", "--ignore", *OF_DOCKER, *OF_SERVERS_TOOLS}
+OF_PYTEST = {"--fixtures", "--html", "--ignore", "--lf", "--markers", "--maxfail"}
+OF_OTHERS = {"--check", "--table", *OF_PYTEST, *OF_DOCKER, *OF_SERVERS_TOOLS}
 """Flags of pytest, pytest-html, docker, podman, the tools of servers, and the scripts of the repository."""
 
 
