@@ -276,7 +276,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
         feature gate concurrent shows listed endpoint_returned process_died spared tally deviation
-        client_faults snippet history
+        client_faults corrected snippet history
         """.split()  # noqa: SIM905
     )
 
@@ -306,6 +306,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     tally: Tally | None = None
     deviation: Deviation | None = None
     client_faults: Names = ()
+    corrected: Names = ()
     snippet: Snippet | None = None
     history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MAX_HISTORY_OPERATIONS)] = ()
 

@@ -55,6 +55,7 @@ CHECK = {
         **{"kind": "code", "sort": "answer", "before": {"value": "v"}},
     },
     "client_faults": ["boto-v4-host"],
+    "corrected": ["boto-v4-host"],
     "snippet": {"title": "Get", "code": "s3.get_object()", "given": ["s3 = 1"], "output": "o"},
     "history": [OPERATION],
 }

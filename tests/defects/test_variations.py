@@ -178,6 +178,15 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     }
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output
+    passed = [each for each in outcome.record.results if each.verdict == "pass" and each.level == "core"]
+    needed = {(each.client, each.subject, each.corrected) for each in passed if each.corrected}
+    assert needed == {
+        ("boto3-s3", "ListObjects", ("boto3-v2-bucket-path",)),
+        ("boto3-s3", "ListObjectsV2", ("boto3-v2-bucket-path",)),
+        ("boto-s3v4", "ListObjects", ("boto-v4-host",)),
+        ("boto-s3v4", "GetObject", ("boto-v4-host",)),
+    }
+    assert not [each.id for each in passed if each.client == "boto-s3v4" and not each.corrected]
 
 
 def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Path) -> None:

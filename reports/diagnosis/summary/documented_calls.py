@@ -1,0 +1,110 @@
+"""The calls of the guides, by client as it ships and with the corrections of its known faults.
+
+A call is an operation that a check of the guides is about. Its core checks count, too: the guides' own checks are few,
+and most are of one SDK. Invariants do not count, since they send no requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from record.lines import TESTED, CheckResult, Record
+from reports.diagnosis.normalized import normalize_record
+from reports.diagnosis.summary.counts import UNMODIFIED
+from reports.diagnosis.summary.facts import clients_run
+
+CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+Word = Literal["works", "n of m", "corrected", "refused", "untested"]
+
+
+@dataclass(frozen=True)
+class CallCell:
+    """The results of an operation through a client: those that pass, of those asked, as the client ships and with its
+    corrections. The latter are without the guides' calls that failed by a fault which is corrected in other checks.
+    `corrections` are the names of the corrections that the call needed, and `filters` those of the list of checks."""
+
+    word: Word
+    passed: int
+    asked: int
+    passed_corrected: int
+    asked_corrected: int
+    corrections: tuple[str, ...]
+    filters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """An operation of the guides: a cell for each client of the run, None if the client cannot make the call or has no
+    check of it."""
+
+    operation: str
+    cells: Mapping[str, CallCell | None]
+
+
+@dataclass(frozen=True)
+class AdviceLine:
+    """A fault that concerns the calls of these clients, and one line of what their users do."""
+
+    name: str
+    clients: tuple[str, ...]
+    fault: str
+    advice: str
+
+
+def documented_calls(record: Record) -> tuple[CallRow, ...]:
+    """Returns a row for each operation of the guides, by name; the cells are in the order of `CLIENTS`."""
+    found: dict[tuple[str, str], list[CheckResult]] = {}
+    for each in normalize_record(record).results:
+        if (each.level == "core" or each.area == UNMODIFIED) and each.tally is None:
+            found.setdefault((each.subject, each.client), []).append(each)
+    rows = sorted({each.subject for each in record.results if each.area == UNMODIFIED})
+    clients = [client for client in CLIENTS if client in (*clients_run(record), *record.header.closed)]
+    told = {each.client for each in record.results if each.corrected}
+    return tuple(
+        CallRow(name, {client: _cell(record, name, client, found.get((name, client), ()), told) for client in clients})
+        for name in rows
+    )
+
+
+def advice_lines(record: Record) -> tuple[AdviceLine, ...]:
+    """Returns the faults that the cells' corrections are of, in the record's order."""
+    return tuple(_advice(record))
+
+
+def _advice(record: Record) -> Iterator[AdviceLine]:
+    cells = [(client, cell) for row in documented_calls(record) for client, cell in row.cells.items() if cell]
+    for name, item in {each.name: each for each in record.header.corrections}.items():
+        if clients := tuple(
+            client for client in CLIENTS if any(c == client and name in x.corrections for c, x in cells)
+        ):
+            yield AdviceLine(name, clients, item.fault, item.advice)
+
+
+def _cell(
+    record: Record, operation: str, client: str, results: Collection[CheckResult], told: Collection[str]
+) -> CallCell | None:
+    filters = {"operation": operation, "client": client}
+    in_force = {each.name for each in record.header.corrections if each.client == client}
+    asked = [each for each in results if each.verdict in TESTED]
+    if client in record.header.closed:
+        return CallCell("refused", 0, 0, 0, 0, (), filters)
+    if not results or sum(each.verdict == "n/a" for each in results) > len(asked):
+        return None
+    corrected = [each for each in asked if not in_force.intersection(each.client_faults)]
+    shipped = asked
+    if in_force and client not in told:  # an older record does not tell which checks needed a correction
+        shipped = [each for each in asked if each.area == UNMODIFIED] or asked
+    passed = sum(each.verdict == "pass" and not each.corrected for each in shipped)
+    passed_corrected = sum(each.verdict == "pass" for each in corrected)
+    needed = {name for each in asked for name in (*each.corrected, *each.client_faults) if name in in_force}
+    word: Word = "n of m"
+    if not asked:
+        word = "untested"
+    elif passed == len(shipped):
+        word = "works"
+    elif 2 * passed < len(shipped) and 0 < passed_corrected == len(corrected):
+        word = "corrected"
+    names = tuple(sorted(needed))
+    return CallCell(word, passed, len(shipped), passed_corrected, len(corrected), names, filters)
