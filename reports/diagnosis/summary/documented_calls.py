@@ -6,12 +6,11 @@ and most are of one SDK. Invariants do not count, since they send no requests.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from record.lines import TESTED, CheckResult, Record
-from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.summary.counts import UNMODIFIED
 from reports.diagnosis.summary.facts import clients_run
 
@@ -43,20 +42,10 @@ class CallRow:
     cells: Mapping[str, CallCell | None]
 
 
-@dataclass(frozen=True)
-class AdviceLine:
-    """A fault that concerns the calls of these clients, and one line of what their users do."""
-
-    name: str
-    clients: tuple[str, ...]
-    fault: str
-    advice: str
-
-
 def documented_calls(record: Record) -> tuple[CallRow, ...]:
     """Returns a row for each operation of the guides, by name; the cells are in the order of `CLIENTS`."""
     found: dict[tuple[str, str], list[CheckResult]] = {}
-    for each in normalize_record(record).results:
+    for each in record.results:
         if (each.level == "core" or each.area == UNMODIFIED) and each.tally is None:
             found.setdefault((each.subject, each.client), []).append(each)
     rows = sorted({each.subject for each in record.results if each.area == UNMODIFIED})
@@ -66,20 +55,6 @@ def documented_calls(record: Record) -> tuple[CallRow, ...]:
         CallRow(name, {client: _cell(record, name, client, found.get((name, client), ()), told) for client in clients})
         for name in rows
     )
-
-
-def advice_lines(record: Record) -> tuple[AdviceLine, ...]:
-    """Returns the faults that the cells' corrections are of, in the record's order."""
-    return tuple(_advice(record))
-
-
-def _advice(record: Record) -> Iterator[AdviceLine]:
-    cells = [(client, cell) for row in documented_calls(record) for client, cell in row.cells.items() if cell]
-    for name, item in {each.name: each for each in record.header.corrections}.items():
-        if clients := tuple(
-            client for client in CLIENTS if any(c == client and name in x.corrections for c, x in cells)
-        ):
-            yield AdviceLine(name, clients, item.fault, item.advice)
 
 
 def _cell(

@@ -23,8 +23,8 @@ MAX_NAMED_CHECKS = 5
 
 
 def returned_sentence(record: Record, diagnosis: Diagnosis | None = None) -> str:
-    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and 1 more (finding 3).`;
-    empty if it always answered. Without a diagnosis there are no findings."""
+    """Returns `The endpoint stopped answering 2 times, and came back: in x::a with c (PUT key) and 1 more (finding
+    3).`; empty if it always answered. Without a diagnosis there are no findings."""
     found = [result for result in record.results if result.endpoint_returned]
     if not found:
         return ""

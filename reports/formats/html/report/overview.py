@@ -25,7 +25,8 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.critical import critical_faults
-from reports.diagnosis.summary.facts import corrections, facts, known_facts
+from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
+from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
 from reports.diagnosis.summary.smoke import meanings
@@ -94,6 +95,9 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         numbers=at_a_glance(diagnosis, programs),
         table=shown.table,
         STATE_SYMBOLS=STATE_SYMBOLS,
+        calls=documented_calls(record),
+        call_heads=[client.split("-") for client in CLIENTS if client in clients_run(record)],
+        address=address,
         cards=fault_cards(diagnosis, programs, shown.usual),
         serious=bool(critical_faults(diagnosis)),
         kinds=shown.kinds,

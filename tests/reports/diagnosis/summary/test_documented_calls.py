@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from record.lines import CheckResult, Correction, Deviation, Record, RefusedSignature, RunHeader, Tally, Verdict
-from reports.diagnosis.summary.documented_calls import AdviceLine, CallCell, advice_lines, documented_calls
+from reports.diagnosis.summary.documented_calls import CallCell, documented_calls
 
 BOTO = "boto-s3v4"
 HOST = Correction("boto-v4-host", BOTO, "boto sends the port twice.", "Use port 443.")
@@ -84,12 +84,6 @@ def test_a_record_that_does_not_tell_what_was_corrected_has_only_the_guides_own_
     (row,) = documented_calls(old)
     assert (cell := row.cells[BOTO]) is not None
     assert (cell.word, cell.passed, cell.asked, cell.passed_corrected) == ("corrected", 0, 1, 1)
-
-
-def test_the_advice_is_for_the_faults_that_shown_cells_have() -> None:
-    """The order of headers is of an operation without a row."""
-    assert advice_lines(record(GUIDE, CORRECTED)) == (AdviceLine(HOST.name, (BOTO,), HOST.fault, HOST.advice),)
-    assert advice_lines(record(result("pass"))) == ()
 
 
 def test_without_checks_of_the_guides_there_are_no_rows() -> None:
