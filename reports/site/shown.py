@@ -234,7 +234,7 @@ _T = TypeVar("_T")
 
 
 def _alike(found: Iterable[tuple[_T, ShownOutcome | None]]) -> dict[ShownOutcome, list[_T]]:
-    """Those with each outcome: the best outcome first, then the most frequent one."""
+    """Returns those with each outcome: the best outcome first, then the most frequent one."""
     alike: dict[ShownOutcome, list[_T]] = {}
     for each, came in found:
         alike.setdefault(came or NOT_RUN, []).append(each)
