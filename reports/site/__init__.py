@@ -29,8 +29,6 @@ OUTCOMES = "Applications at the published servers"
 STYLESHEET = "site.css"
 """Next to the first page: a hundred pages share it."""
 _ENVIRONMENT = environment(FOLDER)
-MAX_SERVERS_WITH_WORDS = 9
-"""With more servers, only the symbols of states fit side by side."""
 
 
 def write(site: Site, applications: str, out: Path) -> list[Path]:
@@ -79,10 +77,9 @@ def _page(site: Site, name: str, *scripts: str, **values: object) -> str:
         WORST=SEVERITIES_COUNTED,
         STYLESHEET=STYLESHEET,
         EXTENTS=EXTENTS,
-        MANY=MAX_SERVERS_WITH_WORDS,
         MOST_COLUMNS=MAX_COLUMNS,
         MOST_NAMED=MAX_NAMED,
         **values,
     )
-    # Without the end tags and quotes that HTML does not need: 170 pages of tables should stay below 3 MB.
+    # Without the end tags and quotes that HTML does not need: 200 pages should stay below 5 MB.
     return minify_html.minify(text)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from typing import TypeVar
 
 from markupsafe import Markup
 
 from record.footprint_file import Need
 from record.lines import RecordedFeature
 from record.requirements import Profile
-from reports.diagnosis.features.support import LACKING, WORKING, State
+from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
-from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.profiles.judging import JudgedProfile
 
 MAX_COLUMNS = 6
@@ -82,8 +82,7 @@ class ShownCause:
 @dataclass(frozen=True)
 class Server:
     """A published server. `title` has its version, `findings` are numbers by kind, worst first, `closed` are the
-    columns whose signature it does not accept, `manual` has the steps to reproduce its results, and `command` does so;
-    it is empty where no script starts the server."""
+    columns whose signature it does not accept, and `manual` has the steps to reproduce its results."""
 
     name: str
     title: str
@@ -95,7 +94,6 @@ class Server:
     causes: tuple[ShownCause, ...]
     closed: tuple[str, ...]
     manual: Markup
-    command: str
 
     def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
         """The columns, of these names, whose state of a feature differs from that of all clients together, by state.
@@ -108,13 +106,6 @@ class Server:
         return {state: ", ".join(own) for state, own in found.items()}
 
     @property
-    def kinds(self) -> list[tuple[str, int, str]]:
-        return [(severity, number, SEVERITIES.get(severity, "")) for severity, number in self.findings.items()]
-
-    def lacks(self, feature: str) -> bool:
-        return self.cells[feature].state in LACKING
-
-    @property
     def product(self) -> str:
         return self.title.rpartition(" ")[0]
 
@@ -125,11 +116,17 @@ class Server:
 
 @dataclass(frozen=True)
 class ShownOutcome:
-    """The outcome of an application at a server: whether it works, in words, and why not as it ships."""
+    """The outcome of an application at a server: whether it works, in words, why not as it ships, and the setting
+    with which it works."""
 
     answer: str
     words: str
     because: tuple[str, ...] = ()
+    setting: str = ""
+
+
+NOT_RUN = ShownOutcome("untested", "not run")
+ANSWERS = ("works", "settings", "fails", "untested")
 
 
 @dataclass(frozen=True)
@@ -143,9 +140,6 @@ class ShownApplication:
     needs: tuple[Need, ...]
     settings: tuple[str, ...]
     seen: Mapping[str, ShownOutcome]
-
-    def works_at(self, server: Server) -> bool:
-        return server.name in self.seen and self.seen[server.name].answer == "works"
 
 
 @dataclass(frozen=True)
@@ -221,32 +215,30 @@ class Site:
     def needing(self, feature: RecordedFeature) -> list[tuple[ShownApplication, Need]]:
         return [(each, need) for each in self.applications for need in each.needs if need.feature == feature.id]
 
-    def working(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
-        """The applications that work at a server as shipped, with the outcomes."""
-        return [(each, came) for each, came in self._seen_at(server) if came.answer == "works"]
+    def outcomes_at(self, server: Server) -> dict[ShownOutcome, list[ShownApplication]]:
+        return _alike((each, each.seen.get(server.name)) for each in self.applications)
 
-    def failing(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
-        """The applications that do not, with their outcomes, first those that work with settings of their own."""
-        found = [(each, came) for each, came in self._seen_at(server) if came.answer != "works"]
-        return sorted(found, key=lambda each: each[1].answer == "fails")
+    def outcomes_of(self, application: ShownApplication) -> dict[ShownOutcome, list[Server]]:
+        return _alike((each, application.seen.get(each.name)) for each in self.servers)
 
-    def works_all_the_same(self, application: ShownApplication) -> list[Server]:
-        """The servers at which an application works as it ships, although they lack a feature that it needs."""
-        working = (each for each in self.servers if application.works_at(each))
-        return [each for each in working if any(each.lacks(need.feature) for need in application.needs)]
-
-    def _seen_at(self, server: Server) -> list[tuple[ShownApplication, ShownOutcome]]:
-        return [(each, each.seen[server.name]) for each in self.applications if server.name in each.seen]
+    def numbers(self, outcomes: Mapping[ShownOutcome, Sequence[object]]) -> list[tuple[str, int]]:
+        return [(came.answer, len(those)) for came, those in outcomes.items()]
 
     def without_checks(self, row: ShownFeature) -> list[str]:
         """The columns of clients that can express no check of a feature."""
         cells = [server.cells[row.id] for server in self.servers]
         return [name for number, name in enumerate(self.columns) if all(each.columns[number] is None for each in cells)]
 
-    @property
-    def seen(self) -> bool:
-        """Returns whether any application was run at a server."""
-        return any(each.seen for each in self.applications)
+
+_T = TypeVar("_T")
+
+
+def _alike(found: Iterable[tuple[_T, ShownOutcome | None]]) -> dict[ShownOutcome, list[_T]]:
+    """Returns those with each outcome: the best outcome first, then the most frequent one."""
+    alike: dict[ShownOutcome, list[_T]] = {}
+    for each, came in found:
+        alike.setdefault(came or NOT_RUN, []).append(each)
+    return dict(sorted(alike.items(), key=lambda found: (ANSWERS.index(found[0].answer), -len(found[1]))))
 
 
 SHORT = 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
@@ -14,7 +13,7 @@ from record.requirements import Profile
 from record.selection import rank_of
 from record.text import linkable_url
 from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.features.support import untested_reason
+from reports.diagnosis.features.support import STATES, untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
@@ -135,13 +134,12 @@ def _server(result: PublishedServer, suite: Suite) -> Server:
         result.title,
         result.run.day,
         result.run.suite,
-        Counter(cell.state for cell in cells.values()),
+        {state: sum(cell.state == state for cell in cells.values()) for state in STATES},
         result.run.findings,
         cells,
         tuple(_causes(known, record, suite.features)),
         tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
         _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
-        f"python published/remake.py {result.name}" if result.server else "",
     )
 
 
@@ -188,7 +186,7 @@ def _as_html(text: str) -> Markup:
 def _outcome_of_program(outcome: Outcome, why: Mapping[tuple[str, str], str]) -> ShownOutcome:
     sentence = why.get((outcome.server, outcome.application))
     because = (sentence,) if sentence else outcome.because
-    return ShownOutcome(outcome.answer, prediction_words.seen(outcome.seen), because)
+    return ShownOutcome(outcome.answer, prediction_words.seen(outcome.seen), because, outcome.setting)
 
 
 def _application(

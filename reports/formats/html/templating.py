@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from record.lines import CheckResult
 from record.text import linkable_url, visible
+from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.check_text import shown_exchange
 from reports.formats.history import rows
@@ -58,7 +59,7 @@ def environment(*folders: Path) -> Environment:
         auto_reload=False,
     )
     made.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
-    made.globals |= {"SYMBOLS": SYMBOLS, "class_of": class_of}
+    made.globals |= {"SYMBOLS": SYMBOLS, "STATE_SYMBOLS": STATE_SYMBOLS, "class_of": class_of}
     return made
 
 

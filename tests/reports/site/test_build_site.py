@@ -23,14 +23,14 @@ from reports.profiles.profile_file import shipped
 from reports.site import __main__ as build_site
 from reports.site.broken_links import broken_links
 from reports.site.reconstructing import Suite
-from reports.site.shown import MAX_COLUMNS, ShownOutcome
+from reports.site.shown import MAX_COLUMNS, NOT_RUN, ShownOutcome
 from reports.site.site_model import site_of
 from reports.site.written_pages import DOCUMENTATION, linked_files
 from tests.reports.site.published_site import suite
 
 pytestmark = pytest.mark.exhaustive  # half a minute, to build it
 
-SMALL, SMALL_IN_ALL = 400_000, 4_500_000
+SMALL, SMALL_IN_ALL = 420_000, 5_000_000
 """Bytes of a page, and of the site."""
 
 
@@ -102,7 +102,7 @@ def cells(texts: dict[str, str], feature: str) -> dict[str, str]:
 def test_pages_have_what_the_text_says(texts: dict[str, str]) -> None:
     feature = texts["features/conditional-writes.html"]
     assert "CompleteMultipartUpload and CopyObject ignore If-Match and If-None-Match and write the object" in feature
-    assert "<a href=../applications/deltalake-1.6.html>Delta Lake (delta-rs) 1.6.6</a> needs it" in feature
+    assert "<a class=program href=../applications/deltalake-1.6.html>Delta Lake (delta-rs)</a>" in feature
     server = texts["servers/rclone-1.75.html"]
     assert "does not accept the signatures of: boto3 V2, boto V2." in server
     assert "published/servers/rclone" in server  # how to reproduce it
@@ -134,8 +134,8 @@ def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> Non
     shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
     number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)
     assert f"<small>used by AWS CLI 1, Barman (PostgreSQL) and {number - 2} more</small>" in row
-    page = texts["features/multipart.html"]
-    assert f">{number} of {len(footprints())} recorded programs use it</a>" in page
+    chips = texts["features/multipart.html"].partition("<th scope=row>needs it<td>")[2].partition("<tr")[0]
+    assert chips.count("<a class=program ") == number
 
 
 def test_six_servers_are_shown_first_and_each_product_once(texts: dict[str, str], checks: Suite) -> None:
@@ -150,14 +150,13 @@ def test_six_servers_are_shown_first_and_each_product_once(texts: dict[str, str]
         assert f'[value="{name}"]:checked)) #features tr >' in texts["site.css"]
 
 
-def test_a_line_of_a_feature_opens_to_its_findings_and_how_they_were_found(texts: dict[str, str]) -> None:
+def test_a_line_of_a_feature_opens_to_its_findings(texts: dict[str, str]) -> None:
     row = texts["features/list-delimiter.html"].partition("<tr id=minio-2026.2>")[2].partition("<tr")[0]
     assert re.search(r"<details><summary>[^<]+</summary><ul class=odd>", row)
     assert (
         "<span class=k-corrupt>corrupt</span> A key that continues another key with a slash is stored, but listings"
         in row
     )
-    assert "<code>python published/remake.py minio-2026.2</code>" in row
 
 
 def test_clients_without_a_check_are_named_once(texts: dict[str, str]) -> None:
@@ -165,29 +164,38 @@ def test_clients_without_a_check_are_named_once(texts: dict[str, str]) -> None:
 
 
 def test_what_was_seen_of_an_application_is_on_its_page(checks: Suite) -> None:
-    one, *_ = published()
+    one, other, *_ = published()
     seen = {"restic-0.18": {one.name: Outcome(one.name, "restic-0.18", "restic 0.18.1", "works")}}
-    made = site_of(checks, [one], footprints(), seen)
+    made = site_of(checks, [other, one], footprints(), seen)
     (restic,) = (each for each in made.applications if each.name == "restic-0.18")
     came = ShownOutcome("works", "works as it ships")
-    assert restic.seen == {one.name: came}
-    assert (made.seen, made.working(made.servers[0]), made.failing(made.servers[0])) == (True, [(restic, came)], [])
+    assert made.outcomes_of(restic) == {came: [made.servers[1]], NOT_RUN: [made.servers[0]]}
+    assert made.outcomes_at(made.servers[1])[came] == [restic]
+    assert made.numbers(made.outcomes_of(restic)) == [("works", 1), ("untested", 1)]
 
 
-def test_why_an_application_does_not_work_is_on_the_site(texts: dict[str, str]) -> None:
-    """The reason is in the predicted findings, or in a person's sentence if the run had others."""
-    for page in (texts["applications/deltalake-1.6.html"], texts["servers/juicefs-1.4.html"]):
-        assert re.search(r"fails in \w+<br><span class=note>[^<]*ignore If-Match and If-None-Match", page)
-    failing = {(each.server, each.application) for each in read(FILE) if each.answer == "fails" and each.step}
-    explained = next(each for each in explanations() if (each.server, each.application) in failing)
-    shown = texts[f"applications/{explained.application}.html"].replace("&#39;", "'")
-    assert re.search(rf"fails in [\w ]+<br><span class=note>{re.escape(explained.sentence)}", shown)
-    assert explained.sentence in texts[f"servers/{explained.server}.html"].replace("&#39;", "'")
-    by_chance = next(
-        each for each in explanations() if (each.server, each.application) == ("s3s-0.14", "deltalake-1.6")
-    )
-    for page in ("applications/deltalake-1.6.html", "servers/s3s-0.14.html"):
-        assert f"works as it ships<br><span class=note>{by_chance.sentence}" in texts[page]
+def row_with(page: str, other: str) -> str:
+    """The row of a page's table of outcomes that has a chip of another page."""
+    rows = page.partition("<table class=chips>")[2].partition("</table>")[0].replace("&#39;", "'").split("<tr>")
+    (found,) = (row for row in rows if f"/{other}.html" in row)
+    return found
+
+
+def test_whether_an_application_works_is_at_a_glance(texts: dict[str, str]) -> None:
+    """Each outcome has a row of chips, with the setting with which they work, or the reason why they fail: that of the
+    findings, or a person's sentence if the run had others."""
+    why = {(each.server, each.application): each.sentence for each in explanations()}
+    heads = {"works": "works as it ships", "settings": "works with a setting", "fails": "fails"}
+    for came in read(FILE):
+        for row in (
+            row_with(texts[f"applications/{came.application}.html"], came.server),
+            row_with(texts[f"servers/{came.server}.html"], came.application),
+        ):
+            assert row.startswith(f"<th scope=row>{heads[came.answer]}")
+            assert came.setting in row
+            assert why.get((came.server, came.application), "") in row
+    failing = row_with(texts["applications/deltalake-1.6.html"], "juicefs-1.4")
+    assert re.search(r"fails in \w+<td>.*<p class=note>[^<]*ignore If-Match and If-None-Match", failing)
 
 
 def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
@@ -196,24 +204,21 @@ def test_what_a_run_found_is_on_the_site(texts: dict[str, str]) -> None:
         assert result.run is not None
         page = texts[f"servers/{result.name}.html"]
         found = result.run.findings
-        assert f"<p>{sum(found.values())} findings, each a cause of failures: " in page
-        assert [
-            (severity, int(number)) for severity, number in re.findall(r"<span class=k-(\w+)>(\d+) \1</span> \(", page)
-        ] == [*found.items()]
+        marks = re.findall(r'<span class="k-mark k-(\w+)">(\d+) \1</span> <span class=note>([^<]+)', page)
+        assert [(severity, int(number)) for severity, number, _ in marks] == [*found.items()]
         row = texts["index.html"].partition(f"<tr data-text={result.name}>")[2].partition("<tr")[0]
         worst = [str(found.get(severity, 0)) for severity in SEVERITIES_COUNTED]
         assert re.findall(r"<td class=number>(\d+)", row)[-len(worst) :] == worst
 
 
-def test_servers_are_found_where_an_application_works_although_a_need_fails(checks: Suite) -> None:
-    (one,) = (each for each in published() if each.name == "minio-2026.2")
-    (page,) = (each for each in footprints() if each.name == "browser")
-    for answer, same in (("works", [one.name]), ("fails", [])):
-        seen = {page.name: {one.name: Outcome(one.name, page.name, "in a browser", answer)}}  # type: ignore[arg-type]
-        made = site_of(checks, [one], [page], seen)
-        (application,) = made.applications
-        assert any(made.servers[0].lacks(need.feature) for need in application.needs)
-        assert [server.name for server in made.works_all_the_same(application)] == same
+def test_a_server_has_a_square_for_each_feature(texts: dict[str, str], checks: Suite) -> None:
+    for result in published():
+        assert result.run is not None
+        page = texts[f"servers/{result.name}.html"]
+        found = re.findall(r'<a class="sq s-(\w+)[^"]*" href=../features/([^.]+)', page)
+        assert {feature: state for state, feature in found} == {
+            row.feature: result.run.states(row.feature)[0] or "untested" for row in checks.checks
+        }
 
 
 def test_a_server_without_a_run_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checks: Suite) -> None:
@@ -249,10 +254,10 @@ def test_every_server_has_a_run() -> None:
 
 
 def test_it_says_which_servers_meet_a_profile(texts: dict[str, str]) -> None:
-    entries = texts["index.html"].partition("id=profiles")[2].partition("id=applications")[0].split("<dt>")[1:]
+    entries = texts["index.html"].partition("id=profiles")[2].split("<dt>")[1:]
     assert len(entries) == len(shipped())
     (basics,) = (entry for entry in entries if "--require basics" in entry)
     assert "servers/garage-2.5.html" not in basics
-    own = texts["servers/garage-2.5.html"].partition("id=profiles")[2].partition("id=causes")[0]
+    own = texts["servers/garage-2.5.html"].partition("id=profiles")[2].partition("id=applications")[0]
     assert own.count("<li>") == len(shipped())
-    assert own.count(": not met<p") == own.count("not met") > 0
+    assert own.count(": not met</span><p") == own.count("not met") == own.count("a-fails") > 0

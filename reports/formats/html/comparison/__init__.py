@@ -14,13 +14,13 @@ from typing import Any
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record
+from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record, count_verdicts
 from record.text import visible
 from reports.comparing.answers import answers, required
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
-from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
+from reports.formats.at_a_glance import OUTCOMES
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.page_names import anchor, class_of, title_of
@@ -42,7 +42,7 @@ SCRIPTS = (
     "comparison/start.js",
 )
 
-STYLES = ("style.css", "comparison/comparison.css", "comparison/answers.css")
+STYLES = ("style.css", "comparison/comparison.css")
 MAX_UNFOLDED = 15
 """Features, and findings, that are shown without a click."""
 
@@ -73,7 +73,7 @@ def page(comparison: Comparison) -> str:
         answers=answers(comparison),
         application_text=application_text,
         features_of=features_of,
-        STATE_SYMBOLS=STATE_SYMBOLS,
+        OUTCOMES=OUTCOMES,
         FEW=MAX_UNFOLDED,
         style=Markup("".join(map(file_text, STYLES))),
         script=Markup(script),
@@ -92,7 +92,12 @@ def _title(comparison: Comparison) -> str:
 
 
 def _facts(record: Record) -> dict[str, Any]:
-    return {"facts": facts(record), "results": verdict_counts_text(record), "ending": ending(record)}
+    return {
+        "facts": facts(record),
+        "verdicts": count_verdicts(record.results),
+        "results": verdict_counts_text(record),
+        "ending": ending(record),
+    }
 
 
 @dataclass

@@ -130,7 +130,7 @@ def test_features_and_findings_are_there_before_the_checks() -> None:
     assert (
         text.index("Features that differ") < text.index("Findings that not all runs have") < text.index('id="matrix"')
     )
-    assert '<td class="s-none"><span aria-hidden="true">◌</span> none</td>' in text
+    assert '<td><span class="sq s-none" aria-hidden="true">◌</span> none</td>' in text
     assert "Features that differ" not in page(compared(of_features("full"), of_features("full")))
 
 
