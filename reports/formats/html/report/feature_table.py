@@ -10,7 +10,7 @@ from markupsafe import Markup
 from record.client_names import clients_of, columns_of
 from record.lines import CheckResult, Record, RecordedFeature
 from record.text import first_names, joined, linkable_url, plural
-from reports.diagnosis.features.support import LACKING, SYMBOLS, WORST_FIRST, State, untested_reason
+from reports.diagnosis.features.support import LACKING, WORST_FIRST, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, words_of
 from reports.diagnosis.summary.elsewhere import WorkingShares, working_shares
@@ -138,7 +138,6 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
             unsafe=name in diagnosis.unsafe,
             reasons=reasons(diagnosis, name),
             findings=[entry for entry in entries if name in entry.finding.features],
-            STATE_SYMBOLS=SYMBOLS,
         )
         for name in diagnosis.support
     ]

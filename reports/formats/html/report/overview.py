@@ -18,7 +18,6 @@ from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis_sentence, outcome_source
 from reports.diagnosis.applications.sdk_support import sdk_sentence
-from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.severity.of_results import severity_of
@@ -94,7 +93,6 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         anybody_finding=_finding_of_open_access(diagnosis, found),
         numbers=at_a_glance(diagnosis, programs),
         table=shown.table,
-        STATE_SYMBOLS=STATE_SYMBOLS,
         calls=documented_calls(record),
         call_heads=[client.split("-") for client in CLIENTS if client in clients_run(record)],
         address=address,
@@ -195,7 +193,6 @@ def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) 
             "report/features.html",
             table=shown.table,
             meanings=meanings(record),
-            STATE_SYMBOLS=STATE_SYMBOLS,
             UNSAFE_MEANING=UNSAFE_MEANING,
         ),
         "findings": render(
