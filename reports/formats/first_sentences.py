@@ -46,11 +46,12 @@ def first_sentences(diagnosis: Diagnosis, applications: Sequence[Prediction]) ->
         rest_sentence(diagnosis),
         tuple(elsewhere_sentences(diagnosis)),
         judged_profiles(diagnosis),
-        tuple(_rerun_sentences(diagnosis.record)),
+        tuple(rerun_sentences(diagnosis.record)),
     )
 
 
-def _rerun_sentences(record: Record) -> Iterator[str]:
+def rerun_sentences(record: Record) -> Iterator[str]:
+    """Yields the comparison with the earlier run whose results are run again, if the record is of such a run."""
     again = record.summary.again if record.summary is not None else None
     if again is not None:
         yield f"Compared with the run of {date(again.started)}: {again.sentence}."

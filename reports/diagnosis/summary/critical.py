@@ -39,9 +39,7 @@ def critical_sentence_pieces(diagnosis: Diagnosis) -> list[Piece]:
     return [(f"Really wrong ({MET}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
 
 
-def named_findings(
-    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MAX_NAMED_FINDINGS, longest: int = MAX_TITLE_LENGTH
-) -> list[Piece]:
+def named_findings(diagnosis: Diagnosis, found: Sequence[Finding], most: int = MAX_NAMED_FINDINGS) -> list[Piece]:
     """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
     first ones of each severity and group of features, before others of the same."""
     groups = {feature.id: feature.group for feature in diagnosis.features}
@@ -56,7 +54,7 @@ def named_findings(
     for place, each in enumerate(found[place] for place in chosen):
         number = diagnosis.number_of(each.example)
         pieces += [("; ", 0)] * bool(place)
-        pieces.append((f"{_brief(each, longest)} ({number})", number))
+        pieces.append((f"{one_line(brief(each, MAX_TITLE_LENGTH), MAX_TITLE_LENGTH)} ({number})", number))
     others = [found[place] for place in range(len(found)) if place not in chosen]
     more = f"; and {len(others)} more ({_by_severity(others)})" if others else ""
     return [*pieces, (f"{more}.", 0)]
@@ -68,14 +66,14 @@ def _by_severity(found: Sequence[Finding]) -> str:
     return ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
 
 
-def _brief(found: Finding, longest: int) -> str:
-    """Returns the title; if it is long, without its examples, or a vague one without the features before it."""
+def brief(found: Finding, longest: int) -> str:
+    """Returns the title; if it is longer, without its examples, or a vague one without the features before it."""
     if len(found.title) <= longest:
         return found.title
     words = found.title if found.is_vague else found.title.partition(" (")[0]
     if len(words) > longest and found.is_vague:
         words = words.partition(": ")[2] or words
-    return one_line(words[:1].upper() + words[1:], longest)
+    return words[:1].upper() + words[1:]
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:

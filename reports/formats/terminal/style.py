@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
 
 from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
-WIDTH, WIDEST = 160, 10_000
-"""The width if that of the terminal is unknown, and one that no line exceeds."""
+WIDTH = 160
+"""The width if that of the terminal is unknown."""
 STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -40,6 +41,16 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
     if encoding.lower().replace("-", "").startswith("utf"):
         return {**SYMBOLS, **support.SYMBOLS}
     return {**ASCII_SYMBOLS, **support.ASCII_SYMBOLS}
+
+
+def cut(text: str, width: int) -> str:
+    """The text; if it is wider, cut at the end of a word."""
+    if cell_len(text) <= width:
+        return text
+    shown = set_cell_size(text, max(width, 1) - 1)
+    if not text[len(shown) :].startswith(" "):
+        shown = shown.rpartition(" ")[0] or shown
+    return shown.rstrip(" ,;:(") + "…"
 
 
 def as_text(renderable: RenderableType, width: int) -> str:
