@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from record.text import first_names, plural
 from reports.diagnosis.applications.prediction import Degree, Prediction
-from reports.diagnosis.features.support import STATES, WORKING
+from reports.diagnosis.features.support import STATES, WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.critical import LACKING, critical_faults
@@ -77,7 +77,7 @@ def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     chosen = [feature for feature in diagnosis.features if feature.id in states and (feature.basic or noun != "basic")]
     if not chosen:
         return
-    counts = Counter(states[feature.id] for feature in chosen)
+    counts: Counter[State] = Counter(states[feature.id] for feature in chosen)
     number = sum(counts[state] for state in WORKING)
     line = "; ".join(
         f"{words}: {first_names([each.title for each in chosen if states[each.id] == state], MOST_NAMED)}"

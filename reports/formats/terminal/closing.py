@@ -37,11 +37,11 @@ from reports.profiles.judging import judged_profiles
 
 MAX_LINES = 25
 """The most lines; the findings fill those that the other parts leave free."""
-MAX_FINDINGS, MIN_FINDINGS = 6, 2
+MAX_FINDINGS, MIN_FINDINGS = 6, 3
+STATE_LINES = 2
+"""The lines about features by state, above those about groups."""
 MAX_LIST_ENTRIES = (3, 1, 0)
 """Entries of each list of results: the first number that leaves room for findings."""
-MAX_LONG_WARNINGS = 2
-"""The most warnings with a second line."""
 
 
 def closing(
@@ -68,16 +68,16 @@ def closing(
     clients = list(_clients(record, diagnosis, width))
     screens = (
         [*some, *clients, *result_lines(record, errors, written, most, width, is_clouded=is_clouded)]
-        for some in (features, [])
+        for some in (features, features[:STATE_LINES], [])
         for most in MAX_LIST_ENTRIES
     )
     below: list[Text] = []
     for below in screens:
-        if (room := MAX_LINES - line_count([*above, *below], width)) > MIN_FINDINGS:
+        if (room := MAX_LINES - line_count([*above, *below], width)) >= MIN_FINDINGS + 2:
             break
     path = next((shown_path(path) for path in written if path.name == FILE_NAME), "RECORD")
     found = list(_findings(diagnosis, path, MAX_FINDINGS, width))
-    while len(found) > MIN_FINDINGS and line_count(found, width) > room:
+    while len(found) > 3 and line_count(found, width) > room:
         found = list(_findings(diagnosis, path, len(found) - 3, width))
     return Group(*above, *found, *below)
 
@@ -98,9 +98,9 @@ def _title(record: Record, width: int) -> Iterator[Text]:
 
 
 def _warnings(sentences: Sequence[str], width: int) -> Iterator[Text]:
-    lines = 2 if len(sentences) <= MAX_LONG_WARNINGS else 1
+    room = width if len(sentences) > 1 else width * 18 // 10
     for each in sentences:
-        yield Text(cut(one_line(each), width * lines * 9 // 10), "bold red")
+        yield Text(cut(one_line(each), room), "bold red")
 
 
 def _comparisons(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
@@ -125,11 +125,11 @@ def _findings(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterato
 
 def _features(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
     """The features by state and by group; those of a smoke run are above. Without features, the verdicts."""
-    if not diagnosis.groups:
+    if not diagnosis.tested:
         yield from [legend(record, symbols)] if record.results else []
     elif not is_smoke(record):
         yield Text()
-        yield state_counts(diagnosis, symbols)
+        yield state_counts(diagnosis, symbols, width)
         yield from group_lines(diagnosis, symbols, width)
     for name, what in known_facts(record, DECLARED).items():
         yield Text(cut(f"  {name}: {one_line(what)}", width), "dim")
@@ -142,4 +142,4 @@ def _clients(record: Record, diagnosis: Diagnosis, width: int) -> Iterator[Text]
     if number := len({item.name for item in corrections(record)}):
         words.insert(0, f"{plural(number, 'correction')} of client faults")
     if words:
-        yield Text(cut(f"  summary.md: {one_line(', '.join(words))}", width), "yellow")
+        yield Text(cut(f"summary.md: {one_line(', '.join(words))}", width), "yellow")

@@ -63,13 +63,13 @@ def result_lines(
     if len(errors) > max(most, 1):
         yield Text(f"… {plural(len(errors) - max(most, 1), 'more error')}: summary.md", "bold red")
     if words := left_behind_sentence(record):
-        yield Text(one_line(words), "yellow")
+        yield Text(cut(one_line(words), width), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):
         names = sorted(
             (path.name for path in written if path.parent == folder), key=lambda name: not name.endswith(".html")
         )
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield Text(f"  {one_line(f'{names[0]}{more} in {shown_path(folder)}{os.sep}')}")
+        yield Text(one_line(f"{names[0]}{more} in {shown_path(folder)}{os.sep}"))
     if outcome := outcome_sentence(record):
         known = f"{len(groups['known'])} known   " if groups["known"] else ""
         line = Text(known, _style_of_outcome(record, is_clouded=is_clouded))
@@ -97,7 +97,7 @@ def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
     if any(is_failing(each, record.header) for each in new):
         if record_path is not None and (folder := _expected_folder(record)):
             command = f"s3-conformance known {record_path} --update {shlex.quote(folder)}"
-            yield Text(f"  expect these: {one_line(command)}")
+            yield Text(f"expect: {one_line(command)}")
     elif new:
         why = REQUIRED_TITLE if record.header.profiles else CLIENT_FAULTS_TITLE
         yield Text(f"{plural(len(new), 'result')} {UNCOUNTED_TITLE if record.header.fail_on else why}")

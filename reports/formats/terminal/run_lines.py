@@ -68,14 +68,10 @@ def _style_of_number(each: GlanceNumber) -> str:
     return "bold red" if each.about == "findings" else "bold yellow"
 
 
-def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
-    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`."""
-    text = Text(" ")
-    for state, number in diagnosis.counts.items():
-        if number:
-            text.append(f" {symbols[state]} {number} {state} ", STYLES[state])
-    text.rstrip()
-    return text
+def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Text:
+    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`; untested ones come last, if they fit."""
+    counts = ((state, number) for state, number in diagnosis.counts.items() if number)
+    return _flow([Text(f"{symbols[state]} {number} {state}", STYLES[state]) for state, number in counts], width)[0]
 
 
 MAX_GROUP_LINES = 3

@@ -20,7 +20,7 @@ from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
-from reports.diagnosis.summary.smoke import is_smoke, meanings
+from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
 from reports.formats.feature_groups import Tested
 from reports.formats.terminal.run_lines import (
@@ -51,8 +51,8 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
     for sentence in (*(ending.sentence for ending in endings(record)), *inconclusive_sentences(record)):
         yield Text(one_line(sentence), "bold red")
     yield from glance_lines(diagnosis, predictions(diagnosis, record), width)
-    if diagnosis.groups and not is_smoke(record):
-        yield state_counts(diagnosis, symbols)
+    if diagnosis.tested and not is_smoke(record):
+        yield state_counts(diagnosis, symbols, width)
     yield Text("  ").append_text(legend(record, symbols))
     groups = by_standing(record)
     for standing in TITLES:
@@ -86,12 +86,13 @@ def finding(
     one."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.severity}: ", STYLES[found.severity]).append(
-        one_line(found.whole_title), "bold not dim default"
+        one_line(found.title), "bold not dim default"
     )
     is_own = severity_of(found.example) == found.severity
     facts = {
         found.severity: SEVERITIES[found.severity],
         "why": (is_own and why_of(found.example)) or "",
+        "details": found.explanation,
         "features": ", ".join(titles.get(name, name) for name in found.features),
         "again": f"s3-conformance run --again {path} {number}",
         "checks": f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}",
@@ -114,21 +115,21 @@ def feature(
 ) -> Iterator[Text]:
     """The output of `show` for one feature of the run: its meaning, its support, its findings, and the checks that do
     not pass."""
-    state, meaning = diagnosis.states[shown.id], meanings(record)
+    state = diagnosis.states[shown.id]
     title = Text(one_line(shown.title), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
     yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
     for each in reasons(diagnosis, shown.id):
-        yield Text("  " + one_line(f"because: {each.words} (finding {each.number})"))
-    yield from (Text(one_line(text)) for text in (shown.sentence, shown.source) if text)
+        yield Text(f"  finding {each.number:<3} {one_line(each.words)}")
+    yield from (Text(f"  {one_line(text)}") for text in (shown.sentence, shown.source) if text)
     columns = columns_of(clients_of(record.results, record.header))
+    longest = max(map(len, columns), default=0)
     tested = Tested(record, columns)
     for (column, clients), number in zip(columns.items(), tested.numbers(shown.id), strict=True):
-        if found := diagnosis.state(shown.id, clients):
-            mark = Text(f"  {symbols[found]} {found}", STYLES[found])
+        if own := diagnosis.state(shown.id, clients):
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)
-            words = untested_reason(its) if found == "untested" else meaning[found]
-            text = one_line(f"{column}: {words} ({plural(number, 'result')})")
-            yield mark.append(f"  {text}", "not bold default")
+            words = f"{column:<{longest}}  {plural(number, 'result')}"
+            words += f", {untested_reason(its)}" if own == "untested" else ""
+            yield Text(f"  {symbols[own]} {own:<8}  ", STYLES[own]).append(words, "not bold default")
     found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if shown.id in each.features]
     yield from _findings(found, str(len(found)), width)
     failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]

@@ -13,6 +13,8 @@ from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
 WIDTH = 160
 """The width if that of the terminal is unknown."""
+LONG_WORD = 16
+"""Characters of a word in which a text may be cut."""
 STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -44,12 +46,13 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 
 
 def cut(text: str, width: int) -> str:
-    """The text; if it is wider, cut at the end of a word."""
+    """The text; if it is wider, cut at the end of a word, or in a long one."""
     if cell_len(text) <= width:
         return text
     shown = set_cell_size(text, max(width, 1) - 1)
-    if not text[len(shown) :].startswith(" "):
-        shown = shown.rpartition(" ")[0] or shown
+    before, _, word = shown.rpartition(" ")
+    if len(word) < LONG_WORD and not text[len(shown) :].startswith(" "):
+        shown = before
     return shown.rstrip(" ,;:(") + "…"
 
 

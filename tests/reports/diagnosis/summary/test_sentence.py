@@ -76,8 +76,8 @@ def test_how_many_features_are_in_which_state(states, expected):
 
 def test_a_smoke_run_says_how_many_gates_pass():
     gate = replace(results("A", P, clients=("boto3-s3v4",))[0], feature="f", gate=True)
-    found = Diagnosis(NONE, (RecordedFeature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
     run = record([gate], selection={"depth": "smoke"})
+    found = Diagnosis(run, (RecordedFeature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
     assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
 
 
