@@ -55,7 +55,7 @@ def doctor(**given: Any) -> None:
         _print_endpoint(endpoint, found)
         capabilities = _examine(endpoint, read)
     for name, clients in capabilities.corrections.items():
-        _say_line("→", f"correction {name}", ", ".join(clients))
+        _say_line("→", "correction", f"{name} for {', '.join(clients)}")
     _print_forecasts(endpoint, capabilities, read)
     if endpoint.bucket is None:
         _say_line("→", "--max-buckets", max_buckets_in_words(read.max_buckets))

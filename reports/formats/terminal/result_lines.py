@@ -159,6 +159,6 @@ def _reasons(found: Iterable[RerunResult], results: Iterable[CheckResult]) -> Co
 
 
 def _line_again(each: RerunResult) -> Text:
-    line = Text(each.word, RERUN_STYLES[each.word])
+    line = Text(f"{each.word:<5}", RERUN_STYLES[each.word])
     words = before_and_after(each.was, each.now)
     return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

@@ -212,7 +212,7 @@ def test_what_was_counted_has_a_line_once_it_is_of_the_core():
 
 def test_plain_pytest_names_no_record_if_there_is_none(tmp_path):
     outcome = fake.run(fake.project(tmp_path, CHECKS), "no-out")
-    assert "2 results NEW: not as required" in outcome.output
+    assert "\nnew       objects/range::bad (all clients)\n" in outcome.output
     assert "s3-conformance known" not in outcome.output
 
 
@@ -226,7 +226,7 @@ def test_many(client, n): assert 0
     outcome = fake.run(fake.project(tmp_path, many), "--live", "-v")
     assert outcome.output.count("\n    got 200\n") == 40
     assert outcome.output.count("… further unexpected results are only counted") == 1
-    assert "90 results NEW" in outcome.output
+    assert "90 results new: exit status 1." in outcome.output
 
 
 @pytest.mark.exhaustive
@@ -384,7 +384,7 @@ def test_a_fixed_deviation_has_advice(tmp_path):
     outcome = fake.run(folder, "--live", "--known", "known")
     message = "expected fail in known/expected.txt:1 (r), but it passes now: update the expected results"
     assert f"! passes now  objects/range::ok  boto3-s3\n    {message}" in outcome.output
-    assert f"- objects/range::ok (all clients): {message}" in outcome.output
+    assert f"fixed     objects/range::ok (all clients): {message}" in outcome.output
 
 
 def test_stopped_by_the_keyboard_while_it_stops_before_the_first_check(tmp_path):
