@@ -30,7 +30,7 @@ EFFECTS = {
     "refused": "refuse",
     "ignored": "ignored",
 }
-"""What serious faults of each severity do."""
+"""The effects of serious faults, by severity."""
 MOST_NAMED = 3
 
 
