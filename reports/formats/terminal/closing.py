@@ -76,9 +76,10 @@ def closing(
         if (room := MAX_LINES - line_count([*above, *below], width)) >= MIN_FINDINGS + 2:
             break
     path = next((shown_path(path) for path in written if path.name == FILE_NAME), "RECORD")
-    found = list(_findings(diagnosis, path, MAX_FINDINGS, width))
-    while len(found) > 3 and line_count(found, width) > room:
-        found = list(_findings(diagnosis, path, len(found) - 3, width))
+    most = min(MAX_FINDINGS, len(diagnosis.findings))
+    found = list(_findings(diagnosis, path, most, width))
+    if (over := line_count(found, width) - room) > 0:
+        found = list(_findings(diagnosis, path, max(most - over, 1), width))
     return Group(*above, *found, *below)
 
 
