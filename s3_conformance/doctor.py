@@ -126,14 +126,15 @@ def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_o
 
 def _print_endpoint(endpoint: Endpoint, found: LocatedEndpoint) -> None:
     say(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
-    for name, value in _settings(endpoint).items():
+    settings = _settings(endpoint)
+    for name, value in settings.items():
         if value:
             source = found.sources.get(name)
             _say_line(" ", name, f"{value}" + (f"  ({source})" if source else ""))
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
             _say_line(" ", "", f"{chosen.title}: {what_it_sets(chosen)}, unless set otherwise")
-    absent = ", ".join(name for name, value in _settings(endpoint).items() if not value)
+    absent = ", ".join(name for name, value in settings.items() if not value)
     say(textwrap.fill(f"not set: {absent}", 100, initial_indent=" " * 4, subsequent_indent=" " * 6))
     if found.unused:
         say(f"  ! not used with the embedded server: {', '.join(found.unused)}")
