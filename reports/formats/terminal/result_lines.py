@@ -58,10 +58,11 @@ def result_lines(
         if len(entries) > most:
             yield Text(f"{word:<8}  … {len(entries) - most} more: summary.md", STYLES[word])
     yield from _new_lines(record, written)
-    for error in errors[: max(most, 1)]:
+    shown = 2 * most or 1
+    for error in errors[:shown]:
         yield Text(cut(one_line(f"Error in {error.where}: {error.message}"), width * 18 // 10), "bold red")
-    if len(errors) > max(most, 1):
-        yield Text(f"… {plural(len(errors) - max(most, 1), 'more error')}: summary.md", "bold red")
+    if len(errors) > shown:
+        yield Text(f"… {plural(len(errors) - shown, 'more error')}", "bold red")
     if words := left_behind_sentence(record):
         yield Text(cut(one_line(words), width), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):

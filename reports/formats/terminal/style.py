@@ -13,7 +13,7 @@ from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
 WIDTH = 160
 """The width if that of the terminal is unknown."""
-LONG_WORD = 16
+LONG_WORD = 28
 """Characters of a word in which a text may be cut."""
 STYLES = {
     "pass": "green",
