@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,6 +32,8 @@ WARNING_STEPS = {
     "cleaning",
 }
 """Steps of the preflight that do not stop it, but that the user should look at."""
+LONGEST_NAME = 18
+"""The width of the column of names."""
 ABSENT = {"no second account", "no limited user"}
 """Steps that found nothing to test with, though credentials were given."""
 
@@ -52,10 +55,10 @@ def doctor(**given: Any) -> None:
         _print_endpoint(endpoint, found)
         capabilities = _examine(endpoint, read)
     for name, clients in capabilities.corrections.items():
-        say(f"  → correction {name} will be in force for {', '.join(clients)}")
+        _say_line("→", "correction", f"{name} for {', '.join(clients)}")
     _print_forecasts(endpoint, capabilities, read)
     if endpoint.bucket is None:
-        say(f"  → a run will have at most {max_buckets_in_words(read.max_buckets)} (--max-buckets)")
+        _say_line("→", "--max-buckets", max_buckets_in_words(read.max_buckets))
     say("The endpoint can be tested.")
 
 
@@ -94,7 +97,11 @@ def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 def _say_step(step: PreflightStep) -> None:
     mark = "!" if step.name in WARNING_STEPS else "·" if step.name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
-        say(f"  {mark} {step.name}: {step.found}")
+        _say_line(mark, step.name, step.found)
+
+
+def _say_line(mark: str, name: str, words: object) -> None:
+    say(f"  {mark} {name:<{LONGEST_NAME}}  {words}")
 
 
 def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
@@ -114,40 +121,44 @@ def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_o
             rate=read.rate or 0.0,
             on_aws=endpoint.provider == AWS,
         )
-        say(f"  → {' '.join(['run', *flags])}: {took}")
+        _say_line("→", " ".join(["run", *flags]), took)
 
 
 def _print_endpoint(endpoint: Endpoint, found: LocatedEndpoint) -> None:
     say(f"{endpoint.url}" + ("" if found.endpoint else " (embedded: no endpoint is configured)"))
-    for name, value in _settings(endpoint).items():
-        source = found.sources.get(name)
-        say(f"  {name}: {value}" + (f"  ({source})" if source else ""))
+    settings = _settings(endpoint)
+    for name, value in settings.items():
+        if value:
+            source = found.sources.get(name)
+            _say_line(" ", name, f"{value}" + (f"  ({source})" if source else ""))
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
-            say(f"    {chosen.title}: the preset sets {what_it_sets(chosen)}, unless you set them yourself")
+            _say_line(" ", "", f"{chosen.title}: {what_it_sets(chosen)}, unless set otherwise")
+    absent = ", ".join(name for name, value in settings.items() if not value)
+    say(textwrap.fill(f"not set: {absent}", 100, initial_indent=" " * 4, subsequent_indent=" " * 6))
     if found.unused:
         say(f"  ! not used with the embedded server: {', '.join(found.unused)}")
 
 
 def _settings(endpoint: Endpoint) -> dict[str, object]:
     return {
-        "provider": endpoint.provider or "(none)",
+        "provider": endpoint.provider,
         "region": endpoint.region,
         "addressing": endpoint.addressing,
-        "https_endpoint_url": f"{endpoint.https_url}, for checks that need TLS" if endpoint.https_url else "(none)",
-        "verify_ssl": endpoint.verify if endpoint.over_https.secure else "(no TLS)",
+        "https_endpoint_url": endpoint.https_url,
+        "verify_ssl": str(endpoint.verify) if endpoint.over_https.secure else "",
         "credentials": "given",
-        "alt_credentials": "given" if endpoint.alt else "(none)",
-        "alt_principal": endpoint.alt_principal or "(the canonical id)",
-        "limited_credentials": "given" if endpoint.limited else "(none)",
-        "limited_principal": endpoint.limited_principal or "(none)",
-        "expired_credentials": "given" if endpoint.expired else "(none)",
+        "alt_credentials": "given" if endpoint.alt else "",
+        "alt_principal": endpoint.alt_principal,
+        "limited_credentials": "given" if endpoint.limited else "",
+        "limited_principal": endpoint.limited_principal,
+        "expired_credentials": "given" if endpoint.expired else "",
         "root_keys": endpoint.root_keys,
-        "bucket": endpoint.bucket or "(the run creates its own)",
-        "kms_key_id": endpoint.kms_key_id or "(none)",
-        "other_kms_key_id": endpoint.other_kms_key_id or "(none)",
-        "replication_role": endpoint.replication_role or "(none)",
-        "account_id": endpoint.account_id or "(none)",
-        "website_url": endpoint.website_url or "(none)",
-        "not_offered": ", ".join(sorted(endpoint.not_offered)) or "(nothing declared)",
+        "bucket": endpoint.bucket,
+        "kms_key_id": endpoint.kms_key_id,
+        "other_kms_key_id": endpoint.other_kms_key_id,
+        "replication_role": endpoint.replication_role,
+        "account_id": endpoint.account_id,
+        "website_url": endpoint.website_url,
+        "not_offered": ", ".join(sorted(endpoint.not_offered)),
     }

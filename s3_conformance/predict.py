@@ -13,11 +13,15 @@ import msgspec
 from record.ending import UNTESTABLE, VIOLATED
 from record.footprint_file import Footprint
 from record.footprint_file import read as read_footprint
-from record.text import json_of, one_line
+from record.text import first_names, json_of, one_line
 from reports.comparing.labels import label
 from reports.diagnosis.applications.predicting import predict_each, transport_of
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import obstacle, standalone_words
+from reports.diagnosis.applications.prediction_words import (
+    obstacle_with_steps,
+    outcome_affixes,
+    prediction_without_reasons,
+)
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
@@ -63,8 +67,9 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     if form == "json":
         say(json_of([_as_json(each) for each in predictions], indent=1))
     else:
+        longest = max(len(each.label) for each in predictions)
         for each in predictions:
-            for line in _lines(each, known):
+            for line in _lines(each, known, longest):
                 say(line)
     outcomes = {each.prediction.outcome for each in predictions}
     is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in predictions)
@@ -79,19 +84,28 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-def _lines(named: _NamedPrediction, known: Footprint) -> Iterator[str]:
-    """Yields `MinIO: s4cmd fails: Batch delete`, and below that a line for each finding."""
+SIGNS = {"works": "✓", "settings": "✓", "risk": "!", "fails": "✗", "untested": "·"}
+MOST_UNTESTED = 3
+
+
+def _lines(named: _NamedPrediction, known: Footprint, longest: int) -> Iterator[str]:
+    """Yields `✗ MinIO  s4cmd fails`, and below that a line for each reason, with the number of its finding."""
     found = named.prediction
-    yield f"{named.label}: {found.name} {standalone_words(found)}"
+    before, after = outcome_affixes(found)
+    words = f"{found.name} {before}{prediction_without_reasons(found)}{after}"
+    if found.degree == "untested":
+        words += f": {first_names(found.untested, MOST_UNTESTED)}"
+    yield f"{SIGNS[found.outcome]} {named.label:<{longest}}  {words}"
     for each in found.risks or found.obstacles:
-        if each.finding:
-            title = named.diagnosis.findings[each.finding - 1].title
-            yield f"  {obstacle(each)}: finding {each.finding}, {one_line(title)}"
+        title = one_line(named.diagnosis.findings[each.finding - 1].title) if each.finding else ""
+        yield f"  {f'finding {each.finding}' if each.finding else '':<11}  {one_line(obstacle_with_steps(each))}"
+        if title and not each.came:
+            yield f"{'':15}{title}"
     if named.unfinished:
         yield f"  {named.unfinished}"
     used = known.recording(found.setting, transport_of(named.diagnosis.record))
     if used and not used.measured and found.answer != "untested":
-        yield "  What it needs was not measured, but is that of similar programs: record it again with --needs"
+        yield "  needs: not measured, those of similar programs (record --needs)"
 
 
 def _as_json(named: _NamedPrediction) -> dict[str, object]:

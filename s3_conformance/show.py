@@ -86,7 +86,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     console = console_of_tables()
     symbols = symbols_for(console.encoding)
     if not checks and not everything:
-        for line in overview(replace(run, results=tuple(found)), symbols, record):
+        for line in overview(replace(run, results=tuple(found)), symbols, record, console.width):
             console.print(line, soft_wrap=True)
         return
     wanted = found if checks else [result for result in found if result.unexpected]
@@ -140,7 +140,7 @@ def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFe
     for each in asked:
         if each.id not in diagnosis.support:
             stop(f"{path}: no result of the feature {each.id}")
-        for line in feature(each, diagnosis, run, symbols_for(console.encoding)):
+        for line in feature(each, diagnosis, run, symbols_for(console.encoding), console.width):
             console.print(line, soft_wrap=True)
 
 

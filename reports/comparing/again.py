@@ -83,10 +83,10 @@ def _came(result: CheckResult | None) -> str:
 
 
 def differences(again: RerunComparison, header: RunHeader) -> Iterator[str]:
-    """Yields a sentence for each way in which the two runs were not of the same."""
+    """Yields the differences between the two runs apart from results."""
     if again.endpoint != header.endpoint:
-        yield f"That run was at {again.endpoint}, this one at {header.endpoint}."
+        yield f"Endpoint: {again.endpoint}, now {header.endpoint}."
     if again.server != header.server:
-        yield f"The Server header was {again.server or 'missing'}, and is {header.server or 'missing'}."
+        yield f"Server header: {again.server or 'missing'}, now {header.server or 'missing'}."
     if again.suite != header.suite:
-        yield f"That run was made with version {again.suite} of the suite, this one with {header.suite}."
+        yield f"Version of the suite: {again.suite}, now {header.suite}."

@@ -177,7 +177,7 @@ def test_one_clear_message(tmp_path: Path, case: Case, command: str) -> None:
 def test_tls_with_its_own_ca(tmp_path: Path, flags: tuple[str, ...]) -> None:
     with servers.tls(tmp_path) as url:
         outcome = user(tmp_path).command("doctor", "--endpoint-url", url, *flags, status=0)
-    assert "✓ TLS: TLSv1" in outcome.stdout
+    assert "✓ TLS                 TLSv1" in outcome.stdout
     assert ("certificate not verified" in outcome.stdout) == (flags == ("--no-verify-ssl",))
     assert "The endpoint can be tested." in outcome.stdout
 

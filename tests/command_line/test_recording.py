@@ -259,9 +259,10 @@ def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
     header = RunHeader(endpoint="http://h", features=features)
     write(Record(header, (gate, failing), end), someone.folder / "run.jsonl")
     outcome = someone.command("predict", FILE, "run.jsonl", status=UNTESTABLE)
-    first, second = outcome.stdout.splitlines()
-    assert first.endswith(": Own at risk: Put objects (write)")
-    assert second.startswith("  Put objects: finding 1, ")
+    first, second, third = outcome.stdout.splitlines()
+    assert (first[0], first.split("  ")[-1]) == ("!", "Own at risk")
+    assert second == "  finding 1    Put objects (write)"
+    assert third.startswith(" " * 15 + "Put objects: ")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ def obstacle(met: Obstacle) -> str:
     return f"{met.title}: {met.came}" if met.came else met.title
 
 
+def obstacle_with_steps(met: Obstacle) -> str:
+    """Returns the words for an obstacle, and the steps of the workflow that need it."""
+    return f"{obstacle(met)} ({joined(met.steps)})" if met.steps else obstacle(met)
+
+
 def words(found: Prediction) -> str:
     """Returns the predicted and the observed outcome, as a sentence without a subject."""
     return _with_observed_outcome(found, predicted(found))
@@ -46,7 +51,7 @@ def words(found: Prediction) -> str:
 
 def standalone_words(found: Prediction) -> str:
     """Returns both outcomes in words that need no list of findings nearby."""
-    return _with_observed_outcome(found, _prediction_in_words(found, _obstacle_with_steps))
+    return _with_observed_outcome(found, _prediction_in_words(found, obstacle_with_steps))
 
 
 def outcome_affixes(found: Prediction) -> tuple[str, str]:
@@ -154,10 +159,6 @@ def _reason(failing: Prediction) -> tuple[str, int]:
 
 def _obstacle_with_finding(met: Obstacle) -> str:
     return f"{obstacle(met)} (finding {met.finding})" if met.finding else obstacle(met)
-
-
-def _obstacle_with_steps(met: Obstacle) -> str:
-    return f"{obstacle(met)} ({joined(met.steps)})" if met.steps else obstacle(met)
 
 
 def _prediction_in_words(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:

@@ -4,6 +4,7 @@ without effect. They are named first, even with few results; the rest is a numbe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -19,6 +20,8 @@ MAX_TITLE_LENGTH = 90
 """The greatest length, in characters, of a title."""
 MET = "met in documented use, or ending the server"
 NOTHING = "Nothing was found that loses data, opens access or stops the server in documented use."
+
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
 
 Piece = tuple[str, int]
 """A part of a sentence, and the number of the finding that it names; 0 for the words between."""
@@ -39,9 +42,7 @@ def critical_sentence_pieces(diagnosis: Diagnosis) -> list[Piece]:
     return [(f"Really wrong ({MET}), {len(found)}: ", 0), *named_findings(diagnosis, found)]
 
 
-def named_findings(
-    diagnosis: Diagnosis, found: Sequence[Finding], most: int = MAX_NAMED_FINDINGS, longest: int = MAX_TITLE_LENGTH
-) -> list[Piece]:
+def named_findings(diagnosis: Diagnosis, found: Sequence[Finding]) -> list[Piece]:
     """Returns the titles of some with their numbers: `Forms that a policy does not allow succeed (3); …`. They are the
     first ones of each severity and group of features, before others of the same."""
     groups = {feature.id: feature.group for feature in diagnosis.features}
@@ -51,12 +52,12 @@ def named_findings(
         sort = each.severity, groups.get(each.example.feature, "")
         again.append(sort in seen)
         seen.add(sort)
-    chosen = sorted(sorted(range(len(found)), key=lambda place: (again[place], place))[:most])
+    chosen = sorted(sorted(range(len(found)), key=lambda place: (again[place], place))[:MAX_NAMED_FINDINGS])
     pieces: list[Piece] = []
     for place, each in enumerate(found[place] for place in chosen):
         number = diagnosis.number_of(each.example)
         pieces += [("; ", 0)] * bool(place)
-        pieces.append((f"{_brief(each, longest)} ({number})", number))
+        pieces.append((f"{one_line(brief(each, MAX_TITLE_LENGTH), MAX_TITLE_LENGTH)} ({number})", number))
     others = [found[place] for place in range(len(found)) if place not in chosen]
     more = f"; and {len(others)} more ({_by_severity(others)})" if others else ""
     return [*pieces, (f"{more}.", 0)]
@@ -68,14 +69,14 @@ def _by_severity(found: Sequence[Finding]) -> str:
     return ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
 
 
-def _brief(found: Finding, longest: int) -> str:
-    """Returns the title; if it is long, without its examples, or a vague one without the features before it."""
+def brief(found: Finding, longest: int) -> str:
+    """Returns the title; if it is longer, without its examples, or a vague one without the features before it."""
     if len(found.title) <= longest:
         return found.title
-    words = found.title if found.is_vague else found.title.partition(" (")[0]
+    words = found.title if found.is_vague else _IN_BRACKETS.sub("", found.title)
     if len(words) > longest and found.is_vague:
         words = words.partition(": ")[2] or words
-    return one_line(words[:1].upper() + words[1:], longest)
+    return words[:1].upper() + words[1:]
 
 
 def rest_sentence(diagnosis: Diagnosis) -> str:

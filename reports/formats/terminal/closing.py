@@ -1,14 +1,12 @@
-"""The end of a run on a terminal, on one screen: the parts that work and the grave faults, then features and findings,
-and below them the new results and the end of the run."""
+"""The end of a run on a terminal, on one small screen: four numbers, the worst findings and the groups of features, and
+below them the unexpected results, the reports and the exit status."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from record.lines import Record, RunError
@@ -17,48 +15,33 @@ from record.text import one_line, plural
 from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.summary.critical import (
-    MAX_NAMED_FINDINGS,
-    MAX_TITLE_LENGTH,
-    MET,
-    critical_faults,
-    named_findings,
-)
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.summary.critical import critical_faults
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
+from reports.formats.first_sentences import rerun_sentences
 from reports.formats.terminal.result_lines import result_lines, shown_path
-from reports.formats.terminal.run_lines import feature_counts, feature_lines, legend, title_of, totals, worst_findings
-from reports.formats.terminal.style import WIDTH
+from reports.formats.terminal.run_lines import (
+    finding_lines,
+    glance_lines,
+    group_lines,
+    legend,
+    state_counts,
+    title_of,
+    totals,
+    worst_first,
+)
+from reports.formats.terminal.style import WIDTH, cut
+from reports.profiles.judging import judged_profiles
 
-MAX_LIST_ENTRIES = (10, 5, 2, 1)
-"""Entries of each list of results: the first number that keeps the closing lines few enough."""
-MAX_FINDINGS = 10
-"""Findings at the end of a run, so that they fit on a screen."""
-MIN_FINDINGS = 3
-MAX_LINES = 40
-"""The most closing lines; the findings fill the lines that the other parts leave free."""
-MAX_SENTENCE_LINES = 3
-"""Lines of a warning, or of a first sentence."""
-MIN_TITLE_LENGTH = 45
-"""Characters of a finding's title where findings share a line."""
-
-
-@dataclass(frozen=True)
-class _Content:
-    """The content from which each screen is made."""
-
-    record: Record
-    diagnosis: Diagnosis
-    symbols: Mapping[str, str]
-    errors: Sequence[RunError]
-    written: Sequence[Path]
-    width: int
-    first: FirstSentences
-    wrong: Sequence[Finding]
-    warnings: Sequence[str]
+MAX_LINES = 25
+"""The most lines; the findings fill those that the other parts leave free."""
+MAX_FINDINGS, MIN_FINDINGS = 6, 3
+STATE_LINES = 2
+"""The lines about features by state, above those about groups."""
+MAX_LIST_ENTRIES = (3, 1, 0)
+"""Entries of each list of results: the first number that leaves room for findings."""
 
 
 def closing(
@@ -73,123 +56,91 @@ def closing(
     if diagnosis is None:
         diagnosis = diagnose(record)
         record = diagnosis.record  # a given record knows better how the run ended
-    first = first_sentences(diagnosis, predictions(diagnosis, record))
-    wrong = critical_faults(diagnosis)
-    content = _Content(record, diagnosis, symbols, errors, written, width, first, wrong, warnings(record, diagnosis))
+    warned = warnings(record, diagnosis)
+    above = [
+        *(_title(record, width) if record.results else ()),
+        *_warnings([*warned, *map(refusal_sentence, record.header.refused)], width),
+        *_comparisons(diagnosis, width),
+        *(glance_lines(diagnosis, predictions(diagnosis, record), width) if record.results else ()),
+    ]
+    is_clouded = bool(warned or critical_faults(diagnosis))
+    features = list(_features(record, diagnosis, symbols, width))
+    clients = list(_clients(record, diagnosis, width))
     screens = (
-        _screen(content, most, with_groups=with_groups, with_elsewhere=with_elsewhere)
-        for with_groups, with_elsewhere in ((True, True), (True, False), (False, False))
+        [*some, *clients, *result_lines(record, errors, written, most, width, is_clouded=is_clouded)]
+        for some in (features, features[:STATE_LINES], [])
         for most in MAX_LIST_ENTRIES
     )
-    found: list[RenderableType] = []
-    for found in screens:
-        if line_count(found, width) <= MAX_LINES:
+    below: list[Text] = []
+    for below in screens:
+        if (room := MAX_LINES - line_count([*above, *below], width)) >= MIN_FINDINGS + 2:
             break
-    return Group(*found)
+    path = next((shown_path(path) for path in written if path.name == FILE_NAME), "RECORD")
+    most = min(MAX_FINDINGS, len(diagnosis.findings))
+    found = list(_findings(diagnosis, path, most, width))
+    if (over := line_count(found, width) - room) > 0:
+        found = list(_findings(diagnosis, path, max(most - over, 1), width))
+    return Group(*above, *found, *below)
 
 
-def line_count(parts: Iterable[RenderableType], width: int) -> int:
-    """The number of lines that the parts take."""
+def line_count(lines: Sequence[Text], width: int) -> int:
+    """The number of lines that these take."""
     console = Console(width=width, legacy_windows=False)
-    return sum(len(console.render_lines(part, pad=False)) for part in parts)
+    return sum(len(line.wrap(console, width)) for line in lines)
 
 
-def _screen(content: _Content, most: int, *, with_groups: bool, with_elsewhere: bool) -> list[RenderableType]:
-    """One screen, with at most `most` entries of each list, and as many findings as fit."""
-    above = [*_head(content), *_first(content, with_elsewhere=with_elsewhere), *_features(content, with_groups)]
-    is_clouded = bool(content.warnings or content.wrong)
-    below = [
-        *_client_parts(content),
-        *result_lines(content.record, content.errors, content.written, most, is_clouded=is_clouded),
-    ]
-    room = MAX_LINES - line_count([*above, *below], content.width)
-    listed = [list(_findings(content, number)) for number in range(MAX_FINDINGS, MIN_FINDINGS - 1, -1)]
-    findings = next((some for some in listed if line_count(some, content.width) <= room), listed[-1])
-    return [*above, *findings, *below]
+def _title(record: Record, width: int) -> Iterator[Text]:
+    yield Text()
+    title, numbers = Text(title_of(record), "bold"), totals(record)
+    if title.cell_len + 3 + len(numbers) <= width:
+        yield title.append(f"   {numbers}", "not bold")
+    else:
+        yield from (title, Text(f"  {numbers}"))
 
 
-def _head(content: _Content) -> Iterator[RenderableType]:
-    record = content.record
-    if record.results:
-        yield Text("")
-        yield Text(title_of(record), "bold").append(f"   {totals(record)}", "not bold")
-    for warning in content.warnings:
-        yield _fit_text(warning, content.width, "bold red")
-    for refusal in record.header.refused:
-        yield _fit_text(refusal_sentence(refusal), content.width, "bold")
+def _warnings(sentences: Sequence[str], width: int) -> Iterator[Text]:
+    room = width if len(sentences) > 1 else width * 18 // 10
+    for each in sentences:
+        yield Text(cut(one_line(each), room), "bold red")
 
 
-def _first(content: _Content, *, with_elsewhere: bool) -> Iterator[RenderableType]:
-    """The most important sentences, each with a word in front."""
-    first = content.first
-    words = [
-        *((("" if place else "Run again"), each, "bold") for place, each in enumerate(first.again)),
-        *(("Required", each.sentence, "green" if each.is_met else "bold red") for each in first.required),
-        ("Works", text_of(first.works), ""),
-        ("Really wrong", _grave_fault_parts(content), ""),
-        ("", first.anybody, "bold red"),
-        ("Lacking", first.lacking.removeprefix("Lacking, "), ""),
-        ("The rest", first.rest.removeprefix("The rest, "), ""),
-        *((("Elsewhere" if not place else ""), each, "dim") for place, each in enumerate(first.elsewhere)),
-    ]
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column()
-    room = _sentence_width(content)
-    for word, text, style in words if with_elsewhere else words[: -len(first.elsewhere) or None]:
-        if text:
-            table.add_row(word, _fit_text(text, room, style))
-    if table.row_count and content.record.results:
-        yield table
+def _comparisons(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
+    """The earlier run, the required profiles, and the access that anybody has."""
+    for sentence in rerun_sentences(diagnosis.record):
+        yield Text(cut(one_line(sentence), width), "bold")
+    for each in judged_profiles(diagnosis):
+        yield Text(cut(one_line(each.sentence), width), "green" if each.is_met else "bold red")
+    if diagnosis.anybody:
+        yield Text(cut(diagnosis.anybody, width), "bold red")
 
 
-def _sentence_width(content: _Content) -> int:
-    """Columns for the first sentences."""
-    return content.width - len("Really wrong") - 2
+def _findings(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterator[Text]:
+    """The worst findings after an empty line, and the command that shows the others, or the first of all."""
+    found = worst_first(diagnosis)
+    if found:
+        yield Text()
+        yield from finding_lines(found[:most], width)
+        show = one_line(f"s3-conformance show {path}")
+        yield Text(f"   … {len(found) - most} more: {show}" if len(found) > most else f"  {show} {found[0][0]}")
 
 
-def _grave_fault_parts(content: _Content) -> str:
-    """The grave faults, as many as there is room for."""
-    found = content.wrong
-    if not found:
-        return text_of(content.first.wrong)
-    others = len(f"99 {MET}: ; and 99 more (9 exposed, 9 corrupt, 9 crash).")
-    room = _sentence_width(content) * MAX_SENTENCE_LINES * 9 // 10 - others
-    most = max(1, min(MAX_NAMED_FINDINGS, len(found), room // MIN_TITLE_LENGTH))
-    named = named_findings(content.diagnosis, found, most, min(MAX_TITLE_LENGTH, room // most - len(" (99); ")))
-    return f"{len(found)} {MET}: {text_of(named)}"
-
-
-def _features(content: _Content, with_groups: bool) -> Iterator[RenderableType]:
-    record, diagnosis, symbols = content.record, content.diagnosis, content.symbols
-    if not diagnosis.groups:
+def _features(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
+    """The features by state and by group; those of a smoke run are above. Without features, the verdicts."""
+    if not diagnosis.tested:
         yield from [legend(record, symbols)] if record.results else []
-        return
-    if not is_smoke(record):  # the features of a smoke run are above
-        yield feature_counts(record, diagnosis, symbols)
-    if with_groups:
-        yield from feature_lines(diagnosis, symbols, content.width)
+    elif not is_smoke(record):
+        yield Text()
+        yield state_counts(diagnosis, symbols, width)
+        yield from group_lines(diagnosis, symbols, width)
     for name, what in known_facts(record, DECLARED).items():
-        yield _fit_text(f"{name}: {what}", content.width, "dim")
+        yield Text(cut(f"  {name}: {one_line(what)}", width), "dim")
 
 
-def _findings(content: _Content, most: int) -> Iterator[Text]:
-    path = next((shown_path(path) for path in content.written if path.name == FILE_NAME), "RECORD")
-    return worst_findings(content.diagnosis, f"s3-conformance show {path}", most, content.width)
-
-
-def _client_parts(content: _Content) -> Iterator[Text]:
+def _clients(record: Record, diagnosis: Diagnosis, width: int) -> Iterator[Text]:
     """The settings that clients need here, and the corrections of client faults in force."""
-    record = content.record
-    parts = [need.title for need in needs(content.diagnosis, record)] if record.results else []
-    words = [f"Settings that clients need here: {'; '.join(parts)}"] if parts else []
+    needed = [need.title for need in needs(diagnosis, record)] if record.results else []
+    words = [f"client settings: {'; '.join(needed)}"] if needed else []
     if number := len({item.name for item in corrections(record)}):
-        words.append(f"{plural(number, 'correction')} of client faults in force")
+        words.insert(0, f"{plural(number, 'correction')} of client faults")
     if words:
-        yield _fit_text(f"{'. '.join(words)} (see summary.md)", content.width, "yellow")
-
-
-def _fit_text(text: str, width: int, style: str) -> Text:
-    """The text in a few lines of this width. A line breaks before a word that does not fit, so the last words may be
-    cut."""
-    return Text(one_line(text, max(width, 20) * MAX_SENTENCE_LINES * 9 // 10), style)
+        yield Text(cut(f"summary.md: {one_line(', '.join(words))}", width), "yellow")

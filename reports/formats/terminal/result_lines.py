@@ -4,6 +4,7 @@ what became of these."""
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,40 +18,90 @@ from record.lines import CheckResult, Record, RunError
 from record.record_file import FILE_NAME
 from record.text import one_line, plural
 from reports.comparing.again import EarlierResults, compare_rerun, differences
-from reports.diagnosis.summary.outcome import is_failing, uncounted_words
+from reports.diagnosis.summary.outcome import is_failing
 from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing, warnings
+from reports.formats.terminal.style import cut
 from reports.known.expectation_advice import (
     ADVICE,
     CLIENT_FAULTS_TITLE,
     IDLE_TITLE,
     REQUIRED_TITLE,
-    TITLES,
     UNCOUNTED_TITLE,
-    VANISHED_ADVICE,
-    VANISHED_TITLE,
+    ResultsByStanding,
     by_standing,
     lines_of,
 )
 
-MAX_ENTRIES_PER_LINE = 3
-"""Entries in a line of little interest."""
+MOST_NEW_CHECKS = 3
+"""The most new checks that are listed."""
+STYLES = {"expired": "bold red", "changed": "bold red", "fixed": "bold red", "new": "bold red", "vanished": "yellow"}
 
 
 def result_lines(
-    record: Record, errors: Sequence[RunError], written: Sequence[Path], most: int, *, is_clouded: bool = False
+    record: Record,
+    errors: Sequence[RunError],
+    written: Sequence[Path],
+    most: int,
+    width: int,
+    *,
+    is_clouded: bool = False,
 ) -> Iterator[Text]:
-    """The lines. `is_clouded`: another part of the report is bad, so a good exit status is no good news."""
-    yield from _groups(record, written, most)
-    for error in errors[:most]:
-        yield Text(one_line(f"Error outside of a check's result, in {error.where}: {error.message}"), "bold red")
-    yield from _omission_line(len(errors), most)
+    """The lines, with at most `most` entries of each list. `is_clouded`: another part of the report is bad, so a good
+    exit status is no good news."""
+    groups = by_standing(record)
+    if groups.idle_causes:
+        yield Text(cut(one_line(f"{IDLE_TITLE}: {', '.join(groups.idle_causes)}"), width), "yellow")
+    for word, entries in _entries(record, groups):
+        for entry in entries[:most]:
+            line = Text(f"{word:<8}  ", STYLES[word])
+            yield line.append(cut(one_line(entry), width - line.cell_len), "not bold default")
+        if len(entries) > most:
+            yield Text(f"{word:<8}  … {len(entries) - most} more: summary.md", STYLES[word])
+    yield from _new_lines(record, written)
+    shown = 2 * most or 1
+    for error in errors[:shown]:
+        yield Text(cut(one_line(f"Error in {error.where}: {error.message}"), width * 18 // 10), "bold red")
+    if len(errors) > shown:
+        yield Text(f"… {plural(len(errors) - shown, 'more error')}", "bold red")
     if words := left_behind_sentence(record):
-        yield Text(one_line(words), "yellow")
+        yield Text(cut(one_line(words), width), "yellow")
     for folder in dict.fromkeys(path.parent for path in written):
-        names = ", ".join(path.name for path in written if path.parent == folder)
-        yield Text(one_line(f"Reports in {shown_path(folder)}: {names}"))
+        names = sorted(
+            (path.name for path in written if path.parent == folder), key=lambda name: not name.endswith(".html")
+        )
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield Text(one_line(f"{names[0]}{more} in {shown_path(folder)}{os.sep}"))
     if outcome := outcome_sentence(record):
-        yield Text(one_line(outcome), _style_of_outcome(record, is_clouded=is_clouded))
+        known = f"{len(groups['known'])} known   " if groups["known"] else ""
+        line = Text(known, _style_of_outcome(record, is_clouded=is_clouded))
+        yield line.append(one_line(outcome))
+
+
+def _entries(record: Record, groups: ResultsByStanding) -> Iterator[tuple[str, list[str]]]:
+    """The results that are not as expected, by standing.
+
+    The gravest standing comes last, where the user looks first: above the prompt, or at the end of a CI job's log. New
+    results are left out if they are many: the findings say more.
+    """
+    yield "vanished", [f"{each.check} ({each.client}): {each.file}" for each in groups.vanished]
+    for standing in reversed(ADVICE):
+        found = [each for each in groups[standing] if not each.endpoint_lost and is_failing(each, record.header)]
+        lines = lines_of(found, record)
+        if standing != "new" or len(lines) <= MOST_NEW_CHECKS:
+            yield standing, [f"{each.check} ({each.clients}){each.advice and ': '}{each.advice}" for each in lines]
+
+
+def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
+    """The command that accepts new results, or the reason why they do not count."""
+    new = [each for each in record.results if each.standing == "new" and not each.endpoint_lost]
+    record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
+    if any(is_failing(each, record.header) for each in new):
+        if record_path is not None and (folder := _expected_folder(record)):
+            command = f"s3-conformance known {record_path} --update {shlex.quote(folder)}"
+            yield Text(f"expect: {one_line(command)}")
+    elif new:
+        why = REQUIRED_TITLE if record.header.profiles else CLIENT_FAULTS_TITLE
+        yield Text(f"{plural(len(new), 'result')} {UNCOUNTED_TITLE if record.header.fail_on else why}")
 
 
 def _style_of_outcome(record: Record, *, is_clouded: bool) -> str:
@@ -66,48 +117,6 @@ def shown_path(path: Path) -> str:
     return str(path)
 
 
-def _groups(record: Record, written: Sequence[Path], most: int) -> Iterator[Text]:
-    """Results by standing: each group with ids and advice.
-
-    The gravest group comes last, where the user looks first: above the prompt, or at the end of a CI job's log.
-    """
-    record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
-    groups = by_standing(record)
-    if groups.idle_causes:
-        named = ", ".join(groups.idle_causes[:MAX_ENTRIES_PER_LINE]) + (
-            " …" if len(groups.idle_causes) > MAX_ENTRIES_PER_LINE else ""
-        )
-        yield Text(one_line(f"{len(groups.idle_causes)} {IDLE_TITLE}: {named}"), "yellow")
-    if groups.vanished:
-        yield Text(f"{len(groups.vanished)} {VANISHED_TITLE}", "yellow")
-        for entry in groups.vanished[:most]:
-            yield Text(one_line(f"- {entry.check} ({entry.client}): {entry.file}: {VANISHED_ADVICE}"))
-        yield from _omission_line(len(groups.vanished), most)
-    for standing in reversed(TITLES):
-        found = [result for result in groups[standing] if not result.endpoint_lost]
-        results = [each for each in found if not each.unexpected or is_failing(each, record.header)]
-        if found and not results:
-            why = REQUIRED_TITLE if record.header.profiles else CLIENT_FAULTS_TITLE
-            why = UNCOUNTED_TITLE if record.header.fail_on else why
-            yield Text(f"{plural(len(found), 'result')} {why}")
-        if not results:
-            continue
-        todo = f": {ADVICE[standing]}" if standing in ADVICE else ""
-        words = groups.title(standing, uncounted_words(found, record.header))
-        yield Text(f"{plural(len(found), 'result')} {words}{todo}", "bold red" if todo else "")
-        if standing == "new" and record_path is not None:
-            folder = _expected_folder(record)
-            update = [f"s3-conformance known {record_path} --update {shlex.quote(folder)}"] if folder else []
-            for command in (f"s3-conformance show {record_path}", *update):
-                yield Text("  " + one_line(command), "bold red")
-        checks = lines_of(results, record) if todo else []
-        if standing == "new" and len(checks) > most:
-            continue  # the findings say more than some of many checks
-        for line in checks[:most]:
-            yield Text(one_line(f"- {line.check} ({line.clients})" + (f": {line.advice}" if line.advice else "")))
-        yield from _omission_line(len(checks), most)
-
-
 def _expected_folder(record: Record) -> str:
     """The folder of the expected results of the run; a new one if nothing was expected. Empty if all of them are in
     folders of the suite: the user does not update those."""
@@ -115,11 +124,6 @@ def _expected_folder(record: Record) -> str:
     folders = dict.fromkeys(name for file in files if (name := file.rpartition("/expected.txt")[0]))
     own = (folder for folder in folders if not folder.startswith("published/"))
     return next(own, "" if folders else "known")
-
-
-def _omission_line(number: int, most: int) -> Iterator[Text]:
-    if number > most:
-        yield Text(f"  … and {number - most} more; the report has all of them")
 
 
 RERUN_STYLES = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
@@ -156,6 +160,6 @@ def _reasons(found: Iterable[RerunResult], results: Iterable[CheckResult]) -> Co
 
 
 def _line_again(each: RerunResult) -> Text:
-    line = Text(each.word, RERUN_STYLES[each.word])
+    line = Text(f"{each.word:<5}", RERUN_STYLES[each.word])
     words = before_and_after(each.was, each.now)
     return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

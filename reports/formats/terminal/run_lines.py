@@ -1,22 +1,24 @@
-"""The lines about any run on a terminal: its title, the numbers of its verdicts, its features by state and by group,
-and its findings."""
+"""The lines about any run on a terminal: its title, four numbers, its verdicts, its features by state and by group, and
+its findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from record.lines import Record, count_verdicts
 from record.text import one_line, plural
-from reports.diagnosis.features.support import WORKING, State
+from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.reasons import UNSAFE
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
+from reports.diagnosis.summary.critical import brief, critical_faults
 from reports.diagnosis.summary.facts import result_and_check_counts
-from reports.diagnosis.summary.smoke import smoke_sentence
-from reports.formats.feature_groups import GroupRow, group_rows
-from reports.formats.terminal.style import STYLES, WIDEST
+from reports.formats.at_a_glance import GlanceNumber, at_a_glance
+from reports.formats.feature_groups import group_rows
+from reports.formats.terminal.style import STYLES, cut
 
 
 def title_of(record: Record) -> str:
@@ -49,116 +51,92 @@ def legend(record: Record, symbols: Mapping[str, str]) -> Text:
     return text
 
 
-def feature_counts(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str]) -> Text:
-    """The features by state: `98 features: ● 71 full, ◐ 12 minor, …`, or the sentence of a smoke run."""
-    if smoke := smoke_sentence(record, diagnosis):
-        return Text(smoke, "bold")
-    text = Text(f"{plural(sum(diagnosis.counts.values()), 'feature')}: ", "bold")
-    for state, number in diagnosis.counts.items():
-        if number:
-            text.append(", " if not text.plain.endswith(": ") else "", "not bold")
-            text.append(f"{symbols[state]} {number} {state}", STYLES[state])
-    return text
+def glance_lines(diagnosis: Diagnosis, programs: Sequence[Prediction], width: int) -> Iterator[Text]:
+    """The four numbers, each with a line about the rest."""
+    found = at_a_glance(diagnosis, programs)
+    first = max((len(str(each.number)) for each in found), default=0)
+    second = max((len(each.label) for each in found), default=0)
+    for each in found:
+        line = Text(f"  {each.number:>{first}} ", _style_of_number(each))
+        line.append(f"{each.label:<{second}}   ", "not bold")
+        yield line.append(cut(each.line, width - line.cell_len), "not bold default")
 
 
-ALIKE: tuple[State, ...] = (*WORKING, "none", "untested")
-"""States of groups that share a line, if there is nothing else to say about them."""
+def _style_of_number(each: GlanceNumber) -> str:
+    if each.number == (each.whole if each.label.startswith("of ") else 0):
+        return "bold green"
+    return "bold red" if each.about == "findings" else "bold yellow"
 
 
-def feature_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
-    """A line for each group with exceptions, and one for the groups of one state."""
+def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Text:
+    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`; untested ones come last, if they fit."""
+    counts = ((state, number) for state, number in diagnosis.counts.items() if number)
+    return _flow([Text(f"{symbols[state]} {number} {state}", STYLES[state]) for state, number in counts], width)[0]
+
+
+MAX_GROUP_LINES = 3
+
+
+def group_lines(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> list[Text]:
+    """The groups of features, each with a sign for each feature. If these are too many for the width, a group has one
+    sign; if that is too much, the groups that work are only counted."""
     rows = group_rows(diagnosis)
-    apart = [row for row in rows if not _is_of_a_kind(row)]
-    longest = max((len(one_line(row.title)) for row in apart), default=0)
-    for row in apart:
-        yield _group_line(row, longest, symbols, width)
-    for state in ALIKE:
-        alike = [row for row in rows if _is_of_a_kind(row) and row.word == state]
-        if alike:
-            named = ", ".join(f"{row.title} {row.number}" for row in alike)
-            yield _cut(
-                Text(f"{symbols[state]} {state}: ", STYLES[state]).append(one_line(named), "not bold not dim default"),
-                width,
-            )
+    squares, signs = [], []
+    for row in rows:
+        squares.append(Text(f"{one_line(row.title)} "))
+        for feature in row.features:
+            state = diagnosis.states[feature.id]
+            squares[-1].append(symbols[state], "bold red" if feature.title in row.unsafe else STYLES[state])
+        sign = Text(f"{symbols[row.word]} ", "bold red" if row.unsafe else STYLES[row.word])
+        signs.append(sign.append(one_line(row.title), "not bold not dim default"))
+    lacking = [sign for row, sign in zip(rows, signs, strict=True) if row.word not in WORKING or row.unsafe]
+    lacking.append(Text(f"{symbols['works']} {len(rows) - len(lacking)} others", STYLES["works"]))
+    return next((lines for some in (squares, signs) if len(lines := _flow(some, width)) <= MAX_GROUP_LINES), None) or (
+        _flow(lacking, width)
+    )
 
 
-def _is_of_a_kind(row: GroupRow) -> bool:
-    """Returns whether the word of the group says all: untested features are no other state."""
-    if row.unsafe or any(other.state != "untested" for other in row.other_states):
-        return False
-    return row.word in ALIKE
-
-
-def _group_line(row: GroupRow, longest: int, symbols: Mapping[str, str], width: int) -> Text:
-    """A line such as `Objects  15  ◕ works     1 broken: Object attributes; 2 partly: …`"""
-    line = Text(f"{one_line(row.title):<{longest}} {row.number:>3}  ")
-    line.append(f"{symbols[row.word]} {row.word:<9}", STYLES[row.word])
-    parts = [Text(f"{UNSAFE}: {one_line(', '.join(row.unsafe))}", "bold red")] if row.unsafe else []
-    for other in row.other_states:
-        named = [title for title in other.titles if title not in row.unsafe]
-        part = Text(f"{other.number} {other.state}", STYLES[other.state])
-        parts.append(part.append(f": {one_line(', '.join(named))}" if named else "", "not bold not dim default"))
-    return _cut(line.append_text(Text("; ").join(parts)), width)
-
-
-def _cut(line: Text, width: int) -> Text:
-    line.truncate(width, overflow="ellipsis")
-    return line
+def _flow(entries: Sequence[Text], width: int) -> list[Text]:
+    """The entries in lines, broken only between entries."""
+    lines: list[Text] = []
+    for entry in entries:
+        if lines and lines[-1].cell_len + 2 + entry.cell_len <= width:
+            lines[-1].append("  ").append_text(entry)
+        else:
+            lines.append(Text("  ").append_text(entry))
+    return lines
 
 
 SHORTEST_TITLE = 20
 """Characters of a finding's title, however narrow the terminal is."""
 
 
-def all_findings(diagnosis: Diagnosis) -> Iterator[Text]:
-    """The findings, a line each, worst first."""
-    found = diagnosis.findings
-    if found:
-        yield Text(f"Findings ({diagnosis.number_of_findings}, worst first)", "bold")
-    for number, finding in enumerate(found, 1):
-        yield _finding_line(number, finding, WIDEST)
+def worst_first(diagnosis: Diagnosis) -> list[tuple[int, Finding]]:
+    """The findings with their numbers: the serious faults, then the others. If some findings are known, those that
+    change the exit status come first."""
+    serious = {diagnosis.number_of(each.example) for each in critical_faults(diagnosis)}
+    found = list(enumerate(diagnosis.findings, 1))
+    any_known = any(map(_is_known, diagnosis.findings))
+
+    def place(entry: tuple[int, Finding]) -> tuple[bool, bool]:
+        number, finding = entry
+        return any_known and not any(each.unexpected for each in finding.explained), number not in serious
+
+    return sorted(found, key=place)
 
 
-def findings_of(feature: str, diagnosis: Diagnosis) -> Iterator[Text]:
-    """The findings of a feature, a line each, with the numbers in the whole list."""
-    found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if feature in each.features]
-    if found:
-        yield Text(f"Findings ({len(found)}, worst first)", "bold")
-    for number, finding in found:
-        yield _finding_line(number, finding, WIDEST)
-
-
-def worst_findings(diagnosis: Diagnosis, others: str, most: int, width: int) -> Iterator[Text]:
-    """The worst findings, a line each, and the number of the others; `others` is the command that shows these. If some
-    are known, those that change the exit status come first."""
-    found = diagnosis.findings
-    ordered = _new_first(found)
-    if found:
-        new_first = "" if ordered == list(enumerate(found, 1)) else "new first, then "
-        yield Text(f"Findings ({diagnosis.number_of_findings}, {new_first}worst first)", "bold")
-    for number, finding in ordered[:most]:
-        yield _finding_line(number, finding, width)
-    if len(found) > most:
-        yield Text(one_line(f"  … {len(found) - most} more: {others}"))
-
-
-def _new_first(found: Sequence[Finding]) -> list[tuple[int, Finding]]:
-    """The findings with their numbers; those that change the exit status come first, if some are known."""
-    ordered = list(enumerate(found, 1))
-    if any(map(_is_known, found)):
-        ordered.sort(key=lambda entry: not any(each.unexpected for each in entry[1].explained))
-    return ordered
-
-
-def _finding_line(number: int, finding: Finding, width: int) -> Text:
-    """Its number, severity, title, and number of checks; the title is cut to fit into the width."""
-    line = Text(f"{number:>3} {finding.severity:<8} ", STYLES[finding.severity])
-    words = f"  {plural(len(finding.checks), 'check')}, {one_line(finding.level)}"
-    known = "  (known)" if _is_known(finding) else ""
-    title, room = Text(one_line(finding.whole_title)), width - line.cell_len - len(words) - len(known)
-    title.truncate(max(room, SHORTEST_TITLE), overflow="ellipsis")
-    line.append(title.plain, "not bold default" if known else "bold")
-    return line.append(words, "not bold default").append(known, "dim")
+def finding_lines(found: Sequence[tuple[int, Finding]], width: int) -> Iterator[Text]:
+    """A line for each of the findings with these numbers: severity, title and number of checks."""
+    ends = [plural(len(each.checks), "check") for _, each in found]
+    longest = max(map(len, ends), default=0)
+    known = [" known" * _is_known(each) for _, each in found]
+    room = max(width - 14 - 2 - longest - len(max(known, default="")), SHORTEST_TITLE)
+    titles = [cut(one_line(brief(each, room)), room) for _, each in found]
+    column = max(map(cell_len, titles), default=0)
+    for (number, each), title, end, aside in zip(found, titles, ends, known, strict=True):
+        line = Text(f"{number:>4} {each.severity:<8} ", STYLES[each.severity])
+        line.append(title, "not bold default" if aside else "bold").append(" " * (column - cell_len(title)))
+        yield line.append(f"  {end:>{longest}}", "not bold default").append(aside, "not bold dim")
 
 
 def _is_known(finding: Finding) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
 from record.client_names import clients_of, columns_of
 from record.lines import NOT_PASSING, Record, RecordedFeature
 from record.text import one_line, plural
+from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
@@ -16,14 +17,20 @@ from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import UNSAFE, reasons
 from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import tested_nothing
-from reports.diagnosis.summary.smoke import meanings
+from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
 from reports.formats.feature_groups import Tested
-from reports.formats.terminal.run_lines import all_findings, feature_counts, findings_of, legend, title_of
+from reports.formats.terminal.run_lines import (
+    finding_lines,
+    glance_lines,
+    legend,
+    state_counts,
+    title_of,
+    totals,
+)
 from reports.formats.terminal.style import STYLES
 from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
 
@@ -35,30 +42,35 @@ def nothing_unexpected(record: Record) -> str:
     return f"{'All' if record.summary else 'What was tested'} is as required, or as expected."
 
 
-def overview(record: Record, symbols: Mapping[str, str], path: str) -> Iterator[Text]:
-    """The output of `show` for a whole record that was read from `path`: counts, and the findings, worst first."""
+def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) -> Iterator[Text]:
+    """The output of `show` for a whole record that was read from `path`: numbers, and the findings, worst first."""
     diagnosis = diagnose(record)
     record = diagnosis.record
     yield Text(title_of(record), "bold")
-    yield Text(f"{result_and_check_counts(record)}: ").append_text(legend(record, symbols))
-    if diagnosis.groups:
-        yield feature_counts(record, diagnosis, symbols)
-    for ending in endings(record):
-        yield Text(one_line(ending.sentence), "bold red")
-    for sentence in inconclusive_sentences(record):
+    yield Text(f"  {totals(record)}")
+    for sentence in (*(ending.sentence for ending in endings(record)), *inconclusive_sentences(record)):
         yield Text(one_line(sentence), "bold red")
+    yield from glance_lines(diagnosis, predictions(diagnosis, record), width)
+    if diagnosis.tested and not is_smoke(record):
+        yield state_counts(diagnosis, symbols, width)
+    yield Text("  ").append_text(legend(record, symbols))
     groups = by_standing(record)
     for standing in TITLES:
         if groups[standing]:
-            number = plural(len(groups[standing]), "result")
             counts = any(is_failing(result, record.header) for result in groups[standing])
             aside = uncounted_words(groups[standing], record.header)
-            yield Text(f"{number} {groups.title(standing, aside)}", "bold red" if counts else "")
+            yield Text(f"  {len(groups[standing])} {standing}{aside}", "bold red" if counts else "")
     if not any(groups[standing] for standing in ADVICE):
         yield Text(nothing_unexpected(record))
-    yield from all_findings(diagnosis)
+    yield from _findings(list(enumerate(diagnosis.findings, 1)), diagnosis.number_of_findings, width)
     if diagnosis.findings:
-        yield Text(one_line(f"One of them: s3-conformance show {path} 1"))
+        yield Text(f"  {one_line(f's3-conformance show {path} 1')}")
+
+
+def _findings(found: Sequence[tuple[int, Finding]], number: str, width: int) -> Iterator[Text]:
+    if found:
+        yield Text(f"Findings ({number}, worst first)", "bold")
+        yield from finding_lines(found, width)
 
 
 def finding(
@@ -74,44 +86,52 @@ def finding(
     one."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     yield Text(f"{number} {found.severity}: ", STYLES[found.severity]).append(
-        one_line(found.whole_title), "bold not dim default"
+        one_line(found.title), "bold not dim default"
     )
-    yield Text(f"{found.severity}: {SEVERITIES[found.severity]}")
-    if severity_of(found.example) == found.severity and (why := why_of(found.example)):
-        yield Text(f"Why {found.severity}: {why}")
-    yield Text(one_line("Features: " + ", ".join(titles.get(name, name) for name in found.features)))
+    is_own = severity_of(found.example) == found.severity
+    facts = {
+        found.severity: SEVERITIES[found.severity],
+        "why": (is_own and why_of(found.example)) or "",
+        "details": found.explanation,
+        "features": ", ".join(titles.get(name, name) for name in found.features),
+        "again": f"s3-conformance run --again {path} {number}",
+        "checks": f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}",
+    }
+    for name, words in facts.items():
+        if words:
+            yield Text(f"  {name:<9} {one_line(words)}")
     for small in found.small_causes:
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
     for text, times in refusals(found):
         yield Text("  " + one_line(f"{text} ({plural(times, 'result')})"))
-    checks = lines_of(found.explained, record)
-    yield Text(f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}:")
-    for line in checks:
+    for line in lines_of(found.explained, record):
         yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))
-    yield Text(one_line(f"Run them again: s3-conformance run --again {path} {number}"))
-    yield Text(one_line(f"For example, {found.example.id} with {found.example.client}:"))
+    yield Text(one_line(f"Example: {found.example.id} with {found.example.client}"), "bold")
     yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
 
 
-def feature(shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str]) -> Iterator[Text]:
+def feature(
+    shown: RecordedFeature, diagnosis: Diagnosis, record: Record, symbols: Mapping[str, str], width: int
+) -> Iterator[Text]:
     """The output of `show` for one feature of the run: its meaning, its support, its findings, and the checks that do
     not pass."""
-    state, meaning = diagnosis.states[shown.id], meanings(record)
+    state = diagnosis.states[shown.id]
     title = Text(one_line(shown.title), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
     yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
     for each in reasons(diagnosis, shown.id):
-        yield Text("  " + one_line(f"because: {each.words} (finding {each.number})"))
-    yield from (Text(one_line(text)) for text in (shown.sentence, shown.source) if text)
+        yield Text(f"  finding {each.number:<3} {one_line(each.words)}")
+    yield from (Text(f"  {one_line(text)}") for text in (shown.sentence, shown.source) if text)
     columns = columns_of(clients_of(record.results, record.header))
+    longest = max(map(len, columns), default=0)
     tested = Tested(record, columns)
     for (column, clients), number in zip(columns.items(), tested.numbers(shown.id), strict=True):
-        if found := diagnosis.state(shown.id, clients):
-            mark = Text(f"  {symbols[found]} {found}", STYLES[found])
+        if own := diagnosis.state(shown.id, clients):
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)
-            words = untested_reason(its) if found == "untested" else meaning[found]
-            text = one_line(f"{column}: {words} ({plural(number, 'result')})")
-            yield mark.append(f"  {text}", "not bold default")
-    yield from findings_of(shown.id, diagnosis)
+            words = f"{column:<{longest}}  {plural(number, 'result')}"
+            words += f", {untested_reason(its)}" if own == "untested" else ""
+            yield Text(f"  {symbols[own]} {own:<8}  ", STYLES[own]).append(words, "not bold default")
+    found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if shown.id in each.features]
+    yield from _findings(found, str(len(found)), width)
     failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]
     if failing:
         yield Text("Checks that do not pass", "bold")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
 
 from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import ASCII_SYMBOLS, SYMBOLS
 
-WIDTH, WIDEST = 160, 10_000
-"""The width if that of the terminal is unknown, and one that no line exceeds."""
+WIDTH = 160
+"""The width if that of the terminal is unknown."""
+LONG_WORD = 28
+"""Characters of a word in which a text may be cut."""
 STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -40,6 +43,17 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
     if encoding.lower().replace("-", "").startswith("utf"):
         return {**SYMBOLS, **support.SYMBOLS}
     return {**ASCII_SYMBOLS, **support.ASCII_SYMBOLS}
+
+
+def cut(text: str, width: int) -> str:
+    """The text; if it is wider, cut at the end of a word, or in a long one."""
+    if cell_len(text) <= width:
+        return text
+    shown = set_cell_size(text, max(width, 1) - 1)
+    before, _, word = shown.rpartition(" ")
+    if len(word) < LONG_WORD and not text[len(shown) :].startswith(" "):
+        shown = before
+    return shown.rstrip(" ,;:(") + "…"
 
 
 def as_text(renderable: RenderableType, width: int) -> str:

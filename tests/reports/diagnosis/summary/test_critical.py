@@ -96,5 +96,5 @@ def test_those_of_other_kinds_and_groups_are_named_before_more_of_the_same() -> 
 def test_the_kinds_of_the_rest_are_counted() -> None:
     found = diagnosis(LET_IN)
     lost = replace(found.findings[0], severity="corrupt")
-    many = [*[found.findings[0]] * MAX_NAMED_FINDINGS, lost, lost]
-    assert named_findings(found, many, most=1)[-1][0] == "; and 6 more (4 exposed, 2 corrupt)."
+    many = [*[found.findings[0]] * (MAX_NAMED_FINDINGS + 4), lost, lost]
+    assert named_findings(found, many)[-1][0] == "; and 6 more (5 exposed, 1 corrupt)."

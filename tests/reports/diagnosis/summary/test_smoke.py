@@ -47,7 +47,7 @@ def on_the_terminal(run: Record) -> str:
 
 
 def shown_again(run: Record) -> str:
-    return "\n".join(line.plain for line in overview(run, symbols_for("utf-8"), "results.jsonl"))
+    return "\n".join(line.plain for line in overview(run, symbols_for("utf-8"), "results.jsonl", 120))
 
 
 def on_the_page(run: Record) -> str:
@@ -69,7 +69,7 @@ def compared(run: Record) -> str:
 @pytest.mark.parametrize("written", [on_the_terminal, shown_again, on_the_page, compared, in_markdown, guide])
 def test_a_smoke_run_is_called_one(written: Callable[[Record], str]) -> None:
     assert SAID in written(record())
-    assert "smoke run" not in written(record("every client")).replace("a smoke run: only what", "")
+    assert "smoke run" not in written(record("every client")).replace("a smoke run: only what", "").lower()
 
 
 @pytest.mark.parametrize("written", [on_the_terminal, shown_again, in_markdown])

@@ -26,17 +26,17 @@ def said(before: Record, after: Record) -> str:
 
 def test_each_result_is_told_beside_the_old_one() -> None:
     assert said(run("fail"), run("pass")).startswith("fixed  a/x::y (boto3-s3v4): fail")
-    assert said(run("pass"), run("fail")).startswith("new  a/x::y (boto3-s3v4): pass, now fail")
+    assert said(run("pass"), run("fail")).startswith("new    a/x::y (boto3-s3v4): pass, now fail")
 
 
 def test_another_endpoint_server_or_suite_is_told() -> None:
     own = {"endpoint": "http://e.test", "server": "S/1", "suite": "1.0"}
     other = {"endpoint": "http://f.test", "server": "", "suite": "1.1"}
     text = said(run("pass", **own), run("pass", **other))
-    assert "That run was at http://e.test, this one at http://f.test." in text
-    assert "The Server header was S/1, and is missing." in text
-    assert "That run was made with version 1.0 of the suite, this one with 1.1." in text
-    assert "That run was" not in said(run("pass", **own), run("pass", **own))
+    assert "Endpoint: http://e.test, now http://f.test." in text
+    assert "Server header: S/1, now missing." in text
+    assert "Version of the suite: 1.0, now 1.1." in text
+    assert ", now" not in said(run("pass", **own), run("pass", **own))
 
 
 def test_a_result_that_did_not_run_is_not_good() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.terminal.run_lines import feature_counts, legend, title_of
+from reports.formats.terminal.run_lines import group_lines, legend, title_of
 from reports.formats.terminal.style import symbols_for
 from tests.reports.made import OK, deviating
 
@@ -41,10 +41,19 @@ def test_verdicts_are_counted_gravest_first_without_those_that_nothing_has() -> 
     assert shown == f"{SYMBOLS['fail']} fail 1   {SYMBOLS['pass']} pass 2"
 
 
-def test_states_of_features_are_counted() -> None:
-    made = Record(RunHeader(features=FEATURES), RESULTS)
-    diagnosis = diagnose(made)
-    assert sorted(number for number in diagnosis.counts.values() if number) == [1, 1]
-    shown = feature_counts(made, diagnosis, SYMBOLS).plain
-    states = ", ".join(f"{SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
-    assert shown == f"2 features: {states}"
+def shown(groups: int, features: int, width: int) -> list[str]:
+    """The lines about groups; every third one is broken."""
+    ids = [f"{group} {feature}" for group in range(groups) for feature in range(features)]
+    made = tuple(RecordedFeature(each, f"Group {each.split()[0]}", each) for each in ids)
+    results = tuple(
+        CheckResult(f"a/b::c{each}", "boto3-s3v4", "fail" if broken else "pass", feature=each, gate=True, level="core",
+                    deviation=REFUSED if broken else None)
+        for each in ids for broken in [int(each.split()[0]) % 3 == 0]
+    )  # fmt: skip
+    return [line.plain for line in group_lines(diagnose(Record(RunHeader(features=made), results)), SYMBOLS, width)]
+
+
+def test_groups_have_as_many_signs_as_fit() -> None:
+    assert shown(2, 2, 80) == ["  Group 0 oo  Group 1 ++"]
+    assert shown(4, 30, 44) == ["  o Group 0  + Group 1  + Group 2  o Group 3"]
+    assert shown(9, 30, 26) == ["  o Group 0  o Group 3", "  o Group 6  = 6 others"]

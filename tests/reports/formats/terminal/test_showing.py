@@ -25,20 +25,20 @@ def said(method: str, severity: str) -> list[str]:
 
 
 def test_what_gives_a_result_another_kind_than_its_deviation_is_said() -> None:
-    assert "Why ignored: Nothing is lost, and nothing is given away." in said("DELETE", "ignored")
+    assert "  why       Nothing is lost, and nothing is given away." in said("DELETE", "ignored")
 
 
 def test_nothing_is_said_where_the_deviation_alone_has_the_kind() -> None:
-    assert not any(line.startswith("Why") for line in said("GET", "corrupt"))
+    assert not any(line.startswith("  why") for line in said("GET", "corrupt"))
 
 
 def test_nothing_is_said_of_a_kind_that_the_example_does_not_have() -> None:
-    assert not any(line.startswith("Why") for line in said("DELETE", "code"))
+    assert not any(line.startswith("  why") for line in said("DELETE", "code"))
 
 
 def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
     feature = RecordedFeature("acl", "Access", "ACLs")
     passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
     record = normalize_record(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
-    lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"))]
-    assert "  · untested  boto3 V4: not judged: its gates were not run (1 result)" in lines
+    lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"), 80)]
+    assert "  · untested  boto3 V4  1 result, not judged: its gates were not run" in lines
