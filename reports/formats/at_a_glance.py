@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from record.text import first_names, plural
 from reports.diagnosis.applications.prediction import Degree, Prediction
-from reports.diagnosis.features.support import STATES, WORKING, State
+from reports.diagnosis.features.support import STATES, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings.reach import critical_faults
 from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.diagnosis.summary.critical import LACKING, critical_faults
 from reports.diagnosis.summary.elsewhere import lacking_features
 from reports.diagnosis.summary.smoke import gates, is_smoke
 
@@ -80,8 +80,9 @@ def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
         return
     counts: Counter[State] = Counter(states[feature.id] for feature in chosen)
     number = sum(counts[state] for state in WORKING)
-    lacking = [feature.title for state in LACKING for feature in chosen if states[feature.id] == state]
-    line = f"Not, or not fully: {first_names(lacking, MOST_NAMED)}" if lacking else ""
+    lacking = [each for each in chosen if states[each.id] not in WORKING]
+    lacking.sort(key=lambda each: WORST_FIRST.index(states[each.id]))
+    line = f"Not, or not fully: {first_names([each.title for each in lacking], MOST_NAMED)}" if lacking else ""
     parts = tuple((state, counts[state]) for state in STATES if counts[state])
     verb = "works" if len(chosen) == 1 else "work"
     yield GlanceNumber("features", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from record.client_names import clients_in_words, in_column_order
 from record.compared_again import WORDS, RerunComparison, RerunResult, Word, before_and_after
+from record.lines import Record
 from record.text import case_of, with_cases, without_case
+from reports.comparing.again import differences
 from reports.comparing.model import Change
+from reports.diagnosis.summary.facts import date
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class ChangeLine:
     @property
     def said(self) -> str:
         return before_and_after(self.was, self.now)
+
+
+def rerun_sentences(record: Record) -> Iterator[str]:
+    """Yields the comparison with an earlier run whose results are run again."""
+    again = record.summary.again if record.summary is not None else None
+    if again is not None:
+        yield f"Compared with the run of {date(again.started)}: {again.sentence}."
+        yield from differences(again, record.header)
 
 
 def lines_of(changes: Iterable[Change | RerunResult], clients_of_runs: Sequence[str]) -> list[ChangeLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +21,16 @@ from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import UNSAFE, words_of
 from reports.diagnosis.summary.counts import SYMBOLS
+from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import corrections, facts, result_and_check_counts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sentence, refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.formats.change_lines import rerun_lines
+from reports.formats.at_a_glance import GlanceNumber, at_a_glance
+from reports.formats.change_lines import rerun_lines, rerun_sentences
 from reports.formats.feature_groups import group_rows, unjudged
-from reports.formats.first_sentences import FirstSentences, first_sentences, text_of
 from reports.known.expectation_advice import IDLE_TITLE, TITLES, VANISHED_ADVICE, VANISHED_TITLE, by_standing, lines_of
+from reports.profiles.judging import judged_profiles
 
 MAX_LIST_ENTRIES = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
@@ -52,14 +54,15 @@ MAX_FEATURES_PER_LINE = 4
 class _PreparedParts:
     """The parts of the page that take a while to make, and that do not depend on its length."""
 
-    first: FirstSentences
+    numbers: Sequence[GlanceNumber]
+    elsewhere: Sequence[str]
     applications: Sequence[Prediction]
     sdks: str
 
 
 def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    yield from _answer(record, diagnosis, words.first)
+    yield from _answer(record, diagnosis, words)
     yield from _features(diagnosis, record)
     yield from _applications(words.applications, words.sdks)
     yield from _rerun_lines(record, most)
@@ -76,27 +79,27 @@ def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings
     yield from _run(record)
 
 
-def _answer(record: Record, diagnosis: Diagnosis, first: FirstSentences) -> Iterator[str]:
-    """The endpoint, the warnings about incomplete results, and the most important sentences."""
+def _answer(record: Record, diagnosis: Diagnosis, words: _PreparedParts) -> Iterator[str]:
+    """The endpoint, the warnings about incomplete results, and the most important numbers."""
     header = record.header
     server = header.server or header.provider
     yield f"# S3 compatibility of {markdown_code(header.endpoint)}{f' ({markdown(server)})' if server else ''}"
     yield ""
-    for sentence in (
-        *warnings(record, diagnosis),
-        *first.again,
-        *(each.sentence for each in first.required),
-        text_of(first.works),
-        text_of(first.wrong),
-        first.anybody,
-        first.lacking,
-        first.rest,
-        *first.elsewhere,
-        *map(refusal_sentence, record.header.refused),
-    ):
-        if sentence:
-            yield markdown(sentence)
-            yield ""
+    yield from _paragraphs(warnings(record, diagnosis))
+    yield from _paragraphs(rerun_sentences(record))
+    yield from _paragraphs(each.sentence for each in judged_profiles(diagnosis))
+    yield from _paragraphs([diagnosis.anybody])
+    if record.results and not diagnosis.tested:
+        yield from _paragraphs(["No feature was tested."])
+    yield from (f"- **{each.number} {each.label}.** {markdown(each.line)}" for each in words.numbers)
+    yield ""
+    yield from _paragraphs([*words.elsewhere, *map(refusal_sentence, record.header.refused)])
+
+
+def _paragraphs(sentences: Iterable[str]) -> Iterator[str]:
+    for sentence in filter(None, sentences):
+        yield markdown(sentence)
+        yield ""
 
 
 def _run(record: Record) -> Iterator[str]:
@@ -304,7 +307,9 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
 def page(found: Diagnosis) -> str:
     record = found.record
     applications = predictions(found, record)
-    words = _PreparedParts(first_sentences(found, applications), applications, sdk_sentence(found, record))
+    words = _PreparedParts(
+        at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, record)
+    )
     text = ""
     for most in MAX_LIST_ENTRIES:
         text = "\n".join(_lines(record, found, words, MAX_FINDINGS, most))

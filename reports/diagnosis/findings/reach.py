@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
-from reports.diagnosis.findings.diagnosis import Finding
+from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -32,6 +32,12 @@ def affected_senders(result: CheckResult, weighing: Collection[tuple[str, str]])
 def most_common_sender_rank(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
     """Returns the place in `AFFECTED_SENDERS` of the most common sender of a request that the finding is about."""
     return min(AFFECTED_SENDERS.index(affected_senders(result, weighing)) for result in found.results)
+
+
+def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+    """Returns the grave findings, worst first, that documented use meets, or that end the server."""
+    weighing = diagnosis.weighing
+    return tuple(found for found in diagnosis.apart if is_always_listed(found, weighing))
 
 
 def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:

@@ -23,7 +23,7 @@ FILE = Path(__file__).with_name("elsewhere.txt")
 MIN_SERVERS = 8
 """The lowest number of servers with a known state for which a feature is compared."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
-MOST_NAMED, MOST_LACKING = 3, 6
+MOST_NAMED = 3
 WORDS: Mapping[State, str] = {"partly": "partly", "broken": "broken", "ignored": "ignored", "none": "not offered"}
 
 PublishedStates = Mapping[str, tuple[State, ...]]
@@ -115,16 +115,6 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None 
         ),
     )
     return [each for each in sentences if each]
-
-
-def lacking_sentence(diagnosis: Diagnosis) -> str:
-    """Returns `Lacking, 3: Website hosting, Requester pays and Torrents; a feature may only need configuration.`
-    Features that more published servers offer come first. The text is empty if every feature is offered."""
-    lacking = lacking_features(diagnosis)
-    if not lacking:
-        return ""
-    named = first_names([feature.title for feature in lacking], MOST_LACKING)
-    return f"Lacking, {len(lacking)}: {named}; a feature may only need configuration."
 
 
 def lacking_features(diagnosis: Diagnosis) -> list[RecordedFeature]:

@@ -9,7 +9,6 @@ from record.client_names import label
 from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from record.lines import CRITICAL, Record, RefusedSignature, Standing
 from record.text import first_names, joined, plural
-from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outages import inconclusive_sentences, returned_sentence
 from reports.diagnosis.summary.outcome import (
@@ -20,11 +19,8 @@ from reports.diagnosis.summary.outcome import (
     uncounted_words,
     unwritten,
 )
-from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
 from reports.known.expectation_advice import count_standings
 
-WRONG: Mapping[State, str] = {"broken": "broken", "ignored": "accepted without effect", "none": "not offered"}
-"""The states of features that are not as documented, in words."""
 STATUS_CHANGING_STANDINGS: tuple[Standing, ...] = ("new", "expired", "changed", "fixed")
 EXIT_STATUS_WORDS: Mapping[int, str] = {
     WRONG_USE: "Wrong use or configuration, no check selected, or a check that cannot be loaded",
@@ -34,31 +30,6 @@ EXIT_STATUS_WORDS: Mapping[int, str] = {
 """Exit statuses that do not follow from the standings."""
 MAX_NAMED_LEFTOVERS = 3
 """The number of left things that a sentence names before it counts the rest."""
-
-
-def answer_sentence(record: Record, diagnosis: Diagnosis) -> str:
-    """Returns `83 of 98 tested features work, 71 of them fully; 9 work partly, 6 are broken.`, or the sentence for a
-    smoke run; empty without features."""
-    if not diagnosis.groups or is_smoke(record):
-        return smoke_sentence(record, diagnosis)
-    counts = diagnosis.counts
-    text = working(counts, diagnosis.tested)
-    wrong = [f"{counts['partly']} {'works' if counts['partly'] == 1 else 'work'} partly"] if counts["partly"] else []
-    others = [(counts[state], words) for state, words in WRONG.items() if counts[state]]
-    wrong += [
-        f"{number} {words}" if place else f"{number} {'is' if number == 1 else 'are'} {words}"
-        for place, (number, words) in enumerate(others)
-    ]
-    return f"{text}{'; ' if wrong else ''}{', '.join(wrong)}."
-
-
-def working(counts: Mapping[State, int], tested: int) -> str:
-    """Returns `83 of 98 tested features work, 71 of them fully`, without the full stop."""
-    if not tested:
-        return "No feature was tested"
-    full, work = counts["full"], counts["full"] + counts["works"]
-    text = f"{work} of {plural(tested, 'tested feature')} {'works' if 1 in (work, tested) else 'work'}"
-    return f"{text} fully" if work == full > 0 else f"{text}, {full} of them fully" if full else text
 
 
 def refusal_sentence(refusal: RefusedSignature) -> str:

@@ -16,11 +16,11 @@ from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.summary.critical import critical_faults
+from reports.diagnosis.findings.reach import critical_faults
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
-from reports.formats.first_sentences import rerun_sentences
+from reports.formats.change_lines import rerun_sentences
 from reports.formats.terminal.result_lines import result_lines, shown_path
 from reports.formats.terminal.run_lines import (
     finding_lines,

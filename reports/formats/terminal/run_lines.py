@@ -3,6 +3,7 @@ its findings."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
@@ -13,8 +14,8 @@ from record.text import one_line, plural
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.findings.reach import critical_faults
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
-from reports.diagnosis.summary.critical import brief, critical_faults
 from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.formats.at_a_glance import GlanceNumber, at_a_glance
 from reports.formats.feature_groups import group_rows
@@ -141,3 +142,16 @@ def finding_lines(found: Sequence[tuple[int, Finding]], width: int) -> Iterator[
 
 def _is_known(finding: Finding) -> bool:
     return all(result.known for result in finding.explained)
+
+
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
+
+
+def brief(found: Finding, longest: int) -> str:
+    """Returns the title; if it is longer, without its examples, or a vague one without the features before it."""
+    if len(found.title) <= longest:
+        return found.title
+    words = found.title if found.is_vague else _IN_BRACKETS.sub("", found.title)
+    if len(words) > longest and found.is_vague:
+        words = words.partition(": ")[2] or words
+    return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from record.text import first_names, one_line, plural
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.summary.critical import critical_faults
+from reports.diagnosis.findings.reach import critical_faults
 from reports.formats.html.page_names import finding_anchor
 from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, Usual, panes
 

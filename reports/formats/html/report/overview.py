@@ -19,19 +19,18 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis_sentence, outcome_source
 from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.findings.reach import critical_faults
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
-from reports.diagnosis.summary.critical import critical_faults
 from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
 from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.at_a_glance import OUTCOMES, at_a_glance
-from reports.formats.change_lines import ChangeLine, rerun_lines
-from reports.formats.first_sentences import rerun_sentences
+from reports.formats.change_lines import ChangeLine, rerun_lines, rerun_sentences
 from reports.formats.html.page_names import class_of
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import page_data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +12,11 @@ from record.exchanges import RecordedExchange
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
 from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, predict_each, predictions
-from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
+from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import (
     basis_sentence,
     heading,
     predicted_alone,
-    working_sentence_pieces,
 )
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -38,10 +36,6 @@ NAME = "if-none-match=*"
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
 REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
 TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-
-
-def sentence(found: Sequence[Prediction]) -> str:
-    return "".join(text for text, _ in working_sentence_pieces(found))
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
@@ -291,8 +285,6 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
         (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
     ]
-    why = "PutObject refused (501); finding 1"
-    assert sentence([found]) == f"None of 1 program works (predicted); {found.application.title} fails ({why})."
     assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
@@ -300,28 +292,28 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(IGNORED),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
     assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
-    assert sentence(found) == "None of 1 program works (predicted); Table needs a setting."
 
 
 @pytest.mark.parametrize(
-    ("seen", "as_predicted", "words", "message"),
+    ("seen", "as_predicted", "words"),
     [
-        (None, None, "works as it ships", "1 of 1 program works (predicted)."),
-        (ObservedOutcome("works"), True, "works as it ships (run)", "1 of 1 program works."),
-        (ObservedOutcome("fails", "", "lock"), False, "fails in lock (run); predicted: works as it ships",
-         "None of 1 program works; Table fails (in lock)."),
-        (ObservedOutcome("settings", "lock = off", "lock"), False,
-         "works with lock = off (run); predicted: works as it ships",
-         "None of 1 program works; Table needs a setting."),
+        (None, None, "works as it ships"),
+        (ObservedOutcome("works"), True, "works as it ships (run)"),
+        (ObservedOutcome("fails", "", "lock"), False, "fails in lock (run); predicted: works as it ships"),
+        (
+            ObservedOutcome("settings", "lock = off", "lock"),
+            False,
+            "works with lock = off (run); predicted: works as it ships",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_was_seen_counts_before_what_is_predicted(
-    seen: ObservedOutcome | None, as_predicted: bool | None, words: str, message: str
+    seen: ObservedOutcome | None, as_predicted: bool | None, words: str
 ) -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
     (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
     found = replace(predicted, seen=seen)
-    assert (found.as_predicted, words_of(found), sentence([found])) == (as_predicted, words, message)
+    assert (found.as_predicted, words_of(found)) == (as_predicted, words)
 
 
 def test_workflow_that_was_run_is_in_its_prediction() -> None:
@@ -340,41 +332,13 @@ def test_heading_says_what_was_run() -> None:
     predicted = Prediction(footprint("effect"), "works")
     ran = replace(predicted, seen=ObservedOutcome("works"))
     assert heading([predicted]) == "Applications (predicted)"
-    assert heading([ran]) == "Applications"
+    untested = Prediction(footprint("effect"), "untested")
+    assert heading([ran, untested]) == "Applications"
     assert heading([ran, predicted]) == "Applications (1 run, the other predicted)"
+    assert heading([ran, predicted, predicted, untested]) == "Applications (1 run, the others predicted)"
     assert basis_sentence([predicted]).endswith("; they were not run.")
     assert basis_sentence([ran, predicted]).endswith("; those with (run) were run.")
     assert basis_sentence([ran]).endswith("; all of them were run.")
-
-
-def test_programs_in_a_sentence_name_those_that_fail_and_those_that_need_a_setting() -> None:
-    def of(title: str, answer: Answer, finding: int = 0) -> Prediction:
-        obstacles = (Obstacle("f", "Tags", finding, ()),) if answer == "fails" else ()
-        return Prediction(msgspec.structs.replace(footprint("effect"), title=title), answer, obstacles=obstacles)
-
-    works = [of(name, "works") for name in "abc"]
-    assert sentence(works) == "All 3 programs work (predicted)."
-    assert sentence([*works, of("s5cmd", "fails", 12), of("Delta", "settings"), of("x", "untested")]) == (
-        "3 of 5 programs work (predicted); s5cmd fails (finding 12); Delta needs a setting; 1 not tested."
-    )
-    many = [of(name, "fails", 7) for name in "defgh"]
-    assert sentence([*works, *many]).endswith("; d, e, f and 2 more fail (finding 7).")
-    apart = [of(name, "fails", number) for number, name in enumerate("defgh", 1)]
-    assert sentence([*works, *apart]).endswith("; f fails (finding 3); 2 more fail.")
-    assert sentence([*works, *(of(name, "settings") for name in "defgh")]).endswith(
-        "; d, e, f and 2 more need a setting."
-    )
-    assert sentence([]) == ""
-
-
-def test_what_was_not_tested_is_neither_run_nor_predicted_in_the_sentence() -> None:
-    predicted = Prediction(footprint("effect"), "works")
-    ran, untested = replace(predicted, seen=ObservedOutcome("works")), Prediction(footprint("effect"), "untested")
-    assert sentence([ran, ran, untested]) == "All 2 programs work; 1 not tested."
-    assert sentence([ran, predicted, untested]) == "All 2 programs work (1 run, the other predicted); 1 not tested."
-    assert sentence([ran, predicted, predicted]) == "All 3 programs work (1 run, the others predicted)."
-    assert sentence([predicted, untested]) == "1 of 1 program works (predicted); 1 not tested."
-    assert heading([ran, ran, untested]) == "Applications"
 
 
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
@@ -419,7 +383,6 @@ def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
 def test_nothing_is_predicted_if_nothing_can_be() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
     assert predictions(diagnose(record), record, (footprint("effect"),)) == []
-    assert sentence([]) == ""
 
 
 def test_recordings_over_another_transport_do_not_count() -> None:

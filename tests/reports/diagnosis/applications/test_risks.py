@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +12,7 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, tex
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import AT_RISK, Prediction, failing_share
-from reports.diagnosis.applications.prediction_words import predicted, standalone_words, working_sentence_pieces
+from reports.diagnosis.applications.prediction_words import predicted, standalone_words
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.html.report.overview import overview
 from tests.reports.made import OK, deviating
@@ -23,10 +22,6 @@ PUTS = RecordedFeature("put-objects", "Objects", "Put objects")
 REFUSED = deviating(OK, "400 InvalidRequest", "PutObject")
 CODE = deviating("400 InvalidArgument", "400 InvalidRequest", "PutObject")
 MANY = 10
-
-
-def sentence(found: Sequence[Prediction]) -> str:
-    return "".join(text for text, _ in working_sentence_pieces(found))
 
 
 def footprint(extent: Extent = "effect", setting: str = "") -> Footprint:
@@ -58,7 +53,6 @@ def test_program_is_at_risk_if_much_of_what_it_needs_fails() -> None:
     assert [(each.title, each.finding) for each in found.risks] == [("Put objects", 1)]
     assert predicted(found) == "at risk: Put objects (finding 1)"
     assert standalone_words(found) == "at risk: Put objects (write)"
-    assert sentence([found]) == "None of 1 program works (predicted); Table is at risk (finding 1)."
 
 
 @pytest.mark.parametrize(("extent", "failing"), [("effect", 0), ("nothing", 5)])

@@ -10,7 +10,14 @@ from record.selection import Selection
 from reports.diagnosis.features.support import LETTERS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.summary.elsewhere import MOST_NAMED, elsewhere_sentences, lacking_sentence, published
+from reports.diagnosis.summary.elsewhere import (
+    MIN_SERVERS,
+    MOST_NAMED,
+    elsewhere_sentences,
+    lacking_features,
+    published,
+    working_shares,
+)
 
 WORSE, BETTER, ALIKE = (
     f"{words} published servers: " for words in ("Worse than at most", "Better than at most", "As at nearly all")
@@ -67,22 +74,19 @@ def test_the_file_has_most_features() -> None:
     assert published()["expected-owner"].count("ignored") > 10
 
 
-def lacking(*features: tuple[str, State]) -> str:
-    catalogue = tuple(RecordedFeature(name, "Group", name) for name, _ in features)
-    support = {name: {"boto3-s3v4": state} for name, state in features}
-    return lacking_sentence(Diagnosis(NormalizedRecord(RunHeader()), catalogue, support, ()))
+def test_features_that_most_published_servers_offer_are_lacking_first() -> None:
+    states: dict[str, State] = {"abac": "none", "multipart": "none", "copy": "broken", "objects": "untested"}
+    catalogue = tuple(RecordedFeature(name, "Group", name) for name in states)
+    support = {name: {"boto3-s3v4": state} for name, state in states.items()}
+    found = lacking_features(Diagnosis(NormalizedRecord(RunHeader()), catalogue, support, ()))
+    assert [feature.id for feature in found] == ["multipart", "abac"]
 
 
-def test_features_that_most_published_servers_offer_are_named_first() -> None:
-    assert lacking(("abac", "none"), ("multipart", "none"), ("copy", "broken"), ("objects", "untested")) == (
-        "Lacking, 2: multipart and abac; a feature may only need configuration."
-    )
-
-
-def test_many_features_are_counted() -> None:
-    some = tuple((f"feature-{place}", "none") for place in range(9))
-    assert "feature-5 and 3 more; " in lacking(*some)
-
-
-def test_an_endpoint_that_offers_everything_lacks_nothing() -> None:
-    assert lacking(("objects", "full"), ("copy", "ignored")) == ""
+@pytest.mark.parametrize(("state", "share"), [("full", 1.0), ("partly", 0.0)])
+def test_share_of_a_group_that_works_is_compared_with_published_servers(state: State, share: float) -> None:
+    feature = RecordedFeature("object-tagging", "Objects", "Object tags")
+    found = Diagnosis(NormalizedRecord(RunHeader()), (feature,), {feature.id: {"boto3-s3v4": state}}, ())
+    shares = working_shares(found)["Objects"]
+    assert shares.here == share
+    assert len(shares.published) >= MIN_SERVERS
+    assert 0 <= shares.median <= 1

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
-from msgspec.structs import replace
 
 from record.lines import (
     CheckResult,
     ListedResult,
     Record,
-    RecordedFeature,
     RefusedSignature,
     RunError,
     RunHeader,
@@ -19,7 +15,6 @@ from record.lines import (
     Vanished,
 )
 from record.selection import Selection
-from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.summary import sentence
 from tests.reports.made import OK, deviating
@@ -44,42 +39,6 @@ def record(*groups, selection=None, summary=True, clients=CLIENTS, **ending):
 
 
 P, F, B = "pass", "fail", "blocked"
-
-
-def answer(**states):
-    """Returns the sentence about features in these states."""
-    number = count()
-    named = {f"f{next(number)}": state for state, amount in states.items() for _ in range(amount)}
-    features = tuple(RecordedFeature(name, "Group", name) for name in named)
-    found = Diagnosis(NONE, features, {name: {"boto3-s3v4": state} for name, state in named.items()}, ())
-    return sentence.answer_sentence(record(), found)
-
-
-@pytest.mark.parametrize(
-    ("states", "expected"),
-    [
-        (
-            {"full": 71, "works": 12, "partly": 5, "broken": 6, "ignored": 3, "none": 4, "untested": 2},
-            "83 of 101 tested features work, 71 of them fully; 5 work partly, 6 are broken, "
-            "3 accepted without effect, 4 not offered.",
-        ),
-        ({"full": 1, "broken": 1}, "1 of 2 tested features works fully; 1 is broken."),
-        ({"full": 1}, "1 of 1 tested feature works fully."),
-        ({"ignored": 1, "none": 2}, "0 of 3 tested features work; 1 is accepted without effect, 2 not offered."),
-        ({"works": 2, "partly": 1}, "2 of 3 tested features work; 1 works partly."),
-        ({}, ""),
-    ],
-)
-def test_how_many_features_are_in_which_state(states, expected):
-    assert answer(**states) == expected
-
-
-def test_a_smoke_run_says_how_many_gates_pass():
-    gate = replace(results("A", P, clients=("boto3-s3v4",))[0], feature="f", gate=True)
-    run = record([gate], selection={"depth": "smoke"})
-    known = NormalizedRecord(run.header, run.results)
-    found = Diagnosis(known, (RecordedFeature("f", "Group", "f"),), {"f": {"boto3-s3v4": "full"}}, ())
-    assert sentence.answer_sentence(run, found) == "A smoke run of 1 check: the gates of 1 of 1 feature pass."
 
 
 def test_a_refused_signature():
@@ -175,16 +134,3 @@ def test_the_outcome_names_the_kinds_that_count() -> None:
     assert message == "Exit 0: 1 new failure is not of the severities in --fail-on exposed,corrupt."
     message = sentence.outcome_sentence(Record(header, (new,), RunSummary({"fail": 1}, exit=1)))
     assert message == "1 result new (of what is new, only exposed and corrupt counts): exit status 1."
-
-
-@pytest.mark.parametrize(
-    ("counts", "tested", "message"),
-    [
-        ({"full": 71}, 98, "71 of 98 tested features work fully"),
-        ({"full": 1}, 98, "1 of 98 tested features works fully"),
-        ({}, 1, "0 of 1 tested feature works"),
-        ({}, 0, "No feature was tested"),
-    ],
-)
-def test_how_many_features_work(counts, tested, message):
-    assert sentence.working({"full": 0, "works": 0, **counts}, tested) == message
