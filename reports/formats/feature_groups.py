@@ -11,17 +11,8 @@ from record.lines import TESTED, Record, RecordedFeature
 from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
-NAMED: tuple[State, ...] = ("broken", "ignored", "partly")
-"""States whose features are listed by title, also if they are the state of most of a group."""
-
-
-@dataclass(frozen=True)
-class GroupState:
-    """The features of a group in one state: their number, and the titles of those that do not fully work."""
-
-    state: State
-    number: int
-    titles: tuple[str, ...] = ()
+COUNTED: tuple[State, ...] = ("broken", "ignored", "partly")
+"""States whose features are counted, also if they are the state of most of a group."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,7 @@ class GroupRow:
     title: str
     features: tuple[RecordedFeature, ...]
     word: State
-    other_states: tuple[GroupState, ...]
+    other_states: tuple[tuple[State, int], ...]
     unsafe: tuple[str, ...]
 
     @property
@@ -46,7 +37,7 @@ class GroupRow:
     @property
     def other_states_in_words(self) -> str:
         """The others in words: `1 broken, 2 partly`."""
-        return ", ".join(f"{part.number} {part.state}" for part in self.other_states)
+        return ", ".join(f"{number} {state}" for state, number in self.other_states)
 
 
 def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
@@ -59,13 +50,9 @@ def _row(title: str, features: tuple[RecordedFeature, ...], diagnosis: Diagnosis
     working: State = "works" if "works" in exact else "full"
     states = [working if state in WORKING else state for state in exact]
     word = _word(states)
-    titles: dict[State, list[str]] = {}
-    for feature, state in zip(features, states, strict=True):
-        titles.setdefault(state, []).append(feature.title)
+    counts = Counter(states)
     others = tuple(
-        GroupState(state, len(titles[state]), () if state in (*WORKING, "untested") else tuple(titles[state]))
-        for state in WORST_FIRST
-        if state in titles and (state != word or state in NAMED)
+        (state, counts[state]) for state in WORST_FIRST if counts[state] and (state != word or state in COUNTED)
     )
     unsafe = tuple(feature.title for feature in features if feature.id in diagnosis.unsafe)
     return GroupRow(title, features, word, others, unsafe)

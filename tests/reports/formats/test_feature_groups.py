@@ -8,7 +8,7 @@ from record.lines import RecordedFeature, RunHeader
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.formats.feature_groups import GroupRow, GroupState, group_rows
+from reports.formats.feature_groups import GroupRow, group_rows
 
 
 def row(*states: State) -> GroupRow:
@@ -38,10 +38,3 @@ def test_the_word_is_that_of_most_features(states: tuple[State, ...], word: Stat
     found = row(*states)
     assert (found.word, found.other_states_in_words) == (word, others)
     assert found.number == len(states)
-
-
-def test_what_does_not_fully_work_is_named() -> None:
-    assert row("works", "works", "works", "broken", "untested").other_states == (
-        GroupState("broken", 1, ("F3",)),
-        GroupState("untested", 1),
-    )
