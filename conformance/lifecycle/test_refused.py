@@ -95,7 +95,6 @@ TRANSITIONS = {
     "at_noon": [rule(Transitions=[{"Date": NOON, "StorageClass": "GLACIER"}])],
     "in_days_and_on_a_date": [rule(Transitions=[{**TO_GLACIER, "Date": DATE}])],
     "twice_to_one_class": [rule(Transitions=[TO_GLACIER, {**TO_GLACIER, "Days": 60}])],
-    "infrequent_access_before_30_days": [rule(Transitions=[{"Days": 29, "StorageClass": "STANDARD_IA"}])],
     "days_and_expiration_on_a_date": [rule(Transitions=[TO_GLACIER], Expiration={"Date": DATE})],
     "after_expiration": [rule(Transitions=[TO_GLACIER], Expiration={"Days": 30})],
     "noncurrent_to_an_unknown_class": [

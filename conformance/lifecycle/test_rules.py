@@ -56,6 +56,8 @@ ACTIONS = {
 TRANSITIONS = {
     "standard_ia": {"Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}]},
     "onezone_ia": {"Transitions": [{"Days": 30, "StorageClass": "ONEZONE_IA"}]},
+    "standard_ia_at_once": {"Transitions": [{"Days": 0, "StorageClass": "STANDARD_IA"}]},
+    "onezone_ia_after_29_days": {"Transitions": [{"Days": 29, "StorageClass": "ONEZONE_IA"}]},
     "intelligent_tiering": {"Transitions": [{"Days": 1, "StorageClass": "INTELLIGENT_TIERING"}]},
     "glacier_ir": {"Transitions": [{"Days": 1, "StorageClass": "GLACIER_IR"}]},
     "glacier": {"Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]},

@@ -12,7 +12,6 @@ from reference.protocol.errors import S3Error
 
 MOST_RULES, LONGEST_ID, MOST_BYTES = 1000, 255, 1099511627776000
 CLASSES = ("GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR")
-_FROM_30_DAYS = ("STANDARD_IA", "ONEZONE_IA")
 _ACTIONS = (
     "Expiration",
     "Transition",
@@ -134,23 +133,21 @@ def _check_transitions(rule: Element) -> None:
     timed = [*transitions, *([] if expiration is None else [expiration])]
     if {"Date", "Days"} <= {child.tag for found in timed for child in found}:
         raise _request("Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule")
-    for transition, name in zip(transitions, classes, strict=True):
+    for transition in transitions:
         if (transition.find("Days") is None) == (transition.find("Date") is None):
             raise _malformed()
         if transition.find("Date") is not None:
             date(transition)
         else:
-            _check_days(transition, name, expiration)
+            _check_days(transition, expiration)
     if len(classes) != len(set(classes)):
         raise _request("'StorageClass' must be different for 'Transition' actions in same 'Rule'")
 
 
-def _check_days(transition: Element, name: str, expiration: Element | None) -> None:
+def _check_days(transition: Element, expiration: Element | None) -> None:
     days = _number(transition, "Days")
     if days < 0:
         raise _argument("'Days' in Transition action must be nonnegative")
-    if days < 30 and name in _FROM_30_DAYS:
-        raise _argument(f"'Days' in Transition action must be greater than or equal to 30 for storageClass '{name}'")
     if expiration is not None and expiration.find("Days") is not None and _number(expiration, "Days") <= days:
         raise _argument("'Days' in the Expiration action must be greater than 'Days' in the Transition action")
 

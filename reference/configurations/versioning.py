@@ -15,6 +15,8 @@ def get_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
 
 def put_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
+    if not request.body:
+        raise S3Error("MissingRequestBodyError")
     wanted = documents.parse(request.body, "VersioningConfiguration")
     if wanted is None:
         raise S3Error("MalformedXML")

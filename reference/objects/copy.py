@@ -61,6 +61,8 @@ def source_headers(source: Version) -> answers.Headers:
 
 
 def copy_object(request: S3Request, bucket: Bucket) -> Response:
+    if request.body:
+        raise S3Error("InvalidRequest", "A copy request has no body.")
     directive = _directive(request, "x-amz-metadata-directive", "Unknown metadata directive.")
     tagging_directive = _directive(request, "x-amz-tagging-directive", "Unknown tagging directive.")
     algorithm = request.header("x-amz-checksum-algorithm").upper()
@@ -104,9 +106,11 @@ def _directive(request: S3Request, name: str, message: str) -> str:
 
 
 def _refuse_no_change(request: S3Request, bucket: Bucket, source: Version, directive: str) -> None:
-    """A copy onto itself must change something, create another version, or encrypt as the bucket's default says."""
-    itself = source is bucket.current(request.key) and bucket.versioning != "Enabled" and bucket.encryption is None
-    if itself and directive == "COPY" and not any(name in request.headers for name in _CHANGES):
+    """A copy onto itself must change something, name the version to create another, or encrypt as the bucket's default
+    says."""
+    itself = source is bucket.current(request.key) and bucket.encryption is None
+    named = bucket.versioning == "Enabled" and "versionId=" in request.header(SOURCE).partition("?")[2]
+    if itself and not named and directive == "COPY" and not any(name in request.headers for name in _CHANGES):
         raise S3Error(
             "InvalidRequest",
             "This copy request is illegal because it is trying to copy an object to itself without changing the "

@@ -28,9 +28,11 @@ def _time(text: str | None) -> datetime.datetime | None:
     """An ISO 8601 time; None for an invalid text."""
     try:
         moment = datetime.datetime.fromisoformat((text or "").strip().replace("Z", "+00:00"))
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).astimezone(
+            datetime.timezone.utc
+        )
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
 
 
 # With a new object

@@ -31,7 +31,7 @@ from reference.objects import (
 )
 from reference.objects import operations as objects
 from reference.protocol import errors
-from reference.protocol.errors import S3Error
+from reference.protocol.errors import S3Error, invalid
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, decoded, wrap_with_middleware
 from reference.protocol.routing import subresource
 from reference.server import virtual_hosts, website_endpoint
@@ -159,7 +159,7 @@ def _respond(request: S3Request, serve: Serve, authenticate: Authenticate) -> Re
 def _with_region(request: S3Request, answer: Response, status: int) -> Response:
     """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
     asked = virtual_hosts.addressed(request)
-    names_it = asked.operation in ("HeadBucket", "ListObjectsV2") and answer.status == status
+    names_it = asked.operation in ("HeadBucket", "ListObjects", "ListObjectsV2") and answer.status == status
     if names_it and (bucket := asked.stored_bucket) is not None:
         answer.set("x-amz-bucket-region", bucket_list.region_of(bucket))
     return answer
@@ -256,11 +256,24 @@ def _perform_bucket_operation(request: S3Request) -> Response:
         raise _unknown(request)
     access.authorize(request, bucket)
     ownership.must_own(bucket, request.headers.get("x-amz-expected-bucket-owner"))
+    _refuse_misplaced(request)
     operation = OPERATIONS.get(name)
     if operation is None:
         raise _unknown(request)
     payment.refuse_unknowing(request, bucket)
     return payment.charged(request, bucket, operation(request, bucket))
+
+
+def _refuse_misplaced(request: S3Request) -> None:
+    """Refuses what belongs to requests of another kind."""
+    name = request.operation
+    if request.key and request.method == "GET" and name in ("", "GetObject"):
+        for parameter in ("uploads", "versions"):
+            if parameter in request.query:
+                raise S3Error("InvalidRequest", f"?{parameter} is a sub-resource of buckets, not of keys")
+    if name in ("GetObject", "HeadObject", "DeleteObject") and copy.SOURCE in request.headers:
+        message = "You can only specify a copy source header for copy requests."
+        raise invalid(copy.SOURCE, request.header(copy.SOURCE), message)
 
 
 def _unknown(request: S3Request) -> S3Error:

@@ -33,6 +33,7 @@ DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of a fault of boto 2.49, which sends `/?policy` as the body of DeleteBucketPolicy. HTTP gives such a body no
 meaning, S3 ignores it, and other servers may refuse it."""
 _BUCKET_CHANGES = ("PUT bucket?", "DELETE bucket?")
+_CHECKSUM = re.compile("[Cc]hecksum|CRC|SHA|algorithm")
 _CHECKSUM_REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
 
 
@@ -72,7 +73,9 @@ def _is_wrong_checksum_check(check: str) -> bool:
 def _lacks_a_checksum(result: CheckResult) -> bool:
     """Returns whether the response to a successful upload lacks a checksum, and has no other fault."""
     deviation = result.deviation
-    if deviation is None or deviation.sort != OPTION or severity_of(result) != "ignored":
+    if deviation is None or deviation.sort != OPTION or not _CHECKSUM.search(deviation.about):
+        return False
+    if severity_of(result) != "ignored":
         return False
     sent = decisive(result)
     is_upload = sent is not None and sent.method in CHANGING and sent.succeeded

@@ -90,7 +90,7 @@ def _answer(record: Record, diagnosis: Diagnosis, words: _PreparedParts) -> Iter
     yield from _paragraphs(each.sentence for each in judged_profiles(diagnosis))
     yield from _paragraphs([diagnosis.anybody])
     if record.results and not diagnosis.tested:
-        yield from _paragraphs(["No feature was tested."])
+        yield from _paragraphs(["No feature was judged: its gates were not run, or were blocked."])
     yield from (f"- **{each.number} {each.label}.** {markdown(each.line)}" for each in words.numbers)
     yield ""
     yield from _paragraphs([*words.elsewhere, *map(refusal_sentence, record.header.refused)])

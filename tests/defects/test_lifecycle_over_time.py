@@ -253,7 +253,7 @@ SERVERS: dict[str, tuple[Middleware, set[str], set[str]]] = {
         | {*(f"moved_object_is_whole[stored_in_{how}]" for how in ("parts", "one_request"))}
         | {"moved_noncurrent_version_is_whole"},
     ),
-    "a class of rules of 30 days": (_offering("STANDARD_IA"), set(), {"*"}),
+    "a class for infrequent access": (_offering("STANDARD_IA"), set(), OF_TWO),
     "no class": (_offering(), set(), {"*"}),
     "all is STANDARD": (_all_is_standard, set(), {"*"}),
     "no NewerNoncurrentVersions": (

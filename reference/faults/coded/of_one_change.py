@@ -40,9 +40,9 @@ def large_ends_of_copied_ranges_are_cut(request: S3Request, serve: Serve) -> Res
 
 
 @fault()
-def null_version_is_copied_onto_itself(request: S3Request, serve: Serve) -> Response:
-    """A copy without any change is legal while versioning is suspended."""
-    legal = _is_onto_itself(request) and versioning_of(request) == "Suspended"
+def version_is_copied_onto_itself(request: S3Request, serve: Serve) -> Response:
+    """A copy without any change is legal while versioning is enabled or suspended."""
+    legal = _is_onto_itself(request) and versioning_of(request)
     return serve(request.having(**{"x-amz-storage-class": "STANDARD"}) if legal else request)
 
 
