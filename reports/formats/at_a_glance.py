@@ -103,7 +103,8 @@ def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
         else "",
     ]
     parts = tuple((outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome])
-    label = f"of {plural(tested, 'program')} {'works' if tested == 1 else 'work'}"
+    verb = ("works" if tested == 1 else "work") if any(each.seen for each in programs) else "should work"
+    label = f"of {plural(tested, 'program')} {verb}"
     yield GlanceNumber("programs", counts["works"], tested, label, parts, ", ".join(filter(None, words)))
 
 

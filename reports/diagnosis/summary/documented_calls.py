@@ -50,17 +50,14 @@ def documented_calls(record: Record) -> tuple[CallRow, ...]:
             found.setdefault((each.subject, each.client), []).append(each)
     rows = sorted({each.subject for each in record.results if each.area == UNMODIFIED})
     clients = [client for client in CLIENTS if client in (*clients_run(record), *record.header.closed)]
-    told = {each.client for each in record.results if each.corrected}
     return tuple(
-        CallRow(name, {client: _cell(record, name, client, found.get((name, client), ()), told) for client in clients})
+        CallRow(name, {client: _cell(record, name, client, found.get((name, client), ())) for client in clients})
         for name in rows
     )
 
 
-def _cell(
-    record: Record, operation: str, client: str, results: Collection[CheckResult], told: Collection[str]
-) -> CallCell | None:
-    filters = {"operation": operation, "client": client}
+def _cell(record: Record, operation: str, client: str, results: Collection[CheckResult]) -> CallCell | None:
+    filters = {"level": "core", "operation": operation, "client": client}
     in_force = {each.name for each in record.header.corrections if each.client == client}
     asked = [each for each in results if each.verdict in TESTED]
     if client in record.header.closed:
@@ -68,18 +65,15 @@ def _cell(
     if not results or sum(each.verdict == "n/a" for each in results) > len(asked):
         return None
     corrected = [each for each in asked if not in_force.intersection(each.client_faults)]
-    shipped = asked
-    if in_force and client not in told:  # an older record does not tell which checks needed a correction
-        shipped = [each for each in asked if each.area == UNMODIFIED] or asked
-    passed = sum(each.verdict == "pass" and not each.corrected for each in shipped)
+    passed = sum(each.verdict == "pass" and not each.corrected for each in asked)
     passed_corrected = sum(each.verdict == "pass" for each in corrected)
     needed = {name for each in asked for name in (*each.corrected, *each.client_faults) if name in in_force}
     word: Word = "n of m"
     if not asked:
         word = "untested"
-    elif passed == len(shipped):
+    elif passed == len(asked):
         word = "works"
-    elif 2 * passed < len(shipped) and 0 < passed_corrected == len(corrected):
+    elif 2 * passed < len(asked) and 0 < passed_corrected == len(corrected):
         word = "corrected"
     names = tuple(sorted(needed))
-    return CallCell(word, passed, len(shipped), passed_corrected, len(corrected), names, filters)
+    return CallCell(word, passed, len(asked), passed_corrected, len(corrected), names, filters)

@@ -47,9 +47,11 @@ def entries(diagnosis: Diagnosis) -> list[FindingView]:
     ]
 
 
-def kinds(diagnosis: Diagnosis) -> list[tuple[str, int, str]]:
-    """The severities that occur, with numbers of findings and meanings."""
-    found = Counter(finding.severity for finding in diagnosis.findings)
+def kinds(diagnosis: Diagnosis, besides: Sequence[Finding] = ()) -> list[tuple[str, int, str]]:
+    """The severities that occur, with numbers of findings and meanings; some findings are not counted."""
+    numbers = {diagnosis.number_of(finding.example) for finding in besides}
+    counted = (finding for number, finding in enumerate(diagnosis.findings, 1) if number not in numbers)
+    found = Counter(finding.severity for finding in counted)
     return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 
 

@@ -25,6 +25,7 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MEANINGS, subject_of
 from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
+from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
 from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
@@ -97,8 +98,9 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         address=address,
         cards=fault_cards(diagnosis, programs, shown.usual),
         serious=bool(critical_faults(diagnosis)),
-        kinds=shown.kinds,
+        kinds=finding_views.kinds(diagnosis, besides=critical_faults(diagnosis)),
         number_of_findings=diagnosis.number_of_findings,
+        elsewhere=elsewhere_sentences(diagnosis),
         chips=shown.chips,
         how=outcome_source(programs),
         OUTCOMES=OUTCOMES,

@@ -78,7 +78,7 @@ def test_page_of_the_report_has_the_risk_with_its_finding() -> None:
     page = str(overview(diagnose(record)))
     assert '<a class="program a-risk" href="#program-table-1">' in page
     assert re.search(
-        r'at risk</td><td>Put objects, <a href="#[^"]+">finding 1</a> \(write\)', data_of(page)[1]["programs"]
+        r'at risk</span></td><td>Put objects, <a href="#[^"]+">finding 1</a> \(write\)', data_of(page)[1]["programs"]
     )
 
 

@@ -53,7 +53,7 @@ def test_a_cell(
     results: list[CheckResult], word: str, shipped: tuple[int, int], corrected: tuple[int, int], needed: tuple[str, ...]
 ) -> None:
     (row,) = documented_calls(record(*results))
-    where = {"operation": "GetObject", "client": BOTO}
+    where = {"level": "core", "operation": "GetObject", "client": BOTO}
     assert row.operation == "GetObject"
     assert row.cells[BOTO] == CallCell(word, *shipped, *corrected, needed, where)  # type: ignore[arg-type]
 
@@ -77,13 +77,6 @@ def test_a_client_whose_signature_is_refused() -> None:
     (row,) = documented_calls(record(header=header))
     assert (cell := row.cells["boto-s3"]) is not None
     assert (cell.word, cell.asked) == ("refused", 0)
-
-
-def test_a_record_that_does_not_tell_what_was_corrected_has_only_the_guides_own_checks_as_shipped() -> None:
-    old = Record(HEADER, (GUIDE, result("pass")))
-    (row,) = documented_calls(old)
-    assert (cell := row.cells[BOTO]) is not None
-    assert (cell.word, cell.passed, cell.asked, cell.passed_corrected) == ("corrected", 0, 1, 1)
 
 
 def test_without_checks_of_the_guides_there_are_no_rows() -> None:
