@@ -157,7 +157,7 @@ def wrap_with_middleware(middleware: Middleware, serve: Serve) -> Serve:
 
 
 def together(middlewares: Sequence[Middleware]) -> Middleware:
-    """All of these as one, the first one nearest to the client."""
+    """Returns one middleware for several, the first one nearest to the client."""
 
     def serve_behind(request: Request, serve: Serve) -> Response:
         for middleware in reversed(middlewares):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from record.text import first_names, plural
 from reports.diagnosis.applications.prediction import Degree, Prediction
-from reports.diagnosis.features.support import STATES, WORKING, WORST_FIRST, State
+from reports.diagnosis.features.support import HARMFUL, STATES, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reach import critical_faults
 from reports.diagnosis.severity.severity_table import SEVERITIES
@@ -23,14 +24,9 @@ OUTCOMES: Mapping[Degree, str] = {
     "untested": "not tested",
 }
 """The outcomes of programs, best first, in words."""
-EFFECTS = {
-    "exposed": "give access",
-    "corrupt": "lose data",
-    "crash": "crash",
-    "refused": "refuse",
-    "ignored": "ignored",
-}
-"""The effects of serious faults, by severity."""
+EFFECTS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
+"""The effects of serious faults, by severity, where its name does not say them."""
+Colour = Literal["good", "bad", "lacking"]
 MOST_NAMED = 3
 
 
@@ -40,6 +36,7 @@ class GlanceNumber:
     of the whole, or else of the number itself, by state, outcome or severity."""
 
     about: str
+    colour: Colour
     number: int
     whole: int
     label: str
@@ -67,7 +64,7 @@ def _passing_gates(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
         checks = plural(len({result.id for result in diagnosis.record.results}), "check")
         line = f"A smoke run of {checks}{f'; not: {first_names(failing, MOST_NAMED)}' if failing else ''}"
         parts = (("full", number), ("broken", len(passes) - number))
-        yield GlanceNumber("features", number, len(passes), f"of {len(passes)} {noun} gates", parts, line)
+        yield GlanceNumber("features", "good", number, len(passes), f"of {len(passes)} {noun} gates", parts, line)
 
 
 def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
@@ -85,7 +82,7 @@ def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     line = f"Not, or not fully: {first_names([each.title for each in lacking], MOST_NAMED)}" if lacking else ""
     parts = tuple((state, counts[state]) for state in STATES if counts[state])
     verb = "works" if len(chosen) == 1 else "work"
-    yield GlanceNumber("features", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)
+    yield GlanceNumber("features", "good", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)
 
 
 def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
@@ -105,7 +102,7 @@ def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
     parts = tuple((outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome])
     verb = ("works" if tested == 1 else "work") if any(each.seen for each in programs) else "should work"
     label = f"of {plural(tested, 'program')} {verb}"
-    yield GlanceNumber("programs", counts["works"], tested, label, parts, ", ".join(filter(None, words)))
+    yield GlanceNumber("programs", "good", counts["works"], tested, label, parts, ", ".join(filter(None, words)))
 
 
 def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[GlanceNumber]:
@@ -117,11 +114,13 @@ def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[Glance
     numbers = {diagnosis.number_of(each.example) for each in found}
     smaller = len(diagnosis.findings) - len(numbers)
     line = ", ".join(f"{number} {EFFECTS.get(severity, severity)}" for severity, number in parts)
-    line = line or "Nothing loses data, opens access or stops the server"
+    if not found:
+        harmful = any(each.severity in HARMFUL for each in diagnosis.apart)
+        line = "None that documented use meets" if harmful else "Nothing loses data, opens access or stops the server"
     if smaller > 0:
         line += f"; {plural(smaller, 'smaller finding')}"
     label = "serious fault" if len(found) == 1 else "serious faults"
-    yield GlanceNumber("findings", len(found), 0, label, parts, line)
+    yield GlanceNumber("findings", "bad", len(found), 0, label, parts, line)
 
 
 def _lacking(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
@@ -130,4 +129,4 @@ def _lacking(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     titles = [feature.title for feature in lacking_features(diagnosis)]
     label = "feature lacking" if len(titles) == 1 else "features lacking"
     line = first_names(titles, MOST_NAMED) if titles else "Every tested feature is offered"
-    yield GlanceNumber("features", len(titles), diagnosis.tested, label, (("none", len(titles)),), line)
+    yield GlanceNumber("features", "lacking", len(titles), diagnosis.tested, label, (), line)

@@ -130,7 +130,7 @@ def _features(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], 
         yield from [legend(record, symbols)] if record.results else []
     elif not is_smoke(record):
         yield Text()
-        yield state_counts(diagnosis, symbols, width)
+        yield from state_counts(diagnosis, symbols, width)
         yield from group_lines(diagnosis, symbols, width)
     for name, what in known_facts(record, DECLARED).items():
         yield Text(cut(f"  {name}: {one_line(what)}", width), "dim")
@@ -143,4 +143,4 @@ def _clients(record: Record, diagnosis: Diagnosis, width: int) -> Iterator[Text]
     if number := len({item.name for item in corrections(record)}):
         words.insert(0, f"{plural(number, 'correction')} of client faults")
     if words:
-        yield Text(cut(f"summary.md: {one_line(', '.join(words))}", width), "yellow")
+        yield Text(cut(f"{one_line(', '.join(words))}: see summary.md", width), "yellow")

@@ -56,7 +56,7 @@ def result_lines(
             line = Text(f"{word:<8}  ", STYLES[word])
             yield line.append(cut(one_line(entry), width - line.cell_len), "not bold default")
         if len(entries) > most:
-            yield Text(f"{word:<8}  … {len(entries) - most} more: summary.md", STYLES[word])
+            yield Text(f"{word:<8}  … {len(entries) - most} more: report.html", STYLES[word])
     yield from _new_lines(record, written)
     shown = 2 * most or 1
     for error in errors[:shown]:
@@ -92,10 +92,11 @@ def _entries(record: Record, groups: ResultsByStanding) -> Iterator[tuple[str, l
 
 
 def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
-    """The command that accepts new results, or the reason why they do not count."""
+    """The command that accepts what is not as expected, or the reason why new results do not count."""
     new = [each for each in record.results if each.standing == "new" and not each.endpoint_lost]
     record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
-    if any(is_failing(each, record.header) for each in new):
+    others = any(each.standing in ("fixed", "changed", "expired") for each in record.results)
+    if others or any(is_failing(each, record.header) for each in new):
         if record_path is not None and (folder := _expected_folder(record)):
             command = f"s3-conformance known {record_path} --update {shlex.quote(folder)}"
             yield Text(f"expect: {one_line(command)}")

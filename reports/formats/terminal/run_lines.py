@@ -64,15 +64,15 @@ def glance_lines(diagnosis: Diagnosis, programs: Sequence[Prediction], width: in
 
 
 def _style_of_number(each: GlanceNumber) -> str:
-    if each.number == (each.whole if each.label.startswith("of ") else 0):
+    if each.number == (each.whole if each.colour == "good" else 0):
         return "bold green"
-    return "bold red" if each.about == "findings" else "bold yellow"
+    return "bold red" if each.colour == "bad" else "bold yellow"
 
 
-def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Text:
-    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`; untested ones come last, if they fit."""
+def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> list[Text]:
+    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`."""
     counts = ((state, number) for state, number in diagnosis.counts.items() if number)
-    return _flow([Text(f"{symbols[state]} {number} {state}", STYLES[state]) for state, number in counts], width)[0]
+    return _flow([Text(f"{symbols[state]} {number} {state}", STYLES[state]) for state, number in counts], width)
 
 
 MAX_GROUP_LINES = 3
@@ -153,5 +153,6 @@ def brief(found: Finding, longest: int) -> str:
         return found.title
     words = found.title if found.is_vague else _IN_BRACKETS.sub("", found.title)
     if len(words) > longest and found.is_vague:
-        words = words.partition(": ")[2] or words
-    return words[:1].upper() + words[1:]
+        what = words.partition(": ")[2]
+        words = what[:1].upper() + what[1:] or words
+    return words

@@ -52,7 +52,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
         yield Text(one_line(sentence), "bold red")
     yield from glance_lines(diagnosis, predictions(diagnosis, record), width)
     if diagnosis.tested and not is_smoke(record):
-        yield state_counts(diagnosis, symbols, width)
+        yield from state_counts(diagnosis, symbols, width)
     yield Text("  ").append_text(legend(record, symbols))
     groups = by_standing(record)
     for standing in TITLES:

@@ -52,7 +52,7 @@ def cut(text: str, width: int) -> str:
     shown = set_cell_size(text, max(width, 1) - 1)
     before, _, word = shown.rpartition(" ")
     if len(word) < LONG_WORD and not text[len(shown) :].startswith(" "):
-        shown = before
+        shown = before or shown
     return shown.rstrip(" ,;:(") + "…"
 
 

@@ -76,7 +76,7 @@ def test_programs_are_counted_by_outcome() -> None:
 
 def test_serious_faults_are_counted_by_severity() -> None:
     found = by_label(diagnosis(LET_IN, CODE))["serious fault"]
-    assert (found.number, found.parts, found.line) == (1, (("exposed", 1),), "1 give access; 1 smaller finding")
+    assert (found.number, found.parts, found.line) == (1, (("exposed", 1),), "1 open access; 1 smaller finding")
     assert by_label(diagnosis(CODE))["serious faults"].line == (
         "Nothing loses data, opens access or stops the server; 1 smaller finding"
     )
@@ -88,3 +88,9 @@ def test_a_smoke_run_tells_how_many_gates_pass_and_not_that_nothing_is_wrong() -
     smoke = by_label(replace(found, record=NormalizedRecord(header, found.record.results)))
     assert smoke["of 1 feature passes its gates"].line == "A smoke run of 22 checks"
     assert "serious faults" not in smoke
+
+
+def test_harm_that_documented_use_does_not_meet_is_not_called_nothing() -> None:
+    assert by_label(diagnosis(LET_IN, level="extended"))["serious faults"].line == (
+        "None that documented use meets; 1 smaller finding"
+    )

@@ -70,7 +70,7 @@ def test_lines(tmp_path, workers):
     assert "4 results of 2 checks, " in outcome.output
     assert "\n  s3-conformance show out/results.jsonl 1\n" in outcome.output
     assert outcome.output.endswith(
-        "\nsummary.md: 1 correction of client faults\n"
+        "\n1 correction of client faults: see summary.md\n"
         "new       objects/range::bad (boto3-s3v4)\n"
         "expect: s3-conformance known out/results.jsonl --update known\n"
         "report.html and 6 more in out/\n"

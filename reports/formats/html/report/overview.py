@@ -97,7 +97,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         call_heads=[client.split("-") for client in CLIENTS if client in clients_run(record)],
         address=address,
         cards=fault_cards(diagnosis, programs, shown.usual),
-        serious=bool(critical_faults(diagnosis)),
+        serious=len(critical_faults(diagnosis)),
         kinds=finding_views.kinds(diagnosis, besides=critical_faults(diagnosis)),
         number_of_findings=diagnosis.number_of_findings,
         elsewhere=elsewhere_sentences(diagnosis),

@@ -149,7 +149,7 @@ def test_the_closing_lines_are_few(width: int, trouble: bool) -> None:
     listed = sum(bool(re.match(r" +\d+ corrupt ", line)) for line in lines)
     assert MIN_FINDINGS <= listed <= MAX_FINDINGS
     assert f"   … {40 - listed} more: s3-conformance show RECORD" in lines
-    assert any(line.startswith("fixed ") and line.endswith(" more: summary.md") for line in lines)
+    assert any(line.startswith("fixed ") and line.endswith(" more: report.html") for line in lines)
     assert " ".join(lines).endswith("exit status 3.")
 
 
