@@ -35,8 +35,8 @@ CHOOSE = """const choose = (name, value) => {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }"""
 OPENED = {
-    "open a finding": ("finding", "document.querySelector('#finding-list a').click()", "#finding .example .details"),
-    "open a feature": ("feature", "document.querySelector('table.features a').click()", "#feature .chip"),
+    "open a finding": ("finding", "document.querySelector('.fault a').click()", "#finding .example .details"),
+    "open a feature": ("feature", "document.querySelector('.sq').click()", "#feature .chip"),
     "open all checks": ("checks", "location.hash = 'checks'", "#checks .chip"),
     "open the operations": ("operations", "location.hash = 'operations'", "#operations td"),
 }
