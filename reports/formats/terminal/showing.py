@@ -122,13 +122,14 @@ def feature(
         yield Text(f"  finding {each.number:<3} {one_line(each.words)}")
     yield from (Text(f"  {one_line(text)}") for text in (shown.sentence, shown.source) if text)
     columns = columns_of(clients_of(record.results, record.header))
-    longest = max(map(len, columns), default=0)
+    names = [one_line(column) for column in columns]
+    longest = max(map(len, names), default=0)
     tested = Tested(record, columns)
-    for (column, clients), number in zip(columns.items(), tested.numbers(shown.id), strict=True):
+    for name, clients, number in zip(names, columns.values(), tested.numbers(shown.id), strict=True):
         if own := diagnosis.state(shown.id, clients):
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)
-            words = f"{column:<{longest}}  {plural(number, 'result')}"
-            words += f", {untested_reason(its)}" if own == "untested" else ""
+            words = f"{name:<{longest}}  {plural(number, 'result')}"
+            words += f", {one_line(untested_reason(its))}" if own == "untested" else ""
             yield Text(f"  {symbols[own]} {own:<8}  ", STYLES[own]).append(words, "not bold default")
     found = [(number, each) for number, each in enumerate(diagnosis.findings, 1) if shown.id in each.features]
     yield from _findings(found, str(len(found)), width)
