@@ -11,7 +11,7 @@ from record.text import first_names, plural
 from reports.diagnosis.applications.prediction import Degree, Prediction
 from reports.diagnosis.features.support import HARMFUL, STATES, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults
+from reports.diagnosis.findings.reach import critical_faults, critical_numbers
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.elsewhere import lacking_features
 from reports.diagnosis.summary.smoke import gates, is_smoke
@@ -111,8 +111,7 @@ def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[Glance
         return
     counts = Counter(each.severity for each in found)
     parts = tuple((severity, counts[severity]) for severity in SEVERITIES if counts[severity])
-    numbers = {diagnosis.number_of(each.example) for each in found}
-    smaller = len(diagnosis.findings) - len(numbers)
+    smaller = len(diagnosis.findings) - len(critical_numbers(diagnosis))
     line = ", ".join(f"{number} {EFFECTS.get(severity, severity)}" for severity, number in parts)
     if not found:
         harmful = any(each.severity in HARMFUL for each in diagnosis.apart)

@@ -40,6 +40,11 @@ def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     return tuple(found for found in diagnosis.apart if is_always_listed(found, weighing))
 
 
+def critical_numbers(diagnosis: Diagnosis) -> frozenset[int]:
+    """Returns the numbers of the findings that are critical, or stand for small causes of which one is."""
+    return frozenset(diagnosis.number_of(found.example) for found in critical_faults(diagnosis))
+
+
 def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
     """Returns whether a finding has a separate line, even with few results. Either documented use meets it and loses
     data, access or the server, or any request ends the server, or programs rely on what is accepted without effect."""

@@ -14,7 +14,7 @@ from record.text import one_line, plural
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.findings.reach import critical_faults
+from reports.diagnosis.findings.reach import critical_numbers
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.diagnosis.summary.facts import result_and_check_counts
 from reports.formats.at_a_glance import GlanceNumber, at_a_glance
@@ -115,7 +115,7 @@ SHORTEST_TITLE = 20
 def worst_first(diagnosis: Diagnosis) -> list[tuple[int, Finding]]:
     """The findings with their numbers: the serious faults, then the others. If some findings are known, those that
     change the exit status come first."""
-    serious = {diagnosis.number_of(each.example) for each in critical_faults(diagnosis)}
+    serious = critical_numbers(diagnosis)
     found = list(enumerate(diagnosis.findings, 1))
     any_known = any(map(_is_known, diagnosis.findings))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -47,10 +47,9 @@ def entries(diagnosis: Diagnosis) -> list[FindingView]:
     ]
 
 
-def kinds(diagnosis: Diagnosis, besides: Sequence[Finding] = ()) -> list[tuple[str, int, str]]:
-    """The severities that occur, with numbers of findings and meanings; some findings are not counted."""
-    numbers = {diagnosis.number_of(finding.example) for finding in besides}
-    counted = (finding for number, finding in enumerate(diagnosis.findings, 1) if number not in numbers)
+def kinds(diagnosis: Diagnosis, besides: Collection[int] = ()) -> list[tuple[str, int, str]]:
+    """The severities that occur, with numbers of findings and meanings; findings with some numbers are not counted."""
+    counted = (finding for number, finding in enumerate(diagnosis.findings, 1) if number not in besides)
     found = Counter(finding.severity for finding in counted)
     return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 

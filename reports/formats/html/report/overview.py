@@ -19,7 +19,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis_sentence, outcome_source
 from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults
+from reports.diagnosis.findings.reach import critical_faults, critical_numbers
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
@@ -98,7 +98,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         address=address,
         cards=fault_cards(diagnosis, programs, shown.usual),
         serious=len(critical_faults(diagnosis)),
-        kinds=finding_views.kinds(diagnosis, besides=critical_faults(diagnosis)),
+        kinds=finding_views.kinds(diagnosis, besides=critical_numbers(diagnosis)),
         number_of_findings=diagnosis.number_of_findings,
         elsewhere=elsewhere_sentences(diagnosis),
         chips=shown.chips,
