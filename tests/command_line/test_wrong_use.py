@@ -1,4 +1,5 @@
-"""Wrong use and wrong configuration: one line that names the flag, variable or file and line, and status 2."""
+"""Wrong use and wrong configuration: one line that names the flag, variable or file and line, and status 2. The words
+about each setting are tested in `tests/fixtures/settings` and `tests/fixtures/session/selection`."""
 
 from __future__ import annotations
 
@@ -52,11 +53,6 @@ CASES = {
     "malformed-toml": _toml(
         f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: not valid TOML"
     ),
-    "long-number": _toml(f"region = {'9' * 5000}\n", "s3-conformance.toml:1: not valid TOML: a number is too long"),
-    "deep": _toml(f"region = {'[' * 5000}\n", "s3-conformance.toml:1: not valid TOML", "nested too deeply"),
-    "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
-    "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
-    "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
     "half-a-pair-in-file": _toml(
         f"endpoint_url = 'http://127.0.0.1:1'\nsecret_access_key = '{SECRET}'\n",
         "s3-conformance.toml:2: secret_access_key is given without access_key_id",
@@ -65,35 +61,16 @@ CASES = {
     "long-config-file": _all(f"--config {'x' * 300}", "--config: File name too long"),
     "folder-as-config-file": _all("--config .", "--config: . is no file"),
     "long-known-folder": _runs(f"--known {'x' * 300}", f"--known {'x' * 59}…: File name too long"),
-    "no-config-file": _all("--config absent.toml", "--config: there is no file absent.toml"),
     "no-credentials": _all(
         NOWHERE,
         *("no credentials for http://127.0.0.1:1 (--endpoint-url)", "AWS_ACCESS_KEY_ID", "~/.aws"),
         variables=NO_KEYS,
     ),
-    "half-a-pair": _all(
-        NOWHERE,
-        "AWS_ACCESS_KEY_ID is given without AWS_SECRET_ACCESS_KEY",
-        variables={"AWS_SECRET_ACCESS_KEY": ""},
-    ),
-    "no-scheme": _all(
-        "", "S3_ENDPOINT_URL: the endpoint URL needs a scheme", variables={"S3_ENDPOINT_URL": "s3.example.com"}
-    ),
     "password-in-url": _all(
         "--endpoint-url http://me:hush-hush@h", "--endpoint-url: the endpoint URL holds a user or password"
     ),
-    "unknown-provider": _all("--provider nobody", "--provider", "nobody", "known"),
-    "no-namespace": _all("--provider cloud-temple", "provider cloud-temple needs your namespace", "--namespace"),
-    "unknown-profile": _all(NOWHERE, "AWS_PROFILE: there is no profile 'nobody'", variables={"AWS_PROFILE": "nobody"}),
-    "no-ca-bundle": _all(f"{NOWHERE} --ca-bundle absent.pem", "--ca-bundle: the CA bundle", "cannot be read"),
-    "bucket-name": _all(f"{NOWHERE} --bucket No_Bucket", "--bucket: a bucket name is"),
-    "addressing": _all("--addressing upside-down", "--addressing upside-down: must be one of path, virtual, auto"),
-    "timeout": _all("--timeout soon", "--timeout soon: must be a number above 0"),
     "two-depths": _runs("--smoke --every-client", "--smoke --every-client: "),
-    "rate": _all("--rate 0", "--rate 0: must be a number above 0"),
-    "unknown-correction": _all("--corrections all", "--corrections all: there is no such name; known are auto"),
     "unknown-client": _runs("--client boto4", "--client boto4: there is no such name; known are boto3-s3"),
-    "unknown-level": _runs("--level hard", "--level hard: there is no such name; known are core"),
     "unknown-area": _runs("--area moon", "--area moon: there is no such name; known are access"),
     "empty-area": _runs("--area ''", "--area '': no name is given"),
     "empty-applications": _runs("--applications ''", "--applications '': no name is given"),
@@ -139,10 +116,6 @@ CASES = {
         f"{HERE} --known known",
         "known/expected.txt:1: a line has check, clients, verdict",
         files={"known/expected.txt": "a::b"},
-    ),
-    "deep-known-file": _runs(
-        *(f"{HERE} --known known", "known/causes.toml:2: not valid TOML", "nested too deeply"),
-        files={"known/expected.txt": "", "known/causes.toml": "[[cause]]\ncheck = " + "[" * 5000},
     ),
     "unknown-pytest-flag": _run("-- --moon", "unrecognized arguments: --moon"),
 }
