@@ -21,6 +21,7 @@ from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from s3_conformance.leftovers import by_reason
+from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, client
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"
@@ -319,11 +320,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
 
 
 @pytest.fixture
-def keeping_all() -> Iterator[str]:
-    def refusing(request: S3Request, serve: Serve) -> object:
-        return error(403, "AccessDenied") if request.operation == "DeleteBucket" else serve(request)
-
-    with running(reference(refusing)) as url:  # type: ignore[arg-type]
+def keeping_all(tmp_path: Path) -> Iterator[str]:
+    with servers.refusing("AccessDenied", 403, "DeleteBucket")(tmp_path) as url:
         yield url
 
 
@@ -335,12 +333,8 @@ def test_doctor_says_what_it_could_not_remove(someone: User, keeping_all: str) -
 
 
 SOME_CHECKS = (
-    "--client",
-    "boto3-s3v4",
-    "--out",
-    "out",
-    "conformance/objects/test_put.py",
-    "conformance/buckets/test_create.py",
+    *("--client", "boto3-s3v4", "--out", "out"),
+    *("conformance/objects/test_put.py", "conformance/buckets/test_create.py"),
 )
 
 
