@@ -12,7 +12,8 @@ from fixtures.s3.uploads import FIRST, LAST_PART, STARTED, finish, send_part, st
 @pytest.fixture(scope="session")
 def uploads_named(out_of_band, control, shared_bucket, new_prefix):
     """`uploads_named(STARTED)` returns uploads in progress that checks do not change: the bucket and prefix to list
-    them by, and key and id of each in the order of these names. Neighbours have different times, even in whole seconds."""
+    them by, and key and id of each in the order of these names. Neighbours have different times, even in whole
+    seconds."""
 
     def start(names):
         with out_of_band():
