@@ -33,8 +33,6 @@ KINDS: dict[str, Disturbances] = {
     "none": (),
     "10 % of requests get 503 SlowDown": ((0.10, THROTTLED),),
     "1 % of requests get 500 InternalError": ((0.01, FAILED),),
-    "5 % of requests get 500 InternalError": ((0.05, FAILED),),
-    "20 % of requests get 500 InternalError": ((0.20, FAILED),),
     "2 % of connections are closed": ((0.02, None),),
     "5 % of requests take 1 s longer": ((0.05, LATE),),
     "all of these, half as often": ((0.05, THROTTLED), (0.005, FAILED), (0.01, None), (0.025, LATE)),
