@@ -12,7 +12,7 @@ import pytest
 from reference.protocol.messages import Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server import connections as server
 from reference.server.service import reference
-from reports.diagnosis.features.disturbed_results import is_disturbed
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from tests.defects import running
 from tests.defects.overloaded import failed, hung_up, now_and_then, throttled
 

@@ -14,7 +14,7 @@ from record.selection import rank_of
 from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_refused_by_right_server
-from reports.diagnosis.features.disturbed_results import WHY_NOT_JUDGED, are_mostly_disturbed
+from reports.diagnosis.features.inconclusive_results import WHY_NOT_JUDGED, are_mostly_disturbed
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
 from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
@@ -304,20 +304,6 @@ def untested_reason(results: Iterable[CheckResult]) -> str:
         return "not tested"
     prevented = any(result.gate for result in tested)
     return f"not judged: {'a step before each of its gates failed' if prevented else 'its gates were not run'}"
-
-
-def was_never_tested(result: CheckResult) -> bool:
-    """Returns whether the endpoint was lost, or the process of the check died, before the check could test anything, or
-    if it was spared. Such a result shows nothing about the endpoint's responses.
-    """
-    return result.verdict == "blocked" and (result.endpoint_lost or result.process_died or result.spared)
-
-
-def is_unknown_after_loss(results: Collection[CheckResult]) -> bool:
-    """Returns whether none of these results passes, and some might have passed if the endpoint had not been lost
-    before.
-    """
-    return any(map(was_never_tested, results)) and not any(result.verdict == "pass" for result in results)
 
 
 def _is_tolerable(result: CheckResult) -> bool:

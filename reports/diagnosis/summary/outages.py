@@ -16,7 +16,7 @@ from record.ending import CRASHING_KIND_MESSAGE
 from record.lines import CheckResult, Record
 from record.text import first_names, joined, plural, without_case
 from reports.diagnosis.exchanges.requests import place_of
-from reports.diagnosis.features.disturbed_results import is_disturbed
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import parse_start_time
 

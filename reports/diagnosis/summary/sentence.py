@@ -9,7 +9,7 @@ from record.client_names import label
 from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from record.lines import CRITICAL, Record, RefusedSignature, Standing
 from record.text import first_names, joined, plural
-from reports.diagnosis.features.disturbed_results import is_disturbed
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outages import inconclusive_sentences, returned_sentence
 from reports.diagnosis.summary.outcome import (
