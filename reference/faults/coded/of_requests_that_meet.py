@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-MOMENT = 0.02
+MOMENT = 0.05
 PUT, GET, HEAD, DELETE, COPY = "PutObject", "GetObject", "HeadObject", "DeleteObject", "CopyObject"
 LISTINGS_OF_KEYS = ("ListObjects", "ListObjectsV2")
 VERSIONING = "PutBucketVersioning"
