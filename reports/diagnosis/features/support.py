@@ -31,7 +31,7 @@ MEANING: Mapping[State, str] = {
     "broken": "offered, but its main use fails",
     "ignored": "accepted without effect",
     "none": "refused, or an operation that the endpoint does not know",
-    "untested": "not tested, or not judged: gates not run or blocked, most results disturbed",
+    "untested": "not tested, or not judged: gates not run or blocked, or most results disturbed",
 }
 SYMBOLS: dict[str, str] = {
     "full": "●",
