@@ -271,13 +271,28 @@ class RunHeader(RecordPart, frozen=True, tag_field=TYPE, tag="run"):
         return frozenset(client for each in self.refused for client in each.clients)
 
 
+class UnsteadyAnswer(RecordPart, frozen=True):
+    """An answer, as status and code, that came to an operation in some of the runs of a check. It came in all of them,
+    at other requests, if the check is disturbed."""
+
+    operation: str
+    answer: str
+    runs: Count
+    of: Count
+
+    @property
+    def words(self) -> str:
+        """`500 InternalError to GetObject in 2 of 3 runs`."""
+        return f"{self.answer} to {self.operation or 'a request'} in {self.runs} of {self.of} runs"
+
+
 class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
     """One check with one client."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         """
         feature gate concurrent shows listed endpoint_returned process_died spared tally deviation
-        client_faults corrected snippet history
+        client_faults corrected snippet history unsteady
         """.split()  # noqa: SIM905
     )
 
@@ -310,6 +325,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     corrected: Names = ()
     snippet: Snippet | None = None
     history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MAX_HISTORY_OPERATIONS)] = ()
+    unsteady: Annotated[tuple[UnsteadyAnswer, ...], Meta(min_length=1)] = ()
 
     @classmethod
     def readable(cls, data: Any) -> Any:

@@ -156,13 +156,16 @@ def test_configurations_that_meet(concurrent_clients, s3, own_bucket, soon):
 @check("PutBucketCors", level="common", spec=ERRORS)
 def test_other_configurations_that_meet(concurrent_clients, s3, own_bucket, soon, wanted):
     """Four requests that put one configuration of a bucket at the same time succeed, some of them perhaps return 409;
-    the bucket then has the whole configuration of one of those that succeeded."""
+    the bucket then has the whole configuration of one of those that succeeded. So does a PutObject that they meet."""
     with expect.arranging():
         wanted.put(s3, own_bucket, wanted.alone)
         soon.equal(lambda: wanted.read(s3, own_bucket), wanted.alone, "writers of what is read", sort="data")
     calls = [lambda one, writer=writer: wanted.put(one, own_bucket, writer) for writer in wanted.writers]
-    answers = concurrent_clients.together(*calls)
+    *answers, stored = concurrent_clients.together(
+        *calls, lambda one: one.put_object(Bucket=own_bucket, Key="met", Body=b"stored")
+    )
     _succeed(answers, 409)
+    _succeed([stored])
     put = [name for name, answer in zip(wanted.writers, answers, strict=True) if not isinstance(answer, Exception)]
 
     def writer():

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from fixtures.assertions import check
+from fixtures.assertions import check, expect
 from fixtures.linearizability.workloads.of_bodies import LARGE
 from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.concurrent
 
 MODEL = userguide("Welcome")
 """Its section "Amazon S3 data consistency model"."""
+COPIES = 4
 READS = ["GetObject.Range", "HeadObject"]
 
 
@@ -31,12 +32,18 @@ def test_writes_and_deletions_are_seen(concurrent_clients, bucket, new_prefix):
 
 
 @check("CopyObject", level="core", spec=MODEL, uses=["PutObject.Metadata", "CopyObject.CopySource", *READS])
-def test_copies_are_seen(concurrent_clients, bucket, new_prefix):
+def test_copies_are_seen(concurrent_clients, s3, bucket, new_prefix):
     """While clients copy other objects to one key, put and read it, one order of their requests explains what each read
-    returns."""
+    returns; copies of one object to several keys at the same time all return 200."""
     concurrent_clients.explore(
         partial(Objects, bucket=bucket, new_prefix=new_prefix), {"copy": 2, "put": 1, "get": 2, "head": 1}
     )
+    source, *copies = ({"Bucket": bucket, "Key": f"{new_prefix()}object"} for _ in range(1 + COPIES))
+    with expect.arranging():
+        s3.put_object(**source, Body=b"copied by several")
+    calls = [lambda one, copy=copy: one.copy_object(**copy, CopySource=source) for copy in copies]
+    for answer in concurrent_clients.together(*calls):
+        expect.succeeded(answer)
 
 
 @check("GetObject", level="core", spec=MODEL, uses=["PutObject.Metadata", *READS])

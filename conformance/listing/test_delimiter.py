@@ -24,7 +24,7 @@ DELIMITERS = {
     "accent": "é",
     "emoji": "\U0001f600",
 }
-NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c%1", "c%2", "f--1", "f--2-", "z"]
+NAMES = ["a", "b/1", "b/2/3", "b/2/4", "c_1", "c_2", "f--1", "f--2-", "z"]
 # Prefix, delimiter, expected keys, expected common prefixes.
 BELOW = {
     "folder": ("b/", "/", ["b/1"], ["b/2/"]),
@@ -32,8 +32,8 @@ BELOW = {
     "folder_in_a_folder": ("b/2/", "/", ["b/2/3", "b/2/4"], []),
     "begin_of_a_name": ("b/2", "/", [], ["b/2/"]),
     "whole_key": ("b/1", "/", ["b/1"], []),
-    "delimiter_only_in_the_prefix": ("c%", "%", ["c%1", "c%2"], []),
-    "delimiter_of_no_such_key": ("b/", "%", ["b/1", "b/2/3", "b/2/4"], []),
+    "delimiter_only_in_the_prefix": ("c_", "_", ["c_1", "c_2"], []),
+    "delimiter_of_no_such_key": ("b/", "_", ["b/1", "b/2/3", "b/2/4"], []),
     "delimiter_begins_in_the_prefix": ("f-", "-", [], ["f--"]),
     "delimiter_is_cut_by_the_prefix": ("f-", "--", ["f--1", "f--2-"], []),
     "prefix_of_no_key": ("c/", "/", [], []),
@@ -46,14 +46,6 @@ def grouped_keys(store_once):
     return store_once(NAMES)
 
 
-@pytest.fixture(scope="session")
-def keys_of_each_delimiter(store_once):
-    """Stores three keys in a folder for each delimiter: one without the delimiter, one that contains it once, and
-    one that contains it twice. Returns their bucket and prefix."""
-    names = [f"{case}/{name}" for case, d in DELIMITERS.items() for name in ("A", f"x{d}1", f"x{d}2{d}3")]
-    return store_once(names)[0]
-
-
 def _names(listed, folder):
     found = (listings.keys(listed), listings.prefixes(listed))
     return tuple([name.removeprefix(folder) for name in names] for names in found)
@@ -61,13 +53,13 @@ def _names(listed, folder):
 
 @pytest.mark.parametrize("case", DELIMITERS)
 @check("ListObjects", level="core", spec=api("ListObjects"), gate=True)
-def test_delimiter_groups_keys(listing, keys_of_each_delimiter, case):
+def test_delimiter_groups_keys(listing, keys_once, case):
     """With a Delimiter, keys that contain it are not in Contents; their common part, up to and including the first
     delimiter, is in CommonPrefixes once."""
-    where = keys_of_each_delimiter
-    folder = f"{where['Prefix']}{case}/"
-    found = _names(listing(Bucket=where["Bucket"], Prefix=folder, Delimiter=DELIMITERS[case]), folder)
-    expect.equal(found, (["A"], [f"x{DELIMITERS[case]}"]), "keys and common prefixes", sort="entries")
+    delimiter = DELIMITERS[case]
+    bucket, folder = keys_once("A", f"x{delimiter}1", f"x{delimiter}2{delimiter}3")
+    found = _names(listing(Bucket=bucket, Prefix=folder, Delimiter=delimiter), folder)
+    expect.equal(found, (["A"], [f"x{delimiter}"]), "keys and common prefixes", sort="entries")
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))

@@ -10,7 +10,7 @@ FEATURE = "list-pages"
 
 pytestmark = pytest.mark.xdist_group("thousand keys")
 
-BESIDE = ["0999", "0999#", "0999+"]
+BESIDE = ["0999", "0999-", "0999."]
 """A key that ends the first thousand, and two that would come before the keys of a folder of its name."""
 
 
@@ -99,7 +99,7 @@ def test_page_after_a_thousand_grouped_keys(listing, over_a_thousand_keys):
 
 @check("ListObjects", level="common", spec=api("ListObjects"), feature="list-delimiter")
 def test_keys_beside_a_thousand_grouped_keys(listing, over_a_thousand_keys):
-    """With Delimiter /, a listing whose common prefixes contain 1,000 keys before the keys 0999, 0999# and 0999+ has
+    """With Delimiter /, a listing whose common prefixes contain 1,000 keys before the keys 0999, 0999- and 0999. has
     these in Contents."""
     where, _ = over_a_thousand_keys
     found = [key.removeprefix(where["Prefix"]) for key in listings.keys(listing(**where, Delimiter="/"))]

@@ -1,6 +1,7 @@
 """Uploads and objects in parts that checks of several modules of this area only look at."""
 
 import time
+from functools import cache
 
 import pytest
 
@@ -9,18 +10,28 @@ from fixtures.s3.uploads import FIRST, LAST_PART, STARTED, finish, send_part, st
 
 
 @pytest.fixture(scope="session")
-def started_uploads(out_of_band, control, shared_bucket, new_prefix):
-    """Uploads in progress that checks do not change: the bucket and prefix to list them by, and key and id of each
-    in the order of the keys. Neighbours have different times, even in whole seconds."""
-    with out_of_band():
-        where, ids = {"Bucket": shared_bucket(), "Prefix": new_prefix()}, [""] * len(STARTED)
-        every_other, the_rest = range(1, len(STARTED), 2), range(0, len(STARTED), 2)
-        for wait, places in ((0.0, every_other), (SECONDS_BETWEEN_TIMES, the_rest)):
-            time.sleep(wait)
-            for place in places:
-                key = where["Prefix"] + STARTED[place]
-                ids[place] = control.create_multipart_upload(Bucket=where["Bucket"], Key=key)["UploadId"]
-    return where, [(where["Prefix"] + name, upload) for name, upload in zip(STARTED, ids, strict=True)]
+def uploads_named(out_of_band, control, shared_bucket, new_prefix):
+    """`uploads_named(STARTED)` returns uploads in progress that checks do not change: the bucket and prefix to list
+    them by, and key and id of each in the order of these names. Neighbours have different times, even in whole
+    seconds."""
+
+    def start(names):
+        with out_of_band():
+            where, ids = {"Bucket": shared_bucket(), "Prefix": new_prefix()}, [""] * len(names)
+            for wait, first in ((0.0, 1), (SECONDS_BETWEEN_TIMES, 0)):
+                time.sleep(wait)
+                for place in range(first, len(names), 2):
+                    key = where["Prefix"] + names[place]
+                    ids[place] = control.create_multipart_upload(Bucket=where["Bucket"], Key=key)["UploadId"]
+        return where, [(where["Prefix"] + name, upload) for name, upload in zip(names, ids, strict=True)]
+
+    return cache(start)
+
+
+@pytest.fixture(scope="session")
+def started_uploads(uploads_named):
+    """The uploads with plain names."""
+    return uploads_named(STARTED)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_max_uploads_cuts_the_listing(s3, started_uploads):
         pytest.param("a/1", 3, id="a_key"),
         pytest.param("a/1x", 3, id="no_key"),
         pytest.param("a0", 6, id="a_key_with_two_uploads"),
-        pytest.param("日", 8, id="the_last_key"),
+        pytest.param("e", 8, id="the_last_key"),
     ],
 )
 def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):

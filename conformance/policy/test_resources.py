@@ -19,21 +19,33 @@ GET = "s3:GetObject"
 MATCHES = {
     "exact": ("exact/key", ["exact/key"], ["exact/ke", "exact/key2"]),
     "folder": ("folder/*", ["folder/a", "folder/b/c"], ["folders/a"]),
-    "prefix": ("pre*", ["prefix"], ["Prefix"]),
-    "star_inside": ("star/*/end.txt", ["star/a/end.txt", "star/a/b/end.txt"], ["star/end.txt", "star/a/end.txt.gz"]),
-    "question_mark": ("mark/a?c", ["mark/abc"], ["mark/ac"]),
-    "no_other_signs": ("signs/[ab]+.txt", ["signs/[ab]+.txt"], ["signs/a.txt", "signs/a+.txt"]),
-    "not_ascii": ("größe/*", ["größe/a"], []),
+    "prefix": ("prefix/pre*", ["prefix/prefix"], ["prefix/Prefix"]),
+    "star_inside": (
+        "star_inside/*/end.txt",
+        ["star_inside/a/end.txt", "star_inside/a/b/end.txt"],
+        ["star_inside/end.txt", "star_inside/a/end.txt.gz"],
+    ),
+    "question_mark": ("question_mark/a?c", ["question_mark/abc"], ["question_mark/ac"]),
+    "no_other_signs": (
+        "no_other_signs/[ab]+.txt",
+        ["no_other_signs/[ab]+.txt"],
+        ["no_other_signs/a.txt", "no_other_signs/a+.txt"],
+    ),
+    "not_ascii": ("not_ascii/größe/*", ["not_ascii/größe/a"], []),
 }
+# The keys of a rule are in a folder of its name, so that a key that a service refuses concerns no other rule.
 TABLE = PolicyTable(
     "resources",
     {
         **{name: [allow(GET, pattern)] for name, (pattern, _, _) in MATCHES.items()},
-        "one_of_two": [allow(GET, ["first/*", "second/*"])],
+        "one_of_two": [allow(GET, ["one_of_two/first/*", "one_of_two/second/*"])],
     },
     objects={
         key: {}
-        for keys in (*([*yes, *no] for _, yes, no in MATCHES.values()), ["first/a", "second/a", "third/a"])
+        for keys in (
+            *([*yes, *no] for _, yes, no in MATCHES.values()),
+            [f"one_of_two/{name}/a" for name in ("first", "second", "third")],
+        )
         for key in keys
     },
 )
@@ -46,7 +58,9 @@ def _cases(cells):
     return [pytest.param(rule, key, id=f"{rule}-{keys[rule].index(key) + 1}") for rule, key in cells]
 
 
-@pytest.mark.parametrize(("rule", "key"), _cases([*MEANT, ("one_of_two", "first/a"), ("one_of_two", "second/a")]))
+@pytest.mark.parametrize(
+    ("rule", "key"), _cases([*MEANT, ("one_of_two", "one_of_two/first/a"), ("one_of_two", "one_of_two/second/a")])
+)
 @check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
 def test_matching_key_is_allowed(anyone, ruled, rule, key):
     """GetObject without credentials returns 200 and the object if a Resource of the statement that allows it matches
@@ -55,7 +69,7 @@ def test_matching_key_is_allowed(anyone, ruled, rule, key):
     expect.equal(answer["Body"].read(), key.encode(), "body", sort="data")
 
 
-@pytest.mark.parametrize(("rule", "key"), _cases([*NOT_MEANT, ("one_of_two", "third/a")]))
+@pytest.mark.parametrize(("rule", "key"), _cases([*NOT_MEANT, ("one_of_two", "one_of_two/third/a")]))
 @check("GetObject", "PutBucketPolicy", level="common", spec=WILDCARDS)
 def test_other_key_is_refused(anyone, ruled, rule, key):
     """GetObject without credentials returns 403 AccessDenied if no Resource of the statement that allows it matches

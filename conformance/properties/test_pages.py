@@ -11,9 +11,9 @@ FEATURE = "list-pages"
 SIDE = "one client"
 
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
-NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b a", "b/b", "é/a", "é/é", "日"]
-PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "é", "z"])
-DELIMITERS = st.sampled_from(["", "/", "/", "/", "b", "c/", "é"])
+NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b", "b/b-a", "e/a", "e/e", "f"]
+PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "e", "z"])
+DELIMITERS = st.sampled_from(["", "/", "/", "/", "b", "c/", "e"])
 LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
 
 

@@ -13,7 +13,7 @@ SPEC = ceph("bucketops")
 @pytest.fixture
 def keys(rgw_s3, bucket, prefix):
     """Stores four empty objects under the check's prefix, and returns their keys."""
-    found = {f"{prefix}{name}" for name in ("a", "b/c", "d", "é")}
+    found = {f"{prefix}{name}" for name in ("a", "b/c", "d", "e")}
     for key in found:
         rgw_s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     return found

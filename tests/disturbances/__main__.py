@@ -24,7 +24,7 @@ from rich.table import Table
 
 from record.lines import CheckResult, Record, Verdict
 from record.record_file import read
-from reports.diagnosis.summary.outages import is_disturbed
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from tests.disturbances.proxy import FAILED, THROTTLED, Disturbances, Wait, disturbing
 from tests.disturbances.tested_server import tested_endpoint
 

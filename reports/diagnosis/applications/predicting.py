@@ -21,7 +21,8 @@ from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, T
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction, risks_of
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
-from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
+from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
+from reports.diagnosis.features.support import MOST, function_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, StoppingFault

@@ -11,7 +11,8 @@ from record.text import joined, plural
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Degree
-from reports.diagnosis.features.support import WORKING, is_unknown_after_loss
+from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
+from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
 BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")

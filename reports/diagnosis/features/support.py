@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
 from typing import Literal, get_args
@@ -14,6 +14,7 @@ from record.selection import rank_of
 from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_refused_by_right_server
+from reports.diagnosis.features.inconclusive_results import WHY_NOT_JUDGED, are_mostly_disturbed
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
 from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
@@ -30,7 +31,7 @@ MEANING: Mapping[State, str] = {
     "broken": "offered, but its main use fails",
     "ignored": "accepted without effect",
     "none": "refused, or an operation that the endpoint does not know",
-    "untested": "not tested, or not judged: its gates were not run, or were blocked",
+    "untested": "not tested, or not judged: gates not run or blocked, or most results disturbed",
 }
 SYMBOLS: dict[str, str] = {
     "full": "●",
@@ -295,25 +296,14 @@ def _works_for_other_check(gates: Iterable[CheckResult], tested: Iterable[CheckR
 def untested_reason(results: Iterable[CheckResult]) -> str:
     """Returns the reason why a feature with these results has no other state. Results of other checks do not show if it
     exists."""
+    results = list(results)
     tested = _tested(results)
+    if are_mostly_disturbed(results):
+        return WHY_NOT_JUDGED
     if not tested:
         return "not tested"
     prevented = any(result.gate for result in tested)
     return f"not judged: {'a step before each of its gates failed' if prevented else 'its gates were not run'}"
-
-
-def was_never_tested(result: CheckResult) -> bool:
-    """Returns whether the endpoint was lost, or the process of the check died, before the check could test anything, or
-    if it was spared. Such a result shows nothing about the endpoint's responses.
-    """
-    return result.verdict == "blocked" and (result.endpoint_lost or result.process_died or result.spared)
-
-
-def is_unknown_after_loss(results: Collection[CheckResult]) -> bool:
-    """Returns whether none of these results passes, and some might have passed if the endpoint had not been lost
-    before.
-    """
-    return any(map(was_never_tested, results)) and not any(result.verdict == "pass" for result in results)
 
 
 def _is_tolerable(result: CheckResult) -> bool:
@@ -383,8 +373,12 @@ def support_by_feature(
     for feature, own in groupby(ordered, key=lambda result: result.feature):
         through_all = list(own)
         share_of_all = cache(partial(_share_of_all, through_all, operations))
+        disturbed = are_mostly_disturbed(through_all)
         for client, group in groupby(through_all if feature else (), key=lambda result: result.client):
-            support = Support("none") if feature in not_offered else support_of(group, operations, share_of_all)
+            own_results = list(group)
+            support = Support("none") if feature in not_offered else support_of(own_results, operations, share_of_all)
+            if support.state in USABLE and (disturbed or are_mostly_disturbed(own_results)):
+                support = replace(support, state="untested")
             found.setdefault(feature, {})[client] = support
     return found
 

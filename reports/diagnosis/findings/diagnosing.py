@@ -7,8 +7,9 @@ from functools import partial
 
 from record.lines import NOT_PASSING, Record, RecordedFeature
 from record.selection import rank_of
+from reports.diagnosis.features.inconclusive_results import was_never_tested
 from reports.diagnosis.features.public_access import open_access, results_of_open_access
-from reports.diagnosis.features.support import states_of, support_by_feature, was_never_tested
+from reports.diagnosis.features.support import states_of, support_by_feature
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained

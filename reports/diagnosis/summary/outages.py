@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE
+from record.ending import CRASHING_KIND_MESSAGE
 from record.lines import CheckResult, Record
 from record.text import first_names, joined, plural, without_case
 from reports.diagnosis.exchanges.requests import place_of
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.facts import parse_start_time
 
@@ -73,19 +75,40 @@ _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
 def inconclusive_sentences(record: Record) -> list[str]:
-    """Returns a sentence each for spared checks, for deaths of processes, and for disturbed checks; empty if there are
-    none. An example is `A process of the run died (signal SIGKILL); the check that it ran is blocked: objects/get::x
-    with boto3-s3.`"""
+    """Returns a sentence each for spared checks, for deaths of processes, for disturbed checks, and for answers that
+    came and went; empty if there are none. An example is `A process of the run died (signal SIGKILL); the check that it
+    ran is blocked: objects/get::x with boto3-s3.`"""
     died = [result for result in record.results if result.process_died]
     spared = [result for result in record.results if result.spared]
     disturbed = [result for result in record.results if is_disturbed(result)]
-    words = ((_spared, spared), (_deaths, died), (_disturbed, disturbed))
+    unsteady = [result for result in record.results if result.unsteady]
+    words = ((_spared, spared), (_deaths, died), (_disturbed, disturbed), (_unsteady, unsteady))
     return [sentence(found) for sentence, found in words if found]
 
 
-def is_disturbed(result: CheckResult) -> bool:
-    """Returns whether the check ran several times, each time with disturbed requests."""
-    return result.verdict == "skipped" and result.message.startswith(f"{CHECK_DISTURBED}:")
+class CameAndWent(NamedTuple):
+    """A status and code that came and went, the operations that it came to, and the number of results."""
+
+    answer: str
+    operations: tuple[str, ...]
+    results: int
+
+
+def answers_that_came_and_went(results: Iterable[CheckResult]) -> list[CameAndWent]:
+    """Returns the unsteady answers of results, those of most results first."""
+    found: defaultdict[str, list[tuple[str, CheckResult]]] = defaultdict(list)
+    for result in results:
+        for each in result.unsteady:
+            found[each.answer].append((each.operation, result))
+    made = [
+        CameAndWent(
+            answer,
+            tuple(sorted({operation or "a request" for operation, _ in seen})),
+            len({(result.id, result.client) for _, result in seen}),
+        )
+        for answer, seen in found.items()
+    ]
+    return sorted(made, key=lambda each: (-each.results, each.answer))
 
 
 def _spared(found: Sequence[CheckResult]) -> str:
@@ -110,3 +133,11 @@ def _deaths(found: Sequence[CheckResult]) -> str:
 def _disturbed(found: Sequence[CheckResult]) -> str:
     number, names = plural(len(found), "result"), checks_in_words(found, MOST_INCONCLUSIVE)
     return f"{number} disturbed, each time that the check ran: {names}. Run again when the endpoint is less busy."
+
+
+def _unsteady(found: Sequence[CheckResult]) -> str:
+    words = [
+        f"{each.answer} ({first_names(each.operations, MOST_INCONCLUSIVE)}; {plural(each.results, 'result')})"
+        for each in answers_that_came_and_went(found)
+    ]
+    return f"Unsteady: {first_names(words, MOST_INCONCLUSIVE)} came and went from one run of a check to the next."

@@ -9,6 +9,7 @@ from record.client_names import label
 from record.ending import INTERRUPTED, UNTESTABLE, WRONG_USE
 from record.lines import CRITICAL, Record, RefusedSignature, Standing
 from record.text import first_names, joined, plural
+from reports.diagnosis.features.inconclusive_results import is_disturbed
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outages import inconclusive_sentences, returned_sentence
 from reports.diagnosis.summary.outcome import (
@@ -109,7 +110,11 @@ def _counted(record: Record) -> list[tuple[str, int]]:
 def _success_reason(record: Record) -> str:
     if tested_nothing(record):
         return "Nothing was tested"
-    return "What --require asks for is met" if record.header.profiles else "All results are as required or as expected"
+    if record.header.profiles:
+        return "What --require asks for is met"
+    disturbed = sum(map(is_disturbed, record.results))
+    other = f" but {disturbed}, which {'was' if disturbed == 1 else 'were'} disturbed," if disturbed else ""
+    return f"All results{other} are as required or as expected"
 
 
 def tested_nothing(record: Record) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from record.footprint_file import Footprint, RecordedWorkflow
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader, UnsteadyAnswer
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
@@ -60,3 +60,10 @@ def test_a_client_that_is_not_let_in_has_no_feature() -> None:
     )
     (entry,) = findings(diagnose(Record(header, results))).features
     assert (entry.support, entry.clients) == ("full", {"boto3-s3v4": "full", "boto3-s3": "none"})
+
+
+def test_answers_that_come_and_go_are_counted() -> None:
+    unsteady = (UnsteadyAnswer("GetObject", "500 InternalError", 1, 2),)
+    results = tuple(CheckResult(f"a/b::{name}", "boto3-s3v4", "pass", unsteady=unsteady) for name in "cd")
+    (entry,) = findings(diagnose(Record(RunHeader(), results))).unsteady
+    assert (entry.answer, entry.operations, entry.results) == ("500 InternalError", ("GetObject",), 2)

@@ -88,7 +88,7 @@ def _key(result: CheckResult) -> Any:
     if result.exchanges:
         return result.id, result.client
     words = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
-    return (*words, result.standing)
+    return (*words, result.unsteady, result.standing)
 
 
 def _repeated(lines: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.ending import CHECK_DISTURBED
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.features.support import (
     MEANING,
@@ -44,6 +45,9 @@ SAFEGUARD = "integrity/part_checksum::wrong_checksum_is_refused[CRC32]"
 """A check of which a right server refuses a request."""
 SHOWN = ("negative-end-of-a-range-is-refused",)
 CODE = deviating("400 MalformedXML", "400 InvalidRequest")
+
+
+DISTURBED = CheckResult("x", "c", "skipped", message=f"{CHECK_DISTURBED}: in each of its 3 runs")
 
 
 def gate(
@@ -322,3 +326,21 @@ def test_forms_that_are_refused_to_gates_now_and_then_work_partly() -> None:
     refused = replace(gate("fail", REFUSED_WITH_400), exchanges=(sent,))
     assert support_of([refused, check(of="objects/put::bytes")]).state == "none"
     assert support_of([refused, check(of="post_object/size::file_within_the_range_is_stored[least]")]).state == "partly"
+
+
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [
+        ([gate()], "full"),
+        ([gate(), check("skipped")], "full"),
+        ([gate(), DISTURBED], "full"),
+        ([gate(), DISTURBED, DISTURBED], "untested"),
+        ([gate(), replace(DISTURBED, client="d"), replace(DISTURBED, client="d")], "untested"),
+        ([gate("fail", CRASH), DISTURBED, DISTURBED], "broken"),
+    ],
+)
+def test_a_feature_whose_results_were_mostly_disturbed_is_untested(results: list[CheckResult], state: State) -> None:
+    found = support_by_feature([replace(each, feature="f") for each in results])["f"]
+    assert overall(states_of({"f": found})["f"], ()) == state
+    if state == "untested":
+        assert untested_reason(results) == "not judged: most of its results were disturbed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from record.ending import CHECK_DISTURBED, CRASHING_KIND_MESSAGE, PROCESS_DIED
-from record.lines import CheckResult, Record, RunHeader, Verdict
+from record.lines import CheckResult, Record, RunHeader, UnsteadyAnswer, Verdict
 from reports.diagnosis.summary.outages import inconclusive_sentences
 
 
@@ -60,3 +60,13 @@ def test_disturbed() -> None:
     assert of(f"{CHECK_DISTURBED}: in each of its 5 runs", "the endpoint uses HTTP", verdict="skipped") == (
         "1 result disturbed, each time that the check ran: x::0 with c. Run again when the endpoint is less busy."
     )
+
+
+def test_unsteady() -> None:
+    failed, refused = (UnsteadyAnswer("GetObject", answer, 1, 2) for answer in ("500 InternalError", "403"))
+    both = (failed, UnsteadyAnswer("PutObject", "500 InternalError", 1, 3), refused)
+    results = (CheckResult("x::a", "c", "pass", unsteady=(failed,)), CheckResult("x::b", "c", "fail", unsteady=both))
+    assert inconclusive_sentences(Record(RunHeader(), results)) == [
+        "Unsteady: 500 InternalError (GetObject and PutObject; 2 results) and 403 (GetObject; 1 result) came and went "
+        "from one run of a check to the next."
+    ]
