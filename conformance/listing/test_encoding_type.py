@@ -12,7 +12,7 @@ from fixtures.s3 import listings
 FEATURE = "list-encoding"
 
 NAME = "a b+c&<\"'é日%2F~(1)"
-ENCODED = re.compile(r"([A-Za-z0-9\-._~*'()!/+]|%[0-9A-F]{2})*")
+ENCODED = re.compile(r"([A-Za-z0-9\-._~*'()!/+]|%[0-9A-Fa-f]{2})*")
 
 
 @pytest.fixture(scope="session")

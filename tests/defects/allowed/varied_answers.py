@@ -90,6 +90,16 @@ def spaces_as_percent_20(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("less")
+def escapes_in_lower_case(request: S3Request, serve: Serve) -> Response:
+    """With EncodingType url the escapes of a name are in lower case, which RFC 3986 reads as the same."""
+    answer = serve(request)
+    if b"<EncodingType>" not in answer.body:
+        return answer
+    named = rb"<(Key|Prefix|Delimiter|Marker|NextMarker|StartAfter|KeyMarker|NextKeyMarker)>[^<]*"
+    return answer.sub(named, lambda name: re.sub(rb"%[0-9A-F]{2}", lambda found: found[0].lower(), name[0]))
+
+
+@variation("less")
 def deleted_keys_backwards(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects names what it deleted in another order than requested."""
     answer = serve(request)
