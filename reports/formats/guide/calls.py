@@ -117,6 +117,8 @@ def _call(
     problems = dict.fromkeys(
         f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
     )
+    if needed := sorted({name for result in passed for name in result.corrected}):
+        problems[f"as it ships, it fails; it passed with this correction of the client: {', '.join(needed)}"] = None
     return DocumentedCall(title, _signatures(passed), _explanation(first).words(wrong), _text(snippet), tuple(problems))
 
 
