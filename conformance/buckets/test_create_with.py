@@ -3,6 +3,7 @@
 import pytest
 
 from fixtures.assertions import check, expect
+from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 
 FEATURE = "bucket-tagging"
@@ -90,6 +91,15 @@ def test_location_names_the_bucket(s3, new_bucket_name, location):
     answer = s3.create_bucket(Bucket=new_bucket_name, **location)
     found = answer["ResponseMetadata"]["HTTPHeaders"].get("location", new_bucket_name)
     expect.that(new_bucket_name in found, f"a path with {new_bucket_name}", found, "Location", sort="form")
+
+
+@check("CreateBucket", level="extended", spec=api("CreateBucket"), feature="bucket-location")
+def test_location_in_us_east_1_is_a_path(s3, new_bucket_name, endpoint):
+    """In us-east-1, CreateBucket returns the Location /NAME with the bucket's name."""
+    if endpoint.region != "us-east-1":
+        skip_check("skipped", f"the endpoint's region is {endpoint.region}")
+    answer = s3.create_bucket(Bucket=new_bucket_name)
+    expect.equal(answer.get("Location"), f"/{new_bucket_name}", "Location", sort="form")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"), feature="private-by-default")

@@ -60,3 +60,11 @@ def test_invalid_account_id_is_refused(s3, bucket, account):
 def test_right_owner_is_accepted(s3, bucket, account_id):
     """HeadBucket with the owner's account id as ExpectedBucketOwner returns 200."""
     expect.status(s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account_id), 200)
+
+
+# Recorded from AWS, although there is no body.
+@check("HeadBucket", level="extended", spec=api("HeadBucket"))
+def test_type_of_the_missing_body(s3, bucket):
+    """HeadBucket returns Content-Type application/xml."""
+    kind = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"].get("content-type")
+    expect.equal(kind, "application/xml", "Content-Type", sort="form")

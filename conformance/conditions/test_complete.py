@@ -44,6 +44,20 @@ def test_if_none_match_does_not_replace(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
+# The reference documents NoSuchUpload for a completed upload; AWS was recorded to repeat its response.
+@check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+def test_repeated_completion_is_not_prevented_by_its_own_object(s3, target):
+    """A second CompleteMultipartUpload of the same upload with If-None-Match: * returns 200 with the ETag of the first
+    response, or 404 NoSuchUpload, and the object is kept."""
+    upload = _upload(s3, target)
+    with expect.arranging():
+        etag = s3.complete_multipart_upload(**upload)["ETag"]
+    repeat = lambda: s3.complete_multipart_upload(**upload, IfNoneMatch="*")  # noqa: E731
+    if repeated := expect.answered_unless(repeat, 404, "NoSuchUpload"):
+        expect.equal(repeated["ETag"], etag, "ETag of the second response", sort="form")
+    expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body", sort="data")
+
+
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
 def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open returns 412

@@ -81,6 +81,14 @@ def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_objec
         s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch=etag)
 
 
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_text_that_is_no_etag_matches_nothing(s3, target, known_object):
+    """CopyObject with a text that is not an ETag in the copy-source If-None-Match returns 200 and copies the object."""
+    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch="unknown etag"), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
+
+
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_future_if_unmodified_since_holds(s3, target, known_object):
     """CopyObject with a copy-source If-Unmodified-Since one day in the future returns 200 and copies the object."""

@@ -73,11 +73,16 @@ def test_role_that_is_no_arn_is_refused(s3, replicated_bucket, versioned_bucket,
         s3.put_bucket_replication(Bucket=replicated_bucket, ReplicationConfiguration=wanted)
 
 
+TAG = {"Key": "priority", "Value": "high"}
+MARKERS = {"Priority": 1, "DeleteMarkerReplication": {"Status": "Enabled"}}
 RULES = {
     "filter_without_priority": lambda bucket: [_filtered(bucket)],
     "same_priority_twice": lambda bucket: [_filtered(bucket, ID=name, Priority=1) for name in ("one", "two")],
     "same_id_twice": lambda bucket: [_filtered(bucket, ID="one", Priority=number) for number in (1, 2)],
     "bucket_that_is_no_arn": lambda bucket: [_rule(bucket, Destination={"Bucket": bucket})],
+    "filter_of_two": lambda bucket: [_filtered(bucket, Priority=1, Filter={"Prefix": "a/", "Tag": TAG})],
+    "delete_markers_by_a_tag": lambda bucket: [_filtered(bucket, Filter={"Tag": TAG}, **MARKERS)],
+    "delete_markers_by_no_tag": lambda bucket: [_filtered(bucket, Filter={"Not": {"Tag": TAG}}, **MARKERS)],
 }
 
 
@@ -85,8 +90,8 @@ RULES = {
 @pytest.mark.parametrize("rules", list(RULES.values()), ids=list(RULES))
 @check("PutBucketReplication", level="extended", spec=api("ReplicationRule"))
 def test_bad_rules_are_refused(s3, replicated_bucket, versioned_bucket, rules, configuration):
-    """PutBucketReplication with a Filter but no Priority, with the same Priority or ID twice, or with a destination
-    bucket that is not an ARN returns 400."""
+    """PutBucketReplication with a Filter but no Priority, with the same Priority or ID twice, with a destination bucket
+    that is not an ARN, with two predicates outside of And, or with a tag and replicated delete markers returns 400."""
     with expect.error(400):
         s3.put_bucket_replication(
             Bucket=replicated_bucket, ReplicationConfiguration=configuration(*rules(versioned_bucket))

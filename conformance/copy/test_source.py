@@ -143,3 +143,12 @@ def test_copy_without_versioning_has_no_version_ids(s3, plain_source, copy):
     expect.equal(
         (answer.get("VersionId"), answer.get("CopySourceVersionId")), (None, None), "version ids", sort="version"
     )
+
+
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_copy_with_a_body_is_refused(s3, target, ten_bytes, altered):
+    """CopyObject with a body returns 400 InvalidRequest and creates no copy."""
+    with altered(body=b"body"), expect.error(400, "InvalidRequest"):
+        s3.copy_object(**target, CopySource=ten_bytes)
+    expect.missing(s3, target)

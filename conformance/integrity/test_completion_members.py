@@ -70,8 +70,8 @@ SIZES = {"negative": "-1", "word": "many", "fraction": "9.0", "nothing_for_bytes
 @check("CompleteMultipartUpload", level="extended", spec=COMPLETE, feature="multipart")
 def test_malformed_size_of_the_object_is_refused(s3, sent, expect_no_object, altered, size):
     """CompleteMultipartUpload with an x-amz-mp-object-size that is negative, not a whole number, or 0 for a part
-    with bytes, returns 400 and creates no object."""
+    with bytes, returns 400 InvalidRequest and creates no object."""
     upload, part = sent
-    with expect.error(400), altered(headers={"x-amz-mp-object-size": size}):
+    with expect.error(400, "InvalidRequest"), altered(headers={"x-amz-mp-object-size": size}):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     expect_no_object(upload)

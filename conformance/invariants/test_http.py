@@ -260,12 +260,12 @@ def _says_the_region(answer: ObservedResponse) -> bool:
     # AWS's answer to an unexpected owner of the bucket is not known.
     asks_for_an_owner = answer.exchange.request_header("x-amz-expected-bucket-owner") is not None
     refused = answer.operation == "HeadBucket" and answer.status == 403 and not asks_for_an_owner
-    return refused or (answer.operation == "ListObjectsV2" and answer.succeeded)
+    return refused or (answer.operation in ("ListObjects", "ListObjectsV2") and answer.succeeded)
 
 
 @invariant(level="extended", spec=api("HeadBucket"), of=_says_the_region)
 def test_region_of_the_bucket_is_named(answer):
-    """The response to ListObjectsV2, and that to a HeadBucket that is refused with 403, have x-amz-bucket-region: SDKs
-    find the region of a bucket by it."""
+    """The response to ListObjects and ListObjectsV2, and that to a HeadBucket that is refused with 403, have
+    x-amz-bucket-region: SDKs find the region of a bucket by it."""
     region = answer.header("x-amz-bucket-region")
     expect.that(region, "a region", region, "form of x-amz-bucket-region", sort="form")

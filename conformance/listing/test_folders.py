@@ -30,6 +30,14 @@ def test_folder_object_is_a_key(listing, keys_once):
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
+def test_folder_objects_of_two_levels_are_keys(listing, keys_once):
+    """A listing contains each key once if keys that end in a slash are also above and below one another."""
+    bucket, prefix = keys_once("m/", "m/s/", "m/s/f")
+    names = [f"{prefix}{name}" for name in ("m/", "m/s/", "m/s/f")]
+    expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), names, "keys", sort="entries")
+
+
+@check("ListObjects", level="core", spec=FOLDERS)
 def test_folder_object_is_grouped(listing, keys_once):
     """With Delimiter /, a key that ends in a slash is listed as a common prefix, even if no other key begins with
     it."""

@@ -1,6 +1,9 @@
 """GetObject: reading an object, and errors for a missing key or bucket."""
 
+import pytest
+
 from fixtures.assertions import check, expect
+from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.invariants.forms import is_http_date
 from fixtures.model.sources import api, rfc
 
@@ -62,3 +65,25 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
     """GetObject from a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
         s3.get_object(Bucket=new_bucket_name, Key="key")
+
+
+# Recorded from AWS.
+@pytest.mark.parametrize("name", ["uploads", "versions"])
+@check("GetObject", level="extended", spec=api("GetObject"))
+def test_listing_of_a_key_is_refused(s3, ten_bytes, altered, name):
+    """A GET of a key with ?uploads or ?versions, which list what a bucket has, returns 400 InvalidRequest."""
+    with altered(query={name: ""}), expect.error(400, "InvalidRequest"):
+        s3.get_object(**ten_bytes)
+
+
+# The Versity Gateway returns it since AWS does.
+@pytest.mark.parametrize("operation", case_per_operation(("GetObject", "HeadObject", "DeleteObject")))
+@check("GetObject", level="extended", spec=api("CopyObject"))
+def test_source_of_a_copy_is_refused_elsewhere(s3, stored, altered, operation):
+    """GetObject, HeadObject and DeleteObject with x-amz-copy-source return 400 InvalidArgument, and the object
+    stays."""
+    obj = stored(b"stays")
+    source = {"x-amz-copy-source": f"/{obj['Bucket']}/{obj['Key']}"}
+    with altered(headers=source), expect.error(400, *([] if operation == "HeadObject" else ["InvalidArgument"])):
+        call_operation(s3, operation, **obj)
+    expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")

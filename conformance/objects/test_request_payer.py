@@ -15,6 +15,15 @@ def test_put_is_taken(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body", sort="data")
 
 
+# Recorded from AWS.
+@check("PutObject", level="extended", spec=SPEC)
+def test_other_payer_is_ignored(s3, target, altered):
+    """PutObject with x-amz-request-payer dummy, to a bucket whose owner pays, returns 200 and stores the object."""
+    with altered(headers={"x-amz-request-payer": "dummy"}):
+        expect.status(s3.put_object(**target, Body=b"body"), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), b"body", "body", sort="data")
+
+
 @check("GetObject", level="common", spec=SPEC)
 def test_get_is_answered(s3, stored_to_read):
     """GetObject with RequestPayer requester, from a bucket whose owner pays, returns 200 and the bytes."""

@@ -89,6 +89,24 @@ def test_condition_that_does_not_hold(anyone, ruled, rule):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
+FORWARDED = {
+    "X-Forwarded-For": "192.0.2.1",
+    "X-Real-IP": "192.0.2.1",
+    "Forwarded": "for=192.0.2.1",
+    "True-Client-IP": "192.0.2.1",
+}
+
+
+@pytest.mark.parametrize("name", FORWARDED, ids=str.lower)
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_address_is_not_read_from_a_header(anyone, ruled, altered, name):
+    """GetObject without credentials returns 403 AccessDenied if a statement allows it only for an aws:SourceIp that is
+    not the request's, even if a header of the request names this address."""
+    bucket = ruled(TABLE, "another_address")
+    with altered(headers={name: FORWARDED[name]}), expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="another_address/object")
+
+
 @check("GetObject", "PutBucketPolicy", level="common", spec=userguide("example-bucket-policies"))
 def test_required_transport_is_allowed(anyone, ruled, endpoint):
     """GetObject without credentials returns 200 if the policy requires aws:SecureTransport true and the request uses

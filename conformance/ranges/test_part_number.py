@@ -44,13 +44,15 @@ def test_invalid_part_number_is_refused(s3, ten_bytes, altered, number):
         s3.get_object(**ten_bytes)
 
 
+# AWS was recorded so by versitygw (d6fb9547): no range of an object without bytes has a first byte to name.
 @check("GetObject", level="extended", spec=api("GetObject"))
 def test_part_one_of_an_empty_object(s3, stored_to_read):
-    """GetObject with partNumber 1 on an object of zero bytes returns 200 or 206 with an empty body and
-    Content-Length 0."""
+    """GetObject with partNumber 1 on an object of zero bytes returns 200 with an empty body and Content-Length 0, and
+    without Content-Range."""
     got = s3.get_object(**stored_to_read(b""), PartNumber=1)
-    expect.status(got, 200, 206)
+    expect.status(got, 200)
     expect.equal((got["Body"].read(), got["ContentLength"]), (b"", 0), "body and length", sort="data")
+    expect.equal(got.get("ContentRange"), None, "Content-Range", sort="form")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))

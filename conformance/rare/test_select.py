@@ -3,6 +3,7 @@ July 2024."""
 
 import bz2
 import gzip
+import json
 
 import pytest
 
@@ -69,6 +70,14 @@ def test_query_over_csv(s3, select, table, expression, records):
     got = _records(answer)
     expect.equal(got.removesuffix(b"\n"), records.removesuffix(b"\n"), "records", sort="data")
     expect.equal(got, records, "records", sort="form")  # the last one ends as the others do
+
+
+# Recorded from AWS.
+@check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
+def test_column_without_a_name_has_its_number(s3, select, table):
+    """SELECT COUNT(*) with JSON output returns the column, which has no name, as _1."""
+    got = _records(select(table, "SELECT COUNT(*) FROM S3Object", write={"JSON": {}}))
+    expect.equal(json.loads(got), {"_1": 3}, "record", sort="data")
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))

@@ -50,7 +50,6 @@ def test_new_date_does_not_renew_an_old_x_amz_date(raw_s3v4, ten_bytes):
 
 @check("GetObject", level="core", spec=HEADER)
 def test_signature_without_any_date_is_refused(raw_s3v4, ten_bytes):
-    """A request that neither sends nor signs x-amz-date or Date is refused with 403 AccessDenied or
-    SignatureDoesNotMatch."""
+    """A request that neither sends nor signs x-amz-date or Date is refused with 403 AccessDenied."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), unsigned=["x-amz-date"]).without("X-Amz-Date")
-    expect.refused(raw_s3v4.send(request), 403, "AccessDenied", "SignatureDoesNotMatch")
+    expect.refused(raw_s3v4.send(request), 403, "AccessDenied")

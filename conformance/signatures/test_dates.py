@@ -60,13 +60,15 @@ def test_date_cannot_be_left_out(raw_signed, control, target):
 JUNK = {"a-word": "yesterday", "empty": "", "digits": "20301", "another-form": "2026/11/20 10:00"}
 
 
+# Recorded from AWS for V4.
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
 @check("GetObject", level="common", spec=SIGNING_TIME)
 def test_malformed_date_is_refused(raw_signed, ten_bytes, junk):
-    """A request whose only date is a malformed x-amz-date, signed as it is, is refused with 403 AccessDenied,
-    SignatureDoesNotMatch or RequestTimeTooSkewed."""
+    """A request whose only date is a malformed x-amz-date, signed as it is, is refused with 403 AccessDenied, or with
+    V2 also with SignatureDoesNotMatch or RequestTimeTooSkewed."""
     request = raw_signed.request("GET", **ten_bytes, headers={"x-amz-date": junk})
-    expect.refused(raw_signed.ask(request), 403, *WITHOUT_DATE)
+    codes = WITHOUT_DATE if raw_signed.signature == "s3" else WITHOUT_DATE[:1]
+    expect.refused(raw_signed.ask(request), 403, *codes)
 
 
 @check("GetObject", level="core", spec=SIGNING_TIME)

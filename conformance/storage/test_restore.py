@@ -70,6 +70,21 @@ def test_head_reports_the_restore(s3, restored):
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_second_restore(s3, new_target):
+    """RestoreObject of an object whose restore goes on returns 409 RestoreAlreadyInProgress, and of a restored object
+    200."""
+    target = new_target()
+    with expect.arranging():
+        s3.put_object(**target, Body=BODY, StorageClass="GLACIER")
+        s3.restore_object(**target, RestoreRequest=ONE_DAY)
+        goes_on = "true" in (s3.head_object(**target).get("Restore") or "")
+    again = lambda: s3.restore_object(**target, RestoreRequest=ONE_DAY)  # noqa: E731
+    answer = expect.answered_unless(again, 409, "RestoreAlreadyInProgress") if goes_on else again()
+    if answer:
+        expect.status(answer, 200)
+
+
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
 def test_standard_object_is_not_restored(s3, stored):
     """RestoreObject of an object in STANDARD returns 403 InvalidObjectState, and GetObject still returns the
     object's bytes."""

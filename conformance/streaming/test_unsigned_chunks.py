@@ -146,6 +146,18 @@ def test_wrong_trailer_of_anonymous_chunks_is_refused(raw_anonymous, control, op
     expect.equal(_sizes(control, open_target), [], "sizes of the stored objects", sort="data")
 
 
+# The Versity Gateway refuses them since S3 does.
+@check("PutObject", level="extended", spec=STREAMING)
+def test_anonymous_chunks_cannot_be_signed(raw_anonymous, control, open_target):
+    """PutObject without credentials that announces signed chunks, into a bucket with the ACL public-read-write, returns
+    400 InvalidRequest and stores nothing."""
+    headers = {chunks.LENGTH: str(len(BODY)), "x-amz-content-sha256": chunks.SIGNED}
+    body = chunks.framed(BODY, trailer="")
+    answer = raw_anonymous.send(raw_anonymous.request("PUT", **open_target, headers=headers, body=body))
+    expect.refused(answer, 400, "InvalidRequest")
+    expect.equal(_sizes(control, open_target), [], "sizes of the stored objects", sort="data")
+
+
 # No page says that the hash of a request without a signature counts. The Versity Gateway verifies it since S3 does.
 @check("PutObject", level="extended", spec=reference("sig-v4-header-based-auth"), feature="http-messages")
 def test_wrong_hash_of_an_anonymous_body_is_refused(raw_anonymous, control, open_target):

@@ -90,6 +90,13 @@ def test_malformed_document_is_refused(s3, enabled, altered, body):
         s3.put_bucket_versioning(Bucket=enabled, VersioningConfiguration={"Status": "Enabled"})
 
 
+@check("PutBucketVersioning", level="extended", spec=api("PutBucketVersioning"))
+def test_missing_document_is_refused(s3, enabled, altered):
+    """PutBucketVersioning with an empty body returns 400 MissingRequestBodyError."""
+    with expect.error(400, "MissingRequestBodyError"), altered(body=b""):
+        s3.put_bucket_versioning(Bucket=enabled, VersioningConfiguration={"Status": "Enabled"})
+
+
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """PutBucketVersioning of a bucket that does not exist returns 404 NoSuchBucket."""

@@ -67,6 +67,18 @@ def test_older_version_is_restored_by_a_copy(s3, versioned_target, written):
     expect.versions(listed, [new, second, first], latest=new)
 
 
+# Recorded from AWS: without the id, the same copy is refused.
+@check("CopyObject", level="extended", spec=RESTORING)
+def test_current_version_is_restored_by_a_copy(s3, versioned_target, written):
+    """CopyObject of the current version, named by its id, onto its own key without any change returns 200 and creates a
+    new version with the same bytes."""
+    [only] = written(versioned_target, b"only")
+    new = s3.copy_object(**versioned_target, CopySource={**versioned_target, "VersionId": only})["VersionId"]
+    expect.equal(s3.get_object(**versioned_target)["Body"].read(), b"only", "body", sort="data")
+    listed = s3.list_object_versions(Bucket=versioned_target["Bucket"], Prefix=versioned_target["Key"])
+    expect.versions(listed, [new, only], latest=new)
+
+
 @check("CopyObject", level="common", spec=api("CopyObject"))
 def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, written):
     """CopyObject of an object onto its own key with MetadataDirective REPLACE creates a new version with the new

@@ -41,6 +41,13 @@ def test_write_makes_the_null_version(s3, suspended):
     expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
+@check("PutObject", level="extended", spec=WRITING)
+def test_write_names_no_version(s3, suspended):
+    """PutObject in a bucket with versioning suspended returns no x-amz-version-id, as on AWS."""
+    target, _ = suspended
+    expect.equal(s3.put_object(**target, Body=b"new").get("VersionId"), None, "VersionId", sort="form")
+
+
 @check("PutObject", level="core", spec=WRITING)
 def test_write_replaces_the_null_version(s3, suspended):
     """A second PutObject in a bucket with versioning suspended replaces the null version, and keeps the version from

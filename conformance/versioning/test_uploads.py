@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "versioning"
 
@@ -52,3 +53,18 @@ def test_aborted_upload_names_its_version(raw_s3v4, versioned_target):
     expect.succeeded(ended)
     wanted, got = (answer.headers.get("x-amz-version-id") for answer in (begun, ended))
     expect.that(got is not None and got == wanted, wanted or "an id", got, "x-amz-version-id", sort="form")
+
+
+# "Changes that you make to the bucket configuration after you initiate the upload don't apply to that upload."
+@check("CompleteMultipartUpload", level="extended", spec=api(CREATE))
+def test_upload_keeps_the_versioning_of_its_start(s3, own_versioned_bucket):
+    """CompleteMultipartUpload of an upload that was created while versioning was enabled makes a version with an id of
+    its own, although versioning was suspended meanwhile."""
+    target = {"Bucket": own_versioned_bucket, "Key": "object"}
+    upload = start_upload(s3, target)
+    with expect.arranging():
+        part = send_part(s3, upload, 1, b"part")
+        s3.put_bucket_versioning(Bucket=own_versioned_bucket, VersioningConfiguration={"Status": "Suspended"})
+    finish(s3, upload, part)
+    [version] = s3.list_object_versions(Bucket=own_versioned_bucket)["Versions"]
+    expect.that(version["VersionId"] != "null", "an id", version["VersionId"], "VersionId", sort="version")

@@ -105,6 +105,13 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, document)
         s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
 
 
+@check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
+def test_missing_document_is_refused(s3, configured_bucket, altered):
+    """PutBucketWebsite with an empty body returns 400 MissingRequestBodyError."""
+    with expect.error(400, "MissingRequestBodyError"), altered(body=b""):
+        s3.put_bucket_website(Bucket=configured_bucket, WebsiteConfiguration=OLD)
+
+
 @check("PutBucketWebsite", level="extended", spec=api("ErrorDocument"))
 def test_empty_key_of_the_error_document_is_refused(s3, configured_bucket, altered):
     """PutBucketWebsite with an ErrorDocument whose Key is empty returns 400 InvalidArgument or 400 MalformedXML."""

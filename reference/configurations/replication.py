@@ -36,9 +36,13 @@ def _validate_rule(request: S3Request, rule: Element) -> None:
         raise S3Error("InvalidRequest", "Destination bucket must exist.")
     if destination.versioning != "Enabled":
         raise S3Error("InvalidRequest", "Destination bucket must have versioning enabled.")
-    if rule.find("Filter") is not None:
-        if rule.find("Prefix") is not None:
+    if (chosen := rule.find("Filter")) is not None:
+        if rule.find("Prefix") is not None or len(chosen) > 1:
             raise S3Error("MalformedXML")
+        by_tag = any(element.tag == "Tag" for element in chosen.iter())
+        if by_tag and documents.text(rule, "DeleteMarkerReplication/Status") == "Enabled":
+            message = "Delete marker replication is not supported if any Tag filter is specified."
+            raise S3Error("InvalidRequest", message)
         for name in ("Priority", "DeleteMarkerReplication"):
             if rule.find(name) is None:
                 raise S3Error("InvalidRequest", f"{name} must be specified for this version of the schema.")

@@ -123,6 +123,8 @@ def get_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
 def put_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     integrity.must_be_given(request)
     integrity.verify(request)
+    if not request.body:
+        raise S3Error("MissingRequestBodyError")
     tags = _from_document(request, _MOST_OF_A_BUCKET)
     _refuse_where_abac_is_enabled(bucket)
     bucket.tags = tags

@@ -62,7 +62,7 @@ def _part(text: str, version: Version) -> Slice:
     if number > max(count, 1):
         raise S3Error("InvalidPartNumber", PartNumberRequested=number, ActualPartCount=max(count, 1))
     if not count:
-        return Slice(0, version.size, True, version.checksum)
+        return Slice(0, version.size, version.size > 0, version.checksum)
     first = sum(part.size for part in version.parts[: number - 1])
     part = version.parts[number - 1]
     kept = part.checksum if version.checksum and version.checksum.type == COMPOSITE else None

@@ -33,6 +33,8 @@ def receive(request: S3Request) -> S3Request:
         if request.operation in ("PutObject", "UploadPart"):
             _refuse_unknown_length(request)
         return replace(request, arrived=request.body)
+    if request.account is None and chunk_signatures.is_signed(request):
+        raise S3Error("InvalidRequest", "Anonymous requests don't support this x-amz-content-sha256 value.")
     length = request.header("x-amz-decoded-content-length")
     if not (length.isascii() and length.isdigit()):
         raise S3Error("MissingContentLength")

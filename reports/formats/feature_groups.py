@@ -1,5 +1,5 @@
-"""Groups of features in a word each, for the short tables of features: the state of most of a group, and the others;
-and the numbers of results behind the states."""
+"""Groups of features in a word each, for the short tables of features: the state of most of a group, which is no better
+than what is broken or unsafe in it, and the others; and the numbers of results behind the states."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ COUNTED: tuple[State, ...] = ("broken", "ignored", "partly")
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group: the state of most of its features, and the others, worst first. `unsafe` has titles of features: their
-    ordinary requests give access or data away."""
+    """A group: the state of most of its features, or a worse one if something in it is broken or unsafe, and the
+    others, worst first. `unsafe` has titles of features: their ordinary requests give access or data away, or lose
+    data."""
 
     title: str
     features: tuple[RecordedFeature, ...]
@@ -36,8 +37,9 @@ class GroupRow:
 
     @property
     def other_states_in_words(self) -> str:
-        """The others in words: `1 broken, 2 partly`."""
-        return ", ".join(f"{number} {state}" for state, number in self.other_states)
+        """The others in words: `1 unsafe, 1 broken, 2 partly`."""
+        unsafe = [f"{len(self.unsafe)} unsafe"] if self.unsafe else []
+        return ", ".join([*unsafe, *(f"{number} {state}" for state, number in self.other_states)])
 
 
 def group_rows(diagnosis: Diagnosis) -> tuple[GroupRow, ...]:
@@ -49,12 +51,16 @@ def _row(title: str, features: tuple[RecordedFeature, ...], diagnosis: Diagnosis
     # Full and works count as one state; its word is full only if all of them are full.
     working: State = "works" if "works" in exact else "full"
     states = [working if state in WORKING else state for state in exact]
+    unsafe = tuple(feature.title for feature in features if feature.id in diagnosis.unsafe)
     word = _word(states)
+    if "broken" in states:
+        word = "broken"
+    elif unsafe and word in WORKING:
+        word = "partly"
     counts = Counter(states)
     others = tuple(
         (state, counts[state]) for state in WORST_FIRST if counts[state] and (state != word or state in COUNTED)
     )
-    unsafe = tuple(feature.title for feature in features if feature.id in diagnosis.unsafe)
     return GroupRow(title, features, word, others, unsafe)
 
 

@@ -119,7 +119,7 @@ def _run(record: Record) -> Iterator[str]:
 
 
 def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    """The state of most features of each group, and the numbers in other states."""
+    """The word for each group, and the numbers of features in other states."""
     if not record.results:
         yield "No check has a result."
         yield ""

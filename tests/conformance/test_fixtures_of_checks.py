@@ -11,7 +11,7 @@ from fixtures.session.selection.collection import CLIENT_FIXTURES
 from tests.conformance.definitions import GIVEN, arguments_of, fixtures_in, functions_in, texts_in
 
 CHECKS = sorted(CONFORMANCE.rglob("*.py"))
-OF_THE_RUN = {*CLIENT_FIXTURES, "raw_client", "concurrent_clients", "lifecycle_day"}
+OF_THE_RUN = {*CLIENT_FIXTURES, "raw_client", "concurrent_clients", "lifecycle_day", "corrected"}
 """Fixtures that give clients or settings of the run, which only `given` can do, however few modules ask for them."""
 
 

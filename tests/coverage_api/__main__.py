@@ -4,8 +4,10 @@ Runs all checks on the reference server (`running.py`); the flags are passed to 
 input members that no request had and the documented error codes that no check asserts, each with its reason in
 `reasons.toml`; for each recorded refusal by AWS, the check that asserts it, or the reason for having none; and the
 nested members, members of responses, values and errors that no check names (`named.py`; `named` for these alone).
-Exits with 1 if something is missing without a reason, if a reason is about something that is not missing, if less than
-90 % of the members are exercised, or if a check does not assert exactly AWS's recorded answer.
+First come the sentences of botocore's documentation that were not read yet (`documentation.py`; `documentation` for
+these alone). Exits with 1 if there are some, if something is missing without a reason, if a reason is about something
+that is not missing, if less than 90 % of the members are exercised, or if a check does not assert exactly AWS's
+recorded answer.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fixtures.model.places import CONFORMANCE
-from tests.coverage_api import aws_answers, named
+from tests.coverage_api import aws_answers, documentation, named
 from tests.coverage_api.codes import asserted
 from tests.coverage_api.running import seen
 from tests.coverage_api.wire import operations
@@ -104,16 +106,18 @@ def report(coverage: Coverage, reasons: Mapping[str, Mapping[str, str]], console
 
 def main(flags: Sequence[str]) -> int:
     console = Console()
-    complete = named.report(console)
-    if list(flags) == ["named"]:
-        return 0 if complete else 1
+    reasons = msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))
+    parts = {"documentation": lambda: documentation.report(reasons["documented"]["botocore"], console)}
+    parts["named"] = lambda: named.report(console)
+    if len(flags) == 1 and flags[0] in parts:
+        return 0 if parts[flags[0]]() else 1
+    complete = [part() for part in parts.values()]
     with tempfile.TemporaryDirectory() as name:
         found = seen(Path(name), ["conformance"], flags)
-    reasons = msgspec.toml.decode(REASONS.read_text(encoding="utf-8"))
     documented = reasons["documented"]["codes"]
     coverage = measured(found.members, operations(), documented, asserted(CONFORMANCE, documented))
     met = aws_answers.report(aws_answers.recorded(), found.asserted, console)
-    return 0 if report(coverage, reasons, console) and met and complete else 1
+    return 0 if report(coverage, reasons, console) and met and all(complete) else 1
 
 
 if __name__ == "__main__":

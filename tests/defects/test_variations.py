@@ -175,6 +175,8 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
         ("boto3-delete-objects-md5", "boto3-s3v4"),
         ("boto-v4-host", "boto-s3v4"),
         ("boto-v4-header-order", "boto-s3v4"),
+        ("boto-url-port", "boto-s3"),
+        ("boto-url-port", "boto-s3v4"),
     }
     assert not outcome.not_passed(), running.lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output

@@ -117,7 +117,10 @@ def _call(
     problems = dict.fromkeys(
         f"{_signatures([result])}{_case(result)}: {_message(result)}{_faults([result], named)}" for result in failed
     )
-    return DocumentedCall(title, _signatures(passed), _explanation(first).words(wrong), _text(snippet), tuple(problems))
+    needed = sorted({name for result in passed for name in result.corrected})
+    shipped = f"As {label(first.client)[0]} ships, this fails; corrected ({', '.join(needed)}), it passed."
+    words = " ".join(filter(None, (_explanation(first).words(wrong), shipped if needed else "")))
+    return DocumentedCall(title, _signatures(passed), words, _text(snippet), tuple(problems))
 
 
 def _explanation(result: CheckResult) -> Explanation:

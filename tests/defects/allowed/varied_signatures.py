@@ -15,10 +15,10 @@ def wrong_tokens_are_forbidden(request: S3Request, serve: Serve) -> Response:
 
 @variation("less")
 def day_of_the_scope_goes_into_the_signature(request: S3Request, serve: Serve) -> Response:
-    """A credential whose day differs from the request's returns 403 SignatureDoesNotMatch."""
+    """A credential of another day than the request's returns 403 SignatureDoesNotMatch."""
     answer = serve(request)
     given, date = request.header("authorization"), request.header("x-amz-date")
     day = given.partition("/")[2].partition("/")[0]
     malformed = b"<Code>AuthorizationHeaderMalformed</Code>" in answer.body
-    other_day = day.isalnum() and day != date[:8] and "/aws4_request, SignedHeaders=" in given
+    other_day = len(day) == 8 and day.isdigit() and day != date[:8] and "/aws4_request, SignedHeaders=" in given
     return error(403, "SignatureDoesNotMatch") if malformed and other_day else answer

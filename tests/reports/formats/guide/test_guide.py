@@ -170,6 +170,11 @@ def test_how_the_guide_differs(name: str, snapshot: Any) -> None:
     assert differs(GUIDES[name]) == snapshot
 
 
+def test_a_call_that_needed_a_correction_says_so() -> None:
+    text = page(record(call("x", "boto-s3", URL, corrected=("boto-url-port",))))
+    assert "As boto ships, this fails; corrected (boto-url-port), it passed." in text
+
+
 def test_every_block_is_python() -> None:
     found = blocks(page(record(*PASSED, corrections=WITHOUT_CHECKSUMS)))
     assert len(found) == 5
