@@ -197,10 +197,14 @@ def both_positions_have_32_bits(request: S3Request, serve: Serve) -> Response:
     return serve(request.having(**cut))
 
 
-@fault(on=("UploadPart", "UploadPartCopy", "GetObject", "ListParts", "ListMultipartUploads", "ListObjects"))
+@fault(
+    on=("UploadPart", "UploadPartCopy", "GetObject", "ListParts", "ListMultipartUploads", "ListObjects", "ListBuckets")
+)
 def numbers_in_queries_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """Part numbers and the sizes of pages are cut to 32 bits."""
-    names = [name for name in ("partNumber", "max-parts", "max-uploads", "max-keys") if name in request.query]
+    names = [
+        name for name in ("partNumber", "max-parts", "max-uploads", "max-keys", "max-buckets") if name in request.query
+    ]
     return serve(request.asking(**{name.replace("-", "_"): cut_to_32_bits(request.query[name]) for name in names}))
 
 
