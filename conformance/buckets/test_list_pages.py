@@ -111,7 +111,7 @@ def test_unknown_token_is_refused(s3):
         s3.list_buckets(MaxBuckets=1, ContinuationToken=JUNK)
 
 
-@pytest.mark.parametrize("most", ["0", "-1", "10001", "ten"])
+@pytest.mark.parametrize("most", ["0", "-1", "10001", "4294967297", "ten"])
 @check("ListBuckets", level="extended", spec=LIST)
 def test_invalid_max_buckets_is_refused(s3, altered, most):
     """ListBuckets with a max-buckets that is not an integer from 1 to 10000 is refused with 400 InvalidArgument."""

@@ -205,6 +205,13 @@ def test_obsolete_form_of_a_date_is_read(raw_s3v4, ask, known_object, operation,
     _expect(ask({"If-Unmodified-Since": after}), operation, 200)
 
 
+@_of_every_operation()
+@check("GetObject", level="extended", spec=rfc(9110, "5.6.7"))
+def test_leap_day_is_read(ask, operation, kind):
+    """An If-Unmodified-Since of 29 February 2024, before the object was stored, fails."""
+    _expect(ask({"If-Unmodified-Since": "Thu, 29 Feb 2024 00:00:00 GMT"}), operation, 412)
+
+
 @pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since"])
 @check("HeadObject", level="extended", spec=rfc(9110, "13.1.3"), feature="conditional-reads")
 def test_malformed_date_is_ignored_by_head(raw_s3v4, known_object, header):

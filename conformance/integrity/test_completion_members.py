@@ -64,13 +64,14 @@ def test_malformed_or_second_checksum_of_the_object_is_refused(s3, sent, expect_
 
 
 SIZES = {"negative": "-1", "word": "many", "fraction": "9.0", "nothing_for_bytes": "0"}
+SIZES |= {"beyond_32_bits": str(2**32 + len(BODY))}
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @check("CompleteMultipartUpload", level="extended", spec=COMPLETE, feature="multipart")
 def test_malformed_size_of_the_object_is_refused(s3, sent, expect_no_object, altered, size):
-    """CompleteMultipartUpload with an x-amz-mp-object-size that is negative, not a whole number, or 0 for a part
-    with bytes, returns 400 InvalidRequest and creates no object."""
+    """CompleteMultipartUpload with an x-amz-mp-object-size that is negative, not a whole number, 0 for a part with
+    bytes, or greater than the right one by 2 to the 32, returns 400 InvalidRequest and creates no object."""
     upload, part = sent
     with expect.error(400, "InvalidRequest"), altered(headers={"x-amz-mp-object-size": size}):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})

@@ -1,5 +1,6 @@
 """The envelope of the members of an XML document: content type, root element, namespace, order, and the number of each
-element. boto3 and boto read little of this; SDKs of other languages rely on it."""
+element, and the form of times, also in headers. boto3 and boto read little of this; SDKs of other languages rely on it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from fixtures.assertions import expect
 from fixtures.assertions.check import case_per_operation
 from fixtures.invariants import ANY, ObservedResponse, invariant
+from fixtures.invariants.forms import AWS_TIME, HTTP_DATE, RETENTION_TIME
 from fixtures.model.service_model import service_model
 from fixtures.model.sources import api
 
@@ -181,3 +183,38 @@ def test_elements_occur_once(answer):
     as a list."""
     repeated = sorted(set(_repeated(answer.xml, _shape_of(answer.operation))))
     expect.equal(repeated, [], "elements that occur more than once", sort="form")
+
+
+TIMES = ("LastModified", "CreationDate", "Initiated")
+"""Elements with a time of the server. Those that a user gives, such as RetainUntilDate, come back as they are."""
+
+
+def _times(answer: ObservedResponse) -> list[tuple[str, str | None]]:
+    """The names and texts of the times in the document of a successful response."""
+    document = answer.xml if answer.operation is not None and _is_a_document(answer) else None
+    return [] if document is None else [(each.tag, each.text) for each in document.iter() if each.tag in TIMES]
+
+
+# The API Reference has other forms in a few examples; AWS was never seen to send them.
+@invariant(level="extended", spec=api(ANY), of=lambda answer: bool(_times(answer)))
+def test_times_of_documents_have_one_form(answer):
+    """LastModified, CreationDate and Initiated in the document of a successful response have the form
+    2009-10-12T17:50:30.000Z: in UTC, with Z, and with three digits of a second."""
+    for name, text in _times(answer):
+        expect.that(AWS_TIME.fits(text, answer), AWS_TIME.name, text, f"form of {name}", sort="form")
+
+
+TIME_HEADERS = {
+    "Last-Modified": HTTP_DATE,
+    "x-amz-abort-date": HTTP_DATE,
+    "x-amz-object-lock-retain-until-date": RETENTION_TIME,
+}
+
+
+@pytest.mark.parametrize("name", TIME_HEADERS)
+@invariant(level="common", spec=api(ANY), of=lambda answer, name: answer.header(name) is not None)
+def test_times_of_headers_have_one_form(answer, name):
+    """Last-Modified and x-amz-abort-date of any response have the form Sun, 06 Nov 1994 08:49:37 GMT, and
+    x-amz-object-lock-retain-until-date has that of ISO 8601, in UTC and with Z."""
+    wanted, got = TIME_HEADERS[name], answer.header(name)
+    expect.that(wanted.fits(got, answer), wanted.name, got, f"form of {name}", sort="form")

@@ -8,8 +8,9 @@ import pytest
 
 from fixtures.assertions import expect
 from fixtures.invariants import ANY, ObservedResponse, invariant
+from fixtures.invariants.answer import MAX_COMPARED_RESPONSES, READS
 from fixtures.model.service_model import service_model
-from fixtures.model.sources import api, rfc
+from fixtures.model.sources import api, reference, rfc
 
 FEATURE = "responses"
 SIDE = "each client"
@@ -80,3 +81,52 @@ def test_unchanged_describes_no_body(answer):
 def test_unchanged_has_no_user_metadata(answer):
     """A 304 response has no x-amz-meta- header: its client has the object, and the metadata with it."""
     expect.equal(_named(answer, "x-amz-meta-"), [], "form of the response, user metadata", sort="form")
+
+
+def _returned(operation: str) -> frozenset[str]:
+    """The names of the headers that the response to an operation has in the model of S3, in lower case; of several with
+    one beginning, this."""
+    output = service_model().operation_model(operation).output_shape
+    members: dict[str, Any] = output.members if output else {}
+    return frozenset(str(member.serialization.get("name", "")).lower() for member in members.values())
+
+
+WITH_AN_OBJECT = frozenset(name for name in service_model().operation_names if "x-amz-meta-" in _returned(name))
+"""The operations whose response describes an object: GetObject and HeadObject."""
+OF_AN_OBJECT = ("cache-control", "content-disposition", "content-language", "expires")
+"""Headers that a write stores. Content-Encoding is not here: a server may compress a document itself."""
+OF_A_SERVER = ("no-cache", "no-store", "private", "max-age=0", "0")
+"""Values that a server may send with each response, so that nothing is cached."""
+
+
+def _is_about_no_object(answer: ObservedResponse) -> bool:
+    """Returns whether a response describes no object: that of another operation, or a refusal."""
+    known = answer.operation is not None and answer.operation != "CORSPreflight"
+    return known and (answer.operation not in WITH_AN_OBJECT or answer.status >= 400)
+
+
+# The documented form of a refusal is a document, with Content-Type alone.
+@invariant(level="extended", spec=reference("RESTCommonResponseHeaders"), of=_is_about_no_object)
+def test_user_metadata_are_those_of_reads(answer):
+    """Only a successful GetObject or HeadObject returns x-amz-meta- headers; a write, a copy, a completion, a deletion,
+    a listing and a refusal do not."""
+    expect.equal(_named(answer, "x-amz-meta-"), [], "form of the response, user metadata", sort="form")
+
+
+def _of_an_object(answer: ObservedResponse) -> dict[str, str]:
+    """The headers of a response that a write may have stored, by lower-case name."""
+    found = {name: answer.header(name) for name in OF_AN_OBJECT} if _is_about_no_object(answer) else {}
+    return {name: value for name, value in found.items() if value and value not in OF_A_SERVER}
+
+
+@invariant(level="extended", spec=reference("RESTCommonResponseHeaders"), of=lambda answer: bool(_of_an_object(answer)))
+def test_headers_of_objects_are_those_of_reads(answer):
+    """Only a successful GetObject or HeadObject returns the Cache-Control, Content-Disposition, Content-Language and
+    Expires that a write stored with an object: a cache would keep another response, or a browser save it."""
+    writes = [answer, *answer.earlier[-MAX_COMPARED_RESPONSES:]]
+    stored = {
+        name: value
+        for name, value in _of_an_object(answer).items()
+        if any(each.method not in READS and each.exchange.request_header(name) == value for each in writes)
+    }
+    expect.equal(stored, {}, "headers of an object in the response", sort="form")

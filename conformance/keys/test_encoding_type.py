@@ -1,7 +1,7 @@
 """EncodingType url: how a listing encodes its keys when the request asks for it."""
 
 import re
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 import pytest
 
@@ -72,6 +72,37 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
     expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type", sort="option")
     found = [unquote_plus(entry["Key"]) for kind in ("Versions", "DeleteMarkers") for entry in listed.get(kind, [])]
     expect.equal(found, [key] * 2, "decoded keys", sort="entries")
+
+
+@check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+def test_keys_of_versions_without_encoding_type(raw_s3v4, odd_versions):
+    """Without EncodingType, ListObjectVersions returns the prefix, and the keys of versions and delete markers, exactly
+    as they are, only escaped for XML."""
+    where, key = odd_versions
+    listed = raw_s3v4.ask(raw_s3v4.request("GET", where["Bucket"], query=f"versions&prefix={quote(key, safe='')}"))
+    found = (listed.element("Prefix"), listed.texts("Key"))
+    expect.equal(found, (key, [key] * 2), "Prefix and keys", sort=("option", "entries"))
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_keys_of_uploads_without_encoding_type(s3, bucket, prefix, open_upload, altered):
+    """Without EncodingType, ListMultipartUploads returns the prefix, and the keys of uploads in progress, exactly as
+    they are, only escaped for XML."""
+    open_upload(prefix + ODD)
+    with altered(query={"encoding-type": None, "prefix": prefix + ODD}):
+        listed = s3.list_multipart_uploads(Bucket=bucket)
+    found = [entry["Key"] for entry in listed.get("Uploads", [])]
+    wanted = (prefix + ODD, [prefix + ODD])
+    expect.equal((listed.get("Prefix"), found), wanted, "Prefix and keys", sort=("option", "entries"))
+
+
+# AWS was recorded to send the key with NoSuchKey.
+@check("GetObject", level="extended", spec=api("ErrorResponses"), feature="error-documents")
+def test_key_of_an_error(raw_s3v4, bucket, prefix):
+    """The error document of NoSuchKey has the key exactly as it is, only escaped for XML."""
+    answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, prefix + ODD))
+    expect.refused(answer, 404, "NoSuchKey")
+    expect.equal(answer.element("Key"), prefix + ODD, "Key", sort="form")
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))

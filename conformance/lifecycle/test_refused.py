@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import DATE, SIMPLE_EXPIRATION_RULE, put_rules, rule
+from fixtures.s3.lifecycles.rules import DATE, SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -153,6 +153,25 @@ def test_malformed_document_is_refused(s3, configured_bucket, altered, body):
     whole = b"<LifecycleConfiguration>%b</LifecycleConfiguration>" % body if body.startswith(b"<Rule>") else body
     with altered(body=whole), expect.error(400, "MalformedXML"):
         put_rules(s3, configured_bucket, SIMPLE_EXPIRATION_RULE)
+
+
+BEYOND_32_BITS = 2**32 + 1
+OF_DAYS = {
+    "expiration": {"Expiration": {"Days": BEYOND_32_BITS}},
+    "noncurrent": {"NoncurrentVersionExpiration": {"NoncurrentDays": BEYOND_32_BITS}},
+    "abort": {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": BEYOND_32_BITS}},
+}
+
+
+# No page says how many days there may be.
+@pytest.mark.parametrize("actions", OF_DAYS.values(), ids=OF_DAYS)
+@check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+def test_days_beyond_32_bits_are_not_one_day(s3, configured_bucket, actions):
+    """PutBucketLifecycleConfiguration with 4294967297 days, or 2 to the 32 and one, either returns 200, and the rule is
+    read back unchanged, or is refused with 400."""
+    long = rule(Status="Disabled", **actions)
+    if expect.answered_unless(lambda: put_rules(s3, configured_bucket, long), 400):
+        expect.equal(read_rules(s3, configured_bucket), by_id(long), "rules", sort="option")
 
 
 DATES = {"basic_format": b"20200101", "http_date": b"Wed, 01 Jan 2020 00:00:00 GMT", "seconds": b"1577836800"}

@@ -42,6 +42,7 @@ ACTIONS = {
     "expiration_days": {"Expiration": {"Days": 1}},
     "expiration_date": {"Expiration": {"Date": DATE}},
     "expiration_date_gone_by": {"Expiration": {"Date": DATE.replace(year=2020)}},
+    "expiration_on_a_leap_day": {"Expiration": {"Date": DATE.replace(year=2096, month=2, day=29)}},
     "expired_object_delete_marker": {"Expiration": {"ExpiredObjectDeleteMarker": True}},
     "noncurrent_expiration": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
     "newer_noncurrent_versions": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30, "NewerNoncurrentVersions": 5}},

@@ -12,6 +12,7 @@ REFUSED = {
     "word": "ten",
     "fraction": "1.5",
     "more_than_32_bits": "2147483648",
+    "one_beyond_32_bits": "4294967297",
     "unprintable": "\n",
 }
 

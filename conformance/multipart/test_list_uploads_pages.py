@@ -111,9 +111,17 @@ def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
-@pytest.mark.parametrize("number", [pytest.param("-1", id="negative"), pytest.param("many", id="word")])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param("-1", id="negative"),
+        pytest.param("many", id="word"),
+        pytest.param("4294967297", id="one_beyond_32_bits"),
+    ],
+)
 def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
-    """ListMultipartUploads with a negative or non-numeric max-uploads is refused with 400 InvalidArgument."""
+    """ListMultipartUploads with a negative or non-numeric max-uploads, or one of more than 32 bits, is refused with 400
+    InvalidArgument."""
     with altered(query={"max-uploads": number}), expect.error(400, "InvalidArgument"):
         s3.list_multipart_uploads(Bucket=bucket)
 

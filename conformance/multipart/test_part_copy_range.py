@@ -101,6 +101,14 @@ def test_range_that_begins_past_the_end_is_refused(s3, upload_to_fill, ten_bytes
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+def test_range_that_begins_beyond_32_bits_is_refused(s3, upload_to_fill, ten_bytes):
+    """UploadPartCopy with a range that begins at 4294967296, or 2 to the 32, is refused with 400 InvalidRequest."""
+    beyond = "bytes=4294967296-4294967299"
+    with expect.error(400, "InvalidRequest"):
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, CopySourceRange=beyond)
+
+
+@check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 def test_leading_zeros_of_a_range(s3, upload_to_fill, ten_bytes, altered):
     """UploadPartCopy with a range whose numbers have leading zeros copies the bytes that the numbers name."""
     with altered(headers={"x-amz-copy-source-range": "bytes=0002-0006"}):

@@ -15,6 +15,7 @@ NO_PART_NUMBERS = pytest.mark.parametrize(
         pytest.param("0", id="0"),
         pytest.param("-1", id="negative"),
         pytest.param("10001", id="10001"),
+        pytest.param("4294967297", id="one_beyond_32_bits"),
         pytest.param("99999999999999999999", id="more_than_64_bits"),
         pytest.param("one", id="word"),
     ],

@@ -61,6 +61,16 @@ def test_part_number_10001_is_refused(s3, sent):
     _no_object(s3, upload)
 
 
+@check("CompleteMultipartUpload", level="extended", spec=userguide("qfacts"))
+def test_part_number_beyond_32_bits_is_refused(s3, sent):
+    """CompleteMultipartUpload with the part number 4294967297, or 2 to the 32 and one, and the ETag of part 1, is
+    refused with 400 and creates no object."""
+    upload, part, _ = sent
+    with expect.error(400):
+        finish(s3, upload, {"PartNumber": 2**32 + 1, "ETag": part["ETag"]})
+    _no_object(s3, upload)
+
+
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_unknown_part_among_others_is_refused(s3, sent):
     """CompleteMultipartUpload with one known part and one that was never uploaded is refused with 400 InvalidPart,

@@ -72,6 +72,32 @@ def test_date_far_ahead(s3, locked_target, written):
     _is(s3, locked_target, "GOVERNANCE", until)
 
 
+@check("PutObjectRetention", level="extended", spec=PUT)
+def test_leap_day_and_end_of_a_year(s3, locked_target, written):
+    """PutObjectRetention accepts 29 February 2096, and then the last second of 2098, and GetObjectRetention returns
+    each."""
+    written(locked_target, b"x")
+    for parts in ((2096, 2, 29), (2098, 12, 31, 23, 59, 59)):
+        until = datetime.datetime(*parts, tzinfo=datetime.timezone.utc)
+        s3.put_object_retention(**locked_target, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+        _is(s3, locked_target, "GOVERNANCE", until)
+
+
+# No page says that an offset is read; ISO 8601 has it.
+@check("PutObjectRetention", level="extended", spec=PUT)
+def test_offset_of_a_date_is_read_or_refused(s3, locked_target, written, altered):
+    """PutObjectRetention until 2097-12-31T23:30:00-01:00 either returns 200, and GetObjectRetention returns half past
+    midnight of the next year in UTC, or is refused with 400."""
+    written(locked_target, b"x")
+    until = datetime.datetime(2098, 1, 1, 0, 30, tzinfo=datetime.timezone.utc)
+    retention = {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+    date = b"<RetainUntilDate>2097-12-31T23:30:00-01:00</RetainUntilDate>"
+    with altered(body=b"<Retention><Mode>GOVERNANCE</Mode>" + date + b"</Retention>"):
+        taken = expect.answered_unless(lambda: s3.put_object_retention(**locked_target, Retention=retention), 400)
+    if taken:
+        _is(s3, locked_target, "GOVERNANCE", until)
+
+
 @check("GetObjectRetention", level="common", spec=GET)
 def test_retention_of_an_upload_is_read_back(s3, governed_to_keep):
     """GetObjectRetention of an object that was put with a retention returns the same mode and date."""

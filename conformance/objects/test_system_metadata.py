@@ -1,6 +1,7 @@
 """System metadata: an object is returned with the headers that it was stored with."""
 
 import datetime
+from email.header import decode_header, make_header
 
 import pytest
 
@@ -175,3 +176,20 @@ def test_invalid_redirect_location_is_refused(s3, target, location):
     InvalidRedirectLocation."""
     with expect.error(400, "InvalidRedirectLocation"):
         s3.put_object(**target, Body=b"body", WebsiteRedirectLocation=location)
+
+
+# What AWS does is not known; browsers' clients and curl send such names.
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_disposition_beyond_ascii(raw_s3v4, control, target):
+    """PutObject with a Content-Disposition in unencoded UTF-8 either returns 200, and HeadObject returns it in the same
+    bytes or encoded as in RFC 2047, or is refused with a 4xx status and stores nothing."""
+    name = 'attachment; filename="é文.txt"'
+    request = raw_s3v4.request("PUT", **target, headers={"Content-Disposition": name}, body=b"body")
+    answer = raw_s3v4.send(raw_s3v4.sign(request, unsigned=["content-disposition"]))
+    expect.any_status(answer, 200, "4xx")
+    if answer.status != 200:
+        expect.missing(control, target)
+        return
+    text = raw_s3v4.ask(raw_s3v4.request("HEAD", **target)).headers.get("Content-Disposition", "")
+    got = text.encode("latin-1", "replace").decode("utf-8", "replace")
+    expect.equal(str(make_header(decode_header(got))), name, "Content-Disposition", sort="data")

@@ -125,6 +125,24 @@ def test_other_transport_is_refused(anyone, ruled, endpoint):
         anyone.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
+@pytest.mark.parametrize("condition", ["address", "transport"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+def test_forwarded_headers_meet_no_condition(raw_anonymous, ruled, endpoint, condition):
+    """GetObject without credentials returns 403 AccessDenied if a statement allows it only for an aws:SourceIp or
+    aws:SecureTransport that X-Forwarded-For, X-Forwarded-Proto, X-Real-IP and Forwarded of the request name, but not
+    its connection."""
+    rule = "another_address" if condition == "address" else f"secure_{str(not endpoint.secure).lower()}"
+    scheme = "http" if endpoint.secure else "https"
+    headers = {
+        "Forwarded": f"for=192.0.2.7;proto={scheme}",
+        "X-Forwarded-For": "192.0.2.7",
+        "X-Forwarded-Proto": scheme,
+        "X-Real-IP": "192.0.2.7",
+    }
+    asked = raw_anonymous.request("GET", ruled(TABLE, rule), f"{rule}/object", headers=headers)
+    expect.refused(raw_anonymous.ask(asked), 403, "AccessDenied")
+
+
 @check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
 def test_both_conditions_hold(anyone, ruled, altered):
     """GetObject without credentials returns 200 if it meets both conditions of the statement that allows it, on

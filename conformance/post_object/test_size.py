@@ -26,6 +26,7 @@ WITHIN = {
     "none": ((0, 0), 0),
     "texts": (("5", "10"), 7),
     "more_than_two_gib": ((0, 5 * 1024**3), 7),
+    "2_to_the_32": ((0, 2**32), 7),
 }
 
 
@@ -50,7 +51,7 @@ def test_longer_file_is_refused(raw_signed, control, target, limits, length):
     expect.nothing_stored(control, target)
 
 
-SHORTER = {"by_one": ((5, 10), 4), "empty": ((1, 10), 0)}
+SHORTER = {"by_one": ((5, 10), 4), "empty": ((1, 10), 0), "than_2_to_the_32": ((2**32, 2**33), 7)}
 
 
 @pytest.mark.parametrize(("limits", "length"), SHORTER.values(), ids=SHORTER)

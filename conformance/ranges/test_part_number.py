@@ -8,6 +8,7 @@ from fixtures.model.sources import api
 FEATURE = "part-numbers"
 
 NO_PART_NUMBERS = {"zero": "0", "negative": "-3", "over_10000": "10001", "word": "first"}
+NO_PART_NUMBERS |= {"one_beyond_32_bits": "4294967297"}
 
 
 @check("GetObject", level="common", spec=api("GetObject"), gate=True)

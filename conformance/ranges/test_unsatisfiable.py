@@ -14,6 +14,9 @@ PAST_THE_END = {
     "starting_at_the_end": "bytes=10-20",
     "far_past_the_end": "bytes=100-200",
     "far_past_the_end_without_a_last": "bytes=1000000-",
+    "from_2_to_the_31": "bytes=2147483648-",
+    "from_2_to_the_32": "bytes=4294967296-4294967299",
+    "from_the_most_of_63_bits": "bytes=9223372036854775807-",
 }
 OF_NOTHING = {"from_zero": "bytes=0-", "first_byte": "bytes=0-0", "many_bytes": "bytes=0-10000"}
 

@@ -64,6 +64,20 @@ def test_correct_trailer_of_a_chosen_algorithm_is_accepted(raw_s3v4, control, ta
     _is_accepted(raw_s3v4, control, target, algorithm)
 
 
+SIZES = {"empty": (), "one_byte": (b"a",), "a_chunk": (b"a" * 8192,), "a_chunk_and_a_byte": (b"a" * 8192, b"b")}
+
+
+@pytest.mark.parametrize("pieces", SIZES.values(), ids=SIZES)
+@check("PutObject", level="common", spec=STREAMING)
+def test_trailer_after_a_body_of_each_size(raw_s3v4, control, target, pieces):
+    """PutObject in signed chunks of no byte, one byte, 8 KiB, and 8 KiB and a byte, with their CRC32 as a signed
+    trailer, returns 200 and stores the data."""
+    body = b"".join(pieces)
+    request = raw_s3v4.request("PUT", **target)
+    expect.status(raw_s3v4.send(chunks.streamed(raw_s3v4, request, *pieces, trailer=_line("CRC32", body)).request), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), body, "body", sort="data")
+
+
 @check("PutObject", level="common", spec=STREAMING)
 def test_checksum_of_the_trailer_is_stored(raw_s3v4, control, target):
     """HeadObject with ChecksumMode ENABLED returns the CRC32 that was sent as a signed trailer."""

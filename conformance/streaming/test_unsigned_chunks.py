@@ -48,6 +48,20 @@ def test_unsigned_chunks_without_a_length_are_accepted(raw_s3v4, control, target
     expect.equal(control.get_object(**target)["Body"].read(), BODY, "body", sort="data")
 
 
+SIZES = {"empty": (), "one_byte": (b"a",), "a_chunk": (b"a" * 8192,), "a_chunk_and_a_byte": (b"a" * 8192, b"b")}
+
+
+@pytest.mark.parametrize("pieces", SIZES.values(), ids=SIZES)
+@check("PutObject", level="common", spec=STREAMING)
+def test_unsigned_chunks_of_each_size(raw_s3v4, control, target, pieces):
+    """PutObject in unsigned chunks of no byte, one byte, 8 KiB, and 8 KiB and a byte, with their CRC32 as a trailer,
+    returns 200 and stores the data."""
+    body = b"".join(pieces)
+    framed = chunks.framed(*pieces, trailer=f"{NAME}:{checksums.of('CRC32', body)}")
+    expect.status(raw_s3v4.send(_signed(raw_s3v4, target, framed, **{chunks.LENGTH: str(len(body))})), 200)
+    expect.equal(control.get_object(**target)["Body"].read(), body, "body", sort="data")
+
+
 TAMPERED = {
     "signature": ("Authorization", None),
     "length": (chunks.LENGTH, "1"),

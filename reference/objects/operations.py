@@ -19,10 +19,6 @@ _OVERRIDES = {
 
 
 def put_object(request: S3Request, bucket: Bucket) -> Response:
-    if "partNumber" in request.query:
-        raise invalid(
-            "partNumber", request.asked("partNumber"), "This operation does not accept partNumber without uploadId"
-        )
     if "x-amz-write-offset-bytes" in request.headers:  # for directory buckets
         raise S3Error("NotImplemented", "A header you provided implies functionality that is not implemented")
     version = storing.described(request, bucket)

@@ -33,7 +33,7 @@ from reference.objects import operations as objects
 from reference.protocol import errors
 from reference.protocol.errors import S3Error, invalid
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, decoded, wrap_with_middleware
-from reference.protocol.routing import subresource
+from reference.protocol.routing import misplaced, selected, subresource
 from reference.server import virtual_hosts, website_endpoint
 from reference.signatures import integrity
 from reference.signatures import verification as signatures
@@ -267,10 +267,14 @@ def _perform_bucket_operation(request: S3Request) -> Response:
 def _refuse_misplaced(request: S3Request) -> None:
     """Refuses what belongs to requests of another kind."""
     name = request.operation
-    if request.key and request.method == "GET" and name in ("", "GetObject"):
-        for parameter in ("uploads", "versions"):
-            if parameter in request.query:
-                raise S3Error("InvalidRequest", f"?{parameter} is a sub-resource of buckets, not of keys")
+    both = selected(request.query)
+    if len(both) > 1:
+        raise invalid("ResourceType", both[0], f"Conflicting query string parameters: {', '.join(both)}")
+    if parameter := misplaced(request.method, request.bucket, request.key, request.query):
+        raise S3Error("InvalidRequest", f"?{parameter} is no sub-resource of a {'key' if request.key else 'bucket'}")
+    if "partNumber" in request.query and name in ("PutObject", "CopyObject"):
+        message = "This operation does not accept partNumber without uploadId"
+        raise invalid("partNumber", request.asked("partNumber"), message)
     if name in ("GetObject", "HeadObject", "DeleteObject") and copy.SOURCE in request.headers:
         message = "You can only specify a copy source header for copy requests."
         raise invalid(copy.SOURCE, request.header(copy.SOURCE), message)

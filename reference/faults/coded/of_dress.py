@@ -16,6 +16,26 @@ def slash_before_the_query_is_refused(request: S3Request, serve: Serve) -> Respo
     return error(400, "InvalidRequest") if slashed else serve(request)
 
 
+@fault(in_front=True)
+def slash_before_a_sub_resource_is_refused(request: S3Request, serve: Serve) -> Response:
+    """A request about a sub-resource of /bucket/ is refused."""
+    return error(400, "InvalidRequest") if request.is_slashed and request.query else serve(request)
+
+
+@fault(in_front=True)
+def location_with_a_slash_is_a_page(request: S3Request, serve: Serve) -> Response:
+    """GetBucketLocation of /bucket/ returns a page."""
+    slashed = request.operation == "GetBucketLocation" and request.is_slashed
+    return Response(200, [("Content-Type", "text/html")], b"<html>Index</html>") if slashed else serve(request)
+
+
+@fault(in_front=True)
+def empty_values_of_sub_resources_are_refused(request: S3Request, serve: Serve) -> Response:
+    """PUT and DELETE with an equals sign after the sub-resource are refused."""
+    first = request.query_string.partition("&")[0]
+    return error(400, "InvalidArgument") if first.endswith("=") and request.method != "GET" else serve(request)
+
+
 @fault(on=("CopyObject", "CreateMultipartUpload"))
 def empty_headers_are_filled(request: S3Request, serve: Serve) -> Response:
     """A copy and a multipart upload store a word for a header without a value."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from reference.access.policies.statements import ALLOW, DENY, Statement
 from reference.faults.coded.of_policies import misread
-from reference.protocol.messages import S3Request
+from reference.faults.table import fault
+from reference.protocol.messages import Response, S3Request, Serve
 
 _FORM = "PostObject"
 
@@ -207,3 +208,15 @@ def no_address_is_let_in(request: S3Request, statement: Statement) -> Statement 
     """A statement that denies some addresses something denies it to all."""
     kept = tuple(condition for condition in statement.conditions if condition.key not in _ADDRESS)
     return replace(statement, conditions=kept) if statement.effect == DENY else statement
+
+
+@fault()
+def forwarded_addresses_are_sources(request: S3Request, serve: Serve) -> Response:
+    """aws:SourceIp is the address in X-Forwarded-For (seen with SeaweedFS: pull request 11231)."""
+    return serve(replace(request, address=request.header("x-forwarded-for") or request.address))
+
+
+@fault()
+def forwarded_requests_are_secure(request: S3Request, serve: Serve) -> Response:
+    """aws:SecureTransport is true for a request with X-Forwarded-Proto: https."""
+    return serve(replace(request, secure=request.secure or request.header("x-forwarded-proto") == "https"))

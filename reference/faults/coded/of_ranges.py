@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -186,3 +187,34 @@ def ranges_of_parts_are_ignored(request: S3Request, serve: Serve) -> Response:
     first, last = _span(request)
     of_parts = (first or last) and "-" in serve(request).header("ETag")
     return _with_range(request, serve, None) if of_parts else serve(request)
+
+
+@fault(on=("GetObject", "UploadPartCopy"))
+def both_positions_have_32_bits(request: S3Request, serve: Serve) -> Response:
+    """The positions in a Range, and in a range that is copied, are cut to 32 bits."""
+    names = [name for name in ("range", "x-amz-copy-source-range") if name in request.headers]
+    cut = {name.replace("-", "_"): cut_to_32_bits(request.headers[name]) for name in names}
+    return serve(request.having(**cut))
+
+
+@fault(
+    on=("UploadPart", "UploadPartCopy", "GetObject", "ListParts", "ListMultipartUploads", "ListObjects", "ListBuckets")
+)
+def numbers_in_queries_have_32_bits(request: S3Request, serve: Serve) -> Response:
+    """Part numbers and the sizes of pages are cut to 32 bits."""
+    names = [
+        name for name in ("partNumber", "max-parts", "max-uploads", "max-keys", "max-buckets") if name in request.query
+    ]
+    return serve(request.asking(**{name.replace("-", "_"): cut_to_32_bits(request.query[name]) for name in names}))
+
+
+@fault(on=("CompleteMultipartUpload", "PutBucketLifecycleConfiguration"))
+def numbers_in_documents_have_32_bits(request: S3Request, serve: Serve) -> Response:
+    """The part numbers of a completion, its size, and the days of lifecycle rules are cut to 32 bits."""
+    size = cut_to_32_bits(request.header("x-amz-mp-object-size")) or None
+    cut = re.sub(rb"\d{10,}(?=</(PartNumber|\w*Days\w*)>)", lambda found: b"%d" % (int(found[0]) % 2**32), request.body)
+    return serve(replace(request.having(x_amz_mp_object_size=size), body=cut))
+
+
+def cut_to_32_bits(text: str) -> str:
+    return re.sub(r"\d{10,}", lambda found: str(int(found[0]) % 2**32), text)

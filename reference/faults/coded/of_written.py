@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from reference.faults.table import fault
@@ -151,3 +152,27 @@ def listed_parts_are_a_byte_short(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     less = lambda found: b"<Size>%d" % (int(found[1]) - 1)  # noqa: E731
     return answer.sub(rb"<Size>(\d+)", less)
+
+
+_OF_OBJECTS = ("Cache-Control", "Content-Disposition", "Content-Language")
+
+
+@fault(on=("PutObject", "CopyObject", "CreateMultipartUpload"))
+def writes_have_the_headers_of_the_request(request: S3Request, serve: Serve) -> Response:
+    """Writes return the Cache-Control, Content-Disposition and Content-Language that they store."""
+    answer = serve(request)
+    for name in _OF_OBJECTS:
+        if answer.status == 200 and request.header(name.lower()):
+            answer.set(name, request.header(name.lower()))
+    return answer
+
+
+@fault()
+def answers_have_the_headers_of_the_object(request: S3Request, serve: Serve) -> Response:
+    """Completions, deletions, and requests about tags, ACLs and attributes return the object's Cache-Control."""
+    if not request.key or request.operation in ("GetObject", "HeadObject", "PutObject", "CopyObject"):
+        return serve(request)
+    head = replace(request, method="HEAD", query_string="", headers={}, body=b"")
+    before = serve(head).header("Cache-Control")
+    answer = serve(request)
+    return answer.set("Cache-Control", before or serve(head).header("Cache-Control") or None)

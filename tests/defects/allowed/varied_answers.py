@@ -206,3 +206,15 @@ def torrents_are_given(request: S3Request, serve: Serve) -> Response:
         return serve(request)
     answer = serve(request.asking(torrent=None))
     return Response(200, [], b"d8:announce3:urle") if answer.status == 200 else answer
+
+
+_OF_THE_BUCKET = ("accelerate", "cors", "inventory", "lifecycle", "location", "notification", "policy", "replication")
+_OF_THE_BUCKET += ("requestPayment", "versioning", "website")
+
+
+@variation("more", behind_signatures=True)
+def sub_resources_of_keys_are_those_of_the_bucket(request: S3Request, serve: Serve) -> Response:
+    """A GET of a key with a sub-resource that only buckets have returns that of the bucket, as it was seen on AWS."""
+    answer = serve(request)
+    asked = request.key and request.method == "GET" and any({name} == set(request.query) for name in _OF_THE_BUCKET)
+    return serve(request.at(request.bucket)) if asked else answer
