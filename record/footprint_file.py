@@ -66,6 +66,14 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signatures: tuple[str, ...] = V4_ONLY
     measured: bool = True
 
+    def forms(self) -> dict[str, list[str]]:
+        """Returns the words of each form of request, with the steps that send it."""
+        found: dict[str, list[str]] = {}
+        for line in self.requests:
+            step, _, words = line.partition(": ")
+            found.setdefault(words, []).append(step)
+        return found
+
     def sent(self) -> Iterator[tuple[str, list[str]]]:
         """Yields the step and the words of each request."""
         for line in self.requests:
@@ -114,6 +122,11 @@ def form_of_name(name: str, value: str) -> str:
     if name == "x-amz-decoded-content-length" and value == "0":
         return f"{name}=0"
     return name
+
+
+def form_id(words: str) -> str:
+    """Returns the id of a form of request, as the case of a check: its words without wildcards."""
+    return re.sub(r"-?[*?]", "", words).replace(" ", "_")
 
 
 @functools.cache

@@ -1,0 +1,69 @@
+"""The requests of programs that an endpoint does not serve: each form of request in a footprint is a case of a check.
+
+A program fails if one of its forms is refused, or has another effect than it needs. Ablation has shown which refusals
+and which effects it can do without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from record.footprint_file import Need, RecordedWorkflow, form_id
+from record.lines import TESTED, CheckResult
+from record.selection import REQUESTS
+
+_CASE = re.compile(r"\[(.*)\]$")
+OPTIONAL = {"metadata": "x-amz-meta-", "body": "range", "keys and common prefixes": "delimiter"}
+"""The header or parameter whose effect is missing, by the compared value that differs."""
+SURVIVED_REFUSALS = ("refusal", "nothing")
+SURVIVED_EFFECTS = ("acceptance", "nothing")
+"""The extents of needs with which a program works although a request is refused, or has no effect."""
+
+
+def results_by_form(results: Iterable[CheckResult]) -> dict[str, CheckResult]:
+    """Returns the results of the checks that send the forms of requests, by the id of the form."""
+    cases = ((_CASE.search(each.id), each) for each in results if each.area == REQUESTS)
+    return {case[1]: each for case, each in cases if case}
+
+
+def unserved(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
+    """Returns the result of each form, by its words, without which the program does not work."""
+    found = {words: results.get(form_id(words)) for words in recording.forms()}
+    return {words: each for words, each in found.items() if each is not None and _stops(words, each, recording.needs)}
+
+
+def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[str]:
+    """Returns the forms whose check says nothing: it was not run to its end."""
+    found = {words: results.get(form_id(words)) for words in recording.forms()}
+    return [words for words, each in found.items() if each is not None and each.verdict not in TESTED]
+
+
+def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
+    if result.verdict not in ("fail", "unsupported"):
+        return False
+    own = [need for need in needs if _is_about(need, words.split())]
+    deviation = result.deviation
+    if deviation is None or "value" not in deviation.got:
+        return not any(need.extent in SURVIVED_REFUSALS for need in own)
+    name = OPTIONAL.get(deviation.about, "")
+    return not any(need.extent in SURVIVED_EFFECTS for need in own if name in map(_base, need.names))
+
+
+def _is_about(need: Need, words: list[str]) -> bool:
+    """Returns whether the request shows this need: by its operation, and by a header or parameter if it has names."""
+    sent = {word.strip("?*") for word in words}
+    return words[0] in need.operations and (not need.names or not sent.isdisjoint(map(_base, need.names)))
+
+
+def _base(name: str) -> str:
+    return name.partition("=")[0]
+
+
+def form_in_words(words: str, result: CheckResult) -> str:
+    """Returns the request and what came, such as `with expect content-md5 → 501 NotImplemented`."""
+    _, *names = words.split()
+    deviation = result.deviation
+    replies = deviation.got.get("replies") if deviation else None
+    came = " ".join(map(str, replies[0])).strip() if replies else deviation.about if deviation else result.verdict
+    return f"with {' '.join(names)} → {came}" if names else f"→ {came}"
