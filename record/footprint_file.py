@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,6 +124,15 @@ def form_of_name(name: str, value: str) -> str:
     return name
 
 
+CONFIGURED = ("server-side-encryption-customer", "object-lock", "governance", "?versionId", "origin")
+"""Parts of the names of forms that need customer keys, retention, versions, or rules for browsers."""
+
+
+def is_plain(words: str) -> bool:
+    """Returns whether a form of request needs nothing of its bucket or key that is configured."""
+    return not any(name in words for name in CONFIGURED)
+
+
 def form_id(words: str) -> str:
     """Returns the id of a form of request, as the case of a check: its words without wildcards."""
     return re.sub(r"-?[*?]", "", words).replace(" ", "_")
@@ -132,6 +141,11 @@ def form_id(words: str) -> str:
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
     return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def with_own(files: Sequence[str]) -> tuple[Footprint, ...]:
+    """Returns all footprints, and those of the user's own programs in these files. Raises FileError."""
+    return (*footprints(), *(read(Path(file).expanduser()) for file in files))
 
 
 def known_to(record: Record) -> tuple[Footprint, ...]:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from record.footprint_file import Need, RecordedWorkflow, form_id
+from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
 from record.lines import TESTED, CheckResult
 from record.selection import REQUESTS
 
 _CASE = re.compile(r"\[(.*)\]$")
-OPTIONAL = {"metadata": "x-amz-meta-", "body": "range", "keys and common prefixes": "delimiter"}
+OPTIONAL = {
+    "metadata": "x-amz-meta-",
+    "body": "range",
+    "keys and common prefixes": "delimiter",
+    "encoding": "encoding-type",
+}
 """The header or parameter whose effect is missing, by the compared value that differs."""
 SURVIVED_REFUSALS = ("refusal", "nothing")
 SURVIVED_EFFECTS = ("acceptance", "nothing")
@@ -34,9 +39,12 @@ def unserved(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) ->
 
 
 def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[str]:
-    """Returns the forms whose check says nothing: it was not run to its end."""
-    found = {words: results.get(form_id(words)) for words in recording.forms()}
-    return [words for words, each in found.items() if each is not None and each.verdict not in TESTED]
+    """Returns the forms of which nothing is known, although checks send such requests: the run did not send them, or
+    their check did not come to its end."""
+    operations = {each.subject for each in results.values()}
+    sent = [words for words in recording.forms() if words.split()[0] in operations and is_plain(words)]
+    ended = {name for name, each in results.items() if each.verdict in TESTED}
+    return [words for words in sent if form_id(words) not in ended]
 
 
 def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
@@ -47,7 +55,9 @@ def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
     if deviation is None or "value" not in deviation.got:
         return not any(need.extent in SURVIVED_REFUSALS for need in own)
     name = OPTIONAL.get(deviation.about, "")
-    return not any(need.extent in SURVIVED_EFFECTS for need in own if name in map(_base, need.names))
+    if not any(word.strip("?*").startswith(name) for word in words.split()[1:] if name):
+        return True
+    return any(need.extent not in SURVIVED_EFFECTS for need in own if name in map(_base, need.names))
 
 
 def _is_about(need: Need, words: list[str]) -> bool:

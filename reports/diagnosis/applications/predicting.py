@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved
+from record.text import plural
+from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved, untried
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction, risks_of
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
@@ -51,7 +52,6 @@ POSITIONS = frozenset(("continuation-token", "marker"))
 """Parameters that continue a listing after a page."""
 ROOT = "documents-have-another-root"
 """The word of the check of the root element of an operation's responses."""
-REQUESTS_TITLE = "requests of real programs"
 GATED = frozenset(
     (
         "acls", "buckets", "canned-acls", "conditional-writes", "copy-sources", "cors", "cors-configuration",
@@ -194,7 +194,8 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
         *_recorded_fault_obstacles(recording, evidence),
         *_akin_fault_obstacles(recording, evidence),
     ]
-    untested = [] if evidence.forms else [REQUESTS_TITLE]
+    unknown = untried(recording, evidence.forms) if evidence.forms else list(recording.forms())
+    untested = [f"{len(unknown)} of its {plural(len(recording.forms()), 'request')}"] if unknown else []
     for need in recording.needs:
         if need.extent == "nothing" or need.feature not in GATED:
             continue
