@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
 from record.lines import TESTED, CheckResult
 from record.selection import REQUESTS
+from reports.diagnosis.summary.outages import is_disturbed
 
 _CASE = re.compile(r"\[(.*)\]$")
 OPTIONAL = {
@@ -43,8 +44,14 @@ def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> 
     their check did not come to its end."""
     operations = {each.subject for each in results.values()}
     sent = [words for words in recording.forms() if words.split()[0] in operations and is_plain(words)]
-    ended = {name for name, each in results.items() if each.verdict in TESTED}
+    ended = {name for name, each in results.items() if each.verdict in TESTED or is_disturbed(each)}
     return [words for words in sent if form_id(words) not in ended]
+
+
+def unsteady(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
+    """Returns the result of each form, by its words, that was disturbed each time that it was sent."""
+    found = {words: results.get(form_id(words)) for words in recording.forms()}
+    return {words: each for words, each in found.items() if each is not None and is_disturbed(each)}
 
 
 def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:

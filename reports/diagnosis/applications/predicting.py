@@ -1,12 +1,12 @@
 """The applications that work at an endpoint, predicted from their footprints and the findings of a run, without
-requests. `prediction.py` has the risks of those that should work.
+requests.
 
-An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
-the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
-single case of a gate stops no application that needs the operation alone, if most other cases of the gate pass. A
-fault that stops only some applications counts for those that were recorded to fail with it; an unknown one, for those
-that fail with all faults that are akin. An application works with a setting if the setting reduces its needs to
-features that work.
+An application fails if one of its own requests is not served (`own_requests.py`), or if a feature that no single
+request shows does not work in the way in which the application needs it: the feature's gates for the same operations,
+headers and parameters were refused or broken, or ignored where the application needs the effect. A single case of a
+gate stops no application that needs the operation alone, if most other cases of the gate pass. A fault that stops only
+some applications counts for those that were recorded to fail with it; an unknown one, for those that fail with all
+faults that are akin. An application works with a setting if the setting reduces its needs to what works.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from record.text import plural
-from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved, untried
-from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction, risks_of
+from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved, unsteady, untried
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.support import MOST, function_of, is_unknown_after_loss
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -174,8 +174,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
         obstacles, untested = _obstacles(recording, evidence)
         if not obstacles and not untested and (first or not recording.setting):
             answer: Answer = "settings" if recording.setting else "works"
-            known = evidence.of(recording)
-            risks = risks_of(recording, known.results, known.diagnosis.weighing, known.obstacle)
+            risks = tuple(_risks(recording, evidence.of(recording)))
             return Prediction(footprint, answer, recording.setting, first, risks=risks)
         if not recording.setting:
             first, lacking = obstacles, untested
@@ -240,6 +239,13 @@ def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
         found[which] = replace(each, steps=tuple(dict.fromkeys((*before, *each.steps))))
     whole = {(feature, finding) for feature, finding, came in found if not came}
     return [each for each in found.values() if not each.came or (each.feature, each.finding) not in whole]
+
+
+def _risks(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields what the program needs and the run saw go wrong only sometimes."""
+    forms = recording.forms()
+    for words, result in unsteady(recording, evidence.forms).items():
+        yield Obstacle(result.feature, words.split()[0], 0, tuple(forms[words]), "does not always come out the same")
 
 
 def _request_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
