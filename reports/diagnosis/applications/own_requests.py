@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
-from record.lines import TESTED, CheckResult
+from record.lines import CheckResult
 from record.selection import REQUESTS
 from reports.diagnosis.summary.outages import is_disturbed
 
@@ -22,6 +22,8 @@ OPTIONAL = {
     "encoding": "encoding-type",
 }
 """The header or parameter whose effect is missing, by the compared value that differs."""
+ENDED = ("pass", "fail", "unsupported")
+"""The verdicts of checks that came to their end."""
 SURVIVED_REFUSALS = ("refusal", "nothing")
 SURVIVED_EFFECTS = ("acceptance", "nothing")
 """The extents of needs with which a program works although a request is refused, or has no effect."""
@@ -44,7 +46,7 @@ def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> 
     their check did not come to its end."""
     operations = {each.subject for each in results.values()}
     sent = [words for words in recording.forms() if words.split()[0] in operations and is_plain(words)]
-    ended = {name for name, each in results.items() if each.verdict in TESTED or is_disturbed(each)}
+    ended = {name for name, each in results.items() if each.verdict in ENDED or is_disturbed(each)}
     return [words for words in sent if form_id(words) not in ended]
 
 
@@ -55,7 +57,7 @@ def unsteady(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) ->
 
 
 def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
-    if result.verdict not in ("fail", "unsupported"):
+    if result.verdict not in ENDED[1:]:
         return False
     own = [need for need in needs if _is_about(need, words.split())]
     deviation = result.deviation
