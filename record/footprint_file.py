@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -67,12 +68,21 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: bool = True
 
     def forms(self) -> dict[str, list[str]]:
-        """Returns the words of each form of request, with the steps that send it."""
+        """Returns the words of each form of request, with the steps that send it. A header or parameter has the form of
+        its value where that changes the request; with several, there is a form for each."""
         found: dict[str, list[str]] = {}
-        for line in self.requests:
-            step, _, words = line.partition(": ")
-            found.setdefault(words, []).append(step)
+        for step, (operation, *words) in self.sent():
+            values = [self._with_value(operation, word) for word in words]
+            for form in itertools.product([operation], *values):
+                found.setdefault(" ".join(form), []).append(step)
         return found
+
+    def _with_value(self, operation: str, word: str) -> list[str]:
+        """Returns the forms in which these operations have a header or parameter, by the names of needs."""
+        mark, name = ("?", word[1:]) if word.startswith("?") else ("", word)
+        names = {each for need in self.needs if operation in need.operations for each in need.names}
+        forms = [f"{mark}{each}" for each in sorted(names) if each.startswith(f"{name}=")]
+        return [*forms, word] if not forms or name in names else forms
 
     def sent(self) -> Iterator[tuple[str, list[str]]]:
         """Yields the step and the words of each request."""

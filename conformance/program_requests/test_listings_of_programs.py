@@ -25,7 +25,7 @@ def test_listing_of_a_program(raw_s3v4, control, listed, form):
     its position, or the keys and common prefixes."""
     where, keys = listed
     values = {"prefix": where["Prefix"], "marker": keys[0], "start_after": keys[0]}
-    grouping = {"Delimiter": "/"} if "delimiter" in form.parameters else {}
+    grouping = {"Delimiter": "/"} if form.values.get("delimiter", "/" if "delimiter" in form.parameters else "") else {}
     if "continuation-token" in form.parameters:
         with expect.arranging():
             page = control.list_objects_v2(**where, **grouping, MaxKeys=1)

@@ -25,11 +25,11 @@ def _part(control, upload, algorithm=""):
         return {"PartNumber": 1, "ETag": control.upload_part(**upload, PartNumber=1, Body=BODY, **sent)["ETag"], **sent}
 
 
-def _completes(control, upload, *parts):
+def _completes(control, upload, *parts, body=BODY):
     """Asserts that the upload can be completed, and has the bytes; returns what GetObject returns."""
     finish(control, upload, *parts)
     got = control.get_object(Bucket=upload["Bucket"], Key=upload["Key"])
-    expect.equal(got["Body"].read(), BODY, "body", sort="data")
+    expect.equal(got["Body"].read(), body, "body", sort="data")
     return got
 
 
@@ -62,8 +62,9 @@ def test_part_that_a_program_uploads(raw_s3v4, control, target, form):
     upload = _started(control, target, form)
     answer = send(raw_s3v4, form, **target, body=BODY, uploadId=upload["UploadId"])
     expect.status(answer, 200)
-    sent = checksums.sent(form.algorithm, BODY) if form.algorithm else {}
-    _completes(control, upload, {"PartNumber": 1, "ETag": answer.headers.get("ETag", ""), **sent})
+    body = b"" if form.is_empty else BODY
+    sent = checksums.sent(form.algorithm, body) if form.algorithm else {}
+    _completes(control, upload, {"PartNumber": 1, "ETag": answer.headers.get("ETag", ""), **sent}, body=body)
 
 
 @pytest.mark.forms("UploadPartCopy")
@@ -121,12 +122,9 @@ def test_parts_that_a_program_lists(raw_s3v4, control, target, form):
 @pytest.mark.forms("ListMultipartUploads")
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"), gate=True)
 def test_uploads_that_a_program_lists(raw_s3v4, control, target, form):
-    """ListMultipartUploads in a form that real programs send returns 200 and the upload, alone with its prefix."""
+    """ListMultipartUploads in a form that real programs send returns 200 and the upload."""
     upload = _started(control, target, form)
     answer = send(raw_s3v4, form, upload["Bucket"], prefix=upload["Key"])
     expect.status(answer, 200)
-    found = answer.texts("UploadId")
-    if "prefix" in form.parameters:
-        expect.equal(found, [upload["UploadId"]], "uploads", sort="entries")
-    else:
-        expect.that(upload["UploadId"] in found, "the upload", found[:3], "uploads", sort="entries")
+    found = answer.texts("UploadId")  # there are uploads of other checks, too
+    expect.that(upload["UploadId"] in found, "the upload", found[:3], "uploads", sort="entries")
