@@ -27,7 +27,7 @@ def source(put_once):
 
 @pytest.fixture(scope="session")
 def head(source, control):
-    """What HeadObject returns of that object: programs send some of it."""
+    """The response of HeadObject for that object: programs send some of it."""
     return control.head_object(**source)
 
 

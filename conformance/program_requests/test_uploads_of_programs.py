@@ -35,7 +35,7 @@ def _completes(control, upload, *parts, body=BODY):
 
 @pytest.fixture(scope="session")
 def kept_as(put_once, control):
-    """How the endpoint says that it encrypts objects: programs that copy one ask for the same; None if it does not."""
+    """The encryption that HeadObject names, which programs ask for when they copy; None if it names none."""
     return control.head_object(**put_once(BODY)).get("ServerSideEncryption")
 
 
