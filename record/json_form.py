@@ -5,11 +5,10 @@ Fields that a type does not have, which a later version of the suite may have wr
 
 from __future__ import annotations
 
-import functools
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -47,9 +46,9 @@ class RecordPart(Struct, frozen=True):
     OPTIONAL: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
-    def understands(cls, data: Any) -> bool:
-        """Returns whether this version can interpret the JSON; other JSON is ignored like an unknown field."""
-        return True
+    def readable(cls, data: Any) -> Any:
+        """The JSON without what this version cannot interpret, which is ignored like an unknown field."""
+        return data
 
     def written(self) -> Iterator[str]:
         """The names of the fields that are written."""
@@ -59,26 +58,6 @@ class RecordPart(Struct, frozen=True):
 
 
 OnePart = TypeVar("OnePart", bound=RecordPart)
-
-
-class KeptObject:
-    """A JSON object that is kept as it was read, and written again like that. Its subclass interprets it."""
-
-    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
-        self.given: Mapping[str, Any] = dict(given or {})
-
-    @classmethod
-    def from_json(cls, data: Any) -> KeptObject:
-        """The object. Raises ValueError if a field has the wrong form."""
-        raise NotImplementedError
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, KeptObject) and type(self) is type(other) and self.given == other.given
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({dict(self.given)!r})"
 
 
 def to_json(part: RecordPart) -> dict[str, Any]:
@@ -98,15 +77,14 @@ def _as_json(value: Any) -> Any:
         return list(value) if value and isinstance(value[0], str) else [_as_json(item) for item in value]
     if isinstance(value, RecordPart):
         return to_json(value)
-    if isinstance(value, KeptObject):
-        return dict(value.given)
+    value = getattr(value, "given", value)  # of a selection
     return dict(value) if isinstance(value, Mapping) else value
 
 
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
     """The part. Raises ValueError for data of another form, with the field's name."""
     try:
-        return msgspec.convert(_known_parts(kind, data), kind, dec_hook=custom)
+        return msgspec.convert(kind.readable(data), kind, dec_hook=custom)
     except msgspec.ValidationError as error:
         raise ValueError(_field_first(error)) from None
 
@@ -132,39 +110,9 @@ def parse_json(text: bytes) -> Any:
     return _without_lone_surrogates(line) if b"\\ud" in text.lower() else line
 
 
-def custom(kind: type, data: Any) -> Any:
-    """msgspec's hook for unknown types."""
-    if issubclass(kind, KeptObject):
-        return kind.from_json(data)
-    raise NotImplementedError(kind)
-
-
-def _known_parts(kind: type[RecordPart], data: Any) -> Any:
-    """The data without the parts that this version cannot interpret."""
-    if not isinstance(data, Mapping):
-        return data
-    parts = _parts(kind)
-    kept: dict[str, Any] = {}
-    for name, value in data.items():
-        part = parts.get(name)
-        if part is None:
-            kept[name] = value
-        elif part.understands(value):
-            is_list = isinstance(value, list | tuple)
-            kept[name] = [_known_parts(part, item) for item in value] if is_list else _known_parts(part, value)
-    return kept
-
-
-@functools.cache
-def _parts(kind: type[RecordPart]) -> dict[str, type[RecordPart]]:
-    """The fields that contain parts, with the types of the parts."""
-    return {field.name: part for field in msgspec.structs.fields(kind) if (part := _part_in(field.type))}
-
-
-def _part_in(annotation: Any) -> type[RecordPart] | None:
-    if isinstance(annotation, type) and issubclass(annotation, RecordPart):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _part_in(inner))), None)
+def custom(kind: Any, data: Any) -> Any:
+    """msgspec's hook for types that it does not know: they read the JSON themselves."""
+    return kind.from_json(data)
 
 
 def _field_first(error: msgspec.ValidationError) -> str:

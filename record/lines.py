@@ -172,8 +172,9 @@ class Deviation(RecordPart, frozen=True):
         replies = self.got.get("replies")
         return replies[0][0] if replies else None
 
-    @classmethod
-    def understands(cls, data: Any) -> bool:
+    @staticmethod
+    def is_understood(data: Any) -> bool:
+        """Returns whether this version can interpret the JSON of a deviation."""
         sides = [data.get(name, {}) for name in ("expected", "got", "before")] if isinstance(data, dict) else None
         try:
             msgspec.convert(sides, list[_Side])
@@ -309,6 +310,12 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     corrected: Names = ()
     snippet: Snippet | None = None
     history: Annotated[tuple[HistoryOperation, ...], Meta(min_length=1, max_length=MAX_HISTORY_OPERATIONS)] = ()
+
+    @classmethod
+    def readable(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not Deviation.is_understood(data.get("deviation") or {}):
+            return {name: value for name, value in data.items() if name != "deviation"}
+        return data
 
     @cached_property
     def standing(self) -> Standing:

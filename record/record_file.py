@@ -192,7 +192,7 @@ def _line(text: bytes, path: Path, number: int) -> CheckResult | RunSummary | No
     try:
         decoded = _DECODER.decode(text)
         found = decoded.deviation if isinstance(decoded, CheckResult) else None
-        if found is None or Deviation.understands(msgspec.structs.asdict(found)):
+        if found is None or Deviation.is_understood(msgspec.structs.asdict(found)):
             return decoded
         line = parse_json(text)
     except (msgspec.DecodeError, ValueError, RecursionError):  # it is wrong, or of another version

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
-from record.json_form import END, KeptObject
+from record.json_form import END
 
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
@@ -65,8 +65,19 @@ class Fields(TypedDict, total=False):
     depth: Annotated[str, msgspec.Meta(description="smoke, usual or every client")]
 
 
-class Selection(KeptObject):
+class Selection:
     """Absent and empty fields mean everything. `given` is the JSON object, validated by `from_json`."""
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        self.given: Mapping[str, Any] = dict(given or {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Selection) and self.given == other.given
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Selection({self.given!r})"
 
     @classmethod
     def from_json(cls, data: Any) -> Selection:

@@ -11,6 +11,7 @@ import click
 
 from fixtures.session import collect_garbage_rarely
 from record.ending import INTERRUPTED
+from s3_conformance.telling import reporting_errors
 
 COMMANDS = {
     "run": "run_checks:run",
@@ -53,7 +54,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with reporting_errors():
+                return super().invoke(ctx)
         except KeyboardInterrupt as error:
             click.echo(f"Stopped {str(error) or 'by the keyboard'}", err=True)
             sys.exit(INTERRUPTED)

@@ -24,7 +24,7 @@ from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.telling import console_of_tables, locate, read, reporting_file_errors, say, stop, write_out
+from s3_conformance.telling import console_of_tables, locate, read, say, stop, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
@@ -62,15 +62,13 @@ def compare(
     """
     if full and form in ("json", "md"):
         stop(f"--full: --format {form} has no shorter form; leave one of them out")
-    with reporting_file_errors():
-        runs = _runs(files)
-        if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
-            stop(f"--out {out}: it is one of the records, and would be replaced")
-        if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
-            stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
-    with reporting_file_errors():
-        own = [name for each in runs for name in own_programs(each.record)]
-        wanted = load_profiles(profiles, runs[-1].record.header.features, own)
+    runs = _runs(files)
+    if out is not None and out.exists() and any(out.samefile(run.path) for run in runs):
+        stop(f"--out {out}: it is one of the records, and would be replaced")
+    if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
+        stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
+    own = [name for each in runs for name in own_programs(each.record)]
+    wanted = load_profiles(profiles, runs[-1].record.header.features, own)
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     comparison = replace(comparison, profiles=wanted)
     if fail_on and not any(check.compared for check in comparison.checks):

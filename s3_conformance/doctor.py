@@ -16,7 +16,7 @@ from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, what_it_sets
 from record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import reporting_errors, say, stop
+from s3_conformance.telling import say, stop
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities, PreflightStep
@@ -45,7 +45,7 @@ def doctor(**given: Any) -> None:
     from fixtures.preflight import embedded
     from fixtures.run.buckets import max_buckets_in_words
 
-    with reporting_errors(), contextlib.ExitStack() as at_the_end:
+    with contextlib.ExitStack() as at_the_end:
         read, found = settings_read(given)
         endpoint = found.endpoint
         if endpoint is None:

@@ -10,7 +10,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.telling import locate, read, reporting_file_errors, say, stop, write_out
+from s3_conformance.telling import locate, read, say, stop, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}
 FORMAT_BY_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}
@@ -28,11 +28,10 @@ def guide(record: str, out: Path | None, form: str | None) -> None:
     It says how to reach the endpoint with boto3 and boto, shows the documented calls that passed as they ran, and names
     those that did not; then what the endpoint offers, and what its users must know.
     """
-    with reporting_file_errors():
-        path = locate(record)
-        run = read(path)
-        if out is not None and out.exists() and out.samefile(path):
-            stop(f"--out {out}: it is the record, and would be replaced")
+    path = locate(record)
+    run = read(path)
+    if out is not None and out.exists() and out.samefile(path):
+        stop(f"--out {out}: it is the record, and would be replaced")
     if out is not None and not form and out.suffix.lower() not in FORMAT_BY_SUFFIX:
         stop(f"--out {out}: its name ends neither in .md nor in .html: choose with --format")
     made = FORMATS[form or FORMAT_BY_SUFFIX.get(out.suffix.lower() if out else "", "md")]

@@ -10,7 +10,6 @@ import click
 from programs.application import Application
 from programs.catalogue import named, settings_of
 from programs.installation.installing import folder, install_all, is_installed
-from s3_conformance.telling import reporting_errors
 
 
 @click.command(short_help="List the real programs that run --applications has, or install them.")
@@ -23,10 +22,9 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries,
     through pip, go, npm, mvn, cargo and apt-get: what one of these is missing for is named at the end.
     """
-    with reporting_errors():
-        chosen = named(list(_separate_names(names)))
-        failed = _install(chosen) if installing else []
-        installed = [each for each in chosen if is_installed(each)]
+    chosen = named(list(_separate_names(names)))
+    failed = _install(chosen) if installing else []
+    installed = [each for each in chosen if is_installed(each)]
     click.echo(f"In {folder()}:")
     width = max(len(each.name) for each in chosen)
     for each in chosen:

@@ -24,7 +24,7 @@ from reports.known.expected import Expected, unknown_names
 from reports.known.known_folder import read_folder
 from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
-from s3_conformance.telling import locate, read, reporting_file_errors, say
+from s3_conformance.telling import locate, read, say
 
 MOST_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
@@ -49,18 +49,17 @@ def known(record: str, folder: str | None) -> None:
     A run with --known DIR is compared with them. What the run did not test is kept as it was. DIR/causes.toml, in which
     you write why results are as they are, is never changed; it is begun if there is none.
     """
-    with reporting_file_errors():
-        run = read(locate(record))
-        for ending in endings(run):
-            if ending.is_unfinished:
-                say(f"{record}: {ending.sentence} {KEPT}", err=True)
-        if folder is None:
-            say(updated(run, notes=_notes(run)).text, nl=False)
-            return
-        path = _folder(folder)
-        done = write_expected(run, path, folder)
-        if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
-            say(f"{record}: a run of a part of all checks and clients ({_selection_in_words(run)}). {KEPT}", err=True)
+    run = read(locate(record))
+    for ending in endings(run):
+        if ending.is_unfinished:
+            say(f"{record}: {ending.sentence} {KEPT}", err=True)
+    if folder is None:
+        say(updated(run, notes=_notes(run)).text, nl=False)
+        return
+    path = _folder(folder)
+    done = write_expected(run, path, folder)
+    if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
+        say(f"{record}: a run of a part of all checks and clients ({_selection_in_words(run)}). {KEPT}", err=True)
     print_written(done, run)
     for line in unknown_names(done.causes, run, done.update.entries):
         say(line)

@@ -23,7 +23,7 @@ from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
 from s3_conformance import sessions
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
-from s3_conformance.telling import console_of_tables, reporting_errors
+from s3_conformance.telling import console_of_tables
 
 
 @click.command("list", short_help="List the checks: id, operations, level, requirement, source.")
@@ -45,9 +45,8 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         for text in lines_of_profiles():
             click.echo(text)
         return
-    with reporting_errors():
-        selected = with_programs(run_options.read(given))
-        require_any_program(selected)
+    selected = with_programs(run_options.read(given))
+    require_any_program(selected)
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += flags_of(run_options.SELECTION, given)

@@ -26,7 +26,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.findings_file import application_entry
-from s3_conformance.telling import locate, read, reporting_file_errors, say, stop
+from s3_conformance.telling import locate, read, say, stop
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,8 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
     wrong use.
     """
-    with reporting_file_errors():
-        known = _footprint(footprint)
-        runs = label([(path := locate(each), read(path)) for each in records])
+    known = _footprint(footprint)
+    runs = label([(path := locate(each), read(path)) for each in records])
     predictions = []
     for run in runs:
         diagnosis = diagnose(run.record)

@@ -38,7 +38,7 @@ from reports.formats.publication.checking import (
 from reports.formats.publication.run_table import write_server
 from reports.formats.publication.server_file import name_of
 from s3_conformance.known import Written, print_written, write_expected
-from s3_conformance.telling import locate, read, reporting_errors, reporting_file_errors, stop
+from s3_conformance.telling import locate, read, reporting_errors, stop
 
 MAX_COMPLAINTS = 20
 
@@ -58,10 +58,9 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
     """
     if title is not None and (fault := server_file.title_fault(title)):
         stop(f"--title: give {server_file.A_TITLE}: {fault}")
-    with reporting_errors():
-        secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
+    secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
     hiding = Fragments(dict.fromkeys(filter(is_secret, secrets), HIDDEN)).without
-    with _printing_without_secrets(hiding):
+    with _printing_without_secrets(hiding), reporting_errors():
         _publish(record, title, out, hiding)
 
 
@@ -80,12 +79,11 @@ def _printing_without_secrets(hiding: HideSecrets) -> Iterator[None]:
 
 def _publish(record: str, title: str | None, out: str | None, hiding: HideSecrets) -> None:
     """Writes and checks the folder, prints the complaints, and ends the command."""
-    with reporting_file_errors():
-        run = read(locate(record))
-        _refuse_a_part(run, record)
-        folder = _folder(out, title)
-        written = None if unreadable(folder) else _write_files(run, folder, title)
-        found = list(complaints(folder.resolve(), run, hiding))
+    run = read(locate(record))
+    _refuse_a_part(run, record)
+    folder = _folder(out, title)
+    written = None if unreadable(folder) else _write_files(run, folder, title)
+    found = list(complaints(folder.resolve(), run, hiding))
     if written is not None:
         print_written(written, run)
     for complaint in found[:MAX_COMPLAINTS]:

@@ -38,7 +38,7 @@ from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
 from reports.diagnosis.footprints.faults import WORDS
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
-from s3_conformance.telling import reporting_errors, reporting_file_errors, stop, write_out
+from s3_conformance.telling import stop, write_out
 
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
@@ -113,15 +113,13 @@ def record(
     if not title:
         stop("--listen: give the program a name with --name")
     file = out or Path(f"{_file_name(title)}.footprint.toml")
-    with reporting_file_errors():
-        former = _former(file, name)
-    with reporting_errors():
-        server = _server(given)
-        steps = [each.step for each in commands] or [step]
-        once = partial(performed, over_https=https, kind=KINDS[kind])
-        made = _record_workflow(
-            commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen
-        )
+    former = _former(file, name)
+    server = _server(given)
+    steps = [each.step for each in commands] or [step]
+    once = partial(performed, over_https=https, kind=KINDS[kind])
+    made = _record_workflow(
+        commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen
+    )
     footprint = former or Footprint(_file_name(title), title, "", OWN, ())
     if footprint.recording(made.setting, made.transport):
         click.echo(f"It replaces the former recording of {footprint.title} over {made.transport.upper()}", err=True)

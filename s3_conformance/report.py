@@ -26,7 +26,7 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
 from reports.profiles.judging import with_profile_status
 from reports.profiles.profile_file import load as load_profiles
-from s3_conformance.telling import console_of_tables, locate, read, reporting_file_errors, stop
+from s3_conformance.telling import console_of_tables, locate, read, stop
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
@@ -43,30 +43,29 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
     The exit status follows from the results: 0 if all are as required or as expected, 1 if not; 3 if a run was cut
     off, or a report could not be written. Of a run that ended in another way, it is that of the run.
     """
-    with reporting_file_errors():
-        paths = [locate(given) for given in records]
-        read_ones = [(path, read(path)) for path in paths]
-        record = _merged(read_ones, allow_cut_off)
-        if known:
-            record = assess_with_expectations(record, load(known), datetime.date.today())
-        if profiles:
-            required = load_profiles(profiles, record.header.features, own_programs(record))
-            record = replace(record, header=replace(record.header, profiles=required))
-        folder = _folder_of_record(paths) if out is None else _folder(out)
-        target = folder / FILE_NAME
-        is_given = any(_same(path, target) for path in paths)
-        if out is None and not is_given and target.exists() and not _is_record_of_run(target, record):
-            raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
-        if len(paths) > 1 and is_given:
-            raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
-        diagnosis = diagnose(record)
-        diagnosis = with_profile_status(dataclasses.replace(diagnosis, record=with_status_by_results(diagnosis.record)))
-        record = replace(record, summary=diagnosis.record.summary)
-        if known or profiles or not is_given:
-            if (release := claim(folder)) is None:
-                stop(f"{folder}: a run is writing there")
-            write(record, target)
-            release()
+    paths = [locate(given) for given in records]
+    read_ones = [(path, read(path)) for path in paths]
+    record = _merged(read_ones, allow_cut_off)
+    if known:
+        record = assess_with_expectations(record, load(known), datetime.date.today())
+    if profiles:
+        required = load_profiles(profiles, record.header.features, own_programs(record))
+        record = replace(record, header=replace(record.header, profiles=required))
+    folder = _folder_of_record(paths) if out is None else _folder(out)
+    target = folder / FILE_NAME
+    is_given = any(_same(path, target) for path in paths)
+    if out is None and not is_given and target.exists() and not _is_record_of_run(target, record):
+        raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
+    if len(paths) > 1 and is_given:
+        raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
+    diagnosis = diagnose(record)
+    diagnosis = with_profile_status(dataclasses.replace(diagnosis, record=with_status_by_results(diagnosis.record)))
+    record = replace(record, summary=diagnosis.record.summary)
+    if known or profiles or not is_given:
+        if (release := claim(folder)) is None:
+            stop(f"{folder}: a run is writing there")
+        write(record, target)
+        release()
     record = diagnosis.record
     rendered = render(diagnosis, folder)
     if record.summary is not None:

@@ -32,7 +32,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from s3_conformance.telling import locate, number_of_finding, read, reporting_file_errors, stop
+from s3_conformance.telling import locate, number_of_finding, read, stop
 
 MAX_RESULTS_FOR_ONE_PROCESS = 40
 """The number of results that one process runs sooner than several."""
@@ -72,9 +72,8 @@ class ResultsToRerun:
 def results_to_rerun(given: str, what: str) -> ResultsToRerun:
     """Returns the results that `what` names: the number of a finding, a feature, a group, a check, or all that failed.
     Stops if there are none."""
-    with reporting_file_errors():
-        path = locate(given)
-        record = read(path)
+    path = locate(given)
+    record = read(path)
     chosen: Sequence[CheckResult]
     if what == FAILED:
         chosen = failed(record)

@@ -35,7 +35,6 @@ from s3_conformance.run_again import (
     repeat,
     results_to_rerun,
 )
-from s3_conformance.telling import reporting_errors, reporting_file_errors
 
 ENDPOINT_OPTIONS = (
     "https_endpoint_url", "namespace", "ca_bundle", "no_verify_ssl", "profile", "bucket", "root_keys",
@@ -105,12 +104,10 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
         _again(again, given, workers, out, watch, pytest_arguments)
     if watch:
         raise click.UsageError("--watch needs --again RECORD")
-    with reporting_errors():
-        read, found = settings_read(given)
-        if found.endpoint is None and "provider" not in found.sources:
-            _require_intended_embedded(known, given, found.unused)
-    with reporting_file_errors():
-        load_profiles(profiles, features_of_the_suite(), _own_programs(footprints))
+    read, found = settings_read(given)
+    if found.endpoint is None and "provider" not in found.sources:
+        _require_intended_embedded(known, given, found.unused)
+    load_profiles(profiles, features_of_the_suite(), _own_programs(footprints))
     if found.endpoint is None and not known:
         known = (EMBEDDED_RESULTS,)
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
@@ -126,9 +123,8 @@ def _again(again: str, given: dict[str, Any], workers: str, out: str, watch: tup
     if more_named:
         raise click.UsageError(f"--again takes one finding, feature, group or check: {named} or {more_named[0]}")
     before = results_to_rerun(again, named)
-    with reporting_errors():
-        given = options_for_rerun(given, settings_read(given)[1], before)
-        read, found = settings_read(given)
+    given = options_for_rerun(given, settings_read(given)[1], before)
+    read, found = settings_read(given)
     folder = RERUN_REPORT_FOLDER if out == REPORT_FOLDER else out
     if watch:
         url = found.endpoint.url if found.endpoint else ""
@@ -152,8 +148,7 @@ def _require_intended_embedded(known: tuple[str, ...], given: dict[str, Any], un
         if os.environ.get(variable) == "":
             raise ConfigurationError(f"{variable} is set but empty: {instead}")
     if known:
-        with reporting_file_errors():  # otherwise a missing folder would be reported only with an endpoint
-            load(known)
+        load(known)  # otherwise a missing folder would be reported only with an endpoint
         raise ConfigurationError(f"--known {known[0]}: no endpoint is configured: {instead}")
     for option in run_options.ENDPOINT:
         if option.name in ENDPOINT_OPTIONS and given[option.name]:

@@ -33,8 +33,6 @@ from s3_conformance.telling import (
     locate,
     number_of_finding,
     read,
-    reporting_errors,
-    reporting_file_errors,
     say,
     stop,
 )
@@ -62,8 +60,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
     """
     if not send and any(given.values()):
         raise click.UsageError("the options of an endpoint need --send")
-    with reporting_file_errors():
-        run = normalize_record(read(locate(record)))
+    run = normalize_record(read(locate(record)))
     numbers = [check for check in checks if check.isascii() and check.isdecimal()]
     groups = _groups(run, checks)
     features = [each for each in run.header.features if each.id in checks or each.group.casefold() in groups]
@@ -100,9 +97,8 @@ def _send_again(before: ResultsToRerun, given: dict[str, Any], path: str) -> int
     """Runs the checks of the record at `path` once more, and prints their exchanges. Returns the exit status."""
     if before.left_out:
         click.echo(before.left_out, err=True)
-    with reporting_errors():
-        given = options_for_rerun(given, settings_read(given)[1], before)
-        read, found = settings_read(given)
+    given = options_for_rerun(given, settings_read(given)[1], before)
+    read, found = settings_read(given)
     results = _Results([])
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen, shown=True), before, results)
     flags = flags_of(run_options.ALL, dict.fromkeys(option.name for option in run_options.ALL) | given)

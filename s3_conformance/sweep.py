@@ -11,7 +11,6 @@ from fixtures.model.endpoint import ConfigurationError
 from fixtures.run import options as run_options
 from record.ending import VIOLATED
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import reporting_errors
 
 if TYPE_CHECKING:
     from fixtures.cleanup.ledger import Ledger
@@ -56,31 +55,30 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     from s3_conformance.leftovers import by_reason, existing_buckets, ledger_of_run
 
     say = _LinePrinter()
-    with reporting_errors():
-        if not dry_run:
-            remove_abandoned()
-        read, found = settings_read(given)
-        if found.endpoint is None:
-            raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
-        endpoint = found.endpoint
-        preflight = Preflight(
-            endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
-        )
-        controls = preflight.controls()
-        known = unfinished_ledgers()
-        ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
-        elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
-        going = {ledger.run_id for ledger in known if ledger.still_going()}
-        for run in sorted(going & {*run_id, *(ledger.run_id for ledger in ledgers)}):
-            say(f"run {run} is still running; what it uses is kept")
-        ledgers = [ledger for ledger in ledgers if ledger.run_id not in going]
-        faults = [fault for ledger in ledgers for fault in ledger.faults()]
-        of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id if run not in going]
-        for ledger in of_runs:
-            if not ledger.open_entries():
-                say(f"run {ledger.run_id}: nothing is left over")
-        ledgers += of_runs
-        there = existing_buckets(controls) if ledgers else None
+    if not dry_run:
+        remove_abandoned()
+    read, found = settings_read(given)
+    if found.endpoint is None:
+        raise ConfigurationError("no endpoint is configured: the embedded server keeps nothing between runs")
+    endpoint = found.endpoint
+    preflight = Preflight(
+        endpoint, recorder_for(read), Ledger(new_run_id(), endpoint.url), selected=(), timeout=read.timeout
+    )
+    controls = preflight.controls()
+    known = unfinished_ledgers()
+    ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
+    elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
+    going = {ledger.run_id for ledger in known if ledger.still_going()}
+    for run in sorted(going & {*run_id, *(ledger.run_id for ledger in ledgers)}):
+        say(f"run {run} is still running; what it uses is kept")
+    ledgers = [ledger for ledger in ledgers if ledger.run_id not in going]
+    faults = [fault for ledger in ledgers for fault in ledger.faults()]
+    of_runs = [ledger_of_run(controls, endpoint, run) for run in run_id if run not in going]
+    for ledger in of_runs:
+        if not ledger.open_entries():
+            say(f"run {ledger.run_id}: nothing is left over")
+    ledgers += of_runs
+    there = existing_buckets(controls) if ledgers else None
     gone, problems = _remove_entries(ledgers, there, controls, say, dry_run=dry_run)
     words = Redactor.of(endpoint)
     if gone:

@@ -34,38 +34,41 @@ MAX_NUMBER_DIGITS = 10
 
 @contextlib.contextmanager
 def reporting_errors() -> Iterator[None]:
-    """Turns an error in the configuration or at the endpoint into one or two lines and the exit status."""
-    from botocore.exceptions import ClientError
-
-    from fixtures.http.no_answer import NO_RESPONSE_ERRORS, no_response_reason, without_ssl_codes
-    from fixtures.preflight.capabilities import EndpointUnusable
-
+    """Turns an error in the configuration, in a given file or at the endpoint into one or two lines and the exit
+    status."""
     try:
         yield
     except ConfigurationError as error:
         click.echo(f"Error: {visible(str(error))}", err=True)
         sys.exit(WRONG_USE)
-    except EndpointUnusable as error:
-        click.echo(f"Error: {without_ssl_codes(str(error))}", err=True)
-        sys.exit(UNTESTABLE)
-    except (ClientError, *NO_RESPONSE_ERRORS) as error:
-        if isinstance(error, OSError) and error.errno in OUTPUT_ERRNOS:
-            raise
-        click.echo(f"Error: {no_response_reason(error)}", err=True)
-        sys.exit(UNTESTABLE)
-
-
-@contextlib.contextmanager
-def reporting_file_errors() -> Iterator[None]:
-    """Turns an error in a given file into a line that names the file, and the exit status."""
-    try:
-        yield
     except FileError as error:
         stop(str(error))
-    except OSError as error:
-        if error.filename is None:  # an error of the output
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            stop(f"{error.filename}: {error.strerror}", _status_of(error))
+        if (why := _endpoint_fault(error)) is None:
             raise
-        stop(f"{error.filename}: {error.strerror}", _status_of(error))
+        click.echo(f"Error: {why}", err=True)
+        sys.exit(UNTESTABLE)
+
+
+def _endpoint_fault(error: Exception) -> str | None:
+    """The words for an error at the endpoint; None for any other error."""
+    from botocore.exceptions import ClientError
+
+    from fixtures.http.no_answer import NO_RESPONSE_ERRORS, no_response_reason, without_ssl_codes
+    from fixtures.preflight.capabilities import EndpointUnusable
+
+    if isinstance(error, EndpointUnusable):
+        return without_ssl_codes(str(error))
+    is_of_output = isinstance(error, OSError) and error.errno in OUTPUT_ERRNOS
+    return (
+        no_response_reason(error)
+        if isinstance(error, (ClientError, *NO_RESPONSE_ERRORS)) and not is_of_output
+        else None
+    )
 
 
 def stop(reason: str, status: int = WRONG_USE) -> NoReturn:

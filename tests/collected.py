@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from fixtures.session.selection.collection import Possible
+    from fixtures.session.selection.collection import Candidate
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "COLLECTED"
@@ -47,16 +47,16 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[Non
 
 def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
     from fixtures.session.selection import depth
-    from fixtures.session.selection.collection import POSSIBLE
+    from fixtures.session.selection.collection import CANDIDATE
 
-    possible = [item.stash[POSSIBLE] for item in checks]
+    possible = [item.stash[CANDIDATE] for item in checks]
     found = {"everything": _described(possible, ())}
     for name, whole in (("usual", True), ("part", False)):
         found[name] = _described(possible, depth.checks_for_one_client(possible, whole=whole))
     file.write_text(json.dumps(found))
 
 
-def _described(checks: Sequence[Possible], without: Collection[Possible]) -> dict[str, Any]:
+def _described(checks: Sequence[Candidate], without: Collection[Candidate]) -> dict[str, Any]:
     from fixtures.model.features import ESSENTIAL
     from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded_cases
     from tests.right_answers.recording import covers

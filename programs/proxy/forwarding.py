@@ -7,13 +7,13 @@ that programs read in different ways: it could hide such a redirect.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from io import BufferedIOBase
+from io import BufferedIOBase, BytesIO
 
 from fixtures.http.exchange import BODILESS_STATUSES, Exchange, ResponseTooLong
-from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost
-from programs.proxy.http_messages import (
+from fixtures.http.http_messages import (
     MAX_HEAD_BYTES,
     Framing,
     MalformedMessage,
@@ -24,6 +24,8 @@ from programs.proxy.http_messages import (
     read_head,
     rest_of,
 )
+from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost
+from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
 from programs.proxy.interrupting import NO_INTERRUPTIONS, Plan
 
 MAX_REDIRECT_BYTES = 1024 * 1024
@@ -110,6 +112,21 @@ def forward_responses(
             if not isinstance(why, AmbiguousMessage):
                 exchange.error = exchange.error or f"the response {why}"
             raise
+
+
+def proxied_location(behind: tuple[str, int], here: str) -> Callable[[MessageHead], MessageHead]:
+    """Returns the function that replaces the endpoint's origin by the proxy's in the Locations of a redirect. An origin
+    that is written in an unusual way stays, and leads past the proxy."""
+    host, port = behind
+    default = "?" if port == DEFAULT_PORTS["http"] else ""
+    own = rf"^(location:[ \t]*)http://{re.escape(in_urls(host))}(?::{port}){default}(?=[/?#\r])"
+    pattern = re.compile(own.encode(), re.IGNORECASE | re.MULTILINE)
+
+    def replaced(head: MessageHead) -> MessageHead:
+        raw = pattern.sub(rb"\g<1>" + here.encode(), head.raw)
+        return head if raw == head.raw else read_head(BytesIO(raw)) or head
+
+    return replaced
 
 
 def _require_plain_interim(head: MessageHead) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fixtures.http.exchange import Exchange
-from programs.proxy.http_messages import MessageHead, Piece
+from fixtures.http.http_messages import MessageHead, Piece
 
 _DOCUMENT = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
 SLOW_DOWN = (

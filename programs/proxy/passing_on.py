@@ -24,10 +24,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from fixtures.http.exchange import Exchange
+from fixtures.http.http_messages import BLOCK, MalformedMessage
 from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin, why_not, with_form_page_origin
 from fixtures.model.destinations import Destinations, only
-from programs.proxy.forwarding import forward_requests, forward_responses
-from programs.proxy.http_messages import BLOCK, MalformedMessage, proxied_location
+from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
 from programs.proxy.interrupting import NO_INTERRUPTIONS, Interrupted, Plan
 
 MAX_FORWARDED_BYTES = 1024 * 1024 * 1024

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from fixtures.http.http_messages import MalformedMessage, Piece, body_of
 from fixtures.model.endpoint import Endpoint
 from reference.protocol.serving import Request
 from reference.signatures.integrity import is_chunked
@@ -27,7 +29,6 @@ _V4_QUERY_PARAMETERS = frozenset(
      "X-Amz-Security-Token")
 )  # fmt: skip
 _V2_QUERY_PARAMETERS = frozenset(("AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"))
-_CHUNK = re.compile(rb"([0-9a-fA-F]+)(?:;[^\r\n]*)?\r\n")
 
 
 def signature_of(request: Request) -> str:
@@ -52,17 +53,13 @@ def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
     """Returns the content of a body in aws-chunked framing, and its trailers; any other body as it is."""
     if not is_chunked(request):
         return request.body, {}
-    pieces, at = [], 0
-    while head := _CHUNK.match(request.body, at):
-        size, at = int(head[1], 16), head.end()
-        if not size:
-            break
-        pieces.append(request.body[at : at + size])
-        at += size + 2
-    lines = [line.decode("latin-1").partition(":") for line in request.body[at:].split(b"\r\n") if b":" in line]
+    pieces: list[Piece] = []
+    with suppress(MalformedMessage):  # the server behind judges the rest
+        pieces.extend(body_of(BytesIO(request.body), "chunked", until_closed=False))
+    lines = [each.raw.decode("latin-1").partition(":") for each in pieces if not each.content and b":" in each.raw]
     trailers = {name.strip().lower(): value.strip() for name, _, value in lines}
     trailers.pop("x-amz-trailer-signature", None)
-    return b"".join(pieces), trailers
+    return b"".join(each.content for each in pieces), trailers
 
 
 def sent_anew(request: Request, endpoint: Endpoint, *, signed: bool) -> tuple[str, dict[str, str]]:

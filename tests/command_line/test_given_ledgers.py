@@ -21,6 +21,7 @@ from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from s3_conformance.leftovers import by_reason
+from tests.command_line import servers
 from tests.command_line.commands import Outcome, User, buckets, client
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"
@@ -216,6 +217,7 @@ def test_a_folder_that_others_may_read_is_closed(someone: User, server: str) -> 
 @pytest.mark.parametrize("given", ["*", "../x", "", RUN.upper(), "6", RUN[:-1], f"{RUN}0", f"{RUN}\n", f"s3c-{RUN}"])
 def test_a_run_id_is_whole(someone: User, server: str, given: str) -> None:
     refused = sweep(someone, server, "--run-id", given, status=2)
+    assert "a run id has twelve hexadecimal digits" in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert len(buckets(server)) == 3
 
@@ -318,11 +320,8 @@ def test_the_record_and_the_summary_say_what_a_run_could_not_remove(someone: Use
 
 
 @pytest.fixture
-def keeping_all() -> Iterator[str]:
-    def refusing(request: S3Request, serve: Serve) -> object:
-        return error(403, "AccessDenied") if request.operation == "DeleteBucket" else serve(request)
-
-    with running(reference(refusing)) as url:  # type: ignore[arg-type]
+def keeping_all(tmp_path: Path) -> Iterator[str]:
+    with servers.refusing("AccessDenied", 403, "DeleteBucket")(tmp_path) as url:
         yield url
 
 
@@ -334,12 +333,8 @@ def test_doctor_says_what_it_could_not_remove(someone: User, keeping_all: str) -
 
 
 SOME_CHECKS = (
-    "--client",
-    "boto3-s3v4",
-    "--out",
-    "out",
-    "conformance/objects/test_put.py",
-    "conformance/buckets/test_create.py",
+    *("--client", "boto3-s3v4", "--out", "out"),
+    *("conformance/objects/test_put.py", "conformance/buckets/test_create.py"),
 )
 
 
@@ -362,11 +357,12 @@ def test_what_is_left_behind_is_never_all_right(someone: User, keeping_all: str,
 def test_leftovers_at_another_url_are_named(someone: User, failing: str) -> None:
     """The same server may be reached through a proxy, or by another name."""
     other = "http://localhost:1"
-    Ledger(RUN, other, where=someone.folder / "state" / "runs").about_to_create(LedgerEntry(f"s3c-{RUN}-1"))
+    path = ledger(someone, RUN, line(other, OWN))
     swept = someone.command("sweep", "--endpoint-url", failing, status=0)
     first, second, _ = swept.stdout.splitlines()
     assert first.startswith(f"Nothing is left over of runs at {failing} in the ledgers on this machine (")
     assert second == f"They name leftovers at other URLs: {other}"
+    assert path.exists()
 
 
 def test_a_run_of_which_nothing_is_there_is_named(someone: User, failing: str) -> None:

@@ -26,7 +26,7 @@ from reference.server.service import reference
 from reports.formats.ascii_output import ERRORS
 from reports.formats.rendering import REPORT_WRITERS
 from s3_conformance.__main__ import _open_output
-from s3_conformance.telling import reporting_file_errors, write_out
+from s3_conformance.telling import reporting_errors, write_out
 from tests.command_line.commands import ROOT, User, client, user
 
 RESULT = CheckResult("objects/get::a", "boto3-s3", "fail")
@@ -200,7 +200,7 @@ def test_a_report_does_not_replace_what_is_no_record(someone: User) -> None:
     ids=["full", "quota", "forbidden", "missing"],
 )
 def test_a_full_disk_is_no_wrong_use(number: int, status: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended, reporting_file_errors():
+    with pytest.raises(SystemExit) as ended, reporting_errors():
         raise OSError(number, "why", "results.jsonl")
     assert ended.value.code == status
     assert capsys.readouterr().err == "Error: results.jsonl: why\n"

@@ -1,10 +1,14 @@
-"""Wrong use and wrong configuration: one line that names the flag, variable or file and line, and status 2."""
+"""Wrong use and wrong configuration: one line that names the flag, variable or file and line, and status 2. The words
+about each setting are tested in `tests/fixtures/settings` and `tests/fixtures/session/selection`."""
 
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,143 +24,100 @@ class Case:
     """The user's input, and the texts that the message must have. `by_pytest`: pytest itself refuses it, with exit
     status 4."""
 
+    flags: str
     says: tuple[str, ...]
-    flags: tuple[str, ...] = ()
+    commands: tuple[str, ...]
     variables: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
-    commands: tuple[str, ...] = ("run", "doctor", "pytest")
     by_pytest: bool = False
 
 
-def _toml(text: str, *says: str, variables: dict[str, str] | None = None) -> Case:
-    return Case(says, files={"s3-conformance.toml": text}, variables=variables or {})
+def _of(*commands: str) -> Callable[..., Case]:
+    """Returns the maker of cases of these commands: their flags, and what the message says."""
+    return lambda flags, *says, **more: Case(flags, says, commands, **more)
 
 
-_RUNS = ("run", "pytest")
+_all, _runs, _run = _of("run", "doctor", "pytest"), _of("run", "pytest"), _of("run")
+
+
+def _toml(text: str, *says: str, **more: Any) -> Case:
+    return _all("", *says, files={"s3-conformance.toml": text}, **more)
+
+
+NO_KEYS = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+LIMITED = {"S3_LIMITED_ACCESS_KEY_ID": "AKLIMITED", "S3_LIMITED_SECRET_ACCESS_KEY": SECRET}
+NO_PROGRAMS = {"S3_CONFORMANCE_APPLICATIONS": "/dev/null"}
+NOWHERE, HERE = " ".join(URL), "--provider embedded"
+UNCONFIGURED = "no endpoint is configured"
 CASES = {
     "malformed-toml": _toml(
         f"region = 'eu-1'\nsecret_access_key = '{SECRET}\n", "s3-conformance.toml:2: not valid TOML"
     ),
-    "long-number": _toml(f"region = {'9' * 5000}\n", "s3-conformance.toml:1: not valid TOML: a number is too long"),
-    "deep": _toml(f"region = {'[' * 5000}\n", "s3-conformance.toml:1: not valid TOML", "nested too deeply"),
-    "unknown-key": _toml("# mine\nendpont_url = 'http://x'\n", "s3-conformance.toml:2: unknown key 'endpont_url'"),
-    "wrong-type": _toml("verify_ssl = 'no'\n", "s3-conformance.toml:1: verify_ssl must be true or false"),
-    "unknown-provider-in-file": _toml("\nprovider = 'nobody'\n", "s3-conformance.toml:2", "nobody", "known"),
     "half-a-pair-in-file": _toml(
         f"endpoint_url = 'http://127.0.0.1:1'\nsecret_access_key = '{SECRET}'\n",
         "s3-conformance.toml:2: secret_access_key is given without access_key_id",
-        variables={"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+        variables=NO_KEYS,
     ),
-    "long-config-file": Case(("--config: File name too long",), ("--config", "x" * 300)),
-    "folder-as-config-file": Case(("--config: . is no file",), ("--config", ".")),
-    "long-known-folder": Case((f"--known {'x' * 59}…: File name too long",), ("--known", "x" * 300), commands=_RUNS),
-    "no-config-file": Case(("--config: there is no file absent.toml",), ("--config", "absent.toml")),
-    "no-credentials": Case(
-        ("no credentials for http://127.0.0.1:1 (--endpoint-url)", "AWS_ACCESS_KEY_ID", "~/.aws"),
-        URL,
-        {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+    "long-config-file": _all(f"--config {'x' * 300}", "--config: File name too long"),
+    "folder-as-config-file": _all("--config .", "--config: . is no file"),
+    "long-known-folder": _runs(f"--known {'x' * 300}", f"--known {'x' * 59}…: File name too long"),
+    "no-credentials": _all(
+        NOWHERE,
+        *("no credentials for http://127.0.0.1:1 (--endpoint-url)", "AWS_ACCESS_KEY_ID", "~/.aws"),
+        variables=NO_KEYS,
     ),
-    "half-a-pair": Case(
-        ("AWS_ACCESS_KEY_ID is given without AWS_SECRET_ACCESS_KEY",), URL, {"AWS_SECRET_ACCESS_KEY": ""}
+    "password-in-url": _all(
+        "--endpoint-url http://me:hush-hush@h", "--endpoint-url: the endpoint URL holds a user or password"
     ),
-    "no-scheme": Case(
-        ("S3_ENDPOINT_URL: the endpoint URL needs a scheme",), variables={"S3_ENDPOINT_URL": "s3.example.com"}
+    "two-depths": _runs("--smoke --every-client", "--smoke --every-client: "),
+    "unknown-client": _runs("--client boto4", "--client boto4: there is no such name; known are boto3-s3"),
+    "unknown-area": _runs("--area moon", "--area moon: there is no such name; known are access"),
+    "empty-area": _runs("--area ''", "--area '': no name is given"),
+    "empty-applications": _runs("--applications ''", "--applications '': no name is given"),
+    "applications-that-are-not-installed": _runs(
+        f"{HERE} --applications duckdb-1.5",
+        "--applications: not installed: duckdb-1.5 (s3-conformance applications --install duckdb-1.5)",
+        variables=NO_PROGRAMS,
     ),
-    "password-in-url": Case(
-        ("--endpoint-url: the endpoint URL holds a user or password",), ("--endpoint-url", "http://me:hush-hush@h")
+    "no-application-is-installed": _runs(
+        f"{HERE} --applications all",
+        "--applications: none is installed (s3-conformance applications --install)",
+        variables=NO_PROGRAMS,
     ),
-    "unknown-provider": Case(("--provider", "nobody", "known"), ("--provider", "nobody")),
-    "no-namespace": Case(("provider cloud-temple needs your namespace", "--namespace"), ("--provider", "cloud-temple")),
-    "unknown-profile": Case(("AWS_PROFILE: there is no profile 'nobody'",), URL, {"AWS_PROFILE": "nobody"}),
-    "no-ca-bundle": Case(("--ca-bundle: the CA bundle", "cannot be read"), (*URL, "--ca-bundle", "absent.pem")),
-    "bucket-name": Case(("--bucket: a bucket name is",), (*URL, "--bucket", "No_Bucket")),
-    "addressing": Case(
-        ("--addressing upside-down: must be one of path, virtual, auto",), ("--addressing", "upside-down")
+    "applications-of-another-area": _runs(
+        f"{HERE} --area listing --applications duckdb-1.5",
+        "--applications: the area applications is not among those of --area",
     ),
-    "timeout": Case(("--timeout soon: must be a number above 0",), ("--timeout", "soon")),
-    "two-depths": Case(("--smoke --every-client: ",), ("--smoke", "--every-client"), commands=_RUNS),
-    "rate": Case(("--rate 0: must be a number above 0",), ("--rate", "0")),
-    "unknown-correction": Case(("--corrections all: there is no such name; known are auto",), ("--corrections", "all")),
-    "unknown-client": Case(
-        ("--client boto4: there is no such name; known are boto3-s3",), ("--client", "boto4"), commands=_RUNS
+    "area-of-applications-alone": _runs(
+        f"{HERE} --area applications", "--area applications: nothing is selected without --applications all|NAME,…"
     ),
-    "unknown-level": Case(
-        ("--level hard: there is no such name; known are core",), ("--level", "hard"), commands=_RUNS
-    ),
-    "unknown-area": Case(("--area moon: there is no such name; known are access",), ("--area", "moon"), commands=_RUNS),
-    "empty-area": Case(("--area '': no name is given",), ("--area", ""), commands=_RUNS),
-    "empty-applications": Case(("--applications '': no name is given",), ("--applications", ""), commands=_RUNS),
-    "applications-that-are-not-installed": Case(
-        ("--applications: not installed: duckdb-1.5 (s3-conformance applications --install duckdb-1.5)",),
-        ("--provider", "embedded", "--applications", "duckdb-1.5"),
-        {"S3_CONFORMANCE_APPLICATIONS": "/dev/null"},
-        commands=_RUNS,
-    ),
-    "no-application-is-installed": Case(
-        ("--applications: none is installed (s3-conformance applications --install)",),
-        ("--provider", "embedded", "--applications", "all"),
-        {"S3_CONFORMANCE_APPLICATIONS": "/dev/null"},
-        commands=_RUNS,
-    ),
-    "applications-of-another-area": Case(
-        ("--applications: the area applications is not among those of --area",),
-        ("--provider", "embedded", "--area", "listing", "--applications", "duckdb-1.5"),
-        commands=_RUNS,
-    ),
-    "area-of-applications-alone": Case(
-        ("--area applications: nothing is selected without --applications all|NAME,…",),
-        ("--provider", "embedded", "--area", "applications"),
-        commands=_RUNS,
-    ),
-    "empty-kinds": Case(
-        ("--fail-on ',': it names no severity",), ("--provider", "embedded", "--fail-on", ","), commands=_RUNS
-    ),
-    "empty-out": Case(("--out '': it names no folder",), ("--provider", "embedded", "--out", ""), commands=_RUNS),
-    "unknown-flag": Case(("--moon",), ("--moon",), by_pytest=True),
-    "workers": Case(("-n", "'many'"), ("-n", "many"), commands=_RUNS, by_pytest=True),
-    "too-many-workers": Case(("-n", "99999 processes are too many"), ("-n", "99999"), commands=("run",)),
-    "bucket-of-no-endpoint": Case(
-        ("--bucket: no endpoint is configured", "--provider embedded"),
-        ("--bucket", "mine"),
-        commands=("run",),
-    ),
-    "limited-user-of-no-endpoint": Case(
-        ("S3_LIMITED_ACCESS_KEY_ID: no endpoint is configured", "--provider embedded"),
-        variables={"S3_LIMITED_ACCESS_KEY_ID": "AKLIMITED", "S3_LIMITED_SECRET_ACCESS_KEY": SECRET},
-        commands=("run",),
-    ),
-    "kms-key-of-no-endpoint": Case(
-        ("s3-conformance.toml:2: no endpoint is configured", "--provider embedded"),
+    "empty-kinds": _runs(f"{HERE} --fail-on ,", "--fail-on ',': it names no severity"),
+    "empty-out": _runs(f"{HERE} --out ''", "--out '': it names no folder"),
+    "unknown-flag": _all("--moon", "--moon", by_pytest=True),
+    "workers": _runs("-n many", "-n", "'many'", by_pytest=True),
+    "too-many-workers": _run("-n 99999", "-n", "99999 processes are too many"),
+    "bucket-of-no-endpoint": _run("--bucket mine", f"--bucket: {UNCONFIGURED}", HERE),
+    "limited-user-of-no-endpoint": _run("", f"S3_LIMITED_ACCESS_KEY_ID: {UNCONFIGURED}", HERE, variables=LIMITED),
+    "kms-key-of-no-endpoint": _run(
+        *("", f"s3-conformance.toml:2: {UNCONFIGURED}", HERE),
         files={"s3-conformance.toml": "region = 'eu-1'\nkms_key_id = 'mine'\n"},
-        commands=("run",),
     ),
-    "root-keys-of-no-endpoint": Case(("--root-keys: no endpoint is configured",), ("--root-keys",), commands=("run",)),
-    "expression": Case(("-k", "'('"), ("-k", "(", "-n", "0"), commands=("run",)),
-    "out": Case(("--out file/out: Not a directory",), ("--out", "file/out"), files={"file": ""}, commands=_RUNS),
-    "no-known-file": Case(
-        ("--known absent: no such folder; the suite comes with ceph-rgw-16",),
-        ("--provider", "embedded", "--known", "absent"),
-        commands=_RUNS,
+    "root-keys-of-no-endpoint": _run("--root-keys", f"--root-keys: {UNCONFIGURED}"),
+    "expression": _run("-k '(' -n 0", "-k", "'('"),
+    "out": _runs("--out file/out", "--out file/out: Not a directory", files={"file": ""}),
+    "no-known-file": _runs(
+        f"{HERE} --known absent", "--known absent: no such folder; the suite comes with ceph-rgw-16"
     ),
-    "no-known-file-and-no-endpoint": Case(
-        ("--known absent: no such folder; the suite comes with ceph-rgw-16",), ("--known", "absent"), commands=("run",)
+    "no-known-file-and-no-endpoint": _run(
+        "--known absent", "--known absent: no such folder; the suite comes with ceph-rgw-16"
     ),
-    "known-file-and-no-endpoint": Case(
-        ("--known moto-5.2: no endpoint is configured",), ("--known", "moto-5.2"), commands=("run",)
-    ),
-    "malformed-known-file": Case(
-        ("known/expected.txt:1: a line has check, clients, verdict",),
-        ("--provider", "embedded", "--known", "known"),
+    "known-file-and-no-endpoint": _run("--known moto-5.2", f"--known moto-5.2: {UNCONFIGURED}"),
+    "malformed-known-file": _runs(
+        f"{HERE} --known known",
+        "known/expected.txt:1: a line has check, clients, verdict",
         files={"known/expected.txt": "a::b"},
-        commands=_RUNS,
     ),
-    "deep-known-file": Case(
-        ("known/causes.toml:2: not valid TOML", "nested too deeply"),
-        ("--provider", "embedded", "--known", "known"),
-        files={"known/expected.txt": "", "known/causes.toml": "[[cause]]\ncheck = " + "[" * 5000},
-        commands=_RUNS,
-    ),
-    "unknown-pytest-flag": Case(("unrecognized arguments: --moon",), ("--", "--moon"), commands=("run",)),
+    "unknown-pytest-flag": _run("-- --moon", "unrecognized arguments: --moon"),
 }
 
 
@@ -170,7 +131,7 @@ def test_one_line_says_what_is_wrong(tmp_path: Path, case: Case, command: str) -
     for name, content in case.files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
-    outcome = call(user(tmp_path, **case.variables), command, *case.flags)
+    outcome = call(user(tmp_path, **case.variables), command, *shlex.split(case.flags))
     assert outcome.status == (4 if case.by_pytest and command == "pytest" else 2), outcome.said
     message = message_of(outcome, command)
     if not (case.by_pytest and command == "pytest"):

@@ -15,10 +15,10 @@ from urllib.request import urlopen
 import pytest
 
 from fixtures.http.exchange import Exchange
+from fixtures.http.http_messages import MAX_HEAD_BYTES, MalformedMessage
 from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin
 from fixtures.model.destinations import only
-from programs.proxy.forwarding import forward_requests, forward_responses
-from programs.proxy.http_messages import MAX_HEAD_BYTES, MalformedMessage, proxied_location
+from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
 from programs.proxy.passing_on import running_proxy
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server

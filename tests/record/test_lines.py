@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from msgspec.structs import replace
 
+from fixtures.session.selection.collection import refused_signatures
 from record import record_file
 from record.lines import (
     SCHEMA,
@@ -18,17 +19,14 @@ from record.lines import (
     Correction,
     ListedResult,
     Record,
+    RefusedSignature,
     RunError,
     RunHeader,
     RunSummary,
     Vanished,
     count_verdicts,
 )
-from record.record_file import (
-    RecordError,
-    Writer,
-    read,
-)
+from record.record_file import RecordError, Writer, read
 from tests.reports import fake
 
 HEADER = RunHeader(
@@ -313,3 +311,32 @@ def test_any_other_url_is_read(url: str, tmp_path: Path) -> None:
     path.write_text(json.dumps({"type": "run", "schema": SCHEMA, "suite": "1", "endpoint": url}) + "\n")
     assert read(path).header.endpoint == url
     urlsplit(url)
+
+
+V2 = RefusedSignature("Signature V2", "403 AccessDenied", ("boto3-s3", "boto-s3"))
+
+
+def test_a_refused_signature_is_named_with_the_answer_if_there_was_one() -> None:
+    assert V2.words == "Signature V2 (403 AccessDenied)"
+    assert RefusedSignature("Signature V2").words == "Signature V2"
+    assert V2.reason == "the endpoint does not accept Signature V2 as SDKs use it (403 AccessDenied)"
+    assert RefusedSignature("Signature V2").reason == "the endpoint does not accept Signature V2 as SDKs use it"
+
+
+def test_the_clients_of_a_refused_signature_are_closed() -> None:
+    assert RunHeader(refused=(V2, RefusedSignature("Signature V4", clients=("raw-s3v4",)))).closed == {
+        *("boto3-s3", "boto-s3"),
+        "raw-s3v4",
+    }
+    assert RunHeader().closed == frozenset()
+
+
+def test_only_selected_clients_of_a_refused_signature_are_named() -> None:
+    found = {"s3": "403 AccessDenied"}
+    assert refused_signatures(found, ["boto3-s3", "boto3-s3v4", "boto-s3", "raw-anonymous"]) == (V2,)
+    assert refused_signatures(found, ["boto3-s3v4", "raw-anonymous"]) == ()
+
+
+def test_the_answer_to_a_refused_signature_is_on_one_line() -> None:
+    (found,) = refused_signatures({"s3v4": "400 \x1b[2J (so)\nx"}, ["boto3-s3v4"])
+    assert found.words == "Signature V4 (400 \\x1b[2J (so) x)"
