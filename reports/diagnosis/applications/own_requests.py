@@ -71,7 +71,7 @@ def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
 
 def _is_about(need: Need, words: list[str]) -> bool:
     """Returns whether the request shows this need: by its operation, and by a header or parameter if it has names."""
-    sent = {word.strip("?*") for word in words}
+    sent = {_base(word.strip("?*")) for word in words}
     return words[0] in need.operations and (not need.names or not sent.isdisjoint(map(_base, need.names)))
 
 
