@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,6 +67,23 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signatures: tuple[str, ...] = V4_ONLY
     measured: bool = True
 
+    def forms(self) -> dict[str, list[str]]:
+        """Returns the words of each form of request, with the steps that send it. A header or parameter has the form of
+        its value where that changes the request; with several, there is a form for each."""
+        found: dict[str, list[str]] = {}
+        for step, (operation, *words) in self.sent():
+            values = [self._with_value(operation, word) for word in words]
+            for form in itertools.product([operation], *values):
+                found.setdefault(" ".join(form), []).append(step)
+        return found
+
+    def _with_value(self, operation: str, word: str) -> list[str]:
+        """Returns the forms in which these operations have a header or parameter, by the names of needs."""
+        mark, name = ("?", word[1:]) if word.startswith("?") else ("", word)
+        names = {each for need in self.needs if operation in need.operations for each in need.names}
+        forms = [f"{mark}{each}" for each in sorted(names) if each.startswith(f"{name}=")]
+        return [*forms, word] if not forms or name in names else forms
+
     def sent(self) -> Iterator[tuple[str, list[str]]]:
         """Yields the step and the words of each request."""
         for line in self.requests:
@@ -116,9 +134,28 @@ def form_of_name(name: str, value: str) -> str:
     return name
 
 
+CONFIGURED = ("server-side-encryption-customer", "object-lock", "governance", "?versionId", "origin")
+"""Parts of the names of forms that need customer keys, retention, versions, or rules for browsers."""
+
+
+def is_plain(words: str) -> bool:
+    """Returns whether a form of request needs nothing of its bucket or key that is configured."""
+    return not any(name in words for name in CONFIGURED)
+
+
+def form_id(words: str) -> str:
+    """Returns the id of a form of request, as the case of a check: its words without wildcards."""
+    return re.sub(r"-?[*?]", "", words).replace(" ", "_")
+
+
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
     return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def with_own(files: Sequence[str]) -> tuple[Footprint, ...]:
+    """Returns all footprints, and those of the user's own programs in these files. Raises FileError."""
+    return (*footprints(), *(read(Path(file).expanduser()) for file in files))
 
 
 def known_to(record: Record) -> tuple[Footprint, ...]:

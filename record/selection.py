@@ -17,6 +17,9 @@ from record.json_form import END
 INVARIANTS = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
+REQUESTS = "program_requests"
+"""The area of checks that send what programs send, a case for each form of request."""
+
 PROGRAMS = "applications"
 """The area of programs. Each is selected by its name, and no record shows if there are others."""
 

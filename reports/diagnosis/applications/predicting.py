@@ -1,12 +1,12 @@
 """The applications that work at an endpoint, predicted from their footprints and the findings of a run, without
-requests. `prediction.py` has the risks of those that should work.
+requests.
 
-An application fails if a feature does not work in the way in which the application needs it: the feature's gates for
-the same operations, headers and parameters were refused or broken, or ignored where the application needs the effect. A
-single case of a gate stops no application that needs the operation alone, if most other cases of the gate pass. A
-fault that stops only some applications counts for those that were recorded to fail with it; an unknown one, for those
-that fail with all faults that are akin. An application works with a setting if the setting reduces its needs to
-features that work.
+An application fails if one of its own requests is not served (`own_requests.py`), or if a feature that no single
+request shows does not work in the way in which the application needs it: the feature's gates for the same operations,
+headers and parameters were refused or broken, or ignored where the application needs the effect. A single case of a
+gate stops no application that needs the operation alone, if most other cases of the gate pass. A fault that stops only
+some applications counts for those that were recorded to fail with it; an unknown one, for those that fail with all
+faults that are akin. An application works with a setting if the setting reduces its needs to what works.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
-from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction, risks_of
+from record.text import plural
+from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved, unsteady, untried
+from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import MOST, function_of
@@ -51,24 +53,15 @@ POSITIONS = frozenset(("continuation-token", "marker"))
 """Parameters that continue a listing after a page."""
 ROOT = "documents-have-another-root"
 """The word of the check of the root element of an operation's responses."""
-CHUNKED = "transfer-encoding"
-CHUNKED_PAYLOAD_PREFIX = "STREAMING-"
-"""The beginning of x-amz-content-sha256 where a body is sent in chunks of AWS's own."""
-BOTO3_BODY_FEATURES = ("sdk-default-checksums", *FRAMINGS)
-"""Features whose checks may send a body as boto3 does, to test if the endpoint accepts it."""
-
-
-@dataclass(frozen=True)
-class _Fault:
-    """A request without a header that some servers require."""
-
-    feature: str
-    operation: str
-    lacks: str
-
-
-FAULTS = {"boto3-delete-objects-md5": _Fault("batch-delete", "DeleteObjects", "content-md5")}
-"""The faults, by the correction that repairs boto3. The check that sends the request as boto3 ships shows its name."""
+GATED = frozenset(
+    (
+        "acls", "buckets", "canned-acls", "conditional-writes", "copy-sources", "cors", "cors-configuration",
+        "key-characters", "key-neighbours", "key-slashes", "key-unicode", "list-pages", "object-lock", "object-tagging",
+        "post-forms", "presigned-urls", "retention", "sse-c", "versioning",
+    )
+)  # fmt: skip
+"""The features that no form of a request shows: keys, configurations, what two requests mean to each other. Their
+gates count."""
 
 
 def predictions(
@@ -152,10 +145,8 @@ class _Evidence:
         return [(each, names) for each, names in found if names]
 
     @cached_property
-    def refused_chunks(self) -> frozenset[str]:
-        """The kinds of chunks that the gates of the features for chunks show to be refused."""
-        gates = [each for name in FRAMINGS for each in self.results.get(name, ()) if each.gate and _is_refused(each)]
-        return frozenset(filter(None, map(_chunks_of, gates)))
+    def forms(self) -> dict[str, CheckResult]:
+        return results_by_form(each for some in self.results.values() for each in some)
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
         """Returns the obstacle that these results show, with the number of the finding. If the finding stands for
@@ -184,8 +175,7 @@ def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence)
         obstacles, untested = _obstacles(recording, evidence)
         if not obstacles and not untested and (first or not recording.setting):
             answer: Answer = "settings" if recording.setting else "works"
-            known = evidence.of(recording)
-            risks = risks_of(recording, known.results, known.diagnosis.weighing, known.obstacle)
+            risks = tuple(_risks(recording, evidence.of(recording)))
             return Prediction(footprint, answer, recording.setting, first, risks=risks)
         if not recording.setting:
             first, lacking = obstacles, untested
@@ -199,14 +189,15 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
     if refused:
         return tuple(evidence.obstacle(f"signature-{each}", (), ()) for each in refused), ()
     obstacles = [
-        *_boto3_fault_obstacles(recording, evidence),
+        *_request_obstacles(recording, evidence),
         *_root_element_obstacles(recording, evidence),
         *_recorded_fault_obstacles(recording, evidence),
         *_akin_fault_obstacles(recording, evidence),
     ]
-    untested: list[str] = []
+    unknown = untried(recording, evidence.forms) if evidence.forms else list(recording.forms())
+    untested = [f"{len(unknown)} of its {plural(len(recording.forms()), 'request')}"] if unknown else []
     for need in recording.needs:
-        if need.extent == "nothing":
+        if need.extent == "nothing" or need.feature not in GATED:
             continue
         results = evidence.results.get(need.feature, ())
         gates = [gate for gate in _about(need, results) if gate.verdict in TESTED]
@@ -214,8 +205,6 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
             result
             for result in gates
             if _stops(result, need, recording)
-            and not _only_without_length(result, need, recording)
-            and not _is_sent_in_refused_chunks(result, recording, evidence)
             # `_recorded_fault_obstacles` handles the results that show a fault that programs were tried with.
             and (result.id, result.client) not in evidence.of_faults
             and not _allows_any_origin(result)
@@ -253,13 +242,19 @@ def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
     return [each for each in found.values() if not each.came or (each.feature, each.finding) not in whole]
 
 
-def _boto3_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
-    """Yields the obstacles of a program that has the same fault as boto3; the run corrected it in its own client."""
-    in_force = {each.name for each in evidence.record.header.corrections}
-    for correction, fault in FAULTS.items():
-        steps = recording.steps_of(fault.operation, without=fault.lacks)
-        if correction in in_force and steps:
-            yield evidence.obstacle(fault.feature, evidence.showing(correction), steps)
+def _risks(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields what the program needs and the run saw go wrong only sometimes."""
+    forms = recording.forms()
+    for words, result in unsteady(recording, evidence.forms).items():
+        yield Obstacle(result.feature, words.split()[0], 0, tuple(forms[words]), "does not always come out the same")
+
+
+def _request_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields the obstacles of a program whose own requests are not served."""
+    forms = recording.forms()
+    for words, result in unserved(recording, evidence.forms).items():
+        found = evidence.obstacle(result.feature, [result], tuple(forms[words]))
+        yield replace(found, title=words.split()[0], came=form_in_words(words, result))
 
 
 def _root_element_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
@@ -318,35 +313,6 @@ def _allows_any_origin(result: CheckResult) -> bool:
     """Returns whether every origin is allowed where one was expected: no web page fails because of that."""
     deviation = result.deviation
     return deviation is not None and deviation.sort == "option" and deviation.got.get("value") == ANY_ORIGIN
-
-
-def _only_without_length(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool:
-    """Returns whether a check of a way to send a body used boto3's Transfer-Encoding where the program sends a
-    Content-Length: some servers refuse only the former.
-    """
-    if need.feature not in BOTO3_BODY_FEATURES or any(CHUNKED in words for _, words in recording.sent()):
-        return False
-    return any(each.request_header(CHUNKED) for each in result.exchanges)
-
-
-def _is_sent_in_refused_chunks(result: CheckResult, recording: RecordedWorkflow, evidence: _Evidence) -> bool:
-    """Returns whether the endpoint refuses the kind of chunks in which a check sent its body, as boto3 does over HTTPS,
-    and the program never sends such chunks.
-    """
-    chunks = _chunks_of(result) if _is_refused(result) else ""
-    return chunks in evidence.refused_chunks and not any(chunks in words for _, words in recording.sent())
-
-
-def _is_refused(result: CheckResult) -> bool:
-    return result.verdict in ("fail", "unsupported") and shown_severity(result) == "refused"
-
-
-def _chunks_of(result: CheckResult) -> str:
-    """Returns the kind of chunks in which a body was sent, as the x-amz-content-sha256 of the request names it; empty
-    for another body."""
-    sent = decisive(result)
-    digests = sent.request_header("x-amz-content-sha256") if sent is not None else []
-    return next((each for each in digests if each.startswith(CHUNKED_PAYLOAD_PREFIX)), "")
 
 
 def _is_contradicted(result: CheckResult, need: Need, gates: Iterable[CheckResult]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from record.exchanges import RecordedExchange
 from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, text_of
-from record.lines import CheckResult, Correction, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
+from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader
 from reports.diagnosis.applications.predicting import ROOT, predict_each, predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import (
@@ -23,6 +23,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.made import OK, deviating, exchanged
+from tests.reports.served import served
 
 WRITES = "conditional-writes"
 CATALOGUE = (
@@ -35,7 +36,6 @@ OTHER_CODE = deviating("412 PreconditionFailed", "409 Conflict", "PutObject")
 NAME = "if-none-match=*"
 FIRST_BYTE, PAGES = "first-byte-is-the-object", "keys-are-lost-from-encoded-pages"
 REPEATED, RACE = "encoded-pages-repeat-keys", "condition-precedes-the-write"
-TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 
 def footprint(extent: Extent, *, setting: str = "") -> Footprint:
@@ -59,10 +59,13 @@ def gate(deviation: Deviation | None, header: tuple[str, str] = ("If-None-Match"
     return CheckResult("conditions/put::a_gate", "boto3-s3v4", "fail" if deviation else "pass", **fields)
 
 
-def predicted(
-    known: Footprint, *results: CheckResult, corrections: tuple[Correction, ...] = ()
-) -> tuple[str, list[tuple[str, int]]]:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, corrections=corrections), results)
+def made(*results: CheckResult, known: tuple[Footprint, ...] = (), endpoint: str = "http://h") -> Record:
+    """The record of a run that served each request of these programs."""
+    return Record(RunHeader(endpoint=endpoint, features=CATALOGUE), (*results, *served(known)))
+
+
+def predicted(known: Footprint, *results: CheckResult) -> tuple[str, list[tuple[str, int]]]:
+    record = made(*results, known=(known,))
     (found,) = predictions(diagnose(record), record, (known,))
     return found.answer, [(each.feature, each.finding) for each in found.obstacles]
 
@@ -90,10 +93,10 @@ def at(check: str, one: CheckResult, **more: Any) -> CheckResult:
 
 def cases(wrong: str, right: str) -> list[CheckResult]:
     """The cases of a gate, another gate, and another client with which all cases pass."""
-    gates = [at(f"objects/put::read[{case}]", gate(OTHER_BODY, feature="objects")) for case in wrong.split()]
-    gates += [at(f"objects/put::read[{case}]", gate(None, feature="objects")) for case in right.split()]
+    gates = [at(f"objects/put::read[{case}]", gate(OTHER_BODY, feature="key-characters")) for case in wrong.split()]
+    gates += [at(f"objects/put::read[{case}]", gate(None, feature="key-characters")) for case in right.split()]
     others = [at(each.id, each, client="raw-s3v4", verdict="pass", deviation=None) for each in gates]
-    return [*gates, at("objects/head::described", gate(None, feature="objects")), *others]
+    return [*gates, at("objects/head::described", gate(None, feature="key-characters")), *others]
 
 
 def pages(expected: list[str], came: list[str], *shows: str, query: str = "") -> list[CheckResult]:
@@ -129,11 +132,9 @@ NO_GRANT, ACL_FOR_OBJECT = (
     gate(deviating(["READ"], came, "grants to all users", sort="access")) for came in ([], {"fault": "NoDocument"})
 )
 NEEDS = {name: Need(feature, extent, ("write",), ("PutObject",), sent) for name, feature, extent, sent in (
-    ("stores", "objects", "effect", ()), ("sends", "objects", "effect", (NAME,)), ("no write", WRITES, "refusal", ()),
-    ("trailer", "unsigned-trailers", "effect", ()), ("writes", WRITES, "effect", ()))}  # fmt: skip
-TRAILERS = {"feature": "unsigned-trailers"}
+    ("stores", "key-characters", "effect", ()), ("sends", "key-characters", "effect", (NAME,)),
+    ("no write", WRITES, "refusal", ()))}  # fmt: skip
 CHUNKED = ("Transfer-Encoding", "chunked")
-CHUNKS = ("x-amz-content-sha256", TRAILER)
 SENT = RecordedExchange(method="PUT", request_headers=(("If-None-Match", "*"), CHUNKED))
 LISTS = Need("list-pages", "effect", ("list",), ("ListObjectsV2",), ("continuation-token",))
 V2_REFUSED = [gate(None), at("conditions/put::a_gate", gate(REFUSED), client="boto3-s3")]
@@ -163,10 +164,6 @@ ANSWERS: dict[str, tuple[Footprint, list[CheckResult], str]] = {
     "signature V4 passes": (signing("v4"), V2_REFUSED, "works"),
     "signature V2 counts for programs with no other": (signing("v2"), V2_REFUSED, "fails"),
     "both signatures": (signing("v2", "v4"), V2_REFUSED, "works"),
-    "a trailing checksum that is read but not kept": (tool("write: PutObject", needs=NEEDS["trailer"]),
-        [gate(IGNORED, **TRAILERS)], "works"),
-    "a trailing checksum that is refused": (tool("write: PutObject", needs=NEEDS["trailer"]),
-        [gate(REFUSED, **TRAILERS)], "fails"),
     **{
         f"another root of answers, {'read' if roots else 'not read'}": (
             tool("write: PutObject", roots=roots),
@@ -175,24 +172,11 @@ ANSWERS: dict[str, tuple[Footprint, list[CheckResult], str]] = {
         )
         for roots in (("PutObject",), ())
     },
-    "a body without a length": (tool("write: PutObject transfer-encoding", needs=NEEDS["trailer"]),
-        [gate(REFUSED, CHUNKED, **TRAILERS)], "fails"),
-    "a body with a length": (tool("write: PutObject", needs=NEEDS["trailer"]), [gate(REFUSED, CHUNKED, **TRAILERS)],
-        "works"),
-    "chunks that it sends": (tool(f"write: PutObject {TRAILER}", needs=NEEDS["writes"]),
-        [gate(REFUSED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "fails"),
-    "chunks that it does not send": (tool("write: PutObject signed", needs=NEEDS["writes"]),
-        [gate(REFUSED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "works"),
-    "chunks, and the condition is ignored": (tool("write: PutObject signed", needs=NEEDS["writes"]),
-        [gate(IGNORED, CHUNKS), gate(REFUSED, CHUNKS, **TRAILERS)], "fails"),
-    "chunks, of which the condition is refused": (tool("write: PutObject signed", needs=NEEDS["writes"]),
-        [gate(REFUSED, CHUNKS), gate(None, CHUNKS, **TRAILERS)], "fails"),
     "a fault that it works with": (with_faults("ranges", "GetObject", {FIRST_BYTE: False}), [first_byte(FIRST_BYTE)],
         "works"),
     "a fault that it fails with": (with_faults("ranges", "GetObject", {FIRST_BYTE: True}), [first_byte(FIRST_BYTE)],
         "fails"),
     "a fault that does not concern it": (with_faults("ranges", "GetObject", {}), [first_byte(FIRST_BYTE)], "works"),
-    "another fault": (with_faults("ranges", "GetObject", {FIRST_BYTE: False}), [first_byte()], "fails"),
     "a check that is no gate finds a fault that it fails with": (paged(pages=True), pages(*LACKS), "fails"),
     "a check finds a fault that it works with": (paged(pages=False), pages(*LACKS), "works"),
     "a check finds a fault that does not concern it": (paged(), pages(*LACKS), "works"),
@@ -229,15 +213,18 @@ def test_a_grant_that_has_no_effect_is_ignored() -> None:
 
 def test_obstacles_come_as_the_program_meets_them() -> None:
     """The finding about objects has the lower number; the program locks before it reads."""
-    read, lock = Need("objects", "effect", ("read",), ("GetObject",)), Need(WRITES, "effect", ("lock",), ("PutObject",))
+    read, lock = (
+        Need("key-unicode", "effect", ("read",), ("GetObject",)),
+        Need(WRITES, "effect", ("lock",), ("PutObject",)),
+    )
     sent = ("lock: PutObject signed if-none-match", "read: GetObject signed")
     other = deviating("a", "b", "body", sort="data")
-    corrupt = msgspec.structs.replace(gate(other, feature="objects"), id="objects/get::body", subject="GetObject")
-    for requests, order in ((sent, [WRITES, "objects"]), (sent[::-1], ["objects", WRITES])):
+    corrupt = msgspec.structs.replace(gate(other, feature="key-unicode"), id="objects/get::body", subject="GetObject")
+    for requests, order in ((sent, [WRITES, "key-unicode"]), (sent[::-1], ["key-unicode", WRITES])):
         known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (read, lock), requests),))
         found = predicted(known, gate(REFUSED), corrupt)[1]
         assert [feature for feature, _ in found] == order
-        assert dict(found)["objects"] < dict(found)[WRITES]
+        assert dict(found)["key-unicode"] < dict(found)[WRITES]
 
 
 def test_transport_that_was_not_recorded_is_named() -> None:
@@ -289,7 +276,7 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
 
 
 def test_setting_that_makes_it_need_less_is_named() -> None:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(IGNORED),))
+    record = made(gate(IGNORED), known=(footprint("effect", setting="lock = off"),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
     assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
 
@@ -310,7 +297,7 @@ def test_setting_that_makes_it_need_less_is_named() -> None:
 def test_what_was_seen_counts_before_what_is_predicted(
     seen: ObservedOutcome | None, as_predicted: bool | None, words: str
 ) -> None:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None),))
+    record = made(gate(None), known=(footprint("effect", setting=""),))
     (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
     found = replace(predicted, seen=seen)
     assert (found.as_predicted, words_of(found)) == (as_predicted, words)
@@ -342,7 +329,7 @@ def test_heading_says_what_was_run() -> None:
 
 
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
+    record = made(gate(None, feature="objects"), known=(footprint("effect", setting=""),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect"), works))
     assert [each.answer for each in found] == ["untested", "works"]
@@ -363,7 +350,7 @@ def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
 def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, Any], answer: str) -> None:
     """Another client may have tested the same gate. A check that is no gate may find a fault that stops the program."""
     missed = msgspec.structs.replace(gate(None), verdict="blocked", exchanges=(), endpoint_lost=True, **lost)
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None), missed))
+    record = made(gate(None), missed, known=(footprint("effect", setting=""),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     known = footprint("effect")
     stopped = msgspec.structs.replace(
@@ -374,7 +361,7 @@ def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, A
 
 
 def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
+    record = made(gate(None, feature="objects"), known=(footprint("effect", setting="less = true"),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
     found = predictions(diagnose(record), record, (footprint("effect", setting="less = true"), works))
     assert [each.answer for each in found] == ["untested", "works"]
@@ -388,15 +375,6 @@ def test_nothing_is_predicted_if_nothing_can_be() -> None:
 def test_recordings_over_another_transport_do_not_count() -> None:
     record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
     assert predictions(diagnose(record), record, (footprint("nothing"),)) == []
-
-
-@pytest.mark.parametrize(("request_line", "answer"), [("?delete", "fails"), ("content-md5 ?delete", "works")])
-def test_fault_that_it_shares_with_boto3_stops_it(request_line: str, answer: str) -> None:
-    recording = RecordedWorkflow("", "http", (), (f"clean up: DeleteObjects signed {request_line}",))
-    known = Footprint("tool-1", "Tool", "1", "tool", (recording,))
-    correction = Correction("boto3-delete-objects-md5", "boto3-s3v4")
-    found = predicted(known, gate(None), corrections=(correction,))
-    assert found == (answer, [("batch-delete", 0)] if answer == "fails" else [])
 
 
 def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from record.footprint_file import Footprint, Need, RecordedWorkflow, footprints
+from record.footprint_file import Footprint, RecordedWorkflow, footprints
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
+from record.selection import REQUESTS
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current, sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -17,14 +18,27 @@ from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
 
 
 def sdk(name: str, *features: str, setting: str = "", lacking: Collection[str] = ()) -> Footprint:
-    """Makes an SDK that needs the features, and with a setting all except those that it is then `lacking`."""
+    """Makes an SDK that sends a request for each feature, and with a setting all except those that it is then
+    `lacking`."""
 
     def recording(setting: str, without: Collection[str] = ()) -> RecordedWorkflow:
-        needs = tuple(Need(each, "effect", ("write",), ("PutObject",)) for each in features if each not in without)
-        return RecordedWorkflow(setting, "http", needs, ())
+        sent = tuple(f"write: PutObject signed {each}" for each in features if each not in without)
+        return RecordedWorkflow(setting, "http", (), sent)
 
     more = (recording(setting, lacking),) if setting else ()
     return Footprint(name, name, name.rpartition("-")[2], "SDK", (recording(""), *more))
+
+
+def with_requests(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """Returns the results, and those of the request for each feature, which come out the same."""
+    requests = {
+        each.feature: replace(
+            each, id=f"{REQUESTS}/r::r[PutObject_signed_{each.feature}]", area=REQUESTS, client="raw-s3v4",
+            feature="program-requests", subject="PutObject", gate=False,
+        )
+        for each in results
+    }  # fmt: skip
+    return (*results, *requests.values())
 
 
 BASIC = (*BASICS, "list-objects-v1")
@@ -88,7 +102,7 @@ SENTENCES: dict[str, tuple[tuple[CheckResult, ...], tuple[Correction, ...], str]
 @pytest.mark.parametrize(("results", "corrections", "message"), SENTENCES.values(), ids=SENTENCES)
 def test_whether_sdks_work_is_said(results: Any, corrections: Any, message: str) -> None:
     features = tuple(RecordedFeature(name, "Group", name) for name in (*BASIC, MULTIPART_FEATURE))
-    record = Record(RunHeader(features=features, corrections=corrections), results)
+    record = Record(RunHeader(features=features, corrections=corrections), with_requests(results))
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
     assert sdk_sentence(diagnose(record), record, (boto3,)) == message
@@ -101,7 +115,7 @@ GO, CRT = "aws-sdk-go-1.114", "aws-crt-0.38"
 def said_of(known: Collection[Footprint], *results: CheckResult, endpoint: str = "https://s3.example") -> str:
     names = dict.fromkeys((*BASIC, *(result.feature for result in results)))
     header = RunHeader(endpoint=endpoint, features=tuple(RecordedFeature(name, "Group", name) for name in names))
-    record = Record(header, (*of_basics(), *results))
+    record = Record(header, with_requests((*of_basics(), *results)))
     return sdk_sentence(diagnose(record), record, tuple(known))
 
 
@@ -122,9 +136,8 @@ def test_what_one_sdk_needs_is_not_said_of_another(style: Any, go: str, boto3: i
         features=tuple(RecordedFeature(name, "Group", name) for name in BASIC),
         corrections=(Correction("boto3-default-checksums", "boto3-s3v4"),),
     )
-    record = Record(
-        header, (*of_basics(failing={checksums}), CheckResult("hosts", "raw-s3v4", style, shows=(HOST_STYLE,)))
-    )
+    hosts = CheckResult("hosts", "raw-s3v4", style, shows=(HOST_STYLE,))
+    record = Record(header, (*with_requests(of_basics(failing={checksums})), hosts))
     assert sdk_sentence(diagnose(record), record, (sdk(GO, "objects"), needing)) == (
         f"{GO} works {go}; boto3-1.44 works with {boto3} setting{'s' if boto3 > 1 else ''}."
     )

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
+from record.footprint_file import footprints
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
 from record.selection import EVERY_CLIENT, Selection
@@ -24,12 +25,16 @@ from reports.formats.publication.results_table import BEGIN, END, rows_of
 from reports.formats.publication.updating import NotAdmitted
 from reports.known import expected_file
 from tests.reports.made import OK, deviating
+from tests.reports.served import served
 
 RAN = CheckResult("applications/workflows::w[restic-0.18]", "program", "pass", area="applications")
 REFUSED = deviating(OK, "400 InvalidArgument", "PutObject")
 FAILED = CheckResult(
     "objects/a::b", "boto3-s3v4", "fail", area="objects", feature="objects", level="core", gate=True, deviation=REFUSED
 )
+SENT = served([each for each in footprints() if each.name == "restic-0.18"])
+"""What a program sends; each request is refused."""
+SENT = [replace(each, verdict="unsupported", deviation=REFUSED) for each in SENT]
 RECORD = Record(
     RunHeader(
         suite="0.1.0",
@@ -39,8 +44,8 @@ RECORD = Record(
         selection=Selection({"depth": EVERY_CLIENT}),
         features=(RecordedFeature("objects"),),
     ),
-    (FAILED, RAN),
-    RunSummary(count_verdicts((FAILED, RAN))),
+    (FAILED, RAN, *SENT),
+    RunSummary(count_verdicts((FAILED, RAN, *SENT))),
 )
 
 
@@ -76,7 +81,7 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     again, other = published()
     assert (again.run, other.run) == (update.run, None)
     assert again.run is not None
-    assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 1})
+    assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 2})
     assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]
     assert elsewhere_file.FILE.read_text() == elsewhere_file.text_of(published())
     assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
@@ -98,7 +103,7 @@ def test_a_run_without_applications_keeps_what_was_seen(
     one, _ = servers
     updating.write(updating.update_from(one, kept(RECORD, tmp_path)), servers)
     before = outcomes.read(outcomes.FILE)
-    record = replace(RECORD, results=(FAILED,), summary=RunSummary(count_verdicts((FAILED,))))
+    record = replace(RECORD, results=(FAILED, *SENT), summary=RunSummary(count_verdicts((FAILED, *SENT))))
     update = updating.update_from(one, kept(record, tmp_path), brief=brief)
     assert len(update.outcomes) == 1
     updating.write(update, servers)

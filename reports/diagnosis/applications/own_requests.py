@@ -1,0 +1,88 @@
+"""The requests of programs that an endpoint does not serve: each form of request in a footprint is a case of a check.
+
+A program fails if one of its forms is refused, or has another effect than it needs. Ablation has shown which refusals
+and which effects it can do without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
+from record.lines import CheckResult
+from record.selection import REQUESTS
+from reports.diagnosis.summary.outages import is_disturbed
+
+_CASE = re.compile(r"\[(.*)\]$")
+OPTIONAL = {
+    "metadata": "x-amz-meta-",
+    "body": "range",
+    "keys and common prefixes": "delimiter",
+    "encoding": "encoding-type",
+}
+"""The header or parameter whose effect is missing, by the compared value that differs."""
+ENDED = ("pass", "fail", "unsupported")
+"""The verdicts of checks that came to their end."""
+SURVIVED_REFUSALS = ("refusal", "nothing")
+SURVIVED_EFFECTS = ("acceptance", "nothing")
+"""The extents of needs with which a program works although a request is refused, or has no effect."""
+
+
+def results_by_form(results: Iterable[CheckResult]) -> dict[str, CheckResult]:
+    """Returns the results of the checks that send the forms of requests, by the id of the form."""
+    cases = ((_CASE.search(each.id), each) for each in results if each.area == REQUESTS)
+    return {case[1]: each for case, each in cases if case}
+
+
+def unserved(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
+    """Returns the result of each form, by its words, without which the program does not work."""
+    found = {words: results.get(form_id(words)) for words in recording.forms()}
+    return {words: each for words, each in found.items() if each is not None and _stops(words, each, recording.needs)}
+
+
+def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[str]:
+    """Returns the forms of which nothing is known, although checks send such requests: the run did not send them, or
+    their check did not come to its end."""
+    operations = {each.subject for each in results.values()}
+    sent = [words for words in recording.forms() if words.split()[0] in operations and is_plain(words)]
+    ended = {name for name, each in results.items() if each.verdict in ENDED or is_disturbed(each)}
+    return [words for words in sent if form_id(words) not in ended]
+
+
+def unsteady(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
+    """Returns the result of each form, by its words, that was disturbed each time that it was sent."""
+    found = {words: results.get(form_id(words)) for words in recording.forms()}
+    return {words: each for words, each in found.items() if each is not None and is_disturbed(each)}
+
+
+def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
+    if result.verdict not in ENDED[1:]:
+        return False
+    own = [need for need in needs if _is_about(need, words.split())]
+    deviation = result.deviation
+    if deviation is None or "value" not in deviation.got:
+        return not any(need.extent in SURVIVED_REFUSALS for need in own)
+    name = OPTIONAL.get(deviation.about, "")
+    if not any(word.strip("?*").startswith(name) for word in words.split()[1:] if name):
+        return True
+    return any(need.extent not in SURVIVED_EFFECTS for need in own if name in map(_base, need.names))
+
+
+def _is_about(need: Need, words: list[str]) -> bool:
+    """Returns whether the request shows this need: by its operation, and by a header or parameter if it has names."""
+    sent = {_base(word.strip("?*")) for word in words}
+    return words[0] in need.operations and (not need.names or not sent.isdisjoint(map(_base, need.names)))
+
+
+def _base(name: str) -> str:
+    return name.partition("=")[0]
+
+
+def form_in_words(words: str, result: CheckResult) -> str:
+    """Returns the request and what came, such as `with expect content-md5 → 501 NotImplemented`."""
+    _, *names = words.split()
+    deviation = result.deviation
+    replies = deviation.got.get("replies") if deviation else None
+    came = " ".join(map(str, replies[0])).strip() if replies else deviation.about if deviation else result.verdict
+    return f"with {' '.join(names)} → {came}" if names else f"→ {came}"
