@@ -118,7 +118,7 @@ def form_of_name(name: str, value: str) -> str:
 
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
-    return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(msgspec.toml.decode(path.read_bytes(), type=Footprint) for path in sorted(FOLDER.glob("*.toml")))
 
 
 def known_to(record: Record) -> tuple[Footprint, ...]:

@@ -5,24 +5,23 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from record.lines import CheckResult
-from record.text import linkable_url, visible
+from record.text import plural, visible
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.formats.check_text import shown_exchange
+from reports.formats.check_text import ShownExchange, shown_exchange
 from reports.formats.history import rows
 from reports.formats.html.page_names import class_of
 from reports.formats.sending_again import NOTE, resend_commands
-from reports.known.expectation_advice import advice
 
 FOLDER = Path(__file__).parent
 
@@ -92,28 +91,29 @@ def packed(parts: Sequence[Any]) -> str:
 
 
 def compressed(part: Any) -> str:
-    return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(_json(part).encode(), 6, mtime=0)).decode()
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value, enc_hook=str).decode()
 
 
-def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Markup:
-    """The HTML of a result's details; its command names the file `record`.
+Details = tuple[str, str, list[tuple[str, str, str]], list[ShownExchange]]
+"""The time on the wire; the history, as HTML; the ways to send it again: title, command and note; the exchanges."""
 
-    Without exchanges it does not name the client, so that equal results have equal details.
-    """
-    return render(
-        "details.html",
-        result=result,
-        advice=advice(result),
-        link=linkable_url(result.listed.link) if result.listed and result.listed.link else "",
-        source=linkable_url(result.source),
-        again=resend_commands(result, region, record),
-        note=NOTE,
-        history=rows(result.history),
-        steps=[shown_exchange(exchange, result.client) for exchange in result.exchanges],
+
+def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Details:
+    """Returns what `details.js` draws of a result; the commands name the file `record`."""
+    again = resend_commands(result, region, record)
+    ways = (
+        ("Send its requests again", again.command if again else "", ""),
+        ("Send the last request again with curl", again.curl if again else "", NOTE),
+    )
+    return (
+        f"{plural(result.requests, 'request')} in {result.seconds:.3f} s" if result.exchanges else "",
+        render("history.html", history=rows(result.history)) if result.history else "",
+        [(title, visible(line), note) for title, line, note in ways if line],
+        [shown_exchange(exchange, result.client) for exchange in result.exchanges],
     )
 
 
@@ -124,8 +124,8 @@ class SharedTexts:
         self._places = {text: place for place, text in enumerate(first)}
 
     def place_of(self, text: str) -> int:
-        return self._places.setdefault(visible(text), len(self._places))
+        return self._places.setdefault(text, len(self._places))
 
     @property
     def found(self) -> list[str]:
-        return list(self._places)
+        return list(map(visible, self._places))

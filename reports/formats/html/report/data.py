@@ -16,35 +16,41 @@ from reports.formats.html.page_names import class_of, feature_anchor, finding_an
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.report.matrix import STANDING_MARKS
 from reports.formats.html.templating import SharedTexts
-from reports.known.expectation_advice import TITLES
+from reports.known.expectation_advice import TITLES, advice
 
 STANDINGS = ("", *TITLES)
 NAMES_OF_SEVERITIES = ("", *SEVERITIES)
 
 
 def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
-    """The data. `checks` are lists: id, area, group, operation, requirement, position of the feature, and results.
+    """The data. `checks` are lists: id, area, group, operation, requirement, source, position of the feature, and
+    results.
 
-    A result is a list of positions: client, verdict, details, then standing, kind, finding and message. The position 0
-    of these means none. Zeros at the end are left out.
+    A result is a list of positions: client, verdict, then standing, kind, finding, texts (message, operations, advice
+    and its link) and details. The position 0 of these means none. Zeros at the end are left out.
     """
     clients = clients_of(record.results, record.header)
     features = list(diagnosis.support)
     texts = SharedTexts("")
     checks: dict[str, list[Any]] = {}
-    for result in ordered(record):
+    results = ordered(record)
+    places = {(result.id, result.client): place for place, result in enumerate(results)}
+    for result in results:
         if result.id not in checks:
-            words = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
+            words = (result.id, result.area, group_of(result), subject_of(result), result.requirement, result.source)
             place = features.index(result.feature) if result.feature in diagnosis.support else -1
             checks[result.id] = [*map(visible, words), place, []]
         line = [
             clients.index(result.client),
             MOST_SEVERE_FIRST.index(result.verdict),
-            evidence.place_of(result),
             STANDINGS.index(result.standing),
             NAMES_OF_SEVERITIES.index(severity_of(result)),
             diagnosis.number_of(result),
             texts.place_of(result.message),
+            texts.place_of(", ".join(result.operations)),
+            texts.place_of(advice(result)),
+            texts.place_of(result.listed.link or "" if result.listed else ""),
+            evidence.place_of(result),
         ]
         checks[result.id][-1].append(_without_zeros(line))
     return {
@@ -55,8 +61,8 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
         "kinds": NAMES_OF_SEVERITIES,
         "features": [[visible(feature), feature_anchor(feature)] for feature in features],
         "findings": [
-            [finding_anchor(finding.id), visible(finding.title), finding.severity, evidence.place_of(finding.example)]
-            for finding in diagnosis.findings
+            [finding_anchor(each.id), visible(each.title), each.severity, places[each.example.id, each.example.client]]
+            for each in diagnosis.findings
         ],
         "texts": texts.found,
         "part": evidence.part,

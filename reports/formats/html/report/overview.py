@@ -50,6 +50,7 @@ SCRIPTS = (
     "copy.js",
     "filters.js",
     "packed.js",
+    "details.js",
     "report/frame.js",
     "report/model.js",
     "report/addresses.js",
