@@ -63,8 +63,8 @@ def _was_held_back(exchange: RecordedExchange) -> bool:
 
 def _decisive(result: CheckResult) -> int:
     """The place of the request that the verdict is about. Of a raw client it is the last one of its own."""
-    exchanges, decisive = result.exchanges, decisive_place(result)
-    if result.area == PROGRAMS and decisive is not None:
+    exchanges = result.exchanges
+    if result.area == PROGRAMS and (decisive := decisive_place(result)) is not None:
         return decisive
     own = [place for place, each in enumerate(exchanges) if each.client == result.client and each.version]
     return own[-1] if own else len(exchanges) - 1

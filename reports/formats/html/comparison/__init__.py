@@ -18,7 +18,7 @@ from record.text import visible
 from reports.comparing.answers import answers, required
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
-from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
+from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of
 from reports.formats.at_a_glance import OUTCOMES
 from reports.formats.comparison.words import application_text, features_of
 from reports.formats.html import security_policy
@@ -130,7 +130,7 @@ def _operations(comparison: Comparison) -> list[_Group]:
         row = rows.get((check.group, check.subject))
         if row is None:
             row = rows[check.group, check.subject] = _Operation(
-                check.group, check.subject, [total(()) for _ in comparison.runs]
+                check.group, check.subject, [cell_of(()) for _ in comparison.runs]
             )
             results[check.group, check.subject] = [[] for _ in comparison.runs]
             groups[check.group].operations.append(row)

@@ -36,7 +36,7 @@ def test_a_result_has_its_feature_kind_finding_and_message():
     came = deviating("403", OK)
     result = CheckResult("x::y", "c", "fail", feature="acl", message="m", deviation=came, listed=LISTED)
     found = made(Record(header, (result,)))
-    assert found["features"] == [["acl", "feature-acl"]]
+    assert found["features"] == [["acl", "feature-acl", "ACLs"]]
     (check,) = found["checks"]
     assert check[-2] == 0
     ((client, verdict, standing, severity, finding, message, _, advice),) = check[-1]
