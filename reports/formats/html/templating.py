@@ -18,12 +18,14 @@ from record.lines import CheckResult
 from record.text import plural, visible
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import SYMBOLS
+from reports.formats.at_a_glance import OUTCOME_SYMBOLS
 from reports.formats.check_text import ShownExchange, shown_exchange
 from reports.formats.history import rows
 from reports.formats.html.page_names import class_of
 from reports.formats.sending_again import NOTE, resend_commands
 
 FOLDER = Path(__file__).parent
+_FINDINGS = re.compile(r"\bfindings? \d+(, \d+)*( and \d+\b(?! more))?")
 
 
 def _as_text(value: object) -> object:
@@ -39,6 +41,16 @@ def breakable(name: str) -> Markup:
 def breakable_url(text: str) -> Markup:
     """A URL or a name, which may break between the parts, but not before a port."""
     return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
+
+
+def with_links(text: str, anchors: Sequence[str]) -> Markup:
+    """The text with a link in each number after `finding` or `findings`; `anchors` are the findings' fragments."""
+
+    def linked(found: re.Match[str]) -> str:
+        return Markup('<a href="#{}">{}</a>').format(anchors[int(found[0]) - 1], found[0])
+
+    escaped = str(Markup.escape(visible(text)))
+    return Markup(_FINDINGS.sub(lambda found: re.sub(r"\d+", linked, found[0]), escaped))
 
 
 def sentence(text: str) -> str:
@@ -57,7 +69,12 @@ def environment(*folders: Path) -> Environment:
         finalize=_as_text,
         auto_reload=False,
     )
-    made.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
+    made.filters |= {
+        "breakable": breakable,
+        "breakable_url": breakable_url,
+        "sentence": sentence,
+        "with_links": with_links,
+    }
     made.globals |= {"SYMBOLS": SYMBOLS, "STATE_SYMBOLS": STATE_SYMBOLS, "class_of": class_of}
     return made
 
@@ -72,6 +89,13 @@ def render(template: str, **values: object) -> Markup:
 def file_text(name: str) -> str:
     """A file of this folder that is put on the page unchanged."""
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def styles(*names: str) -> str:
+    """The signs of states and of outcomes of programs, the common styles, and these files."""
+    states = [f'td.{state[0]} {{ --sign: "{symbol}"; }}' for state, symbol in STATE_SYMBOLS.items()]
+    outcomes = [f'.a-{outcome} {{ --sign: "{symbol} "; }}' for outcome, symbol in OUTCOME_SYMBOLS.items()]
+    return "\n".join([*states, *outcomes, *map(file_text, ("style.css", *names))])
 
 
 def joined(*names: str) -> str:

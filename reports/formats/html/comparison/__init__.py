@@ -20,15 +20,15 @@ from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Ou
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of
 from reports.formats.at_a_glance import OUTCOMES
-from reports.formats.comparison.words import application_text, features_of
+from reports.formats.comparison.words import NO_RESULT, application_reasons, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.page_names import anchor, class_of, title_of
-from reports.formats.html.templating import SharedTexts, details, file_text, joined, packed, render, script_text
+from reports.formats.html.templating import SharedTexts, details, joined, packed, render, script_text, styles
 from reports.known.expectation_advice import advice
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
 """A verdict in the page's data: p, f, u, b, n or s."""
-NO_RESULT = "-"
+NO_CODE = "-"
 
 SCRIPTS = (
     "elements.js",
@@ -43,7 +43,6 @@ SCRIPTS = (
     "comparison/start.js",
 )
 
-STYLES = ("style.css", "comparison/comparison.css")
 MAX_UNFOLDED = 15
 """Features, and findings, that are shown without a click."""
 
@@ -72,11 +71,12 @@ def page(comparison: Comparison) -> str:
         counts=comparison.words,
         verdicts=[(verdict, MEANINGS[verdict]) for verdict in VERDICTS],
         answers=answers(comparison),
-        application_text=application_text,
+        NO_RESULT=NO_RESULT,
+        application_reasons=application_reasons,
         features_of=features_of,
         OUTCOMES=OUTCOMES,
         FEW=MAX_UNFOLDED,
-        style=Markup("".join(map(file_text, STYLES))),
+        style=Markup(styles("comparison/comparison.css")),
         script=Markup(script),
         policy=security_policy.meta(script),
         data=Markup(script_text(data)),
@@ -219,7 +219,7 @@ def _shown(check: ComparedCheck, result: CheckResult, region: str) -> dict[str, 
 
 
 def _code(outcome: Outcome) -> str:
-    return CODES[result.verdict] if (result := shown(outcome)) else NO_RESULT
+    return CODES[result.verdict] if (result := shown(outcome)) else NO_CODE
 
 
 def _outcome_message(outcome: Outcome) -> str:

@@ -136,6 +136,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
             ),
             unsafe=name in diagnosis.unsafe,
             reasons=reasons(diagnosis, name),
+            anchors=[entry.anchor for entry in entries],
             findings=[entry for entry in entries if name in entry.finding.features],
         )
         for features in diagnosis.groups.values()

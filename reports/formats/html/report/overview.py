@@ -25,6 +25,7 @@ from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
+from reports.diagnosis.summary.second_account import second_account_sentence
 from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.at_a_glance import OUTCOMES, at_a_glance
@@ -35,12 +36,12 @@ from reports.formats.html.report.data import MARKS, page_data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
 from reports.formats.html.report.fault_cards import fault_cards
 from reports.formats.html.report.program_chips import Chip, chips
-from reports.formats.html.templating import file_text, joined, packed, render, script_text
+from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
 from reports.profiles.judging import judged_profiles
 
-STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
+STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
     "elements.js",
     "copy.js",
@@ -67,17 +68,18 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
     programs = predictions(diagnosis, record)
+    usual = usual_headers(record)
     shown = _Shown(
         found,
-        chips(programs, found),
+        chips(programs, found, usual),
         feature_table.table(record, diagnosis),
         finding_views.kinds(diagnosis),
-        usual_headers(record),
+        usual,
     )
     views = _packed_views(diagnosis, programs, evidence, shown)
     return render(
         "report/overview.html",
-        style=Markup("".join(map(file_text, STYLES))),
+        style=Markup(styles(*STYLES)),
         script=Markup(joined(*SCRIPTS)),
         data=Markup(views),
         details=Markup(script_text(evidence.packed(MAX_COMPRESSED_CHARACTERS - len(views)))),
@@ -87,6 +89,8 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         again=rerun_sentences(record),
         required=judged_profiles(diagnosis),
         is_tested=bool(diagnosis.tested),
+        anchors=[each.anchor for each in found],
+        second_account=second_account_sentence(diagnosis),
         anybody=diagnosis.anybody,
         anybody_finding=_finding_of_open_access(diagnosis, found),
         numbers=at_a_glance(diagnosis, programs),
