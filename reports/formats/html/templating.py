@@ -69,12 +69,7 @@ def environment(*folders: Path) -> Environment:
         finalize=_as_text,
         auto_reload=False,
     )
-    made.filters |= {
-        "breakable": breakable,
-        "breakable_url": breakable_url,
-        "sentence": sentence,
-        "with_links": with_links,
-    }
+    made.filters |= {each.__name__: each for each in (breakable, breakable_url, sentence, with_links)}
     made.globals |= {"SYMBOLS": SYMBOLS, "STATE_SYMBOLS": STATE_SYMBOLS, "class_of": class_of}
     return made
 

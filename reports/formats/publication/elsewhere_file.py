@@ -22,8 +22,10 @@ def text_of(every: Sequence[PublishedServer]) -> str:
     features = sorted({feature for _, run in known for feature in run.support})
     lines = (f"{name} {''.join((run.states(name)[0] or 'untested')[0] for _, run in known)}" for name in features)
     issues = {each.title.lower().split()[0]: each.issues for each in every if each.issues}
-    lines = (*lines, *(f"{ISSUES}{product} {address}" for product, address in issues.items()))
-    return f"{FILE_COMMENT}# {' '.join(name for name, _ in known)}\n" + "".join(f"{line}\n" for line in lines)
+    addresses = (f"{ISSUES}{product} {address}" for product, address in issues.items())
+    return f"{FILE_COMMENT}# {' '.join(name for name, _ in known)}\n" + "".join(
+        f"{line}\n" for line in (*lines, *addresses)
+    )
 
 
 def update() -> None:
