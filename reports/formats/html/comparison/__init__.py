@@ -205,7 +205,7 @@ def _check(check: ComparedCheck, places: Mapping[str, int], strings: SharedTexts
 
 
 def _shown(check: ComparedCheck, result: CheckResult, region: str) -> dict[str, Any]:
-    """What `details.js` draws of a result, without the requirement and source that the check itself already has."""
+    """The data of a result that `details.js` draws, without the requirement and source that the check already has."""
     texts = {
         "requirement": "" if result.requirement == check.requirement else result.requirement,
         "source": "" if result.source == check.source else result.source,
