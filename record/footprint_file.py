@@ -150,7 +150,7 @@ def form_id(words: str) -> str:
 
 @functools.cache
 def footprints() -> tuple[Footprint, ...]:
-    return tuple(read(path) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(msgspec.toml.decode(path.read_bytes(), type=Footprint) for path in sorted(FOLDER.glob("*.toml")))
 
 
 def with_own(files: Sequence[str]) -> tuple[Footprint, ...]:

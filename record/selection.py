@@ -33,6 +33,8 @@ EVERY_CLIENT = "every client"
 
 USUAL = "usual"
 """The depth of a run without any flag."""
+NO_SECOND_ACCOUNT = "no second account"
+"""The beginning of the message of a check that was skipped because no second account was given."""
 
 
 def rank_of(level: str) -> int:

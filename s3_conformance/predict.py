@@ -25,6 +25,7 @@ from reports.diagnosis.applications.prediction_words import (
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
+from reports.formats.at_a_glance import OUTCOME_SYMBOLS
 from reports.formats.findings_file import application_entry
 from s3_conformance.telling import locate, read, say, stop
 
@@ -83,7 +84,6 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-SIGNS = {"works": "✓", "settings": "✓", "risk": "!", "fails": "✗", "untested": "·"}
 MOST_UNTESTED = 3
 
 
@@ -94,7 +94,7 @@ def _lines(named: _NamedPrediction, known: Footprint, longest: int) -> Iterator[
     words = f"{found.name} {before}{prediction_without_reasons(found)}{after}"
     if found.degree == "untested":
         words += f": {first_names(found.untested, MOST_UNTESTED)}"
-    yield f"{SIGNS[found.outcome]} {named.label:<{longest}}  {words}"
+    yield f"{OUTCOME_SYMBOLS[found.outcome]} {named.label:<{longest}}  {words}"
     for each in found.risks or found.obstacles:
         title = one_line(named.diagnosis.findings[each.finding - 1].title) if each.finding else ""
         yield f"  {f'finding {each.finding}' if each.finding else '':<11}  {one_line(obstacle_with_steps(each))}"

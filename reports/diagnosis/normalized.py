@@ -33,7 +33,6 @@ DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of a fault of boto 2.49, which sends `/?policy` as the body of DeleteBucketPolicy. HTTP gives such a body no
 meaning, S3 ignores it, and other servers may refuse it."""
 _BUCKET_CHANGES = ("PUT bucket?", "DELETE bucket?")
-_CHECKSUM = re.compile("[Cc]hecksum|CRC|SHA|algorithm")
 _CHECKSUM_REFUSALS = re.compile(r"<Code>(BadDigest|XAmzContentChecksumMismatch)</Code>")
 
 
@@ -73,13 +72,15 @@ def _is_wrong_checksum_check(check: str) -> bool:
 def _lacks_a_checksum(result: CheckResult) -> bool:
     """Returns whether the response to a successful upload lacks a checksum, and has no other fault."""
     deviation = result.deviation
-    if deviation is None or deviation.sort != OPTION or not _CHECKSUM.search(deviation.about):
+    if deviation is None or deviation.sort != OPTION:
         return False
     if severity_of(result) != "ignored":
         return False
     sent = decisive(result)
-    is_upload = sent is not None and sent.method in CHANGING and sent.succeeded
-    return is_upload and _is_missing(deviation.got.get("value", ""))
+    if sent is None or sent.method not in CHANGING or not sent.succeeded:
+        return False
+    has_key = bool(sent.place[1]) or sent.method == "POST"  # a form has the key among its fields
+    return has_key and _is_missing(deviation.got.get("value", ""))
 
 
 def _is_missing(value: Any) -> bool:

@@ -6,12 +6,14 @@ import codecs
 
 from reports.diagnosis.features import support
 from reports.diagnosis.summary import counts
+from reports.formats import at_a_glance
 
 ERRORS = "s3-conformance"
 """The name of this way to encode, for the `errors` of a stream."""
 ASCII_REPLACEMENTS = {
     **{counts.SYMBOLS[name]: symbol for name, symbol in counts.ASCII_SYMBOLS.items()},
     **{support.SYMBOLS[name]: symbol for name, symbol in support.ASCII_SYMBOLS.items()},
+    at_a_glance.OUTCOME_SYMBOLS["settings"]: "*",
     "\u00a0": " ",
     "…": "...",
     "\u2013": "-",

@@ -24,6 +24,9 @@ OUTCOMES: Mapping[Degree, str] = {
     "untested": "not tested",
 }
 """The outcomes of programs, best first, in words."""
+OUTCOME_SYMBOLS: Mapping[Degree, str] = {"works": "✓", "settings": "⚙", "risk": "!", "fails": "✗", "untested": "·"}
+PROGRAM_KINDS = {"SDK": "SDKs", "tool": "Tools", "backup": "Backup", "data": "Data", "others": "Others"}
+"""The kinds of programs, in the order of their lists; the user's own programs come last."""
 EFFECTS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
 """The effects of serious faults, by severity, where its name does not say them."""
 Colour = Literal["good", "bad", "lacking"]

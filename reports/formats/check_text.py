@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from record.exchanges import Body, Headers, RecordedExchange
 from record.lines import CheckResult
@@ -16,16 +16,15 @@ from reports.formats.sending_again import NOTE, resend_commands
 from reports.known.expectation_advice import advice
 
 
-@dataclass(frozen=True)
-class ShownExchange:
-    """One exchange. `by` names the sender, unless it is the check's own client."""
+class ShownExchange(NamedTuple):
+    """One exchange, for a reader. `by` names the sender, unless it is the check's own client; `request` and `response`
+    are lines: the method and URL or the status, the headers, and the body. Without a response it has none."""
 
-    answer: str
     by: str
-    request: Message
-    response: Message | None
-    error: str
     notes: str
+    error: str
+    request: list[str]
+    response: list[str]
 
 
 def shown_exchange(exchange: RecordedExchange, client: str) -> ShownExchange:
@@ -33,13 +32,13 @@ def shown_exchange(exchange: RecordedExchange, client: str) -> ShownExchange:
     notes += ["throttled"] if exchange.throttled else []
     notes += ["sent once for several checks, before this one"] if exchange.shared else []
     by = exchange.client or client
+    came = f"HTTP {status_line(exchange)}" if exchange.status is not None else ""
     return ShownExchange(
-        answer=status_line(exchange),
-        by="" if by == client else by,
-        request=request_message(exchange),
-        response=response_message(exchange),
-        error=exchange.error or "",
-        notes=", ".join(note for note in notes if note),
+        "" if by == client else visible(by),
+        visible(", ".join(note for note in notes if note)),
+        visible(exchange.error or ""),
+        _message(f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body),
+        _message(came, exchange.response_headers, exchange.response_body) if came else [],
     )
 
 
@@ -69,8 +68,8 @@ def details_text(
         by = f", sent by {one_line(step.by)}" if step.by else ""
         parts += ["", f"{number} of {plural(len(steps), 'exchange')}{by} ({one_line(step.notes)}):"]
         for message in filter(None, (step.request, step.response)):
-            parts += ["", _escaped_lines(str(message), "  ")]
-        parts += [_escaped_lines(step.error, "  ")] if step.error else []
+            parts += ["", *(f"  {line}".rstrip() for line in message)]
+        parts += [f"  {step.error}"] if step.error else []
     return "\n".join(parts) + "\n"
 
 
@@ -79,37 +78,15 @@ def _escaped_lines(text: str, indent: str = "") -> str:
     return "\n".join(f"{indent}{visible(line)}".rstrip() for line in text.split("\n"))
 
 
-@dataclass(frozen=True)
-class Message:
-    """A request or response for a reader: the method and URL, or the status; and its headers and body."""
-
-    first: str
-    rest: str
-
-    def __str__(self) -> str:
-        return f"{self.first}\n{self.rest}".rstrip("\n")
-
-
-def request_message(exchange: RecordedExchange) -> Message:
-    return _message(f"{exchange.method} {exchange.url}", exchange.request_headers, exchange.request_body)
-
-
-def response_message(exchange: RecordedExchange) -> Message | None:
-    """The response; None if none came."""
-    if exchange.status is None:
-        return None
-    return _message(f"HTTP {status_line(exchange)}", exchange.response_headers, exchange.response_body)
-
-
 def status_line(exchange: RecordedExchange) -> str:
     """The status and the reason, as in `404 Not Found`."""
     return f"{exchange.status} {exchange.reason or ''}".strip() if exchange.status is not None else "no answer"
 
 
-def _message(first: str, headers: Headers, body: Body) -> Message:
-    lines = [f"{name}: {value}" for name, value in headers]
+def _message(first: str, headers: Headers, body: Body) -> list[str]:
     shown = body_text(body)
-    return Message(first, "\n".join([*lines, *(["", shown] if shown else [])]))
+    lines = [first, *[f"{name}: {value}" for name, value in headers], *(["", *shown.split("\n")] if shown else [])]
+    return [line if line.isprintable() else visible(line) for line in lines]
 
 
 def body_text(body: Body) -> str:
@@ -148,7 +125,7 @@ def indented_xml(source: str) -> str:
 def _closes(tokens: Sequence[str], position: int) -> int:
     """The number of tokens of the element at this position if the content is only text, else 0. The element's text may
     end the document."""
-    name = re.split(r"[\s>]", tokens[position][1:], maxsplit=1)[0]
+    name = tokens[position][1:-1].partition(" ")[0]
     for length in (2, 3):
         end = position + length - 1
         if end < len(tokens) and tokens[end] == f"</{name}>" and (length == 2 or not tokens[end - 1].startswith("<")):

@@ -63,8 +63,8 @@ def _was_held_back(exchange: RecordedExchange) -> bool:
 
 def _decisive(result: CheckResult) -> int:
     """The place of the request that the verdict is about. Of a raw client it is the last one of its own."""
-    exchanges, decisive = result.exchanges, decisive_place(result)
-    if result.area == PROGRAMS and decisive is not None:
+    exchanges = result.exchanges
+    if result.area == PROGRAMS and (decisive := decisive_place(result)) is not None:
         return decisive
     own = [place for place, each in enumerate(exchanges) if each.client == result.client and each.version]
     return own[-1] if own else len(exchanges) - 1
@@ -104,7 +104,7 @@ def _line(exchange: RecordedExchange, region: str) -> str:
 
 def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
     body, names = exchange.request_body, [name.lower() for name, _ in headers]
-    texts = [exchange.url, body.text, *(text for pair in headers for text in pair)]
+    text = "\n".join([exchange.url, body.text, *(text for pair in headers for text in pair)])
     whole = not (exchange.head_cut or body.cut or body.withheld or body.base64)
     length = [str(body.length)] if body.length or exchange.request_header("content-length") else []
     return (
@@ -115,7 +115,8 @@ def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> 
         and exchange.request_header("content-length") == length
         and len(names) == len(set(names))
         and "transfer-encoding" not in names
-        and all(visible(text) == text and not _REDACTED_CREDENTIAL.search(text) for text in texts)
+        and visible(text) == text
+        and not _REDACTED_CREDENTIAL.search(text)
     )
 
 
@@ -147,9 +148,11 @@ def _signing(authorization: str, region: str, *, temporary: bool) -> Iterator[st
 
 def _is_odd_host(name: str, value: str, url: str) -> bool:
     """Returns whether a header is a Host that the URL does not have: legacy boto sends one for some ports."""
+    if name.lower() != "host":
+        return False
     parts = urlsplit(url)
     place = parts.netloc.lower()
-    return name.lower() == "host" and value.lower() not in (place, f"{place}:{DEFAULT_PORTS.get(parts.scheme)}")
+    return value.lower() not in (place, f"{place}:{DEFAULT_PORTS.get(parts.scheme)}")
 
 
 def _has_data(exchange: RecordedExchange) -> bool:

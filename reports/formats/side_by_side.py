@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Any, Literal
 
 from record.exchanges import Body, RecordedExchange
@@ -83,19 +84,15 @@ is a different number in each."""
 def usual_headers(record: Record) -> Usual:
     """The headers that nearly all responses of a run share, and that thus say nothing about a deviation; none for a run
     with few responses."""
-    seen = Counter[tuple[str, str]]()
-    counted = Counter[str]()
-    responses = 0
-    for result in record.results:
-        for exchange in result.exchanges:
-            if exchange.status is not None:
-                responses += 1
-                seen.update({(name.lower(), value) for name, value in exchange.response_headers})
-                counted.update({name.lower() for name, value in exchange.response_headers if value.isdigit()})
-    if responses < ENOUGH_RESPONSES:
+    responses = [each for result in record.results for each in result.exchanges if each.status is not None]
+    if len(responses) < ENOUGH_RESPONSES:
         return frozenset()
-    seen.update({(name, VARYING): number for name, number in counted.items() if name != "content-length"})
-    return frozenset(header for header, number in seen.items() if number >= NEARLY_ALL * responses)
+    seen = Counter[tuple[str, str]]()
+    for (name, value), number in Counter(chain.from_iterable(each.response_headers for each in responses)).items():
+        seen[name.lower(), value] += number
+        if value.isdigit() and name.lower() != "content-length":
+            seen[name.lower(), VARYING] += number
+    return frozenset(header for header, number in seen.items() if number >= NEARLY_ALL * len(responses))
 
 
 def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:

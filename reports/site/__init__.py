@@ -16,7 +16,7 @@ from markupsafe import Markup
 from reports.diagnosis.features.support import MEANING, STATES
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.html import security_policy
-from reports.formats.html.templating import environment, file_text
+from reports.formats.html.templating import environment, styles
 from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.site.broken_links import broken_links
 from reports.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
@@ -42,9 +42,7 @@ def write(site: Site, applications: str, out: Path) -> list[Path]:
     pages["applications.html"] = page("text", title=OUTCOMES, root="", here="", content=as_html(applications))
     for words, name, content in documentation():
         pages[name] = page("text", title=f"{words}: s3-conformance", root="../", here=name, content=content)
-    pages[STYLESHEET] = (
-        file_text("style.css") + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchecked_columns_style(site)
-    )
+    pages[STYLESHEET] = styles() + (FOLDER / STYLESHEET).read_text(encoding="utf-8") + _unchecked_columns_style(site)
     for file in linked_files():
         pages[f"docs/ci/{file.name}"] = file.read_text(encoding="utf-8")
     for name, text in pages.items():

@@ -17,14 +17,13 @@ from record.lines import RecordedFeature
 from record.requirements import Profile
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
+from reports.formats.at_a_glance import PROGRAM_KINDS
 from reports.profiles.judging import JudgedProfile
 
 MAX_COLUMNS = 6
 """Servers that are shown side by side: with more, reasons do not fit into their cells."""
 MAX_NAMED = 2
 """Named entries of a list, such as the programs that use a feature, before the number of the others."""
-KINDS_OF_PROGRAMS = ("tool", "backup", "data", "others", "SDK")
-"""The kinds of applications in the order of their lists: people know their own programs by name."""
 
 
 EXTENTS = {
@@ -206,7 +205,7 @@ class Site:
 
     def used_by(self, feature: RecordedFeature) -> list[ShownApplication]:
         """The applications for which a feature must have its effect, one of each kind before others."""
-        by_kind: dict[str, list[ShownApplication]] = {kind: [] for kind in KINDS_OF_PROGRAMS}
+        by_kind: dict[str, list[ShownApplication]] = {kind: [] for kind in PROGRAM_KINDS}
         for each, need in self.needing(feature):
             if need.extent == "effect":
                 by_kind[each.kind].append(each)

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -20,9 +21,9 @@ def data_of(page: str) -> list[Any]:
 
 
 def texts_of(page: str) -> list[str]:
-    """The HTML of the details of the page of a run."""
+    """The details of each result with exchanges, as one text with its lines."""
     table, *parts = details_of(page)
-    return ["\n".join(_line(line, table) for line in text) for part in parts for text in part]
+    return ["\n".join(_texts_in(each, table)) for part in parts for each in part]
 
 
 def unpacked(page: str) -> str:
@@ -30,11 +31,15 @@ def unpacked(page: str) -> str:
     return "\n".join([json.dumps(data_of(page), ensure_ascii=False), *texts_of(page)])
 
 
-def _line(line: str | int, table: list[str]) -> str:
-    return table[line] if isinstance(line, int) else line
+def _texts_in(value: Any, table: list[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts_in(each, table)
+    else:
+        yield table[value] if isinstance(value, int) else value
 
 
 def _parts(page: str, name: str) -> list[Any]:
     found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
     assert found is not None
-    return [json.loads(gzip.decompress(base64.b64decode(part))) for part in json.loads(found[1])]
+    return [json.loads(gzip.decompress(base64.b64decode(part))) for part in json.loads(found[1]) if part]

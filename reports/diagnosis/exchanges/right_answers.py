@@ -23,9 +23,12 @@ MAX_BODY_CHARACTERS = 400
 VARYING = "…"
 """The replacement of names, dates and ids."""
 
+_BUCKET_OF_RUN = re.compile(r"s3c-[0-9a-z]+-([\w.-]*)")
+_PREFIX_OF_RUN = re.compile(r"(?<![a-z0-9-])(?:main|gw\d+|p\d+)-\d+\b")
+_FOLDER_OF_RUN = re.compile(f"{_PREFIX_OF_RUN.pattern}(?:/|%2F)")
 _RUN_SPECIFIC_NAMES = (
-    re.compile(r"s3c-[0-9a-z]+-[\w.-]+"),  # buckets
-    re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+\b"),  # prefixes of keys
+    _BUCKET_OF_RUN,
+    _PREFIX_OF_RUN,
     re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?"),
     re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
     re.compile(r"(?<=<UploadId>)[^<]+|(?<=VersionId>)(?!null<)[^<]+|(?<=VersionIdMarker>)[^<]+"),
@@ -173,6 +176,11 @@ def _shortened(text: str) -> str:
         return text
     start = text[:MAX_BODY_CHARACTERS]
     return (start[: start.rfind("<")] if start.rfind("<") > start.rfind(">") else start) + "…"
+
+
+def without_names_of_run(text: str, bucket: str = r"\1") -> str:
+    """Returns the text without the beginnings of names and keys that are different in each run."""
+    return _FOLDER_OF_RUN.sub("", _BUCKET_OF_RUN.sub(bucket, text))
 
 
 def normalized_text(text: str) -> str:

@@ -60,17 +60,17 @@ class Finding:
         """All results that the finding explains."""
         return (*self.results, *self.consequences)
 
-    @property
+    @cached_property
     def level(self) -> str:
         """The most important level of the explained results."""
         return min((result.level for result in self.explained), key=rank_of)
 
-    @property
+    @cached_property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks that the finding explains."""
         return tuple(sorted({result.id for result in self.explained}))
 
-    @property
+    @cached_property
     def clients(self) -> tuple[str, ...]:
         return tuple(sorted({result.client for result in self.explained}))
 
@@ -224,7 +224,7 @@ class Diagnosis:
         """The sentence about the access of anybody; empty if there is none."""
         return f"{self.ways.sentence}." if self.ways else ""
 
-    @property
+    @cached_property
     def apart(self) -> tuple[Finding, ...]:
         """The findings, with each small cause alone instead of the common entry."""
         return tuple(each for found in self.findings for each in found.small_causes or (found,))

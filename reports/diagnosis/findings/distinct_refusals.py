@@ -28,8 +28,9 @@ def refusals(found: Finding) -> list[tuple[str, int]]:
 
 
 def _refusal(result: CheckResult) -> str:
-    sent, came = decisive(result), result.deviation.status if result.deviation else None
-    message = _MESSAGE.search(sent.response_body.text) if sent is not None and came is not None else None
-    if message is None or came is None or came < 300:
+    came = result.deviation.status if result.deviation else None
+    sent = decisive(result) if came is not None and came >= 300 else None
+    message = _MESSAGE.search(sent.response_body.text) if sent is not None else None
+    if message is None:
         return ""
     return f"{response_in_words(result)}: {one_line(normalized_text(html.unescape(message[1])), MAX_MESSAGE_LENGTH)}"

@@ -49,8 +49,9 @@ def shorten_findings(
 
 
 def with_complete_title(found: Finding) -> Finding:
-    """Returns a finding with a complete title, which says how often the server ended. A vague or harmful one gets an
-    explanation, unless only the form of responses differs."""
+    """Returns a finding with a complete title, which says how often the server ended. Without one, the meaning of the
+    severity is its title. A vague or harmful one gets an explanation, unless only the form of responses differs."""
+    found = found if found.title else replace(found, title=SEVERITIES[found.severity])
     if found.small_causes:
         return replace(found, small_causes=tuple(map(with_complete_title, found.small_causes)))
     if found.severity in MIXED_SEVERITIES:

@@ -13,6 +13,7 @@ from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
 from record.what_came import words_of
 from reports.diagnosis.exchanges.requests import decisive, sender_proof_of
+from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import (
@@ -27,8 +28,6 @@ from reports.diagnosis.side_effects.listed_entries import SELECTING, is_cut, tex
 MAX_VALUE_LENGTH = 60
 """The greatest length, in characters, of a value in a title."""
 MAX_CASES = 4
-_RUN_SPECIFIC_PREFIXES = re.compile(r"(?<![a-z0-9-])(?:(?:main|gw\d+|p\d+)-\d+/|s3c-[0-9a-z]+-)")
-"""The beginnings of keys and of the names of buckets that are different in each run."""
 _QUERY = re.compile("<Expression>([^<]*)</Expression>")
 _SHOWN = (SELECTING | {"prefix"}) - {"continuation-token", "upload-id-marker", "version-id-marker"}
 """The parameters of a listing with values that mean something to a reader."""
@@ -98,7 +97,7 @@ def _request_in_words(result: CheckResult) -> str:
     words = [
         f"{name}={one_line(plain, MAX_VALUE_LENGTH)}"
         for name, value in listed
-        if name in _SHOWN and (plain := _RUN_SPECIFIC_PREFIXES.sub("", value))
+        if name in _SHOWN and (plain := without_names_of_run(value))
     ]
     words += [one_line(html.unescape(query), MAX_VALUE_LENGTH) for query in _QUERY.findall(sent.request_body.text)]
     words += ["a presigned URL"] if sender_proof_of(sent) == "presigned" else []
@@ -115,7 +114,7 @@ def _shown(side: Mapping[str, Any]) -> str:
 
 
 def _shortened(text: str) -> str:
-    return one_line(_RUN_SPECIFIC_PREFIXES.sub("", text), MAX_VALUE_LENGTH)
+    return one_line(without_names_of_run(text), MAX_VALUE_LENGTH)
 
 
 def _value_in_words(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Results counted by clients, in any rows, and operations by group. A result counts under its own verdict everywhere.
+"""Results counted in cells, and the groups of checks. A result counts under its own verdict everywhere.
 And the results of invariants, which count responses: the statements about them, and the union of several runs."""
 
 from __future__ import annotations
@@ -37,12 +37,9 @@ UNMODIFIED = "documented"
 
 @dataclass(frozen=True)
 class CountsCell:
-    """A cell of a table: numbers of results by verdict, 0 for verdicts that do not occur. It counts all results, known
-    ones, and those that are `off`: listed with another result than the actual one."""
+    """A cell of a table: numbers of results by verdict, 0 for verdicts that do not occur."""
 
     verdicts: Mapping[str, int]
-    known: Mapping[str, int]
-    off: Mapping[str, int]
 
     @property
     def verdict(self) -> str:
@@ -55,53 +52,14 @@ class CountsCell:
         return [(verdict, self.verdicts[verdict]) for verdict in MOST_SEVERE_FIRST if self.verdicts[verdict]]
 
 
-Row = dict[str, CountsCell]
-"""Client → cell."""
-
-
 def cell_of(results: Iterable[CheckResult]) -> CountsCell:
     """Returns the cell of results that share a row and a column."""
-    verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
-    for result in results:
-        verdicts[result.verdict] += 1
-        if result.known:
-            known[result.verdict] += 1
-        elif result.listed is not None:
-            off[result.verdict] += 1
-    return CountsCell(verdicts, known, off)
-
-
-def total(cells: Iterable[CountsCell]) -> CountsCell:
-    verdicts, known, off = Counter[str](), Counter[str](), Counter[str]()
-    for cell in cells:
-        verdicts.update(cell.verdicts)
-        known.update(cell.known)
-        off.update(cell.off)
-    return CountsCell(verdicts, known, off)
-
-
-def by_operation(results: Iterable[CheckResult]) -> dict[str, dict[str, Row]]:
-    """Maps group (see `group_of`; `AS_SHIPPED` is last) → operation that the checks are about → client → cell."""
-    groups: dict[str, dict[str, list[CheckResult]]] = {}
-    for result in results:
-        groups.setdefault(group_of(result), {}).setdefault(subject_of(result), []).append(result)
-    return {
-        group: {subject: totals_by_client(groups[group][subject]) for subject in sorted(groups[group])}
-        for group in sorted(groups, key=group_rank)
-    }
+    return CountsCell(Counter(result.verdict for result in results))
 
 
 def groups_in(results: Iterable[CheckResult]) -> list[str]:
-    """Returns the groups of `by_operation`, in the same order."""
+    """Returns the groups of checks (see `group_of`) in their order; `UNMODIFIED` is last."""
     return sorted({group_of(result) for result in results}, key=group_rank)
-
-
-def totals_by_client(results: Iterable[CheckResult]) -> Row:
-    """Maps each client to one cell with all results of the client, which are about one operation."""
-    clients: dict[str, list[CheckResult]] = {}
-    for result in results:
-        clients.setdefault(result.client, []).append(result)
-    return {client: cell_of(found) for client, found in clients.items()}
 
 
 def group_rank(group: str) -> tuple[int, str]:

@@ -7,19 +7,22 @@ published reports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
 
-from record.lines import RecordedFeature
+from record.lines import RecordedFeature, RunHeader
 from record.text import first_names
 from reports.diagnosis.features.support import LACKING, LETTERS, USABLE, WORKING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.smoke import is_smoke
 
 FILE = Path(__file__).with_name("elsewhere.txt")
+ISSUES = "issues of "
+"""The beginning of a line of the file with a product, by the first word of its title, and the address of its issues."""
 MIN_SERVERS = 8
 """The lowest number of servers with a known state for which a feature is compared."""
 MOST, NEARLY_ALL = 2 / 3, 3 / 4
@@ -63,8 +66,17 @@ class WorkingShares:
 @cache
 def _letters() -> Mapping[str, str]:
     """The letters of each feature, one for each published server."""
-    lines = (line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    return {feature: letters for feature, letters in lines}  # noqa: C416
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return dict(line.split() for line in lines if not line.startswith(("#", ISSUES)))
+
+
+def issues_of(header: RunHeader) -> str:
+    """Returns the address of the issues of the run's server, if it calls itself, or its provider is, a published one;
+    else empty."""
+    named = f"{header.server} {header.provider}".lower()
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    known = (line.removeprefix(ISSUES).split() for line in lines if line.startswith(ISSUES))
+    return next((address for product, address in known if re.search(rf"\b{re.escape(product)}", named)), "")
 
 
 @cache

@@ -12,7 +12,7 @@ from record.text import one_line
 from reports.comparing.answers import Answers
 from reports.comparing.model import WORDS, ComparedCheck, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import standalone_words
+from reports.diagnosis.applications.prediction_words import obstacle_with_steps, standalone_words
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.severity.of_results import severity_of
@@ -144,3 +144,13 @@ def presence_text(there: bool | None) -> str:
 def application_text(found: Prediction | None) -> str:
     """The prediction of a run for an application, with the outcome."""
     return NO_RESULT if found is None or found.outcome == "untested" else standalone_words(found)
+
+
+def application_reasons(found: Prediction | None) -> str:
+    """The setting or the reasons, next to the outcome."""
+    if found is None or found.outcome in ("works", "untested"):
+        return ""
+    if found.seen:
+        return found.seen.setting or found.seen.step
+    reasons = found.risks or (found.obstacles if found.outcome == "fails" else ())
+    return "; ".join([*filter(None, [found.setting]), *dict.fromkeys(map(obstacle_with_steps, reasons))])

@@ -2,13 +2,13 @@
 const $ = (selector, within = document) => within.querySelector(selector)
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)]
 
-// An element with attributes and children; an attribute that is false or undefined is left out.
+// An element with attributes and children; those that are false, empty or undefined are left out.
 const make = (name, attributes = {}, ...children) => {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value)
   }
-  made.append(...children)
+  made.append(...children.filter(Boolean))
   return made
 }
 

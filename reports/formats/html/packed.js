@@ -11,6 +11,5 @@ const unpacked = async text => {
 
 const unpackedPart = part => unpacking[part] ??= unpacked(packed[part])
 
-// Puts the details into the box once they are unpacked. Their HTML comes from the suite's templates, which escape all data.
-const putDetails = (box, html) => html.then(text => box.insertAdjacentHTML('beforeend', text),
-  () => box.append(make('p', {}, NOT_UNPACKED)))
+// Puts the details into the box once they are unpacked.
+const putDetails = (box, details) => details.then(made => box.append(made), () => box.append(make('p', {}, NOT_UNPACKED)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from urllib.parse import urlencode
 
 from record.selection import INVARIANTS
 from record.text import visible
@@ -52,6 +53,6 @@ def title_of(group: str) -> str:
     return GROUP_TITLES.get(group, group)
 
 
-def short(title: str) -> str:
-    """The group's name alone."""
-    return title.partition(":")[0]
+def address(**filters: str) -> str:
+    """The URL of the checks that match these filters, by the filters' visible values."""
+    return f"?{urlencode({name: visible(value) for name, value in filters.items()})}#checks"

@@ -65,11 +65,15 @@ class Replay:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Reports one result of each outcome, with the number of such results: pytest-html shows only numbers."""
         session.testscollected = len(self.record.results)
-        pages = [plugin for plugin in session.config.pluginmanager.get_plugins() if isinstance(plugin, BaseReport)]
+        alike: dict[tuple[str, bool, bool], list[CheckResult]] = {}
         for result in self.record.results:
-            report = report_of(result)
-            for page in pages:
+            alike.setdefault((result.verdict, result.known, result.unexpected), []).append(result)
+        for page in session.config.pluginmanager.get_plugins():
+            for first, *others in alike.values() if isinstance(page, BaseReport) else ():
+                report = report_of(first)
+                report.conformance_alike = 1 + len(others)  # type: ignore[attr-defined]
                 page._process_report(report, 0.0, [])  # of pytest-html 4.2; its hook takes ten times as long
         return True
 

@@ -54,7 +54,8 @@ class HtmlReport:
         cells.clear()
         is_check = hasattr(report, "conformance")
         if is_check or report.when == "call" or not report.passed:
-            self.page.outcomes = outcome  # pytest-html counts only reports with a row
+            for _ in range(getattr(report, "conformance_alike", 1)):
+                self.page.outcomes = outcome  # pytest-html counts only reports with a row
         if not is_check and not report.passed:
             self.errors.append(RunError(f"{report.nodeid} ({report.when})", report.longreprtext))
 

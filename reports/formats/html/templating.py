@@ -5,26 +5,27 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from record.lines import CheckResult
-from record.text import linkable_url, visible
+from record.text import plural, visible
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.formats.check_text import shown_exchange
+from reports.formats.at_a_glance import OUTCOME_SYMBOLS
+from reports.formats.check_text import ShownExchange, shown_exchange
 from reports.formats.history import rows
 from reports.formats.html.page_names import class_of
 from reports.formats.sending_again import NOTE, resend_commands
-from reports.known.expectation_advice import advice
 
 FOLDER = Path(__file__).parent
+_FINDINGS = re.compile(r"\bfindings? \d+(, \d+)*( and \d+\b(?! more))?")
 
 
 def _as_text(value: object) -> object:
@@ -40,6 +41,16 @@ def breakable(name: str) -> Markup:
 def breakable_url(text: str) -> Markup:
     """A URL or a name, which may break between the parts, but not before a port."""
     return Markup("<wbr>").join(re.split(r"(?<=/)(?=[^/])|(?=[?&])|(?=\.[A-Za-z])", visible(text)))
+
+
+def with_links(text: str, anchors: Sequence[str]) -> Markup:
+    """The text with a link in each number after `finding` or `findings`; `anchors` are the findings' fragments."""
+
+    def linked(found: re.Match[str]) -> str:
+        return Markup('<a href="#{}">{}</a>').format(anchors[int(found[0]) - 1], found[0])
+
+    escaped = str(Markup.escape(visible(text)))
+    return Markup(_FINDINGS.sub(lambda found: re.sub(r"\d+", linked, found[0]), escaped))
 
 
 def sentence(text: str) -> str:
@@ -58,7 +69,7 @@ def environment(*folders: Path) -> Environment:
         finalize=_as_text,
         auto_reload=False,
     )
-    made.filters |= {"breakable": breakable, "breakable_url": breakable_url, "sentence": sentence}
+    made.filters |= {each.__name__: each for each in (breakable, breakable_url, sentence, with_links)}
     made.globals |= {"SYMBOLS": SYMBOLS, "STATE_SYMBOLS": STATE_SYMBOLS, "class_of": class_of}
     return made
 
@@ -73,6 +84,13 @@ def render(template: str, **values: object) -> Markup:
 def file_text(name: str) -> str:
     """A file of this folder that is put on the page unchanged."""
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def styles(*names: str) -> str:
+    """The signs of states and of outcomes of programs, the common styles, and these files."""
+    states = [f'td.{state[0]} {{ --sign: "{symbol}"; }}' for state, symbol in STATE_SYMBOLS.items()]
+    outcomes = [f'.a-{outcome} {{ --sign: "{symbol} "; }}' for outcome, symbol in OUTCOME_SYMBOLS.items()]
+    return "\n".join([*states, *outcomes, *map(file_text, ("style.css", *names))])
 
 
 def joined(*names: str) -> str:
@@ -92,29 +110,34 @@ def packed(parts: Sequence[Any]) -> str:
 
 
 def compressed(part: Any) -> str:
-    return base64.b64encode(gzip.compress(_json(part).encode("utf-8", "backslashreplace"), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(_json(part).encode(), 6, mtime=0)).decode()
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value, enc_hook=str).decode()
 
 
-def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Markup:
-    """The HTML of a result's details; its command names the file `record`.
+Details = tuple[str, str, list[tuple[str, str, str]], list[ShownExchange]]
+"""The time on the wire; the history, as HTML; the ways to send it again: title, command and note; the exchanges."""
 
-    Without exchanges it does not name the client, so that equal results have equal details.
-    """
-    return render(
-        "details.html",
-        result=result,
-        advice=advice(result),
-        link=linkable_url(result.listed.link) if result.listed and result.listed.link else "",
-        source=linkable_url(result.source),
-        again=resend_commands(result, region, record),
-        note=NOTE,
-        history=rows(result.history),
-        steps=[shown_exchange(exchange, result.client) for exchange in result.exchanges],
+
+def details(result: CheckResult, region: str, record: str = "results.jsonl") -> Details:
+    """Returns what `details.js` draws of a result; the commands name the file `record`."""
+    again = resend_commands(result, region, record)
+    ways = (
+        ("Send its requests again", again.command if again else "", ""),
+        ("Send the last request again with curl", again.curl if again else "", NOTE),
     )
+    return (
+        f"{plural(result.requests, 'request')} in {result.seconds:.3f} s" if result.exchanges else "",
+        _before_exchanges(result) if result.history or result.unsteady else "",
+        [(title, visible(line), note) for title, line, note in ways if line],
+        [shown_exchange(exchange, result.client) for exchange in result.exchanges],
+    )
+
+
+def _before_exchanges(result: CheckResult) -> str:
+    return render("history.html", history=rows(result.history) if result.history else [], unsteady=result.unsteady)
 
 
 class SharedTexts:
@@ -124,8 +147,8 @@ class SharedTexts:
         self._places = {text: place for place, text in enumerate(first)}
 
     def place_of(self, text: str) -> int:
-        return self._places.setdefault(visible(text), len(self._places))
+        return self._places.setdefault(text, len(self._places))
 
     @property
     def found(self) -> list[str]:
-        return list(self._places)
+        return list(map(visible, self._places))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from record.replacing import save
-from reports.diagnosis.summary.elsewhere import FILE
+from reports.diagnosis.summary.elsewhere import FILE, ISSUES
 from reports.formats.publication.published_servers import PublishedServer, published
 
 FILE_COMMENT = (
@@ -16,11 +16,16 @@ FILE_COMMENT = (
 
 
 def text_of(every: Sequence[PublishedServer]) -> str:
-    """The file: a line for each feature, with a letter for each server in the order of the first line."""
+    """The file: a line for each feature, with a letter for each server in the order of the first line, and one for the
+    issues of each product."""
     known = [(each.name, each.run) for each in every if each.run is not None]
     features = sorted({feature for _, run in known for feature in run.support})
     lines = (f"{name} {''.join((run.states(name)[0] or 'untested')[0] for _, run in known)}" for name in features)
-    return f"{FILE_COMMENT}# {' '.join(name for name, _ in known)}\n" + "".join(f"{line}\n" for line in lines)
+    issues = {each.title.lower().split()[0]: each.issues for each in every if each.issues}
+    addresses = (f"{ISSUES}{product} {address}" for product, address in issues.items())
+    return f"{FILE_COMMENT}# {' '.join(name for name, _ in known)}\n" + "".join(
+        f"{line}\n" for line in (*lines, *addresses)
+    )
 
 
 def update() -> None:

@@ -23,6 +23,7 @@ class PublishedServer:
     server: str = ""
     https: bool = False
     run: RunFacts | None = None
+    issues: str = ""
 
     @property
     def folder(self) -> Path:
@@ -42,4 +43,4 @@ def _read_server_folder(folder: Path) -> PublishedServer:
         run = msgspec.convert(found.run, RunFacts) if found.run else None
     except msgspec.ValidationError as error:
         raise FileError(f"{shown}: run: {error}") from None
-    return PublishedServer(folder.name, found.title, found.server, found.https, run)
+    return PublishedServer(folder.name, found.title, found.server, found.https, run, found.issues)

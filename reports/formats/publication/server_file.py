@@ -1,6 +1,7 @@
 """`server.toml` of a published server: its form, and the errors of another form.
 
 title = "My Server 1.0"          # the server, and its version as the last word
+issues = "https://…"             # optional: where faults of the server are reported
 server = "my-server"             # optional: the folder of the scripts that start it
 https = true                     # optional: it is started with TLS, for customer-provided keys
 arguments = ["--timeout", "60"]  # optional: more options of the run
@@ -23,6 +24,7 @@ import msgspec
 
 from record.client_names import CLIENTS, columns_of
 from record.foreign_files import FileError, line_of, text_in, toml_of
+from record.text import linkable_url
 from reports.diagnosis.features.support import LETTERS, State
 
 NAME = "server.toml"
@@ -78,6 +80,7 @@ class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of the file; `run` in any form, as it is written anew."""
 
     title: str
+    issues: str = ""
     server: str = ""
     https: bool = False
     arguments: tuple[str, ...] = ()
@@ -132,6 +135,8 @@ def _faults(found: ServerFile) -> Iterator[tuple[str, str]]:
     """The keys whose values have the right types, but cannot be used, and the reasons."""
     if fault := title_fault(found.title):
         yield "title", f"title is not {A_TITLE}: {fault}"
+    if found.issues and not linkable_url(found.issues):
+        yield "issues", "issues is no URL"
     if found.server and not OF_FOLDER.fullmatch(found.server):
         yield "server", "server is not the name of a folder: lower-case letters, digits, dots and hyphens"
     if not all(each.isprintable() for each in found.arguments):

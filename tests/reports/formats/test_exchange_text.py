@@ -7,15 +7,15 @@ from msgspec.structs import replace
 
 from record.exchanges import Body
 from record.json_form import from_json
-from reports.formats.check_text import body_text, indented_xml, request_message, response_message
+from reports.formats.check_text import body_text, indented_xml, shown_exchange
 from tests.reports import fake
 
 
 def test_a_message_has_the_url_or_the_status_first():
-    sent, came = request_message(fake.RECORDED), response_message(fake.RECORDED)
-    assert str(sent).startswith("GET https://s3.example.test/b/k\nHost: s3.example.test\n")
-    assert str(came).startswith("HTTP 404 Not Found\n")
-    assert response_message(replace(fake.RECORDED, status=None)) is None
+    shown = shown_exchange(fake.RECORDED, "boto3-s3v4")
+    assert shown.request[:2] == ["GET https://s3.example.test/b/k", "Host: s3.example.test"]
+    assert shown.response[0] == "HTTP 404 Not Found"
+    assert shown_exchange(replace(fake.RECORDED, status=None), "boto3-s3v4").response == []
 
 
 @pytest.mark.parametrize(

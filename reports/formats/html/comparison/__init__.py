@@ -12,29 +12,30 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from msgspec.structs import replace
 
 from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record, count_verdicts
 from record.text import visible
 from reports.comparing.answers import answers, required
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
-from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of, total
+from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of
 from reports.formats.at_a_glance import OUTCOMES
-from reports.formats.comparison.words import application_text, features_of
+from reports.formats.comparison.words import NO_RESULT, application_reasons, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.page_names import anchor, class_of, title_of
-from reports.formats.html.templating import SharedTexts, details, file_text, joined, packed, render, script_text
+from reports.formats.html.templating import SharedTexts, details, joined, packed, render, script_text, styles
+from reports.known.expectation_advice import advice
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
 """A verdict in the page's data: p, f, u, b, n or s."""
-NO_RESULT = "-"
+NO_CODE = "-"
 
 SCRIPTS = (
     "elements.js",
     "copy.js",
     "filters.js",
     "packed.js",
+    "details.js",
     "comparison/differences.js",
     "comparison/state.js",
     "comparison/matrix.js",
@@ -42,7 +43,6 @@ SCRIPTS = (
     "comparison/start.js",
 )
 
-STYLES = ("style.css", "comparison/comparison.css")
 MAX_UNFOLDED = 15
 """Features, and findings, that are shown without a click."""
 
@@ -71,11 +71,12 @@ def page(comparison: Comparison) -> str:
         counts=comparison.words,
         verdicts=[(verdict, MEANINGS[verdict]) for verdict in VERDICTS],
         answers=answers(comparison),
-        application_text=application_text,
+        NO_RESULT=NO_RESULT,
+        application_reasons=application_reasons,
         features_of=features_of,
         OUTCOMES=OUTCOMES,
         FEW=MAX_UNFOLDED,
-        style=Markup("".join(map(file_text, STYLES))),
+        style=Markup(styles("comparison/comparison.css")),
         script=Markup(script),
         policy=security_policy.meta(script),
         data=Markup(script_text(data)),
@@ -129,7 +130,7 @@ def _operations(comparison: Comparison) -> list[_Group]:
         row = rows.get((check.group, check.subject))
         if row is None:
             row = rows[check.group, check.subject] = _Operation(
-                check.group, check.subject, [total(()) for _ in comparison.runs]
+                check.group, check.subject, [cell_of(()) for _ in comparison.runs]
             )
             results[check.group, check.subject] = [[] for _ in comparison.runs]
             groups[check.group].operations.append(row)
@@ -146,10 +147,10 @@ def _operations(comparison: Comparison) -> list[_Group]:
 # The data
 
 
-def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]:
-    """All checks for the script, and the details of results. Each operation is one part of the details: HTML by
+def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """All checks for the script, and the details of results. Each operation is one part of the details, by
     `CHECK.CLIENT.RUN`, which are numbers."""
-    strings, parts, kept = SharedTexts(), dict[tuple[str, str], int](), list[dict[str, str]]()
+    strings, parts, kept = SharedTexts(), dict[tuple[str, str], int](), list[dict[str, Any]]()
     regions = [run.record.header.region for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
     checks = []
@@ -161,9 +162,7 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, str]]]
         for client, row in check.outcomes.items():
             for run, outcome in enumerate(row):
                 if (result := shown(outcome)) and result.verdict in NOT_PASSING:
-                    kept[part][f"{number}.{places[client]}.{run}"] = str(
-                        details(_without(check, result), regions[run], "RECORD")
-                    )
+                    kept[part][f"{number}.{places[client]}.{run}"] = _shown(check, result, regions[run])
     data = {
         "runs": [visible(run.label) for run in comparison.runs],
         "clients": list(map(visible, comparison.clients)),
@@ -205,14 +204,22 @@ def _check(check: ComparedCheck, places: Mapping[str, int], strings: SharedTexts
     }
 
 
-def _without(check: ComparedCheck, result: CheckResult) -> CheckResult:
-    """The result without the requirement and source that the check itself already has."""
-    requirement = "" if result.requirement == check.requirement else result.requirement
-    return replace(result, requirement=requirement, source="" if result.source == check.source else result.source)
+def _shown(check: ComparedCheck, result: CheckResult, region: str) -> dict[str, Any]:
+    """The data of a result that `details.js` draws, without the requirement and source that the check already has."""
+    texts = {
+        "requirement": "" if result.requirement == check.requirement else result.requirement,
+        "source": "" if result.source == check.source else result.source,
+        "message": result.message,
+        "advice": advice(result),
+        "link": result.listed.link or "" if result.listed else "",
+        "operations": ", ".join(result.operations),
+    }
+    known = {name: visible(text) for name, text in texts.items() if text}
+    return {**known, "known": result.known, "details": details(result, region, "RECORD")}
 
 
 def _code(outcome: Outcome) -> str:
-    return CODES[result.verdict] if (result := shown(outcome)) else NO_RESULT
+    return CODES[result.verdict] if (result := shown(outcome)) else NO_CODE
 
 
 def _outcome_message(outcome: Outcome) -> str:

@@ -1,9 +1,7 @@
 // The details of a check: a part for each client, with the results of the runs side by side.
 const detailRow = check => {
   const links = make('p', { class: 'bar' })
-  if (/^https?:\/\//.test(check.source)) {
-    links.append(make('a', { href: check.source, rel: 'noopener noreferrer', target: '_blank' }, 'Source'))
-  }
+  if (WEB_ADDRESS.test(check.source)) links.append(linked(check.source, 'Source'))
   links.append(make('a', { href: `#${check.anchor}` }, 'Link to this check'))
   const parts = [links]
   const alike = []
@@ -55,6 +53,7 @@ const panes = (check, client) => {
 
 const pane = (check, client, run) => {
   const box = make('section', { class: 'pane', 'aria-label': runs[run] }, make('h3', {}, runs[run]))
-  putDetails(box, unpackedPart(check.part).then(all => all[`${check.number}.${client}.${run}`]))
+  const [verdict, symbol, style] = verdicts[check.codes[client][run]]
+  putDetails(box, unpackedPart(check.part).then(all => detailsOf({ verdict, symbol, style, ...all[`${check.number}.${client}.${run}`] })))
   return box
 }

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.guide import guide_file
 from reports.formats.guide.guide_file import FOLDER
 from reports.formats.html import security_policy
-from reports.formats.html.templating import file_text, render
+from reports.formats.html.templating import render, styles
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TABLE = '<div class="wide" tabindex="0" role="group" aria-label="Features by group, wider than the window"><table>'
@@ -38,5 +38,5 @@ def page(diagnosis: Diagnosis, folder: str = FOLDER) -> str:
         policy=security_policy.meta(),
         endpoint=diagnosis.record.header.endpoint,
         content=Markup(content),
-        style=Markup(file_text("style.css") + file_text("guide/guide.css")),
+        style=Markup(styles("guide/guide.css")),
     )

@@ -12,51 +12,63 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
-from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor
+from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor, title_of
 from reports.formats.html.report.evidence import Evidence
-from reports.formats.html.report.matrix import STANDING_MARKS
 from reports.formats.html.templating import SharedTexts
-from reports.known.expectation_advice import TITLES
+from reports.known.expectation_advice import TITLES, advice
 
 STANDINGS = ("", *TITLES)
 NAMES_OF_SEVERITIES = ("", *SEVERITIES)
+MARKS = {"k": "as expected", "!": "expected with another verdict, or until an earlier date"}
+"""Marks after a verdict's number, and their meanings."""
+STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
+"""The mark of a result, by its standing."""
 
 
 def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
-    """The data. `checks` are lists: id, area, group, operation, requirement, position of the feature, and results.
+    """The data. `checks` are lists: id, area, group, operation, requirement, source, position of the feature, and
+    results.
 
-    A result is a list of positions: client, verdict, details, then standing, kind, finding and message. The position 0
-    of these means none. Zeros at the end are left out.
+    A result is a list of positions: client, verdict, then standing, kind, finding, texts (message, operations, advice
+    and its link) and details. The position 0 of these means none. Zeros at the end are left out.
     """
     clients = clients_of(record.results, record.header)
-    features = list(diagnosis.support)
+    titles = {feature.id: feature.title for some in diagnosis.groups.values() for feature in some}
+    features = list(titles)
     texts = SharedTexts("")
     checks: dict[str, list[Any]] = {}
-    for result in ordered(record):
+    results = ordered(record)
+    places = {(result.id, result.client): place for place, result in enumerate(results)}
+    for result in results:
         if result.id not in checks:
-            words = (result.id, result.area, group_of(result), subject_of(result), result.requirement)
-            place = features.index(result.feature) if result.feature in diagnosis.support else -1
+            words = (result.id, result.area, group_of(result), subject_of(result), result.requirement, result.source)
+            place = features.index(result.feature) if result.feature in titles else -1
             checks[result.id] = [*map(visible, words), place, []]
         line = [
             clients.index(result.client),
             MOST_SEVERE_FIRST.index(result.verdict),
-            evidence.place_of(result),
             STANDINGS.index(result.standing),
             NAMES_OF_SEVERITIES.index(severity_of(result)),
             diagnosis.number_of(result),
             texts.place_of(result.message),
+            texts.place_of(", ".join(result.operations)),
+            texts.place_of(advice(result)),
+            texts.place_of(result.listed.link or "" if result.listed else ""),
+            evidence.place_of(result),
         ]
         checks[result.id][-1].append(_without_zeros(line))
     return {
         "clients": [[visible(client), *map(visible, label(client))] for client in clients],
         "verdicts": [[verdict, SYMBOLS[verdict], class_of(verdict)] for verdict in MOST_SEVERE_FIRST],
         "standings": STANDINGS,
-        "marks": STANDING_MARKS,
+        "marks": MARKS,
+        "markOf": STANDING_MARKS,
+        "groups": [[visible(group), visible(title_of(group))] for group in groups_in(record.results)],
         "kinds": NAMES_OF_SEVERITIES,
-        "features": [[visible(feature), feature_anchor(feature)] for feature in features],
+        "features": [[visible(each), feature_anchor(each), visible(titles[each])] for each in features],
         "findings": [
-            [finding_anchor(finding.id), visible(finding.title), finding.severity, evidence.place_of(finding.example)]
-            for finding in diagnosis.findings
+            [finding_anchor(each.id), visible(each.title), each.severity, places[each.example.id, each.example.client]]
+            for each in diagnosis.findings
         ],
         "texts": texts.found,
         "part": evidence.part,
@@ -65,7 +77,7 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
 
 
 def ordered(record: Record) -> list[CheckResult]:
-    """The results in the order of the matrix, those of a check together."""
+    """The results by group and operation, those of a check together."""
     groups = {name: number for number, name in enumerate(groups_in(record.results))}
     clients = {name: number for number, name in enumerate(clients_of(record.results, record.header))}
 

@@ -1,18 +1,14 @@
-"""The details of all results, compressed, in parts; the page unpacks the part that it needs.
+"""The details of all results with exchanges, compressed, in parts; the page unpacks the part that it needs.
 
-Details are HTML. Lines that occur several times are in a table, which is the first part: compression finds repetitions
-only nearby. If a run has more than fits on a page, less urgent results are there without their exchanges.
+Lines of messages that occur several times are in a table, which is the first part: compression finds repetitions only
+nearby. If a run has more than fits on a page, less urgent results are there without their details.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from markupsafe import Markup
-from msgspec.structs import replace
 
 from record.lines import CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -24,53 +20,46 @@ MAX_COMPRESSED_CHARACTERS = 2_600_000
 """The most characters of compressed data on a page; the details fill the space that other data leave free."""
 MIN_SHARED_LINE_LENGTH = 8
 """Characters; a longer line is in the table if it occurs again."""
-NO_ROOM_NOTE = Markup(
-    '<p class="note">This page has no room for the exchanges of this result: '
-    "<code>s3-conformance show RECORD CHECK</code> shows them.</p>"
-)
 
 TextOrPlace = str | int
 """A line, or its place in the table."""
 
 
 class Evidence:
-    """The details of a record's results. Equal ones are there once."""
+    """The details of a record's results with exchanges, the most urgent first."""
 
     def __init__(self, record: Record, diagnosis: Diagnosis) -> None:
         self.part = PART
         self._region = record.header.region
-        self._places: dict[Any, int] = {}
-        self._results: list[CheckResult] = []
-        for result in sorted(record.results, key=_urgency(diagnosis)):
-            if _key(result) not in self._places:
-                self._places[_key(result)] = len(self._results)
-                self._results.append(result)
+        shown = (result for result in record.results if result.exchanges or result.history or result.unsteady)
+        self._results = sorted(shown, key=_urgency(diagnosis))
+        self._places = {(result.id, result.client): place for place, result in enumerate(self._results, 1)}
 
     def place_of(self, result: CheckResult) -> int:
-        """The place of a result's details: part and place within it are quotient and remainder by `part`."""
-        return self._places[_key(result)]
+        """The place of a result's details, from 1 on, in parts of `part`; 0 without details."""
+        return self._places.get((result.id, result.client), 0)
 
     def packed(self, most: int = MAX_COMPRESSED_CHARACTERS) -> list[str]:
-        """The parts; the first is the table of lines. Together they have about `most` characters."""
-        same: dict[str, str] = {}  # one in thirteen lines is different: equal ones are kept once
-        texts = [
-            [same.setdefault(line, line) for line in str(details(result, self._region)).split("\n")]
+        """The parts; the first is the table of lines. Together they have about `most` characters: a part that has no
+        room is empty."""
+        lines: dict[str, int] = {}  # one in thirteen is different
+        found = [
+            _mapped(details(result, self._region), lambda line: lines.setdefault(line, len(lines)))
             for result in self._results
         ]
-        table = _repeated(chain.from_iterable(texts))
-        places = {line: place for place, line in enumerate(table)}
-        parts = [compressed(table)]
-        for start in range(0, len(texts), PART):
-            some = texts[start : start + PART]
-            parts.append(compressed(_encoded(some, places)))
+        counts = Counter(line for *_, steps in found for *_, sent, came in steps for line in (*sent, *came))
+        texts, written = list(lines), list[TextOrPlace](lines)
+        table = [
+            line for line, times in counts.most_common() if times > 1 and len(texts[line]) > MIN_SHARED_LINE_LENGTH
+        ]
+        for place, line in enumerate(table):
+            written[line] = place
+        parts = [compressed([texts[line] for line in table])]
+        for start in range(0, len(found), PART):
+            parts.append(compressed([_mapped(each, written.__getitem__) for each in found[start : start + PART]]))
             if sum(map(len, parts)) > most:
-                parts[-1] = compressed(_encoded(self._without_exchanges(start), places))
+                parts[-1] = ""
         return parts
-
-    def _without_exchanges(self, start: int) -> Iterator[list[str]]:
-        for result in self._results[start : start + PART]:
-            shown = details(replace(result, exchanges=()), self._region)
-            yield str(shown + NO_ROOM_NOTE if result.exchanges else shown).split("\n")
 
 
 def _urgency(diagnosis: Diagnosis) -> Any:
@@ -84,17 +73,7 @@ def _urgency(diagnosis: Diagnosis) -> Any:
     return key
 
 
-def _key(result: CheckResult) -> Any:
-    if result.exchanges:
-        return result.id, result.client
-    words = (result.requirement, result.source, result.operations, result.message, result.verdict, result.listed)
-    return (*words, result.unsteady, result.standing)
-
-
-def _repeated(lines: Iterable[str]) -> list[str]:
-    counts = Counter(line for line in lines if len(line) > MIN_SHARED_LINE_LENGTH)
-    return [line for line, number in counts.most_common() if number > 1]
-
-
-def _encoded(texts: Iterable[Sequence[str]], places: dict[str, int]) -> list[list[TextOrPlace]]:
-    return [[places.get(line, line) for line in text] for text in texts]
+def _mapped(shown: Sequence[Any], instead: Callable[[Any], TextOrPlace]) -> list[Any]:
+    """The details with something instead of each line of their messages."""
+    *others, steps = shown
+    return [*others, [(*head, list(map(instead, sent)), list(map(instead, came))) for *head, sent, came in steps]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from record.text import first_names, one_line, plural
 from reports.diagnosis.applications.prediction import Prediction
+from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reach import critical_faults
 from reports.formats.html.page_names import finding_anchor
@@ -23,8 +24,6 @@ _SIGNATURE = re.compile(
     r"(?i)(?<=[?&])(x-amz-(algorithm|credential|date|expires|signedheaders|signature)|awsaccesskeyid|signature|expires)"
     r"=[^&]*&?"
 )
-_BUCKET_OF_RUN = re.compile(r"/s3c-[0-9a-z]+-[\w.-]+")
-_PREFIX_OF_RUN = re.compile(r"(?<![a-z0-9-])(main|gw\d+|p\d+)-\d+(/|%2F)")
 _OF_EVERY_UPLOAD = re.compile(r"(?i)expect|content-.*|x-amz-(checksum|sdk)-.*|…")
 _LABEL = re.compile(f"({READ_TITLE}|{EXPECTED}): ")
 _TITLES = {"received": "came", "right": "right", "expected": "right"}
@@ -59,7 +58,7 @@ def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usu
             finding_anchor(diagnosis.findings[number - 1].id),
             f"{plural(len(found.checks), 'check')} · {found.level}",
             _programs_in_words(number, programs),
-            tuple(_lines(panes(found.example, usual), found)),
+            tuple(lines_of_example(found, usual)),
         )
         for number, found in sorted(chosen.items())[:MOST_CARDS]
     ]
@@ -75,8 +74,9 @@ def _programs_in_words(number: int, programs: Iterable[Prediction]) -> str:
     return f"{first_names(met, MOST_PROGRAMS)} {verb} it" if met else ""
 
 
-def _lines(shown: Sequence[Pane], found: Finding) -> Iterator[tuple[str, str]]:
+def lines_of_example(found: Finding, usual: Usual) -> Iterator[tuple[str, str]]:
     """Yields what was sent, what came and what is right; of a record without messages, the explanation."""
+    shown = panes(found.example, usual)
     sent = [_request_in_words(pane) for pane in shown if pane.side in ("before", "sent")]
     if sent:
         yield "sent", one_line(", then ".join(sent), LONGEST_LINE)
@@ -95,7 +95,7 @@ def _request_in_words(pane: Pane) -> str:
     lines = [one.text for one in pane.lines]
     headers = [one.partition(":")[0] for one in lines[: lines.index("") if "" in lines else None]]
     named = [name for name in headers if not _OF_EVERY_UPLOAD.fullmatch(name)][:MOST_HEADERS]
-    shown = _PREFIX_OF_RUN.sub("", _BUCKET_OF_RUN.sub("/bucket", line)).rstrip("?&")
+    shown = without_names_of_run(line, "bucket").rstrip("?&")
     return f"{shown}{presigned}{' with ' if named else ''}{' and '.join(named)}"
 
 
@@ -105,4 +105,4 @@ def _response_in_words(pane: Pane) -> str:
     codes = [line[len("<Code>") : -len("</Code>")] for line in marked if line.startswith("<Code>")]
     if pane.first.differs or not marked or codes:
         return " ".join([pane.first.text.replace("\n", " "), *codes])
-    return f"{pane.first.text}, {_PREFIX_OF_RUN.sub('', _LABEL.sub('', marked[0]))}"
+    return f"{pane.first.text}, {without_names_of_run(_LABEL.sub('', marked[0]))}"

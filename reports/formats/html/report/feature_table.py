@@ -108,10 +108,9 @@ def _columns_by_state_if_differing(
 
 
 def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView]) -> list[Markup]:
-    """The details of each feature, in the order of `support`."""
+    """The details of each feature, by group."""
     columns = columns_of(clients_of(record.results, record.header))
     tested = Tested(record, columns)
-    catalogue = {feature.id: feature for feature in diagnosis.features}
     text = meanings(record)
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:
@@ -125,8 +124,8 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
     return [
         render(
             "report/feature.html",
-            feature=catalogue[name],
-            source=linkable_url(catalogue[name].source),
+            feature=feature,
+            source=linkable_url(feature.source),
             state=diagnosis.states[name],
             states=_by_state(
                 {
@@ -137,9 +136,12 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
             ),
             unsafe=name in diagnosis.unsafe,
             reasons=reasons(diagnosis, name),
+            anchors=[entry.anchor for entry in entries],
             findings=[entry for entry in entries if name in entry.finding.features],
         )
-        for name in diagnosis.support
+        for features in diagnosis.groups.values()
+        for feature in features
+        for name in [feature.id]
     ]
 
 

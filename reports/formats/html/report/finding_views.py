@@ -14,6 +14,7 @@ from record.lines import Record
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.severity.severity_table import SEVERITIES
+from reports.diagnosis.summary.elsewhere import issues_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, Usual, has_marks, panes
@@ -57,7 +58,7 @@ def kinds(diagnosis: Diagnosis, besides: Collection[int] = ()) -> list[tuple[str
 def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], usual: Usual) -> list[Markup]:
     """The details of each finding; the script adds the checks and the details of the example. The `usual` headers of
     responses are left out."""
-    clients = clients_of(record.results, record.header)
+    clients, issues = clients_of(record.results, record.header), issues_of(record.header)
     titles = {feature.id: feature.title for feature in diagnosis.features}
     return [
         render(
@@ -72,6 +73,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], u
             next=found[entry.number] if entry.number < len(found) else None,
             example=entry.finding.example,
             refusals=refusals(entry.finding),
+            issues=issues,
             panes=shown,
             marks=LEGEND if has_marks(shown) else "",
         )

@@ -11,7 +11,8 @@ const frame = () => {
   const main = make('main')
   const header = make('div', { class: 'header' })
   header.append($('#title'), $('#beside'))
+  document.body.prepend($('.skip'))
   main.append(header, $('#overview'), ...$$('section.view'))
-  document.body.prepend(main)
+  $('.skip').after(main)
   $('#views').hidden = false
 }

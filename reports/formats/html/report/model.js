@@ -10,24 +10,24 @@ const model = () => read ??= part(DATA).then(modelOf)
 const modelOf = data => {
   const clients = data.clients.map(([name, library, signature]) => ({ name, library, signature }))
   const findings = data.findings.map(([anchor, title, kind, example], number) => ({ anchor, title, kind, example, number, results: [] }))
-  const features = data.features.map(([id, anchor], number) => ({ id, anchor, number, checks: [] }))
+  const features = data.features.map(([id, anchor, title], number) => ({ id, anchor, title, number, checks: [] }))
   const results = []
-  const checks = data.checks.map(([id, area, level, operation, requirement, feature, found]) => {
-    const check = { id, area, level, operation, requirement, feature: features[feature]?.id ?? '', results: [] }
+  const checks = data.checks.map(([id, area, level, operation, requirement, source, feature, found]) => {
+    const check = { id, area, level, operation, requirement, source, feature: features[feature]?.id ?? '', results: [] }
     features[feature]?.checks.push(check)
     for (const line of found) {
-      const [client, verdict = 0, details = 0, standing = 0, kind = 0, finding = 0, text = 0] = line
+      const [client, verdict = 0, standing = 0, kind = 0, finding = 0, message = 0, operations = 0, advice = 0, link = 0, place = 0] = line
       const [name, symbol, style] = data.verdicts[verdict]
       const result = { check, index: results.length, client: clients[client ?? 0].name, verdict: name, gravity: verdict, symbol, style,
-        details, standing: data.standings[standing], mark: data.marks[data.standings[standing]], kind: data.kinds[kind],
-        finding: findings[finding - 1], message: data.texts[text] }
+        place, operations: data.texts[operations], advice: data.texts[advice], link: data.texts[link], standing: data.standings[standing], mark: data.markOf[data.standings[standing]] ?? '', kind: data.kinds[kind],
+        finding: findings[finding - 1], message: data.texts[message] }
       findings[finding - 1]?.results.push(result)
       check.results.push(result)
       results.push(result)
     }
     return check
   })
-  return { clients, findings, features, checks, results, part: data.part }
+  return { ...data, clients, findings, features, checks, results }
 }
 
 // In lower case, computed at the first search.

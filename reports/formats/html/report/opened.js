@@ -12,7 +12,7 @@ const findingView = async (found, finding) => {
   view.innerHTML = (await part(FINDINGS))[finding.number]
   fill(view, 'finding', found, [...new Set(finding.results.map(({ check }) => check))])
   const example = $('.example', view)
-  await putDetails(example, detailsAt(finding.example, found.part))
+  await putDetails(example, detailsAt(found.results[finding.example], found.part))
   for (const program of $$('.reproduce pre', example)) program.tabIndex = 0 // a long one scrolls
   for (const exchange of $$('details', example)) exchange.open = !$('.panes', view)
 }

@@ -8,10 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from record.client_names import clients_of
 from record.ending import VIOLATED
 from record.lines import Record, RunError, count_verdicts
-from record.text import visible, without_case
+from record.text import without_case
 from reports.comparing.again import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
@@ -21,35 +20,34 @@ from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reach import critical_faults, critical_numbers
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
-from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.diagnosis.summary.counts import MEANINGS, subject_of
+from reports.diagnosis.summary.counts import MEANINGS
 from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
+from reports.diagnosis.summary.second_account import second_account_sentence
 from reports.diagnosis.summary.sentence import outcome_sentence, refusal_sentence, standings, warnings
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.at_a_glance import OUTCOMES, at_a_glance
 from reports.formats.change_lines import ChangeLine, rerun_lines, rerun_sentences
-from reports.formats.html.page_names import class_of
+from reports.formats.html.page_names import address, class_of
 from reports.formats.html.report import feature_table, finding_views
-from reports.formats.html.report.data import page_data
+from reports.formats.html.report.data import MARKS, page_data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
 from reports.formats.html.report.fault_cards import fault_cards
-from reports.formats.html.report.matrix import MARKS, address, groups_of, matrix
 from reports.formats.html.report.program_chips import Chip, chips
-from reports.formats.html.templating import file_text, joined, packed, render, script_text
+from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
 from reports.profiles.judging import judged_profiles
 
-STYLES = ("style.css", "report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
+STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
     "elements.js",
     "copy.js",
     "filters.js",
     "packed.js",
+    "details.js",
     "report/frame.js",
     "report/model.js",
     "report/addresses.js",
@@ -57,6 +55,7 @@ SCRIPTS = (
     "report/list.js",
     "report/filters.js",
     "report/opened.js",
+    "report/operations.js",
     "report/views.js",
     "report/start.js",
 )
@@ -69,17 +68,18 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
     programs = predictions(diagnosis, record)
+    usual = usual_headers(record)
     shown = _Shown(
         found,
-        chips(programs, found),
+        chips(programs, found, usual),
         feature_table.table(record, diagnosis),
         finding_views.kinds(diagnosis),
-        usual_headers(record),
+        usual,
     )
     views = _packed_views(diagnosis, programs, evidence, shown)
     return render(
         "report/overview.html",
-        style=Markup("".join(map(file_text, STYLES))),
+        style=Markup(styles(*STYLES)),
         script=Markup(joined(*SCRIPTS)),
         data=Markup(views),
         details=Markup(script_text(evidence.packed(MAX_COMPRESSED_CHARACTERS - len(views)))),
@@ -89,6 +89,8 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         again=rerun_sentences(record),
         required=judged_profiles(diagnosis),
         is_tested=bool(diagnosis.tested),
+        anchors=[each.anchor for each in found],
+        second_account=second_account_sentence(diagnosis),
         anybody=diagnosis.anybody,
         anybody_finding=_finding_of_open_access(diagnosis, found),
         numbers=at_a_glance(diagnosis, programs),
@@ -211,8 +213,7 @@ def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) 
             needs=needed,
             settings=snippets(needed),
         ),
-        "checks": render("report/checks.html", options=_options(record, diagnosis), legend=legend, marks=MARKS),
-        "operations": render("report/operations.html", matrix=matrix(record), marks=MARKS),
+        "checks": render("report/checks.html", legend=legend, marks=MARKS),
     }
 
 
@@ -242,25 +243,3 @@ def _in_words(standing: str, record: Record) -> str:
 
 def _address_of(standing: str) -> str:
     return "#vanished" if standing == "vanished" else address(standing=standing)
-
-
-def _options(record: Record, diagnosis: Diagnosis) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters: name, label, and values with labels."""
-    results = record.results
-    counts = count_verdicts(results)
-    standing = {name: number for name, number in standings(record) if name != "vanished"}
-    found = {severity_of(result) for result in results}
-    choices = {
-        ("feature", "Feature"): {feature.id: feature.title for some in diagnosis.groups.values() for feature in some},
-        ("kind", "Severity"): {severity: severity for severity in SEVERITIES if severity in found},
-        ("level", "Level"): groups_of(record),
-        ("area", "Area"): {name: name for name in sorted({result.area for result in results if result.area})},
-        ("operation", "Operation"): {name: name for name in sorted({subject_of(result) for result in results})},
-        ("client", "Client"): {name: name for name in clients_of(results, record.header)},
-        ("verdict", "Verdict"): {name: f"{name} ({number})" for name, number in counts.items() if number},
-        ("standing", "Standing"): {name: f"{name} ({number})" for name, number in standing.items()},
-    }
-    return [
-        (name, label, [(visible(value), visible(message)) for value, message in values.items()])
-        for (name, label), values in choices.items()
-    ]

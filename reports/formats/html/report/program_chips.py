@@ -13,13 +13,27 @@ from reports.diagnosis.applications.prediction_words import (
     prediction_without_reasons,
     standalone_words,
 )
+from reports.formats.at_a_glance import PROGRAM_KINDS
 from reports.formats.html.page_names import program_anchor
+from reports.formats.html.report.fault_cards import lines_of_example
 from reports.formats.html.report.finding_views import FindingView
+from reports.formats.side_by_side import Usual
 
-KINDS = {"SDK": "SDKs", "tool": "Tools", "backup": "Backup", "data": "Data", "others": "Others"}
-"""The kinds of programs, in the order of their rows; the user's own programs come last."""
 OWN = "Yours"
 ORDER: tuple[Degree, ...] = ("fails", "risk", "settings", "works", "untested")
+
+
+@dataclass(frozen=True)
+class ChipObstacle:
+    """An obstacle: its words, the number and fragment of its finding (0 and empty without one), and its steps. If the
+    finding stands for several small causes, also the title and the lines of the one that stops the program."""
+
+    words: str
+    number: int
+    anchor: str
+    steps: str
+    cause: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,8 +41,7 @@ class Chip:
     """A program: its outcome, the number of the finding that stops it (empty if none does), and the reasons in its tip.
 
     `way`, `obstacles` and `predicted` are the prediction in the list of programs, as far as the outcome does not say
-    it, between the words about the run. An obstacle has its words, the number and fragment of its finding (0 and empty
-    without one), and its steps."""
+    it, between the words about the run."""
 
     title: str
     name: str
@@ -38,20 +51,20 @@ class Chip:
     tip: str
     before: str
     way: str
-    obstacles: tuple[tuple[str, int, str, str], ...]
+    obstacles: tuple[ChipObstacle, ...]
     predicted: str
     after: str
 
 
-def chips(programs: Iterable[Prediction], found: Sequence[FindingView]) -> dict[str, list[Chip]]:
-    """Returns the chips of each kind of program, worst outcome first."""
-    by_kind: dict[str, list[Chip]] = {kind: [] for kind in (*KINDS.values(), OWN)}
+def chips(programs: Iterable[Prediction], found: Sequence[FindingView], usual: Usual) -> dict[str, list[Chip]]:
+    """Returns the chips of each kind of program, worst outcome first. The `usual` headers are left out of examples."""
+    by_kind: dict[str, list[Chip]] = {kind: [] for kind in (*PROGRAM_KINDS.values(), OWN)}
     for each in sorted(programs, key=lambda each: ORDER.index(each.outcome)):
-        by_kind[KINDS.get(each.application.kind, OWN)].append(_chip(each, found))
+        by_kind[PROGRAM_KINDS.get(each.application.kind, OWN)].append(_chip(each, found, usual))
     return {kind: some for kind, some in by_kind.items() if some}
 
 
-def _chip(program: Prediction, found: Sequence[FindingView]) -> Chip:
+def _chip(program: Prediction, found: Sequence[FindingView], usual: Usual) -> Chip:
     before, after = outcome_affixes(program)
     numbers = [each.finding for each in program.obstacles if each.finding] if program.outcome == "fails" else []
     return Chip(
@@ -63,7 +76,7 @@ def _chip(program: Prediction, found: Sequence[FindingView]) -> Chip:
         f"{program.name}: {standalone_words(program)}",
         before,
         prediction_without_reasons(program) if program.seen else f"with {program.setting}" if program.setting else "",
-        tuple(_obstacle(each, found) for each in _reasons(program)),
+        tuple(_obstacle(each, found, usual) for each in _reasons(program)),
         predicted(program) if program.seen or program.degree == "untested" else "",
         after,
     )
@@ -75,6 +88,11 @@ def _reasons(program: Prediction) -> Sequence[Obstacle]:
     return program.obstacles if program.answer == "fails" else ()
 
 
-def _obstacle(met: Obstacle, found: Sequence[FindingView]) -> tuple[str, int, str, str]:
-    anchor = found[met.finding - 1].anchor if met.finding else ""
-    return obstacle(met), met.finding, anchor, ", ".join(met.steps)
+def _obstacle(met: Obstacle, found: Sequence[FindingView], usual: Usual) -> ChipObstacle:
+    words, steps = obstacle(met), ", ".join(met.steps)
+    if not met.finding:
+        return ChipObstacle(words, 0, "", steps)
+    entry = found[met.finding - 1]
+    cause = next((each for each in entry.finding.small_causes if each.id == met.small_cause), None)
+    title, lines = (cause.title, tuple(lines_of_example(cause, usual))) if cause else ("", ())
+    return ChipObstacle(words, met.finding, entry.anchor, steps, title, lines)

@@ -21,7 +21,7 @@ const showOverview = (name, start) => {
   else if (was && !start) scrollTo(0, scrolled)
 }
 
-const LISTS = ['features', 'findings', 'programs', 'operations']
+const LISTS = ['features', 'findings', 'programs']
 const listView = async name => {
   const view = $(`#${name}`)
   if (!view.children.length) view.innerHTML = (await part(VIEWS))[name]
@@ -44,6 +44,7 @@ const viewOf = (found, name) => {
   if (finding) return ['finding', () => findingView(found, finding)]
   if (LISTS.includes(name)) return [name, () => listView(name)]
   if (OF_PROGRAMS.test(name)) return ['programs', () => listView('programs'), () => revealProgram(name)]
+  if (name === 'operations') return [name, () => operationsView(found)]
   const result = name.startsWith('check-') && resultAt(found.checks, name)
   if (result || name === 'checks') return ['checks', () => checksView(found), result && (() => revealCheck(result))]
   return []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from record.lines import VERDICTS, CheckResult, Deviation, ListedResult
-from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, by_operation, cell_of, total, totals_by_client
+from reports.diagnosis.summary.counts import MEANINGS, SYMBOLS, cell_of, groups_in
 
 PAGE = Path(__file__).parents[4] / "docs/reading-a-report.md"
 LISTED = ListedResult("x", "fail", "so")
@@ -24,36 +24,16 @@ def _without_examples(text: str) -> str:
     return re.sub(r" \([^)]*\)", "", text)
 
 
-def test_a_cell_counts_known_and_other_listed_results() -> None:
-    cell = cell_of(
-        [
-            CheckResult("x", "c", "fail"),
-            CheckResult("y", "c", "fail", listed=LISTED),
-            CheckResult("z", "c", "pass", listed=LISTED),
-        ]
-    )
-    assert (cell.verdict, cell.parts) == ("fail", [("fail", 2), ("pass", 1)])
-    assert (cell.known["fail"], cell.known["pass"], cell.off["fail"], cell.off["pass"]) == (1, 0, 0, 1)
-    assert total([cell, cell_of([CheckResult("x", "d", "blocked")])]).parts == [
-        ("fail", 2),
-        ("blocked", 1),
-        ("pass", 1),
-    ]
-
-
-def test_results_of_a_client_are_counted_together() -> None:
-    results = [CheckResult(check, client, "pass", area=check) for check in "ab" for client in ("c", "d")]
-    assert {client: cell.parts for client, cell in totals_by_client(results).items()} == {
-        "c": [("pass", 2)],
-        "d": [("pass", 2)],
-    }
+def test_a_cell_counts_listed_results_too() -> None:
+    cell = cell_of([CheckResult("x", "c", "pass"), CheckResult("y", "c", "fail", listed=LISTED)])
+    assert (cell.verdict, cell.parts) == ("fail", [("fail", 1), ("pass", 1)])
 
 
 def test_groups_are_in_order() -> None:
     levels = ("later", "rgw", "core")
     results = [CheckResult("x", "c", "pass", level=level) for level in levels]
     shipped = CheckResult("y", "c", "pass", level="core", area="documented")
-    assert list(by_operation([shipped, *results])) == ["core", "rgw", "later", "documented"]
+    assert groups_in([shipped, *results]) == ["core", "rgw", "later", "documented"]
 
 
 @pytest.mark.parametrize("about", ["", "CopyObject", "PutObjectAcl"])
@@ -63,5 +43,5 @@ def test_a_result_counts_under_its_own_verdict(about: str) -> None:
     for arranging in (False, True):
         deviation = Deviation(about, arranging=arranging, **refused)
         lacking = CheckResult("x", "c", "unsupported", subject="CopyObject", deviation=deviation)
-        cells = totals_by_client([lacking, CheckResult("y", "c", "pass", subject="CopyObject")])
-        assert cells["c"].parts == [("unsupported", 1), ("pass", 1)]
+        cell = cell_of([lacking, CheckResult("y", "c", "pass", subject="CopyObject")])
+        assert cell.parts == [("unsupported", 1), ("pass", 1)]

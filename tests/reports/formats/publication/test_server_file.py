@@ -39,7 +39,7 @@ def test_there_need_be_none(tmp_path: Path) -> None:
         (TITLE + "[environment]\n'A=' = ''\n", "s:3: environment: 'A=' is not the name of a variable"),
         (TITLE + "run = 3\n", "s:2: run: expected a table, got a number"),
         (TITLE + "\nservers = 'a'\n",
-         "s:3: unknown key 'servers'; known are title, server, https, arguments, environment, run"),
+         "s:3: unknown key 'servers'; known are title, issues, server, https, arguments, environment, run"),
         ("server = 'a'\n", "s:1: title is missing"),
         ("title = 5\n", "s:1: title: expected a text, got a number"),
         ("title = 'A'\n",

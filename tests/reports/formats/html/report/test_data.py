@@ -27,7 +27,7 @@ def test_each_text_is_there_once():
     found = made(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
     assert [name for name, *_ in found["clients"]] == ["b", "a"]
     passes = MOST_SEVERE_FIRST.index("pass")
-    assert found["checks"] == [["x::y", "", "(none)", "(none)", "", -1, [[0, passes], [1, passes]]]]
+    assert found["checks"] == [["x::y", "", "(none)", "(none)", "", "", -1, [[0, passes], [1, passes]]]]
     assert found["texts"] == [""]
 
 
@@ -36,14 +36,14 @@ def test_a_result_has_its_feature_kind_finding_and_message():
     came = deviating("403", OK)
     result = CheckResult("x::y", "c", "fail", feature="acl", message="m", deviation=came, listed=LISTED)
     found = made(Record(header, (result,)))
-    assert found["features"] == [["acl", "feature-acl"]]
+    assert found["features"] == [["acl", "feature-acl", "ACLs"]]
     (check,) = found["checks"]
     assert check[-2] == 0
-    ((client, verdict, details, standing, severity, finding, message),) = check[-1]
-    assert (client, found["verdicts"][verdict][0], details) == (0, "fail", 0)
+    ((client, verdict, standing, severity, finding, message, _, advice),) = check[-1]
+    assert (client, found["verdicts"][verdict][0]) == (0, "fail")
     assert (found["standings"][standing], found["kinds"][severity]) == ("known", "exposed")
     assert found["findings"][finding - 1][1:] == ["ACLs: requests that must be denied accepted", "exposed", 0]
-    assert found["texts"][message] == "m"
+    assert (found["texts"][message], found["texts"][advice]) == ("m", LISTED.reason)
 
 
 def test_it_is_in_the_order_of_the_matrix():
