@@ -1,8 +1,11 @@
-"""The command `predict`: at which endpoints a recorded program works, by the records of their runs."""
+"""The command `predict`: at which endpoints a recorded program works, by the records of their runs, or by a run of what
+the program sends and needs."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,17 +50,24 @@ class _NamedPrediction:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="print the predictions in this format")  # fmt: skip
 @click.argument("footprint", metavar="FOOTPRINT")
-@click.argument("records", metavar="RECORD...", nargs=-1, required=True)
-def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
+@click.option("--endpoint-url", metavar="URL", default="",
+              help="send what the program sends to this endpoint, with the checks of what it needs; keys as for run")  # fmt: skip
+@click.argument("records", metavar="[RECORD]...", nargs=-1)
+def predict(form: str, endpoint_url: str, footprint: str, records: tuple[str, ...]) -> None:
     """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint. The
-    answer is: works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent.
+    answer is: works, works with a setting, at risk or fails because of findings, or not tested. Nothing is sent, unless
+    there is an --endpoint-url.
 
     `s3-conformance record` makes footprints; `s3-conformance show RECORD N` shows finding N. Exit status: 0 if it works
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
     wrong use.
     """
     known = _footprint(footprint)
-    runs = label([(path := locate(each), read(path)) for each in records])
+    if not records and not endpoint_url:
+        stop("a RECORD is missing, or --endpoint-url")
+    with tempfile.TemporaryDirectory() as folder:
+        more = (_run(footprint, known, endpoint_url, folder),) if endpoint_url else ()
+        runs = label([(path := locate(each), read(path)) for each in (*records, *more)])
     predictions = []
     for run in runs:
         diagnosis = diagnose(run.record)
@@ -74,6 +84,18 @@ def predict(form: str, footprint: str, records: tuple[str, ...]) -> None:
     outcomes = {each.prediction.outcome for each in predictions}
     is_open = outcomes & {"untested", "risk"} or any(each.unfinished for each in predictions)
     sys.exit(VIOLATED if "fails" in outcomes else UNTESTABLE if is_open else 0)
+
+
+def _run(file: str, known: Footprint, endpoint_url: str, folder: str) -> str:
+    """Runs the checks of what the program sends and needs; returns the folder of the record. What the run prints goes
+    to standard error. Ends with its exit status if it has no record."""
+    needed = dict.fromkeys(need.feature for each in known.recordings for need in each.needs)
+    features = (flag for name in ("program-requests", *needed) for flag in ("--feature", name))
+    command = (sys.executable, "-m", "s3_conformance", "run", "--endpoint-url", endpoint_url, "--footprint", file)
+    status = subprocess.run((*command, "--out", folder, *features), stdout=sys.stderr, check=False).returncode
+    if not Path(folder, "results.jsonl").exists():
+        sys.exit(status)
+    return folder
 
 
 def _footprint(file: str) -> Footprint:
