@@ -1,0 +1,198 @@
+"""Answers to a client that asked for the same before a change: what is there now, not what was there.
+
+A cache in front of a server, or in it, that does not learn of each kind of change returns the answer from before.
+"""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_for_operation, serial_forms_mark
+from fixtures.clients.raw import form
+from fixtures.http.reply import reply_of
+from fixtures.model.sources import api, userguide
+from fixtures.s3.listings import versions_of
+from fixtures.s3.object_operations import batch_of
+from fixtures.s3.uploads import finish, listed_uploads, send_part, start_upload
+from fixtures.s3.writes import WRITES
+
+FEATURE = "strong-consistency"
+SIDE = "server"
+
+MODEL = userguide("Welcome")
+OLD, NEW = b"0123456789", form.CONTENT
+GONE = {"DeleteObject": lambda s3, where: s3.delete_object(**where)} | {
+    "DeleteObjects": lambda s3, where: s3.delete_objects(**batch_of(where))
+}
+STATES = {"created": (None, NEW), "overwritten": (OLD, NEW), "deleted": (OLD, None)}
+"""The bytes before and after each change; None where there is no object."""
+
+
+def _cases():
+    for state, (before, after) in STATES.items():
+        for name in GONE if after is None else (*WRITES, "PostObject"):
+            marks = [*marks_for_operation(name), *([serial_forms_mark] if name == "PostObject" else [])]
+            yield pytest.param(name, before, after, id=f"{state}-{name}", marks=marks)
+
+
+@pytest.fixture
+def change(s3, raw_client, stored_to_read, name):
+    """`change(target)` writes the new bytes, or deletes the object, by the operation of this name."""
+    source = stored_to_read(NEW) if name == "CopyObject" else {}
+
+    def make(target):
+        with expect.arranging():
+            if name == "PostObject":
+                raw = raw_client("raw-s3v4")
+                expect.succeeded(raw.send(form.signed(raw, **target).request))
+            elif name in GONE:
+                GONE[name](s3, target)
+            else:
+                WRITES[name](s3, target, NEW, source)
+
+    return make
+
+
+def _found(call):
+    """The result of a read, or the status 304 or 404."""
+    try:
+        return call()
+    except ClientError as error:
+        status = reply_of(error).status
+        if status not in (304, 404):
+            raise
+        return status
+
+
+READS = {
+    "body": "data",
+    "range": "data",
+    "body, if changed": "data",
+    "length of HEAD": "data",
+    "listing": "entries",
+    "listing by version 2": "entries",
+}
+
+
+def _seen(s3, where, etag):
+    """The results of all reads of an object and the listings of its key; `etag` is that of the old bytes."""
+
+    def body(**members):
+        return _found(lambda: s3.get_object(**where, **members)["Body"].read())
+
+    def listed(call):
+        entries = call(Bucket=where["Bucket"], Prefix=where["Key"]).get("Contents", [])
+        return [(entry["Key"], entry["Size"]) for entry in entries]
+
+    length = _found(lambda: s3.head_object(**where)["ContentLength"])
+    found = body(), body(Range="bytes=2-4"), body(IfNoneMatch=etag), length
+    return dict(zip(READS, (*found, listed(s3.list_objects), listed(s3.list_objects_v2)), strict=True))
+
+
+def _wanted(where, body):
+    """The results of all reads of an object with these bytes."""
+    if body is None:
+        return dict(zip(READS, (404, 404, 404, 404, [], []), strict=True))
+    listed = [(where["Key"], len(body))]
+    if_changed = 304 if body == OLD else body
+    return dict(zip(READS, (body, body[2:5], if_changed, len(body), listed, listed), strict=True))
+
+
+@pytest.mark.parametrize(("name", "before", "after"), list(_cases()))
+@check("GetObject", level="core", spec=MODEL)
+def test_change_is_seen(s3, target, change, name, before, after):
+    """GetObject, also of a range and with the former ETag in If-None-Match, HeadObject, ListObjects and ListObjectsV2
+    that are sent before a key is written, overwritten or deleted, and again afterwards, return what is there then."""
+    etag = '"0123456789abcdef0123456789abcdef"'
+    with expect.arranging():
+        if before is not None:
+            etag = s3.put_object(**target, Body=before)["ETag"]
+        expect.equal(_seen(s3, target, etag), _wanted(target, before), "reads before the change", sort=READS)
+    change(target)
+    expect.equal(_seen(s3, target, etag), _wanted(target, after), "reads after the change", sort=READS)
+
+
+def _hide(s3, target, older, newer):
+    s3.delete_object(**target)
+
+
+def _restore(s3, target, older, newer):
+    listed = versions_of(s3, target)["DeleteMarkers"]
+    s3.delete_object(**target, VersionId=listed[0]["VersionId"])
+
+
+def _delete_latest(s3, target, older, newer):
+    s3.delete_object(**target, VersionId=newer)
+
+
+def _delete_older(s3, target, older, newer):
+    s3.delete_object(**target, VersionId=older)
+
+
+# The change, whether a delete marker is the latest before it, and after it: the version without an id, the ids listed
+# (0 for a marker), and the older version by its id.
+CHANGES = {
+    "hidden": (_hide, False, (404, [0, 2, 1], OLD)),
+    "restored": (_restore, True, (NEW, [2, 1], OLD)),
+    "latest_deleted": (_delete_latest, False, (OLD, [1], OLD)),
+    "older_deleted": (_delete_older, False, (NEW, [2], 404)),
+}
+
+
+@pytest.mark.parametrize(("change_versions", "hidden", "wanted"), CHANGES.values(), ids=CHANGES)
+@check("GetObject", "DeleteObject", level="common", spec=MODEL)
+def test_change_of_versions_is_seen(s3, versioned_target, written, change_versions, hidden, wanted):
+    """GetObject and HeadObject with and without a VersionId, ListObjectsV2 and ListObjectVersions that are sent before
+    a version or a delete marker is made or deleted, and again afterwards, return what is there then."""
+    older, newer = written(versioned_target, OLD, NEW)
+    numbers = {older: 1, newer: 2}
+
+    def seen():
+        where, place = versioned_target, {"Bucket": versioned_target["Bucket"], "Prefix": versioned_target["Key"]}
+        current, named = where, {**where, "VersionId": older}
+        bodies = [_found(lambda each=each: s3.get_object(**each)["Body"].read()) for each in (current, named)]
+        lengths = [_found(lambda each=each: s3.head_object(**each)["ContentLength"]) for each in (current, named)]
+        found = versions_of(s3, where)
+        latest_first = sorted(
+            (*found.get("Versions", []), *found.get("DeleteMarkers", [])), key=lambda each: not each["IsLatest"]
+        )
+        listed = [numbers.get(each["VersionId"], 0) for each in latest_first]
+        keys = len(s3.list_objects_v2(**place).get("Contents", []))
+        return bodies, lengths, listed, keys
+
+    def as_wanted(current, listed, named):
+        lengths = [each if each == 404 else len(each) for each in (current, named)]
+        return [current, named], lengths, listed, int(current != 404)
+
+    before = (404, [0, 2, 1], OLD) if hidden else (NEW, [2, 1], OLD)
+    with expect.arranging():
+        if hidden:
+            s3.delete_object(**versioned_target)
+        expect.equal(seen(), as_wanted(*before), "reads before the change", sort="data")
+    with expect.arranging():
+        change_versions(s3, versioned_target, older, newer)
+    expect.equal(seen(), as_wanted(*wanted), "reads after the change", sort=("data", "data", "entries", "entries"))
+
+
+@pytest.mark.parametrize("ends", ["completed", "aborted"])
+@check("ListMultipartUploads", "ListParts", level="common", spec=api("ListMultipartUploads"), feature="multipart")
+def test_change_of_uploads_is_listed(s3, target, ends):
+    """ListMultipartUploads and ListParts that are sent before an upload is created, gets a part and ends, and again
+    after each of these, list the uploads and parts that there are then, and an upload that ended no longer."""
+
+    def uploads():
+        listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+        return [upload for _, upload in listed_uploads(listed)]
+
+    def parts():
+        return _found(lambda: [part["PartNumber"] for part in s3.list_parts(**upload).get("Parts", [])])
+
+    before = uploads()
+    upload = start_upload(s3, target)
+    found = [before, uploads(), parts()]
+    part = send_part(s3, upload, 1, NEW)
+    found.append(parts())
+    with expect.arranging():
+        finish(s3, upload, part) if ends == "completed" else s3.abort_multipart_upload(**upload)
+    found += [uploads(), parts()]
+    expect.equal(found, [[], [upload["UploadId"]], [], [1], [], 404], "uploads and parts in turn", sort="entries")
