@@ -11,7 +11,7 @@ from reference.configurations import tagging
 from reference.objects import encryption, object_lock
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
-from reference.state import NULL, STANDARD, Bucket, Version
+from reference.state import STANDARD, Bucket, Version
 
 DEFAULT_TYPE = "binary/octet-stream"
 REDIRECT = "x-amz-website-redirect-location"
@@ -59,8 +59,8 @@ def described(request: S3Request, bucket: Bucket) -> Version:
 
 
 def keep(request: S3Request, bucket: Bucket, version: Version) -> None:
-    """Stores a version as the key's current one. That of an upload may have its id since the upload was begun."""
-    if bucket.versioning != "Enabled" or version.version_id in ("", NULL):
+    """Stores a version as the key's current one. That of an upload has its id since the upload was begun."""
+    if not version.version_id:
         version.version_id = bucket.version_id_for_a_new_one()
     bucket.add(version)
 
