@@ -1,0 +1,69 @@
+"""Each configuration of a bucket that can be deleted, read before it is put, in between, and after it was deleted: what
+was read before does not stay."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_for_operation
+from fixtures.http.reply import reply_of
+from fixtures.model.features import home_of
+from fixtures.model.sources import userguide
+from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, has_other, put_other, read_back, request
+
+FEATURE = "{kind}"
+SIDE = "server"
+
+DELETING = {
+    put: name
+    for put in OTHER
+    for name in (put.replace("Put", "Delete"), put.replace("Put", "Delete").removesuffix("Configuration"))
+    if name in {**COMMON, **RARE}
+}
+"""The operation that deletes what each operation puts."""
+
+
+@pytest.fixture
+def changed_bucket(out_of_band, own_buckets):
+    """A bucket whose configurations come and go; nothing is stored there."""
+    with out_of_band():
+        return own_buckets.bucket_for("configurations that are deleted")
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"),
+    [
+        pytest.param(
+            name,
+            home_of(name).id,
+            id=name,
+            marks=[
+                *marks_for_operation(name, rare=name in RARE),
+                pytest.mark.uses(name, deletion, name.replace("Put", "Get")),
+            ],
+        )
+        for name, deletion in DELETING.items()
+    ],
+)
+@check("PutBucketTagging", level="common", spec=userguide("UsingBucket"))
+def test_configuration_comes_and_goes(s3, changed_bucket, soon, operation, kind):
+    """A configuration that a bucket does not have is read as it is put once it is put, and once it is deleted, the
+    same response comes as before."""
+
+    def read():
+        try:
+            return read_back(s3, operation, changed_bucket)
+        except ClientError as error:
+            if (status := reply_of(error).status) != 404:
+                raise
+            return status
+
+    with expect.arranging():
+        expect.answered_unless(lambda: request(s3, DELETING[operation], changed_bucket), 404)
+        without = read()
+        put_other(s3, operation, changed_bucket)
+    is_there = lambda: (found := read()) != 404 and has_other(found, operation, changed_bucket)  # noqa: E731
+    soon.equal(is_there, True, "whether the configuration is read as it was put", sort="option")
+    with expect.arranging():
+        request(s3, DELETING[operation], changed_bucket)
+    soon.equal(read, without, "what is read after it was deleted", sort="option")

@@ -1,0 +1,209 @@
+"""What stays after a write was refused: the object of its key with tags and ACL, the listings of objects and versions,
+and the uploads of the key with their parts are as they were.
+
+All cases refuse writes to the same key, and read all of that afterwards. Requests of others that are refused are in
+safety/test_every_object_operation.py.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_for_operation
+from fixtures.http.reply import reply_of
+from fixtures.model import checksums
+from fixtures.model.sources import userguide
+from fixtures.s3.grants import all_grants
+from fixtures.s3.listings import versions_of
+from fixtures.s3.preconditions import OTHER_ETAG
+from fixtures.s3.uploads import finish, listed_uploads, send_part, start_upload
+
+FEATURE = "{kind}"
+SIDE = "server"
+
+pytestmark = pytest.mark.xdist_group("after refusals")
+
+BODY = b"as it was"
+OTHER = {"Body": b"another body", "ContentMD5": checksums.of("MD5", b"a third body")}
+SEEN = {
+    "body": "data",
+    "length": "data",
+    "type": "data",
+    "metadata": "data",
+    "ETag": "form",
+    "time": "form",
+    "version": "version",
+    "tags": "data",
+    "grants": "access",
+    "listing": "entries",
+    "versions": "entries",
+    "uploads": "entries",
+    "parts": "entries",
+}
+
+
+@dataclass
+class Standing:
+    """An object with metadata and tags, an upload of its key with two parts, and what was read of them last."""
+
+    where: dict[str, str]
+    upload: dict[str, str]
+    parts: list[dict[str, Any]]
+    seen: dict[str, Any] = field(default_factory=dict)
+
+
+def _seen(s3, standing):
+    """What is there; the status of the refusal of what is missing, or not offered."""
+
+    def found(call):
+        try:
+            return call()
+        except ClientError as error:
+            return reply_of(error).status
+
+    where, place = standing.where, {"Bucket": standing.where["Bucket"], "Prefix": standing.where["Key"]}
+    versions = found(lambda: versions_of(s3, where))
+    got = found(lambda: s3.get_object(**where))
+    read = {} if isinstance(got, int) else got
+    listed = s3.list_objects(**place).get("Contents", [])
+    entries = (
+        versions if isinstance(versions, int) else [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]
+    )
+    parts = found(lambda: s3.list_parts(**standing.upload).get("Parts", []))
+    return {
+        "body": got["Body"].read() if read else got,
+        "length": read.get("ContentLength"),
+        "type": read.get("ContentType"),
+        "metadata": read.get("Metadata"),
+        "ETag": read.get("ETag"),
+        "time": read.get("LastModified"),
+        "version": read.get("VersionId"),
+        "tags": found(lambda: s3.get_object_tagging(**where)["TagSet"]),
+        "grants": found(lambda: all_grants(s3.get_object_acl(**where))),
+        "listing": [(each["Key"], each["ETag"], each["Size"]) for each in listed],
+        "versions": entries
+        if isinstance(entries, int)
+        else [(each["VersionId"], each["IsLatest"]) for each in entries],
+        "uploads": found(lambda: listed_uploads(s3.list_multipart_uploads(**place))),
+        "parts": parts if isinstance(parts, int) else [(each["PartNumber"], each["ETag"]) for each in parts],
+    }
+
+
+def _missing(where):
+    return {"Bucket": where["Bucket"], "Key": f"{where['Key']}-missing"}
+
+
+def _completed(*numbers, **members):
+    def complete(s3, standing):
+        parts = {"Parts": [standing.parts[number - 1] for number in numbers]}
+        s3.complete_multipart_upload(**standing.upload, MultipartUpload=parts, **members)
+
+    return complete
+
+
+def _completed_with(etag):
+    return lambda s3, standing: finish(s3, standing.upload, {"PartNumber": 1, "ETag": etag})
+
+
+def _of_the_object(method, **members):
+    return lambda s3, standing: getattr(s3, method)(**standing.where, **members)
+
+
+def _of_part_1(method, **members):
+    return lambda s3, standing: getattr(s3, method)(**standing.upload, PartNumber=1, **members)
+
+
+def _copied(**members):
+    return lambda s3, standing: s3.copy_object(**standing.where, CopySource=_missing(standing.where), **members)
+
+
+def _copied_under_a_condition(s3, standing):
+    s3.copy_object(
+        **standing.where, CopySource=standing.where, CopySourceIfMatch=OTHER_ETAG, MetadataDirective="REPLACE"
+    )
+
+
+def _part_copied(s3, standing):
+    s3.upload_part_copy(**standing.upload, PartNumber=1, CopySource=_missing(standing.where))
+
+
+def _aborted(s3, standing):
+    s3.abort_multipart_upload(**standing.where, UploadId="VXBsb2FkIElEIHRoYXQgd2FzIG5ldmVyIGdpdmVu")
+
+
+PUT, COPY, CREATE, PART = "PutObject", "CopyObject", "CreateMultipartUpload", "UploadPart"
+COMPLETE, DELETE, ABORT = "CompleteMultipartUpload", "DeleteObject", "AbortMultipartUpload"
+TWICE = {"TagSet": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}
+# The operation and its feature, the statuses of the refusal, and the request.
+REFUSALS = {
+    "put_over_an_object": (PUT, "conditional-writes", 412, _of_the_object("put_object", IfNoneMatch="*")),
+    "put_over_another": (PUT, "conditional-writes", 412, _of_the_object("put_object", IfMatch=OTHER_ETAG)),
+    "put_with_a_wrong_digest": (PUT, "content-md5", 400, _of_the_object("put_object", **OTHER)),
+    "put_with_a_tag_twice": (PUT, "object-tagging", 400, _of_the_object("put_object", Tagging="a=1&a=2")),
+    "put_with_an_unknown_acl": (PUT, "acls", 400, _of_the_object("put_object", ACL="none")),
+    "put_in_an_unknown_class": (PUT, "storage-classes", 400, _of_the_object("put_object", StorageClass="NONE")),
+    "copy_of_a_missing_key": (COPY, "copy", 404, _copied()),
+    "copy_under_a_condition": (COPY, "conditional-copies", 412, _copied_under_a_condition),
+    "upload_with_a_tag_twice": (
+        CREATE,
+        "object-tagging",
+        400,
+        _of_the_object("create_multipart_upload", Tagging="a=1&a=2"),
+    ),
+    "upload_in_an_unknown_class": (
+        CREATE,
+        "storage-classes",
+        400,
+        _of_the_object("create_multipart_upload", StorageClass="NONE"),
+    ),
+    "part_with_a_wrong_digest": (PART, "content-md5", 400, _of_part_1("upload_part", **OTHER)),
+    "part_of_a_missing_key": ("UploadPartCopy", "part-copy", 404, _part_copied),
+    "completion_of_small_parts": (COMPLETE, "multipart", 400, _completed(1, 2)),
+    "completion_backwards": (COMPLETE, "multipart", 400, _completed(2, 1)),
+    "completion_of_another_part": (COMPLETE, "multipart", 400, _completed_with(OTHER_ETAG)),
+    "completion_over_an_object": (COMPLETE, "conditional-writes", 412, _completed(1, IfNoneMatch="*")),
+    "abort_of_another_upload": (ABORT, "multipart", 404, _aborted),
+    "delete_of_another": (DELETE, "conditional-deletes", 412, _of_the_object("delete_object", IfMatch=OTHER_ETAG)),
+    "tags_with_a_key_twice": (
+        "PutObjectTagging",
+        "object-tagging",
+        400,
+        _of_the_object("put_object_tagging", Tagging=TWICE),
+    ),
+    "unknown_acl": ("PutObjectAcl", "acls", 400, _of_the_object("put_object_acl", ACL="none")),
+}
+
+
+@pytest.fixture
+def standing(request, s3, made_to_read, new_prefix, bucket_of):
+    """What stands in this bucket, for all cases of a client: refused requests do not change it."""
+    bucket = request.getfixturevalue(bucket_of)
+
+    def make():
+        where = {"Bucket": bucket, "Key": f"{new_prefix()}object"}
+        s3.put_object(**where, Body=BODY, ContentType="text/x-kept", Metadata={"colour": "red"}, Tagging="kept=yes")
+        upload = start_upload(s3, where)
+        return Standing(where, upload, [send_part(s3, upload, number, b"part %d" % number) for number in (1, 2)])
+
+    with expect.arranging():
+        found = made_to_read(("an object that stays", bucket), make)
+        found.seen = found.seen or _seen(s3, found)
+        return found
+
+
+@pytest.mark.parametrize("bucket_of", ["bucket", "versioned_bucket"])
+@pytest.mark.parametrize(
+    ("kind", "status", "refused"),
+    [pytest.param(*row, id=name, marks=marks_for_operation(operation)) for name, (operation, *row) in REFUSALS.items()],
+)
+@check("PutObject", level="common", spec=userguide("Welcome"))
+def test_refused_write_changes_nothing(s3, standing, bucket_of, kind, status, refused):
+    """After a write, a copy, a part, a completion, a deletion, or a change of tags or ACL was refused, the object of
+    its key with its metadata, tags and ACL, the listings, and the uploads of the key with their parts are as before."""
+    with expect.arranging(), expect.error(status):  # other modules test that it is refused
+        refused(s3, standing)
+    before, standing.seen = standing.seen, _seen(s3, standing)
+    expect.equal(standing.seen, before, "what is there", sort=SEEN)
