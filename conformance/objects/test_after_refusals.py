@@ -1,5 +1,5 @@
-"""What stays after a write was refused: the object of its key with tags and ACL, the listings of objects and versions,
-and the uploads of the key with their parts are as they were.
+"""The aftermath of a refused write: the object of its key with tags and ACL, the listings of objects and versions, and
+the uploads of the key with their parts are as they were.
 
 All cases refuse writes to the same key, and read all of that afterwards. Requests of others that are refused are in
 safety/test_every_object_operation.py.
@@ -56,7 +56,7 @@ class Standing:
 
 
 def _seen(s3, standing):
-    """What is there; the status of the refusal of what is missing, or not offered."""
+    """The results of all reads; the status of the refusal of what is missing, or not offered."""
 
     def found(call):
         try:
@@ -179,7 +179,7 @@ REFUSALS = {
 
 @pytest.fixture
 def standing(request, s3, made_to_read, new_prefix, bucket_of):
-    """What stands in this bucket, for all cases of a client: refused requests do not change it."""
+    """The object and the upload in this bucket for all cases of a client: refused requests do not change them."""
     bucket = request.getfixturevalue(bucket_of)
 
     def make():

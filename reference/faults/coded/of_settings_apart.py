@@ -1,4 +1,4 @@
-"""A setting of an object, or a write above it, that changes another setting, or a version that nobody touched."""
+"""A setting of an object, a write above it, or time, that changes another setting, or a version that nobody touched."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from reference.faults.coded.stored_versions import version_named, versions_of
 from reference.faults.table import fault
-from reference.protocol.checksums import whole
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.protocol.serving import Middleware
 from reference.state import STANDARD, Lock, Version
@@ -71,7 +70,6 @@ CHANGES: dict[str, tuple[str, tuple[str, ...], Callable[[Version], object]]] = {
     ),
     "tags_change_the_class": ("PutObjectTagging moves the object to STANDARD.", (TAGS, UNTAG), _make_standard),
     "acls_change_the_class": ("PutObjectAcl moves the object to STANDARD.", (ACL,), _make_standard),
-    "locks_change_the_class": ("A legal hold or a retention moves it to STANDARD.", (HOLD, RETENTION), _make_standard),
     "tags_remove_annotations": (
         "PutObjectTagging removes the annotations.",
         (TAGS,),
@@ -170,16 +168,6 @@ def copies_of_versions_have_the_latest_headers(request: S3Request, serve: Serve)
     return answer
 
 
-@fault(on=("CopyObject",))
-def copies_of_versions_have_the_latest_checksum(request: S3Request, serve: Serve) -> Response:
-    """A copy of an older version has a checksum by the algorithm of the latest one."""
-    taken, latest = _source(request)
-    answer, made = serve(request), version_named(request)
-    if taken and latest and made and answer.status == 200 and latest.checksum:
-        made.checksum = whole(latest.checksum.algorithm, made.body)
-    return answer
-
-
 @fault(on=("UploadPartCopy",))
 def copied_ranges_are_of_the_latest_version(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy of a range takes the latest version, whichever the source names."""
@@ -187,3 +175,20 @@ def copied_ranges_are_of_the_latest_version(request: S3Request, serve: Serve) ->
     if "x-amz-copy-source-range" in request.headers:
         return serve(request.having(x_amz_copy_source=named))
     return serve(request)
+
+
+LATER = 12
+"""The number of requests after which something is lost."""
+
+
+@fault()
+def parts_are_cleaned_up_later(request: S3Request, serve: Serve) -> Response:
+    """An object that was uploaded in parts is read as zeros some requests after its completion."""
+    made: dict[str, int] = request.memory.setdefault("made of parts", {})
+    count = request.memory["requests"] = request.memory.get("requests", 0) + 1
+    answer = serve(request)
+    if request.operation == "CompleteMultipartUpload" and answer.status == 200:
+        made[request.path] = count
+    if request.operation == "GetObject" and count > made.get(request.path, count) + LATER:
+        answer.body = bytes(len(answer.body))
+    return answer
