@@ -23,13 +23,6 @@ DELETING = {
 """The operation that deletes what each operation puts."""
 
 
-@pytest.fixture
-def changed_bucket(out_of_band, own_buckets):
-    """A bucket whose configurations come and go; nothing is stored there."""
-    with out_of_band():
-        return own_buckets.bucket_for("configurations that are deleted")
-
-
 @pytest.mark.parametrize(
     ("operation", "kind"),
     [
@@ -46,24 +39,24 @@ def changed_bucket(out_of_band, own_buckets):
     ],
 )
 @check("PutBucketTagging", level="common", spec=userguide("UsingBucket"))
-def test_configuration_comes_and_goes(s3, changed_bucket, soon, operation, kind):
+def test_configuration_comes_and_goes(s3, own_bucket, soon, operation, kind):
     """A configuration that a bucket does not have is read as it is put once it is put, and once it is deleted, the
     same response comes as before."""
 
     def read():
         try:
-            return read_back(s3, operation, changed_bucket)
+            return read_back(s3, operation, own_bucket)
         except ClientError as error:
             if (status := reply_of(error).status) != 404:
                 raise
             return status
 
     with expect.arranging():
-        expect.answered_unless(lambda: request(s3, DELETING[operation], changed_bucket), 404)
+        expect.answered_unless(lambda: request(s3, DELETING[operation], own_bucket), 404)
         without = read()
-        put_other(s3, operation, changed_bucket)
-    is_there = lambda: (found := read()) != 404 and has_other(found, operation, changed_bucket)  # noqa: E731
+        put_other(s3, operation, own_bucket)
+    is_there = lambda: (found := read()) != 404 and has_other(found, operation, own_bucket)  # noqa: E731
     soon.equal(is_there, True, "whether the configuration is read as it was put", sort="option")
     with expect.arranging():
-        request(s3, DELETING[operation], changed_bucket)
+        request(s3, DELETING[operation], own_bucket)
     soon.equal(read, without, "what is read after it was deleted", sort="option")

@@ -112,66 +112,48 @@ def test_change_is_seen(s3, target, change, name, before, after):
     expect.equal(_seen(s3, target, etag), _wanted(target, after), "reads after the change", sort=READS)
 
 
-def _hide(s3, target, older, newer):
-    s3.delete_object(**target)
-
-
-def _restore(s3, target, older, newer):
-    listed = versions_of(s3, target)["DeleteMarkers"]
-    s3.delete_object(**target, VersionId=listed[0]["VersionId"])
-
-
-def _delete_latest(s3, target, older, newer):
-    s3.delete_object(**target, VersionId=newer)
-
-
-def _delete_older(s3, target, older, newer):
-    s3.delete_object(**target, VersionId=older)
-
-
-# The change, whether a delete marker is the latest before it, and after it: the version without an id, the ids listed
-# (0 for a marker), and the older version by its id.
+VISIBLE, HIDDEN = (NEW, [2, 1], OLD), (404, [0, 2, 1], OLD)
+# Before and after each change: the version without an id, the versions that are listed (0 is a delete marker, 1 the
+# older one), and the older one by its id. Last, the number of what is deleted; None for a deletion without an id.
 CHANGES = {
-    "hidden": (_hide, False, (404, [0, 2, 1], OLD)),
-    "restored": (_restore, True, (NEW, [2, 1], OLD)),
-    "latest_deleted": (_delete_latest, False, (OLD, [1], OLD)),
-    "older_deleted": (_delete_older, False, (NEW, [2], 404)),
+    "hidden": (VISIBLE, HIDDEN, None),
+    "restored": (HIDDEN, VISIBLE, 0),
+    "latest_deleted": (VISIBLE, (OLD, [1], OLD), 2),
+    "older_deleted": (VISIBLE, (NEW, [2], 404), 1),
 }
 
 
-@pytest.mark.parametrize(("change_versions", "hidden", "wanted"), CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(("before", "after", "deleted"), CHANGES.values(), ids=CHANGES)
 @check("GetObject", "DeleteObject", level="common", spec=MODEL)
-def test_change_of_versions_is_seen(s3, versioned_target, written, change_versions, hidden, wanted):
+def test_change_of_versions_is_seen(s3, versioned_target, written, before, after, deleted):
     """GetObject and HeadObject with and without a VersionId, ListObjectsV2 and ListObjectVersions that are sent before
     a version or a delete marker is made or deleted, and again afterwards, return what is there then."""
-    older, newer = written(versioned_target, OLD, NEW)
-    numbers = {older: 1, newer: 2}
+    target = versioned_target
+    ids = dict(zip((1, 2), written(target, OLD, NEW), strict=True))
 
     def seen():
-        where, place = versioned_target, {"Bucket": versioned_target["Bucket"], "Prefix": versioned_target["Key"]}
-        current, named = where, {**where, "VersionId": older}
-        bodies = [_found(lambda each=each: s3.get_object(**each)["Body"].read()) for each in (current, named)]
-        lengths = [_found(lambda each=each: s3.head_object(**each)["ContentLength"]) for each in (current, named)]
-        found = versions_of(s3, where)
-        latest_first = sorted(
-            (*found.get("Versions", []), *found.get("DeleteMarkers", [])), key=lambda each: not each["IsLatest"]
+        named = ({}, {"VersionId": ids[1]})
+        bodies = [_found(lambda each=each: s3.get_object(**target, **each)["Body"].read()) for each in named]
+        lengths = [_found(lambda each=each: s3.head_object(**target, **each)["ContentLength"]) for each in named]
+        listed = versions_of(s3, target)
+        entries = sorted(
+            listed.get("Versions", []) + listed.get("DeleteMarkers", []), key=lambda each: not each["IsLatest"]
         )
-        listed = [numbers.get(each["VersionId"], 0) for each in latest_first]
-        keys = len(s3.list_objects_v2(**place).get("Contents", []))
-        return bodies, lengths, listed, keys
+        numbers = [next((number for number in ids if ids[number] == each["VersionId"]), 0) for each in entries]
+        keys = s3.list_objects_v2(Bucket=target["Bucket"], Prefix=target["Key"]).get("Contents", [])
+        return bodies, lengths, numbers, len(keys)
 
-    def as_wanted(current, listed, named):
-        lengths = [each if each == 404 else len(each) for each in (current, named)]
-        return [current, named], lengths, listed, int(current != 404)
+    def wanted(current, numbers, older):
+        bodies = [current, older]
+        return bodies, [each if each == 404 else len(each) for each in bodies], numbers, int(current != 404)
 
-    before = (404, [0, 2, 1], OLD) if hidden else (NEW, [2, 1], OLD)
     with expect.arranging():
-        if hidden:
-            s3.delete_object(**versioned_target)
-        expect.equal(seen(), as_wanted(*before), "reads before the change", sort="data")
-    with expect.arranging():
-        change_versions(s3, versioned_target, older, newer)
-    expect.equal(seen(), as_wanted(*wanted), "reads after the change", sort=("data", "data", "entries", "entries"))
+        if before == HIDDEN:
+            ids[0] = s3.delete_object(**target)["VersionId"]
+        expect.equal(seen(), wanted(*before), "reads before the change", sort="data")
+        s3.delete_object(**target, **({} if deleted is None else {"VersionId": ids[deleted]}))
+    sorts = ("data", "data", "entries", "entries")
+    expect.equal(seen(), wanted(*after), "reads after the change", sort=sorts)
 
 
 @pytest.mark.parametrize("ends", ["completed", "aborted"])
