@@ -2,11 +2,9 @@
 was read before does not stay."""
 
 import pytest
-from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
-from fixtures.http.reply import reply_of
 from fixtures.model.features import home_of
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, has_other, put_other, read_back, request
@@ -44,12 +42,7 @@ def test_configuration_comes_and_goes(s3, own_bucket, soon, operation, kind):
     same response comes as before."""
 
     def read():
-        try:
-            return read_back(s3, operation, own_bucket)
-        except ClientError as error:
-            if (status := reply_of(error).status) != 404:
-                raise
-            return status
+        return expect.result_or_status(lambda: read_back(s3, operation, own_bucket), 404)
 
     with expect.arranging():
         expect.answered_unless(lambda: request(s3, DELETING[operation], own_bucket), 404)

@@ -4,12 +4,10 @@ A cache in front of a server, or in it, that does not learn of each kind of chan
 """
 
 import pytest
-from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation, serial_forms_mark
 from fixtures.clients.raw import form
-from fixtures.http.reply import reply_of
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.object_operations import batch_of
@@ -54,14 +52,7 @@ def change(s3, raw_client, stored_to_read, name):
 
 
 def _found(call):
-    """The result of a read, or the status 304 or 404."""
-    try:
-        return call()
-    except ClientError as error:
-        status = reply_of(error).status
-        if status not in (304, 404):
-            raise
-        return status
+    return expect.result_or_status(call, 304, 404)
 
 
 READS = {

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
-from fixtures.http.reply import reply_of
 from fixtures.model import checksums
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_grants
@@ -29,21 +27,19 @@ pytestmark = pytest.mark.xdist_group("after refusals")
 
 BODY = b"as it was"
 OTHER = {"Body": b"another body", "ContentMD5": checksums.of("MD5", b"a third body")}
-SEEN = {
-    "body": "data",
-    "length": "data",
-    "type": "data",
-    "metadata": "data",
+OBJECT = {
+    "Body": "data",
+    "ContentLength": "data",
+    "ContentType": "data",
+    "Metadata": "data",
     "ETag": "form",
-    "time": "form",
-    "version": "version",
-    "tags": "data",
-    "grants": "access",
-    "listing": "entries",
-    "versions": "entries",
-    "uploads": "entries",
-    "parts": "entries",
+    "LastModified": "form",
+    "VersionId": "version",
 }
+LISTED = dict.fromkeys(["listing", "versions", "uploads", "parts"], "entries")
+SEEN = {**OBJECT, "tags": "data", "grants": "access", **LISTED}
+REFUSED = (400, 403, 404, 405, 501)
+"""The statuses of a read of what is missing, or not offered."""
 
 
 @dataclass
@@ -58,40 +54,38 @@ class Standing:
     stays: bool = True
 
 
+def _object(s3, where):
+    got = s3.get_object(**where)
+    return {name: got.get(name) for name in OBJECT} | {"Body": got["Body"].read()}
+
+
+def _versions(s3, where):
+    listed = versions_of(s3, where)
+    entries = [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]
+    return [(each["VersionId"], each["IsLatest"]) for each in entries]
+
+
+def _parts(s3, upload):
+    return [(each["PartNumber"], each["ETag"]) for each in s3.list_parts(**upload).get("Parts", [])]
+
+
 def _seen(s3, standing):
     """The results of all reads; the status of the refusal of what is missing, or not offered."""
 
     def found(call):
-        try:
-            return call()
-        except ClientError as error:
-            return reply_of(error).status
+        return expect.result_or_status(call, *REFUSED)
 
     where, place = standing.where, {"Bucket": standing.where["Bucket"], "Prefix": standing.where["Key"]}
-    versions = found(lambda: versions_of(s3, where))
-    got = found(lambda: s3.get_object(**where))
-    read = {} if isinstance(got, int) else got
+    read = found(lambda: _object(s3, where))
     listed = s3.list_objects(**place).get("Contents", [])
-    entries = (
-        versions if isinstance(versions, int) else [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]
-    )
-    parts = found(lambda: s3.list_parts(**standing.upload).get("Parts", []))
     return {
-        "body": got["Body"].read() if read else got,
-        "length": read.get("ContentLength"),
-        "type": read.get("ContentType"),
-        "metadata": read.get("Metadata"),
-        "ETag": read.get("ETag"),
-        "time": read.get("LastModified"),
-        "version": read.get("VersionId"),
+        **(dict.fromkeys(OBJECT, read) if isinstance(read, int) else read),
         "tags": found(lambda: s3.get_object_tagging(**where)["TagSet"]),
         "grants": found(lambda: all_grants(s3.get_object_acl(**where))),
         "listing": [(each["Key"], each["ETag"], each["Size"]) for each in listed],
-        "versions": entries
-        if isinstance(entries, int)
-        else [(each["VersionId"], each["IsLatest"]) for each in entries],
+        "versions": found(lambda: _versions(s3, where)),
         "uploads": found(lambda: listed_uploads(s3.list_multipart_uploads(**place))),
-        "parts": parts if isinstance(parts, int) else [(each["PartNumber"], each["ETag"]) for each in parts],
+        "parts": found(lambda: _parts(s3, standing.upload)),
     }
 
 

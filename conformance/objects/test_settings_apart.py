@@ -5,11 +5,9 @@ import time
 from collections import defaultdict
 
 import pytest
-from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
-from fixtures.http.reply import reply_of
 from fixtures.model import checksums
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import all_grants
@@ -94,6 +92,8 @@ CHANGES = {
     },
 }
 ABOVE = ("DeleteObject", *WRITES)
+REFUSED = (400, 403, 404, 405, 501)
+"""The statuses with which tags and ACLs are refused where they are not offered."""
 KEPT = 8
 """The number of objects that get old enough in one wait: each changes, so each case has one of its own."""
 
@@ -130,10 +130,7 @@ def _settings(s3, where):
     """All settings of a version; the status of the refusal where the server does not offer tags or ACLs."""
 
     def found(call):
-        try:
-            return call()
-        except ClientError as error:
-            return reply_of(error).status
+        return expect.result_or_status(call, *REFUSED)
 
     head = s3.head_object(**where)
     tags = found(lambda: s3.get_object_tagging(**where)["TagSet"])

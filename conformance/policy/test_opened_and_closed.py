@@ -5,11 +5,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from botocore.exceptions import ClientError
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
-from fixtures.http.reply import reply_of
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import allow, document, filled_in
 
@@ -116,12 +114,7 @@ def principal(request, way):
 
 
 def _or_refused(call):
-    try:
-        return call()
-    except ClientError as error:
-        if (status := reply_of(error).status) != 403:
-            raise
-        return status
+    return expect.result_or_status(call, 403)
 
 
 def _read(client, where):
