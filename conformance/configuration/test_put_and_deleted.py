@@ -1,5 +1,5 @@
-"""Each configuration of a bucket that can be deleted, read before it is put, in between, and after it was deleted: what
-was read before does not stay."""
+"""Each common configuration of a bucket that can be deleted, read before it is put, in between, and after it was
+deleted: what was read before does not stay."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
 from fixtures.model.features import home_of
 from fixtures.model.sources import userguide
-from fixtures.s3.bucket_operations import COMMON, OTHER, RARE, has_other, put_other, read_back, request
+from fixtures.s3.bucket_operations import COMMON, OTHER, has_other, put_other, read_back, request
 
 FEATURE = "{kind}"
 SIDE = "server"
@@ -16,7 +16,7 @@ DELETING = {
     put: name
     for put in OTHER
     for name in (put.replace("Put", "Delete"), put.replace("Put", "Delete").removesuffix("Configuration"))
-    if name in {**COMMON, **RARE}
+    if name in COMMON
 }
 """The operation that deletes what each operation puts."""
 
@@ -29,7 +29,7 @@ DELETING = {
             home_of(name).id,
             id=name,
             marks=[
-                *marks_for_operation(name, rare=name in RARE),
+                *marks_for_operation(name),
                 pytest.mark.uses(name, deletion, name.replace("Put", "Get")),
             ],
         )
