@@ -27,6 +27,24 @@ def test_request_without_credentials_is_refused(s3, anyone, bucket):
         anyone.head_bucket(Bucket=bucket)
 
 
+@check("HeadBucket", "ListObjectsV2", level="common", spec=api("HeadBucket"))
+def test_bucket_comes_and_goes(s3, new_bucket_name, location, soon):
+    """HeadBucket and ListObjectsV2 that are sent before a bucket is created, afterwards, and after it was deleted
+    return 404, 200 and 404."""
+
+    def found():
+        asked = (s3.head_bucket, s3.list_objects_v2)
+        return [bool(expect.answered_unless(lambda ask=ask: ask(Bucket=new_bucket_name), 404)) for ask in asked]
+
+    expect.equal(found(), [False, False], "whether there is a bucket before it is created", sort="entries")
+    with expect.arranging():
+        s3.create_bucket(Bucket=new_bucket_name, **location)
+    soon.equal(found, [True, True], "whether there is a bucket", sort="entries")
+    with expect.arranging():
+        s3.delete_bucket(Bucket=new_bucket_name)
+    soon.equal(found, [False, False], "whether there is a bucket after it was deleted", sort="entries")
+
+
 @check("HeadBucket", level="common", spec=api("HeadBucket"))
 def test_missing_bucket_is_not_found_without_credentials(s3, anyone, new_bucket_name):
     """HeadBucket without credentials of a bucket that does not exist returns 404."""

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.sources import api, rfc
+from fixtures.model.sources import api, rfc, userguide
 from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED
 
 FEATURE = "conditional-reads"
@@ -69,6 +69,33 @@ def test_failed_condition_is_refused(s3, known_object, holding):
     returns 412 PreconditionFailed."""
     with expect.error(412, "PreconditionFailed"):
         s3.get_object(**known_object.where, **known_object.conditions(holding))
+
+
+@check("GetObject", "HeadObject", level="common", spec=userguide("Welcome"))
+def test_condition_is_weighed_anew(s3, target):
+    """GetObject and HeadObject with one ETag in If-Match return 200, 412 and 200, and in If-None-Match 304, 200 and
+    304, while the object has this ETag, another one, and this one again."""
+    body = b"this one"
+    with expect.arranging():
+        etag = s3.put_object(**target, Body=body)["ETag"]
+
+    def answered(condition, refusal):
+        reads = (s3.get_object, s3.head_object)
+        found = [
+            expect.answered_unless(lambda read=read: read(**target, **{condition: etag}), refusal) for read in reads
+        ]
+        return [200 if each else refusal for each in found]
+
+    def statuses():
+        return answered("IfMatch", 412), answered("IfNoneMatch", 304)
+
+    found = [statuses()]
+    for each in (b"another one", body):
+        with expect.arranging():
+            s3.put_object(**target, Body=each)
+        found.append(statuses())
+    same, different = ([200, 200], [304, 304]), ([412, 412], [200, 200])
+    expect.equal(found, [same, different, same], "statuses with If-Match and If-None-Match in turn", sort="use")
 
 
 @pytest.mark.parametrize("holding", TOGETHER_200.values(), ids=TOGETHER_200)

@@ -20,16 +20,20 @@ def old_object(control, own_bucket):
 @check("PutBucketCors", "GetObject", level="common", spec=userguide("cors"), feature="cors")
 def test_cors_rules_apply_to_existing_objects(s3, old_object, altered, soon):
     """After PutBucketCors, GetObject with an allowed Origin of an object that was stored before returns this origin in
-    Access-Control-Allow-Origin."""
+    Access-Control-Allow-Origin, and after DeleteBucketCors no longer, also if it was sent before each change."""
     rules = [{"AllowedOrigins": [ORIGIN], "AllowedMethods": ["GET"]}]
-    s3.put_bucket_cors(Bucket=old_object["Bucket"], CORSConfiguration={"CORSRules": rules})
 
     def allowed():
         with altered(headers={"Origin": ORIGIN}):
             got = s3.get_object(**old_object)
         return got["ResponseMetadata"]["HTTPHeaders"].get("access-control-allow-origin")
 
+    expect.equal(allowed(), None, "Access-Control-Allow-Origin without rules", sort="option")
+    s3.put_bucket_cors(Bucket=old_object["Bucket"], CORSConfiguration={"CORSRules": rules})
     soon.equal(allowed, ORIGIN, "Access-Control-Allow-Origin", sort="option")
+    with expect.arranging():
+        s3.delete_bucket_cors(Bucket=old_object["Bucket"])
+    soon.equal(allowed, None, "Access-Control-Allow-Origin after the rules were deleted", sort="option")
 
 
 @check(

@@ -38,6 +38,18 @@ def test_one_attribute_is_given_alone(s3, stored_to_read, name, value):
     expect.equal(_named(answer), {name: value}, "attributes", sort=SORTS)
 
 
+@check("GetObjectAttributes", level="common", spec=SPEC)
+def test_attributes_are_those_of_the_new_object(s3, stored):
+    """GetObjectAttributes that is sent before an object is written over, and again afterwards, returns the ETag and the
+    size of the new object."""
+    obj = stored(b"the one before")
+    with expect.arranging():
+        s3.get_object_attributes(**obj, ObjectAttributes=["ETag", "ObjectSize"])
+        s3.put_object(**obj, Body=BODY)
+    answer = s3.get_object_attributes(**obj, ObjectAttributes=["ETag", "ObjectSize"])
+    expect.equal(_named(answer), {"ETag": ETAG, "ObjectSize": len(BODY)}, "attributes", sort=SORTS)
+
+
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObjectAttributes", level="common", spec=SPEC)
 def test_checksum_is_given(s3, stored_to_read, algorithm):

@@ -77,13 +77,16 @@ def test_source_not_modified_since_its_last_change(s3, upload_to_fill, ten_bytes
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
 def test_version_of_the_source_is_copied(s3, versioned_target, upload_to_fill):
-    """UploadPartCopy with a version ID of the source copies this version, and returns its ID as CopySourceVersionId."""
+    """UploadPartCopy with a version ID of the source copies this version, also of a range of it, and returns its
+    ID as CopySourceVersionId."""
     with expect.arranging():
         earlier = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
         s3.put_object(**versioned_target, Body=b"overwritten")
     source = versioned_target | {"VersionId": earlier}
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
     expect_copy_of(answer, TEN)
+    ranged = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-5")
+    expect_copy_of(ranged, TEN[2:6])
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId", sort="form")
 
 

@@ -1,13 +1,6 @@
-"""Buckets with Object Lock enabled, and an object without a lock in one."""
+"""Buckets with a default retention, and an object without a lock in a bucket with Object Lock."""
 
 import pytest
-
-
-@pytest.fixture
-def own_locked_bucket(control, own_buckets, locked_bucket, new_bucket_name):
-    """A fresh bucket with Object Lock enabled, created by another client, if the shared one could be created."""
-    control.create_bucket(Bucket=new_bucket_name, ObjectLockEnabledForBucket=True, **own_buckets.location)
-    return new_bucket_name
 
 
 @pytest.fixture

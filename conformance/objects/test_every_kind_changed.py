@@ -1,5 +1,5 @@
-"""Tags and ACLs that are put later do not change the object: one of several parts, or one encrypted with each kind of
-key."""
+"""Tags and ACLs that are put later do not change the object: one of several parts, one in another storage class, or one
+encrypted with each kind of key."""
 
 import pytest
 
@@ -32,9 +32,10 @@ MADE = {
     "managed_key": ("sse-s3", _put(ServerSideEncryption="AES256"), {}, ""),
     "customer_key": ("sse-c", _put(**KEY), KEY, "sends_own_key"),
     "kms_key": ("sse-kms", _under_kms, {}, "kms_key_id"),
+    "class": ("storage-classes", _put(StorageClass="STANDARD_IA"), {}, ""),
 }
 """Each kind of object: its feature, the function that makes it, the members that a read needs, and a needed fixture."""
-ENCRYPTION = ("ServerSideEncryption", "SSEKMSKeyId", "SSECustomerAlgorithm", "SSECustomerKeyMD5")
+KEPT = ("ServerSideEncryption", "SSEKMSKeyId", "SSECustomerAlgorithm", "SSECustomerKeyMD5", "StorageClass")
 
 
 def _tag(s3, where):
@@ -50,7 +51,7 @@ CHANGES = {"PutObjectTagging": _tag, "PutObjectAcl": _share}
 
 def _read(s3, where, reading):
     got = s3.get_object(**where, **reading)
-    return got["Body"].read(), got["ETag"], {name: got[name] for name in ENCRYPTION if name in got}
+    return got["Body"].read(), got["ETag"], {name: got[name] for name in KEPT if name in got}
 
 
 @pytest.fixture
@@ -76,9 +77,9 @@ def made(request, s3, control, new_target, kind, make, reading, needed):
 )
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
 def test_object_is_as_it_was(s3, made, kind, make, reading, needed, change):
-    """PutObjectTagging and PutObjectAcl of an object that was uploaded in parts, or is encrypted with a key of S3, of
-    KMS or of a customer, leave its bytes, its ETag and its encryption as they were."""
+    """PutObjectTagging and PutObjectAcl of an object that was uploaded in parts, is in another storage class, or is
+    encrypted with a key of S3, of KMS or of a customer, leave its bytes, ETag, class and encryption as they were."""
     where, before = made
     with expect.arranging():  # other modules test if tags and ACLs are offered
         change(s3, where)
-    expect.equal(_read(s3, where, reading), before, "bytes, ETag and encryption", sort="option")
+    expect.equal(_read(s3, where, reading), before, "bytes, ETag, class and encryption", sort="option")

@@ -176,6 +176,18 @@ def test_object_is_read(s3, made, target, kind, origin, how):
     how(s3, where, etag, target)
 
 
+@pytest.mark.parametrize(
+    ("kind", "origin"), [pytest.param(row[0], origin, id=origin) for origin, row in ORIGINS.items()]
+)
+@check("GetObject", level="extended", spec=userguide("Welcome"))
+def test_object_is_still_read_later(s3, made, kind, origin):
+    """GetObject returns the bytes and the ETag of an object, whatever made it, also at the end of a run, after many
+    other objects and uploads of its bucket were written and deleted."""
+    # Checks of this level come last: the object was made for those of the level above.
+    where, etag = made(origin)
+    _get(s3, where, etag, None)
+
+
 SAID = {
     "tags": ("TagCount", 1, "form"),
     "managed_key": ("ServerSideEncryption", "AES256", "option"),

@@ -100,12 +100,12 @@ def test_header_is_set_on_a_range(s3, bare):
 
 @check("GetObject", level="core", spec=api("GetObject"))
 def test_object_itself_is_left_alone(s3, dressed):
-    """After GetObject with response-… parameters, GetObject without them returns the stored headers again."""
+    """After GetObject with response-… parameters, GetObject without them, also of a range, and HeadObject return the
+    stored headers again."""
     s3.get_object(**dressed, ResponseCacheControl="no-store", ResponseContentType="text/csv")
-    got = s3.get_object(**dressed)
-    expect.equal(
-        (got.get("CacheControl"), got["ContentType"]), ("max-age=1", "text/plain"), "stored headers", sort="data"
-    )
+    for got in (s3.get_object(**dressed, Range="bytes=0-3"), s3.head_object(**dressed), s3.get_object(**dressed)):
+        stored_headers = (got.get("CacheControl"), got["ContentType"])
+        expect.equal(stored_headers, ("max-age=1", "text/plain"), "stored headers", sort="data")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

@@ -53,6 +53,18 @@ def test_annotation_leaves_the_object(s3, stored):
     expect.same_metadata(got, {"name": "value"})
 
 
+@check("PutObjectAnnotation", "PutObjectTagging", level="extended", spec=userguide("annotations-overview"))
+def test_annotation_stays_when_tags_are_put(s3, stored):
+    """PutObjectTagging and DeleteObjectTagging leave the annotations of the object."""
+    obj = stored(BODY)
+    with expect.arranging():
+        _put(s3, obj, {"labels": TEXT})
+        s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})
+        s3.delete_object_tagging(**obj)
+    got = s3.get_object_annotation(**obj, AnnotationName="labels")["AnnotationPayload"].read()
+    expect.equal(got, TEXT, "payload", sort="data")
+
+
 @check("PutObjectAnnotation", level="extended", spec=userguide("annotations-overview"))
 def test_second_text_replaces_the_first(s3, stored):
     """A second PutObjectAnnotation with the same name replaces the text; one with another name does not."""

@@ -46,6 +46,18 @@ def test_source_version_is_copied(s3, source, target):
     expect.equal(s3.get_object(**target)["Body"].read(), b"first", "body", sort="data")
 
 
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_copy_has_the_metadata_of_its_version(s3, versioned_target, target, written):
+    """CopyObject with the id of an older version in its source makes a copy with the user metadata, the Content-Type
+    and the Cache-Control of that version, not with those of the latest one."""
+    old = {"Metadata": {"colour": "red"}, "ContentType": "text/x-first", "CacheControl": "max-age=60"}
+    new = {"Metadata": {"colour": "blue"}, "ContentType": "text/x-second", "CacheControl": "no-store"}
+    first, _ = (written(versioned_target, body, **members)[0] for body, members in ((b"first", old), (b"second", new)))
+    s3.copy_object(**target, CopySource={**versioned_target, "VersionId": first})
+    head = s3.head_object(**target)
+    expect.equal({name: head.get(name) for name in old}, old, "metadata of the copy", sort="data")
+
+
 @check("CopyObject", level="core", spec=api("CopyObject"))
 def test_current_version_is_copied_by_default(s3, source, target):
     """CopyObject without a version id in its source copies the current version, and returns its id in
