@@ -51,7 +51,7 @@ class _NamedPrediction:
               help="print the predictions in this format")  # fmt: skip
 @click.argument("footprint", metavar="FOOTPRINT")
 @click.option("--endpoint-url", metavar="URL", default="",
-              help="send what the program sends to this endpoint, with the checks of what it needs; keys as for run")  # fmt: skip
+              help="send what the program sends and needs to this endpoint; keys as for run")  # fmt: skip
 @click.argument("records", metavar="[RECORD]...", nargs=-1)
 def predict(form: str, endpoint_url: str, footprint: str, records: tuple[str, ...]) -> None:
     """Says for each RECORD (a results.jsonl, or its folder) if the program of the FOOTPRINT works at that endpoint. The
