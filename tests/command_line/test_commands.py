@@ -232,7 +232,8 @@ def test_doctor_finds_faults_of_clients(someone: User) -> None:
     printed = "  → correction          {} for {}\n"
     assert printed.format("boto3-v2-bucket-path", "boto3-s3") in outcome.stdout
     assert printed.format("boto-v4-host", "boto-s3v4") in outcome.stdout
-    assert outcome.stdout.count("→ correction ") == 2
+    assert "  → correction          boto-url-port for " in outcome.stdout
+    assert outcome.stdout.count("→ correction ") == 3
     assert forced.stdout.count("→ correction ") == 1
 
 

@@ -10,15 +10,17 @@ import sys
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
-from record.ending import UNTESTABLE, WRONG_USE
-from record.footprint_file import Footprint, Need, RecordedWorkflow, read, text_of
-from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
+from record.ending import CHECK_DISTURBED, UNTESTABLE, WRONG_USE
+from record.footprint_file import Footprint, RecordedWorkflow, read, text_of
+from record.lines import Record, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
 from reference.account import CREDENTIALS, MAIN
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.command_line.commands import Outcome, User, buckets
+from tests.reports.served import served
 
 FILE = "program.footprint.toml"
 SENDING = """
@@ -246,23 +248,16 @@ def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     assert "\n  This run was cut off, or still goes on: " in outcome.stdout
 
 
-def test_a_program_at_risk_is_told_with_the_findings(someone: User) -> None:
-    need = Need("put", "effect", ("write",), ("PutObject",))
-    known = Footprint("own", "Own", "", "own", (RecordedWorkflow("", "http", (need,), ("write: PutObject signed",)),))
+def test_a_program_at_risk_is_told_with_the_request(someone: User) -> None:
+    known = Footprint("own", "Own", "", "own", (RecordedWorkflow("", "http", (), ("write: PutObject signed",)),))
     (someone.folder / FILE).write_text(text_of(known))
-    refused = Deviation("PutObject", {"success": None}, {"replies": [[400, "InvalidRequest"]]})
-    fields = {"feature": "put", "subject": "PutObject", "level": "core", "area": "objects"}
-    gate = CheckResult("objects/a::gate", "raw-s3v4", "pass", gate=True, **fields)
-    failing = CheckResult("objects/a::other", "raw-s3v4", "fail", deviation=refused, **fields)
-    features = (RecordedFeature("put", "Objects", "Put objects"),)
-    end = RunSummary(count_verdicts((gate, failing)), exit=1)
-    header = RunHeader(endpoint="http://h", features=features)
-    write(Record(header, (gate, failing), end), someone.folder / "run.jsonl")
-    outcome = someone.command("predict", FILE, "run.jsonl", status=UNTESTABLE)
-    first, second, third = outcome.stdout.splitlines()
+    (sent,) = served([known])
+    disturbed = replace(sent, verdict="skipped", message=f"{CHECK_DISTURBED}: 500 InternalError")
+    end = RunSummary(count_verdicts((disturbed,)), exit=1)
+    write(Record(RunHeader(endpoint="http://h"), (disturbed,), end), someone.folder / "run.jsonl")
+    first, second = someone.command("predict", FILE, "run.jsonl", status=UNTESTABLE).stdout.splitlines()
     assert (first[0], first.split("  ")[-1]) == ("!", "Own at risk")
-    assert second == "  finding 1    Put objects (write)"
-    assert third.startswith(" " * 15 + "Put objects: ")
+    assert second.strip() == "PutObject: does not always come out the same (write)"
 
 
 @pytest.mark.parametrize(

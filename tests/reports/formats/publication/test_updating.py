@@ -33,7 +33,7 @@ FAILED = CheckResult(
     "objects/a::b", "boto3-s3v4", "fail", area="objects", feature="objects", level="core", gate=True, deviation=REFUSED
 )
 SENT = served([each for each in footprints() if each.name == "restic-0.18"])
-"""What a program sends; each request is refused."""
+"""The requests of a program, each of which is refused."""
 SENT = [replace(each, verdict="unsupported", deviation=REFUSED) for each in SENT]
 RECORD = Record(
     RunHeader(
