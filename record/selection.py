@@ -35,6 +35,8 @@ USUAL = "usual"
 """The depth of a run without any flag."""
 NO_SECOND_ACCOUNT = "no second account"
 """The beginning of the message of a check that was skipped because no second account was given."""
+SAME_ID = "the second account has the same canonical id"
+"""The beginning of the message of a check that was skipped because accounts cannot be told apart."""
 
 
 def rank_of(level: str) -> int:

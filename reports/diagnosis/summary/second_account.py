@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from record.lines import TESTED
-from record.selection import NO_SECOND_ACCOUNT
-from record.text import first_names
+from record.selection import NO_SECOND_ACCOUNT, SAME_ID
+from record.text import first_names, plural
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.of_results import severity_of
@@ -30,4 +30,6 @@ def second_account_sentence(diagnosis: Diagnosis) -> str:
     if any(result.verdict == "skipped" and result.message.startswith(NO_SECOND_ACCOUNT) for result in results):
         return "Requests of another account were not tested: no second account was given."
     tested = any(result.feature == FEATURE and result.verdict in TESTED for result in results)
-    return "No request of another account got in where it must not." if tested else ""
+    untried = sum(result.message.startswith(SAME_ID) for result in results)
+    but = f" ({plural(untried, 'result')} not run: both have one canonical id)" if untried else ""
+    return f"No request of another account got in where it must not{but}." if tested else ""

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RunHeader
-from record.selection import NO_SECOND_ACCOUNT
+from record.selection import NO_SECOND_ACCOUNT, SAME_ID
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.second_account import second_account_sentence
 from tests.reports import fake
@@ -23,6 +23,10 @@ SKIPPED = CheckResult("a::d", "c", "skipped", message=f"{NO_SECOND_ACCOUNT}: non
     [
         ((LET_IN, PASSED), "Another account gets in where it must not: finding 1."),
         ((PASSED,), "No request of another account got in where it must not."),
+        (
+            (PASSED, replace(SKIPPED, message=f"{SAME_ID} as the main one")),
+            "No request of another account got in where it must not (1 result not run: both have one canonical id).",
+        ),
         ((PASSED, SKIPPED), "Requests of another account were not tested: no second account was given."),
         ((), ""),
     ],
