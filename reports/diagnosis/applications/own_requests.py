@@ -7,7 +7,8 @@ and which effects it can do without.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
 from record.lines import CheckResult
@@ -35,25 +36,46 @@ def results_by_form(results: Iterable[CheckResult]) -> dict[str, CheckResult]:
     return {case[1]: each for case, each in cases if case}
 
 
-def unserved(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
-    """Returns the result of each form, by its words, without which the program does not work."""
-    found = {words: results.get(form_id(words)) for words in recording.forms()}
-    return {words: each for words, each in found.items() if each is not None and _stops(words, each, recording.needs)}
+@dataclass(frozen=True)
+class OwnRequest:
+    """A form of request of a program: its words, the steps that send it, and the result of its check, if there is
+    one."""
+
+    words: str
+    steps: tuple[str, ...]
+    result: CheckResult | None
 
 
-def untried(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[str]:
-    """Returns the forms of which nothing is known, although checks send such requests: the run did not send them, or
+def own_requests(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[OwnRequest]:
+    """Returns the forms of a program's requests with their results."""
+    return [OwnRequest(words, tuple(steps), results.get(form_id(words))) for words, steps in recording.forms().items()]
+
+
+def unserved(own: Iterable[OwnRequest], needs: Collection[Need]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+    """Returns the words, steps and results of requests without which the program does not work, and which were not
+    served."""
+    return [each for each in _answered(own) if _stops(each[0], each[2], needs)]
+
+
+def untried(own: Iterable[OwnRequest], results: Mapping[str, CheckResult]) -> list[OwnRequest]:
+    """Returns the requests of which nothing is known, although checks send such requests: the run did not send them, or
     their check did not come to its end."""
     operations = {each.subject for each in results.values()}
-    sent = [words for words in recording.forms() if words.split()[0] in operations and is_plain(words)]
-    ended = {name for name, each in results.items() if each.verdict in ENDED or is_disturbed(each)}
-    return [words for words in sent if form_id(words) not in ended]
+    sent = [each for each in own if each.words.split()[0] in operations and is_plain(each.words)]
+    return [each for each in sent if each.result is None or not _has_ended(each.result)]
 
 
-def unsteady(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
-    """Returns the result of each form, by its words, that was disturbed each time that it was sent."""
-    found = {words: results.get(form_id(words)) for words in recording.forms()}
-    return {words: each for words, each in found.items() if each is not None and is_disturbed(each)}
+def unsteady(own: Iterable[OwnRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+    """Returns the same of requests that were disturbed each time that they were sent."""
+    return [each for each in _answered(own) if is_disturbed(each[2])]
+
+
+def _answered(own: Iterable[OwnRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+    return [(each.words, each.steps, each.result) for each in own if each.result is not None]
+
+
+def _has_ended(result: CheckResult) -> bool:
+    return result.verdict in ENDED or is_disturbed(result)
 
 
 def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:

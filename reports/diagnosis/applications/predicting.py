@@ -17,10 +17,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from record.footprint_file import FRAMINGS, Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
+from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from record.text import plural
-from reports.diagnosis.applications.own_requests import form_in_words, results_by_form, unserved, unsteady, untried
+from reports.diagnosis.applications.own_requests import (
+    OwnRequest,
+    form_in_words,
+    own_requests,
+    results_by_form,
+    unserved,
+    unsteady,
+    untried,
+)
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
@@ -188,14 +196,15 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
     refused = [each for each in recording.signatures if SIGNATURE_PROBE_CLIENTS.get(each) in evidence.diagnosis.closed]
     if refused:
         return tuple(evidence.obstacle(f"signature-{each}", (), ()) for each in refused), ()
+    own = own_requests(recording, evidence.forms)
     obstacles = [
-        *_request_obstacles(recording, evidence),
+        *_request_obstacles(own, recording, evidence),
         *_root_element_obstacles(recording, evidence),
         *_recorded_fault_obstacles(recording, evidence),
         *_akin_fault_obstacles(recording, evidence),
     ]
-    unknown = untried(recording, evidence.forms) if evidence.forms else list(recording.forms())
-    untested = [f"{len(unknown)} of its {plural(len(recording.forms()), 'request')}"] if unknown else []
+    unknown = untried(own, evidence.forms) if evidence.forms else own
+    untested = [f"{len(unknown)} of its {plural(len(own), 'request')}"] if unknown else []
     for need in recording.needs:
         if need.extent == "nothing" or need.feature not in GATED:
             continue
@@ -244,16 +253,16 @@ def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
 
 def _risks(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields what the program needs and the run saw go wrong only sometimes."""
-    forms = recording.forms()
-    for words, result in unsteady(recording, evidence.forms).items():
-        yield Obstacle(result.feature, words.split()[0], 0, tuple(forms[words]), "does not always come out the same")
+    for words, steps, result in unsteady(own_requests(recording, evidence.forms)):
+        yield Obstacle(result.feature, words.split()[0], 0, steps, "does not always come out the same")
 
 
-def _request_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+def _request_obstacles(
+    own: Sequence[OwnRequest], recording: RecordedWorkflow, evidence: _Evidence
+) -> Iterator[Obstacle]:
     """Yields the obstacles of a program whose own requests are not served."""
-    forms = recording.forms()
-    for words, result in unserved(recording, evidence.forms).items():
-        found = evidence.obstacle(result.feature, [result], tuple(forms[words]))
+    for words, steps, result in unserved(own, recording.needs):
+        found = evidence.obstacle(result.feature, [result], steps)
         yield replace(found, title=words.split()[0], came=form_in_words(words, result))
 
 
@@ -353,10 +362,6 @@ def _stops(result: CheckResult, need: Need, recording: RecordedWorkflow) -> bool
     if need.extent == "refusal" and not need.names and severity == "ignored":
         # It does not need the operation's effect, but the server must not take the request for another operation.
         return result.deviation is not None and result.deviation.got.get("fault") == OTHER_CONTENT
-    # An ignored framing stores other bytes, which is `corrupt`. An `ignored` deviation is about a checksum or a
-    # signature within, and no application checks if that was kept.
-    if severity == "ignored" and need.feature in FRAMINGS:
-        return False
     return severity in STOPPING_SEVERITIES[need.extent] and (
         _shares_names(result, need) or _ended_early(result, need, recording)
     )
