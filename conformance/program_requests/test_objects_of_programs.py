@@ -4,25 +4,15 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.program_forms import METADATA, RANGED, RANGES, send
+from fixtures.s3.program_forms import BODY, RANGED, RANGES, STORED_METADATA, expect_stored, send
 
 FEATURE = "program-requests"
-BODY = b"What a program stores."
-STORED = {"colour": METADATA["x-amz-meta-colour"]}
-
-
-def _is_stored(control, where, form, body=BODY):
-    """Asserts that an object has the body, and the metadata that requests of this form have."""
-    got = control.get_object(**where)
-    expect.equal(got["Body"].read(), body, "body", sort="data")
-    if "x-amz-meta-*" in form.headers:  # headers have their names in any case
-        expect.equal({name.lower(): value for name, value in got["Metadata"].items()}, STORED, "metadata", sort="data")
 
 
 @pytest.fixture(scope="session")
 def source(put_once):
     """Bucket and key of the object that programs read and copy."""
-    return put_once(BODY, Metadata=STORED)
+    return put_once(BODY, Metadata=STORED_METADATA)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +31,7 @@ def test_upload_of_a_program(raw_s3v4, control, target, form):
             former = control.put_object(**target, Body=b"former")["ETag"]
     answer = send(raw_s3v4, form, **target, body=BODY, if_match=former, if_none_match="*")
     expect.status(answer, 200)
-    _is_stored(control, target, form, b"" if form.is_empty else BODY)
+    expect_stored(control, target, form)
 
 
 @pytest.mark.forms("GetObject", "HeadObject")
@@ -68,7 +58,7 @@ def test_copy_of_a_program(raw_s3v4, control, source, head, target, form):
         x_amz_server_side_encryption=head.get("ServerSideEncryption"),
     )  # fmt: skip
     expect.status(answer, 200)
-    _is_stored(control, target, form)
+    expect_stored(control, target, form)
 
 
 @pytest.mark.forms("DeleteObject", "DeleteObjects")
