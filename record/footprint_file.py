@@ -13,7 +13,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -32,6 +32,8 @@ FRAMINGS = ("signed-chunks", "signed-trailers", "unsigned-trailers")
 V4_ONLY = ("v4",)
 Extent = Literal["effect", "acceptance", "refusal", "nothing"]
 Transport = Literal["http", "https"]
+StepAndWords = Annotated[str, msgspec.Meta(pattern=r"^[^:]+: [A-Za-z]")]
+"""A step, and the words of a request that it sends: the operation comes first."""
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +63,7 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     setting: str
     transport: Transport
     needs: tuple[Need, ...]
-    requests: tuple[str, ...]
+    requests: tuple[StepAndWords, ...]
     roots: tuple[str, ...] = ()
     faults: dict[str, bool] = {}
     signatures: tuple[str, ...] = V4_ONLY

@@ -230,7 +230,7 @@ def test_a_script_gives_its_name(someone: User) -> None:
 def test_a_run_and_a_prediction_have_the_program(someone: User) -> None:
     recorded(someone)
     (someone.folder / "ours.toml").write_text('[programs]\nprogram = "works"\n')
-    embedded = ("--smoke", "-n", "0", "--provider", "embedded", "--require", "ours.toml", "--out", "out")
+    embedded = ("--area", "program_requests", "--provider", "embedded", "--require", "ours.toml", "--out", "out")
     assert "there is no program 'program'" in someone.command("run", *embedded).said
     assert "Profile ours: met" in someone.command("run", *embedded, "--footprint", FILE).stdout
     assert "Profile ours: met" in someone.command("report", "out", "--require", "ours.toml").stdout
