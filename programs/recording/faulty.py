@@ -23,7 +23,7 @@ from reference.faults.coded.of_program_requests import (
     TRAILER,
     UPLOADS,
     is_v4_time_in_date,
-    leaves_unsigned,
+    leaves_unsigned_type,
 )
 from reference.faults.coded.of_uploads_replaced import BEGINNING, ENDING, REPLACING
 from reference.faults.table import faults
@@ -170,7 +170,7 @@ CONCERNED = {
     "folders-are-internal-errors": Concerned(lambda sent: sent.operation == "HeadObject"),
     "listed-entries-have-no-etag": Concerned(lambda sent: sent.operation in LISTINGS),
     "unsigned-content-types-are-refused": Concerned(
-        lambda sent: sent.operation in UPLOADS and leaves_unsigned(sent.headers, "content-type"),
+        lambda sent: sent.operation in UPLOADS and leaves_unsigned_type(sent.headers),
     ),
     "parts-with-if-match-are-refused": Concerned(
         lambda sent: sent.operation == "GetObject" and {"partNumber", "if-match"} <= sent.names(),

@@ -26,6 +26,12 @@ def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
     return name in headers and signed is not None and name not in signed[1].lower().split(";")
 
 
+def leaves_unsigned_type(headers: Mapping[str, str]) -> bool:
+    """Returns whether the signature of an upload in one piece does not cover its Content-Type."""
+    in_chunks = headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
+    return leaves_unsigned(headers, "content-type") and not in_chunks
+
+
 def is_v4_time_in_date(headers: Mapping[str, str]) -> bool:
     """Returns whether these headers have a Signature V4 with the time in Date."""
     signed = headers.get("authorization", "").startswith("AWS4-")
@@ -123,8 +129,8 @@ def versions_are_written_over(request: Request, serve: Serve) -> Response:
 
 @fault()
 def unsigned_content_types_are_refused(request: Request, serve: Serve) -> Response:
-    """An upload whose Content-Type the signature leaves out is refused (RGW 20)."""
-    refused = request.operation in UPLOADS and leaves_unsigned(request.headers, "content-type")
+    """An upload whose Content-Type the signature leaves out is refused, unless its chunks are signed (RGW 20)."""
+    refused = request.operation in UPLOADS and leaves_unsigned_type(request.headers)
     return error(403, "AccessDenied") if refused else serve(request)
 
 

@@ -174,9 +174,17 @@ def test_delete_markers_concern_programs_that_create_a_key_again(sent: list[Sent
     assert CONCERNED["delete-markers-count-as-objects"].may_concern(sent) == concerned
 
 
-@pytest.mark.parametrize(("signed", "status"), [("content-type;host", 200), ("host", 403)])
-def test_an_upload_is_refused_if_its_content_type_is_not_signed(signed: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("signed", "payload", "status"),
+    [
+        ("content-type;host", "UNSIGNED-PAYLOAD", 200),
+        ("host", "UNSIGNED-PAYLOAD", 403),
+        ("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", 200),
+    ],
+)
+def test_an_upload_is_refused_if_its_content_type_is_not_signed(signed: str, payload: str, status: int) -> None:
     headers = {"content-type": "text/plain", "authorization": f"AWS4-HMAC-SHA256 SignedHeaders={signed}, Signature=0"}
+    headers["x-amz-content-sha256"] = payload
     upload = Request("PUT", "/bucket/key", "", headers, b"body")
     refused = middleware_of("unsigned-content-types-are-refused")
     assert refused(upload, lambda _: Response(200)).status == status
