@@ -27,6 +27,8 @@ OUTCOMES: Mapping[Degree, str] = {
 OUTCOME_SYMBOLS: Mapping[Degree, str] = {"works": "✓", "settings": "⚙", "risk": "!", "fails": "✗", "untested": "·"}
 PROGRAM_KINDS = {"SDK": "SDKs", "tool": "Tools", "backup": "Backup", "data": "Data", "others": "Others"}
 """The kinds of programs, in the order of their lists; the user's own programs come last."""
+ASKED_FIRST = ("rclone", "AWS CLI 2", "restic")
+"""The titles of the programs that most readers look for: they are named before others."""
 EFFECTS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
 """The effects of serious faults, by severity, where its name does not say them."""
 Colour = Literal["good", "bad", "lacking"]
@@ -93,19 +95,20 @@ def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
     tested = len(programs) - counts["untested"]
     if not tested:
         return
-    failing = [each.application.title for each in programs if each.outcome == "fails"]
+    titles: dict[Degree, list[str]] = {}
+    for each in sorted(programs, key=lambda each: each.application.title not in ASKED_FIRST):
+        titles.setdefault(each.outcome, []).append(each.application.title)
     words = [
+        first_names(titles.get("works", []), MOST_NAMED),
+        f"at risk: {first_names(titles['risk'], 2)}" if counts["risk"] else "",
+        f"{'fails' if counts['fails'] == 1 else 'fail'}: {first_names(titles['fails'], 2)}" if counts["fails"] else "",
         f"{counts['settings']} with a setting" if counts["settings"] else "",
-        f"{counts['risk']} at risk" if counts["risk"] else "",
         f"{counts['untested']} not tested" if counts["untested"] else "",
-        f"{len(failing)} {'fails' if len(failing) == 1 else 'fail'}: {first_names(failing, MOST_NAMED)}"
-        if failing
-        else "",
     ]
     parts = tuple((outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome])
     verb = ("works" if tested == 1 else "work") if any(each.seen for each in programs) else "should work"
     label = f"of {plural(tested, 'program')} {verb}"
-    yield GlanceNumber("programs", "good", counts["works"], tested, label, parts, ", ".join(filter(None, words)))
+    yield GlanceNumber("programs", "good", counts["works"], tested, label, parts, "; ".join(filter(None, words)))
 
 
 def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[GlanceNumber]:

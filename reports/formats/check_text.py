@@ -12,7 +12,7 @@ from record.lines import CheckResult
 from record.text import one_line, plural, visible
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.history import timeline_lines
-from reports.formats.sending_again import NOTE, resend_commands
+from reports.formats.sending_again import resend_commands
 from reports.known.expectation_advice import advice
 
 
@@ -61,8 +61,8 @@ def details_text(
             *(_escaped_lines(line, "  ") for line in timeline_lines(result.history)),
         ]
     if again := resend_commands(result, region, record):
-        parts += ["", "Send it again:", "", *(f"  {line}" for line in (again.command, again.curl) if line)]
-        parts += ["", f"  {NOTE}"] if again.curl else []
+        parts += ["", "Send it again:", "", *(f"  {line}" for line in (again.command, *again.curl) if line)]
+        parts += ["", f"  {again.curl_note}"]
     steps = [shown_exchange(exchange, result.client) for exchange in result.exchanges]
     for number, step in enumerate(steps, start=1):
         by = f", sent by {one_line(step.by)}" if step.by else ""

@@ -92,14 +92,13 @@ class FeatureEntry(msgspec.Struct, frozen=True):
 
 class ObstacleEntry(msgspec.Struct, frozen=True):
     """An obstacle to an application: a feature, the id of the finding (null if none explains it), and the steps of its
-    workflow that need the feature. `came` is the response, where neither the feature nor the finding names it.
-    `small_cause` is the id of the one that explains the obstacle, if the finding stands for several."""
+    workflow that need the feature. `came` is the response, where neither the feature nor the finding names
+    it."""
 
     feature: str
     finding: str | None
     steps: tuple[str, ...]
     came: str
-    small_cause: str | None
 
 
 class SeenEntry(msgspec.Struct, frozen=True):
@@ -235,7 +234,7 @@ def application_entry(found: Prediction, diagnosis: Diagnosis) -> ApplicationEnt
 
 
 def _obstacle(each: Obstacle, ids: Sequence[str]) -> ObstacleEntry:
-    return ObstacleEntry(each.feature, ids[each.finding] or None, each.steps, each.came, each.small_cause or None)
+    return ObstacleEntry(each.feature, ids[each.finding] or None, each.steps, each.came)
 
 
 def _finding(found: Finding) -> FindingEntry:

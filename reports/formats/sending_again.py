@@ -1,5 +1,5 @@
-"""The ways to send the requests of a result again: the command that does so with its check, and a `curl` line for the
-request that the verdict is about, if curl can send that as it was."""
+"""The ways to send the requests of a result again: the command that does so with its check, and `curl` lines for the
+request that the verdict is about, and for one before it that changed data, if curl can send them as they were."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from record.exchanges import DEFAULT_PORTS, RecordedExchange
 from record.lines import CheckResult
 from record.selection import PROGRAMS
 from record.text import one_line, visible
-from reports.diagnosis.exchanges.requests import decisive_place, places_sent_together
+from reports.diagnosis.exchanges.requests import decisive_place, places_sent_together, state_change_of
+from reports.diagnosis.severity.of_results import severity_of
 
 NOTE = (
     "curl needs a bucket of yours in the place of the run's, which is gone, with what the request needs and nothing "
@@ -34,10 +36,16 @@ _URL_FOR_CURL = re.compile(r"https?://[!\"$-~]+")
 
 @dataclass(frozen=True)
 class WaysToSendAgain:
-    """The command that sends all requests, and the line that sends one; either may be empty, not both."""
+    """The command that sends all requests, the lines that send what the verdict is about, and the reason why there are
+    none; each may be empty."""
 
     command: str
-    curl: str
+    curl: tuple[str, ...] = ()
+    why_no_curl: str = ""
+
+    @property
+    def curl_note(self) -> str:
+        return NOTE if self.curl else f"No curl line: {self.why_no_curl}."
 
 
 def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> WaysToSendAgain | None:
@@ -46,14 +54,18 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
         return None
     words = ("s3-conformance", "show", record, result.id, "--client", result.client, "--send")
     command = "" if result.area == PROGRAMS else one_line(shlex.join(words))
-    alone = not (result.concurrent or result.client_faults or any(map(_was_held_back, result.exchanges)))
     place = _decisive(result)
-    curl = (
-        _line(result.exchanges[place], region)
-        if alone and len(places_sent_together(result.exchanges, place)) == 1
-        else ""
-    )
-    return WaysToSendAgain(command, curl) if command or curl else None
+    if result.concurrent or len(places_sent_together(result.exchanges, place)) > 1:
+        return WaysToSendAgain(command, (), "its requests are sent at the same time")
+    if result.client_faults:
+        return WaysToSendAgain(command, (), "the client has a fault of its own")
+    if any(map(_was_held_back, result.exchanges)):
+        return WaysToSendAgain(command, (), "a request was for another host")
+    act = state_change_of(result) if severity_of(result) == "corrupt" else None
+    asked = [*([act] if act and act is not result.exchanges[place] else []), result.exchanges[place]]
+    if reasons := [reason for reason in map(_why_not, asked) if reason]:
+        return WaysToSendAgain(command, (), reasons[0])
+    return WaysToSendAgain(command, tuple(_line(each, region) for each in asked))
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:
@@ -70,22 +82,36 @@ def _decisive(result: CheckResult) -> int:
     return own[-1] if own else len(exchanges) - 1
 
 
-def _line(exchange: RecordedExchange, region: str) -> str:
-    """The line; empty if curl cannot send the request as it was, or if it needs what the record lacks."""
+def _why_not(exchange: RecordedExchange) -> str:
+    """Returns the reason why curl cannot send a request as it was; empty if it can."""
     authorization = "".join(exchange.request_header("authorization"))
-    signed = authorization.startswith("AWS4-")
-    headers = [
+    signed, body, headers = authorization.startswith("AWS4-"), exchange.request_body, _headers(exchange)
+    if authorization and not signed:
+        return "curl does not sign with Signature V2"
+    if authorization and exchange.version:
+        return "its signature is part of the check"
+    if _REDACTED_CREDENTIAL.search("\n".join([exchange.url, body.text, *chain(*headers)])):
+        return "the record leaves out its signature, or a key"
+    if exchange.head_cut or body.cut or body.withheld or body.base64:
+        return "the record does not have all of it as text"
+    if not _can_be_sent(exchange, headers) or (signed and not _can_be_signed(exchange, headers)):
+        return "curl would send or sign other headers, or another URL"
+    return ""
+
+
+def _headers(exchange: RecordedExchange) -> list[tuple[str, str]]:
+    return [
         pair
         for pair in exchange.request_headers
         if not _NOT_SENT_AGAIN.match(pair[0]) or _is_odd_host(*pair, exchange.url)
     ]
-    if (authorization and (not signed or exchange.version)) or not _can_be_sent(exchange, headers):
-        return ""
-    words = ["curl", "-i"]
+
+
+def _line(exchange: RecordedExchange, region: str) -> str:
+    authorization = "".join(exchange.request_header("authorization"))
+    headers, words = _headers(exchange), ["curl", "-i"]
     url, body = exchange.url, exchange.request_body.text
-    if signed:
-        if not _can_be_signed(exchange, headers):
-            return ""
+    if authorization:
         url = _canonical(url)
         words += _signing(authorization, region, temporary=bool(exchange.request_header("x-amz-security-token")))
     if exchange.method == "HEAD":
@@ -105,18 +131,15 @@ def _line(exchange: RecordedExchange, region: str) -> str:
 def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
     body, names = exchange.request_body, [name.lower() for name, _ in headers]
     text = "\n".join([exchange.url, body.text, *(text for pair in headers for text in pair)])
-    whole = not (exchange.head_cut or body.cut or body.withheld or body.base64)
     length = [str(body.length)] if body.length or exchange.request_header("content-length") else []
     return (
-        whole
-        and exchange.version in ("", "HTTP/1.1")
+        exchange.version in ("", "HTTP/1.1")
         and exchange.method.isalpha()
         and bool(_URL_FOR_CURL.fullmatch(exchange.url) and urlsplit(exchange.url).hostname)
         and exchange.request_header("content-length") == length
         and len(names) == len(set(names))
         and "transfer-encoding" not in names
         and visible(text) == text
-        and not _REDACTED_CREDENTIAL.search(text)
     )
 
 

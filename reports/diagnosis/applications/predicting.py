@@ -157,20 +157,11 @@ class _Evidence:
         return results_by_form(each for some in self.results.values() for each in some)
 
     def obstacle(self, feature: str, results: Sequence[CheckResult], steps: tuple[str, ...]) -> Obstacle:
-        """Returns the obstacle that these results show, with the number of the finding. If the finding stands for
-        several small causes, the obstacle has the words of the small cause."""
-        title = self.titles.get(feature, feature)
-        numbers = sorted(filter(None, map(self.diagnosis.number_of, results)))
-        if not numbers:
-            return Obstacle(feature, title, 0, steps)
-        own = [number for number in numbers if not self.diagnosis.findings[number - 1].small_causes]
-        if own:
-            return Obstacle(feature, title, own[0], steps)
-        small = self.diagnosis.small_cause_of(results)
-        if small is None:
-            return Obstacle(feature, title, numbers[0], steps)
-        text = small.title.partition(": ")[2] or small.title
-        return Obstacle(feature, title, numbers[0], steps, text, small.id)
+        """Returns the obstacle that these results show, with the number of the finding: one that stands for a single
+        cause, if there is one."""
+        found, numbers = self.diagnosis.findings, filter(None, map(self.diagnosis.number_of, results))
+        number = min(numbers, key=lambda each: (bool(found[each - 1].small_causes), each), default=0)
+        return Obstacle(feature, self.titles.get(feature, feature), number, steps)
 
 
 def _prediction(footprint: Footprint, transport: Transport, evidence: _Evidence) -> Prediction:

@@ -17,15 +17,14 @@ Degree = Literal["works", "settings", "risk", "fails", "untested"]
 @dataclass(frozen=True)
 class Obstacle:
     """The reason for the failure of an application: a feature, the number of the finding (0 if none explains it), and
-    the steps of the workflow that need it. `came` describes the response if neither the feature nor the finding does.
-    If the finding stands for several small causes, `small_cause` is the id of the one that explains the failure."""
+    the steps of the workflow that need it. `came` describes the response if neither the feature nor the finding
+    does."""
 
     feature: str
     title: str
     finding: int
     steps: tuple[str, ...]
     came: str = ""
-    small_cause: str = ""
 
 
 @dataclass(frozen=True)

@@ -233,12 +233,6 @@ class Diagnosis:
         """Returns the number of the finding that explains a result in the list, from 1; 0 if none does."""
         return self._numbers.get((result.id, result.client), 0)
 
-    def small_cause_of(self, results: Iterable[CheckResult]) -> Finding | None:
-        """Returns the first small cause that explains one of these results, in a finding that stands for several."""
-        places = {(result.id, result.client) for result in results}
-        small = (each for found in self.findings for each in found.small_causes)
-        return next((each for each in small if any((one.id, one.client) in places for one in each.explained)), None)
-
     @cached_property
     def _numbers(self) -> dict[tuple[str, str], int]:
         numbered = enumerate(self.findings, 1)

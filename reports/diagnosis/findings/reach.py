@@ -9,8 +9,10 @@ from typing import Literal, get_args
 
 from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
+from record.selection import REQUESTS
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
+from reports.diagnosis.footprints.faults import FAULTS
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -55,6 +57,26 @@ def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> b
     if any(map(ends_the_server, found.results)):
         return True
     return most_common_sender_rank(found, weighing) <= AFFECTED_SENDERS.index("documented use")
+
+
+def stops_programs(found: Finding) -> bool:
+    """Returns whether a finding has a result that keeps some program from working."""
+    return any(map(_stops_programs, found.results))
+
+
+def _stops_programs(result: CheckResult) -> bool:
+    """Returns whether a program sends this request, needs this gate of a feature, or was measured to fail with a fault
+    that the result shows."""
+    if result.area == REQUESTS or (result.gate and (result.feature, result.subject) in _needed()):
+        return True
+    return any(fault.is_found_in(result) and fault.name in _measured_faults() for fault in FAULTS)
+
+
+@functools.cache
+def _measured_faults() -> frozenset[str]:
+    """Returns the faults with which some recorded program fails as it ships."""
+    recordings = (each for footprint in footprints() for each in footprint.recordings if not each.setting)
+    return frozenset(name for recording in recordings for name, fails in recording.faults.items() if fails)
 
 
 def ends_the_server(result: CheckResult) -> bool:

@@ -22,7 +22,7 @@ from reports.formats.at_a_glance import OUTCOME_SYMBOLS
 from reports.formats.check_text import ShownExchange, shown_exchange
 from reports.formats.history import rows
 from reports.formats.html.page_names import class_of
-from reports.formats.sending_again import NOTE, resend_commands
+from reports.formats.sending_again import resend_commands
 
 FOLDER = Path(__file__).parent
 _FINDINGS = re.compile(r"\bfindings? \d+(, \d+)*( and \d+\b(?! more))?")
@@ -34,8 +34,8 @@ def _as_text(value: object) -> object:
 
 
 def breakable(name: str) -> Markup:
-    """An operation's name in camel case, which may wrap before each word."""
-    return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])", visible(name)))
+    """A name of an operation or a check, which may wrap before each word."""
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[/_:\[])(?=\w)", visible(name)))
 
 
 def breakable_url(text: str) -> Markup:
@@ -125,13 +125,17 @@ def details(result: CheckResult, region: str, record: str = "results.jsonl") -> 
     """Returns what `details.js` draws of a result; the commands name the file `record`."""
     again = resend_commands(result, region, record)
     ways = (
-        ("Send its requests again", again.command if again else "", ""),
-        ("Send the last request again with curl", again.curl if again else "", NOTE),
+        ()
+        if again is None
+        else (
+            ("Send its requests again", again.command, "" if again.curl else again.curl_note),
+            ("Send it again with curl", "\n".join(again.curl), again.curl_note),
+        )
     )
     return (
         f"{plural(result.requests, 'request')} in {result.seconds:.3f} s" if result.exchanges else "",
         _before_exchanges(result) if result.history or result.unsteady else "",
-        [(title, visible(line), note) for title, line, note in ways if line],
+        [(title, line, note) for title, line, note in ways if line],
         [shown_exchange(exchange, result.client) for exchange in result.exchanges],
     )
 

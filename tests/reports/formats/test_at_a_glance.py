@@ -69,7 +69,7 @@ def test_programs_are_counted_by_outcome() -> None:
     found = by_label(diagnosis(), *(program(f"p{at}", answer) for at, answer in enumerate(answers)))
     number = found["of 4 programs should work"]
     assert (number.number, number.whole) == (2, 4)
-    assert number.line == "1 with a setting, 1 not tested, 1 fails: p3"
+    assert number.line == "p0 and p1; fails: p3; 1 with a setting; 1 not tested"
     assert number.parts == (("works", 2), ("settings", 1), ("fails", 1), ("untested", 1))
     assert not any("program" in label for label in by_label(diagnosis(), program("p", "untested")))
 

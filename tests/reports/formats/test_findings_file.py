@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from record.footprint_file import Footprint, RecordedWorkflow
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader, UnsteadyAnswer
-from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.formats import findings_file
 from reports.formats.findings_file import Example, findings
 
 
@@ -35,19 +30,6 @@ def test_an_example_has_its_whole_deviation() -> None:
     }
     assert example_of(Deviation(**values, **more)).deviation == {**values, **more, "kind": "ignored"}
     assert example_of(Deviation(**values)).deviation == {**values, "kind": "code"}
-
-
-def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = Footprint("tool-1", "Tool", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
-    stops = Obstacle("ranges", "Byte ranges", 0, ("read",), "GetObject refused (501)", "refused:ranges")
-    plain = Obstacle("ranges", "Byte ranges", 0, ("read",))
-    predicted = Prediction(known, "fails", "", (stops, plain))
-    monkeypatch.setattr(findings_file, "predictions", lambda diagnosis, record: [predicted])
-    (entry,) = findings(diagnose(Record(RunHeader()))).applications
-    assert [(each.came, each.small_cause) for each in entry.obstacles] == [
-        ("GetObject refused (501)", "refused:ranges"),
-        ("", None),
-    ]
 
 
 def test_a_client_that_is_not_let_in_has_no_feature() -> None:

@@ -25,6 +25,7 @@ from reference.account import CREDENTIALS
 from reference.server.connections import running
 from reference.server.service import reference
 from reports.formats.sending_again import resend_commands
+from tests.reports.made import deviating
 
 V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
 V2 = ("Authorization", "AWS ACCESS_KEY:REDACTED")
@@ -46,7 +47,7 @@ def curl(*exchanges: RecordedExchange, **more: Any) -> str:
     again = resend_commands(result, "eu-west-1", "out dir")
     assert again is not None
     assert again.command == "s3-conformance show 'out dir' 'x/y::z[a b]' --client boto3-s3v4 --send"
-    return again.curl
+    return "\n".join(again.curl)
 
 
 def test_the_last_request_with_signature_v4() -> None:
@@ -122,9 +123,31 @@ def test_what_curl_cannot_send_as_it_was(asked: RecordedExchange) -> None:
     assert curl(asked) == ""
 
 
-@pytest.mark.parametrize("more", [{"concurrent": True}, {"client_faults": ("boto-v4-host",)}])
-def test_a_fault_that_one_request_does_not_show(more: dict[str, Any]) -> None:
-    assert curl(exchange(), **more) == ""
+@pytest.mark.parametrize(
+    ("asked", "more", "reason"),
+    [
+        (exchange(), {"concurrent": True}, "its requests are sent at the same time"),
+        (exchange(), {"client_faults": ("boto-v4-host",)}, "the client has a fault of its own"),
+        (exchange("GET", URL, sent_to="http://other.test", status=None), {}, "a request was for another host"),
+        (exchange("GET", URL, V2), {}, "curl does not sign with Signature V2"),
+        (exchange("GET", URL, V4, HASH, version="HTTP/1.1"), {}, "its signature is part of the check"),
+        (exchange("GET", f"{URL}?X-Amz-Signature=REDACTED"), {}, "the record leaves out its signature, or a key"),
+        (exchange("GET", URL, head_cut=True), {}, "the record does not have all of it as text"),
+        (exchange("PUT", URL, V4, HASH), {}, "curl would send or sign other headers, or another URL"),
+    ],
+)
+def test_why_there_is_no_curl_line(asked: RecordedExchange, more: dict[str, Any], reason: str) -> None:
+    again = resend_commands(CheckResult("c", "boto3-s3v4", "fail", exchanges=(asked,), **more), "r")
+    assert again is not None
+    assert (again.curl, again.curl_note) == ((), f"No curl line: {reason}.")
+
+
+def test_the_request_that_lost_data_comes_before_the_one_that_shows_it() -> None:
+    asked = (exchange("DELETE", f"{URL}?x"), exchange("HEAD", URL, status=404))
+    assert curl(*asked, deviation=deviating("a", "b", "body", sort="data")).split("\n") == [
+        f"curl -i -X DELETE '{URL}?x'",
+        f"curl -i --head {URL}",
+    ]
 
 
 def test_a_result_without_requests_and_one_of_a_program() -> None:
@@ -132,7 +155,7 @@ def test_a_result_without_requests_and_one_of_a_program() -> None:
     assert resend_commands(result, "r") is None
     program = resend_commands(CheckResult("c", "program", "fail", PROGRAMS, exchanges=(exchange(),)), "r")
     assert program is not None
-    assert (program.command, program.curl) == ("", f"curl -i {URL}")
+    assert (program.command, program.curl) == ("", (f"curl -i {URL}",))
 
 
 @pytest.fixture(scope="module")
@@ -167,5 +190,7 @@ def test_curl_gets_the_recorded_response(endpoint: Endpoint, profile: str, name:
     again = resend_commands(CheckResult("c", profile, "fail", exchanges=(recorded,)), endpoint.region)
     assert again is not None
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
-    done = subprocess.run(["bash", "-c", again.curl], env=os.environ | keys, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["bash", "-c", *again.curl], env=os.environ | keys, capture_output=True, text=True, timeout=60
+    )
     assert (recorded.status, done.stdout.split()[1:2]) == (status, [str(status)]), done.stderr

@@ -119,7 +119,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
     def words(name: str, state: State | None, clients: Sequence[str]) -> str:
         if state == "untested":
             return untested_reason(result for result in results[name] if result.client in clients)
-        return text[state] if state else "no checks"
+        return text[state] if state else "checked through other clients"
 
     return [
         render(

@@ -16,6 +16,7 @@ from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.elsewhere import issues_of
 from reports.formats.html.page_names import feature_anchor, finding_anchor
+from reports.formats.html.report.program_chips import Chip
 from reports.formats.html.templating import render
 from reports.formats.side_by_side import LEGEND, Usual, has_marks, panes
 
@@ -55,9 +56,11 @@ def kinds(diagnosis: Diagnosis, besides: Collection[int] = ()) -> list[tuple[str
     return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 
 
-def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], usual: Usual) -> list[Markup]:
-    """The details of each finding; the script adds the checks and the details of the example. The `usual` headers of
-    responses are left out."""
+def opened(
+    record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], stopped: Sequence[Chip], usual: Usual
+) -> list[Markup]:
+    """The details of each finding, with the programs that it stops; the script adds the checks and the details of the
+    example. The `usual` headers of responses are left out."""
     clients, issues = clients_of(record.results, record.header), issues_of(record.header)
     titles = {feature.id: feature.title for feature in diagnosis.features}
     return [
@@ -67,6 +70,7 @@ def opened(record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], u
             finding=entry.finding,
             meaning=SEVERITIES[entry.finding.severity],
             clients=clients_in_words(entry.finding.clients, clients),
+            stopped=[each for each in stopped if entry.number in {one.number for one in each.obstacles}],
             features=[(titles[name], feature_anchor(name)) for name in entry.finding.features if name in titles],
             total=len(found),
             previous=found[entry.number - 2] if entry.number > 1 else None,

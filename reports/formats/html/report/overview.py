@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -67,11 +68,11 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
-    programs = predictions(diagnosis, record)
+    programs, anchors = predictions(diagnosis, record), [each.anchor for each in found]
     usual = usual_headers(record)
     shown = _Shown(
         found,
-        chips(programs, found, usual),
+        chips(programs, anchors),
         feature_table.table(record, diagnosis),
         finding_views.kinds(diagnosis),
         usual,
@@ -89,7 +90,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         again=rerun_sentences(record),
         required=judged_profiles(diagnosis),
         is_tested=bool(diagnosis.tested),
-        anchors=[each.anchor for each in found],
+        anchors=anchors,
         second_account=second_account_sentence(diagnosis),
         anybody=diagnosis.anybody,
         anybody_finding=_finding_of_open_access(diagnosis, found),
@@ -148,7 +149,7 @@ def _packed_views(diagnosis: Diagnosis, programs: Sequence[Prediction], evidence
             page_data(record, diagnosis, evidence),
             _views(diagnosis, programs, shown),
             feature_table.opened(record, diagnosis, shown.findings),
-            finding_views.opened(record, diagnosis, shown.findings, shown.usual),
+            finding_views.opened(record, diagnosis, shown.findings, [*chain(*shown.chips.values())], shown.usual),
         ]
     )
 

@@ -15,9 +15,6 @@ from reports.diagnosis.applications.prediction_words import (
 )
 from reports.formats.at_a_glance import PROGRAM_KINDS
 from reports.formats.html.page_names import program_anchor
-from reports.formats.html.report.fault_cards import lines_of_example
-from reports.formats.html.report.finding_views import FindingView
-from reports.formats.side_by_side import Usual
 
 OWN = "Yours"
 ORDER: tuple[Degree, ...] = ("fails", "risk", "settings", "works", "untested")
@@ -25,15 +22,12 @@ ORDER: tuple[Degree, ...] = ("fails", "risk", "settings", "works", "untested")
 
 @dataclass(frozen=True)
 class ChipObstacle:
-    """An obstacle: its words, the number and fragment of its finding (0 and empty without one), and its steps. If the
-    finding stands for several small causes, also the title and the lines of the one that stops the program."""
+    """An obstacle: its words, the number and fragment of its finding (0 and empty without one), and its steps."""
 
     words: str
     number: int
     anchor: str
     steps: str
-    cause: str = ""
-    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,15 +50,15 @@ class Chip:
     after: str
 
 
-def chips(programs: Iterable[Prediction], found: Sequence[FindingView], usual: Usual) -> dict[str, list[Chip]]:
-    """Returns the chips of each kind of program, worst outcome first. The `usual` headers are left out of examples."""
+def chips(programs: Iterable[Prediction], anchors: Sequence[str]) -> dict[str, list[Chip]]:
+    """Returns the chips of each kind of program, worst outcome first. `anchors` are the fragments of all findings."""
     by_kind: dict[str, list[Chip]] = {kind: [] for kind in (*PROGRAM_KINDS.values(), OWN)}
     for each in sorted(programs, key=lambda each: ORDER.index(each.outcome)):
-        by_kind[PROGRAM_KINDS.get(each.application.kind, OWN)].append(_chip(each, found, usual))
+        by_kind[PROGRAM_KINDS.get(each.application.kind, OWN)].append(_chip(each, anchors))
     return {kind: some for kind, some in by_kind.items() if some}
 
 
-def _chip(program: Prediction, found: Sequence[FindingView], usual: Usual) -> Chip:
+def _chip(program: Prediction, anchors: Sequence[str]) -> Chip:
     before, after = outcome_affixes(program)
     numbers = [each.finding for each in program.obstacles if each.finding] if program.outcome == "fails" else []
     return Chip(
@@ -76,7 +70,7 @@ def _chip(program: Prediction, found: Sequence[FindingView], usual: Usual) -> Ch
         f"{program.name}: {standalone_words(program)}",
         before,
         prediction_without_reasons(program) if program.seen else f"with {program.setting}" if program.setting else "",
-        tuple(_obstacle(each, found, usual) for each in _reasons(program)),
+        tuple(_obstacle(each, anchors) for each in _reasons(program)),
         predicted(program) if program.seen or program.degree == "untested" else "",
         after,
     )
@@ -88,11 +82,6 @@ def _reasons(program: Prediction) -> Sequence[Obstacle]:
     return program.obstacles if program.answer == "fails" else ()
 
 
-def _obstacle(met: Obstacle, found: Sequence[FindingView], usual: Usual) -> ChipObstacle:
-    words, steps = obstacle(met), ", ".join(met.steps)
-    if not met.finding:
-        return ChipObstacle(words, 0, "", steps)
-    entry = found[met.finding - 1]
-    cause = next((each for each in entry.finding.small_causes if each.id == met.small_cause), None)
-    title, lines = (cause.title, tuple(lines_of_example(cause, usual))) if cause else ("", ())
-    return ChipObstacle(words, met.finding, entry.anchor, steps, title, lines)
+def _obstacle(met: Obstacle, anchors: Sequence[str]) -> ChipObstacle:
+    anchor = anchors[met.finding - 1] if met.finding else ""
+    return ChipObstacle(obstacle(met), met.finding, anchor, ", ".join(met.steps))

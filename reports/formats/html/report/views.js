@@ -8,8 +8,9 @@ const show = name => {
   if (!overview.hidden && name !== 'overview') scrolled = scrollY
   overview.hidden = name !== 'overview'
   for (const view of $$('section.view')) view.hidden = view.id !== name
+  const tab = { feature: 'features', finding: 'findings' }[name] ?? name
   for (const link of $$('#views a')) {
-    link.hash === `#${name}` ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current')
+    link.hash === `#${tab}` ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current')
   }
 }
 

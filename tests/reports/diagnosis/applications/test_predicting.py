@@ -16,7 +16,6 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import (
     basis_sentence,
     heading,
-    predicted_alone,
 )
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -259,20 +258,6 @@ def test_own_program_in_the_record_is_predicted_with_the_others() -> None:
 
 def test_failing_application_names_the_finding() -> None:
     assert predicted(footprint("effect"), gate(IGNORED)) == ("fails", [(WRITES, 1)])
-
-
-def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
-    record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(REFUSED),))
-    diagnosis = diagnose(record)
-    (own,) = diagnosis.findings
-    small = replace(own, id="refused:writes", title="Writes: PutObject refused (501)")
-    further = replace(own, title="2 further results", small_causes=(small,))
-    mixed = replace(diagnosis, findings=(further,))
-    (found,) = predictions(mixed, record, (footprint("effect"),))
-    assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
-        (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
-    ]
-    assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
 def test_setting_that_makes_it_need_less_is_named() -> None:

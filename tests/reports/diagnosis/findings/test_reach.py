@@ -12,6 +12,7 @@ from reports.diagnosis.findings.reach import (
     affected_senders,
     is_always_listed,
     most_common_sender_rank,
+    stops_programs,
 )
 from tests.reports.diagnosis.findings.results import accepted, refused
 from tests.reports.made import deviating
@@ -79,3 +80,22 @@ def test_what_is_grave_for_use_or_ends_the_server_is_never_small(
     severity: str, result: CheckResult, weighing: set[tuple[str, str]], never_small: bool
 ) -> None:
     assert is_always_listed(Finding("x", severity, "X", ("f",), (result,)), weighing) == never_small
+
+
+FOUND = replace(RARE, subject="CopyObject", feature="copies", shows=("encoded-plus-stays-in-copy-sources",))
+
+
+@pytest.mark.parametrize(
+    ("result", "stops"),
+    [
+        (replace(RARE, area="program_requests"), True),
+        (replace(NEEDED, gate=True), True),
+        (NEEDED, False),
+        (replace(RARE, gate=True), False),
+        (FOUND, True),
+        (replace(FOUND, shows=("missing-keys-have-no-message",)), False),
+    ],
+    ids=["sent by programs", "needed gate", "no gate", "gate that none needs", "measured fault", "harmless fault"],
+)
+def test_results_that_stop_programs(result: CheckResult, stops: bool) -> None:
+    assert stops_programs(Finding("x", "refused", "X", ("f",), (RARE, result))) == stops

@@ -23,7 +23,7 @@ def test_details_of_a_failure():
         failed(requests=2, seconds=0.5), "us-east-1"
     )
     assert (sent, history, by, error) == ("2 requests in 0.500 s", "", "", "")
-    assert "Send the last request again with curl" in [title for title, *_ in again]
+    assert "Send it again with curl" in [title for title, *_ in again]
     assert "2026-01-02T03:04:06+00:00, throttled" in notes
     assert request[:3] == ["GET https://s3.example.test/b/k", "Host: s3.example.test", "ETag: E"]
     assert response[0] == "HTTP 404 Not Found"

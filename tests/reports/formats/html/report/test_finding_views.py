@@ -11,6 +11,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
 from reports.formats.findings_file import findings
 from reports.formats.html.report.finding_views import entries, opened
+from reports.formats.html.report.program_chips import Chip, ChipObstacle
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
 from reports.formats.terminal.style import symbols_for
@@ -39,7 +40,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     number, last = len(diagnosis.findings), diagnosis.findings[-1]
     titles = [each.title for each in last.small_causes]
     assert 1 < len(titles) < len(NAMES)
-    page = opened(record, diagnosis, entries(diagnosis), frozenset())[-1]
+    page = opened(record, diagnosis, entries(diagnosis), [], frozenset())[-1]
     terminal = [
         line.plain
         for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
@@ -51,7 +52,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     assert named == [[], titles]
 
 
-def test_each_refusal_of_a_finding_is_shown() -> None:
+def test_each_refusal_and_stopped_program_of_a_finding_is_shown() -> None:
     def refused(number: int, message: str) -> CheckResult:
         error = Body(f"<Error><Code>InvalidArgument</Code><Message>{message}</Message></Error>")
         sent = exchanged("PUT", "b?x", 400, response_body=error)
@@ -62,7 +63,12 @@ def test_each_refusal_of_a_finding_is_shown() -> None:
     record = normalize_record(Record(RunHeader(), results))
     shown = Finding("x", "refused", "X", ("f",), results)
     diagnosis = Diagnosis(record, (), {}, (shown,))
-    (page,) = opened(record, diagnosis, entries(diagnosis), frozenset())
+    stopped, other = (
+        Chip(name, name, f"program-{name}", "fails", "", "", "", "", (ChipObstacle("w", number, "", ""),), "", "")
+        for name, number in (("tool", 1), ("other", 2))
+    )
+    (page,) = opened(record, diagnosis, entries(diagnosis), [stopped, other], frozenset())
+    assert '<p>It stops <a href="#program-tool">tool</a>.</p>' in page
     assert "<li>400 InvalidArgument: No day (2)</li>" in page
     assert "<li>400 InvalidArgument: No &lt;rule&gt; (1)</li>" in page
     terminal = [
