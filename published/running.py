@@ -24,7 +24,8 @@ CREDENTIALS = {
 WHOLE_RUN_OPTIONS = ("--every-client",)
 AREAS = (
     "access,applications,batch_delete,buckets,conditions,copy,cors,documented,errors,http,integrity,invariants,keys,"
-    "listing,multipart,object_lock,objects,post_object,presigned,ranges,signature_v4,streaming,versioning"
+    "listing,multipart,object_lock,objects,post_object,presigned,program_requests,ranges,signature_v4,streaming,"
+    "versioning"
 )
 """Areas with the checks behind the predictions for applications."""
 BRIEF_RUN_OPTIONS = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--area={AREAS}")
