@@ -1,4 +1,4 @@
-"""Writes the results in the record of a published server: rows of the table, `[run]` in `server.toml`, applications.
+"""Writes the results in the record of a published server: rows of the tables, `[run]` in `server.toml`, applications.
 The record is that of a run of this server that ended and was whole. No record names its server, but its results show
 it: nearly all that do not pass are among the expected results. Two versions of Ceph RGW share three quarters of these,
 and other servers less.
@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from record.client_names import CLIENTS
+from record.footprint_file import footprints
 from record.foreign_files import FileError
 from record.lines import Record
 from record.record_file import locate, read
@@ -25,7 +26,15 @@ from record.selection import EVERY_CLIENT
 from record.text import plural
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assess_with_expectations, endings, expectation_counts
-from reports.formats.publication import applications, elsewhere_file, outcomes, results_table, run_table, server_file
+from reports.formats.publication import (
+    applications,
+    elsewhere_file,
+    outcomes,
+    programs_table,
+    results_table,
+    run_table,
+    server_file,
+)
 from reports.formats.publication.outcomes import Outcome
 from reports.formats.publication.published_servers import PublishedServer, published
 from reports.formats.publication.server_file import RunFacts
@@ -69,6 +78,8 @@ def write(update: Update, every: Sequence[PublishedServer]) -> list[str]:
         elsewhere_file.update()
     found = outcomes.with_earlier(update.outcomes, outcomes.read(outcomes.FILE), every)
     outcomes.write(found, outcomes.FILE)
+    page = programs_table.PAGE.read_text(encoding="utf-8")
+    save(programs_table.PAGE, programs_table.updated(page, found, footprints(), published()))
     return applications.complaints(found, applications.explanations())
 
 

@@ -17,6 +17,7 @@ from reports.formats.publication import (
     elsewhere_file,
     outcomes,
     published_servers,
+    programs_table,
     results_table,
     updating,
 )
@@ -61,6 +62,8 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[PublishedSe
     (tmp_path / "README.md").write_text(f"# Results\n{BEGIN}\n{END}\n")
     monkeypatch.setattr(published_servers, "PUBLISHED_FOLDER", tmp_path)
     monkeypatch.setattr(results_table, "README", tmp_path / "README.md")
+    (tmp_path / "programs.md").write_text(f"{programs_table.BEGIN}\n{programs_table.END}\n")
+    monkeypatch.setattr(programs_table, "PAGE", tmp_path / "programs.md")
     monkeypatch.setattr(elsewhere_file, "FILE", tmp_path / "elsewhere.txt")
     monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
     monkeypatch.setattr(applications, "explanations", lambda: ())
@@ -84,6 +87,7 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 2})
     assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]
     assert elsewhere_file.FILE.read_text() == elsewhere_file.text_of(published())
+    assert "\n|restic|" in programs_table.PAGE.read_text()
     assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
 
 
