@@ -16,8 +16,8 @@ from reports.formats.publication import (
     applications,
     elsewhere_file,
     outcomes,
-    published_servers,
     programs_table,
+    published_servers,
     results_table,
     updating,
 )
