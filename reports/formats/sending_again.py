@@ -19,8 +19,9 @@ from reports.diagnosis.severity.of_results import severity_of
 
 NOTE = (
     "curl needs a bucket of yours in the place of the run's, which is gone, with what the request needs and nothing "
-    "else: a server that is wrong may delete it. Signing needs curl 7.87 or newer."
+    "else: a server that is wrong may delete it."
 )
+SIGNING_NOTE = " Signing needs curl 7.87 or newer."
 _NOT_SENT_AGAIN = re.compile(
     r"(host|connection|keep-alive|te|trailer|upgrade|proxy-.*|content-length|expect|user-agent"
     r"|accept-encoding|authorization|date|x-amz-date|x-amz-security-token|amz-sdk-.*)$",
@@ -45,7 +46,9 @@ class WaysToSendAgain:
 
     @property
     def curl_note(self) -> str:
-        return NOTE if self.curl else f"No curl line: {self.why_no_curl}."
+        if not self.curl:
+            return f"No curl line: {self.why_no_curl}."
+        return NOTE + SIGNING_NOTE * any("--aws-sigv4" in line for line in self.curl)
 
 
 def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> WaysToSendAgain | None:

@@ -15,7 +15,7 @@ from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
 from reports.diagnosis.findings.other_requests import OtherRequests
 from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
-from reports.diagnosis.findings.reach import is_always_listed, most_common_sender_rank, stops_programs
+from reports.diagnosis.findings.reach import is_always_listed, may_stop_a_program, most_common_sender_rank
 from reports.diagnosis.findings.result_facts import Fact, facts_of
 from reports.diagnosis.findings.shortening import (
     merge_same_titles,
@@ -51,7 +51,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shorten_findings(
         sorted(merge_same_titles(_findings(facts, context)), key=partial(_finding_sort_key, weighing)),
         catalogue,
-        lambda each: is_always_listed(each, weighing) or stops_programs(each),
+        lambda each: is_always_listed(each, weighing) or may_stop_a_program(each),
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))

@@ -9,10 +9,11 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from record.lines import CheckResult, RecordedFeature
-from record.selection import rank_of
+from record.selection import REQUESTS, rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
+from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
@@ -84,11 +85,12 @@ class Finding:
         return min(self.results, key=_example_sort_key)
 
 
-def _example_sort_key(result: CheckResult) -> tuple[bool, bool, bool, int, bool, int, int, bool, int, bool, int, str]:
+def _example_sort_key(
+    result: CheckResult,
+) -> tuple[bool, bool, bool, int, bool, bool, int, int, bool, int, bool, int, str]:
     """Returns the sort key of an example; the best one has the smallest key. A failure shows more than a blocked
-    result, a wrong value more than a missing one, and greater harm more than less. A repeatable result shows more than
-    others, plain names more than special ones, a listing without parameters more than others, and a gate more than
-    other checks of the feature."""
+    result, a wrong value more than a missing one, and greater harm more than less. What stops programs shows more than
+    other results, as do a repeatable result, plain names, a listing without parameters, and a gate."""
     blocked = result.verdict == "blocked"
     unsaid = result.deviation is not None and result.deviation.got == {"value": None}
     unseen = _reads_unwritten_object(result)
@@ -97,6 +99,7 @@ def _example_sort_key(result: CheckResult) -> tuple[bool, bool, bool, int, bool,
         requirement_type(result) == "malformed",
         unsaid,
         _harmlessness(result),
+        not (result.area == REQUESTS or stops_programs(result)),
         unseen,
         _special_characters(result),
         len(selecting_parameters_of(result)),

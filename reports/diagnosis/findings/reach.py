@@ -12,7 +12,7 @@ from record.lines import CheckResult
 from record.selection import REQUESTS
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.footprints.faults import FAULTS
+from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -59,24 +59,15 @@ def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> b
     return most_common_sender_rank(found, weighing) <= AFFECTED_SENDERS.index("documented use")
 
 
-def stops_programs(found: Finding) -> bool:
-    """Returns whether a finding has a result that keeps some program from working."""
-    return any(map(_stops_programs, found.results))
-
-
-def _stops_programs(result: CheckResult) -> bool:
-    """Returns whether a program sends this request, needs this gate of a feature, or was measured to fail with a fault
-    that the result shows."""
-    if result.area == REQUESTS or (result.gate and (result.feature, result.subject) in _needed()):
-        return True
-    return any(fault.is_found_in(result) and fault.name in _measured_faults() for fault in FAULTS)
-
-
-@functools.cache
-def _measured_faults() -> frozenset[str]:
-    """Returns the faults with which some recorded program fails as it ships."""
-    recordings = (each for footprint in footprints() for each in footprint.recordings if not each.setting)
-    return frozenset(name for recording in recordings for name, fails in recording.faults.items() if fails)
+def may_stop_a_program(found: Finding) -> bool:
+    """Returns whether a finding has a result about a request that a program sends, a gate that one needs, or a fault
+    with which one was recorded to fail."""
+    return any(
+        result.area == REQUESTS
+        or (result.gate and (result.feature, result.subject) in _needed())
+        or stops_programs(result)
+        for result in found.results
+    )
 
 
 def ends_the_server(result: CheckResult) -> bool:

@@ -31,5 +31,7 @@ def second_account_sentence(diagnosis: Diagnosis) -> str:
         return "Requests of another account were not tested: no second account was given."
     tested = any(result.feature == FEATURE and result.verdict in TESTED for result in results)
     untried = sum(result.message.startswith(SAME_ID) for result in results)
-    but = f" ({plural(untried, 'result')} not run: both have one canonical id)" if untried else ""
-    return f"No request of another account got in where it must not{but}." if tested else ""
+    if tested and untried:
+        not_run = f"{plural(untried, 'result')} {'was' if untried == 1 else 'were'} not run"
+        return f"Of another account {not_run}, since both have one canonical id; elsewhere none of its requests got in."
+    return "No request of another account got in where it must not." if tested else ""

@@ -25,7 +25,8 @@ SKIPPED = CheckResult("a::d", "c", "skipped", message=f"{NO_SECOND_ACCOUNT}: non
         ((PASSED,), "No request of another account got in where it must not."),
         (
             (PASSED, replace(SKIPPED, message=f"{SAME_ID} as the main one")),
-            "No request of another account got in where it must not (1 result not run: both have one canonical id).",
+            "Of another account 1 result was not run, since both have one canonical id; elsewhere none of its requests "
+            "got in.",
         ),
         ((PASSED, SKIPPED), "Requests of another account were not tested: no second account was given."),
         ((), ""),
