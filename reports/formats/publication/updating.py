@@ -100,10 +100,6 @@ def main(name: str, record: str, brief: bool) -> None:
     sys.exit(bool(wrong))
 
 
-if __name__ == "__main__":
-    main()
-
-
 AS_EXPECTED = 0.9
 """The least share of unlike results that are as expected. Unlike results do not pass, or were not expected to."""
 
@@ -142,3 +138,7 @@ def _otherwise(result: PublishedServer, record: Record) -> Iterator[str]:
             f"Of another server? {other:,} results are not as expected in {result.name}/{NAME}, and {expected:,} are. "
             f"If it is of this one, first: s3-conformance known RECORD --update {result.folder}"
         )
+
+
+if __name__ == "__main__":
+    main()

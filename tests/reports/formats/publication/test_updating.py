@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,10 @@ def test_a_record_that_is_refused_is_named(servers: list[PublishedServer], tmp_p
     path = kept(replace(RECORD, summary=None), tmp_path)
     with pytest.raises(NotAdmitted, match=f"^{path}: This run was cut off"):
         updating.update_from(one, path)
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "record.jsonl").write_text("{}\n")
+    command = [sys.executable, "-m", updating.__name__, "moto-5.2", str(tmp_path / "record.jsonl")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n"), done.stderr[:7]) == (1, 1, "Error: ")
