@@ -23,6 +23,31 @@ def test_aborted_upload_is_listed_no_more_beside_another(s3, target):
     expect.equal(listed_uploads(listed), [(kept["Key"], kept["UploadId"])], "uploads", sort="entries")
 
 
+def _complete_another(s3, target):
+    upload = start_upload(s3, target)
+    finish(s3, upload, send_part(s3, upload, 1, LAST_PART))
+
+
+ENDS = {
+    "completed": _complete_another,
+    "put": lambda s3, target: s3.put_object(**target, Body=b"put"),
+    "deleted": lambda s3, target: s3.delete_object(**target),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_uploads_stay_listed_beside_other_writes(s3, target, end):
+    """After another upload of their key was completed, or an object was put or deleted under it, ListMultipartUploads
+    returns all uploads in progress of a key."""
+    with expect.arranging():
+        kept = [start_upload(s3, target) for _ in range(2)]
+        end(s3, target)
+    listed = s3.list_multipart_uploads(Bucket=target["Bucket"], Prefix=target["Key"])
+    found = sorted(upload for _, upload in listed_uploads(listed))
+    expect.equal(found, sorted(each["UploadId"] for each in kept), "ids of the uploads", sort="entries")
+
+
 @pytest.fixture(scope="session")
 def uploads_of_a_key(out_of_band, control, new_target):
     """Six uploads of one key, which checks do not change: the bucket and the prefix to list them by."""

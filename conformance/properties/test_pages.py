@@ -15,6 +15,8 @@ NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b", "b/b-a", "e/a", "e/e
 PREFIXES = st.sampled_from(["", "a", "a/", "a/c", "b/", "e", "z"])
 DELIMITERS = st.sampled_from(["", "/", "/", "/", "b", "c/", "e"])
 LISTINGS = st.tuples(PREFIXES, DELIMITERS, st.integers(1, 4))
+FOLDERS = ["a", "a/", "a/a", "a/b/", "a/b/a", "a/b/b", "ab", "b/", "b/a/b"]
+IN_FOLDERS = st.tuples(st.sampled_from(["", "a", "a/", "a/b", "a/b/", "b"]), st.just("/"), st.integers(1, 3))
 
 
 @pytest.fixture(scope="session")
@@ -23,16 +25,22 @@ def listed_names(store_once):
     return store_once(NAMES)[0]
 
 
-def _puts(place):
+@pytest.fixture(scope="session")
+def listed_folders(store_once):
+    """Stores objects of which some have the keys of folders of others, and returns their bucket and prefix."""
+    return store_once(FOLDERS)[0]
+
+
+def _puts(place, names):
     """Returns the calls that stored the objects."""
     where = {"Bucket": place["Bucket"]}
-    return [ScriptCall("put_object", {**where, "Key": place["Prefix"] + name, "Body": b"x"}) for name in NAMES]
+    return [ScriptCall("put_object", {**where, "Key": place["Prefix"] + name, "Body": b"x"}) for name in names]
 
 
-def _whole(place, prefix, delimiter):
+def _whole(place, names, prefix, delimiter):
     """Returns the keys and common prefixes of the complete listing, in its order."""
     found = set()
-    for name in NAMES:
+    for name in names:
         if name.startswith(prefix):
             head, cut, _ = name[len(prefix) :].partition(delimiter) if delimiter else (name, "", "")
             found.add(prefix + head + delimiter if cut else name)
@@ -57,44 +65,76 @@ def _page_holds(page, size, got):
     got += names
 
 
+def _pages_hold(s3, place, names, listing):
+    """Asserts that the pages of ListObjects are the complete listing."""
+    prefix, delimiter, size = listing
+    asked = {"Bucket": place["Bucket"], "Prefix": place["Prefix"] + prefix, "MaxKeys": size}
+    asked |= {"Delimiter": delimiter} if delimiter else {}
+    got, marker = [], None
+    while marker is not None or not got:
+        page = s3.list_objects(**asked, **({"Marker": marker} if marker else {}))
+        _page_holds(page, size, got)
+        if not page["IsTruncated"]:
+            break
+        marker = page.get("NextMarker") or got[-1]
+    expect.equal(got, _whole(place["Prefix"], names, prefix, delimiter), "keys and common prefixes", sort="entries")
+
+
+def _pages_hold_v2(s3, place, names, listing):
+    """Asserts that the pages of ListObjectsV2 are the complete listing."""
+    prefix, delimiter, size = listing
+    asked = {"Bucket": place["Bucket"], "Prefix": place["Prefix"] + prefix, "MaxKeys": size}
+    asked |= {"Delimiter": delimiter} if delimiter else {}
+    got, token = [], None
+    while token is not None or not got:
+        page = s3.list_objects_v2(**asked, **({"ContinuationToken": token} if token else {}))
+        expect.equal(page["KeyCount"], len(_names(page)), "KeyCount", sort="form")
+        _page_holds(page, size, got)
+        if not page["IsTruncated"]:
+            break
+        token = page["NextContinuationToken"]
+    expect.equal(got, _whole(place["Prefix"], names, prefix, delimiter), "keys and common prefixes", sort="entries")
+
+
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_pages_are_the_whole(s3, explore, listed_names):
     """The pages of ListObjects with any prefix, delimiter and page size together contain each key and common prefix
     once, in order."""
-
-    def holds(s3, listing):
-        prefix, delimiter, size = listing
-        asked = {"Bucket": listed_names["Bucket"], "Prefix": listed_names["Prefix"] + prefix, "MaxKeys": size}
-        asked |= {"Delimiter": delimiter} if delimiter else {}
-        got, marker = [], None
-        while marker is not None or not got:
-            page = s3.list_objects(**asked, **({"Marker": marker} if marker else {}))
-            _page_holds(page, size, got)
-            if not page["IsTruncated"]:
-                break
-            marker = page.get("NextMarker") or got[-1]
-        expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes", sort="entries")
-
-    explore(LISTINGS, holds, after=_puts(listed_names))
+    explore(
+        LISTINGS,
+        lambda s3, listing: _pages_hold(s3, listed_names, NAMES, listing),
+        after=_puts(listed_names, NAMES),
+    )
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_pages_are_the_whole_v2(s3, explore, listed_names):
     """The pages of ListObjectsV2 with any prefix, delimiter and page size together contain each key and common
     prefix once, in order, and each page has the correct KeyCount."""
+    explore(
+        LISTINGS,
+        lambda s3, listing: _pages_hold_v2(s3, listed_names, NAMES, listing),
+        after=_puts(listed_names, NAMES),
+    )
 
-    def holds(s3, listing):
-        prefix, delimiter, size = listing
-        asked = {"Bucket": listed_names["Bucket"], "Prefix": listed_names["Prefix"] + prefix, "MaxKeys": size}
-        asked |= {"Delimiter": delimiter} if delimiter else {}
-        got, token = [], None
-        while token is not None or not got:
-            page = s3.list_objects_v2(**asked, **({"ContinuationToken": token} if token else {}))
-            expect.equal(page["KeyCount"], len(_names(page)), "KeyCount", sort="form")
-            _page_holds(page, size, got)
-            if not page["IsTruncated"]:
-                break
-            token = page["NextContinuationToken"]
-        expect.equal(got, _whole(listed_names["Prefix"], prefix, delimiter), "keys and common prefixes", sort="entries")
 
-    explore(LISTINGS, holds, after=_puts(listed_names))
+@check("ListObjects", level="common", spec=api("ListObjects"), feature="key-neighbours")
+def test_pages_of_folders_are_the_whole(s3, explore, listed_folders):
+    """The pages of ListObjects with a slash as delimiter and any prefix and page size together contain each key and
+    common prefix once, in order, if some keys are folders of others."""
+    explore(
+        IN_FOLDERS,
+        lambda s3, listing: _pages_hold(s3, listed_folders, FOLDERS, listing),
+        after=_puts(listed_folders, FOLDERS),
+    )
+
+
+@check("ListObjectsV2", level="common", spec=api("ListObjectsV2"), feature="key-neighbours")
+def test_pages_of_folders_are_the_whole_v2(s3, explore, listed_folders):
+    """The pages of ListObjectsV2 with a slash as delimiter and any prefix and page size together contain each key and
+    common prefix once, in order, if some keys are folders of others."""
+    explore(
+        IN_FOLDERS,
+        lambda s3, listing: _pages_hold_v2(s3, listed_folders, FOLDERS, listing),
+        after=_puts(listed_folders, FOLDERS),
+    )

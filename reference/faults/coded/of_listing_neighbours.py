@@ -36,6 +36,18 @@ def key_after_a_group_is_skipped(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
+@fault(on=LISTINGS)
+def stored_groups_come_again(request: S3Request, serve: Serve) -> Response:
+    """A listing that goes on after a common prefix that is a key as well begins with it."""
+    past, bucket = _past(request), request.stored_bucket
+    if request.asked("delimiter") == "/" and past.endswith("/") and bucket and bucket.current(past):
+        from_here = past[:-1]
+        if "continuation-token" in request.query:
+            return serve(request.asking(**{"continuation-token": None, "start-after": from_here}))
+        return serve(request.asking(marker=from_here))
+    return serve(request)
+
+
 def _group_left_out(answer: Response, group: str) -> Response:
     """The listing without a common prefix, which may be encoded."""
     named = b"|".join(re.escape(each.encode()) for each in (group, quote_plus(group, safe="/*")))

@@ -197,15 +197,31 @@ def uploads_of_a_key_share_their_parts(request: S3Request, serve: Serve) -> Resp
     return answer
 
 
-@fault(on=("AbortMultipartUpload",))
-def abort_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
-    """Aborting an upload aborts every upload of its key."""
+def _end_other_uploads(request: S3Request, serve: Serve) -> Response:
     bucket = request.stored_bucket
     if bucket:
         for other in [u for u in bucket.uploads.values() if u.key == request.key]:
             if other.upload_id != request.asked("uploadId"):
                 del bucket.uploads[other.upload_id]
     return serve(request)
+
+
+@fault(on=("AbortMultipartUpload",))
+def abort_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+    """Aborting an upload aborts every upload of its key."""
+    return _end_other_uploads(request, serve)
+
+
+@fault(on=("CompleteMultipartUpload",))
+def completion_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+    """Completing an upload aborts every other upload of its key."""
+    return _end_other_uploads(request, serve)
+
+
+@fault(on=("PutObject", "DeleteObject"))
+def writes_end_the_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+    """Writing or deleting an object aborts the uploads of its key."""
+    return _end_other_uploads(request, serve)
 
 
 @fault()
