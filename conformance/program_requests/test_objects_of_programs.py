@@ -42,9 +42,10 @@ def test_read_of_a_program(raw_s3v4, source, head, form):
     asked = RANGES[form.values.get("range", "")]
     part = RANGED.get(asked) if "range" in form.headers else None
     answer = send(raw_s3v4, form, **source, range=asked, if_match=head["ETag"], if_none_match=f'"{"0" * 32}"')
-    expect.status(answer, *((206,) if part else (200, 206) if "partNumber" in form.parameters else (200,)))
+    expect.any_status(answer, "2xx")
     if form.operation == "GetObject":
         expect.equal(answer.body, BODY[part] if part else BODY, "body", sort="data")
+    expect.status(answer, *((206,) if part else (200, 206) if "partNumber" in form.parameters else (200,)))
 
 
 @pytest.mark.forms("CopyObject")

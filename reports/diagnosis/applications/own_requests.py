@@ -83,6 +83,8 @@ def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
         return False
     own = [need for need in needs if _is_about(need, words.split())]
     deviation = result.deviation
+    if deviation is not None and (deviation.status or 400) < 300:  # the bytes are right: programs were tried with that
+        return False
     if deviation is None or "value" not in deviation.got:
         return not any(need.extent in SURVIVED_REFUSALS for need in own)
     name = OPTIONAL.get(deviation.about, "")
