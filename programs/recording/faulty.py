@@ -150,7 +150,6 @@ CONCERNED = {
     "lists-of-uploads-have-no-pages": Concerned(_sends("ListMultipartUploads", "max-uploads")),
     "crc64nvme-trailers-are-refused": Concerned(lambda sent: TRAILER in sent.names()),
     "first-byte-is-the-object": Concerned(_sends("GetObject", "range")),
-    "long-suffix-is-refused": Concerned(_sends("GetObject", "range")),
     "condition-precedes-the-write": Concerned(_sends("PutObject", "if-none-match")),
     "checksums-of-parts-are-not-returned": Concerned(
         lambda sent: sent.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in sent.headers),

@@ -209,7 +209,6 @@ FAULTS = (
     StoppingFault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
     StoppingFault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
     StoppingFault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_only_content_wrong),
-    StoppingFault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
     StoppingFault(
         "condition-precedes-the-write",
         "of writers at the same time, more than one succeeds",
@@ -355,7 +354,6 @@ SERVERS_BY_FAULT = {
     "crc64nvme-trailers-are-refused": ("s3proxy", "ceph16"),
     "lists-of-uploads-have-no-pages": ("s3proxy", "s3rver", "s3s"),
     "first-byte-is-the-object": ("s3rver",),
-    "long-suffix-is-refused": ("rclone", "gofakes3"),
     "checksums-of-parts-are-not-returned": ("s3mock",),
     "form-file-names-are-not-filled-in": ("versitygw", "s3rver"),
     "encoded-plus-stays-in-copy-sources": ("s3rver",),
