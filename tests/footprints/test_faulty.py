@@ -31,7 +31,7 @@ NAMES = (
     "copy_source or last_key_below or pages_hold or describes_the_object or folder_of_folders or "
     "malformed_range_is_ignored or negative_end or type_need_not_be_signed or next_part or range_has_no_checksum or "
     "has_a_message or before_the_prefix or whole_source or locked_version_is_not_deleted or keeps_its_time or "
-    "upload_with_a_lock or in_reverse_order or adds_no_version or listed_in_order or "
+    "upload_with_a_lock or in_reverse_order or adds_no_version or "
     "key_of_the_customer_is_changed or written_meanwhile or bytes_stay or "
     "with_and_without_slash or plain_response or object_in_one_request or part_in_one_request or "
     "over_a_delete_marker or stands_in_for or between_the_position or "

@@ -288,12 +288,6 @@ FAULTS = (
         "versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)
     ),
     StoppingFault(
-        "versions-are-listed-from-the-oldest",
-        "the versions of a key are listed from the oldest",
-        _is_about_sort("form"),
-        ("code", "corrupt", "ignored"),
-    ),
-    StoppingFault(
         "versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success
     ),
     StoppingFault(
@@ -375,7 +369,6 @@ SERVERS_BY_FAULT = {
     "dates-of-v4-are-not-read": ("garage",),
     "aborts-delete-objects": ("s3mock", "s3rver"),
     "ListParts-without-IsTruncated": ("rclone", "s3proxy"),
-    "versions-are-listed-from-the-oldest": ("gofakes3",),
     "versions-are-written-over": ("ceph16",),
     "copies-between-keys-are-refused": ("ceph16",),
 }
