@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import IO, Literal
 from urllib.parse import unquote
 
-from programs.proxy.interrupting import Interruption
-
 Kind = Literal["SDK", "tool", "backup", "data", "others"]
 BucketKind = Literal["shared", "configured", "versioned", "locked", "retained"]
 """The kinds of buckets that workflows need: one of all checks, one whose configuration they may change, one with
@@ -291,11 +289,9 @@ class Application:
     """A program at one version.
 
     `install` has the commands that install it into `{folder}`. If the file `present` exists in this folder, it is
-    installed. A workflow moves 40 MB at most, unless it is about more. Its bucket is of the kind `bucket`:
-    `configured` if it configures the bucket, or if its prefix must be a folder at the bucket's root; this prefix has no
-    slash. `addressing`
-    has the styles in which the workflow can address buckets. `interruptions` happen while it runs, over HTTP alone. A
-    run performs it at endpoints that are reached by one of `transports`.
+    installed. A workflow moves 40 MB at most, unless it is about more. Its bucket is of the kind `bucket`. `addressing`
+    has the styles in which the workflow can address buckets. A run performs it at endpoints that are reached by one of
+    `transports`.
     """
 
     name: str
@@ -308,7 +304,6 @@ class Application:
     settings: tuple[ProgramSetting, ...] = ()
     bucket: BucketKind = "shared"
     addressing: tuple[str, ...] = ("path",)
-    interruptions: tuple[Interruption, ...] = ()
     transports: tuple[str, ...] = ("http", "https")
 
 

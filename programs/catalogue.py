@@ -7,29 +7,26 @@ from collections.abc import Collection
 from fixtures.model.endpoint import ConfigurationError
 from programs.application import Application
 from programs.workflows.backup.barman import BARMAN
-from programs.workflows.backup.duplicity import DUPLICITY, DUPLICITY_AT_ONCE
+from programs.workflows.backup.duplicity import DUPLICITY
 from programs.workflows.backup.kopia import KOPIA, KOPIA_LOCKED
 from programs.workflows.backup.litestream import LITESTREAM
 from programs.workflows.backup.pgbackrest import PGBACKREST
 from programs.workflows.backup.restic import RESTIC
-from programs.workflows.backup.restic_interrupted import RESTIC_INTERRUPTED
 from programs.workflows.backup.restic_locked import RESTIC_LOCKED
 from programs.workflows.backup.rustic import RUSTIC
 from programs.workflows.data.arrays import ICECHUNK, LANCE, SLATEDB, SMART_OPEN, TENSORSTORE, ZARR
-from programs.workflows.data.dvc import DVC, DVC_AT_ONCE
+from programs.workflows.data.dvc import DVC
 from programs.workflows.data.gdal import GDAL
-from programs.workflows.data.libraries import DELTA_LAKE, DUCKDB, DUCKDB_LARGE, HADOOP_S3A, POLARS, PYARROW, PYICEBERG
+from programs.workflows.data.libraries import DELTA_LAKE, DUCKDB, HADOOP_S3A, POLARS, PYARROW, PYICEBERG
 from programs.workflows.others.browser import BROWSER
-from programs.workflows.others.juicefs import JUICEFS
 from programs.workflows.others.opentofu import OPENTOFU
 from programs.workflows.others.opentofu_versioned import OPENTOFU_VERSIONED
-from programs.workflows.others.oras import ORAS
 from programs.workflows.others.registry import REGISTRY
 from programs.workflows.others.s3fs_fuse import S3FS_FUSE
 from programs.workflows.others.s3fs_fuse_pair import S3FS_FUSE_PAIR
 from programs.workflows.others.store_clients import LOKI_CLIENT, THANOS_OBJSTORE
 from programs.workflows.sdks.aws_sdks import AWS_SDK_GO, AWS_SDK_JAVA, AWS_SDK_JS, AWS_SDK_RUBY, AWS_SDK_RUST
-from programs.workflows.sdks.boto3_sdk import AWS_CRT, BOTO3, BOTO3_2024, BOTO3_INTERRUPTED, S3FS
+from programs.workflows.sdks.boto3_sdk import AWS_CRT, BOTO3, BOTO3_2024, S3FS
 from programs.workflows.sdks.minio_sdks import MINIO_GO, MINIO_JS, MINIO_PY
 from programs.workflows.sdks.rust_sdks import OBSTORE, OPENDAL
 from programs.workflows.tools.aws_cli import AWS_CLI_1, AWS_CLI_2, AWS_CLI_2_SHARING
@@ -37,7 +34,6 @@ from programs.workflows.tools.aws_cli_keys import AWS_CLI_2_KEYS
 from programs.workflows.tools.mc import MC
 from programs.workflows.tools.rclone import RCLONE
 from programs.workflows.tools.rclone_at_once import RCLONE_AT_ONCE
-from programs.workflows.tools.rclone_interrupted import RCLONE_INTERRUPTED
 from programs.workflows.tools.rclone_keys import RCLONE_KEYS
 from programs.workflows.tools.rclone_versions import RCLONE_LOCKED, RCLONE_VERSIONS
 from programs.workflows.tools.s3cmd import S3CMD, S3CMD_RESUMING
@@ -49,7 +45,6 @@ APPLICATIONS = {
     for each in (
         BOTO3_2024,
         BOTO3,
-        BOTO3_INTERRUPTED,
         S3FS,
         MINIO_PY,
         OBSTORE,
@@ -72,19 +67,16 @@ APPLICATIONS = {
         S5CMD,
         RCLONE,
         RCLONE_AT_ONCE,
-        RCLONE_INTERRUPTED,
         RCLONE_KEYS,
         RCLONE_VERSIONS,
         RCLONE_LOCKED,
         MC,
         RESTIC,
-        RESTIC_INTERRUPTED,
         RESTIC_LOCKED,
         RUSTIC,
         KOPIA,
         KOPIA_LOCKED,
         DUPLICITY,
-        DUPLICITY_AT_ONCE,
         LITESTREAM,
         BARMAN,
         PGBACKREST,
@@ -93,7 +85,6 @@ APPLICATIONS = {
         PYARROW,
         POLARS,
         DUCKDB,
-        DUCKDB_LARGE,
         LANCE,
         ZARR,
         ICECHUNK,
@@ -102,13 +93,10 @@ APPLICATIONS = {
         SMART_OPEN,
         GDAL,
         DVC,
-        DVC_AT_ONCE,
         HADOOP_S3A,
-        JUICEFS,
         OPENTOFU,
         OPENTOFU_VERSIONED,
         REGISTRY,
-        ORAS,
         THANOS_OBJSTORE,
         LOKI_CLIENT,
         S3FS_FUSE,

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from fixtures.model.profiles import PROGRAM_CLIENT
 from programs.application import Application, Place, ProgramSetting, StepTimedOut, WorkflowFailed
-from programs.proxy.interrupting import Plan
-from programs.proxy.passing_on import running_proxy
 
 SECONDS_A_STEP = 120.0
 SECONDS_AFTER_A_HANG, TIMES_AFTER_A_HANG = 20.0, 4.0
@@ -47,29 +43,7 @@ def perform(
     seconds_a_step: float = SECONDS_A_STEP,
     on_step: Callable[[str], None] = lambda name: None,
 ) -> WorkflowOutcome:
-    """Performs the steps until one fails, with the application's interruptions. `on_step` is called with the name of
-    each before it begins."""
-    plan = Plan(application.interruptions)
-    with _interrupting_proxy(place, plan) as reached:
-        outcome = _perform_workflow(application, reached, seconds_a_step, on_step)
-    if outcome.works and plan.left and not place.secure:
-        return replace(outcome, failed="interruption", why=f"the program sent nothing for this: {plan.left[0]}")
-    return outcome
-
-
-@contextmanager
-def _interrupting_proxy(place: Place, plan: Plan) -> Iterator[Place]:
-    """Yields the place behind a proxy that does what is planned: over HTTPS nothing can be interrupted."""
-    if not plan.left or place.secure:
-        yield place
-        return
-    with running_proxy(place.url, PROGRAM_CLIENT, lambda exchange: None, plan=plan) as url:
-        yield replace(place, url=url)
-
-
-def _perform_workflow(
-    application: Application, place: Place, seconds_a_step: float, on_step: Callable[[str], None]
-) -> WorkflowOutcome:
+    """Performs the steps until one fails. `on_step` is called with the name of each before it begins."""
     done: list[str] = []
     longest = 0.0
     for step in application.steps:

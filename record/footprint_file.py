@@ -217,29 +217,24 @@ def _inline(value: Any) -> str:
     return f"[{', '.join(map(_inline, value))}]" if isinstance(value, tuple) else json_of(value)
 
 
-OF_OBJECTS = ("Last-Modified", "ETag", "Content-Type", "Accept-Ranges")
-OF_ENTRIES = ("LastModified", "Size")
-HEADERS = {
-    "HeadObject": (*OF_OBJECTS, "Content-Length"),
-    "GetObject": (*OF_OBJECTS, "Content-Range"),
+MEMBERS = {
+    "HeadObject": ("Last-Modified", "ETag", "Content-Length"),
+    "GetObject": ("Last-Modified", "ETag", "Content-Range"),
     "PutObject": ("ETag",),
     "UploadPart": ("ETag",),
-}
-ELEMENTS = {
-    "CopyObject": ("ETag", "LastModified"),
+    "CopyObject": ("ETag",),
     "CompleteMultipartUpload": ("Location", "ETag"),
     "DeleteObjects": ("Deleted",),
-    "ListBuckets": ("CreationDate",),
-    "ListMultipartUploads": ("Initiated",),
-    "ListObjects": ("Name", "IsTruncated", *OF_ENTRIES),
-    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", *OF_ENTRIES),
-    "ListObjectVersions": ("IsLatest", *OF_ENTRIES),
+    "ListObjects": ("IsTruncated", "LastModified", "Size"),
+    "ListObjectsV2": ("Name", "IsTruncated", "KeyCount", "LastModified", "Size"),
+    "ListObjectVersions": ("IsLatest", "LastModified"),
     "ListParts": ("IsTruncated", "ETag", "Size"),
 }
+"""The headers and elements of responses without which some program fails, by operation."""
 
 
 def members() -> Iterator[tuple[str, str]]:
-    for operation, names in (HEADERS | ELEMENTS).items():
+    for operation, names in MEMBERS.items():
         for name in names:
             yield operation, name
 

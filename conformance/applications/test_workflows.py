@@ -14,7 +14,7 @@ FEATURE = "applications"
 
 @pytest.fixture(autouse=True)
 def on_its_way(application, endpoint):
-    """Leaves out a workflow that is not for this transport: connections are interrupted over HTTP alone."""
+    """Leaves out a workflow that is not for this transport: keys of customers are sent over HTTPS alone."""
     transport = "https" if endpoint.secure else "http"
     if transport not in application.transports:
         skip_check("skipped", f"its workflow runs over {' and '.join(application.transports).upper()} only")

@@ -187,14 +187,13 @@ def from_npm(lock: str) -> tuple[tuple[str, ...], ...]:
     return (("cp", *map(str, files), "{folder}"), ("npm", "ci", "--prefix", "{folder}", *flags))
 
 
-def from_go(module: str, version: str, package: str, *, lock: str = "") -> tuple[tuple[str, ...], ...]:
+def from_go(module: str, version: str, package: str) -> tuple[tuple[str, ...], ...]:
     """Commands that build a package of a Go module in the module's own folder, with the versions, replacements and
-    hashes of that module. A folder with a `lock` has the module's hash instead of the common go.sum, with whose changes
-    all programs are built again."""
+    hashes of that module."""
     found = f'go mod download -json {module}@{version} | sed -n \'s/.*"Dir": "\\(.*\\)".*/\\1/p\''
     return (
         ("mkdir", "-p", "{folder}/module"),
-        ("cp", str(LOCKS / lock / "go.mod"), str(LOCKS / lock / "go.sum"), "{folder}/module"),
+        ("cp", str(LOCKS / "go.mod"), str(LOCKS / "go.sum"), "{folder}/module"),
         ("sh", "-c", f'cd {{folder}}/module && go -C "$({found})" build -mod=readonly -o {{folder}}/bin/ {package}'),
     )
 

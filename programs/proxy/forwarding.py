@@ -26,7 +26,6 @@ from fixtures.http.http_messages import (
 )
 from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost
 from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
-from programs.proxy.interrupting import NO_INTERRUPTIONS, Plan
 
 MAX_REDIRECT_BYTES = 1024 * 1024
 """The limit of a redirect's body, in bytes: the proxy reads all of it before it passes any of it on."""
@@ -42,18 +41,18 @@ class AmbiguousMessage(MalformedMessage):
     """The error of a response that programs read in different ways: the program gets none, but the endpoint sent it."""
 
 
-def forward_requests(
-    stream: BufferedIOBase, note: Callable[[Exchange], object], plan: Plan = NO_INTERRUPTIONS
-) -> Iterator[bytes]:
+def forward_requests(stream: BufferedIOBase, note: Callable[[Exchange], object]) -> Iterator[bytes]:
     """Yields all bytes of a program as they come; calls `note` with each exchange before the head of the request is
-    passed on. Raises Interrupted where the plan says it."""
+    passed on."""
     with contextlib.suppress(MalformedMessage):
         while (head := read_head(stream)) is not None and head.whole:
             method, _, rest = head.line.partition(" ")
             target, _, version = rest.rpartition(" ")
             exchange = Exchange("", "http", "", 0, method, target, head.headers, version=version)
             note(exchange)
-            yield from plan.request(exchange, head, _body_of_request(stream, head, exchange))
+            yield head.raw
+            for piece in _body_of_request(stream, head, exchange):
+                yield piece.raw
         if head is not None:
             yield head.raw
     yield from rest_of(stream)
@@ -71,13 +70,12 @@ def forward_responses(
     asked: deque[Exchange],
     leads_away: ForeignRedirectFinder,
     through: Callable[[MessageHead], MessageHead],
-    plan: Plan = NO_INTERRUPTIONS,
 ) -> Iterator[bytes]:
     """Yields all bytes of an endpoint as they come, but redirects whole and `through` the proxy; notes the response to
     each exchange that was `asked`.
 
     Raises OtherHost instead of passing on a response that sends the program past the proxy. Raises Malformed for bytes
-    that are not a response, because programs read them in different ways; and Interrupted where the plan says it.
+    that are not a response, because programs read them in different ways.
     """
     while (head := read_head(stream)) is not None:
         if not head.line:  # blank lines at the end
@@ -98,7 +96,9 @@ def forward_responses(
                 led_to = leads_away(exchange, proxied.values("location"), b"")
             pieces = _noted_body(stream, _note_head(head, exchange), exchange)
             if head.status not in REDIRECTS:
-                yield from plan.response(exchange, head, pieces)
+                yield head.raw
+                for piece in pieces:
+                    yield piece.raw
                 continue
             raw, content = proxied.raw, b""
             for piece in pieces:

@@ -28,7 +28,6 @@ from fixtures.http.http_messages import BLOCK, MalformedMessage
 from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin, why_not, with_form_page_origin
 from fixtures.model.destinations import Destinations, only
 from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
-from programs.proxy.interrupting import NO_INTERRUPTIONS, Interrupted, Plan
 
 MAX_FORWARDED_BYTES = 1024 * 1024 * 1024
 """The total bytes of all connections, both ways, after which they end. A workflow moves a fraction of it; a program
@@ -67,7 +66,7 @@ class _Connection:
             if exchange.status is None and exchange.error is None:
                 exchange.error = "the connection ended without a response"
             exchange.started = self.began
-            # If the program is interrupted or gives up, the endpoint is not at fault.
+            # If the program gives up, the endpoint is not at fault.
             exchange.cut = exchange.error is not None and not self.ended_by_the_endpoint
             yield exchange
 
@@ -114,20 +113,19 @@ def running_proxy(
     *,
     most: int = MAX_FORWARDED_BYTES,
     destinations: Destinations | None = None,
-    plan: Plan = NO_INTERRUPTIONS,
 ) -> Iterator[str]:
     """Runs a proxy in front of an endpoint within the block, and yields the proxy's URL. At the end calls `note` with
     each exchange, in order on each connection.
 
     All connections end once more than `most` bytes have passed. The `destinations` (by default this URL) are the
-    endpoint's own; it may redirect programs to its URL alone, through the proxy. What the `plan` says is interrupted.
+    endpoint's own; it may redirect programs to its URL alone, through the proxy.
     """
     parts = urlsplit(url)
     behind = (parts.hostname or "", parts.port or 80)
     connections: list[_Connection] = []
     listening = socket.create_server(("127.0.0.1", 0))
     here = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serve = _ProxyRules(behind, here, (destinations or only(url)).and_at(here), _Allowance(most), plan)
+    serve = _ProxyRules(behind, here, (destinations or only(url)).and_at(here), _Allowance(most))
     accepting = threading.Thread(target=_accept, args=(listening, connections, serve), daemon=True)
     accepting.start()
     try:
@@ -148,14 +146,13 @@ def running_proxy(
 
 @dataclass(frozen=True)
 class _ProxyRules:
-    """The rules of a proxy: the address behind it, its own URL, the endpoint's destinations with that URL, the bytes
-    that may pass, and the interruptions."""
+    """The rules of a proxy: the address behind it, its own URL, the endpoint's destinations with that URL, and the
+    bytes that may pass."""
 
     behind: tuple[str, int]
     here: str
     destinations: Destinations
     allowance: _Allowance
-    plan: Plan
 
     def serve(self, near: socket.socket, connection: _Connection) -> None:
         try:
@@ -181,23 +178,16 @@ class _ProxyRules:
 
     def _pass_there(self, near: socket.socket, far: socket.socket, connection: _Connection) -> None:
         source = _Source(near, self.allowance)
-        try:
-            ended = _forward(source, forward_requests(_buffered(source), connection.asks, self.plan), far)
-        except Interrupted as interrupted:
-            _abort_connection(near, far, connection, interrupted)
-            return
+        ended = _forward(source, forward_requests(_buffered(source), connection.asks), far)
         connection.ends(by_the_endpoint=ended == "target")
         _close(far)
 
     def _pass_back(self, far: socket.socket, near: socket.socket, connection: _Connection) -> None:
         source = _Source(far, self.allowance)
         through = proxied_location(self.behind, self.here)
-        pieces = forward_responses(_buffered(source), connection.asked, self._leads_away, through, self.plan)
+        pieces = forward_responses(_buffered(source), connection.asked, self._leads_away, through)
         try:
             ended = _forward(source, pieces, near)
-        except Interrupted as interrupted:
-            _abort_connection(near, far, connection, interrupted)
-            return
         except (MalformedMessage, OtherHost):
             connection.ends(by_the_endpoint=True)
             _close(near, socket.SHUT_RDWR)
@@ -245,17 +235,6 @@ def _forward(
         except OSError:
             return "target"
     return source.ended
-
-
-def _abort_connection(
-    near: socket.socket, far: socket.socket, connection: _Connection, interrupted: Interrupted
-) -> None:
-    """Ends a connection on both sides, like a failure of the network in between."""
-    connection.ends(by_the_endpoint=False)
-    with contextlib.suppress(OSError):
-        near.sendall(interrupted.answer)
-    for side in (near, far):
-        _close(side, socket.SHUT_RDWR)
 
 
 def _close(side: socket.socket, how: int = socket.SHUT_WR) -> None:

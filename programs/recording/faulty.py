@@ -150,7 +150,6 @@ CONCERNED = {
     "lists-of-uploads-have-no-pages": Concerned(_sends("ListMultipartUploads", "max-uploads")),
     "crc64nvme-trailers-are-refused": Concerned(lambda sent: TRAILER in sent.names()),
     "first-byte-is-the-object": Concerned(_sends("GetObject", "range")),
-    "long-suffix-is-refused": Concerned(_sends("GetObject", "range")),
     "condition-precedes-the-write": Concerned(_sends("PutObject", "if-none-match")),
     "checksums-of-parts-are-not-returned": Concerned(
         lambda sent: sent.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in sent.headers),
@@ -199,7 +198,6 @@ CONCERNED = {
     "listings-with-a-slash-are-refused": Concerned(lambda sent: sent.operation in LISTINGS and sent.slashed),
     "delete-markers-count-as-objects": Concerned(among=_creates_again),
     "versions-are-written-over": Concerned(among=_locks_a_key),
-    "versions-are-listed-from-the-oldest": Concerned(lambda sent: sent.operation == "ListObjectVersions"),
     "copies-between-keys-are-refused": Concerned(lambda sent: OF_THE_SOURCE in sent.headers),
     "large-bodies-are-refused": Concerned(lambda sent: sent.operation in UPLOADS and int(_length(sent) or 0) >= LARGE),
     "dates-of-v4-are-not-read": Concerned(lambda sent: is_v4_time_in_date(sent.headers)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reference.objects.storing import DEFAULT_TYPE
 from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve
 
 
@@ -16,8 +15,6 @@ def without(operation: str, member: str) -> Middleware:
         answer = serve(request)
         if request.operation != operation or answer.status >= 300:
             return answer
-        if member == "Content-Type" and answer.header(member) != DEFAULT_TYPE:
-            return answer  # no server forgets the type that an object has
         if member == "Content-Length":
             answer.framing = CLOSE_DELIMITED
         if answer.header(member):

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
+from conformance.applications import test_workflows as checks
 from fixtures.assertions.check import CheckSkipped
 from fixtures.model.endpoint import Credentials, Endpoint
 from programs import workflow_plugin as plugin
@@ -39,6 +40,21 @@ def test_workflow_runs_where_it_can_address_buckets(
     with pytest.raises(CheckSkipped) as left_out:
         plugin._skip_if_unworkable(APPLICATIONS[name], endpoint)
     assert left_out.value.why.reason.startswith(why_not)
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "why_not"),
+    [
+        ("rclone-1.75", "http", ""),
+        ("rclone-1.75-keys", "http", "its workflow runs over HTTPS only"),
+        ("rclone-1.75-keys", "https", ""),
+    ],
+)
+def test_workflow_runs_over_its_transports(name: str, scheme: str, why_not: str) -> None:
+    endpoint = Endpoint(f"{scheme}://s3.example.com", "us-east-1", "path", Credentials("KEY", "SECRET"))
+    with pytest.raises(CheckSkipped) if why_not else nullcontext() as left_out:
+        checks.on_its_way._get_wrapped_function()(APPLICATIONS[name], endpoint)
+    assert left_out is None or left_out.value.why.reason == why_not
 
 
 @pytest.mark.parametrize("url", ["http://s3.example.com", "https://s3.example.com"])

@@ -72,17 +72,6 @@ DUCKDB = Application(
     steps(("write", "list", "read", "delete"), in_python("duckdb_driver.py")),
 )
 
-# A table of 100 MB in 20 row groups, written in parts, and read by column, by row and as a whole.
-DUCKDB_LARGE = Application(
-    "duckdb-1.5-large",
-    "DuckDB with a large table",
-    DUCKDB.version,
-    "data",
-    DUCKDB.install,
-    DUCKDB.present,
-    steps(("write", "list", "read"), in_python("duckdb_large_driver.py")),
-)
-
 _POM, _SOURCES = DRIVERS / "hadoop_s3a_pom.xml", (DRIVERS / "HadoopS3aDriver.java", DRIVERS / "Samples.java")
 _BUILT = built_program_path(_POM, *_SOURCES)
 

@@ -183,16 +183,12 @@ def _pull(client: _Client) -> None:
     expect_equal(part, LARGE[1000:2000], "a range of a blob")
 
 
-def collect_garbage(place: Place) -> None:
-    words = (place.installed / "bin/registry", "garbage-collect", place.folder / "registry.json")
-    place.run(*words, environment=_environment(place))
-
-
 def _delete(place: Place) -> None:
     with registry(place) as client:
         for repository in ("first", "second"):
             client.expect(202, "DELETE", f"/v2/{repository}/image/manifests/{digest_of(IMAGE)}")
-    collect_garbage(place)
+    words = (place.installed / "bin/registry", "garbage-collect", place.folder / "registry.json")
+    place.run(*words, environment=_environment(place))
     with registry(place) as client:
         client.expect(404, "GET", "/v2/first/image/manifests/latest", Accept=MANIFEST)
         client.expect(404, "HEAD", f"/v2/second/image/blobs/{digest_of(LARGE)}")

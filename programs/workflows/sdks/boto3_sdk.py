@@ -1,13 +1,11 @@
 """boto3 and what is built on botocore: s3fs, through aiobotocore, and boto3's transfers by AWS's Common Runtime (CRT).
 
-Objects and files are stored, read, listed (by boto3 in pages), copied and deleted, by a driver for each. One workflow
-of boto3 has a bad line: what it sends again is there once, and half an upload is no object."""
+Objects and files are stored, read, listed (by boto3 in pages), copied and deleted, by a driver for each."""
 
 from __future__ import annotations
 
 from programs.application import Application, ProgramSetting
 from programs.installation.installing import from_pypi
-from programs.proxy.interrupting import MIB, Interruption
 from programs.workflows.driving import in_python, steps
 
 WHEN_REQUIRED = ProgramSetting(
@@ -22,25 +20,6 @@ BOTO3_2024 = Application(
 )
 BOTO3 = Application(
     "boto3-1.44", "boto3", "1.44.5", "SDK", from_pypi("boto3-1.44"), "env/bin/python", STEPS, (WHEN_REQUIRED,)
-)
-BOTO3_INTERRUPTED = Application(
-    "boto3-1.44-interrupted",
-    "boto3 on a bad line",
-    BOTO3.version,
-    "others",  # so that AWS's SDKs are each there once
-    BOTO3.install,
-    BOTO3.present,
-    steps(("write", "give up", "list", "read", "delete"), in_python("boto3_interrupted_driver.py")),
-    (WHEN_REQUIRED,),
-    interruptions=(
-        Interruption("busy", "PUT"),
-        Interruption("busy", "GET"),
-        Interruption("upload", "PUT", MIB, "/large.bin"),
-        Interruption("upload", "PUT", MIB, "/kept"),
-        Interruption("upload", "PUT", MIB, "/never"),
-        Interruption("download", "GET", MIB),
-    ),
-    transports=("http",),
 )
 S3FS = Application(
     "s3fs-2026.9",

@@ -209,7 +209,6 @@ FAULTS = (
     StoppingFault("lists-of-uploads-have-no-pages", "max-uploads is refused", kinds=REFUSED),
     StoppingFault("crc64nvme-trailers-are-refused", "a trailer with CRC64NVME is refused", kinds=REFUSED),
     StoppingFault("first-byte-is-the-object", "bytes=0-0 returns the whole object", _is_only_content_wrong),
-    StoppingFault("long-suffix-is-refused", "a range of more last bytes than the object has is refused", kinds=REFUSED),
     StoppingFault(
         "condition-precedes-the-write",
         "of writers at the same time, more than one succeeds",
@@ -289,12 +288,6 @@ FAULTS = (
         "versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)
     ),
     StoppingFault(
-        "versions-are-listed-from-the-oldest",
-        "the versions of a key are listed from the oldest",
-        _is_about_sort("form"),
-        ("code", "corrupt", "ignored"),
-    ),
-    StoppingFault(
         "versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success
     ),
     StoppingFault(
@@ -355,7 +348,6 @@ SERVERS_BY_FAULT = {
     "crc64nvme-trailers-are-refused": ("s3proxy", "ceph16"),
     "lists-of-uploads-have-no-pages": ("s3proxy", "s3rver", "s3s"),
     "first-byte-is-the-object": ("s3rver",),
-    "long-suffix-is-refused": ("rclone", "gofakes3"),
     "checksums-of-parts-are-not-returned": ("s3mock",),
     "form-file-names-are-not-filled-in": ("versitygw", "s3rver"),
     "encoded-plus-stays-in-copy-sources": ("s3rver",),
@@ -377,7 +369,6 @@ SERVERS_BY_FAULT = {
     "dates-of-v4-are-not-read": ("garage",),
     "aborts-delete-objects": ("s3mock", "s3rver"),
     "ListParts-without-IsTruncated": ("rclone", "s3proxy"),
-    "versions-are-listed-from-the-oldest": ("gofakes3",),
     "versions-are-written-over": ("ceph16",),
     "copies-between-keys-are-refused": ("ceph16",),
 }
