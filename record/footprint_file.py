@@ -92,10 +92,9 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             step, _, words = line.partition(": ")
             yield step, words.split()
 
-    def steps_of(self, operation: str, *, without: str = "") -> tuple[str, ...]:
-        """Returns the steps that send a request of this operation, `without` this word if it is given."""
-        found = (step for step, words in self.sent() if operation in words and without not in words)
-        return tuple(dict.fromkeys(found))
+    def steps_of(self, operation: str) -> tuple[str, ...]:
+        """Returns the steps that send a request of this operation."""
+        return tuple(dict.fromkeys(step for step, words in self.sent() if operation in words))
 
 
 class Footprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

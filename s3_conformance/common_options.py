@@ -47,7 +47,7 @@ def flags_of(which: tuple[run_options.Option, ...], given: dict[str, Any]) -> li
     """The suite's own options as pytest arguments."""
     flags: list[str] = []
     for option in which:
-        value = given[option.name]
+        value = given.get(option.name)
         if option.kind == "switch":
             flags += [option.flag] if value else []
         elif option.kind == "list":

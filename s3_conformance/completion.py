@@ -30,6 +30,8 @@ def _applications() -> Iterable[str]:
     return [each.name for each in named(())]
 
 
+RUN_ARGUMENTS = "pytest_arguments"
+"""The arguments of `run`: after `--again RECORD` they name what is run again, and otherwise they are pytest's."""
 NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "--client": lambda: PROFILES,
     "--level": lambda: LEVELS,
@@ -43,14 +45,13 @@ NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "--require": profile_file.shipped,
     "names": _applications,  # of `applications`
     "checks": _features,  # of `show`, which takes much else, too
+    RUN_ARGUMENTS: lambda: (FAILED, *_features()),
     **{option.flag: lambda option=option: option.choices for option in options.ALL if option.choices},  # type: ignore[misc]
 }
 PATH_WORDS = ("FILE", "DIR", "PATH", "RECORD", "RESULTS", "FOOTPRINT")
 """Words of a metavar for a file or folder."""
 FLAGS_WITH_NAME_OR_PATH = {"--known", "--require"}
 """Flags that take a name that comes with the suite, or a file or folder."""
-RUN_ARGUMENTS = "pytest_arguments"
-"""The arguments of `run`: after `--again RECORD` they name what is run again, and otherwise they are pytest's."""
 
 
 class Completed(click.types.StringParamType):
@@ -58,22 +59,15 @@ class Completed(click.types.StringParamType):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         names = next((NAMES[each] for each in param.opts if each in NAMES), None)
-        if param.name == RUN_ARGUMENTS and ctx.params.get("again"):
-            names = _rerun_names
-        takes_files = bool(FLAGS_WITH_NAME_OR_PATH & set(param.opts)) or (not names and _is_place(param))
+        if param.name == RUN_ARGUMENTS and not ctx.params.get("again"):
+            names = None
+        is_place = any(word in (param.metavar or "") for word in PATH_WORDS)
+        takes_files = bool(FLAGS_WITH_NAME_OR_PATH & set(param.opts)) or (is_place and not names)
         # In front of the names: click's function for bash drops those that come before it.
         files = [CompletionItem(incomplete, type="file")] if takes_files else []
         before, comma, begun = incomplete.rpartition(",")  # several names may have commas between them
         found = [name for name in (names() if names else ()) if name.startswith(begun)]
         return [*files, *(CompletionItem(f"{before}{comma}{name}") for name in found)]
-
-
-def _is_place(param: click.Parameter) -> bool:
-    return any(word in (param.metavar or "") for word in PATH_WORDS)
-
-
-def _rerun_names() -> Iterable[str]:
-    return (FAILED, *_features())
 
 
 def complete_values(command: click.Command) -> None:

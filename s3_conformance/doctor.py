@@ -19,7 +19,7 @@ from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import say, stop
 
 if TYPE_CHECKING:
-    from fixtures.preflight.capabilities import Capabilities, PreflightStep
+    from fixtures.preflight.capabilities import Capabilities
 
 WARNING_STEPS = {
     "client fault",
@@ -94,10 +94,10 @@ def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     return capabilities
 
 
-def _say_step(step: PreflightStep) -> None:
-    mark = "!" if step.name in WARNING_STEPS else "·" if step.name in ABSENT else "✓"
+def _say_step(name: str, found: str) -> None:
+    mark = "!" if name in WARNING_STEPS else "·" if name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
-        _say_line(mark, step.name, step.found)
+        _say_line(mark, name, found)
 
 
 def _say_line(mark: str, name: str, words: object) -> None:

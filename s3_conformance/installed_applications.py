@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from programs.application import Application
 from programs.catalogue import named, settings_of
 from programs.installation.installing import folder, install_all, is_installed
 
@@ -23,7 +22,8 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     through pip, go, npm, mvn, cargo and apt-get: what one of these is missing for is named at the end.
     """
     chosen = named(list(_separate_names(names)))
-    failed = _install(chosen) if installing else []
+    missing = [each for each in chosen if not is_installed(each)] if installing else []
+    failed = install_all(missing, lambda each: click.echo(f"Installing {each.name} …", err=True))
     installed = [each for each in chosen if is_installed(each)]
     click.echo(f"In {folder()}:")
     width = max(len(each.name) for each in chosen)
@@ -40,9 +40,3 @@ def _separate_names(names: Sequence[str]) -> Iterator[str]:
     """Names that may be joined with commas; a text of commas alone stays, for it names no application."""
     for given in names:
         yield from given.split(",") if given.strip(",") else [given]
-
-
-def _install(chosen: Sequence[Application]) -> list[str]:
-    """Installs those that are not there; returns the errors."""
-    missing = [each for each in chosen if not is_installed(each)]
-    return install_all(missing, lambda each: click.echo(f"Installing {each.name} …", err=True))

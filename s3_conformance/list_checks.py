@@ -143,7 +143,8 @@ def lines_of(checks: Checks) -> Iterator[Text]:
         together.setdefault(key, []).append(check)
     for (_, requirement, source), cases in together.items():
         for check in cases:
-            clients = clients_in_words(_clients_of(check), list(check["clients"])) or "no client"
+            able = [name for name, reason in check["clients"].items() if not reason]
+            clients = clients_in_words(able, list(check["clients"])) or "no client"
             yield Text.assemble(
                 (check["id"], "bold"), f"  {check['level']}  {', '.join(check['operations'])}  {clients}"
             )
@@ -202,10 +203,6 @@ def results_of(checks: Checks) -> int:
 
 def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
     return len(checks), results_of(checks), len(operations)
-
-
-def _clients_of(check: Mapping[str, Any]) -> list[str]:
-    return [name for name, reason in check["clients"].items() if not reason]
 
 
 def lines_of_profiles() -> Iterator[str]:

@@ -53,8 +53,8 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
         record = replace(record, header=replace(record.header, profiles=required))
     folder = _folder_of_record(paths) if out is None else _folder(out)
     target = folder / FILE_NAME
-    is_given = any(_same(path, target) for path in paths)
-    if out is None and not is_given and target.exists() and not _is_record_of_run(target, record):
+    is_given = os.path.realpath(target) in map(os.path.realpath, paths)
+    if out is None and not is_given and target.exists() and read(target).header.run_id != record.header.run_id:
         raise click.UsageError(f"{target} is the record of another run, and would be replaced: name another --out.")
     if len(paths) > 1 and is_given:
         raise click.BadParameter(f"{target} is one of the records, and would be replaced", param_hint="--out")
@@ -85,10 +85,6 @@ def _folder(out: str) -> Path:
     return Path(out)
 
 
-def _is_record_of_run(path: Path, record: Record) -> bool:
-    return read(path).header.run_id == record.header.run_id
-
-
 def _folder_of_record(paths: Sequence[Path]) -> Path:
     if len(paths) > 1:
         raise click.UsageError("Several records need --out, the folder for their report.")
@@ -104,10 +100,6 @@ def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Reco
         return merge(records, allow_cut_off=allow_cut_off)
     except CutOffRun as error:
         raise CutOffRun(f"{error}, or accept it with --cut-off") from None
-
-
-def _same(path: Path, other: Path) -> bool:
-    return os.path.realpath(path) == os.path.realpath(other)
 
 
 def _status(record: Record) -> int:

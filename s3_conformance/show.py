@@ -101,7 +101,7 @@ def _send_again(before: ResultsToRerun, given: dict[str, Any], path: str) -> int
     read, found = settings_read(given)
     results = _Results([])
     plugins = (FoundEndpoint(read.endpoint, found.endpoint), NamedResults(before.chosen, shown=True), before, results)
-    flags = flags_of(run_options.ALL, dict.fromkeys(option.name for option in run_options.ALL) | given)
+    flags = flags_of(run_options.ALL, given)
     status = sessions.start(["--live", *flags, *map(str, before.modules)], plugins)
     for result in results.ended:
         say("\n" + details_text(result, before.record.header.region, symbols_for(sys.stdout.encoding), path))

@@ -14,8 +14,6 @@ import pytest
 
 from fixtures.run.run import RUN
 from fixtures.session.selection.collection import SUBJECT, id_of
-from record.exchanges import RecordedExchange
-from record.json_form import from_json
 from reports.diagnosis.exchanges.right_answers import RightResponse, answer_of, request_of
 
 FOLDER = "S3_CONFORMANCE_RIGHT_ANSWERS"
@@ -36,7 +34,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield  # a failed check is not noted
     run, check = item.config.stash.get(RUN, None), id_of(item)
     if run is not None and check is not None:
-        found = [from_json(RecordedExchange, run.redactor.exchange(each)) for each in run.recorder.exchanges[:MOST]]
+        found = [run.redactor.exchange(each) for each in run.recorder.exchanges[:MOST]]
         client = item.stash[SUBJECT].client
         message = [(request_of(each), answer_of(each)) for each in found if each.status is not None]
         item.config.stash[NOTED].setdefault(check, {})[client] = message

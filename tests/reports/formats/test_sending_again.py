@@ -186,7 +186,7 @@ def test_curl_gets_the_recorded_response(endpoint: Endpoint, profile: str, name:
     s3.put_object(Bucket=bucket, Key=KEY, Body=b"text")
     with contextlib.suppress(ClientError):
         call(s3, bucket)
-    recorded = from_json(RecordedExchange, Redactor(CREDENTIALS).exchange(recorder.exchanges[-1]))
+    recorded = Redactor(CREDENTIALS).exchange(recorder.exchanges[-1])
     again = resend_commands(CheckResult("c", profile, "fail", exchanges=(recorded,)), endpoint.region)
     assert again is not None
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
