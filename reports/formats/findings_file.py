@@ -184,7 +184,7 @@ def findings(diagnosis: Diagnosis) -> Findings:
         counts=dict(diagnosis.counts),
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
-        applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis, record)),
+        applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis)),
         profiles=tuple(map(_profile, judged_profiles(diagnosis))),
         unsteady=tuple(UnsteadyEntry(*each) for each in answers_that_came_and_went(record.results)),
     )

@@ -306,9 +306,9 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
 
 def page(found: Diagnosis) -> str:
     record = found.record
-    applications = predictions(found, record)
+    applications = predictions(found)
     words = _PreparedParts(
-        at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, record)
+        at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, applications)
     )
     text = ""
     for most in MAX_LIST_ENTRIES:

@@ -123,7 +123,7 @@ def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
         diagnosis.features,
         diagnosis.states,
         diagnosis.unsafe,
-        {each.application.name: _outcome(each) for each in predictions(diagnosis, diagnosis.record)},
+        {each.application.name: _outcome(each) for each in predictions(diagnosis)},
         [(each.severity, {*each.features}, number) for number, each in numbered],
         {name: found[0] for name, found in weighing.items() if found},
         selects_all_checks(diagnosis.record),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
-from record.footprint_file import Footprint, footprints
+from record.footprint_file import Footprint
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from record.text import joined, plural
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
-from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction import Degree
+from reports.diagnosis.applications.prediction import Degree, Prediction
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -27,11 +26,12 @@ AWS_SDK_PREFIXES = ("aws-crt", "aws-sdk-", "boto3")
 """The beginnings of the names of AWS's own SDKs."""
 
 
-def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> str:
+def sdk_sentence(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> str:
     """Returns the sentence that tells if current AWS SDKs work at the endpoint, and with how many settings: by basic
-    features without a passing gate through boto3, or else by the observed or predicted outcome of each SDK. It is true
+    features without a passing gate through boto3, or else by the outcome of each SDK among the `programs`. It is true
     of the tests that were run, and says that this is unknown if the endpoint was lost before. Empty if the run did not
     test objects through boto3, or something that an SDK needs."""
+    record = diagnosis.record
     client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
     results = [
         result
@@ -55,7 +55,8 @@ def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint
         question = "work" if unknown else "need settings"
         return f"Whether current AWS SDKs {question} is not known: the endpoint was lost before that was tested."
     names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
-    found = predictions(diagnosis, record, current(footprints() if known is None else known))
+    sdks = current(each.application for each in programs)
+    found = [each for each in programs if each.application in sdks]
     for each in found:
         names[each.outcome].append(each.application.title)
     if not found or names["untested"] or names["risk"]:

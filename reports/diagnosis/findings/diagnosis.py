@@ -164,7 +164,7 @@ def _explains_any(found: Finding, results: Collection[tuple[str, str]]) -> bool:
     return any((each.id, each.client) in results for each in found.explained)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagnosis:
     """The diagnosis of a record: the support of each feature by client, and the findings, worst first."""
 

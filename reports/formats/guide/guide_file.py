@@ -61,7 +61,7 @@ def folder_of(path: Path) -> str:
 
 def _lines(diagnosis: Diagnosis, folder: str) -> Iterator[str]:
     record = diagnosis.record
-    endpoint, calls, predicted = record.header.endpoint, documented_calls(record), predictions(diagnosis, record)
+    endpoint, calls, predicted = record.header.endpoint, documented_calls(record), predictions(diagnosis)
     yield f"# Using {markdown_code(endpoint)} with boto3 and boto"
     yield ""
     yield _with_code(_intro(record, diagnosis, calls, predicted))

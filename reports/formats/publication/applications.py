@@ -17,11 +17,11 @@ from pathlib import Path
 
 import msgspec.toml
 
-from record.footprint_file import footprints
+from record.footprint_file import footprints, known_to
 from record.foreign_files import FileError
 from record.text import markdown
 from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
@@ -84,7 +84,7 @@ def column(server: PublishedServer, diagnosis: Diagnosis, earlier: Iterable[Outc
     def with_outcomes(faults: Sequence[StoppingFault]) -> dict[str, Prediction]:
         found = (
             each if each.seen else replace(each, seen=before.get(each.name))
-            for each in predictions(diagnosis, diagnosis.record, faults=faults)
+            for each in predict_each(diagnosis, known_to(diagnosis.record), faults)
         )
         return {each.application.name: each for each in found if each.seen}
 

@@ -50,7 +50,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
     yield Text(f"  {totals(record)}")
     for sentence in (*(ending.sentence for ending in endings(record)), *inconclusive_sentences(record)):
         yield Text(one_line(sentence), "bold red")
-    yield from glance_lines(diagnosis, predictions(diagnosis, record), width)
+    yield from glance_lines(diagnosis, predictions(diagnosis), width)
     if diagnosis.tested and not is_smoke(record):
         yield from state_counts(diagnosis, symbols, width)
     yield Text("  ").append_text(legend(record, symbols))

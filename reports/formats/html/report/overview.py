@@ -67,7 +67,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
-    programs = predictions(diagnosis, record)
+    programs = predictions(diagnosis)
     usual = usual_headers(record)
     shown = _Shown(
         found,
@@ -208,7 +208,7 @@ def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) 
             "report/programs.html",
             chips=shown.chips,
             OUTCOMES=OUTCOMES,
-            sdks=sdk_sentence(diagnosis, record),
+            sdks=sdk_sentence(diagnosis, programs),
             basis=basis_sentence(programs) if programs else "",
             needs=needed,
             settings=snippets(needed),

@@ -33,7 +33,7 @@ def program(form: str, extent: Extent | None = None) -> Footprint:
 
 def prediction(known: Footprint, came: dict[str, Deviation]) -> Prediction:
     record = Record(RunHeader(endpoint="http://h"), tuple(served([known], came)))
-    return next(iter(predict_each(diagnose(record), record, [known])))
+    return next(iter(predict_each(diagnose(record), [known])))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_was_not_sent_is_counted() -> None:
     )
     for forms, words in ((served([known])[:1], ("1 of its 2 requests",)), ([], ("2 of its 2 requests",))):
         record = Record(RunHeader(endpoint="http://h"), tuple(forms))
-        (found,) = predict_each(diagnose(record), record, [known])
+        (found,) = predict_each(diagnose(record), [known])
         assert (found.answer, found.untested) == ("untested", words)
 
 
@@ -81,7 +81,7 @@ def test_a_request_that_was_disturbed_each_time_is_a_risk() -> None:
     (one,) = served([program(PUT)])
     disturbed = msgspec.structs.replace(one, verdict="skipped", message=f"{CHECK_DISTURBED}: 500 InternalError")
     record = Record(RunHeader(endpoint="http://h"), (disturbed,))
-    (found,) = predict_each(diagnose(record), record, [program(PUT)])
+    (found,) = predict_each(diagnose(record), [program(PUT)])
     assert (found.answer, found.degree) == ("works", "risk")
     assert predicted_alone(found) == "at risk: PutObject: does not always come out the same"
 

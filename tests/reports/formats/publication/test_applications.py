@@ -15,6 +15,7 @@ from record.foreign_files import FileError
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.formats.publication import applications, outcomes
@@ -85,11 +86,11 @@ def test_the_table_says_how_many_were_at_risk_and_what_is_predicted_at_unknown_s
 def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[set[str]] = []
 
-    def predictions(*_: object, faults: Sequence[StoppingFault]) -> list[Prediction]:
+    def predict_each(diagnosis: Diagnosis, known: object, faults: Sequence[StoppingFault]) -> list[Prediction]:
         asked.append({each.name for each in faults})
         return []
 
-    monkeypatch.setattr(applications, "predictions", predictions)
+    monkeypatch.setattr(applications, "predict_each", predict_each)
     column(PublishedServer("s3rver-3", "s3rver", "s3rver"), EMPTY)
     known, elsewhere = asked
     assert known == {each.name for each in FAULTS}
