@@ -21,14 +21,12 @@ from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, rec
 from reports.diagnosis.features.public_access import results_of_open_access
 from reports.diagnosis.features.support import OFFERED, state_of, states_of, support_by_feature
 from reports.diagnosis.severity.of_results import severity_of, with_severity
-from reports.diagnosis.severity.severity_table import named_parts
-from reports.diagnosis.side_effects.effects import has_version_header, names_a_version
 
 Results: TypeAlias = Sequence[CheckResult]
 Changed: TypeAlias = Iterable[CheckResult]
 NOT_IMPLEMENTED, MISSING_BUCKET = 501, "NoSuchBucket"
-OPTION, VERSION = "option", "version"
-"""The sorts of a checksum and of the id of a version."""
+OPTION = "option"
+"""The sort of a checksum."""
 DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of a fault of boto 2.49, which sends `/?policy` as the body of DeleteBucketPolicy. HTTP gives such a body no
 meaning, S3 ignores it, and other servers may refuse it."""
@@ -87,35 +85,6 @@ def _is_missing(value: Any) -> bool:
     """Returns whether there was no value, or a collection that has only missing values."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     return value is None if parts is None else all(map(_is_missing, parts))
-
-
-def unnamed_versions(results: Results, _: RunHeader) -> Changed:
-    """Yields the results that lack the id of a version, if versions are kept and listed, and no response names them in
-    x-amz-version-id. Versioning has an effect at such an endpoint: only checks of the id itself show that it is
-    missing."""
-    noted = [each for each in results if lacks_an_id(each) and not _is_about_version_id(each)]
-    if not noted:
-        return ()
-    named = [each for result in results for each in result.exchanges if names_a_version(each)]
-    only_listed = bool(named) and not any(map(has_version_header, named))
-    return (_noted(each, verified=True) for each in noted if only_listed)
-
-
-def lacks_an_id(result: CheckResult) -> bool:
-    """Returns whether the ids of versions are missing, and no other value differs."""
-    deviation = result.deviation
-    if deviation is None or "value" not in deviation.got:
-        return False
-    differing = [part for part, _ in named_parts(deviation)] or [deviation]
-    return all(part.sort == VERSION and _is_no_id(part.got["value"]) for part in differing)
-
-
-def _is_no_id(came: object) -> bool:
-    return all(each in (None, "null") for each in (came if isinstance(came, list) else [came]))
-
-
-def _is_about_version_id(result: CheckResult) -> bool:
-    return result.verdict != "blocked" and _deviation(result).sort == VERSION
 
 
 def harmless_operations(results: Results, header: RunHeader) -> Changed:
@@ -256,11 +225,10 @@ def _noted(result: CheckResult, **facts: bool) -> CheckResult:
 
 CONSIDERATIONS: Sequence[Callable[[Results, RunHeader], Changed]] = (
     verified_checksums,
-    unnamed_versions,
     harmless_operations,
     refused_parts,
     boto_bodies,
 )
-"""The considerations in their order. Values that are verified or kept make features work that others are judged by;
+"""The considerations in their order. Values that are verified make features work that others are judged by;
 operations without effect are found by absent features; a part that is refused fails only where the rest of its feature
 is there; and a fault of the client explains what is left of failing deletions."""

@@ -243,15 +243,6 @@ STEPS: Sequence[Step] = (
         needs=lambda facts: any(fact.expects_refusal for fact in facts),
         follow=True,
     ),
-    # The same ids are missing in checks of the responses that should name them.
-    Rule(
-        "unnamed-versions",
-        _with_sign("lacks the id of a version"),
-        "Versions are kept and listed, but responses have no x-amz-version-id",
-        lambda fact: [fact.operation],
-        severity="ignored",
-        needs=lambda facts: any(fact.result.deviation and fact.result.deviation.verified for fact in facts),
-    ),
     # Clients use a 304 with headers of a body as if it had the body.
     Rule(
         "unchanged",
