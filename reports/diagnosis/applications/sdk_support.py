@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from record.footprint_file import Footprint
-from record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from record.lines import NOT_PASSING, TESTED, Record
 from record.text import joined, plural
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
 from reports.diagnosis.applications.prediction import Degree, Prediction
@@ -45,7 +45,12 @@ def sdk_sentence(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> str:
     mended = {FEATURE_BY_NEED.get(need.id) for need in needed}
     titles = {feature.id: feature.title for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
-    unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
+    unknown = {
+        name
+        for name in BASICS
+        for some in (gates, results)
+        if is_unknown_after_loss([result for result in some if result.feature == name])
+    } - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
     failing |= {gate.feature for gate in gates if gate.feature == MULTIPART_FEATURE and gate.verdict in NOT_PASSING}
     if failing:
@@ -124,10 +129,6 @@ def _leaves_https_open(diagnosis: Diagnosis, record: Record) -> bool:
     """Returns whether a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
     fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
-
-
-def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
-    return is_unknown_after_loss([result for result in results if result.feature == feature])
 
 
 def _settings_are_unknown(record: Record) -> bool:

@@ -115,12 +115,8 @@ def state_change_place(result: CheckResult) -> int | None:
     exchanges, last = result.exchanges, decisive_place(result)
     if last is None or exchanges[last].method not in ("GET", "HEAD"):
         return None
-    before = reversed(range(last))
-    return next((place for place in before if _is_change_by_check(exchanges[place])), None)
-
-
-def _is_change_by_check(exchange: RecordedExchange) -> bool:
-    return exchange.method in CHANGING and not exchange.shared
+    before = ((place, exchanges[place]) for place in reversed(range(last)))
+    return next((place for place, each in before if each.method in CHANGING and not each.shared), None)
 
 
 def places_sent_together(exchanges: Sequence[RecordedExchange], place: int) -> range:
