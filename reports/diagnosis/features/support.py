@@ -33,24 +33,8 @@ MEANING: Mapping[State, str] = {
     "none": "refused, or an operation that the endpoint does not know",
     "untested": "not tested, or not judged: gates not run or blocked, or most results disturbed",
 }
-SYMBOLS: dict[str, str] = {
-    "full": "●",
-    "works": "◕",
-    "partly": "◑",
-    "broken": "✗",
-    "ignored": "⊘",
-    "none": "◌",
-    "untested": "·",
-}
-ASCII_SYMBOLS: dict[str, str] = {
-    "full": "+",
-    "works": "=",
-    "partly": "~",
-    "broken": "x",
-    "ignored": "!",
-    "none": "o",
-    "untested": ".",
-}
+SYMBOLS: dict[str, str] = dict(zip(STATES, "●◕◑✗⊘◌·", strict=True))
+ASCII_SYMBOLS: dict[str, str] = dict(zip(STATES, "+=~x!o.", strict=True))
 OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
 WORKING: tuple[State, ...] = ("full", "works")
 USABLE: tuple[State, ...] = (*WORKING, "partly")

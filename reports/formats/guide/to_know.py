@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from record.client_names import is_raw
 from record.lines import CRITICAL, Record
 from record.text import joined
-from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
+from reports.diagnosis.advice.workarounds import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 

@@ -42,7 +42,7 @@ def test_what_stops_a_program_is_said_with_its_small_cause(monkeypatch: pytest.M
     stops = Obstacle("ranges", "Byte ranges", 0, ("read",), "GetObject refused (501)", "refused:ranges")
     plain = Obstacle("ranges", "Byte ranges", 0, ("read",))
     predicted = Prediction(known, "fails", "", (stops, plain))
-    monkeypatch.setattr(findings_file, "predictions", lambda diagnosis, record: [predicted])
+    monkeypatch.setattr(findings_file, "predictions", lambda diagnosis: [predicted])
     (entry,) = findings(diagnose(Record(RunHeader()))).applications
     assert [(each.came, each.small_cause) for each in entry.obstacles] == [
         ("GetObject refused (501)", "refused:ranges"),
