@@ -336,10 +336,7 @@ def required(comparison: Comparison) -> tuple[ProfileRow, ...]:
         return ()
     by_run = [judged_profiles(diagnose(run.record), comparison.profiles) for run in comparison.runs]
     labels = tuple(run.label for run in comparison.runs)
-    return tuple(_row(profile, labels, place, by_run) for place, profile in enumerate(comparison.profiles))
-
-
-def _row(
-    profile: Profile, labels: tuple[str, ...], place: int, by_run: Sequence[Sequence[JudgedProfile]]
-) -> ProfileRow:
-    return ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))
+    return tuple(
+        ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))
+        for place, profile in enumerate(comparison.profiles)
+    )

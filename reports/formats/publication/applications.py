@@ -108,10 +108,14 @@ def outcomes_of(column: Column) -> list[Outcome]:
 def text_of(
     outcomes: Sequence[Outcome], explained: Iterable[MispredictionReason], servers: Sequence[PublishedServer]
 ) -> str:
-    """The whole table, with the applications by their names: those of the footprints, in their order."""
-    titles = [f"{each.title} {each.version}" for each in footprints()]
+    """The whole file. Applications with footprints come first, in the order of these."""
+    seen = {each.title for each in outcomes}
+    known = (f"{each.title} {each.version}" for each in footprints())
+    titles = [title for title in dict.fromkeys((*known, *(each.title for each in outcomes))) if title in seen]
+    there = {each.server for each in outcomes}
+    named = {each.name: each.title for each in servers if each.name in there}
     why = {(each.server, each.application): each.sentence for each in explained}
-    return _text(outcomes, servers, titles, why)
+    return "\n".join(_lines(outcomes, named, titles, why)) + "\n"
 
 
 def _outcome(column: Column, found: Prediction) -> Outcome:
@@ -138,21 +142,6 @@ UNKNOWN = "\N{EN DASH}"
 NOT_EXPLAINED = "not explained"
 MARKS = {True: "", False: "**", None: "*"}
 """The marks around a cell, by whether it was predicted."""
-
-
-def _text(
-    outcomes: Sequence[Outcome],
-    servers: Iterable[PublishedServer],
-    applications: Iterable[str],
-    explained: Mapping[tuple[str, str], str],
-) -> str:
-    """The whole file. `applications` are titles in their order, before all others; `explained` are sentences by server
-    and application."""
-    seen = {each.title for each in outcomes}
-    titles = [title for title in dict.fromkeys((*applications, *(each.title for each in outcomes))) if title in seen]
-    there = {each.server for each in outcomes}
-    named = {each.name: each.title for each in servers if each.name in there}
-    return "\n".join(_lines(outcomes, named, titles, explained)) + "\n"
 
 
 def _lines(
