@@ -26,7 +26,6 @@ from reports.diagnosis.findings.grouping import (
     Step,
     features_of,
     is_a_rare_listing,
-    of_features,
     with_sole_feature,
 )
 from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
@@ -197,7 +196,7 @@ def _is_less(fact: Fact) -> bool:
 
 def _same_value(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
     way = "missing" if all(map(_is_less, facts)) else "other than documented"
-    return f"{titles_of(context.catalogue, of_features(facts))}: {key[1]} {way}"
+    return f"{titles_of(context.catalogue, facts)}: {key[1]} {way}"
 
 
 def _refused_class(fact: Fact) -> str | None:

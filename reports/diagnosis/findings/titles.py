@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from record.lines import RecordedFeature
 from record.selection import PROGRAMS
@@ -99,9 +100,9 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def titles_of(catalogue: Mapping[str, RecordedFeature], features: Iterable[str]) -> str:
-    """Returns the features of some results, those with most results first, in the words of a title."""
-    numbers = Counter(features)
+def titles_of(catalogue: Mapping[str, RecordedFeature], results: Iterable[Any]) -> str:
+    """Returns the features of some results or facts, those with most of them first, in the words of a title."""
+    numbers = Counter(each.feature for each in results)
     by_size = sorted(numbers, key=lambda feature: (-numbers[feature], feature))
     return first_names_and_rest([entry_of(catalogue, feature).title for feature in by_size])
 
