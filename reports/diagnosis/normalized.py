@@ -19,7 +19,7 @@ from record.lines import CheckResult, Deviation, Record, RunHeader, Verdict
 from reports.diagnosis.exchanges.requests import CHANGING, decisive, place_of, sub_resources
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, recorded
 from reports.diagnosis.features.public_access import results_of_open_access
-from reports.diagnosis.features.support import OFFERED, state_of, states_of, support_by_feature
+from reports.diagnosis.features.support import OFFERED, states_of, support_by_feature, support_of
 from reports.diagnosis.severity.of_results import severity_of, with_severity
 
 Results: TypeAlias = Sequence[CheckResult]
@@ -143,7 +143,7 @@ def refused_parts(results: Results, _: RunHeader) -> Changed:
     for result in results:
         if (result.feature, result.client) in asked:
             own[result.feature, result.client].append(result)
-    offered = {feature for feature, of_it in own.items() if state_of(of_it) in OFFERED}
+    offered = {feature for feature, of_it in own.items() if support_of(of_it).state in OFFERED}
     passing = {result.id for result in results if result.verdict == "pass"}
     accepted = frozenset(place for check in passing for place, names in accepted_of(check) if not names)
     for result in refused:

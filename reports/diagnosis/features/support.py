@@ -170,10 +170,6 @@ def support_of(
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
 
 
-def state_of(results: Iterable[CheckResult]) -> State:
-    return support_of(results).state
-
-
 def _counts_against_feature(result: CheckResult, rarest: int, operations: Operations) -> bool:
     """Returns whether a result shows the failure of a use or a safeguard that counts for the feature."""
     if stops_programs(result):
