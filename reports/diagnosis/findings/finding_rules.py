@@ -32,21 +32,10 @@ from reports.diagnosis.findings.particular_rules import caused, destroyed, ignor
 from reports.diagnosis.findings.refused_requests import refused_requests
 from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.result_facts import ALLOWED_ORIGIN, SIGNS, Fact, allowed_origins, unexpected_headers
-from reports.diagnosis.findings.titles import (
-    capitalized,
-    common_differences,
-    common_operations,
-    is_telling,
-    titles_of,
-)
+from reports.diagnosis.findings.titles import capitalized, common_differences, common_operations, is_telling, titles_of
 from reports.diagnosis.findings.unenforced_rules import unenforced_rules
 from reports.diagnosis.normalized import DELETION_BODY_FAULT
-from reports.diagnosis.severity.request_classes import (
-    MALFORMED,
-    SIGNATURES,
-    UNSIGNED,
-    WRONG_DATE_CLASS,
-)
+from reports.diagnosis.severity.request_classes import MALFORMED, SIGNATURES, UNSIGNED, WRONG_DATE_CLASS
 
 UNTOLD = "Other results: the record does not say what came"
 OTHER_HOSTS_TITLE = "Clients are sent to another host with signed requests"

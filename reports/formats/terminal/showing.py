@@ -23,14 +23,7 @@ from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
 from reports.formats.feature_groups import Tested
-from reports.formats.terminal.run_lines import (
-    finding_lines,
-    glance_lines,
-    legend,
-    state_counts,
-    title_of,
-    totals,
-)
+from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, state_counts, title_of, totals
 from reports.formats.terminal.style import STYLES
 from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
 
