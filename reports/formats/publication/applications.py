@@ -130,7 +130,7 @@ def _outcome(column: Column, found: Prediction) -> Outcome:
         found.seen.setting,
         found.seen.step,
         found.as_predicted,
-        predicted=prediction_words.predicted_alone(found) if wrong else "",
+        predicted=prediction_words.predicted(found, prediction_words.obstacle) if wrong else "",
         because=() if wrong or works else column.because(found),
         at_risk=found.degree == "risk",
         left_out=left_out.as_predicted if left_out else None,

@@ -10,7 +10,7 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, for
 from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import predicted_alone
+from reports.diagnosis.applications.prediction_words import obstacle, predicted
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.made import OK, deviating
 from tests.reports.served import served
@@ -63,7 +63,7 @@ def test_program_works_if_its_requests_do(
 
 def test_what_stops_it_is_the_request_and_what_came() -> None:
     found = prediction(program(PUT), {PUT: REFUSED})
-    assert predicted_alone(found) == "fails: PutObject: with signed content-md5 x-amz-meta-* → 501 NotImplemented"
+    assert predicted(found, obstacle) == "fails: PutObject: with signed content-md5 x-amz-meta-* → 501 NotImplemented"
     assert [(each.finding, each.steps) for each in found.obstacles] == [(1, ("work",))]
 
 
@@ -83,7 +83,7 @@ def test_a_request_that_was_disturbed_each_time_is_a_risk() -> None:
     record = Record(RunHeader(endpoint="http://h"), (disturbed,))
     (found,) = predict_each(diagnose(record), [program(PUT)])
     assert (found.answer, found.degree) == ("works", "risk")
-    assert predicted_alone(found) == "at risk: PutObject: does not always come out the same"
+    assert predicted(found, obstacle) == "at risk: PutObject: does not always come out the same"
 
 
 @pytest.mark.parametrize(

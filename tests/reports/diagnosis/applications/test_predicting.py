@@ -16,8 +16,9 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import (
     basis_sentence,
     heading,
-    predicted_alone,
+    obstacle,
 )
+from reports.diagnosis.applications.prediction_words import predicted as prediction_words
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.seen import ObservedOutcome
@@ -272,7 +273,7 @@ def test_of_a_finding_for_several_small_causes_the_own_one_is_named() -> None:
     assert [(each.title, each.finding, each.came, each.small_cause) for each in found.obstacles] == [
         (CATALOGUE[0].title, 1, "PutObject refused (501)", "refused:writes")
     ]
-    assert predicted_alone(found) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
+    assert prediction_words(found, obstacle) == f"fails: {CATALOGUE[0].title}: PutObject refused (501)"
 
 
 def test_setting_that_makes_it_need_less_is_named() -> None:
