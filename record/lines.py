@@ -147,8 +147,7 @@ class Deviation(RecordPart, frozen=True):
     about a `safeguard`, a success lacks only a protection that its own sender requested. `sort` is the sort of the
     value, or of each of several values, or of members by their names. Other results show the last two. If it is
     `harmless`, the operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the
-    endpoint verifies or keeps.
-    """
+    endpoint verifies."""
 
     OPTIONAL: ClassVar[frozenset[str]] = frozenset(
         {"about", "arranging", "before", "lets_in", "safeguard", "harmless", "verified", "sort"}

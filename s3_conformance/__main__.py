@@ -22,7 +22,7 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
     make_importable()
     try:
-        from reports.formats.ascii_output import ERRORS
+        from reports.formats.output_streams import ERRORS
         from s3_conformance import cli
 
         _open_output(ERRORS)

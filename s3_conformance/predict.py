@@ -71,7 +71,7 @@ def predict(form: str, endpoint_url: str, footprint: str, records: tuple[str, ..
     predictions = []
     for run in runs:
         diagnosis = diagnose(run.record)
-        (found,) = predict_each(diagnosis, diagnosis.record, [known])
+        (found,) = predict_each(diagnosis, [known])
         unfinished = next((each.sentence for each in endings(run.record) if each.is_unfinished), "")
         predictions.append(_NamedPrediction(run.label, run.path, diagnosis, found, unfinished))
     if form == "json":

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from record.foreign_files import FileError
 from record.lines import Record
 from record.replacing import replacing
 from record.text import one_line, visible
+from reports.formats.output_streams import width_without_terminal
 
 FILE_TABLE_WIDTH = 240
 """Width of a table that is not written to a terminal, in columns."""
@@ -103,9 +103,7 @@ def write_out(out: Path, write: Callable[[Path], None], *, named: bool = True) -
 
 def console_of_tables() -> Console:
     """The console for tables; in a file, lines are wider than in a terminal."""
-    columns = os.environ.get("COLUMNS", "")
-    in_a_file = not (sys.stdout.isatty() or (columns.isdecimal() and int(columns)))
-    width = FILE_TABLE_WIDTH if in_a_file else None
+    width = width_without_terminal(sys.stdout, FILE_TABLE_WIDTH)
     return Console(width=width, markup=False, highlight=False)  # brackets are part of ids
 
 

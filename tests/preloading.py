@@ -14,7 +14,7 @@ from importlib import import_module, metadata
 
 LIBRARIES = (
     *("boto3", "botocore.auth", "botocore.client", "botocore.handlers", "botocore.retryhandler", "s3transfer.manager"),
-    *("click", "execnet", "jinja2", "junitparser", "pytest", "pytest_html.plugin", "xdist.plugin"),
+    *("click", "execnet", "jinja2", "pytest", "pytest_html.plugin", "xdist.plugin"),
     *("rich.console", "rich.live", "rich.progress", "rich.table", "urllib3"),
 )
 SUITE = ("s3_conformance.cli", "s3_conformance.run_checks", "s3_conformance.compare", "fixtures.clients.legacy")

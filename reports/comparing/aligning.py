@@ -52,17 +52,13 @@ def compare(runs: Sequence[ComparedRun], *, same_endpoint: bool = False, only: S
     clients = (ANY_CLIENT,) if by_client else _clients(contents)
     ids = dict.fromkeys(check for run in contents for check in run.results)
     checks = [_row(check, contents, clients, same) for check in ids]
-    checks.sort(key=lambda check: (*_sort_key(check), check.id))
+    checks.sort(key=lambda check: (group_rank(check.group), check.subject, check.id))
     return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
 
 
 def _among(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[RefusedSignature, ...]:
     kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
     return tuple(each for each in kept if each.clients)
-
-
-def _sort_key(check: ComparedCheck) -> tuple[tuple[int, str], str]:
-    return (group_rank(check.group), check.subject)
 
 
 def _clients(contents: Iterable[RunContents]) -> tuple[str, ...]:
@@ -140,11 +136,6 @@ class RunContents:
         everything = not self.selection.paths and self.selection.depth != "smoke"
         return everything or _module(check) in self.modules
 
-    @property
-    def left_to_others(self) -> bool:
-        """Returns whether the run left a check to some of the clients."""
-        return self.selection.depth != EVERY_CLIENT
-
 
 def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
     """The kind of the run's early end, if any."""
@@ -167,7 +158,7 @@ def absence(run: RunContents, check: str, client: str, result: CheckResult, suit
         return Absent("not selected", "not selected in this run")
     if run.selection.parts:
         return Absent("unclear", "perhaps not selected: the merged runs selected differently")
-    if known and run.left_to_others:
+    if known and run.selection.depth != EVERY_CLIENT:
         return Absent("not selected", "left to another client in this run")
     if run.ended and (known or not run.selection.by_name):
         return Absent(run.ended, f"the run was {run.ended} before it")

@@ -192,7 +192,7 @@ def answers(comparison: Comparison) -> Answers:
         tuple(_features(diagnoses, reports)),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
-        tuple(_applications(records, diagnoses)),
+        tuple(_applications(diagnoses)),
     )
 
 
@@ -237,11 +237,8 @@ def _reported(record: Record) -> dict[str, State]:
     return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 
-def _applications(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:
-    by_id = [
-        {each.application.name: each for each in predictions(diagnosis, record)}
-        for diagnosis, record in zip(diagnoses, records, strict=True)
-    ]
+def _applications(diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:
+    by_id = [{each.application.name: each for each in predictions(diagnosis)} for diagnosis in diagnoses]
     every = {name: each for found in by_id for name, each in found.items()}
     for name, each in every.items():
         found = [own.get(name) for own in by_id]
@@ -339,10 +336,7 @@ def required(comparison: Comparison) -> tuple[ProfileRow, ...]:
         return ()
     by_run = [judged_profiles(diagnose(run.record), comparison.profiles) for run in comparison.runs]
     labels = tuple(run.label for run in comparison.runs)
-    return tuple(_row(profile, labels, place, by_run) for place, profile in enumerate(comparison.profiles))
-
-
-def _row(
-    profile: Profile, labels: tuple[str, ...], place: int, by_run: Sequence[Sequence[JudgedProfile]]
-) -> ProfileRow:
-    return ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))
+    return tuple(
+        ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))
+        for place, profile in enumerate(comparison.profiles)
+    )

@@ -164,7 +164,8 @@ def sentence(comparison: Comparison) -> str:
     if of and (number := comparison.tested_in_part):
         text += f"; {number}{' more' * bool(found)} {'was' if number == 1 else 'were'} not tested by all of the runs"
     words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
-    whole = text + (f"; {words}" + _unit(comparison) if words else "") + "."
+    unit = " (each check and client counted)" * (len(comparison.clients) > 1)
+    whole = text + (f"; {words}{unit}" if words else "") + "."
     return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
 
 
@@ -173,10 +174,6 @@ def _nothing(comparison: Comparison) -> str:
     if comparison.compared:
         return "No check was tested by all of the runs"
     return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
-
-
-def _unit(comparison: Comparison) -> str:
-    return "" if len(comparison.clients) == 1 else " (each check and client counted)"
 
 
 def _all(number: int) -> str:

@@ -19,16 +19,14 @@ from record.lines import CheckResult, Deviation, Record, RunHeader, Verdict
 from reports.diagnosis.exchanges.requests import CHANGING, decisive, place_of, sub_resources
 from reports.diagnosis.exchanges.right_answers import accepted_of, is_plain, recorded
 from reports.diagnosis.features.public_access import results_of_open_access
-from reports.diagnosis.features.support import OFFERED, state_of, states_of, support_by_feature
+from reports.diagnosis.features.support import OFFERED, states_of, support_by_feature, support_of
 from reports.diagnosis.severity.of_results import severity_of, with_severity
-from reports.diagnosis.severity.severity_table import named_parts
-from reports.diagnosis.side_effects.effects import has_version_header, names_a_version
 
 Results: TypeAlias = Sequence[CheckResult]
 Changed: TypeAlias = Iterable[CheckResult]
 NOT_IMPLEMENTED, MISSING_BUCKET = 501, "NoSuchBucket"
-OPTION, VERSION = "option", "version"
-"""The sorts of a checksum and of the id of a version."""
+OPTION = "option"
+"""The sort of a checksum."""
 DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of a fault of boto 2.49, which sends `/?policy` as the body of DeleteBucketPolicy. HTTP gives such a body no
 meaning, S3 ignores it, and other servers may refuse it."""
@@ -89,35 +87,6 @@ def _is_missing(value: Any) -> bool:
     return value is None if parts is None else all(map(_is_missing, parts))
 
 
-def unnamed_versions(results: Results, _: RunHeader) -> Changed:
-    """Yields the results that lack the id of a version, if versions are kept and listed, and no response names them in
-    x-amz-version-id. Versioning has an effect at such an endpoint: only checks of the id itself show that it is
-    missing."""
-    noted = [each for each in results if lacks_an_id(each) and not _is_about_version_id(each)]
-    if not noted:
-        return ()
-    named = [each for result in results for each in result.exchanges if names_a_version(each)]
-    only_listed = bool(named) and not any(map(has_version_header, named))
-    return (_noted(each, verified=True) for each in noted if only_listed)
-
-
-def lacks_an_id(result: CheckResult) -> bool:
-    """Returns whether the ids of versions are missing, and no other value differs."""
-    deviation = result.deviation
-    if deviation is None or "value" not in deviation.got:
-        return False
-    differing = [part for part, _ in named_parts(deviation)] or [deviation]
-    return all(part.sort == VERSION and _is_no_id(part.got["value"]) for part in differing)
-
-
-def _is_no_id(came: object) -> bool:
-    return all(each in (None, "null") for each in (came if isinstance(came, list) else [came]))
-
-
-def _is_about_version_id(result: CheckResult) -> bool:
-    return result.verdict != "blocked" and _deviation(result).sort == VERSION
-
-
 def harmless_operations(results: Results, header: RunHeader) -> Changed:
     """Yields the results that let somebody in to an operation that does nothing: it also succeeds for a missing bucket,
     and its feature is absent, as the gates show. These are only operations of a bucket's sub-resource, such as
@@ -174,7 +143,7 @@ def refused_parts(results: Results, _: RunHeader) -> Changed:
     for result in results:
         if (result.feature, result.client) in asked:
             own[result.feature, result.client].append(result)
-    offered = {feature for feature, of_it in own.items() if state_of(of_it) in OFFERED}
+    offered = {feature for feature, of_it in own.items() if support_of(of_it).state in OFFERED}
     passing = {result.id for result in results if result.verdict == "pass"}
     accepted = frozenset(place for check in passing for place, names in accepted_of(check) if not names)
     for result in refused:
@@ -256,11 +225,10 @@ def _noted(result: CheckResult, **facts: bool) -> CheckResult:
 
 CONSIDERATIONS: Sequence[Callable[[Results, RunHeader], Changed]] = (
     verified_checksums,
-    unnamed_versions,
     harmless_operations,
     refused_parts,
     boto_bodies,
 )
-"""The considerations in their order. Values that are verified or kept make features work that others are judged by;
+"""The considerations in their order. Values that are verified make features work that others are judged by;
 operations without effect are found by absent features; a part that is refused fails only where the rest of its feature
 is there; and a fault of the client explains what is left of failing deletions."""

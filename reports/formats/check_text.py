@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from record.exchanges import Body, Headers, RecordedExchange
@@ -102,6 +103,7 @@ def body_text(body: Body) -> str:
     return shown
 
 
+@lru_cache(1 << 12)  # the same documents are sent to many checks
 def indented_xml(source: str) -> str:
     """XML with one line per element. Only looks at tags, so a cut or broken document is kept as it is."""
     if not source.lstrip("\ufeff \t\r\n").startswith("<") or "\n " in source:

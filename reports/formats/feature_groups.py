@@ -4,10 +4,11 @@ than what is broken or unsafe in it, and the others; and the numbers of results 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from record.lines import TESTED, Record, RecordedFeature
+from record.text import markdown
 from reports.diagnosis.features.support import SYMBOLS, USABLE, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
@@ -26,10 +27,6 @@ class GroupRow:
     word: State
     other_states: tuple[tuple[State, int], ...]
     unsafe: tuple[str, ...]
-
-    @property
-    def number(self) -> int:
-        return len(self.features)
 
     @property
     def symbol_and_word(self) -> str:
@@ -74,6 +71,15 @@ def _word(states: Collection[State]) -> State:
     if 2 * number <= counts.total():
         return "partly" if any(counts[state] for state in USABLE) else min(counts, key=WORST_FIRST.index)
     return word
+
+
+def group_table(diagnosis: Diagnosis) -> Iterator[str]:
+    """The groups as a table in Markdown, and an empty line."""
+    yield "| features | | support | others |"
+    yield "| --- | ---: | --- | --- |"
+    for row in group_rows(diagnosis):
+        yield f"| {markdown(row.title)} | {len(row.features)} | {row.symbol_and_word} | {row.other_states_in_words} |"
+    yield ""
 
 
 class Tested:

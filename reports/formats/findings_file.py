@@ -24,7 +24,7 @@ from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.summary.outages import answers_that_came_and_went
+from reports.diagnosis.summary.outages import CameAndWent, answers_that_came_and_went
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
 SCHEMA = 1
@@ -143,15 +143,6 @@ class ProfileEntry(msgspec.Struct, frozen=True):
     needs: tuple[NeedEntry, ...]
 
 
-class UnsteadyEntry(msgspec.Struct, frozen=True):
-    """An answer, as status and code, that came and went from one run of a check to the next; the `operations` that it
-    came to, and the number of `results`."""
-
-    answer: str
-    operations: tuple[str, ...]
-    results: int
-
-
 class Findings(msgspec.Struct, frozen=True):
     """The whole file. `counts` has the number of features in each state of support."""
 
@@ -167,7 +158,7 @@ class Findings(msgspec.Struct, frozen=True):
     findings: tuple[FindingEntry, ...]
     applications: tuple[ApplicationEntry, ...]
     profiles: tuple[ProfileEntry, ...] = ()
-    unsteady: tuple[UnsteadyEntry, ...] = ()
+    unsteady: tuple[CameAndWent, ...] = ()
 
 
 def findings(diagnosis: Diagnosis) -> Findings:
@@ -183,9 +174,9 @@ def findings(diagnosis: Diagnosis) -> Findings:
         counts=dict(diagnosis.counts),
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
-        applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis, record)),
+        applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis)),
         profiles=tuple(map(_profile, judged_profiles(diagnosis))),
-        unsteady=tuple(UnsteadyEntry(*each) for each in answers_that_came_and_went(record.results)),
+        unsteady=tuple(answers_that_came_and_went(record.results)),
     )
 
 

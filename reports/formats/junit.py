@@ -14,14 +14,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from xml.etree import ElementTree
-
-from junitparser import TestSuite
-from junitparser.junitparser import Error, Failure, FinalResult, Skipped
-from junitparser.xunit2 import TestCase
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from record.lines import CheckResult, Record
 from record.text import one_line, visible
@@ -40,25 +37,24 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
     record, header = diagnosis.record, diagnosis.record.header
-    suite = TestSuite(one_line(f"s3-conformance {header.endpoint}"))
-    started = _timestamp(header.started)
-    if started:
-        suite.timestamp = started
-    facts = {"endpoint": header.endpoint, "provider": header.provider, "server": header.server, "suite": header.suite}
-    for name, value in facts.items():
-        if value:
-            suite.add_property(name, one_line(value))
-    for correction in header.corrections:
-        suite.add_property("correction", one_line(f"{correction.name} ({correction.client}): {correction.fault}"))
-    suite.add_testcases(
-        [
-            *(_case(result) for result in record.results),
-            *_cases_of_profiles(diagnosis),
-            *_cases_of_the_run(record),
-        ]
-    )
-    ElementTree.indent(suite._elem)  # junitparser's own `pretty` parses all again, into a second, larger tree
-    suite.write(str(path))
+    cases = [*map(_case, record.results), *_cases_of_profiles(diagnosis), *_cases_of_the_run(record)]
+    suite = Element("testsuite", name=one_line(f"s3-conformance {header.endpoint}"))
+    if started := _timestamp(header.started):
+        suite.set("timestamp", started)
+    suite.set("tests", str(len(cases)))
+    outcomes = Counter(part.tag for case in cases for part in case)
+    for name, tag in (("errors", "error"), ("failures", "failure"), ("skipped", "skipped")):
+        suite.set(name, str(outcomes[tag]))
+    suite.set("time", str(round(sum(round(result.seconds, 3) for result in record.results), 3)))
+    facts = [(name, getattr(header, name)) for name in ("endpoint", "provider", "server", "suite")]
+    facts += [("correction", f"{each.name} ({each.client}): {each.fault}") for each in header.corrections]
+    if shown := [(name, value) for name, value in facts if value]:
+        properties = SubElement(suite, "properties")
+        for name, value in shown:
+            SubElement(properties, "property", name=name, value=one_line(value))
+    suite.extend(cases)
+    indent(suite)
+    ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _timestamp(started: str) -> str:
@@ -69,18 +65,24 @@ def _timestamp(started: str) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _case(result: CheckResult) -> TestCase:
-    name = one_line(f"{result.id} [{result.client}]")
-    case = TestCase(name, one_line(result.area) or "conformance", round(result.seconds, 3))
+def _case(result: CheckResult) -> Element:
+    case = _named_case(f"{result.id} [{result.client}]", result.area, round(result.seconds, 3))
     facts = {key: getattr(result, key) for key in ("verdict", "client", "level", "subject", "feature")}
     facts["kind"] = severity_of(result)
-    case.system_out = "\n".join(_property(key, value) for key, value in facts.items() if value)
-    outcome = _test_result(result)
-    if outcome is not None:
+    output = SubElement(case, "system-out")
+    output.text = "\n".join(_property(key, value) for key, value in facts.items() if value)
+    if (found := _outcome(result)) is not None:
         words = [result.requirement, result.source, result.message, *timeline_lines(result.history)]
-        outcome.text = visible("\n".join(text for text in words if text))
-        case.result = [outcome]
+        _add_outcome(case, *found, visible("\n".join(text for text in words if text)))
     return case
+
+
+def _named_case(name: str, of: str, seconds: float = 0.0) -> Element:
+    return Element("testcase", name=one_line(name), classname=one_line(of) or "conformance", time=str(seconds))
+
+
+def _add_outcome(case: Element, tag: str, message: str, kind: str, text: str | None = None) -> None:
+    SubElement(case, tag, message=one_line(message, MAX_JUNIT_MESSAGE), type=kind).text = text
 
 
 @lru_cache(1024)  # most values are those of many results
@@ -90,33 +92,31 @@ def _property(name: str, value: str) -> str:
     return f"[[PROPERTY|{name}={plain}]]"
 
 
-def _test_result(result: CheckResult) -> FinalResult | None:
-    message = one_line(result.message, MAX_JUNIT_MESSAGE)
+def _outcome(result: CheckResult) -> tuple[str, str, str] | None:
+    """The element of the result, its message and its type; None for a pass."""
+    verdict, message = result.verdict, result.message.strip()
     if result.known:
-        return Skipped(one_line(f"as expected: {advice(result)}", MAX_JUNIT_MESSAGE), result.verdict)
+        return "skipped", f"as expected: {advice(result)}", verdict
     if result.listed is not None:
-        return Failure(one_line(advice(result), MAX_JUNIT_MESSAGE), result.standing)
-    if result.verdict == "fail":
-        return Failure(message or "fail", "fail")
-    if result.verdict == "blocked":
-        return Error(message or "blocked", "blocked")
-    if result.verdict == "pass":
+        return "failure", advice(result), result.standing
+    if verdict == "pass":
         return None
-    words = one_line(f"{result.verdict}: {result.message}", MAX_JUNIT_MESSAGE) if message else result.verdict
-    return Skipped(words, result.verdict)
+    if verdict in ("fail", "blocked"):
+        return "failure" if verdict == "fail" else "error", message or verdict, verdict
+    return "skipped", f"{verdict}: {message}" if message else verdict, verdict
 
 
-def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[TestCase]:
+def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[Element]:
     """One case for each requirement of a profile; one that was not tested is a failure, too."""
     for judged in judged_profiles(diagnosis):
         for each in judged.needs:
-            case = TestCase(one_line(each.need.words), one_line(f"profile {judged.profile.name}"), 0)
+            case = _named_case(each.need.words, f"profile {judged.profile.name}")
             if each.answer != "met":
-                case.result = [Failure(one_line(each.why, MAX_JUNIT_MESSAGE), each.answer)]
+                _add_outcome(case, "failure", each.why, each.answer)
             yield case
 
 
-def _cases_of_the_run(record: Record) -> Iterator[TestCase]:
+def _cases_of_the_run(record: Record) -> Iterator[Element]:
     """The failures outside of checks' results: one case per error, and one for the end of the run."""
     for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
         yield _error(f"{error.where} [{number}]", error.message)
@@ -125,7 +125,7 @@ def _cases_of_the_run(record: Record) -> Iterator[TestCase]:
             yield _error("endpoint" if ending.kind == "lost" else "end", ending.sentence)
 
 
-def _error(name: str, message: str) -> TestCase:
-    case = TestCase(one_line(name), "run", 0)
-    case.result = [Error(one_line(message, MAX_JUNIT_MESSAGE), "run")]
+def _error(name: str, message: str) -> Element:
+    case = _named_case(name, "run")
+    _add_outcome(case, "error", message, "run")
     return case

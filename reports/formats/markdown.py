@@ -28,7 +28,7 @@ from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sen
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.at_a_glance import GlanceNumber, at_a_glance
 from reports.formats.change_lines import rerun_lines, rerun_sentences
-from reports.formats.feature_groups import group_rows, unjudged
+from reports.formats.feature_groups import group_table, unjudged
 from reports.known.expectation_advice import IDLE_TITLE, TITLES, VANISHED_ADVICE, VANISHED_TITLE, by_standing, lines_of
 from reports.profiles.judging import judged_profiles
 
@@ -128,11 +128,7 @@ def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 
 
 def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
-    yield "| features | | support | others |"
-    yield "| --- | ---: | --- | --- |"
-    for row in group_rows(diagnosis):
-        yield f"| {markdown(row.title)} | {row.number} | {row.symbol_and_word} | {row.other_states_in_words} |"
-    yield ""
+    yield from group_table(diagnosis)
     if not is_smoke(record):
         counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
         number = len(unjudged(diagnosis))
@@ -306,9 +302,9 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
 
 def page(found: Diagnosis) -> str:
     record = found.record
-    applications = predictions(found, record)
+    applications = predictions(found)
     words = _PreparedParts(
-        at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, record)
+        at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, applications)
     )
     text = ""
     for most in MAX_LIST_ENTRIES:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from record.lines import RunError
 from record.replacing import replacing
+from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats import badge, findings_file, junit
 from reports.formats import markdown as summary
@@ -39,6 +40,7 @@ def render(diagnosis: Diagnosis, out: Path) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. A page of many failures needs
     much memory, so another process makes it, if possible."""
     out.mkdir(parents=True, exist_ok=True)
+    predictions(diagnosis)  # the other processes have them then
     others = [name for name in REPORT_WRITERS if name != PAGE]
     with (
         in_another_process(lambda: _make(PAGE, out, diagnosis)) as page,

@@ -155,16 +155,12 @@ def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
 def _expected(result: CheckResult) -> list[Pane]:
     if result.deviation is None:
         return []
-    of_a_value = bool(result.exchanges) and _is_about_value(result)
+    of_a_value = bool(result.exchanges) and not _is_about_status(result)
     return [Pane("expected", MessageLine(_side(result, result.deviation.expected), of_a_value))]
 
 
 def _unmarked_lines(lines: Iterable[str]) -> tuple[MessageLine, ...]:
     return tuple(MessageLine(part) for line in lines for part in line.split("\n"))
-
-
-def _is_about_value(result: CheckResult) -> bool:
-    return not _is_about_status(result)
 
 
 def _value_lines(result: CheckResult) -> tuple[tuple[MessageLine, ...], tuple[MessageLine, ...]]:
@@ -206,7 +202,7 @@ def _compare_responses(
     ours, theirs = (_lines(answer, of_encryption) for answer in (got, right))
     differs = got.status != right.status
     marked = _codes(ours, theirs) if differs else _differences(ours, theirs)
-    if not differs and _is_about_value(result):
+    if not differs and not _is_about_status(result):
         marked = (
             _mark_value_lines(result.deviation.about, ours, marked[0]),
             _mark_value_lines(result.deviation.about, theirs, marked[1]),

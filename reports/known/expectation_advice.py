@@ -123,7 +123,7 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[AdviceLine]
     """
     every = clients_of(record.results, record.header)
     groups: dict[tuple[str, str, str], list[CheckResult]] = {}
-    for result in sorted(results, key=_by_weight):
+    for result in sorted(results, key=lambda each: (rank_of(each.level), each.id)):
         groups.setdefault((without_case(result.id), result.verdict, advice(result)), []).append(result)
     return [
         AdviceLine(
@@ -134,10 +134,6 @@ def lines_of(results: Iterable[CheckResult], record: Record) -> list[AdviceLine]
         )
         for (check, _, words), found in groups.items()
     ]
-
-
-def _by_weight(result: CheckResult) -> tuple[int, str]:
-    return rank_of(result.level), result.id
 
 
 def count_standings(results: Iterable[CheckResult]) -> dict[Standing, int]:

@@ -4,7 +4,6 @@ progress, elsewhere by a line now and then. Without it, only the closing table i
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 import threading
@@ -26,10 +25,16 @@ from record.text import one_line, visible
 from reports.comparing.again import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
-from reports.formats.ascii_output import ERRORS
+from reports.formats.output_streams import (
+    lost_output,
+    open_devnull,
+    open_terminal,
+    say_on_stderr,
+    width_without_terminal,
+)
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.result_lines import became, lines_again
-from reports.formats.terminal.style import STYLES, as_text, symbols_for
+from reports.formats.terminal.style import STYLES, WIDTH, as_text, symbols_for
 from reports.known import expectation_advice as standing
 from reports.plugin.news import News
 from reports.plugin.recording import check_of
@@ -72,51 +77,10 @@ def weight(nodeid: str) -> int:
     return 1 + 2 * len(recorded().checks.get(found[0], ())) if found else 1
 
 
-def open_terminal() -> TextIO:
-    """A copy of standard output as it is now: pytest later captures what is written to it while a check runs."""
-    try:
-        copy = os.dup(sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError, io.UnsupportedOperation):
-        return sys.stdout
-    buffer = io.BufferedWriter(OutputFile(copy, "w"))
-    return io.TextIOWrapper(buffer, encoding=sys.stdout.encoding or "utf-8", errors=ERRORS, line_buffering=True)
-
-
-class OutputFile(io.FileIO):
-    """The file for the output. If nothing can be written any more, the run still continues, for its record."""
-
-    error: OSError | None = None
-
-    def write(self, data: Any) -> int:
-        if self.error is None:
-            try:
-                return super().write(data)
-            except OSError as error:
-                self.error = error
-        return memoryview(data).nbytes
-
-
-def lost_output(file: Any) -> OSError | None:
-    """The error that lost wanted output; None for a closed pipe, as with `head`."""
-    raw = getattr(getattr(file, "buffer", None), "raw", None)
-    error = raw.error if isinstance(raw, OutputFile) else None
-    return None if isinstance(error, BrokenPipeError) else error
-
-
 def _report_lost_output(file: Any, session: pytest.Session) -> None:
     if (error := lost_output(file)) is not None:
         session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
         say_on_stderr(f"Error: the output: {error.strerror}")
-
-
-def say_on_stderr(line: str) -> None:
-    """Prints a line on the standard error, if that is open."""
-    with contextlib.suppress(OSError):
-        print(line, file=sys.__stderr__ or open_devnull(), flush=True)
-
-
-def open_devnull() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")
 
 
 def closing_of(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
@@ -190,7 +154,7 @@ class LiveOutput:
         self.news = News(all_severities=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
         self.console = Console(
-            file=file, highlight=False, markup=False, emoji=False, width=None if file.isatty() else _width_of_lines()
+            file=file, highlight=False, markup=False, emoji=False, width=width_without_terminal(file, WIDTH)
         )
         self.symbols = symbols_for(self.console.encoding)
         # pytest keeps control of standard output and error; only this console writes around the progress line.
@@ -290,8 +254,7 @@ class LiveOutput:
             if words := self.news.counted():
                 self._print(Text(words))
             if recording.results or recording.errors:
-                shown = closing_of(recording, self.symbols, self.console.width, listed=True)
-                self.console.print(shown)
+                self.console.print(closing_of(recording, self.symbols, self.console.width, listed=True))
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
             _report_lost_output(self.console.file, session)
@@ -336,12 +299,8 @@ class LiveOutput:
             if not self.lost:
                 self.lost = True
                 self._show_failure(result)
-                self._print(
-                    Text(
-                        one_line(f"The endpoint is lost: {result.id} got no answer, and the rest is blocked."),
-                        "bold red",
-                    )
-                )
+                words = f"The endpoint is lost: {result.id} got no answer, and the rest is blocked."
+                self._print(Text(one_line(words), "bold red"))
         elif self.before is not None:
             for line in lines_again(self.before, [result]):
                 self._print(line)
@@ -437,10 +396,3 @@ class LiveOutput:
             others = f" and {len(self.running) - 1} more" if len(self.running) > 1 else ""
             return f"{one_line(nodeid.rpartition('conformance/')[2])}{waiting}{others}"
         return ""
-
-
-def _width_of_lines() -> int:
-    """The closing table's width if no terminal gives one."""
-    with contextlib.suppress(ValueError):
-        return max(40, int(os.environ["COLUMNS"])) if os.environ.get("COLUMNS") else 160
-    return 160

@@ -54,7 +54,8 @@ class JudgedProfile:
     @property
     def unmet(self) -> tuple[MetRequirement, ...]:
         """The requirements that are not met, before those that were not tested."""
-        return tuple(sorted((each for each in self.needs if each.answer != "met"), key=_is_untested))
+        unmet = (each for each in self.needs if each.answer != "met")
+        return tuple(sorted(unmet, key=lambda each: each.answer == "not tested"))
 
     @property
     def sentence(self) -> str:
@@ -70,10 +71,6 @@ class JudgedProfile:
         named = [each.words for each in self.unmet[:MAX_NAMED]]
         more = [f"{len(self.unmet) - MAX_NAMED} more"] if len(self.unmet) > MAX_NAMED else []
         return "; ".join([*named, *more])
-
-
-def _is_untested(judged: MetRequirement) -> bool:
-    return judged.answer == "not tested"
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
         diagnosis.features,
         diagnosis.states,
         diagnosis.unsafe,
-        {each.application.name: _outcome(each) for each in predictions(diagnosis, diagnosis.record)},
+        {each.application.name: _outcome(each) for each in predictions(diagnosis)},
         [(each.severity, {*each.features}, number) for number, each in numbered],
         {name: found[0] for name, found in weighing.items() if found},
         selects_all_checks(diagnosis.record),

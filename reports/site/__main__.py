@@ -16,8 +16,7 @@ import click
 from record.footprint_file import footprints
 from record.foreign_files import FileError
 from reports import site
-from reports.formats.publication import outcomes
-from reports.formats.publication.applications import explanations, text_of
+from reports.formats.publication import applications
 from reports.formats.publication.published_servers import published
 from reports.site.reconstructing import Suite, suite
 from reports.site.site_model import site_of
@@ -25,10 +24,10 @@ from reports.site.site_model import site_of
 
 def build(checks: Suite, out: Path) -> list[Path]:
     """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
-    results, found, explained = published(), outcomes.read(outcomes.FILE), explanations()
-    seen = outcomes.by_application(found, footprints())
+    results, found, explained = published(), applications.read(applications.FILE), applications.explanations()
+    seen = applications.by_application(found, footprints())
     made = site_of(checks, results, footprints(), seen, explained)
-    return site.write(made, text_of(found, explained, results), out)
+    return site.write(made, applications.text_of(found, explained, results), out)
 
 
 @click.command()

@@ -17,8 +17,7 @@ from reports.diagnosis.features.support import STATES, untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.formats.publication.applications import MispredictionReason
-from reports.formats.publication.outcomes import Outcome
+from reports.formats.publication.applications import MispredictionReason, Outcome
 from reports.formats.publication.published_servers import PublishedServer
 from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected

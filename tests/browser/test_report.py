@@ -116,7 +116,7 @@ def test_a_program_is_a_chip_that_leads_to_its_reasons(opened, tmp_path, monkeyp
 
     last = len(DIAGNOSIS.findings)
     stopped = of("two", "fails", Obstacle("f", "Tags", last, ("write",)))
-    monkeypatch.setattr(overview, "predictions", lambda diagnosis, record: [of("one", "works"), stopped])
+    monkeypatch.setattr(overview, "predictions", lambda diagnosis: [of("one", "works"), stopped])
     write_page(diagnose(RECORD), tmp_path / "report.html")
     page = opened(path=tmp_path / "report.html")
     failing, working = page.locator("#chips a").all()

@@ -23,7 +23,7 @@ from record.record_file import read, write
 from record.selection import EVERY_CLIENT, Selection
 from reference.server.connections import running
 from reference.server.service import reference
-from reports.formats.ascii_output import ERRORS
+from reports.formats.output_streams import ERRORS
 from reports.formats.rendering import REPORT_WRITERS
 from s3_conformance.__main__ import _open_output
 from s3_conformance.telling import reporting_errors, write_out

@@ -102,5 +102,5 @@ def test_a_fault_stops_only_programs_that_were_recorded_to_fail_with_it(name: st
     """Although gates fail because of it, on which others rely."""
     record = found_at(reference(middleware_of(name)), tmp_path)
     failing = {each.name for each in footprints() for recording in each.recordings if recording.faults.get(name)}
-    found = predict_each(diagnose(record), record, footprints())
+    found = predict_each(diagnose(record), footprints())
     assert {each.application.name for each in found if each.obstacles} <= failing

@@ -90,5 +90,5 @@ def test_what_fails_is_predicted_and_seen(
     ran = {case_of(result.id): result for result in record.results if result.area == "applications"}
     assert set(ran) == set(PROGRAMS)
     assert {name for name, result in ran.items() if result.verdict != "pass"} == set(predicted), ran
-    answers = {each.application.name: each.answer for each in predictions(diagnose(record), record)}
+    answers = {each.application.name: each.answer for each in predictions(diagnose(record))}
     assert {name: answers[name] for name in PROGRAMS} == dict.fromkeys(PROGRAMS, "works") | predicted

@@ -12,7 +12,7 @@ import msgspec
 
 from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, footprints
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
-from reports.formats.publication.outcomes import FILE, Outcome, by_application, read
+from reports.formats.publication.applications import FILE, Outcome, by_application, read
 from reports.formats.publication.published_servers import PublishedServer, published
 
 LABELS = Path(__file__).parent / "labels"

@@ -37,23 +37,19 @@ _S3_SECTION_START = "s3 =\n"
 
 @dataclass(frozen=True)
 class EndpointNeed:
-    """A need of an endpoint that clients must meet. `why` ends a sentence that begins with "Needed because"."""
+    """A need of an endpoint that clients must meet, if it `arises` in a run. `why` ends a sentence that begins with
+    "Needed because"."""
 
+    arises: Callable[[Diagnosis, Record], bool]
     id: str
     title: str
     why: str
     settings: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class _Rule:
-    arises: Callable[[Diagnosis, Record], bool]
-    need: EndpointNeed
-
-
 def needs(diagnosis: Diagnosis, record: Record) -> tuple[EndpointNeed, ...]:
     """Returns the needs of the endpoint of a run; none if clients work as shipped."""
-    return tuple(rule.need for rule in _RULES if rule.arises(diagnosis, record))
+    return tuple(need for need in _NEEDS if need.arises(diagnosis, record))
 
 
 def snippets(found: tuple[EndpointNeed, ...]) -> dict[str, str]:
@@ -121,64 +117,54 @@ _CHECKSUM_SETTINGS = {
     BOTO3: "request_checksum_calculation='when_required', response_checksum_validation='when_required'",
     AWS: "request_checksum_calculation = when_required\nresponse_checksum_validation = when_required",
 }
-_RULES = (
-    _Rule(
+_NEEDS = (
+    EndpointNeed(
         _refuses_default_uploads,
-        EndpointNeed(
-            CHECKSUMS,
-            "Checksums only when required",
-            "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
-            _CHECKSUM_SETTINGS,
-        ),
+        CHECKSUMS,
+        "Checksums only when required",
+        "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
+        _CHECKSUM_SETTINGS,
     ),
-    _Rule(
+    EndpointNeed(
         _refuses_default_uploads_over_https,
-        EndpointNeed(
-            TRAILERS,
-            "Checksums only when required, over HTTPS",
-            "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
-            _CHECKSUM_SETTINGS,
-        ),
+        TRAILERS,
+        "Checksums only when required, over HTTPS",
+        "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
+        _CHECKSUM_SETTINGS,
     ),
-    _Rule(
+    EndpointNeed(
         _only_paths,
-        EndpointNeed(
-            "path-style",
-            "Path-style addressing",
-            "the endpoint does not find a bucket in the host name",
-            {
-                BOTO3: "s3={'addressing_style': 'path'}",
-                AWS: "s3 =\n  addressing_style = path",
-                BOTO: "calling_format = boto.s3.connection.OrdinaryCallingFormat",
-                RCLONE: "force_path_style = true",
-                S3CMD: "host_bucket = %(host_base)s",
-                RESTIC: "-o s3.bucket-lookup=path",
-                S3FS: "-o use_path_request_style",
-            },
-        ),
+        "path-style",
+        "Path-style addressing",
+        "the endpoint does not find a bucket in the host name",
+        {
+            BOTO3: "s3={'addressing_style': 'path'}",
+            AWS: "s3 =\n  addressing_style = path",
+            BOTO: "calling_format = boto.s3.connection.OrdinaryCallingFormat",
+            RCLONE: "force_path_style = true",
+            S3CMD: "host_bucket = %(host_base)s",
+            RESTIC: "-o s3.bucket-lookup=path",
+            S3FS: "-o use_path_request_style",
+        },
     ),
-    _Rule(
+    EndpointNeed(
         _refuses_v4,
-        EndpointNeed(
-            "signature-v2",
-            "Signature V2",
-            "the endpoint does not support Signature V4",
-            {
-                BOTO3: "signature_version='s3'",
-                AWS: "s3 =\n  signature_version = s3",
-                RCLONE: "v2_auth = true",
-                S3CMD: "signature_v2 = True",
-                S3FS: "-o sigv2",
-            },
-        ),
+        "signature-v2",
+        "Signature V2",
+        "the endpoint does not support Signature V4",
+        {
+            BOTO3: "signature_version='s3'",
+            AWS: "s3 =\n  signature_version = s3",
+            RCLONE: "v2_auth = true",
+            S3CMD: "signature_v2 = True",
+            S3FS: "-o sigv2",
+        },
     ),
-    _Rule(
+    EndpointNeed(
         _no_listing_v2,
-        EndpointNeed(
-            "list-objects-v1",
-            "ListObjects instead of ListObjectsV2",
-            "ListObjectsV2 does not work as documented, and ListObjects does",
-            {RCLONE: "list_version = 1", RESTIC: "-o s3.list-objects-v1=true"},
-        ),
+        "list-objects-v1",
+        "ListObjects instead of ListObjectsV2",
+        "ListObjectsV2 does not work as documented, and ListObjects does",
+        {RCLONE: "list_version = 1", RESTIC: "-o s3.list-objects-v1=true"},
     ),
 )

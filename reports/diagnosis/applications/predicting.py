@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, form_of_name, known_to
@@ -72,26 +72,24 @@ GATED = frozenset(
 gates count."""
 
 
-def predictions(
-    diagnosis: Diagnosis,
-    record: Record,
-    known: Sequence[Footprint] | None = None,
-    faults: Sequence[StoppingFault] = TRIED,
-) -> list[Prediction]:
+@lru_cache(maxsize=1)  # each report of a run has them
+def predictions(diagnosis: Diagnosis) -> Sequence[Prediction]:
     """Returns the predictions for all applications and the user's own programs, with the observed outcomes of those
-    that were run. Of the faults that programs were tried with, only these are known. Empty if the run tested too little
-    to predict any of them, and ran none."""
-    found = predict_each(diagnosis, record, known_to(record) if known is None else known, faults)
-    return found if any(each.outcome != "untested" for each in found) else []
+    that were run. Empty if the run tested too little to predict any of them, and ran none."""
+    found = predict_each(diagnosis, known_to(diagnosis.record))
+    return found if any(each.outcome != "untested" for each in found) else ()
 
 
 def predict_each(
-    diagnosis: Diagnosis, record: Record, known: Iterable[Footprint], faults: Sequence[StoppingFault] = TRIED
-) -> list[Prediction]:
-    """Returns the predictions for these, even if none can be made."""
-    transport = transport_of(record)
-    came, evidence = observed_outcomes(record), _evidence(diagnosis, record, faults)
-    return [replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known]
+    diagnosis: Diagnosis, known: Iterable[Footprint], faults: Sequence[StoppingFault] = TRIED
+) -> tuple[Prediction, ...]:
+    """Returns the predictions for these, even if none can be made. Of the faults that programs were tried with, only
+    these `faults` are known."""
+    transport, came = transport_of(diagnosis.record), observed_outcomes(diagnosis.record)
+    evidence = _evidence(diagnosis, faults)
+    return tuple(
+        replace(_prediction(footprint, transport, evidence), seen=came.get(footprint.name)) for footprint in known
+    )
 
 
 def transport_of(record: Record) -> Transport:
@@ -99,14 +97,12 @@ def transport_of(record: Record) -> Transport:
     return "https" if record.header.endpoint.startswith("https:") else "http"
 
 
-def _evidence(
-    diagnosis: Diagnosis, record: Record, faults: Sequence[StoppingFault], clients: Sequence[str] = CLIENTS
-) -> _Evidence:
+def _evidence(diagnosis: Diagnosis, faults: Sequence[StoppingFault], clients: Sequence[str] = CLIENTS) -> _Evidence:
     results: dict[str, list[CheckResult]] = {}
-    for result in record.results:
+    for result in diagnosis.record.results:
         if result.client in clients:
             results.setdefault(result.feature, []).append(result)
-    return _Evidence(diagnosis, record, results, faults)
+    return _Evidence(diagnosis, results, faults)
 
 
 @dataclass(frozen=True)
@@ -114,14 +110,13 @@ class _Evidence:
     """The evidence of a run: its results by feature, from the clients that count."""
 
     diagnosis: Diagnosis
-    record: Record
     results: Mapping[str, Sequence[CheckResult]]
     faults: Sequence[StoppingFault]
 
     @cached_property
     def with_v2(self) -> _Evidence:
         """The evidence for programs that sign with Signature V2."""
-        return _evidence(self.diagnosis, self.record, self.faults, (*CLIENTS, *V2_CLIENTS))
+        return _evidence(self.diagnosis, self.faults, (*CLIENTS, *V2_CLIENTS))
 
     def of(self, recording: RecordedWorkflow) -> _Evidence:
         return self.with_v2 if recording.signatures == ("v2",) else self

@@ -13,14 +13,24 @@ AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
 """The outcomes of most applications, which share a line."""
 
 
-def predicted(found: Prediction) -> str:
-    """Returns the prediction, as a sentence without its subject; obstacles have the numbers of their findings."""
-    return _prediction_in_words(found, _obstacle_with_finding)
+def obstacle(met: Obstacle) -> str:
+    """Returns the words for an obstacle: a feature, and the response if the finding does not describe it."""
+    return f"{met.title}: {met.came}" if met.came else met.title
 
 
-def predicted_alone(found: Prediction) -> str:
-    """Returns the prediction in words that need no list of findings nearby."""
-    return _prediction_in_words(found, obstacle)
+def obstacle_with_finding(met: Obstacle) -> str:
+    """Returns the words for an obstacle, and the number of its finding."""
+    return f"{obstacle(met)} (finding {met.finding})" if met.finding else obstacle(met)
+
+
+def predicted(found: Prediction, words_of: Callable[[Obstacle], str] = obstacle_with_finding) -> str:
+    """Returns the prediction, as a sentence without its subject; `words_of` makes those for an obstacle."""
+    if found.degree in ("works", "settings"):
+        return prediction_without_reasons(found)
+    if found.degree == "untested":
+        return f"{prediction_without_reasons(found)}: {', '.join(found.untested)}"
+    reasons = found.risks if found.degree == "risk" else found.obstacles
+    return f"{prediction_without_reasons(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
 
 
 def prediction_without_reasons(found: Prediction) -> str:
@@ -32,24 +42,20 @@ def prediction_without_reasons(found: Prediction) -> str:
     return {"works": AS_IT_SHIPS, "untested": "not tested", "fails": "fails"}[found.answer]
 
 
-def obstacle(met: Obstacle) -> str:
-    """Returns the words for an obstacle: a feature, and the response if the finding does not describe it."""
-    return f"{met.title}: {met.came}" if met.came else met.title
-
-
 def obstacle_with_steps(met: Obstacle) -> str:
     """Returns the words for an obstacle, and the steps of the workflow that need it."""
     return f"{obstacle(met)} ({joined(met.steps)})" if met.steps else obstacle(met)
 
 
-def words(found: Prediction) -> str:
+def words(found: Prediction, words_of: Callable[[Obstacle], str] = obstacle_with_finding) -> str:
     """Returns the predicted and the observed outcome, as a sentence without a subject."""
-    return _with_observed_outcome(found, predicted(found))
+    before, after = outcome_affixes(found)
+    return f"{before}{predicted(found, words_of)}{after}"
 
 
 def standalone_words(found: Prediction) -> str:
     """Returns both outcomes in words that need no list of findings nearby."""
-    return _with_observed_outcome(found, _prediction_in_words(found, obstacle_with_steps))
+    return words(found, obstacle_with_steps)
 
 
 def outcome_affixes(found: Prediction) -> tuple[str, str]:
@@ -87,21 +93,3 @@ def basis_sentence(found: Collection[Prediction]) -> str:
     seen = [each.seen is not None for each in found]
     ran = "all of them were run" if all(seen) else "those with (run) were run" if any(seen) else "they were not run"
     return f"Predicted from what these programs were recorded to need, and what the checks found; {ran}."
-
-
-def _obstacle_with_finding(met: Obstacle) -> str:
-    return f"{obstacle(met)} (finding {met.finding})" if met.finding else obstacle(met)
-
-
-def _prediction_in_words(found: Prediction, words_of: Callable[[Obstacle], str]) -> str:
-    if found.degree in ("works", "settings"):
-        return prediction_without_reasons(found)
-    if found.degree == "untested":
-        return f"{prediction_without_reasons(found)}: {', '.join(found.untested)}"
-    reasons = found.risks if found.degree == "risk" else found.obstacles
-    return f"{prediction_without_reasons(found)}: " + "; ".join(dict.fromkeys(map(words_of, reasons)))
-
-
-def _with_observed_outcome(found: Prediction, message: str) -> str:
-    before, after = outcome_affixes(found)
-    return f"{before}{message}{after}"

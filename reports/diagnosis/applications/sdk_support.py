@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
-from record.footprint_file import Footprint, footprints
-from record.lines import NOT_PASSING, TESTED, CheckResult, Record
+from record.footprint_file import Footprint
+from record.lines import NOT_PASSING, TESTED, Record
 from record.text import joined, plural
 from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
-from reports.diagnosis.applications.predicting import predictions
-from reports.diagnosis.applications.prediction import Degree
+from reports.diagnosis.applications.prediction import Degree, Prediction
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import WORKING
 from reports.diagnosis.findings.diagnosis import Diagnosis
@@ -27,11 +26,12 @@ AWS_SDK_PREFIXES = ("aws-crt", "aws-sdk-", "boto3")
 """The beginnings of the names of AWS's own SDKs."""
 
 
-def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint] | None = None) -> str:
+def sdk_sentence(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> str:
     """Returns the sentence that tells if current AWS SDKs work at the endpoint, and with how many settings: by basic
-    features without a passing gate through boto3, or else by the observed or predicted outcome of each SDK. It is true
+    features without a passing gate through boto3, or else by the outcome of each SDK among the `programs`. It is true
     of the tests that were run, and says that this is unknown if the endpoint was lost before. Empty if the run did not
     test objects through boto3, or something that an SDK needs."""
+    record = diagnosis.record
     client = "boto3-s3" if "boto3-s3v4" in diagnosis.closed else "boto3-s3v4"
     results = [
         result
@@ -45,7 +45,12 @@ def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint
     mended = {FEATURE_BY_NEED.get(need.id) for need in needed}
     titles = {feature.id: feature.title for feature in diagnosis.features}
     passing = {result.feature for result in gates if result.verdict == "pass"}
-    unknown = {name for some in (gates, results) for name in BASICS if _is_unknown(name, some)} - mended
+    unknown = {
+        name
+        for name in BASICS
+        for some in (gates, results)
+        if is_unknown_after_loss([result for result in some if result.feature == name])
+    } - mended
     failing = {result.feature for result in gates if result.verdict in NOT_PASSING} - passing - mended - unknown
     failing |= {gate.feature for gate in gates if gate.feature == MULTIPART_FEATURE and gate.verdict in NOT_PASSING}
     if failing:
@@ -55,7 +60,8 @@ def sdk_sentence(diagnosis: Diagnosis, record: Record, known: Sequence[Footprint
         question = "work" if unknown else "need settings"
         return f"Whether current AWS SDKs {question} is not known: the endpoint was lost before that was tested."
     names: dict[Degree, list[str]] = {each: [] for each in get_args(Degree)}
-    found = predictions(diagnosis, record, current(footprints() if known is None else known))
+    sdks = current(each.application for each in programs)
+    found = [each for each in programs if each.application in sdks]
     for each in found:
         names[each.outcome].append(each.application.title)
     if not found or names["untested"] or names["risk"]:
@@ -123,10 +129,6 @@ def _leaves_https_open(diagnosis: Diagnosis, record: Record) -> bool:
     """Returns whether a run over HTTP leaves uploads over HTTPS open, which end in an unsigned trailer."""
     fine = diagnosis.states.get(UNSIGNED_TRAILERS) in WORKING
     return record.header.endpoint.startswith("http:") and not fine
-
-
-def _is_unknown(feature: str, results: Sequence[CheckResult]) -> bool:
-    return is_unknown_after_loss([result for result in results if result.feature == feature])
 
 
 def _settings_are_unknown(record: Record) -> bool:

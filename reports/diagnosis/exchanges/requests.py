@@ -104,23 +104,12 @@ def _gravity(exchange: RecordedExchange) -> int:
 
 
 def state_change_of(result: CheckResult) -> RecordedExchange | None:
-    """Returns the exchange that changed the state that the decisive one reads (see `state_change_place`)."""
-    place = state_change_place(result)
-    return None if place is None else result.exchanges[place]
-
-
-def state_change_place(result: CheckResult) -> int | None:
-    """Returns the place of the exchange that changed the state that the decisive one reads: the last one before it in
-    this check. None if the decisive one reads nothing, or nothing was changed before."""
+    """Returns the exchange that changed the state that the decisive one reads: the last one before it in this check.
+    None if the decisive one reads nothing, or nothing was changed before."""
     exchanges, last = result.exchanges, decisive_place(result)
     if last is None or exchanges[last].method not in ("GET", "HEAD"):
         return None
-    before = reversed(range(last))
-    return next((place for place in before if _is_change_by_check(exchanges[place])), None)
-
-
-def _is_change_by_check(exchange: RecordedExchange) -> bool:
-    return exchange.method in CHANGING and not exchange.shared
+    return next((each for each in reversed(exchanges[:last]) if each.method in CHANGING and not each.shared), None)
 
 
 def places_sent_together(exchanges: Sequence[RecordedExchange], place: int) -> range:

@@ -125,12 +125,8 @@ def is_refused_by_right_server(check: str) -> bool:
 
 def request_of(exchange: RecordedExchange) -> str:
     """Returns the form of a request with the names in it, except those that SDKs add: `GET key [if-match]`."""
-    names = sorted(name for name in names_in(exchange) if _is_not_sdk_name(name))
+    names = sorted(name for name in names_in(exchange) if not is_sdk_name(name))
     return place_of(exchange) + (f" [{','.join(names)}]" if names else "")
-
-
-def _is_not_sdk_name(name: str) -> bool:
-    return not is_sdk_name(name)
 
 
 def is_sdk_name(name: str) -> bool:

@@ -33,24 +33,8 @@ MEANING: Mapping[State, str] = {
     "none": "refused, or an operation that the endpoint does not know",
     "untested": "not tested, or not judged: gates not run or blocked, or most results disturbed",
 }
-SYMBOLS: dict[str, str] = {
-    "full": "●",
-    "works": "◕",
-    "partly": "◑",
-    "broken": "✗",
-    "ignored": "⊘",
-    "none": "◌",
-    "untested": "·",
-}
-ASCII_SYMBOLS: dict[str, str] = {
-    "full": "+",
-    "works": "=",
-    "partly": "~",
-    "broken": "x",
-    "ignored": "!",
-    "none": "o",
-    "untested": ".",
-}
+SYMBOLS: dict[str, str] = dict(zip(STATES, "●◕◑✗⊘◌·", strict=True))
+ASCII_SYMBOLS: dict[str, str] = dict(zip(STATES, "+=~x!o.", strict=True))
 OFFERED: tuple[State, ...] = ("full", "works", "partly", "broken")
 WORKING: tuple[State, ...] = ("full", "works")
 USABLE: tuple[State, ...] = (*WORKING, "partly")
@@ -184,10 +168,6 @@ def support_of(
     if unsafe or share >= MUCH or len(wrong) >= MIN_WRONG_DATA_CHECKS or is_met:
         return Support("partly", failing, unsafe)
     return Support("works" if any(each.verdict in NOT_PASSING for each in shown) else "full", failing, unsafe)
-
-
-def state_of(results: Iterable[CheckResult]) -> State:
-    return support_of(results).state
 
 
 def _counts_against_feature(result: CheckResult, rarest: int, operations: Operations) -> bool:

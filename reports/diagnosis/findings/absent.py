@@ -23,7 +23,6 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     group_by_key,
     losing_data_with,
-    of_features,
     without,
     without_shared_results,
 )
@@ -199,7 +198,7 @@ class Absence:
         if len(entries) == 1:
             name, title = slug("no", features[0], self.severity), f"{entries[0].title}: {words}"
         else:
-            title = f"{len(features)} features {words}: {titles_of(catalogue, of_features(self.facts))}"
+            title = f"{len(features)} features {words}: {titles_of(catalogue, self.facts)}"
             groups = {entry.group for entry in entries}
             name = slug("no", *(groups if len(groups) == 1 else ()), self.severity, self.answer)
         return finding_of(self.severity, name, title, own, rest)

@@ -163,11 +163,7 @@ def results_against_support(
     return frozenset((result.id, result.client) for each in own for result in each.failing)
 
 
-def _explains_any(found: Finding, results: Collection[tuple[str, str]]) -> bool:
-    return any((each.id, each.client) in results for each in found.explained)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diagnosis:
     """The diagnosis of a record: the support of each feature by client, and the findings, worst first."""
 
@@ -210,7 +206,7 @@ class Diagnosis:
         the others."""
         weighing = results_against_support([self.judged.get(feature, {})], self.closed)
         about = self._by_feature.get(feature, [])
-        keeping = [found for found in about if _explains_any(found, weighing)]
+        keeping = [found for found in about if any((each.id, each.client) in weighing for each in found.explained)]
         return tuple((keeping or about)[:most])
 
     @cached_property

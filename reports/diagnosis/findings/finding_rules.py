@@ -26,28 +26,16 @@ from reports.diagnosis.findings.grouping import (
     Step,
     features_of,
     is_a_rare_listing,
-    of_features,
     with_sole_feature,
 )
 from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
 from reports.diagnosis.findings.refused_requests import refused_requests
 from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.result_facts import ALLOWED_ORIGIN, SIGNS, Fact, allowed_origins, unexpected_headers
-from reports.diagnosis.findings.titles import (
-    capitalized,
-    common_differences,
-    common_operations,
-    is_telling,
-    titles_of,
-)
+from reports.diagnosis.findings.titles import capitalized, common_differences, common_operations, is_telling, titles_of
 from reports.diagnosis.findings.unenforced_rules import unenforced_rules
 from reports.diagnosis.normalized import DELETION_BODY_FAULT
-from reports.diagnosis.severity.request_classes import (
-    MALFORMED,
-    SIGNATURES,
-    UNSIGNED,
-    WRONG_DATE_CLASS,
-)
+from reports.diagnosis.severity.request_classes import MALFORMED, SIGNATURES, UNSIGNED, WRONG_DATE_CLASS
 
 UNTOLD = "Other results: the record does not say what came"
 OTHER_HOSTS_TITLE = "Clients are sent to another host with signed requests"
@@ -197,7 +185,7 @@ def _is_less(fact: Fact) -> bool:
 
 def _same_value(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
     way = "missing" if all(map(_is_less, facts)) else "other than documented"
-    return f"{titles_of(context.catalogue, of_features(facts))}: {key[1]} {way}"
+    return f"{titles_of(context.catalogue, facts)}: {key[1]} {way}"
 
 
 def _refused_class(fact: Fact) -> str | None:
@@ -242,15 +230,6 @@ STEPS: Sequence[Step] = (
         _any_origin,
         needs=lambda facts: any(fact.expects_refusal for fact in facts),
         follow=True,
-    ),
-    # The same ids are missing in checks of the responses that should name them.
-    Rule(
-        "unnamed-versions",
-        _with_sign("lacks the id of a version"),
-        "Versions are kept and listed, but responses have no x-amz-version-id",
-        lambda fact: [fact.operation],
-        severity="ignored",
-        needs=lambda facts: any(fact.result.deviation and fact.result.deviation.verified for fact in facts),
     ),
     # Clients use a 304 with headers of a body as if it had the body.
     Rule(

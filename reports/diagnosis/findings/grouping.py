@@ -103,7 +103,7 @@ class Rule:
                 continue
             severity = self.severity or min((fact.severity for fact in group), key=list(SEVERITIES).index)
             own = [fact for fact in group if fact.severity == severity] if self.follow else group
-            words = {"key": key, "features": titles_of(context.catalogue, of_features(group))}
+            words = {"key": key, "features": titles_of(context.catalogue, group)}
             if isinstance(self.title, str):
                 title = self.title.format(**words, operations=common_operations(group))
             else:
@@ -169,11 +169,6 @@ def with_sole_feature(words: str, facts: Iterable[Fact], context: Context) -> st
     """Returns the words of a title, after the feature if all facts are of one."""
     features = features_of(facts)
     return f"{entry_of(context.catalogue, features[0]).title}: {words}" if len(features) == 1 else words
-
-
-def of_features(results: Iterable[Any]) -> list[str]:
-    """Returns the feature of each result or fact."""
-    return [each.feature for each in results]
 
 
 def is_a_rare_listing(fact: Fact) -> bool:

@@ -114,11 +114,8 @@ def _special(facts: Sequence[Fact], context: Context) -> str:
     of_each = [fact.of_step for fact in facts]
     names = context.others.telling(shared(of_each), facts)
     if names and all(each.intersection(names) for each in of_each):
-        return f"{operation} with {' or '.join(with_value(name, _values(name, facts)) for name in names)}"
+        sent = [fact.sent for fact in facts if fact.sent]
+        words = (with_value(name, [each.request_header(name) for each in sent]) for name in names)
+        return f"{operation} with {' or '.join(words)}"
     special = context.others.refused_part(facts)
     return f"{operation} with {special}" if special else operation
-
-
-def _values(name: str, facts: Iterable[Fact]) -> list[list[str]]:
-    """Returns the values of a header in each request that was refused."""
-    return [fact.sent.request_header(name) if fact.sent else [] for fact in facts]

@@ -17,7 +17,6 @@ from reports.diagnosis.findings.grouping import (
     finding_of,
     group_by_key,
     is_a_rare_listing,
-    of_features,
     without,
 )
 from reports.diagnosis.findings.result_facts import Fact
@@ -36,7 +35,7 @@ def remaining(facts: Sequence[Fact], context: Context) -> list[Finding]:
     found = []
 
     def add(severity: str, name: Sequence[str], words: str, group: Sequence[Fact]) -> None:
-        features = titles_of(context.catalogue, of_features(group))
+        features = titles_of(context.catalogue, group)
         found.append(finding_of(severity, slug(severity, *name), f"{features}: {words}", group, is_vague=True))
 
     little: dict[tuple[str, str], list[list[Fact]]] = defaultdict(list)

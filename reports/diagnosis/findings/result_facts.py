@@ -30,7 +30,6 @@ from reports.diagnosis.findings.differing_values import (
     lost_headers_of,
     value_name,
 )
-from reports.diagnosis.normalized import lacks_an_id
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT, UNREADABLE
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import RequestClass, refusable_class_of
@@ -314,7 +313,6 @@ def unexpected_headers(deviation: Deviation | None) -> Sequence[str]:
 SIGNS: Mapping[str, tuple[Sequence[str], Sign]] = {
     "allows any origin": (("exposed", "ignored"), _allows_any_origin),
     "is not HTTP": (("crash",), lambda seen: (seen.sent.error or "").startswith(_MALFORMED)),
-    "lacks the id of a version": (("ignored", "code"), lambda seen: lacks_an_id(seen.result)),
     "lacks its document": (("refused", "code"), _lacks_its_document),
     "is an unreadable 304": (("refused", "code"), _is_unreadable_304),
     "other content": (("ignored",), _has_other_content),

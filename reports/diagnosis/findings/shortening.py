@@ -13,7 +13,7 @@ from record.text import plural
 from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
-from reports.diagnosis.findings.grouping import features_of, of_features
+from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.result_facts import response_in_words
 from reports.diagnosis.findings.titles import SEVERITY_WORDS, slug, titles_of
@@ -87,7 +87,7 @@ def _fold_small_findings(severity: str, joined: Sequence[Finding], catalogue: Ma
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)
-    features = titles_of(catalogue, of_features(everything))
+    features = titles_of(catalogue, everything)
     number, causes = plural(len(everything), "further result"), plural(len(joined), "small cause")
     title = FURTHER.format(number, causes, SEVERITY_WORDS[severity], features)
     name = slug(severity, "further")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from record.lines import RecordedFeature
 from record.selection import PROGRAMS
@@ -99,9 +100,9 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def titles_of(catalogue: Mapping[str, RecordedFeature], features: Iterable[str]) -> str:
-    """Returns the features of some results, those with most results first, in the words of a title."""
-    numbers = Counter(features)
+def titles_of(catalogue: Mapping[str, RecordedFeature], results: Iterable[Any]) -> str:
+    """Returns the features of some results or facts, those with most of them first, in the words of a title."""
+    numbers = Counter(each.feature for each in results)
     by_size = sorted(numbers, key=lambda feature: (-numbers[feature], feature))
     return first_names_and_rest([entry_of(catalogue, feature).title for feature in by_size])
 
@@ -189,7 +190,8 @@ def _wrong_values(severity: str, facts: Sequence[Fact], others: OtherRequests) -
     if unclear and all(type(part.expected.get("value")) is bool for each in own_parts for part in each):
         return f"not as required: {names[0]}"
     message = ", ".join(names) if any(" and " in name for name in names) else joined(names)
-    described = _with_way(message, _way_of(severity, ways))
+    way = _way_of(severity, ways)
+    described = f"unexpected {message}" if way == UNEXPECTED_WAY else f"{message} {way}"
     if severity == "corrupt" and len(names) == 1:
         described = with_examples(described, map(differing_entries, own_parts))
     described += _with_causes(severity, names, facts, others)
@@ -207,10 +209,6 @@ def _with_causes(severity: str, names: Iterable[str], facts: Sequence[Fact], oth
     if not causes or not is_shared_by_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
         return ""
     return f" with {' or '.join(map(usual_spelling, causes))}"
-
-
-def _with_way(name: str, way: str) -> str:
-    return f"unexpected {name}" if way == UNEXPECTED_WAY else f"{name} {way}"
 
 
 def _way_of(severity: str, ways: Sequence[str]) -> str:

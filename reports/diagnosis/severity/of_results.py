@@ -214,6 +214,6 @@ sent to another host, a deleted bucket, the client. Then come the actual respons
 the errors that only look like lost data."""
 NOTED = {
     "harmless": "The operation does nothing at this endpoint.",
-    "verified": "What the response lacks is verified, or kept, all the same.",
+    "verified": "What the response lacks is verified all the same.",
 }
 """Facts about a deviation that other results show; the table has severities for them."""

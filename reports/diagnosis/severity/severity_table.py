@@ -159,7 +159,7 @@ def _split_by_sort(deviation: Deviation) -> list[Deviation]:
     """Returns the deviation split by its sorts: one for each value that differs, or else one with each sort."""
     if isinstance(deviation.sort, str):
         return [deviation]
-    if parts := _parts(deviation):
+    if parts := list(_parts(deviation)):
         return parts
     sorts = deviation.sort.values() if isinstance(deviation.sort, dict) else deviation.sort
     return [replace(deviation, sort=each) for each in dict.fromkeys(sorts)]
@@ -170,16 +170,13 @@ def named_parts(deviation: Deviation) -> list[tuple[Deviation, str]]:
     return [(part, _severity_of_one(part)) for part in _parts(deviation)]
 
 
-def _parts(deviation: Deviation) -> list[Deviation]:
-    """Returns the differing values of several under one name, such as "encryption and body"; else nothing."""
+def _parts(deviation: Deviation) -> Iterator[Deviation]:
+    """Yields the differing values of several under one name, such as "encryption and body"; else nothing."""
     wanted, got = deviation.expected.get("value"), deviation.got.get("value")
     if isinstance(wanted, dict) and isinstance(got, dict):
-        return list(_members(deviation, wanted, got))
-    return (
-        list(_differing_by_position(deviation, wanted, got))
-        if isinstance(wanted, list) and isinstance(got, list)
-        else []
-    )
+        yield from _members(deviation, wanted, got)
+    elif isinstance(wanted, list) and isinstance(got, list):
+        yield from _differing_by_position(deviation, wanted, got)
 
 
 def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Deviation]:

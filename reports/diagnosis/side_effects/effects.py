@@ -279,7 +279,7 @@ def keeps_no_versions(seen: Seen) -> bool:
     enabled: set[str] = set()
     written = False
     for exchange in (*seen.before, seen.sent):
-        if names_a_version(exchange):
+        if _names_a_version(exchange):
             return False
         bucket, key = exchange.place
         if not exchange.succeeded or exchange.method not in CHANGING:
@@ -300,11 +300,7 @@ def _is_a_write(exchange: RecordedExchange) -> bool:
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OBJECT_PARAMETERS | {"acl", "tagging"})
 
 
-def names_a_version(exchange: RecordedExchange) -> bool:
+def _names_a_version(exchange: RecordedExchange) -> bool:
     """Returns whether a response has the id of a version, in a header or in the document."""
-    return has_version_header(exchange) or _VERSION_ELEMENT.search(exchange.response_body.text) is not None
-
-
-def has_version_header(exchange: RecordedExchange) -> bool:
-    """Returns whether a response has the id of a version in the header."""
-    return any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION_HEADER))
+    in_header = any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION_HEADER))
+    return in_header or _VERSION_ELEMENT.search(exchange.response_body.text) is not None

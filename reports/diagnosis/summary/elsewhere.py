@@ -8,7 +8,7 @@ published reports.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,15 +116,9 @@ def elsewhere_sentences(diagnosis: Diagnosis, elsewhere: PublishedStates | None 
         if diagnosis.states.get(feature.id, "untested") != "untested" and len(known.get(feature.id, ())) >= MIN_SERVERS
     ]
     sentences = (
-        _comparison_sentence(
-            "Worse than at most published servers", [each for each in found if _is_worse(each)], _worse_phrase
-        ),
-        _comparison_sentence(
-            "Better than at most published servers", [each for each in found if _is_better(each)], _better_phrase
-        ),
-        _comparison_sentence(
-            "As at nearly all published servers", [each for each in found if _is_widely_shared(each)], _shared_phrase
-        ),
+        _comparison_sentence("Worse than at most published servers", filter(_is_worse, found), _worse_phrase),
+        _comparison_sentence("Better than at most published servers", filter(_is_better, found), _better_phrase),
+        _comparison_sentence("As at nearly all published servers", filter(_is_widely_shared, found), _shared_phrase),
     )
     return [each for each in sentences if each]
 
@@ -167,7 +161,7 @@ def _shared_phrase(each: _Compared) -> tuple[float, str]:
     return alike, f"{each.title} {WORDS[each.state]} ({each.counted((each.state,))})"
 
 
-def _comparison_sentence(head: str, found: Sequence[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
+def _comparison_sentence(head: str, found: Iterable[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:
     """Returns the sentence, with the most common entries first."""
     ordered = [text for _, text in sorted(map(words, found), key=lambda each: -each[0])]
     return f"{head}: {first_names(ordered, MOST_NAMED)}." if ordered else ""

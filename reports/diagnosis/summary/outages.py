@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from record.ending import CRASHING_KIND_MESSAGE
 from record.lines import CheckResult, Record
@@ -86,8 +86,10 @@ def inconclusive_sentences(record: Record) -> list[str]:
     return [sentence(found) for sentence, found in words if found]
 
 
-class CameAndWent(NamedTuple):
-    """A status and code that came and went, the operations that it came to, and the number of results."""
+@dataclass(frozen=True)
+class CameAndWent:
+    """An answer, as status and code, that came and went from one run of a check to the next; the `operations` that it
+    came to, and the number of `results`."""
 
     answer: str
     operations: tuple[str, ...]

@@ -35,12 +35,8 @@ class Ending:
         return self.kind in ("cut off", "interrupted", "lost")
 
 
-def endings(record: Record) -> tuple[Ending, ...]:
-    """Returns the reasons why the results may be incomplete or misleading; empty if the run ended normally."""
-    return tuple(_endings(record))
-
-
-def _endings(record: Record) -> Iterator[Ending]:
+def endings(record: Record) -> Iterator[Ending]:
+    """Yields the reasons why the results may be incomplete or misleading; none if the run ended normally."""
     end = record.summary
     if end is None:
         yield Ending("cut off", "This run was cut off, or still goes on: it contains only the results until then.")

@@ -9,13 +9,7 @@ from reports.comparing.answers import Answers, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
 from reports.formats.change_lines import lines_of
-from reports.formats.comparison.words import (
-    about_findings,
-    answer_tables,
-    differing,
-    legend,
-    symbols,
-)
+from reports.formats.comparison.words import about_findings, answer_tables, differing, legend, symbols
 from reports.formats.markdown import MAX_MESSAGE_LENGTH, omission_lines
 
 MAX_MARKDOWN_ENTRIES = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from record.client_names import CLIENTS
@@ -22,7 +22,7 @@ from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
 from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
-from reports.formats.feature_groups import group_rows
+from reports.formats.feature_groups import group_table
 from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import LIBRARY_NOTES, PACKAGES, LibraryConnection, address, library_connections
 from reports.formats.guide.to_know import to_know
@@ -61,7 +61,7 @@ def folder_of(path: Path) -> str:
 
 def _lines(diagnosis: Diagnosis, folder: str) -> Iterator[str]:
     record = diagnosis.record
-    endpoint, calls, predicted = record.header.endpoint, documented_calls(record), predictions(diagnosis, record)
+    endpoint, calls, predicted = record.header.endpoint, documented_calls(record), predictions(diagnosis)
     yield f"# Using {markdown_code(endpoint)} with boto3 and boto"
     yield ""
     yield _with_code(_intro(record, diagnosis, calls, predicted))
@@ -141,16 +141,11 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
 
 
 def _features(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
-    groups = group_rows(diagnosis)
-    if not groups:
+    if not diagnosis.groups:
         return
     yield "## Features"
     yield ""
-    yield from _row(["features", "", "support", "others"])
-    yield from _row(["---", "---:", "---", "---"])
-    for group in groups:
-        yield from _row([markdown(group.title), str(group.number), group.symbol_and_word, group.other_states_in_words])
-    yield ""
+    yield from group_table(diagnosis)
     words = meanings(record)
     yield "; ".join(f"{SYMBOLS[name]} {n} {name}: {words[name]}" for name, n in diagnosis.counts.items() if n) + "."
     yield ""
@@ -173,10 +168,6 @@ def _named(diagnosis: Diagnosis) -> Iterator[str]:
         ]
         if names:
             yield f"- {SYMBOLS[state]} {state}: {markdown('; '.join(names))}"
-
-
-def _row(cells: Iterable[str]) -> Iterator[str]:
-    yield f"| {' | '.join(cells)} |"
 
 
 def _applications(predicted: Sequence[Prediction]) -> Iterator[str]:

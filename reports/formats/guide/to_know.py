@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from record.client_names import is_raw
 from record.lines import CRITICAL, Record
 from record.text import joined
-from reports.diagnosis.advice.shortcomings import Shortcomings, shortcomings_in, workaround
+from reports.diagnosis.advice.workarounds import Shortcomings, shortcomings_in, workaround
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
@@ -71,7 +71,7 @@ def _worst(found: Sequence[Finding]) -> list[Finding]:
     critical = [
         each
         for each in found
-        if each.severity in CRITICAL and (each.severity == "exposed" or not _is_only_raw_clients(each))
+        if each.severity in CRITICAL and (each.severity == "exposed" or not all(map(is_raw, each.clients)))
     ]
     first = [
         one
@@ -80,10 +80,6 @@ def _worst(found: Sequence[Finding]) -> list[Finding]:
     ]
     more = [each for each in critical if each not in first][: MAX_FINDINGS - len(first)]
     return [each for each in critical if each in first or each in more]
-
-
-def _is_only_raw_clients(finding: Finding) -> bool:
-    return all(map(is_raw, finding.clients))
 
 
 def _advice(finding: Finding, diagnosis: Diagnosis, shortcomings: Shortcomings) -> list[str]:
@@ -115,8 +111,5 @@ def _advice_or_title(
     worst = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))
     if worst in named:
         return ""
-    return worst.title.removeprefix(f"{_titles(diagnosis).get(feature, feature)}: ")
-
-
-def _titles(diagnosis: Diagnosis) -> dict[str, str]:
-    return {feature.id: feature.title for feature in diagnosis.features}
+    title = next((each.title for each in diagnosis.features if each.id == feature), feature)
+    return worst.title.removeprefix(f"{title}: ")

@@ -1,5 +1,6 @@
 """Applications at the published servers: the predictions of their runs, and the outcomes of runs that performed the
-workflows (`remake.py --applications`). `applications.jsonl` has both.
+workflows (`remake.py --applications`). `applications.jsonl` has both, a line for each server and application. A server,
+or an application, that was not run again keeps its lines.
 
 A person explains each outcome that was not as predicted, in `applications.toml`:
 
@@ -14,21 +15,93 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import msgspec.toml
 
-from record.footprint_file import footprints
+from record.footprint_file import Footprint, footprints, known_to
 from record.foreign_files import FileError
+from record.replacing import save
 from record.text import markdown
 from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.applications.predicting import predictions
+from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
-from reports.formats.publication.outcomes import Outcome
+from reports.diagnosis.footprints.seen import ObservedOutcome
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
+FILE = PUBLISHED_FOLDER / "applications.jsonl"
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"
+
+
+class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An application at a server, by the names of both. `title` is the application's, with its version.
+
+    `as_predicted` is None if the run tested too little to predict anything. `predicted` is the prediction in words, if
+    the outcome differs. Else `because` are the findings, or the features, that stop an application as it ships. It was
+    `at_risk` if it was predicted to work, but not surely. `left_out` tells if a prediction without the faults that were
+    found at this server alone is right, and `left_out_works` if that says that it works, and names no risk.
+    """
+
+    server: str
+    application: str
+    title: str
+    answer: Literal["works", "settings", "fails"]
+    setting: str = ""
+    step: str = ""
+    as_predicted: bool | None = True
+    predicted: str = ""
+    because: tuple[str, ...] = ()
+    at_risk: bool = False
+    left_out: bool | None = None
+    left_out_works: bool = False
+
+    @property
+    def seen(self) -> ObservedOutcome:
+        return ObservedOutcome(self.answer, self.setting, self.step)
+
+
+_DECODER = msgspec.json.Decoder(Outcome)
+
+
+def read(path: Path) -> tuple[Outcome, ...]:
+    """Reads the outcomes; raises `FileError`, with file and line, for a line of another form. None without the
+    file."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return tuple(_outcome_in(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _outcome_in(line: bytes, where: str) -> Outcome:
+    try:
+        return _DECODER.decode(line)
+    except (msgspec.MsgspecError, ValueError) as error:  # ValueError: not UTF-8
+        raise FileError(f"{where}: {error}") from None
+
+
+def write(outcomes: Iterable[Outcome], path: Path) -> None:
+    """Writes the outcomes in one step. Raises OSError."""
+    save(path, msgspec.json.Encoder().encode_lines(outcomes).decode())
+
+
+def with_earlier(
+    new: Iterable[Outcome], earlier: Iterable[Outcome], servers: Sequence[PublishedServer]
+) -> tuple[Outcome, ...]:
+    """The outcomes at these servers, in their order, then by application: new ones, or else earlier ones."""
+    place = {each.name: number for number, each in enumerate(servers)}
+    found = {(each.server, each.application): each for each in (*earlier, *new) if each.server in place}
+    return tuple(sorted(found.values(), key=lambda each: (place[each.server], each.application)))
+
+
+def by_application(outcomes: Iterable[Outcome], programs: Iterable[Footprint]) -> dict[str, dict[str, Outcome]]:
+    """The outcomes of these programs, by the name of the application and then of the server. Those of another version
+    are left out."""
+    titles = {each.name: f"{each.title} {each.version}" for each in programs}
+    found: dict[str, dict[str, Outcome]] = {}
+    for each in outcomes:
+        if titles.get(each.application) == each.title:
+            found.setdefault(each.application, {})[each.server] = each
+    return found
 
 
 class MispredictionReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +157,7 @@ def column(server: PublishedServer, diagnosis: Diagnosis, earlier: Iterable[Outc
     def with_outcomes(faults: Sequence[StoppingFault]) -> dict[str, Prediction]:
         found = (
             each if each.seen else replace(each, seen=before.get(each.name))
-            for each in predictions(diagnosis, diagnosis.record, faults=faults)
+            for each in predict_each(diagnosis, known_to(diagnosis.record), faults)
         )
         return {each.application.name: each for each in found if each.seen}
 
@@ -108,10 +181,14 @@ def outcomes_of(column: Column) -> list[Outcome]:
 def text_of(
     outcomes: Sequence[Outcome], explained: Iterable[MispredictionReason], servers: Sequence[PublishedServer]
 ) -> str:
-    """The whole table, with the applications by their names: those of the footprints, in their order."""
-    titles = [f"{each.title} {each.version}" for each in footprints()]
+    """The whole file. Applications with footprints come first, in the order of these."""
+    seen = {each.title for each in outcomes}
+    known = (f"{each.title} {each.version}" for each in footprints())
+    titles = [title for title in dict.fromkeys((*known, *(each.title for each in outcomes))) if title in seen]
+    there = {each.server for each in outcomes}
+    named = {each.name: each.title for each in servers if each.name in there}
     why = {(each.server, each.application): each.sentence for each in explained}
-    return _text(outcomes, servers, titles, why)
+    return "\n".join(_lines(outcomes, named, titles, why)) + "\n"
 
 
 def _outcome(column: Column, found: Prediction) -> Outcome:
@@ -126,7 +203,7 @@ def _outcome(column: Column, found: Prediction) -> Outcome:
         found.seen.setting,
         found.seen.step,
         found.as_predicted,
-        predicted=prediction_words.predicted_alone(found) if wrong else "",
+        predicted=prediction_words.predicted(found, prediction_words.obstacle) if wrong else "",
         because=() if wrong or works else column.because(found),
         at_risk=found.degree == "risk",
         left_out=left_out.as_predicted if left_out else None,
@@ -138,21 +215,6 @@ UNKNOWN = "\N{EN DASH}"
 NOT_EXPLAINED = "not explained"
 MARKS = {True: "", False: "**", None: "*"}
 """The marks around a cell, by whether it was predicted."""
-
-
-def _text(
-    outcomes: Sequence[Outcome],
-    servers: Iterable[PublishedServer],
-    applications: Iterable[str],
-    explained: Mapping[tuple[str, str], str],
-) -> str:
-    """The whole file. `applications` are titles in their order, before all others; `explained` are sentences by server
-    and application."""
-    seen = {each.title for each in outcomes}
-    titles = [title for title in dict.fromkeys((*applications, *(each.title for each in outcomes))) if title in seen]
-    there = {each.server for each in outcomes}
-    named = {each.name: each.title for each in servers if each.name in there}
-    return "\n".join(_lines(outcomes, named, titles, explained)) + "\n"
 
 
 def _lines(

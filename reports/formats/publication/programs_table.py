@@ -8,7 +8,7 @@ from record.footprint_file import Footprint
 from record.foreign_files import FileError
 from record.text import markdown
 from reports.formats.at_a_glance import OUTCOME_SYMBOLS, PROGRAM_KINDS
-from reports.formats.publication.outcomes import Outcome, by_application
+from reports.formats.publication.applications import Outcome, by_application
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
 PAGE = PUBLISHED_FOLDER.parent / "docs" / "programs.md"

@@ -52,13 +52,10 @@ def updated(text: str, rows: Mapping[str, str]) -> str:
     if BEGIN not in text or END not in text:
         raise FileError(f"{README}: no table between the lines {BEGIN} and {END}")
     every = dict(sorted({**rows_of(text), **rows}.items()))
-    table = "\n".join([_line(HEAD), _line(_alignment(name) for name in HEAD), *every.values()])
+    alignments = ("---" if name in FIRST_COLUMNS + LAST else "---:" for name in HEAD)
+    table = "\n".join([_line(HEAD), _line(alignments), *every.values()])
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
-
-
-def _alignment(name: str) -> str:
-    return "---" if name in FIRST_COLUMNS + LAST else "---:"
 
 
 def _line(cells: Iterable[str]) -> str:

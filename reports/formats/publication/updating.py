@@ -29,13 +29,12 @@ from reports.diagnosis.summary.outcome import assess_with_expectations, endings,
 from reports.formats.publication import (
     applications,
     elsewhere_file,
-    outcomes,
     programs_table,
     results_table,
     run_table,
     server_file,
 )
-from reports.formats.publication.outcomes import Outcome
+from reports.formats.publication.applications import Outcome
 from reports.formats.publication.published_servers import PublishedServer, published
 from reports.formats.publication.server_file import RunFacts
 from reports.known.expected_file import NAME
@@ -61,7 +60,8 @@ def update_from(result: PublishedServer, path: Path, *, brief: bool = False) -> 
     except NotAdmitted as error:
         raise NotAdmitted(f"{path}: {error}") from None
     diagnosis = diagnose(record)
-    found = tuple(applications.outcomes_of(applications.column(result, diagnosis, outcomes.read(outcomes.FILE))))
+    column = applications.column(result, diagnosis, applications.read(applications.FILE))
+    found = tuple(applications.outcomes_of(column))
     if brief:
         return Update(result, found)
     return Update(result, found, run_table.facts_of(record, diagnosis))
@@ -76,8 +76,8 @@ def write(update: Update, every: Sequence[PublishedServer]) -> list[str]:
         save(results_table.README, text)
         run_table.write_facts(update.run, update.server.folder / server_file.NAME)
         elsewhere_file.update()
-    found = outcomes.with_earlier(update.outcomes, outcomes.read(outcomes.FILE), every)
-    outcomes.write(found, outcomes.FILE)
+    found = applications.with_earlier(update.outcomes, applications.read(applications.FILE), every)
+    applications.write(found, applications.FILE)
     page = programs_table.PAGE.read_text(encoding="utf-8")
     save(programs_table.PAGE, programs_table.updated(page, found, footprints(), published()))
     return applications.complaints(found, applications.explanations())

@@ -61,7 +61,7 @@ def closing(
         *(_title(record, width) if record.results else ()),
         *_warnings([*warned, *map(refusal_sentence, record.header.refused)], width),
         *_comparisons(diagnosis, width),
-        *(glance_lines(diagnosis, predictions(diagnosis, record), width) if record.results else ()),
+        *(glance_lines(diagnosis, predictions(diagnosis), width) if record.results else ()),
     ]
     is_clouded = bool(warned or critical_faults(diagnosis))
     features = list(_features(record, diagnosis, symbols, width))

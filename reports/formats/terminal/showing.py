@@ -23,14 +23,7 @@ from reports.diagnosis.summary.sentence import tested_nothing
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
 from reports.formats.feature_groups import Tested
-from reports.formats.terminal.run_lines import (
-    finding_lines,
-    glance_lines,
-    legend,
-    state_counts,
-    title_of,
-    totals,
-)
+from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, state_counts, title_of, totals
 from reports.formats.terminal.style import STYLES
 from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
 
@@ -50,7 +43,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
     yield Text(f"  {totals(record)}")
     for sentence in (*(ending.sentence for ending in endings(record)), *inconclusive_sentences(record)):
         yield Text(one_line(sentence), "bold red")
-    yield from glance_lines(diagnosis, predictions(diagnosis, record), width)
+    yield from glance_lines(diagnosis, predictions(diagnosis), width)
     if diagnosis.tested and not is_smoke(record):
         yield from state_counts(diagnosis, symbols, width)
     yield Text("  ").append_text(legend(record, symbols))

@@ -40,7 +40,7 @@ def test_the_status_is_that_of_the_results(area: str, was: Verdict, now: Verdict
     again = compare_with_earlier(before, after)
     assert again.status == status
     ended = replace(after, summary=RunSummary(count_verdicts(after.results), exit=status, again=again))
-    assert endings(ended) == ()
+    assert not list(endings(ended))
     assert outcome_sentence(ended) == f"{again.sentence}: exit status {status}."
 
 

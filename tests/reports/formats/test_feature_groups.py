@@ -39,7 +39,6 @@ def row(*states: State, unsafe: int = 0) -> GroupRow:
 def test_the_word_is_that_of_most_features(states: tuple[State, ...], word: State, others: str) -> None:
     found = row(*states)
     assert (found.word, found.other_states_in_words) == (word, others)
-    assert found.number == len(states)
 
 
 def test_group_with_something_unsafe_works_partly_at_best() -> None:

@@ -68,7 +68,7 @@ RUNS = {
 
 @pytest.mark.parametrize("made", RUNS.values(), ids=RUNS)
 def test_the_summary(made: Record, snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "predictions", lambda diagnosis, record: [])
+    monkeypatch.setattr(markdown, "predictions", lambda diagnosis: [])
     assert markdown.page(diagnose(made)) == snapshot
 
 
@@ -78,7 +78,7 @@ def test_applications_that_work_as_they_ship_share_the_last_line(monkeypatch: py
         return Prediction(Footprint(name, name.title(), "1", "tool", ()), answer, obstacles=obstacles)
 
     found = [of("a", "works"), of("b", "fails"), of("c", "works")]
-    monkeypatch.setattr(markdown, "predictions", lambda diagnosis, record: found)
+    monkeypatch.setattr(markdown, "predictions", lambda diagnosis: found)
     lines = markdown.page(diagnose(run(*RESULTS))).splitlines()
     place = lines.index("## Applications (predicted)")
     assert lines[place + 2 : place + 4] == ["- fails: Tags: B 1", "- works as it ships: A 1, C 1"]

@@ -15,8 +15,7 @@ from click.testing import CliRunner
 
 from record.footprint_file import footprints
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
-from reports.formats.publication.applications import explanations
-from reports.formats.publication.outcomes import FILE, Outcome, read
+from reports.formats.publication.applications import FILE, Outcome, explanations, read
 from reports.formats.publication.published_servers import published
 from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.profiles.profile_file import shipped

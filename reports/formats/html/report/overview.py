@@ -68,7 +68,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     record = diagnosis.record
     evidence = Evidence(record, diagnosis)
     found = finding_views.entries(diagnosis)
-    programs, anchors = predictions(diagnosis, record), [each.anchor for each in found]
+    programs, anchors = predictions(diagnosis), [each.anchor for each in found]
     usual = usual_headers(record)
     shown = _Shown(
         found,
@@ -209,7 +209,7 @@ def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) 
             "report/programs.html",
             chips=shown.chips,
             OUTCOMES=OUTCOMES,
-            sdks=sdk_sentence(diagnosis, record),
+            sdks=sdk_sentence(diagnosis, programs),
             basis=basis_sentence(programs) if programs else "",
             needs=needed,
             settings=snippets(needed),

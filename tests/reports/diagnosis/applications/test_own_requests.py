@@ -10,7 +10,7 @@ from record.footprint_file import Extent, Footprint, Need, RecordedWorkflow, for
 from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.applications.prediction_words import predicted_alone
+from reports.diagnosis.applications.prediction_words import obstacle, predicted
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.made import OK, deviating
 from tests.reports.served import served
@@ -33,7 +33,7 @@ def program(form: str, extent: Extent | None = None) -> Footprint:
 
 def prediction(known: Footprint, came: dict[str, Deviation]) -> Prediction:
     record = Record(RunHeader(endpoint="http://h"), tuple(served([known], came)))
-    return next(iter(predict_each(diagnose(record), record, [known])))
+    return next(iter(predict_each(diagnose(record), [known])))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_program_works_if_its_requests_do(
 
 def test_what_stops_it_is_the_request_and_what_came() -> None:
     found = prediction(program(PUT), {PUT: REFUSED})
-    assert predicted_alone(found) == "fails: PutObject: with signed content-md5 x-amz-meta-* → 501 NotImplemented"
+    assert predicted(found, obstacle) == "fails: PutObject: with signed content-md5 x-amz-meta-* → 501 NotImplemented"
     assert [(each.finding, each.steps) for each in found.obstacles] == [(1, ("work",))]
 
 
@@ -73,7 +73,7 @@ def test_what_was_not_sent_is_counted() -> None:
     )
     for forms, words in ((served([known])[:1], ("1 of its 2 requests",)), ([], ("2 of its 2 requests",))):
         record = Record(RunHeader(endpoint="http://h"), tuple(forms))
-        (found,) = predict_each(diagnose(record), record, [known])
+        (found,) = predict_each(diagnose(record), [known])
         assert (found.answer, found.untested) == ("untested", words)
 
 
@@ -81,9 +81,9 @@ def test_a_request_that_was_disturbed_each_time_is_a_risk() -> None:
     (one,) = served([program(PUT)])
     disturbed = msgspec.structs.replace(one, verdict="skipped", message=f"{CHECK_DISTURBED}: 500 InternalError")
     record = Record(RunHeader(endpoint="http://h"), (disturbed,))
-    (found,) = predict_each(diagnose(record), record, [program(PUT)])
+    (found,) = predict_each(diagnose(record), [program(PUT)])
     assert (found.answer, found.degree) == ("works", "risk")
-    assert predicted_alone(found) == "at risk: PutObject: does not always come out the same"
+    assert predicted(found, obstacle) == "at risk: PutObject: does not always come out the same"
 
 
 @pytest.mark.parametrize(

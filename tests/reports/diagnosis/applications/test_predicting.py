@@ -65,7 +65,7 @@ def made(*results: CheckResult, known: tuple[Footprint, ...] = (), endpoint: str
 
 def predicted(known: Footprint, *results: CheckResult) -> tuple[str, list[tuple[str, int]]]:
     record = made(*results, known=(known,))
-    (found,) = predictions(diagnose(record), record, (known,))
+    (found,) = predict_each(diagnose(record), (known,))
     return found.answer, [(each.feature, each.finding) for each in found.obstacles]
 
 
@@ -228,7 +228,7 @@ def test_obstacles_come_as_the_program_meets_them() -> None:
 
 def test_transport_that_was_not_recorded_is_named() -> None:
     record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
-    (found,) = predict_each(diagnose(record), record, [footprint("effect")])
+    (found,) = predict_each(diagnose(record), [footprint("effect")])
     assert (found.answer, found.untested) == (
         "untested",
         ("what it sends over HTTPS was not recorded (record --https)",),
@@ -244,14 +244,14 @@ def test_each_kind_of_signature_must_be_accepted(signatures: tuple[str, ...], ob
     known = msgspec.structs.replace(footprint("effect"), recordings=(recording,))
     refused = RefusedSignature("Signature V2", clients=("boto3-s3",))
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, refused=(refused,)), (gate(None),))
-    (found,) = predict_each(diagnose(record), record, [known])
+    (found,) = predict_each(diagnose(record), [known])
     assert [(each.feature, each.finding) for each in found.obstacles] == obstacles
 
 
 def test_own_program_in_the_record_is_predicted_with_the_others() -> None:
     own = msgspec.structs.replace(footprint("effect"), kind="own")
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE, footprints=(text_of(own),)), (gate(IGNORED),))
-    found = predictions(diagnose(record), record)
+    found = predictions(diagnose(record))
     assert [each.answer for each in found if each.application == own] == ["fails"]
     assert len(found) > 1
 
@@ -262,7 +262,7 @@ def test_failing_application_names_the_finding() -> None:
 
 def test_setting_that_makes_it_need_less_is_named() -> None:
     record = made(gate(IGNORED), known=(footprint("effect", setting="lock = off"),))
-    found = predictions(diagnose(record), record, (footprint("effect", setting="lock = off"),))
+    found = predict_each(diagnose(record), (footprint("effect", setting="lock = off"),))
     assert [(each.answer, each.setting) for each in found] == [("settings", "lock = off")]
 
 
@@ -283,7 +283,7 @@ def test_what_was_seen_counts_before_what_is_predicted(
     seen: ObservedOutcome | None, as_predicted: bool | None, words: str
 ) -> None:
     record = made(gate(None), known=(footprint("effect", setting=""),))
-    (predicted,) = predictions(diagnose(record), record, (footprint("effect"),))
+    (predicted,) = predict_each(diagnose(record), (footprint("effect"),))
     found = replace(predicted, seen=seen)
     assert (found.as_predicted, words_of(found)) == (as_predicted, words)
 
@@ -291,7 +291,7 @@ def test_what_was_seen_counts_before_what_is_predicted(
 def test_workflow_that_was_run_is_in_its_prediction() -> None:
     ran = CheckResult("applications/workflows::w[table-1]", "program", "pass", area="applications")
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (ran,))
-    (found,) = predictions(diagnose(record), record, (footprint("effect"),))
+    (found,) = predict_each(diagnose(record), (footprint("effect"),))
     assert (found.answer, found.seen, found.outcome, found.as_predicted) == (
         "untested",
         ObservedOutcome("works"),
@@ -316,7 +316,7 @@ def test_heading_says_what_was_run() -> None:
 def test_feature_whose_gates_were_not_run_is_not_tested() -> None:
     record = made(gate(None, feature="objects"), known=(footprint("effect", setting=""),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
-    found = predictions(diagnose(record), record, (footprint("effect"), works))
+    found = predict_each(diagnose(record), (footprint("effect"), works))
     assert [each.answer for each in found] == ["untested", "works"]
     assert found[0].untested == ("Conditional writes",)
 
@@ -341,25 +341,25 @@ def test_feature_is_not_tested_if_the_endpoint_was_lost_before(lost: dict[str, A
     stopped = msgspec.structs.replace(
         known, recordings=(msgspec.structs.replace(known.recordings[0], faults={RACE: True, PAGES: False}),)
     )
-    found = predictions(diagnose(record), record, (stopped, works))
+    found = predict_each(diagnose(record), (stopped, works))
     assert [each.answer for each in found] == [answer, "works"]
 
 
 def test_setting_is_not_predicted_for_what_was_not_tested() -> None:
     record = made(gate(None, feature="objects"), known=(footprint("effect", setting="less = true"),))
     works = Footprint("all-1", "All", "1", "tool", (RecordedWorkflow("", "http", (), ()),))
-    found = predictions(diagnose(record), record, (footprint("effect", setting="less = true"), works))
+    found = predict_each(diagnose(record), (footprint("effect", setting="less = true"), works))
     assert [each.answer for each in found] == ["untested", "works"]
 
 
 def test_nothing_is_predicted_if_nothing_can_be() -> None:
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (gate(None, feature="objects"),))
-    assert predictions(diagnose(record), record, (footprint("effect"),)) == []
+    assert predictions(diagnose(record)) == ()
 
 
 def test_recordings_over_another_transport_do_not_count() -> None:
     record = Record(RunHeader(endpoint="https://h", features=CATALOGUE), (gate(None),))
-    assert predictions(diagnose(record), record, (footprint("nothing"),)) == []
+    assert predictions(diagnose(record)) == ()
 
 
 def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
@@ -367,7 +367,7 @@ def test_fault_that_shows_in_a_needed_feature_too_is_one_obstacle() -> None:
     found = gate(whole, feature="ranges", subject="GetObject", exchanges=())
     result = msgspec.structs.replace(found, shows=(FIRST_BYTE,))
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), (result,))
-    (message,) = predictions(diagnose(record), record, (with_faults("ranges", "GetObject", {FIRST_BYTE: True}),))
+    (message,) = predict_each(diagnose(record), (with_faults("ranges", "GetObject", {FIRST_BYTE: True}),))
     assert [(each.feature, each.finding, each.steps) for each in message.obstacles] == [("ranges", 1, ("read",))]
 
 
@@ -379,5 +379,5 @@ def test_fault_is_said_in_words_unless_more_of_the_feature_is_wrong(more: tuple[
     results += [msgspec.structs.replace(wrong, id=name) for name in more]
     record = Record(RunHeader(endpoint="http://h", features=CATALOGUE), tuple(results))
     known = with_faults("list-pages", "ListObjectsV2", {PAGES: True})
-    (message,) = predictions(diagnose(record), record, (known,))
+    (message,) = predict_each(diagnose(record), (known,))
     assert [(each.feature, each.finding, each.came) for each in message.obstacles] == [("list-pages", 1, came)]

@@ -12,6 +12,7 @@ from record.footprint_file import Footprint, RecordedWorkflow, footprints
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
 from record.selection import REQUESTS
 from reports.diagnosis.advice.client_settings import HOST_STYLE
+from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current, sdk_sentence
 from reports.diagnosis.findings.diagnosing import diagnose
 from tests.reports.diagnosis.advice.test_client_settings import gate, trailers
@@ -47,6 +48,11 @@ BASIC = (*BASICS, "list-objects-v1")
 def lost(result: CheckResult) -> CheckResult:
     """Returns the result of a check before which the endpoint was lost."""
     return replace(result, verdict="blocked", deviation=None, endpoint_lost=True)
+
+
+def sentence_of(record: Record, known: Iterable[Footprint]) -> str:
+    diagnosis = diagnose(record)
+    return sdk_sentence(diagnosis, predict_each(diagnosis, known))
 
 
 def of_basics_until(missed: str) -> tuple[CheckResult, ...]:
@@ -105,7 +111,7 @@ def test_whether_sdks_work_is_said(results: Any, corrections: Any, message: str)
     record = Record(RunHeader(features=features, corrections=corrections), with_requests(results))
     checksums = "sdk-default-checksums"
     boto3 = sdk("boto3-1.44", "list-objects-v1", checksums, setting="less = true", lacking=[checksums])
-    assert sdk_sentence(diagnose(record), record, (boto3,)) == message
+    assert sentence_of(record, (boto3,)) == message
 
 
 HTTP = "http://s3.example"
@@ -116,7 +122,7 @@ def said_of(known: Collection[Footprint], *results: CheckResult, endpoint: str =
     names = dict.fromkeys((*BASIC, *(result.feature for result in results)))
     header = RunHeader(endpoint=endpoint, features=tuple(RecordedFeature(name, "Group", name) for name in names))
     record = Record(header, with_requests((*of_basics(), *results)))
-    return sdk_sentence(diagnose(record), record, tuple(known))
+    return sentence_of(record, known)
 
 
 def test_an_sdk_that_fails_or_needs_a_setting_is_named() -> None:
@@ -138,7 +144,7 @@ def test_what_one_sdk_needs_is_not_said_of_another(style: Any, go: str, boto3: i
     )
     hosts = CheckResult("hosts", "raw-s3v4", style, shows=(HOST_STYLE,))
     record = Record(header, (*with_requests(of_basics(failing={checksums})), hosts))
-    assert sdk_sentence(diagnose(record), record, (sdk(GO, "objects"), needing)) == (
+    assert sentence_of(record, (sdk(GO, "objects"), needing)) == (
         f"{GO} works {go}; boto3-1.44 works with {boto3} setting{'s' if boto3 > 1 else ''}."
     )
 

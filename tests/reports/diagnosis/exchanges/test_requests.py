@@ -13,7 +13,7 @@ from reports.diagnosis.exchanges.requests import (
     place_of,
     places_sent_together,
     sender_proof_of,
-    state_change_place,
+    state_change_of,
     sub_resources,
 )
 from tests.reports.made import deviating
@@ -72,7 +72,8 @@ def test_of_equal_requests_it_is_the_last_one() -> None:
     )
     deviation = deviating("a", "b", "body", sort="data")
     result = CheckResult("x", "boto-s3", "fail", exchanges=(read, write, read), deviation=deviation)
-    assert (state_change_place(result), decisive_place(result)) == (1, 2)
+    assert decisive_place(result) == 2
+    assert state_change_of(result) is result.exchanges[1]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from reports.diagnosis.features.support import (
     SYMBOLS,
     State,
     overall,
-    state_of,
     states_of,
     support_by_feature,
     support_of,
@@ -155,7 +154,7 @@ ROWS = {
 
 @pytest.mark.parametrize(("results", "state"), ROWS.values(), ids=ROWS)
 def test_state_follows_from_gates_and_core(results: list[CheckResult], state: str) -> None:
-    assert state_of(results) == state
+    assert support_of(results).state == state
 
 
 @pytest.mark.parametrize(
@@ -168,7 +167,7 @@ def test_state_follows_from_gates_and_core(results: list[CheckResult], state: st
     ids=["nothing run", "no gate", "gates blocked"],
 )
 def test_results_without_gates_are_not_called_untested(results: list[CheckResult], words: str) -> None:
-    assert state_of(results) == "untested"
+    assert support_of(results).state == "untested"
     assert untested_reason(results) == words
 
 

@@ -15,19 +15,23 @@ from record.foreign_files import FileError
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.formats.publication import applications, outcomes
+from reports.formats.publication import applications
 from reports.formats.publication.applications import (
     Column,
     MispredictionReason,
+    Outcome,
+    by_application,
     column,
     complaints,
     explanations,
     outcomes_of,
+    read,
     text_of,
+    with_earlier,
 )
-from reports.formats.publication.outcomes import Outcome, by_application, read, with_earlier
 from reports.formats.publication.published_servers import PublishedServer, published
 
 EMPTY = diagnose(Record(RunHeader()))
@@ -85,11 +89,11 @@ def test_the_table_says_how_many_were_at_risk_and_what_is_predicted_at_unknown_s
 def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[set[str]] = []
 
-    def predictions(*_: object, faults: Sequence[StoppingFault]) -> list[Prediction]:
+    def predict_each(diagnosis: Diagnosis, known: object, faults: Sequence[StoppingFault]) -> list[Prediction]:
         asked.append({each.name for each in faults})
         return []
 
-    monkeypatch.setattr(applications, "predictions", predictions)
+    monkeypatch.setattr(applications, "predict_each", predict_each)
     column(PublishedServer("s3rver-3", "s3rver", "s3rver"), EMPTY)
     known, elsewhere = asked
     assert known == {each.name for each in FAULTS}
@@ -101,7 +105,7 @@ def test_faults_that_were_found_first_at_the_server_itself_are_left_out(monkeypa
 def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "applications.jsonl"
     assert read(path) == ()
-    outcomes.write(some_outcomes(), path)
+    applications.write(some_outcomes(), path)
     assert list(read(path)) == some_outcomes()
     first, *_, last = path.read_text().splitlines()
     assert first == '{"server":"one","application":"a","title":"A 1","answer":"works"}'
@@ -120,7 +124,7 @@ def test_outcomes_are_read_as_they_are_written(tmp_path: Path) -> None:
 )
 def test_a_wrong_line_is_named(tmp_path: Path, line: bytes, message: str) -> None:
     path = tmp_path / "applications.jsonl"
-    outcomes.write(some_outcomes()[:1], path)
+    applications.write(some_outcomes()[:1], path)
     path.write_bytes(path.read_bytes() + b"\n" + line + b"\n")
     with pytest.raises(FileError, match=f"^{re.escape(str(path))}:3: ") as raised:
         read(path)
@@ -148,7 +152,7 @@ def test_what_was_seen_of_another_version_is_not_on_the_site() -> None:
 
 def test_what_is_published_is_explained_and_in_the_table() -> None:
     """If not: `remake.py --applications --table`."""
-    found, explained = read(outcomes.FILE), explanations()
+    found, explained = read(applications.FILE), explanations()
     assert complaints(found, explained) == []
     assert with_earlier((), found, published()) == found
     assert by_application(found, footprints())

@@ -6,8 +6,8 @@ import pytest
 
 from record.footprint_file import footprints
 from record.foreign_files import FileError
-from reports.formats.publication import outcomes
-from reports.formats.publication.outcomes import Outcome
+from reports.formats.publication import applications
+from reports.formats.publication.applications import Outcome
 from reports.formats.publication.programs_table import BEGIN, END, PAGE, updated
 from reports.formats.publication.published_servers import PublishedServer, published
 
@@ -16,7 +16,7 @@ SERVERS = [PublishedServer("one-1", "One 1"), PublishedServer("two-2", "Two 2"),
 
 def test_the_page_has_what_was_seen() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert updated(text, outcomes.read(outcomes.FILE), footprints(), published()) == text
+    assert updated(text, applications.read(applications.FILE), footprints(), published()) == text
 
 
 def test_a_cell_has_the_outcome_and_the_number_of_the_setting() -> None:

@@ -17,7 +17,6 @@ from record.selection import EVERY_CLIENT, Selection
 from reports.formats.publication import (
     applications,
     elsewhere_file,
-    outcomes,
     programs_table,
     published_servers,
     results_table,
@@ -67,7 +66,7 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[PublishedSe
     (tmp_path / "programs.md").write_text(f"{programs_table.BEGIN}\n{programs_table.END}\n")
     monkeypatch.setattr(programs_table, "PAGE", tmp_path / "programs.md")
     monkeypatch.setattr(elsewhere_file, "FILE", tmp_path / "elsewhere.txt")
-    monkeypatch.setattr(outcomes, "FILE", tmp_path / "applications.jsonl")
+    monkeypatch.setattr(applications, "FILE", tmp_path / "applications.jsonl")
     monkeypatch.setattr(applications, "explanations", lambda: ())
     return published()
 
@@ -87,7 +86,7 @@ def test_a_whole_run_becomes_a_row_what_it_was_and_outcomes(servers: list[Publis
     assert (again.run, other.run) == (update.run, None)
     assert again.run is not None
     assert (again.run.day, again.run.findings) == ("2026-11-21", {"refused": 2})
-    assert [each.application for each in outcomes.read(outcomes.FILE)] == ["restic-0.18"]
+    assert [each.application for each in applications.read(applications.FILE)] == ["restic-0.18"]
     assert elsewhere_file.FILE.read_text() == elsewhere_file.text_of(published())
     assert "\n|restic|" in programs_table.PAGE.read_text()
     assert "\nobjects n\n" in elsewhere_file.FILE.read_text()
@@ -99,7 +98,7 @@ def test_a_brief_run_becomes_outcomes_only(servers: list[PublishedServer], tmp_p
     updating.write(updating.update_from(one, kept(replace(RECORD, header=header), tmp_path), brief=True), servers)
     assert rows_of(results_table.README.read_text()) == {}
     assert [result.run for result in published()] == [None, None]
-    assert [each.server for each in outcomes.read(outcomes.FILE)] == ["one-1"]
+    assert [each.server for each in applications.read(applications.FILE)] == ["one-1"]
 
 
 @pytest.mark.parametrize("brief", [False, True])
@@ -108,12 +107,12 @@ def test_a_run_without_applications_keeps_what_was_seen(
 ) -> None:
     one, _ = servers
     updating.write(updating.update_from(one, kept(RECORD, tmp_path)), servers)
-    before = outcomes.read(outcomes.FILE)
+    before = applications.read(applications.FILE)
     record = replace(RECORD, results=(FAILED, *SENT), summary=RunSummary(count_verdicts((FAILED, *SENT))))
     update = updating.update_from(one, kept(record, tmp_path), brief=brief)
     assert len(update.outcomes) == 1
     updating.write(update, servers)
-    assert outcomes.read(outcomes.FILE) == before != ()
+    assert applications.read(applications.FILE) == before != ()
 
 
 def test_a_record_that_is_refused_is_named(servers: list[PublishedServer], tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from reports.diagnosis.features import support
 from reports.diagnosis.summary import counts
-from reports.formats.ascii_output import ERRORS
+from reports.formats.output_streams import ERRORS
 
 
 @pytest.mark.parametrize(
