@@ -33,7 +33,7 @@ def _lines(
     the number of the setting."""
     settings: dict[str, int] = {}
     yield f"|program|{'|'.join(map(_head, servers))}|"
-    yield f"|---|{'|'.join(':-:' for _ in servers)}|"
+    yield f"|---|{'|'.join('---' for _ in servers)}|"
     for kind in PROGRAM_KINDS:
         for program in sorted((each for each in programs if each.kind == kind), key=lambda each: each.name):
             if at := found.get(program.name):

@@ -132,7 +132,7 @@ def test_programs_that_use_a_feature_are_beside_it(texts: dict[str, str]) -> Non
     row = texts["index.html"].partition("<a href=features/multipart.html>")[2].partition("<td")[0]
     shipped = [next(each for each in program.recordings if not each.setting) for program in footprints()]
     number = sum(need.feature == "multipart" and need.extent == "effect" for each in shipped for need in each.needs)
-    assert f"<small>used by AWS CLI 1, Barman (PostgreSQL) and {number - 2} more</small>" in row
+    assert f"<small>used by AWS CRT (transfers of boto3), AWS CLI 1 and {number - 2} more</small>" in row
     chips = texts["features/multipart.html"].partition("<th scope=row>needs it<td>")[2].partition("<tr")[0]
     assert chips.count("<a class=program ") == number
 

@@ -30,7 +30,7 @@ def test_a_cell_has_the_outcome_and_the_number_of_the_setting() -> None:
         "# Page",
         BEGIN,
         "|program|One<br>1|Two<br>2|Three<br>3|",
-        "|---|:-:|:-:|:-:|",
+        "|---|---|---|---|",
         "|restic|⚙1|✗||",
         "",
         "1. `a = b`",
