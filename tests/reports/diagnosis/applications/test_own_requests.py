@@ -18,6 +18,9 @@ from tests.reports.served import served
 PUT = "PutObject signed content-md5 x-amz-meta-*"
 RANGE = "GetObject signed range"
 LIST = "ListObjectsV2 signed ?delimiter ?list-type"
+DELETE = "DeleteObject signed"
+ABORT = "AbortMultipartUpload signed ?uploadId"
+STILL_THERE = deviating({"replies": [[404, ""]]}, {"success": None})
 REFUSED = deviating(OK, "501 NotImplemented", "PutObject")
 OTHER_BODY = deviating("a", "b", "body", sort="data")
 NO_METADATA = deviating(["a"], [], "metadata", sort="data")
@@ -50,6 +53,9 @@ def prediction(known: Footprint, came: dict[str, Deviation]) -> Prediction:
         (PUT, None, NO_METADATA, "works"),
         (RANGE, "effect", OTHER_BODY, "fails"),
         (RANGE, "acceptance", OTHER_BODY, "works"),
+        (RANGE, None, deviating({"replies": [[206, ""]]}, {"replies": [[200, ""]]}), "works"),
+        (DELETE, None, STILL_THERE, "fails"),
+        (ABORT, None, STILL_THERE, "works"),
         (LIST, "effect", NOT_GROUPED, "fails"),
         (LIST, "acceptance", NOT_GROUPED, "works"),
     ],
