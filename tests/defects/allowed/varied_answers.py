@@ -162,7 +162,7 @@ def null_versions_are_named(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     bucket = request.stored_bucket
     writes = request.operation in ("PutObject", "CompleteMultipartUpload") and answer.status == 200
-    unnamed = writes and answer.header("x-amz-version-id") is None  # an older upload may make a version with an id
+    unnamed = writes and not answer.header("x-amz-version-id")  # an older upload may make a version with an id
     return answer.set("x-amz-version-id", "null") if unnamed and bucket and bucket.versioning == "Suspended" else answer
 
 
