@@ -65,76 +65,63 @@ def _page_holds(page, size, got):
     got += names
 
 
-def _pages_hold(s3, place, names, listing):
-    """Asserts that the pages of ListObjects are the complete listing."""
-    prefix, delimiter, size = listing
-    asked = {"Bucket": place["Bucket"], "Prefix": place["Prefix"] + prefix, "MaxKeys": size}
-    asked |= {"Delimiter": delimiter} if delimiter else {}
-    got, marker = [], None
-    while marker is not None or not got:
-        page = s3.list_objects(**asked, **({"Marker": marker} if marker else {}))
-        _page_holds(page, size, got)
-        if not page["IsTruncated"]:
-            break
-        marker = page.get("NextMarker") or got[-1]
-    expect.equal(got, _whole(place["Prefix"], names, prefix, delimiter), "keys and common prefixes", sort="entries")
+def _pages(s3, asked):
+    """Yields the pages of ListObjects."""
+    page = s3.list_objects(**asked)
+    yield page
+    while page["IsTruncated"]:
+        page = s3.list_objects(**asked, Marker=page.get("NextMarker") or _names(page)[-1])
+        yield page
 
 
-def _pages_hold_v2(s3, place, names, listing):
-    """Asserts that the pages of ListObjectsV2 are the complete listing."""
-    prefix, delimiter, size = listing
-    asked = {"Bucket": place["Bucket"], "Prefix": place["Prefix"] + prefix, "MaxKeys": size}
-    asked |= {"Delimiter": delimiter} if delimiter else {}
-    got, token = [], None
-    while token is not None or not got:
-        page = s3.list_objects_v2(**asked, **({"ContinuationToken": token} if token else {}))
+def _pages_v2(s3, asked):
+    """Yields the pages of ListObjectsV2, with the correct KeyCount."""
+    token = {}
+    while token is not None:
+        page = s3.list_objects_v2(**asked, **token)
         expect.equal(page["KeyCount"], len(_names(page)), "KeyCount", sort="form")
-        _page_holds(page, size, got)
-        if not page["IsTruncated"]:
-            break
-        token = page["NextContinuationToken"]
-    expect.equal(got, _whole(place["Prefix"], names, prefix, delimiter), "keys and common prefixes", sort="entries")
+        yield page
+        token = {"ContinuationToken": page["NextContinuationToken"]} if page["IsTruncated"] else None
+
+
+def _hold(pages, place, names):
+    """Returns the test that the pages of a listing are the complete listing."""
+
+    def holds(s3, listing):
+        prefix, delimiter, size = listing
+        asked = {"Bucket": place["Bucket"], "Prefix": place["Prefix"] + prefix, "MaxKeys": size}
+        asked |= {"Delimiter": delimiter} if delimiter else {}
+        got = []
+        for page in pages(s3, asked):
+            _page_holds(page, size, got)
+        expect.equal(got, _whole(place["Prefix"], names, prefix, delimiter), "keys and common prefixes", sort="entries")
+
+    return holds
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_pages_are_the_whole(s3, explore, listed_names):
     """The pages of ListObjects with any prefix, delimiter and page size together contain each key and common prefix
     once, in order."""
-    explore(
-        LISTINGS,
-        lambda s3, listing: _pages_hold(s3, listed_names, NAMES, listing),
-        after=_puts(listed_names, NAMES),
-    )
+    explore(LISTINGS, _hold(_pages, listed_names, NAMES), after=_puts(listed_names, NAMES))
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
 def test_pages_are_the_whole_v2(s3, explore, listed_names):
     """The pages of ListObjectsV2 with any prefix, delimiter and page size together contain each key and common
     prefix once, in order, and each page has the correct KeyCount."""
-    explore(
-        LISTINGS,
-        lambda s3, listing: _pages_hold_v2(s3, listed_names, NAMES, listing),
-        after=_puts(listed_names, NAMES),
-    )
+    explore(LISTINGS, _hold(_pages_v2, listed_names, NAMES), after=_puts(listed_names, NAMES))
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"), feature="key-neighbours")
 def test_pages_of_folders_are_the_whole(s3, explore, listed_folders):
     """The pages of ListObjects with a slash as delimiter and any prefix and page size together contain each key and
     common prefix once, in order, if some keys are folders of others."""
-    explore(
-        IN_FOLDERS,
-        lambda s3, listing: _pages_hold(s3, listed_folders, FOLDERS, listing),
-        after=_puts(listed_folders, FOLDERS),
-    )
+    explore(IN_FOLDERS, _hold(_pages, listed_folders, FOLDERS), after=_puts(listed_folders, FOLDERS))
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"), feature="key-neighbours")
 def test_pages_of_folders_are_the_whole_v2(s3, explore, listed_folders):
     """The pages of ListObjectsV2 with a slash as delimiter and any prefix and page size together contain each key and
     common prefix once, in order, if some keys are folders of others."""
-    explore(
-        IN_FOLDERS,
-        lambda s3, listing: _pages_hold_v2(s3, listed_folders, FOLDERS, listing),
-        after=_puts(listed_folders, FOLDERS),
-    )
+    explore(IN_FOLDERS, _hold(_pages_v2, listed_folders, FOLDERS), after=_puts(listed_folders, FOLDERS))
