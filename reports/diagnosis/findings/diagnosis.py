@@ -9,11 +9,11 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from record.lines import CheckResult, RecordedFeature
-from record.selection import REQUESTS, rank_of
+from record.selection import rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.footprints.faults import stops_programs
+from reports.diagnosis.footprints.faults import is_met_by_programs
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
@@ -99,7 +99,7 @@ def _example_sort_key(
         requirement_type(result) == "malformed",
         unsaid,
         _harmlessness(result),
-        not (result.area == REQUESTS or stops_programs(result)),
+        not is_met_by_programs(result),
         unseen,
         _special_characters(result),
         len(selecting_parameters_of(result)),

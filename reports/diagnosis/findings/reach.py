@@ -9,10 +9,9 @@ from typing import Literal, get_args
 
 from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
-from record.selection import REQUESTS
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.footprints.faults import stops_programs
+from reports.diagnosis.footprints.faults import is_met_by_programs
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -63,9 +62,7 @@ def may_stop_a_program(found: Finding) -> bool:
     """Returns whether a finding has a result about a request that a program sends, a gate that one needs, or a fault
     with which one was recorded to fail."""
     return any(
-        result.area == REQUESTS
-        or (result.gate and (result.feature, result.subject) in _needed())
-        or stops_programs(result)
+        is_met_by_programs(result) or (result.gate and (result.feature, result.subject) in _needed())
         for result in found.results
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from record.footprint_file import fault_of, members
 from record.lines import CheckResult
+from record.selection import REQUESTS
 from reports.diagnosis.severity.of_results import never_ends, shown_severity
 
 STOPPING = ("corrupt", "crash", "refused", "ignored")
@@ -329,6 +330,11 @@ WORDS = {fault.name: fault.words for fault in FAULTS}
 def stops_programs(result: CheckResult) -> bool:
     """Returns whether a result shows a fault with which programs were recorded to fail."""
     return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
+
+
+def is_met_by_programs(result: CheckResult) -> bool:
+    """Returns whether a result is about a request that programs send, or shows a fault that stops programs."""
+    return result.area == REQUESTS or stops_programs(result)
 
 
 SERVERS_BY_FAULT = {
