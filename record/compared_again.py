@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Literal, get_args
 
 from record.ending import UNTESTABLE, VIOLATED
-from record.json_form import Count, RecordPart, Time, Url
+from record.json_form import Count, RecordPart, Time, Url, always
 from record.text import plural
 
 Word = Literal["new", "still", "fixed", "not run"]
@@ -20,8 +20,8 @@ class RerunResult(RecordPart, frozen=True):
     word: Word
     check: str
     client: str
-    was: str = ""
-    now: str = ""
+    was: str = always("")
+    now: str = always("")
 
 
 def before_and_after(was: str, now: str) -> str:
@@ -32,13 +32,13 @@ def before_and_after(was: str, now: str) -> str:
 class RerunComparison(RecordPart, frozen=True):
     """The earlier run, the number of results of both, and those that do not pass in one of them."""
 
-    endpoint: Url = ""
-    server: str | None = None
-    suite: str = ""
-    started: Time = ""
-    run_id: str = ""
-    results: Count = 0
-    became: tuple[RerunResult, ...] = ()
+    endpoint: Url = always("")
+    server: str | None = always(None)
+    suite: str = always("")
+    started: Time = always("")
+    run_id: str = always("")
+    results: Count = always(0)
+    became: tuple[RerunResult, ...] = always(())
 
     @property
     def status(self) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
-from record.json_form import Count, Integer, RecordPart, Seconds, Time
+from record.json_form import Count, Integer, RecordPart, Seconds, Time, always
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_BODY_CHARACTERS = 16 * 1024
@@ -31,20 +31,22 @@ class Body(RecordPart, frozen=True):
     `withheld` marks a request whose response came before its body was sent.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"text", "base64", "withheld"})
-
-    text: Annotated[str, Meta(max_length=MAX_BODY_CHARACTERS)] = ""
+    shown: Annotated[str, Meta(max_length=MAX_BODY_CHARACTERS)] | None = msgspec.field(name="text", default=None)
     base64: (
         Annotated[str, Meta(max_length=MAX_BODY_CHARACTERS, extra_json_schema={"contentEncoding": "base64"})] | None
     ) = None
-    length: Count = 0
-    cut: bool = False
+    length: Count = always(0)
+    cut: bool = always(False)
     withheld: bool = False
 
-    def written(self) -> Iterator[str]:
-        yield from ("text" if self.base64 is None else "base64", "length", "cut")
-        if self.withheld:
-            yield "withheld"
+    def __post_init__(self) -> None:
+        if self.shown is None and self.base64 is None:
+            msgspec.structs.force_setattr(self, "shown", "")
+
+    @property
+    def text(self) -> str:
+        """The text; empty if the body is not text."""
+        return self.shown or ""
 
 
 class RecordedExchange(RecordPart, frozen=True):
@@ -58,23 +60,19 @@ class RecordedExchange(RecordPart, frozen=True):
     `follows` marks a request that was sent in one piece with the one before it.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"head_cut", "sent_to", "bucket_in_host", "shared", "version", "follows"}
-    )
-
-    client: str = ""
-    method: str = ""
-    url: str = ""
-    request_headers: Headers = ()
-    request_body: Body = Body()
-    status: Integer | None = None
-    reason: str | None = None
-    response_headers: Headers = ()
-    response_body: Body = Body()
-    started: Time = ""
-    seconds: Seconds = 0.0
-    error: str | None = None
-    throttled: bool = False
+    client: str = always("")
+    method: str = always("")
+    url: str = always("")
+    request_headers: Headers = always(())
+    request_body: Body = always(Body())
+    status: Integer | None = always(None)
+    reason: str | None = always(None)
+    response_headers: Headers = always(())
+    response_body: Body = always(Body())
+    started: Time = always("")
+    seconds: Seconds = always(0.0)
+    error: str | None = always(None)
+    throttled: bool = always(False)
     head_cut: bool = False
     sent_to: str = ""
     bucket_in_host: bool = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import Literal
 
 from record.json_form import Count, RecordPart, Seconds
 
@@ -19,8 +18,6 @@ class HistoryOperation(RecordPart, frozen=True):
     result of a read: one label, or those of all versions. `outcome` is its end, and `answer` the status and code.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"writes", "removes", "condition", "saw", "answer"})
-
     client: Count
     operation: str
     key: str
@@ -32,8 +29,3 @@ class HistoryOperation(RecordPart, frozen=True):
     condition: str = ""
     saw: tuple[str, ...] | None = None
     answer: str = ""
-
-    def written(self) -> Iterator[str]:
-        yield from (name for name in super().written() if name != "saw")
-        if self.saw is not None:  # it is empty if there are no versions
-            yield "saw"

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, TypeVar
+from copy import copy
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
 from record.foreign_files import MAX_DIGITS, is_nested_too_deeply
-from record.text import json_of
+from record.text import escaped, json_of
 
 TYPE = "type"
 TOO_DEEP = "nested too deeply"
@@ -40,45 +41,35 @@ Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 """Names for an optional field, which is left out if it would be empty."""
 
 
-class RecordPart(Struct, frozen=True):
-    """A line of the record, or a part of one. `OPTIONAL` fields are only written if they have a value."""
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset()
+class RecordPart(Struct, frozen=True, omit_defaults=True):
+    """A line of the record, or a part of one. Fields with their default are not written, unless they are `always`."""
 
     @classmethod
     def readable(cls, data: Any) -> Any:
         """The JSON without what this version cannot interpret, which is ignored like an unknown field."""
         return data
 
-    def written(self) -> Iterator[str]:
-        """The names of the fields that are written."""
-        for name in self.__struct_fields__:
-            if name not in self.OPTIONAL or getattr(self, name):
-                yield name
-
 
 OnePart = TypeVar("OnePart", bound=RecordPart)
+Value = TypeVar("Value")
 
 
-def to_json(part: RecordPart) -> dict[str, Any]:
-    tag = part.__struct_config__.tag
-    data: dict[str, Any] = {TYPE: tag} if tag else {}
-    for name in part.written():
-        value = getattr(part, name)
-        data[name] = value if type(value) in _PLAIN_TYPES else _as_json(value)
-    return data
+class Always(partial[Any]):
+    """The maker of the default of a field that is always written."""
 
 
-_PLAIN_TYPES = (str, int, float, bool, type(None))
+def always(value: Value) -> Value:
+    """The default of a field that is written although it has this value."""
+    default: Value = msgspec.field(default_factory=Always(copy, value))
+    return default
 
 
-def _as_json(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value) if value and isinstance(value[0], str) else [_as_json(item) for item in value]
-    if isinstance(value, RecordPart):
-        return to_json(value)
-    value = getattr(value, "given", value)  # of a selection
-    return dict(value) if isinstance(value, Mapping) else value
+def _json_of_custom(value: Any) -> Any:
+    """msgspec's hook for types that it does not know: a selection, and mappings."""
+    return dict(getattr(value, "given", value))
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_json_of_custom)
 
 
 def from_json(kind: type[OnePart], data: Any) -> OnePart:
@@ -91,7 +82,16 @@ def from_json(kind: type[OnePart], data: Any) -> OnePart:
 
 def dumps(part: RecordPart) -> bytes:
     """One line of JSON, without a line end."""
-    return json_of(to_json(part)).encode()
+    try:
+        line = _ENCODER.encode(part)
+    except UnicodeEncodeError:  # half of a character
+        return json_of(msgspec.to_builtins(part, enc_hook=_json_of_custom)).encode()
+    return line if line.isascii() and b"\x7f" not in line else escaped(line.decode()).encode()
+
+
+def to_json(part: RecordPart) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(dumps(part))
+    return data
 
 
 def loads(kind: type[OnePart], text: bytes) -> OnePart:

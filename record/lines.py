@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, TypedDict, get_args
+from typing import Annotated, Any, Literal, TypedDict, get_args
 
 import msgspec
 from msgspec import Meta
@@ -18,7 +18,7 @@ from record.compared_again import RerunComparison
 from record.exchanges import RecordedExchange
 from record.foreign_files import is_nested_too_deeply
 from record.history_operation import MAX_HISTORY_OPERATIONS, HistoryOperation
-from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url
+from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url, always
 from record.requirements import Profile
 from record.selection import Selection
 
@@ -52,9 +52,9 @@ class Correction(RecordPart, frozen=True):
     """A correction of a known client fault, in force in this run."""
 
     name: str
-    client: str = ""
-    fault: str = ""
-    advice: str = ""
+    client: str = always("")
+    fault: str = always("")
+    advice: str = always("")
 
 
 class RefusedSignature(RecordPart, frozen=True):
@@ -62,8 +62,8 @@ class RefusedSignature(RecordPart, frozen=True):
     clients whose checks are left out."""
 
     signature: str
-    answer: str = ""
-    clients: Names = ()
+    answer: str = always("")
+    clients: Names = always(())
 
     @property
     def words(self) -> str:
@@ -83,16 +83,14 @@ class ListedResult(RecordPart, frozen=True):
     last day on which it counts. `answer` is the expected response, if the actual one is graver.
     """
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"cause", "answer"})
-
     check: str
     verdict: Annotated[str, Meta(pattern=f"^({'|'.join(NOT_PASSING)})$")]
-    reason: str = ""
-    client: str = "*"
-    link: str | None = None
-    until: Annotated[str, Meta(extra_json_schema={"format": "date"})] | None = None
-    expired: bool = False
-    file: str = ""
+    reason: str = always("")
+    client: str = always("*")
+    link: str | None = always(None)
+    until: Annotated[str, Meta(extra_json_schema={"format": "date"})] | None = always(None)
+    expired: bool = always(False)
+    file: str = always("")
     cause: str = ""
     answer: str = ""
 
@@ -101,10 +99,10 @@ class Vanished(RecordPart, frozen=True):
     """An expected result without any result; `selected` tells if the run should have had one."""
 
     check: str
-    client: str = "*"
-    verdict: str = ""
-    file: str = ""
-    selected: bool = True
+    client: str = always("*")
+    verdict: str = always("")
+    file: str = always("")
+    selected: bool = always(True)
 
 
 class AnswerTime(RecordPart, frozen=True):
@@ -112,16 +110,14 @@ class AnswerTime(RecordPart, frozen=True):
     Only requests and responses with little content count."""
 
     operation: str
-    requests: Count = 0
-    median: Seconds = 0.0
-    longest: Seconds = 0.0
-    check: str = ""
+    requests: Count = always(0)
+    median: Seconds = always(0.0)
+    longest: Seconds = always(0.0)
+    check: str = always("")
 
 
 class RunError(RecordPart, frozen=True):
     """An error outside of any check's result. If it is `unwritten`, `where` is a file that could not be written."""
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"unwritten"})
 
     where: str
     message: str
@@ -149,15 +145,11 @@ class Deviation(RecordPart, frozen=True):
     `harmless`, the operation does nothing at this endpoint. If it is `verified`, a response lacks a value that the
     endpoint verifies."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"about", "arranging", "before", "lets_in", "safeguard", "harmless", "verified", "sort"}
-    )
-
     about: str = ""
-    expected: dict[str, Any] = msgspec.field(default_factory=dict)
-    got: dict[str, Any] = msgspec.field(default_factory=dict)
+    expected: dict[str, Any] = always({})
+    got: dict[str, Any] = always({})
     arranging: bool = False
-    kind: str = ""
+    kind: str = always("")
     before: dict[str, Any] = msgspec.field(default_factory=dict)
     lets_in: bool = False
     safeguard: bool = False
@@ -197,13 +189,11 @@ class _Side(TypedDict, total=False):
 class RecordedFeature(RecordPart, frozen=True):
     """One of the features that the checks of a run belong to. Every application needs a `basic` one."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"basic"})
-
     id: str
-    group: str = ""
-    title: str = ""
-    sentence: str = ""
-    source: str = ""
+    group: str = always("")
+    title: str = always("")
+    sentence: str = always("")
+    source: str = always("")
     basic: bool = False
 
 
@@ -211,16 +201,14 @@ class Tally(RecordPart, frozen=True):
     """The observations of an invariant: the number of responses it is about, the number that violate it, and the checks
     with violations."""
 
-    answers: Count = 0
-    violations: Count = 0
-    seen_in: tuple[str, ...] = ()
+    answers: Count = always(0)
+    violations: Count = always(0)
+    seen_in: tuple[str, ...] = always(())
 
 
 class Snippet(RecordPart, frozen=True):
     """The calls of a check that a guide shows, under a title: the text that ran. `given` are the definitions that it
     needs before it, `output` is its printed text."""
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"given", "output"})
 
     title: Annotated[str, Meta(min_length=1)]
     code: str
@@ -231,31 +219,27 @@ class Snippet(RecordPart, frozen=True):
 class RunHeader(RecordPart, frozen=True, tag_field=TYPE, tag="run"):
     """The first line: the endpoint, the versions, and the selection."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"https_endpoint", "properties", "refused", "fail_on", "features", "not_offered", "profiles", "footprints"}
-    )
-
-    schema: Literal[1] = SCHEMA
-    suite: str = ""
-    endpoint: Url = ""
+    schema: Literal[1] = always(SCHEMA)
+    suite: str = always("")
+    endpoint: Url = always("")
     https_endpoint: Url = ""
-    provider: str | None = None
-    addressing: str = ""
-    region: str = ""
-    server: str | None = None
-    clients: Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})] = ()
-    started: Time = ""
-    run_id: str = ""
-    python: str = ""
-    boto3: str = ""
-    boto: str = ""
-    botocore: str = ""
-    platform: str = ""
-    selection: Selection = msgspec.field(default_factory=Selection)
+    provider: str | None = always(None)
+    addressing: str = always("")
+    region: str = always("")
+    server: str | None = always(None)
+    clients: Annotated[tuple[str, ...], Meta(extra_json_schema={"uniqueItems": True})] = always(())
+    started: Time = always("")
+    run_id: str = always("")
+    python: str = always("")
+    boto3: str = always("")
+    boto: str = always("")
+    botocore: str = always("")
+    platform: str = always("")
+    selection: Selection = always(Selection())
     properties: Annotated[dict[str, Any], Meta(extra_json_schema={"properties": PROPERTIES})] = msgspec.field(
         default_factory=dict
     )
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[Correction, ...] = always(())
     refused: tuple[RefusedSignature, ...] = ()
     fail_on: Names = ()
     features: Annotated[tuple[RecordedFeature, ...], Meta(max_length=MAX_FEATURES)] = ()
@@ -288,33 +272,26 @@ class UnsteadyAnswer(RecordPart, frozen=True):
 class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=True):  # for `standing`
     """One check with one client."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        """
-        feature gate concurrent shows listed endpoint_returned process_died spared tally deviation
-        client_faults corrected snippet history unsteady
-        """.split()  # noqa: SIM905
-    )
-
     id: CheckId
     client: Annotated[str, Meta(min_length=1)]
     verdict: Verdict
-    area: str = ""
-    subject: str = ""
-    operations: tuple[str, ...] = ()
-    level: str = ""
-    requirement: str = ""
-    source: str = ""
+    area: str = always("")
+    subject: str = always("")
+    operations: tuple[str, ...] = always(())
+    level: str = always("")
+    requirement: str = always("")
+    source: str = always("")
     feature: str = ""
     gate: bool = False
     concurrent: bool = False
     shows: Names = ()
     listed: ListedResult | None = None
-    seconds: Seconds = 0.0
-    requests: Count = 0
-    throttled: Count = 0
-    message: str = ""
-    exchanges: tuple[RecordedExchange, ...] = ()
-    endpoint_lost: bool = False
+    seconds: Seconds = always(0.0)
+    requests: Count = always(0)
+    throttled: Count = always(0)
+    message: str = always("")
+    exchanges: tuple[RecordedExchange, ...] = always(())
+    endpoint_lost: bool = always(False)
     endpoint_returned: bool = False
     process_died: bool = False
     spared: bool = False
@@ -361,17 +338,13 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
 class RunSummary(RecordPart, frozen=True, tag_field=TYPE, tag="summary"):
     """The last line: totals, and the end of the run."""
 
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset(
-        {"errors", "vanished", "idle_causes", "left_out", "left_behind", "times", "again"}
-    )
-
     verdicts: Annotated[dict[str, Count], Meta(extra_json_schema={"required": list(VERDICTS)})]
-    known: Count = 0
-    requests: Count = 0
-    throttled: Count = 0
-    seconds: Seconds = 0.0
-    exit: Annotated[int, Meta(ge=0, le=255)] = 0
-    interrupted: bool = False
+    known: Count = always(0)
+    requests: Count = always(0)
+    throttled: Count = always(0)
+    seconds: Seconds = always(0.0)
+    exit: Annotated[int, Meta(ge=0, le=255)] = always(0)
+    interrupted: bool = always(False)
     errors: Annotated[tuple[RunError, ...], Meta(min_length=1)] = ()
     vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
     idle_causes: Names = ()

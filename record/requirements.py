@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from record.json_form import Names, RecordPart
 
@@ -11,8 +11,6 @@ class Requirement(RecordPart, frozen=True):
     """One requirement. A `feature`, or each feature of a group, must have at least the support `least`. A `program`
     must work: as it ships if `least` is `works`, or with a setting of its own if it is `settings`. `no` excludes
     `unsafe` features, or findings of a kind."""
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"least"})
 
     about: Literal["feature", "program", "no"]
     name: str
@@ -28,8 +26,6 @@ class Requirement(RecordPart, frozen=True):
 
 class Profile(RecordPart, frozen=True):
     """A named list of requirements, with the pages that they come from."""
-
-    OPTIONAL: ClassVar[frozenset[str]] = frozenset({"title", "sentence", "sources"})
 
     name: str
     needs: tuple[Requirement, ...]

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from record.exchanges import Body
-from record.json_form import TYPE, RecordPart
+from record.json_form import TYPE, Always, RecordPart
 from record.lines import SCHEMA, CheckResult, RunHeader, RunSummary
 from record.selection import Fields, Selection
 
@@ -36,12 +36,14 @@ def _require_written_fields(kind: type[RecordPart], part: dict[str, Any]) -> Non
     """Makes all fields required except the optional ones, which are never null."""
     part.pop("additionalProperties", None)
     properties = part["properties"]
+    fields = msgspec.structs.fields(kind)
+    always = [each.encode_name for each in fields if each.required or isinstance(each.default_factory, Always)]
     for name, value in properties.items():
         value.pop("default", None)
-        if name in kind.OPTIONAL and {"type": "null"} in value.get("anyOf", ()):
+        if name not in always and {"type": "null"} in value.get("anyOf", ()):
             (properties[name],) = (each for each in value["anyOf"] if each != {"type": "null"})
     tag = [TYPE] if kind.__struct_config__.tag else []
-    part["required"] = tag + [name for name in kind.__struct_fields__ if name not in kind.OPTIONAL]
+    part["required"] = tag + always
 
 
 def _custom(kind: type) -> dict[str, Any]:

@@ -33,7 +33,11 @@ def json_of(value: Any, indent: int | None = None) -> str:
     """JSON in UTF-8, in which control characters, and those that change the direction of text, are escaped: people look
     at it with `cat`."""
     separators = (",", ":") if indent is None else None
-    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent, separators=separators))
+
+
+def escaped(text: str) -> str:
+    """JSON with the escapes of control characters, and of those that change the direction of text."""
     if text.isascii() and "\x7f" not in text:  # most lines; this takes hardly any time
         return text
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

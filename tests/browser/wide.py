@@ -46,7 +46,7 @@ def _lengthened(result: CheckResult) -> CheckResult:
             exchange,
             url=f"{exchange.url}/{LONG_KEY}",
             response_headers=(*exchange.response_headers, ("x-amz-meta-long", LONG_KEY)),
-            response_body=replace(exchange.response_body, text=LONG_KEY),
+            response_body=replace(exchange.response_body, shown=LONG_KEY),
         )
         for exchange in result.exchanges
     )

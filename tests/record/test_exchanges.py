@@ -47,7 +47,7 @@ def test_missing_fields_are_empty() -> None:
         ({"request_headers": [["Host"]]}, "request_headers[0]: Expected array of length 2, got 1"),
         ({"request_headers": None}, "request_headers: Expected array, got null"),
         ({"response_body": "text"}, "response_body: Expected object, got str"),
-        ({"response_body": {"text": 1}}, "response_body.text: Expected str, got int"),
+        ({"response_body": {"text": 1}}, "response_body.text: Expected str | null, got int"),
     ],
 )
 def test_invalid_exchanges_are_refused(data: Any, message: str) -> None:

@@ -41,7 +41,7 @@ def after(place: str, read: int = 200) -> tuple[RecordedExchange, ...]:
 
 
 def deletion(number: int, client: str, body: str) -> CheckResult:
-    sent = exchanged("DELETE", "b?policy", 500, request_body=Body(text=body, length=len(body)))
+    sent = exchanged("DELETE", "b?policy", 500, request_body=Body(body, length=len(body)))
     return replace(result(number, "tags", CRASH, exchanges=(sent,), subject="DeleteBucketPolicy"), client=client)
 
 
