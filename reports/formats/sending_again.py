@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -106,8 +107,13 @@ def _headers(exchange: RecordedExchange) -> list[tuple[str, str]]:
     return [
         pair
         for pair in exchange.request_headers
-        if not _NOT_SENT_AGAIN.match(pair[0]) or _is_odd_host(*pair, exchange.url)
+        if not _belongs_to_a_connection(pair[0]) or _is_odd_host(*pair, exchange.url)
     ]
+
+
+@lru_cache(1 << 10)  # most requests have the same few
+def _belongs_to_a_connection(name: str) -> bool:
+    return _NOT_SENT_AGAIN.match(name) is not None
 
 
 def _line(exchange: RecordedExchange, region: str) -> str:

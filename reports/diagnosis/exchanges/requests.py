@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, unquote_plus
 
@@ -145,6 +146,7 @@ def parameters_of(url: str) -> frozenset[str]:
     return frozenset(name.lower() for name, _ in _parameters_in(url))
 
 
+@lru_cache(1 << 12)  # several questions are asked about each request
 def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
     query = url.partition("?")[2].partition("#")[0]
     if not query:  # most have none

@@ -144,15 +144,9 @@ def _before_exchanges(result: CheckResult) -> str:
     return render("history.html", history=rows(result.history) if result.history else [], unsteady=result.unsteady)
 
 
-class SharedTexts:
-    """Texts that many results share, each once, and their places; these are the first."""
+class Places(dict[str, int]):
+    """The places of texts that many results share, in the order in which they are first asked for."""
 
-    def __init__(self, *first: str) -> None:
-        self._places = {text: place for place, text in enumerate(first)}
-
-    def place_of(self, text: str) -> int:
-        return self._places.setdefault(text, len(self._places))
-
-    @property
-    def found(self) -> list[str]:
-        return list(map(visible, self._places))
+    def __missing__(self, text: str) -> int:
+        self[text] = len(self)
+        return self[text]

@@ -23,7 +23,7 @@ from reports.formats.at_a_glance import OUTCOMES
 from reports.formats.comparison.words import NO_RESULT, application_reasons, features_of
 from reports.formats.html import security_policy
 from reports.formats.html.page_names import anchor, class_of, title_of
-from reports.formats.html.templating import SharedTexts, details, joined, packed, render, script_text, styles
+from reports.formats.html.templating import Places, details, joined, packed, render, script_text, styles
 from reports.known.expectation_advice import advice
 
 CODES = {verdict: verdict[0] for verdict in VERDICTS}
@@ -150,7 +150,7 @@ def _operations(comparison: Comparison) -> list[_Group]:
 def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """All checks for the script, and the details of results. Each operation is one part of the details, by
     `CHECK.CLIENT.RUN`, which are numbers."""
-    strings, parts, kept = SharedTexts(), dict[tuple[str, str], int](), list[dict[str, Any]]()
+    strings, parts, kept = Places(), dict[tuple[str, str], int](), list[dict[str, Any]]()
     regions = [run.record.header.region for run in comparison.runs]
     places = {client: number for number, client in enumerate(comparison.clients)}
     checks = []
@@ -172,14 +172,14 @@ def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, Any]]]
         "notPassing": "".join(CODES[verdict] for verdict in NOT_PASSING),
         "words": list(WORDS),
         "checks": checks,
-        "strings": strings.found,
+        "strings": list(map(visible, strings)),
     }
     return data, kept
 
 
-def _check(check: ComparedCheck, places: Mapping[str, int], strings: SharedTexts) -> dict[str, Any]:
+def _check(check: ComparedCheck, places: Mapping[str, int], strings: Places) -> dict[str, Any]:
     words = {
-        f"{places[client]}.{run}": strings.place_of(text)
+        f"{places[client]}.{run}": strings[text]
         for client, row in check.outcomes.items()
         for run, outcome in enumerate(row)
         if (text := _outcome_message(outcome))

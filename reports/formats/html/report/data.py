@@ -14,7 +14,7 @@ from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
 from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor, title_of
 from reports.formats.html.report.evidence import Evidence
-from reports.formats.html.templating import SharedTexts
+from reports.formats.html.templating import Places
 from reports.known.expectation_advice import TITLES, advice
 
 STANDINGS = ("", *TITLES)
@@ -35,7 +35,7 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
     clients = clients_of(record.results, record.header)
     titles = {feature.id: feature.title for some in diagnosis.groups.values() for feature in some}
     features = list(titles)
-    texts = SharedTexts("")
+    texts = Places({"": 0})
     checks: dict[str, list[Any]] = {}
     results = ordered(record)
     places = {(result.id, result.client): place for place, result in enumerate(results)}
@@ -50,10 +50,10 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
             STANDINGS.index(result.standing),
             NAMES_OF_SEVERITIES.index(severity_of(result)),
             diagnosis.number_of(result),
-            texts.place_of(result.message),
-            texts.place_of(", ".join(result.operations)),
-            texts.place_of(advice(result)),
-            texts.place_of(result.listed.link or "" if result.listed else ""),
+            texts[result.message],
+            texts[", ".join(result.operations)],
+            texts[advice(result)],
+            texts[(result.listed and result.listed.link) or ""],
             evidence.place_of(result),
         ]
         checks[result.id][-1].append(_without_zeros(line))
@@ -70,7 +70,7 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
             [finding_anchor(each.id), visible(each.title), each.severity, places[each.example.id, each.example.client]]
             for each in diagnosis.findings
         ],
-        "texts": texts.found,
+        "texts": list(map(visible, texts)),
         "part": evidence.part,
         "checks": list(checks.values()),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from record.lines import CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.formats.html.templating import compressed, details
+from reports.formats.html.templating import Places, compressed, details
 
 PART = 200
 """Details in a part."""
@@ -42,11 +42,8 @@ class Evidence:
     def packed(self, most: int = MAX_COMPRESSED_CHARACTERS) -> list[str]:
         """The parts; the first is the table of lines. Together they have about `most` characters: a part that has no
         room is empty."""
-        lines: dict[str, int] = {}  # one in thirteen is different
-        found = [
-            _mapped(details(result, self._region), lambda line: lines.setdefault(line, len(lines)))
-            for result in self._results
-        ]
+        lines = Places()  # one in thirteen is different
+        found = [_mapped(details(result, self._region), lines.__getitem__) for result in self._results]
         counts = Counter(line for *_, steps in found for *_, sent, came in steps for line in (*sent, *came))
         texts, written = list(lines), list[TextOrPlace](lines)
         table = [
