@@ -48,6 +48,7 @@ RECENT = 120.0
 """The seconds whose pace says how long the rest takes: an endpoint may get slower, or restart again and again."""
 SECONDS_BEFORE_A_GUESS, PER_CENT_BEFORE_A_GUESS = 5.0, 2
 """Processes take a while to start, and their first checks are slow: earlier guesses are far too long."""
+STALLED = 10  # times slower than the whole run: the recent pace is that of a few checks for which all wait
 
 MAX_MESSAGE_LENGTH = 400
 MAX_MESSAGE_LINES = 12
@@ -362,8 +363,9 @@ class LiveOutput:
 
     def _left(self) -> str:
         """The time left, if it is more than a guess."""
-        seconds, elapsed = self.task.time_remaining, self.task.elapsed or 0.0
-        if not seconds or elapsed < SECONDS_BEFORE_A_GUESS or self.task.percentage < PER_CENT_BEFORE_A_GUESS:
+        seconds, elapsed, share = self.task.time_remaining, self.task.elapsed or 0.0, self.task.percentage
+        is_early = elapsed < SECONDS_BEFORE_A_GUESS or share < PER_CENT_BEFORE_A_GUESS
+        if not seconds or is_early or seconds > STALLED * elapsed * (100 / share - 1):
             return ""
         seconds = max(seconds, self.expected - elapsed)
         return f", about {timedelta(seconds=round(seconds + 5, -1))} left"

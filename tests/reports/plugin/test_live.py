@@ -287,6 +287,14 @@ def test_the_time_left(live, done, expected, message):
     assert shown._left() == message
 
 
+def test_a_stalled_run_has_no_time_left(live):
+    """One check for which all wait says nothing about the others."""
+    shown, now = live
+    for now[0] in (*map(float, range(51)), 150.0, 260.0):
+        shown.progress.advance(shown.task.id, 1)
+    assert shown._left() == ""
+
+
 def test_an_item_weighs_what_its_check_sends() -> None:
     """The check sends three requests, each of which counts twice; an unknown one sends none."""
     check = "conformance/access/test_acl_by_others.py::test_account_with_full_control_puts_the_acl_of_a_bucket"
