@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import PolicyTable, allow
+from fixtures.s3.policies import PolicyTable, allow, deny
 
 FEATURE = "bucket-policy"
 
@@ -27,6 +27,7 @@ TABLE = PolicyTable(
     {
         **{f"only_{name}": [allow(action, f"only_{name}/*")] for name, (action, _, _) in OPENED.items()},
         "everything": [allow("s3:*", "everything/*")],
+        "denied": [deny("s3:GetObject", "denied/*")],
     },
     objects={**{f"only_{name}/object": {} for name in OPENED}, "everything/object": {}},
 )
@@ -58,6 +59,21 @@ def test_policy_takes_nothing_from_what_an_acl_opens(s3, anyone, ruled, new_pref
     with expect.arranging():
         s3.put_object(**where, Body=b"public", ACL="public-read")
     expect.equal(anyone.get_object(**where)["Body"].read(), b"public", "body", sort="data")
+
+
+@pytest.mark.parametrize("reader", ["anyone", "alt"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_policy_denies_what_an_acl_opens(s3, request, ruled, new_prefix, reader):
+    """GetObject without credentials, and by another account, of a public-read object returns 403 AccessDenied if the
+    policy denies everybody s3:GetObject."""
+    client, where = (
+        request.getfixturevalue(reader),
+        {"Bucket": ruled(TABLE, "denied"), "Key": f"denied/{new_prefix()}public"},
+    )
+    with expect.arranging():
+        s3.put_object(**where, Body=b"public", ACL="public-read")
+    with expect.error(403, "AccessDenied"):
+        client.get_object(**where)
 
 
 @pytest.mark.parametrize("operation", case_per_operation(OPENED))
