@@ -254,8 +254,9 @@ def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
         version.grants = kept
 
 
-@fault(on=("GetObject", "HeadObject"))
+@fault(on=("GetObject", "HeadObject", "PutObject", "ListObjects"))
 def acls_open_what_policies_deny(request: S3Request, serve: Serve) -> Response:
-    """Reading an object is allowed if its ACL allows it, although a policy denies it (seen with versitygw)."""
+    """Reading and writing objects and listing are allowed if an ACL allows it, although a policy denies it (seen with
+    versitygw)."""
     answer = _with_statements(request, serve, lambda _, statement: None)
     return answer if answer.status < 400 and request.account is not MAIN else serve(request)
