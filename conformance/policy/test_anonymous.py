@@ -88,7 +88,7 @@ def test_policy_denies_what_an_acl_opens(s3, request, ruled, new_prefix, reader)
 
 
 @pytest.mark.parametrize("operation", case_per_operation(["ListObjects", "PutObject"]))
-@check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+@check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION, feature="canned-acls")
 def test_policy_denies_what_the_acl_of_a_bucket_opens(s3, anyone, ruled, new_prefix, operation):
     """ListObjects and PutObject without credentials in a public-read-write bucket return 403 AccessDenied if the policy
     denies everybody s3:ListBucket of the prefix, or s3:PutObject."""
