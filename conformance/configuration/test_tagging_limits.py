@@ -43,6 +43,27 @@ def test_bad_tags_are_refused(s3, tagged, tags, soon):
     soon.equal(lambda: s3.get_bucket_tagging(Bucket=tagged)["TagSet"], OLD, "tags", sort="data")
 
 
+NAMED = {
+    "comma_in_the_key": ("TagKey",),
+    "comma_in_the_value": ("TagKey", "TagValue"),
+    "same_key_twice": ("TagKey",),
+}
+
+
+# Recorded from AWS.
+@pytest.mark.parametrize("case", NAMED)
+@check("PutBucketTagging", level="extended", spec=userguide("CostAllocTagging"))
+def test_refusal_names_the_tag(s3, tagged, last_exchange, case):
+    """PutBucketTagging with a comma in a key or a value, or with the same key twice, returns 400 InvalidTag with this
+    key in TagKey, and a refused value in TagValue."""
+    with expect.error(400, "InvalidTag"):
+        s3.put_bucket_tagging(Bucket=tagged, Tagging={"TagSet": REFUSED_TAG_SETS[case]})
+    document = expect.document(last_exchange(), "Error")
+    refused = REFUSED_TAG_SETS[case][0]
+    wanted = {name: refused[name.removeprefix("Tag")] for name in NAMED[case]}
+    expect.equal({name: document.findtext(name) for name in wanted}, wanted, "elements of the refusal", sort="form")
+
+
 # Recorded from AWS.
 @check("PutBucketTagging", level="extended", spec=userguide("CostAllocTagging"))
 def test_empty_key_is_refused(s3, tagged, altered, soon):

@@ -1,6 +1,7 @@
-"""Content negotiation and conditional ranges: Accept-Encoding, Accept and If-Range."""
+"""Content negotiation and conditions: Accept-Encoding, Accept, If-Range, and the length in a 304 response."""
 
 import gzip
+from hashlib import md5
 
 import pytest
 
@@ -98,3 +99,16 @@ def test_range_with_matching_if_range_is_returned(raw_s3v4, ten_bytes):
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers=headers))
     expect.status(answer, 206)
     expect.equal(answer.body, b"234", "body", sort="data")
+
+
+# Supabase Storage and others send Content-Length: 0.
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@check("GetObject", "HeadObject", level="common", spec=rfc(9110, "8.6"))
+def test_unchanged_has_no_other_length(raw_s3v4, ten_bytes, method):
+    """GetObject and HeadObject with the object's ETag in If-None-Match return 304 without a Content-Length, or with
+    that of the object."""
+    etag = f'"{md5(TEN, usedforsecurity=False).hexdigest()}"'
+    answer = raw_s3v4.ask(raw_s3v4.request(method, **ten_bytes, headers={"If-None-Match": etag}))
+    expect.status(answer, 304)
+    length = answer.headers.get("Content-Length")
+    expect.that(length in (None, str(len(TEN))), f"none, or {len(TEN)}", length, "Content-Length", sort="form")

@@ -63,8 +63,9 @@ def test_object_is_read_in_either_style(raw_s3v4, addressed, ten_bytes):
 
 @check("PutObject", level="common", spec=STYLES)
 def test_object_is_written_in_either_style(raw_s3v4, control, addressed, target):
-    """PutObject returns 200 and stores the body under the key, both with the bucket in the path and with the bucket
-    in Host."""
+    """PutObject returns 200 and stores the body under the key, in which the bucket's name is between slashes, both with
+    the bucket in the path and with the bucket in Host."""
+    target["Key"] += f"/{target['Bucket']}/object"
     expect.status(raw_s3v4.ask(addressed(raw_s3v4, "PUT", **target, body=TEN)), 200)
     expect.equal(control.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 

@@ -10,7 +10,7 @@ from base64 import b64encode
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_for_operation
+from fixtures.assertions.check import case_per_operation, marks_for_operation
 from fixtures.clients.raw import chunks
 from fixtures.model import checksums
 from fixtures.model.checksums import ALGORITHMS, NEWER
@@ -152,4 +152,16 @@ def test_checksum_that_is_too_short_is_refused(raw_s3v4, where, is_stored, opera
         expect.refused(answer, 400, "InvalidRequest")
     else:
         expect.status(answer, 400, *([403] if place == SIGNED else []))
+    expect.equal(is_stored(), False, "whether the body was stored", sort="data")
+
+
+@pytest.mark.parametrize("algorithms", [("SHA256",), ("CRC32", "SHA256")], ids=["one", "two"])
+@pytest.mark.parametrize("operation", case_per_operation([PUT, PART]))
+@check(PUT, level="extended", spec=INTEGRITY, feature=FEATURES[HEADER])
+def test_empty_checksum_is_refused(raw_s3v4, where, is_stored, operation, algorithms):
+    """PutObject and UploadPart with one or two empty checksum headers return 400 InvalidRequest, and nothing is
+    stored."""
+    headers = {f"x-amz-checksum-{algorithm.lower()}": "" for algorithm in algorithms}
+    answer = raw_s3v4.ask(raw_s3v4.request("PUT", **where, headers=headers, body=BODY))
+    expect.refused(answer, 400, "InvalidRequest")
     expect.equal(is_stored(), False, "whether the body was stored", sort="data")

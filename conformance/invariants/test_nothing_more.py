@@ -94,7 +94,7 @@ def _returned(operation: str) -> frozenset[str]:
 WITH_AN_OBJECT = frozenset(name for name in service_model().operation_names if "x-amz-meta-" in _returned(name))
 """The operations whose response describes an object: GetObject and HeadObject."""
 OF_AN_OBJECT = ("cache-control", "content-disposition", "content-language", "expires")
-"""Headers that a write stores. Content-Encoding is not here: a server may compress a document itself."""
+"""Headers that a write stores. Content-Encoding is one without a body: a server may compress a document itself."""
 OF_A_SERVER = ("no-cache", "no-store", "private", "max-age=0", "0")
 """Values that a server may send with each response, so that nothing is cached."""
 
@@ -115,14 +115,16 @@ def test_user_metadata_are_those_of_reads(answer):
 
 def _of_an_object(answer: ObservedResponse) -> dict[str, str]:
     """The headers of a response that a write may have stored, by lower-case name."""
-    found = {name: answer.header(name) for name in OF_AN_OBJECT} if _is_about_no_object(answer) else {}
+    names = OF_AN_OBJECT if answer.exchange.response_length else (*OF_AN_OBJECT, "content-encoding")
+    found = {name: answer.header(name) for name in names} if _is_about_no_object(answer) else {}
     return {name: value for name, value in found.items() if value and value not in OF_A_SERVER}
 
 
 @invariant(level="extended", spec=reference("RESTCommonResponseHeaders"), of=lambda answer: bool(_of_an_object(answer)))
 def test_headers_of_objects_are_those_of_reads(answer):
     """Only a successful GetObject or HeadObject returns the Cache-Control, Content-Disposition, Content-Language and
-    Expires that a write stored with an object: a cache would keep another response, or a browser save it."""
+    Expires that a write stored with an object, and with no body its Content-Encoding: a cache would keep another
+    response, a browser save it, or a client decode nothing."""
     writes = [answer, *answer.earlier[-MAX_COMPARED_RESPONSES:]]
     stored = {
         name: value

@@ -119,3 +119,12 @@ def test_position_before_groups(listing, folders):
     where, entries = folders
     listed = listing.after(entries[2], **where, Delimiter="/")
     expect.equal(listings.entries(listed), entries[3:], "entries", sort="entries")
+
+
+@check("ListObjects", level="common", spec=api("ListObjects"))
+def test_position_that_begins_a_group(listing, folders):
+    """With Delimiter, a listing that begins after a text with which a common prefix begins returns that common prefix
+    and all entries after it."""
+    where, entries = folders
+    listed = listing.after(entries[1].removesuffix("/"), **where, Delimiter="/")
+    expect.equal(listings.entries(listed), entries[1:], "entries", sort="entries")

@@ -80,6 +80,27 @@ def test_key_marker_of_a_group_goes_on_after_it(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_key_marker_that_begins_a_group(s3, started_uploads):
+    """ListMultipartUploads with Delimiter / and the key marker a returns the common prefix a/, and every upload of the
+    keys after a outside of it."""
+    where, started = started_uploads
+    listed = s3.list_multipart_uploads(**where, Delimiter="/", KeyMarker=where["Prefix"] + "a")
+    groups = [group["Prefix"] for group in listed.get("CommonPrefixes", [])]
+    wanted = [where["Prefix"] + "a/"], sorted(started[4:])
+    expect.equal((groups, sorted(listed_uploads(listed))), wanted, "common prefixes and uploads", sort="entries")
+
+
+# The ids of five uploads are hardly ever in the order in which the uploads began, unless a server gives them so.
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+def test_pages_within_a_key(s3, uploads_named):
+    """Read in pages of one upload, ListMultipartUploads returns each of five uploads of one key exactly once."""
+    where, started = uploads_named(("same",) * 5)
+    pages = list(s3.get_paginator("list_multipart_uploads").paginate(**where, PaginationConfig={"PageSize": 1}))
+    found = sorted(upload for page in pages for upload in listed_uploads(page))
+    expect.equal(found, sorted(started), "uploads", sort="entries")
+
+
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_uploads_after_an_upload_id_marker(s3, started_uploads):
     """ListMultipartUploads with a key marker, and the ID of the first of the key's two uploads as upload ID marker,
     continues with the second upload."""

@@ -15,6 +15,7 @@ NAMES = {
     "underscore": "with_underscore",
     "dot": "with.dot",
     "sixty_letters": "n" * 60,
+    "thousand_letters": "n" * 1000,
     "like_a_header": "content-length",
     "like_the_etag": "etag",
 }

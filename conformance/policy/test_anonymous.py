@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import PolicyTable, allow
+from fixtures.s3.policies import PolicyTable, allow, deny, when
 
 FEATURE = "bucket-policy"
 
@@ -27,8 +27,20 @@ TABLE = PolicyTable(
     {
         **{f"only_{name}": [allow(action, f"only_{name}/*")] for name, (action, _, _) in OPENED.items()},
         "everything": [allow("s3:*", "everything/*")],
+        "denied": [deny("s3:GetObject", "denied/*")],
     },
     objects={**{f"only_{name}/object": {} for name in OPENED}, "everything/object": {}},
+)
+
+
+UNDER_AN_ACL = PolicyTable(
+    "the anonymous under the ACL of a bucket",
+    {
+        "denied": [
+            deny("s3:PutObject", "denied/*"),
+            deny("s3:ListBucket", "", **when("StringLike", "s3:prefix", "denied/*")),
+        ]
+    },
 )
 
 
@@ -58,6 +70,34 @@ def test_policy_takes_nothing_from_what_an_acl_opens(s3, anyone, ruled, new_pref
     with expect.arranging():
         s3.put_object(**where, Body=b"public", ACL="public-read")
     expect.equal(anyone.get_object(**where)["Body"].read(), b"public", "body", sort="data")
+
+
+@pytest.mark.parametrize("reader", ["anyone", "alt"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=EVALUATION)
+def test_policy_denies_what_an_acl_opens(s3, request, ruled, new_prefix, reader):
+    """GetObject without credentials, and by another account, of a public-read object returns 403 AccessDenied if the
+    policy denies everybody s3:GetObject."""
+    client, where = (
+        request.getfixturevalue(reader),
+        {"Bucket": ruled(TABLE, "denied"), "Key": f"denied/{new_prefix()}public"},
+    )
+    with expect.arranging():
+        s3.put_object(**where, Body=b"public", ACL="public-read")
+    with expect.error(403, "AccessDenied"):
+        client.get_object(**where)
+
+
+@pytest.mark.parametrize("operation", case_per_operation(["ListObjects", "PutObject"]))
+@check("PutObject", "PutBucketPolicy", level="common", spec=EVALUATION, feature="canned-acls")
+def test_policy_denies_what_the_acl_of_a_bucket_opens(s3, anyone, ruled, new_prefix, operation):
+    """ListObjects and PutObject without credentials in a public-read-write bucket return 403 AccessDenied if the policy
+    denies everybody s3:ListBucket of the prefix, or s3:PutObject."""
+    bucket, there = ruled(UNDER_AN_ACL, "denied"), f"denied/{new_prefix()}"
+    members = {"Prefix": there} if operation == "ListObjects" else {"Key": f"{there}object", "Body": b"body"}
+    with expect.arranging():
+        s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    with expect.error(403, "AccessDenied"):
+        call_operation(anyone, operation, Bucket=bucket, **members)
 
 
 @pytest.mark.parametrize("operation", case_per_operation(OPENED))

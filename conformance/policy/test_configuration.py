@@ -90,6 +90,9 @@ TAKEN = {
     "resource_is_no_list": lambda one: {"Statement": [{**one, "Resource": one["Resource"][0]}]},
     "action_in_upper_case": lambda one: {"Statement": [{**one, "Action": "S3:GETOBJECT"}]},
     "wildcard_in_action": lambda one: {"Statement": [{**one, "Action": "s3:Get*"}]},
+    "wildcard_in_action_on_the_bucket": lambda one: {
+        "Statement": [{**one, "Action": "s3:Get*", "Resource": one["Resource"][0].removesuffix("/*")}]
+    },
     "every_action": lambda one: {"Statement": [{**one, "Action": "*"}]},
     "bucket_and_objects_in_one_resource": lambda one: {
         "Statement": [{**one, "Action": "s3:*", "Resource": one["Resource"][0].replace("/*", "*")}]

@@ -250,3 +250,12 @@ def test_invalid_argument_is_refused(s3, versioned_bucket, altered, query):
     version-id-marker without a key-marker returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(query=query):
         s3.list_object_versions(Bucket=versioned_bucket)
+
+
+# As versitygw's authors saw it on AWS.
+@check("ListObjectVersions", level="extended", spec=VERSIONS)
+def test_malformed_version_id_marker_is_refused(s3, versioned_bucket):
+    """ListObjectVersions with a key-marker and a version-id-marker that is not a version id returns 400
+    InvalidArgument."""
+    with expect.error(400, "InvalidArgument"):
+        s3.list_object_versions(Bucket=versioned_bucket, KeyMarker="key", VersionIdMarker="not-a-version-id")

@@ -145,6 +145,65 @@ def test_upload_makes_the_null_version(s3, suspended):
     expect.versions(versions_of(s3, target), ["null", version], latest="null")
 
 
+def _copy(s3, target):
+    s3.copy_object(**target, CopySource=target, MetadataDirective="REPLACE")
+
+
+def _complete(s3, target):
+    upload = start_upload(s3, target)
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [send_part(s3, upload, 1, b"part")]})
+
+
+@pytest.mark.parametrize("make", [_copy, _complete], ids=["CopyObject", "CompleteMultipartUpload"])
+@check("DeleteObject", level="common", spec=DELETING)
+def test_null_marker_replaces_what_another_write_made(s3, suspended, make):
+    """DeleteObject in a bucket with versioning suspended replaces a null version that CopyObject or
+    CompleteMultipartUpload made with a null delete marker, and the version from before the suspension is kept."""
+    target, version = suspended
+    with expect.arranging():
+        make(s3, target)
+    s3.delete_object(**target)
+    expect.versions(versions_of(s3, target), [version], markers=["null"], latest="null")
+
+
+@check("DeleteObject", level="common", spec=userguide("ManagingDelMarkers"))
+def test_null_marker_is_deleted_by_its_id(s3, object_states):
+    """DeleteObject with version id null of a null delete marker succeeds with DeleteMarker true and VersionId null, and
+    GetObject returns the version below the marker again."""
+    target, _ = object_states.next("Enabled", NUMBERED, "Suspended", None)
+    answer = s3.delete_object(**target, VersionId="null")
+    answered = answer.get("DeleteMarker"), answer.get("VersionId")
+    expect.equal(s3.get_object(**target)["Body"].read(), NUMBERED, "body", sort="data")
+    expect.equal(answered, (True, "null"), "x-amz-delete-marker and x-amz-version-id", sort="form")
+
+
+AGAIN = {
+    "PutObject": (lambda s3, target: s3.put_object(**target, Body=b"new"), (["null"], [])),
+    "DeleteObject": (lambda s3, target: s3.delete_object(**target), ([], ["null"])),
+}
+
+
+@pytest.mark.parametrize(("change", "made"), AGAIN.values(), ids=AGAIN)
+@check("PutObject", level="common", spec=WRITING)
+def test_what_is_null_moves_to_the_top(s3, own_versioned_bucket, written, change, made):
+    """PutObject and DeleteObject in a bucket whose versioning is suspended for the second time replace a null version,
+    or null delete marker, from the first time, which is below a version with an id, and are the latest; a delete marker
+    with an id is kept."""
+    over = {kind: {"Bucket": own_versioned_bucket, "Key": kind} for kind in ("version", "marker", "hidden")}
+    with expect.arranging():
+        _set(s3, over["version"], "Suspended")
+        s3.put_object(**over["version"], Body=b"null")
+        s3.delete_object(**over["marker"])
+        _set(s3, over["version"], "Enabled")
+        ids = {kind: written(target, NUMBERED) for kind, target in over.items()}
+        hidden = {"hidden": [s3.delete_object(**over["hidden"])["VersionId"]]}
+        _set(s3, over["version"], "Suspended")
+    for kind, target in over.items():
+        change(s3, target)
+        versions, markers = [*made[0], *ids[kind]], [*made[1], *hidden.get(kind, [])]
+        expect.versions(versions_of(s3, target), versions, markers=markers, latest="null")
+
+
 @check("PutBucketVersioning", level="core", spec=userguide("Versioning"))
 def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""

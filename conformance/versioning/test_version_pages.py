@@ -174,6 +174,18 @@ def test_key_marker_of_a_group_goes_on_after_it(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+def test_key_marker_that_begins_a_group(s3, paged_versions):
+    """ListObjectVersions with Delimiter / and the KeyMarker b returns the common prefix b/, and every version and
+    delete marker outside of it."""
+    where, made = paged_versions
+    listed = s3.list_object_versions(**where, Delimiter="/", KeyMarker=where["Prefix"] + "b")
+    others = [version for version in made if "/" not in version.key.removeprefix(where["Prefix"])]
+    found = [entry["Prefix"] for entry in listed.get("CommonPrefixes", [])], _ids(_entries(listed))
+    wanted = [where["Prefix"] + "b/"], _wanted(others)
+    expect.equal(found, wanted, "common prefixes, versions and markers", sort="entries")
+
+
+@check("ListObjectVersions", level="common", spec=VERSIONS)
 def test_max_keys_zero(s3, paged_versions):
     """ListObjectVersions with MaxKeys 0 returns 200 with no entries and IsTruncated false."""
     where, _ = paged_versions

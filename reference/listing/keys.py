@@ -13,7 +13,7 @@ from reference.listing.paging import ListingPage, encoding, limit, page
 from reference.protocol import answers
 from reference.protocol.errors import invalid
 from reference.protocol.messages import Response, S3Request
-from reference.state import Bucket, Version
+from reference.state import Bucket, Version, is_version_id
 
 
 def list_objects(request: S3Request, bucket: Bucket) -> Response:
@@ -138,6 +138,8 @@ def list_object_versions(request: S3Request, bucket: Bucket) -> Response:
     if "version-id-marker" in request.query and not key_marker:
         message = "A version-id marker cannot be specified without a key marker."
         raise invalid("version-id-marker", id_marker, message)
+    if id_marker and not is_version_id(id_marker):
+        raise invalid("version-id-marker", id_marker, "Invalid version id specified")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
     past = "" if id_marker else key_marker

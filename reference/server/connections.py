@@ -142,7 +142,7 @@ class Handler(BaseHTTPRequestHandler):
             headers.append(("Transfer-Encoding", "chunked"))
             pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
             body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-        elif "content-length" not in known and answer.status != 204 and answer.framing != CLOSE_DELIMITED:
+        elif "content-length" not in known and answer.status not in (204, 304) and answer.framing != CLOSE_DELIMITED:
             headers.append(("Content-Length", str(len(body))))
         self.close_connection |= answer.framing in ("close", "cut")
         if self.close_connection:

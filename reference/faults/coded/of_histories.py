@@ -154,3 +154,40 @@ def keys_are_not_listed_again(request: S3Request, serve: Serve) -> Response:
         for key in (key for name, key in gone if name == bucket.name):
             answer.sub(rb"<Contents><Key>%b</Key>.*?</Contents>" % re.escape(key.encode()), b"")
     return answer
+
+
+@fault()
+def what_is_null_keeps_its_place(request: S3Request, serve: Serve) -> Response:
+    """PutObject and DeleteObject in a bucket with versioning suspended put the null version or null delete marker where
+    the one before was, below newer versions (seen with MinIO)."""
+    changes = request.operation in ("PutObject", "DeleteObject") and "versionId" not in request.query
+    if not changes or versioning_of(request) != "Suspended":
+        return serve(request)
+    with request.state.lock:
+        ids = [version.version_id for version in versions_of(request)]
+        answer, versions = serve(request), versions_of(request)
+        if NULL in ids and versions:
+            versions.insert(ids.index(NULL), versions.pop())
+    return answer
+
+
+@fault()
+def null_versions_of_other_writes_are_not_deleted(request: S3Request, serve: Serve) -> Response:
+    """DeleteObject fails for a null version that CopyObject or CompleteMultipartUpload made in a bucket with versioning
+    suspended (seen with NooBaa)."""
+    made: set[tuple[str, str]] = request.memory.setdefault("null versions of other writes", set())
+    named = request.bucket, request.key
+    if request.operation in LATER and versioning_of(request) == "Suspended":
+        made.add(named)
+    return error(500, "InternalError") if request.operation == "DeleteObject" and named in made else serve(request)
+
+
+@fault(on=("PutObject",))
+def markers_lose_their_ids(request: S3Request, serve: Serve) -> Response:
+    """PutObject in a bucket with versioning suspended leaves an older delete marker with the id null (seen with
+    NooBaa)."""
+    answer = serve(request)
+    for version in versions_of(request) if versioning_of(request) == "Suspended" else ():
+        if version.is_delete_marker:
+            version.version_id = NULL
+    return answer

@@ -175,6 +175,13 @@ def keys_begin_with_the_host(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
+def keys_begin_after_the_bucket_in_them(request: S3Request, serve: Serve) -> Response:
+    """If the bucket is in Host, a key that has its name between slashes begins after that (seen with Floci)."""
+    _, found, rest = request.key.partition(f"/{request.bucket}/")
+    return serve(request.at(request.bucket, rest) if found and _is_by_host(request) else request)
+
+
+@fault()
 def host_of_no_bucket_is_the_service(request: S3Request, serve: Serve) -> Response:
     """A host below the endpoint's that names no bucket lists all buckets."""
     missing = _is_by_host(request) and request.bucket and request.stored_bucket is None

@@ -193,3 +193,12 @@ def keys_before_the_prefix_end_listings(request: Request, serve: Serve) -> Respo
 def begins_outside_the_prefix(parameters: Mapping[str, str]) -> bool:
     position = parameters.get("marker") or parameters.get("start-after") or ""
     return bool(position) and not position.startswith(parameters.get("prefix", ""))
+
+
+@fault(on=(*LISTINGS, "ListObjectVersions", "ListMultipartUploads"))
+def groups_that_begin_with_the_position_are_lost(request: Request, serve: Serve) -> Response:
+    """With Delimiter, a listing after a text lacks the common prefixes that begin with it (seen with versitygw)."""
+    answer, names = serve(request), ("marker", "start-after", "key-marker")
+    position = next((request.asked(name) for name in names if request.asked(name)), "")
+    lost = {name for name in names_in(GROUP, request, answer.body) if position and name.startswith(position)}
+    return answer.sub(GROUP, lambda found: b"" if unquote(unescape(found[1].decode())) in lost else found[0])

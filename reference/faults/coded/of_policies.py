@@ -252,3 +252,11 @@ def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
         return serve(request)
     finally:
         version.grants = kept
+
+
+@fault(on=("GetObject", "HeadObject", "PutObject", "ListObjects"))
+def acls_open_what_policies_deny(request: S3Request, serve: Serve) -> Response:
+    """Reading and writing objects and listing are allowed if an ACL allows it, although a policy denies it (seen with
+    versitygw)."""
+    answer = _with_statements(request, serve, lambda _, statement: None)
+    return answer if answer.status < 400 and request.account is not MAIN else serve(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote_plus
 
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
@@ -152,6 +153,18 @@ def upload_id_marker_alone_counts(request: S3Request, serve: Serve) -> Response:
     if upload and not request.asked("key-marker"):
         return serve(request.asking(key_marker=upload.key))
     return serve(request)
+
+
+@fault(on=("ListMultipartUploads",))
+def ids_of_uploads_are_compared(request: S3Request, serve: Serve) -> Response:
+    """ListMultipartUploads lists the uploads of a key in the order of their times, and continues with those whose ids
+    are greater than the marker (seen with Flyology)."""
+    answer, marker = serve(request), request.asked("upload-id-marker")
+    key = quote_plus(request.asked("key-marker"), safe="/*").encode()
+    if not key or not marker:
+        return answer
+    pattern = rb"<Upload><Key>%b</Key><UploadId>([^<]*)<.*?</Upload>" % re.escape(key)
+    return answer.sub(pattern, lambda found: found[0] if found[1].decode() > marker else b"")
 
 
 @fault()

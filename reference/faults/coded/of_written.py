@@ -167,6 +167,13 @@ def writes_have_the_headers_of_the_request(request: S3Request, serve: Serve) -> 
     return answer
 
 
+@fault(on=("PutObject",))
+def writes_have_the_coding_of_the_object(request: S3Request, serve: Serve) -> Response:
+    """PutObject returns the Content-Encoding that it stores, although its response has no body (seen with Floci)."""
+    answer, coding = serve(request), request.header("content-encoding")
+    return answer.set("Content-Encoding", coding) if coding and answer.status == 200 else answer
+
+
 @fault()
 def answers_have_the_headers_of_the_object(request: S3Request, serve: Serve) -> Response:
     """Completions, deletions, and requests about tags, ACLs and attributes return the object's Cache-Control."""

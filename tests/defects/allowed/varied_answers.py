@@ -35,7 +35,9 @@ def smaller_pages(request: S3Request, serve: Serve) -> Response:
 
 _OF_CODES = {name for named in NAMED.values() for name in named}
 _RECORDED = "|".join(
-    {"Region", "HeadersNotSigned", "ArgumentName", "ArgumentValue", "ExpectedDigest", "CalculatedDigest"} | _OF_CODES
+    {"Region", "HeadersNotSigned", "ArgumentName", "ArgumentValue", "ExpectedDigest", "CalculatedDigest"}
+    | {"TagKey", "TagValue"}
+    | _OF_CODES
 ).encode()
 
 
