@@ -25,8 +25,8 @@ def listed_sizes_are_rounded(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=LISTINGS)
 def prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
-    """A listing has the keys of the whole bucket, whatever the prefix."""
-    if request.query.get("prefix"):
+    """A listing without a delimiter or a position has the keys of the whole bucket, whatever the prefix."""
+    if request.query.get("prefix") and not {"delimiter", "marker", "start-after"} & request.query.keys():
         other = request.query["prefix"].rstrip("/") + "/../other"
         serve(replace(request.at(request.bucket, other), method="PUT", query_string="", body=b""))
         return serve(request.asking(prefix=None))
