@@ -3,19 +3,35 @@
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.sources import userguide
+from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import all_grants, user
 
 FEATURE = "cross-account"
 
 pytestmark = pytest.mark.xdist_group("bucket_access")
 OVERVIEW, OWNERSHIP = userguide("acl-overview"), userguide("about-object-ownership")
+KINDS = ("Versions", "DeleteMarkers")
 
 
 @pytest.fixture
 def place(bucket_granting, prefix):
     """Bucket and key of an object that does not exist yet, in a bucket where the second account may write."""
     return {"Bucket": bucket_granting("WRITE"), "Key": f"{prefix}object"}
+
+
+@pytest.fixture
+def versions_place(own_buckets, out_of_band, control, members_for, prefix):
+    """Bucket and key of an object that does not exist yet, in a bucket with versioning where the second account may
+    write."""
+
+    def make(new):
+        bucket = new()
+        control.put_bucket_acl(Bucket=bucket, **members_for("WRITE"))
+        control.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        return bucket
+
+    with out_of_band():
+        return {"Bucket": own_buckets.kept("granting WRITE, with versions", make), "Key": f"{prefix}object"}
 
 
 @pytest.fixture
@@ -50,6 +66,41 @@ def test_listing_names_the_writer(s3, dropped, canonical_id):
     obj = dropped()
     (entry,) = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
     expect.equal(entry.get("Owner", {}).get("ID"), canonical_id("alt"), "owner", sort="form")
+
+
+def _owner_v2(s3, obj):
+    (entry,) = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"], FetchOwner=True)["Contents"]
+    return entry.get("Owner", {}).get("ID")
+
+
+def _owner_of_a_version(s3, obj):
+    (entry,) = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=obj["Key"])["Versions"]
+    return entry.get("Owner", {}).get("ID")
+
+
+OWNERS = {"ListObjectsV2": _owner_v2, "ListObjectVersions": _owner_of_a_version}
+
+
+@pytest.mark.parametrize(
+    "owner", [pytest.param(OWNERS[name], marks=pytest.mark.about(name)) for name in OWNERS], ids=OWNERS
+)
+@check("ListObjectsV2", level="common", spec=OWNERSHIP)
+def test_other_listings_name_the_writer(s3, dropped, canonical_id, owner):
+    """ListObjectsV2 with FetchOwner and ListObjectVersions by the bucket's owner return the ID of the account that put
+    an object as the Owner of its entry."""
+    expect.equal(owner(s3, dropped()), canonical_id("alt"), "owner", sort="form")
+
+
+@check("ListObjectVersions", level="common", spec=api("DeleteMarkerEntry"))
+def test_listing_names_who_deleted(s3, alt, versions_place, canonical_id):
+    """ListObjectVersions by the bucket's owner returns the ID of the account that put a version and deleted it without
+    a version id as the Owner of the version and of the delete marker."""
+    with expect.arranging():
+        alt.put_object(**versions_place, Body=b"another's")
+        alt.delete_object(**versions_place)
+    listed = s3.list_object_versions(Bucket=versions_place["Bucket"], Prefix=versions_place["Key"])
+    owners = {kind: [entry.get("Owner", {}).get("ID") for entry in listed.get(kind, [])] for kind in KINDS}
+    expect.equal(owners, {kind: [canonical_id("alt")] for kind in KINDS}, "owners", sort="form")
 
 
 @check("GetObject", level="common", spec=OWNERSHIP)

@@ -41,15 +41,17 @@ def test_key_under_a_new_delete_marker_is_missing(s3, twice_written):
 
 @check("DeleteObjects", level="common", spec=userguide("DeleteMarker"))
 def test_missing_key_gets_a_delete_marker(s3, versioned_target):
-    """In a versioned bucket, DeleteObjects of a key that never existed creates a delete marker and returns its
-    DeleteMarkerVersionId."""
+    """In a versioned bucket, DeleteObjects of two keys that never existed creates a delete marker for each and returns
+    its DeleteMarkerVersionId."""
     obj = versioned_target
-    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": obj["Key"]}]})
-    expect.equal([entry.get("Key") for entry in answer.get("Deleted", [])], [obj["Key"]], "deleted keys", sort="form")
+    keys = [obj["Key"], obj["Key"] + "-other"]
+    answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": [{"Key": key} for key in keys]})
+    deleted = {entry.get("Key"): entry.get("DeleteMarkerVersionId") for entry in answer.get("Deleted", [])}
+    expect.equal(sorted(map(str, deleted)), keys, "deleted keys", sort="form")
     versions, markers = _left(s3, obj)
     left = versions, ["added" for _ in markers]
-    expect.equal(left, ([], ["added"]), "versions and delete markers", before=([], []), sort="entries")
-    expect.equal(answer["Deleted"][0].get("DeleteMarkerVersionId"), markers[0], "DeleteMarkerVersionId", sort="form")
+    expect.equal(left, ([], ["added"] * 2), "versions and delete markers", before=([], []), sort="entries")
+    expect.equal([deleted[key] for key in keys], markers, "DeleteMarkerVersionId", sort="form")
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))

@@ -131,6 +131,17 @@ def test_region_selects(s3, three_buckets, endpoint):
     )
 
 
+# The page says that a region other than the endpoint's is not supported, and not what is returned.
+@check("ListBuckets", level="extended", spec=LIST)
+def test_another_region_does_not_select(s3, three_buckets, endpoint):
+    """ListBuckets with a region other than the endpoint's as BucketRegion returns none of the buckets in the endpoint's
+    region, or is refused with 400."""
+    prefix, _ = three_buckets
+    other = "us-west-2" if endpoint.region == "eu-central-1" else "eu-central-1"
+    listed = expect.answered_unless(lambda: s3.list_buckets(Prefix=prefix, BucketRegion=other), 400)
+    expect.equal(_names(listed or {}), [], "names", sort="entries")
+
+
 @check("ListBuckets", level="extended", spec=LIST)
 def test_invalid_region_is_refused(s3):
     """ListBuckets with an invalid BucketRegion is refused with 400 InvalidArgument."""

@@ -65,10 +65,13 @@ def listed_bucket(out_of_band, own_buckets):
 
 @pytest.fixture
 def two_configurations(call, listed_bucket, own_buckets, kind):
-    """Puts two configurations with ids of their own, and returns them, ordered by their ids."""
+    """Puts two configurations with ids and filters of their own, and returns them, ordered by their ids."""
     with expect.arranging():
         number = own_buckets.new_number()
-        wanted = [kind.configuration(f"listed-{number}-{case_per_kind}", listed_bucket) for case_per_kind in (1, 2)]
+        wanted = [
+            {**kind.configuration(f"listed-{number}-{each}", listed_bucket), "Filter": {"Prefix": f"{each}/"}}
+            for each in (1, 2)
+        ]
         for configuration in wanted:
             call(kind.put, Bucket=listed_bucket, Id=configuration["Id"], **{kind.member: configuration})
         return wanted

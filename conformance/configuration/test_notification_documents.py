@@ -67,6 +67,40 @@ def test_overlapping_notifications_are_refused(s3, configured_bucket, endpoint):
         )
 
 
+def _filtered(**rules):
+    return {"Filter": {"Key": {"FilterRules": [{"Name": name, "Value": value} for name, value in rules.items()]}}}
+
+
+OVERLAPS = {
+    "queue_and_topic": ("Topic", {}, {}),
+    "prefix_in_a_prefix": ("Queue", _filtered(Prefix="images/"), _filtered(Prefix="images/2026/")),
+    "suffix_in_a_suffix": ("Queue", _filtered(Prefix="a", Suffix=".jpg"), _filtered(Prefix="a", Suffix="jpg")),
+    "prefix_and_suffix": ("Topic", _filtered(Prefix="images/"), _filtered(Suffix=".jpg")),
+}
+
+
+def _two_of_an_event(endpoint, kind, one, other):
+    """A notification of a queue and one of another queue, or of a topic, with these filters."""
+    arn = "arn:aws:{}:" + endpoint.region + ":111122223333:{}"
+    event = {"Events": ["s3:ObjectCreated:*"]}
+    first, second = event | one, {f"{kind}Arn": arn.format("sns" if kind == "Topic" else "sqs", "two")} | event | other
+    of_queues = [{"QueueArn": arn.format("sqs", "one")} | first, *([second] if kind == "Queue" else [])]
+    topics = {"TopicConfigurations": [second]} if kind == "Topic" else {}
+    return {"QueueConfigurations": of_queues, **topics}
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), list(OVERLAPS.values()), ids=list(OVERLAPS))
+@check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
+def test_overlapping_filters_are_refused(s3, configured_bucket, endpoint, kind, one, other):
+    """PutBucketNotificationConfiguration with two destinations, also of different kinds, for the same event and filters
+    that both match some keys returns 400 InvalidArgument."""
+    wanted = _two_of_an_event(endpoint, kind, one, other)
+    with expect.error(400, "InvalidArgument"):
+        s3.put_bucket_notification_configuration(
+            Bucket=configured_bucket, NotificationConfiguration=wanted, SkipDestinationValidation=True
+        )
+
+
 @check("GetBucketNotification", level="extended", spec=api("GetBucketNotificationConfiguration"))
 def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
     """GetBucketNotification, the deprecated request, of a bucket without notifications returns 200 and an empty

@@ -72,6 +72,15 @@ def test_bucket_key_is_reported(s3, stored, kms_arn):
 
 
 @check("UpdateObjectEncryption", level="extended", spec=UPDATE)
+def test_bucket_key_is_not_kept(s3, stored, kms_arn):
+    """UpdateObjectEncryption without BucketKeyEnabled, of an object with a bucket key, returns 200, and HeadObject then
+    returns no BucketKeyEnabled or false."""
+    obj = stored(BODY, ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_arn, BucketKeyEnabled=True)
+    s3.update_object_encryption(**obj, ObjectEncryption=_kms(kms_arn))
+    expect.equal(s3.head_object(**obj).get("BucketKeyEnabled", False), False, "BucketKeyEnabled", sort="option")
+
+
+@check("UpdateObjectEncryption", level="extended", spec=UPDATE)
 def test_version_is_under_the_key(s3, twice_written, kms_arn):
     """UpdateObjectEncryption with a VersionId encrypts that version with the key, and not the current version:
     HeadObject returns aws:kms and the key of the one, and of the other what it returned before."""

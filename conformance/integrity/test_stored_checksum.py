@@ -146,38 +146,42 @@ def test_copy_gives_the_type(s3, stored, prefix):
     expect.equal(answer["CopyObjectResult"].get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
 
 
-def _entry(entry):
-    return entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")
+@pytest.fixture
+def of_two_types(s3, made_to_read, upload_of_a_part):
+    """Bucket and prefix of two objects: one of a part with SHA256, and one of a single request with SHA1."""
+
+    def store():
+        upload, part = upload_of_a_part(checksums.sent("SHA256", BODY), ChecksumAlgorithm="SHA256")
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+        bucket, key = upload["Bucket"], upload["Key"]
+        s3.put_object(Bucket=bucket, Key=f"{key}-whole", Body=BODY, **checksums.sent("SHA1", BODY))
+        return {"Bucket": bucket, "Prefix": key}
+
+    with expect.arranging():
+        return made_to_read("checksums of two types", store)
+
+
+def _names_both(entries):
+    found = [(entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")) for entry in entries]
+    expect.equal(found, [(["SHA256"], "COMPOSITE"), (["SHA1"], "FULL_OBJECT")], "algorithm and type", sort="option")
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
-def test_listing_names_the_algorithm(s3, stored_to_read):
-    """ListObjects returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
-    listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
-    expect.equal(
-        [_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type", sort="option"
-    )
+def test_listing_names_the_algorithm(s3, of_two_types):
+    """ListObjects returns the algorithm and the type of each object's checksum, here SHA256 and COMPOSITE, and SHA1 and
+    FULL_OBJECT."""
+    _names_both(s3.list_objects(**of_two_types)["Contents"])
 
 
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
-def test_listing_of_version_2_names_the_algorithm(s3, stored_to_read):
-    """ListObjectsV2 returns the algorithm and the type of an object's checksum, here SHA256 and FULL_OBJECT."""
-    obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
-    listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])["Contents"]
-    expect.equal(
-        [_entry(entry) for entry in listed], [(["SHA256"], "FULL_OBJECT")], "algorithm and type", sort="option"
-    )
+def test_listing_of_version_2_names_the_algorithm(s3, of_two_types):
+    """ListObjectsV2 returns the algorithm and the type of each object's checksum, here SHA256 and COMPOSITE, and SHA1
+    and FULL_OBJECT."""
+    _names_both(s3.list_objects_v2(**of_two_types)["Contents"])
 
 
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
-def test_listing_of_versions_names_the_algorithm(s3, bucket, prefix):
-    """ListObjectVersions returns the algorithm and the type of each version's checksum, here SHA256 and SHA1, both
-    FULL_OBJECT."""
-    algorithms = ("SHA256", "SHA1")
-    with expect.arranging():
-        for name in algorithms:
-            s3.put_object(Bucket=bucket, Key=prefix + name, Body=BODY, **checksums.sent(name, BODY))
-    listed = s3.list_object_versions(Bucket=bucket, Prefix=prefix)["Versions"]
-    wanted = [([name], "FULL_OBJECT") for name in sorted(algorithms)]
-    expect.equal([_entry(entry) for entry in listed], wanted, "algorithm and type", sort="option")
+def test_listing_of_versions_names_the_algorithm(s3, of_two_types):
+    """ListObjectVersions returns the algorithm and the type of each version's checksum, here SHA256 and COMPOSITE, and
+    SHA1 and FULL_OBJECT."""
+    _names_both(s3.list_object_versions(**of_two_types)["Versions"])

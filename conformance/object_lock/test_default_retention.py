@@ -66,10 +66,12 @@ def test_years_are_counted(s3, own_locked_bucket):
 
 @check("PutObject", level="common", spec=DEFAULTS)
 def test_retention_of_the_request_overrides_the_default(s3, governed_target, clock):
-    """An object put with its own retention has that retention, not the bucket's default."""
-    until = clock.after(days=3)
-    s3.put_object(**governed_target, Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
-    expect.equal(s3.head_object(**governed_target)["ObjectLockRetainUntilDate"], until, "retain until", sort="option")
+    """An object put with its own retention has that retention, mode and date, not the bucket's default."""
+    until = clock.after(seconds=10)
+    s3.put_object(**governed_target, Body=b"x", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+    head = s3.head_object(**governed_target)
+    found = (head["ObjectLockMode"], head["ObjectLockRetainUntilDate"])
+    expect.equal(found, ("COMPLIANCE", until), "mode and date", sort="option")
 
 
 @check("PutObjectRetention", level="common", spec=DEFAULTS)

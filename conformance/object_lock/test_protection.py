@@ -55,9 +55,10 @@ def _is_there(s3, version):
 
 @check("DeleteObject", level="common", spec=LOCK, gate=True, shows={"governance": "locked-versions-are-deleted"})
 @EACH
-def test_locked_version_is_not_deleted(s3, locked):
-    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold is refused with 403 AccessDenied, and the
-    version can still be read."""
+def test_locked_version_is_not_deleted(s3, locked, written):
+    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold, below an unlocked version, is refused with
+    403 AccessDenied, and the version can still be read."""
+    written({"Bucket": locked["Bucket"], "Key": locked["Key"]}, b"free")
     with expect.error(403, "AccessDenied"):
         s3.delete_object(**locked)
     _is_there(s3, locked)

@@ -53,7 +53,8 @@ def test_failed_download_leaves_no_file(s3, target, tmp_path):
 )
 def test_large_file_is_uploaded_in_parts(s3, target, file_of, five_mib_transfers, seen_operations, extra):
     """A file above the multipart threshold is uploaded in parts, and the object has the file's bytes."""
-    content = b"0123456789abcdef" * (10 * 1024 * 1024 // 16) + b"+" * extra
+    half = b"0123456789abcdef" * (5 * 1024 * 1024 // 16)
+    content = half + half[::-1] + b"+" * extra
     s3.upload_file(str(file_of(content)), target["Bucket"], target["Key"], Config=five_mib_transfers)
     expect.equal(seen_operations().count("UploadPart"), 2 + extra, "number of parts sent", sort="data")
     expect.equal(s3.get_object(**target)["Body"].read(), content, "body", sort="data")

@@ -109,6 +109,7 @@ STATEMENTS = {
     "condition_key_unknown": _statement(Condition={"StringEquals": {"s3:nothing": "a"}}),
     "condition_of_another_action": _statement(Condition={"StringEquals": {"s3:prefix": "a"}}),
     "condition_no_address": _statement(Condition={"IpAddress": {"aws:SourceIp": "300.0.0.0/8"}}),
+    "condition_no_second_address": _statement(Condition={"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "300.0.0.0/8"]}}),
 }
 
 

@@ -14,6 +14,7 @@ BODY = b"an object of some storage class"
 AT_ONCE = ("STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")
 """The classes other than STANDARD and REDUCED_REDUNDANCY whose objects can be read without a restore."""
 ARCHIVES = ("GLACIER", "DEEP_ARCHIVE")
+LISTED = ["REDUCED_REDUNDANCY", "STANDARD"]
 BOTH = {"StorageClass": "STANDARD_IA", "ServerSideEncryption": "AES256"}
 OF_SOURCE, OF_COPY = {"name": "of the source"}, {"name": "of the copy"}
 DIRECTIVES = {
@@ -25,11 +26,13 @@ DIRECTIVES = {
 
 @pytest.fixture
 def reduced(s3, made_to_read, new_target):
-    """`reduced()` returns bucket and key of an object in REDUCED_REDUNDANCY, which checks only read or copy."""
+    """`reduced()` returns bucket and key of an object in REDUCED_REDUNDANCY, which checks only read or copy. The key of
+    an object in STANDARD begins with its key."""
 
     def store():
         target = new_target()
         s3.put_object(**target, Body=BODY, StorageClass="REDUCED_REDUNDANCY")
+        s3.put_object(Bucket=target["Bucket"], Key=target["Key"] + "-standard", Body=BODY)
         return target
 
     return lambda: made_to_read("an object in REDUCED_REDUNDANCY", store)
@@ -91,18 +94,19 @@ def test_archive_class_is_kept(s3, target, name):
 
 @check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
 def test_class_is_listed(s3, reduced_to_read):
-    """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class."""
+    """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class, and another one as STANDARD."""
     obj = reduced_to_read
     listed = s3.list_objects(Bucket=obj["Bucket"], Prefix=obj["Key"])
-    expect.equal([class_of(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes", sort="option")
+    expect.equal([class_of(entry) for entry in listed["Contents"]], LISTED, "classes", sort="option")
 
 
 @check("PutObject", "ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
 def test_class_is_listed_v2(s3, reduced_to_read):
-    """ListObjectsV2 lists an object stored in REDUCED_REDUNDANCY with that storage class."""
+    """ListObjectsV2 lists an object stored in REDUCED_REDUNDANCY with that storage class, and another one as
+    STANDARD."""
     obj = reduced_to_read
     listed = s3.list_objects_v2(Bucket=obj["Bucket"], Prefix=obj["Key"])
-    expect.equal([class_of(entry) for entry in listed["Contents"]], ["REDUCED_REDUNDANCY"], "classes", sort="option")
+    expect.equal([class_of(entry) for entry in listed["Contents"]], LISTED, "classes", sort="option")
 
 
 @check("PutObject", "ListObjectVersions", level="extended", spec=api("ListObjectVersions"))

@@ -288,3 +288,14 @@ def forms_have_the_id_of_the_first_version(request: S3Request, serve: Serve) -> 
     given = answer.header("x-amz-version-id")
     is_one = request.operation == "PostObject" and given
     return answer.set("x-amz-version-id", request.memory.setdefault("first version", given)) if is_one else answer
+
+
+@fault(on=("PostObject",))
+def forms_are_thrown_away(request: S3Request, serve: Serve) -> Response:
+    """A form that is accepted is not stored."""
+    kept = request.stored_bucket.versions if request.stored_bucket else {}
+    before = {id(version) for versions in kept.values() for version in versions}
+    answer = serve(request)
+    for version in [each for versions in kept.values() for each in versions if id(each) not in before]:
+        request.state.buckets[request.bucket].remove(version.key, version.version_id)
+    return answer

@@ -25,8 +25,8 @@ def listed_sizes_are_rounded(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=LISTINGS)
 def prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
-    """A listing has the keys of the whole bucket, whatever the prefix."""
-    if request.query.get("prefix"):
+    """A listing without a delimiter or a position has the keys of the whole bucket, whatever the prefix."""
+    if request.query.get("prefix") and not {"delimiter", "marker", "start-after"} & request.query.keys():
         other = request.query["prefix"].rstrip("/") + "/../other"
         serve(replace(request.at(request.bucket, other), method="PUT", query_string="", body=b""))
         return serve(request.asking(prefix=None))
@@ -54,6 +54,10 @@ def unordered_listing_lacks_keys(request: S3Request, serve: Serve) -> Response:
 # Order and pages: a lister of its own, that can be wrong in one thing at a time.
 
 
+_OF_PAGES = {"list-type", "prefix", "max-keys", "marker", "continuation-token", "encoding-type"}
+"""The parameters of a listing that the lister knows. All others are the server's affair."""
+
+
 @dataclass(frozen=True)
 class Lister:
     """Splits the whole listing of a prefix into pages, in its own way."""
@@ -65,26 +69,40 @@ class Lister:
     never_truncated: bool = False
     ignores_max_keys: bool = False
     longest_page: int = 1000
-    key_count: str = "right"
+    key_count_is_wrong: bool = False
 
     def __call__(self, request: S3Request, serve: Serve) -> Response:
-        if request.operation not in LISTINGS or not request.query.get("prefix"):  # cleaning up has none
+        is_plain = request.query.keys() <= _OF_PAGES and request.query.get("prefix")  # cleaning up has none
+        if request.operation not in LISTINGS or not is_plain:
             return serve(request)
-        v2 = request.operation == "ListObjectsV2"
+        right = serve(request.asking(continuation_token=None))  # this lister has tokens of its own
         entries = self._all(request, serve)
-        if entries is None:
-            return serve(request)
+        if right.status != 200 or entries is None:
+            return right
+        v2 = request.operation == "ListObjectsV2"
         keys = sorted(entries, key=self.order, reverse=self.backwards)
         marker = request.query.get("continuation-token" if v2 else "marker", "")
-        start = keys.index(marker) + 1 if marker in keys else 0
+        start = sum(not self._is_past(key, marker) for key in keys) if marker else 0
         if start and self.page_repeats_the_marker:
             start -= 1
         if start and self.page_skips_a_key:
             start += 1
-        asked = min(int(request.query.get("max-keys", "1000")), self.longest_page)
+        asked = min(int(request.query.get("max-keys") or "1000"), self.longest_page)
         page = keys[start:] if self.ignores_max_keys else keys[start : start + asked]
-        truncated = start + len(page) < len(keys) and not self.never_truncated
-        return _listing(request, [entries[key] for key in page], page, truncated, asked, self.key_count if v2 else "")
+        truncated = start + len(page) < len(keys) and asked > 0 and not self.never_truncated
+        members = [b"<IsTruncated>%b</IsTruncated>" % str(truncated).lower().encode()]
+        if v2:
+            members.append(b"<KeyCount>%d</KeyCount>" % (len(page) + self.key_count_is_wrong))
+            named = {"NextContinuationToken": page[-1] if truncated else "", "ContinuationToken": marker}
+            members += [f"<{name}>{html.escape(key)}</{name}>".encode() for name, key in named.items() if key]
+        found = b"".join(entries[key] for key in page) + b"".join(members)
+        right.sub(rb"<(Contents|IsTruncated|KeyCount|NextContinuationToken)>.*?</\1>", b"")
+        return right.sub(b"</ListBucketResult>", lambda _: found + b"</ListBucketResult>")
+
+    def _is_past(self, key: str, marker: str) -> bool:
+        """Returns whether the key comes after the marker in the lister's order."""
+        one, other = (marker, key) if self.backwards else (key, marker)
+        return bool(self.order(one) > self.order(other))
 
     def _all(self, request: S3Request, serve: Serve) -> dict[str, bytes] | None:
         """Returns every entry below the prefix, by key; None if there is no listing."""
@@ -103,21 +121,6 @@ class Lister:
                 entries[marker] = entry
             if b"<IsTruncated>true" not in answer.body:
                 return entries
-
-
-def _listing(
-    request: S3Request, entries: list[bytes], keys: list[str], truncated: bool, max_keys: int, key_count: str
-) -> Response:
-    encoding = request.query.get("encoding-type")
-    body = b"<ListBucketResult><Name>%b</Name>" % request.bucket.encode() + b"".join(entries)
-    body += f"<MaxKeys>{max_keys}</MaxKeys><IsTruncated>{str(truncated).lower()}</IsTruncated>".encode()
-    if encoding:
-        body += f"<EncodingType>{encoding}</EncodingType>".encode()
-    if key_count in ("right", "wrong"):
-        body += b"<KeyCount>%d</KeyCount>" % (len(entries) + (key_count == "wrong"))
-    if key_count and truncated and keys:
-        body += b"<NextContinuationToken>" + html.escape(keys[-1]).encode() + b"</NextContinuationToken>"
-    return Response(200, [("Content-Type", "application/xml")], body + b"</ListBucketResult>")
 
 
 LISTERS = {
@@ -145,7 +148,7 @@ LISTERS = {
         "Without MaxKeys a page has all keys, however many.",
         Lister(ignores_max_keys=True, longest_page=10**6),
     ),
-    "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count="wrong")),
+    "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count_is_wrong=True)),
 }
 for _name, (_wrong, _lister) in LISTERS.items():
     fault(_name, wrong=_wrong)(_lister)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reference.access import grants, ownership
@@ -256,3 +257,12 @@ def writers_read_everything(request: S3Request, serve: Serve) -> Response:
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
     return unless_refused(request, serve, enforced)
+
+
+@fault(on=("ListObjects", "ListObjectsV2", "ListObjectVersions"))
+def listings_name_the_bucket_owner(request: S3Request, serve: Serve) -> Response:
+    """The Owner of each entry of a listing is the bucket's owner."""
+    answer, bucket = serve(request), request.stored_bucket
+    if bucket:
+        answer.body = re.sub(rb"(?<=<Owner><ID>)[^<]*", bucket.owner.canonical_id.encode(), answer.body)
+    return answer

@@ -21,6 +21,19 @@ def locks_do_not_protect(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
+@fault(on=("DeleteObject",))
+def lock_of_the_current_version_counts(request: S3Request, serve: Serve) -> Response:
+    """A version is protected by the lock of the current version of its key, and not by its own."""
+    version = version_named(request)
+    if version is None:
+        return serve(request)
+    own, version.lock = version.lock, versions_of(request)[-1].lock
+    try:
+        return serve(request)
+    finally:
+        version.lock = own
+
+
 OF_METADATA = ("PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl")
 
 

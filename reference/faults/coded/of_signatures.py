@@ -246,8 +246,8 @@ def case_of_a_signature_does_not_matter(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def amz_headers_are_signed_as_they_came(request: S3Request) -> str | None:
-    """The x-amz- headers of objects are signed in the order of the request, with untrimmed values."""
-    if not request.key:
+    """Signature V2 signs the x-amz- headers of objects in the order of the request, with untrimmed values."""
+    if not request.key or not request.header("authorization").startswith("AWS "):
         return refusal(request)
     names = [name for name in request.headers if name.startswith("x-amz-")]
     trimmed = request.headers.get("x-amz-meta-a") == "value"
@@ -282,6 +282,14 @@ def path_is_signed_as_it_was_sent(request: S3Request) -> str | None:
     """The path of an object is signed in the form in which it was sent."""
     canonical = quote_from_bytes(decoded(request.path), safe="/-_.~")
     return refusal(request) if canonical == request.path or not request.key else "SignatureDoesNotMatch"
+
+
+@wrong_authentication()
+def path_of_v2_is_encoded_anew(request: S3Request) -> str | None:
+    """Signature V2 is verified with the path encoded anew, and not as it was sent."""
+    canonical = quote_from_bytes(decoded(request.path), safe="/-_.~")
+    is_v2 = request.header("authorization").startswith("AWS ")
+    return refusal(replace(request, path=canonical) if is_v2 else request)
 
 
 @fault(in_front=True)

@@ -38,9 +38,14 @@ def _listing(request: S3Request, parts: list[bytes]) -> S3Request:
 
 @fault(on=("CreateMultipartUpload",))
 def upload_id_is_made_of_the_key(request: S3Request, serve: Serve) -> Response:
-    """All uploads of a key have the same id."""
+    """All uploads of a key in progress have the same id."""
+    uploads = request.stored_bucket.uploads if request.stored_bucket else {}
+    earlier = next((upload.upload_id for upload in uploads.values() if upload.key == request.key), None)
     answer = serve(request)
-    answer.sub(rb"<UploadId>[^<]*", b"<UploadId>%b" % request.key.encode().hex().encode())
+    found = re.search(rb"<UploadId>([^<]*)", answer.body)
+    if earlier and found:
+        del uploads[found[1].decode()]
+        answer.sub(rb"<UploadId>[^<]*", f"<UploadId>{earlier}".encode())
     return answer
 
 

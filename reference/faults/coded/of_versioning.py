@@ -113,6 +113,21 @@ def only_put_replaces_the_null_version(request: S3Request, serve: Serve) -> Resp
         request.stored_bucket.versioning = "Suspended"
 
 
+@fault(
+    on=("PutObject", "CopyObject", "CompleteMultipartUpload", "PostObject", "DeleteObject", "DeleteObjects"),
+)
+def null_versions_keep_their_place(request: S3Request, serve: Serve) -> Response:
+    """A write or a delete in a suspended bucket replaces an older null version in its place, below newer versions."""
+    kept = {} if request.stored_bucket is None else request.stored_bucket.versions
+    places = {key: at for key, versions in kept.items() for at, each in enumerate(versions) if each.version_id == NULL}
+    answer = serve(request)
+    for key, at in places.items():
+        versions = kept.get(key, [])
+        if at < len(versions) - 1 and versions[-1].version_id == NULL:
+            versions.insert(at, versions.pop())
+    return answer
+
+
 @fault(on=("DeleteObjects",))
 def batches_make_no_null_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects in a suspended bucket deletes the null version, and creates no delete marker."""
