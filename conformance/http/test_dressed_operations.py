@@ -129,30 +129,31 @@ def dressed_bucket(out_of_band, own_buckets):
 EVERY = {**bucket_operations.COMMON, **bucket_operations.RARE}
 
 
-def _chain(put):
+def _chain(first):
     """The operations that put, read, list and delete a configuration, as far as they exist."""
-    deleting = put.replace("Put", "Delete").replace("LifecycleConfiguration", "Lifecycle")
-    status = "GetBucketPolicyStatus" if put == "PutBucketPolicy" else ""
-    others = (put.replace("Put", "Get"), status, f"{put.replace('Put', 'List')}s", deleting)
-    return list(dict.fromkeys([put, *(each for each in others if each in EVERY)]))
+    deleting = first.replace("Put", "Delete").replace("LifecycleConfiguration", "Lifecycle")
+    status = "GetBucketPolicyStatus" if first == "PutBucketPolicy" else ""
+    others = (first.replace("Put", "Get"), status, f"{first.replace('Put', 'List')}s", deleting)
+    return list(dict.fromkeys([first, *(each for each in others if each in EVERY)]))
 
 
-def _configure(raw, put, bucket):
+def _configure(raw, first, bucket):
     """Asserts that the requests about a configuration succeed in all forms."""
-    _succeed(raw, {each: partial(bucket_operations.raw, raw, each, bucket) for each in _chain(put)})
+    _succeed(raw, {each: partial(bucket_operations.raw, raw, each, bucket) for each in _chain(first)})
 
 
 # A role for a replication, and a bucket to replicate to, are not there.
-PUTS = [each for each in EVERY if each.startswith("Put") and each != "PutBucketReplication"]
+FIRST = [each for each in EVERY if each.startswith("Put") and each != "PutBucketReplication"]
+FIRST += [*NOTHING, "DeleteBucketReplication"]
 
 
-@pytest.mark.parametrize("put", bucket_operations.cases([*PUTS, *NOTHING]))
+@pytest.mark.parametrize("first", bucket_operations.cases(FIRST))
 @check("PutBucketTagging", level="common", spec=REQUESTS)
-def test_configuration_in_every_form(raw_s3v4, dressed_bucket, locked_bucket, put):
+def test_configuration_in_every_form(raw_s3v4, dressed_bucket, locked_bucket, first):
     """Requests that put, read, list and delete a configuration, or read one that is not there, are answered as usual
     with a slash after the bucket, an equals sign after the sub-resource, x-id, an unknown argument, an unsigned
     payload, and the headers of browsers and proxies."""
-    _configure(raw_s3v4, put, locked_bucket if put == "PutObjectLockConfiguration" else dressed_bucket)
+    _configure(raw_s3v4, first, locked_bucket if first == "PutObjectLockConfiguration" else dressed_bucket)
 
 
 # Those whose sub-resources are documented as a part of what Signature V2 signs.
