@@ -12,7 +12,9 @@ FEATURE = "signed-chunks"
 STREAMING = reference("sigv4-streaming")
 BODIES = {
     "one_chunk": [b"hello"],
+    "one_byte": [b"a"],
     "one_of_8_KiB": [b"a" * 8192],
+    "one_of_8_KiB_and_a_byte": [b"a" * 8192, b"b"],
     "several": [b"a" * 8192, b"b" * 9000, b"c" * 20],
     "several_of_64_KiB": [b"a" * 65536, b"b" * 65536, b"c" * 65536],
     # The sizes of aws-sdk-java 1 and of aws-sdk-net.
