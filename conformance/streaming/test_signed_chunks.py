@@ -121,14 +121,14 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""
-    request = raw_part_request(raw_s3v4, upload, 1)
+    request = raw_part_request(raw_s3v4, empty_upload, 1)
     code = "InvalidChunkSizeError"
     answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, *[b"0123456789"] * 3).request)
     expect.refused(answer, (403, code), (400, code))
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 def _without_length(sent):
