@@ -16,6 +16,7 @@ from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import CONDITION_MEMBERS, OTHER_ETAG
+from fixtures.s3.uploads import raw_part_request
 
 FEATURE = "conditional-{kind}"
 
@@ -70,13 +71,9 @@ def _pairs():
 
 
 @pytest.fixture
-def ask(raw_s3v4, control, target, new_target, known_object, operation):
+def ask(request, raw_s3v4, target, known_object, operation):
     """`ask(headers)` reads or copies the known object under the conditions in these headers. All parts are copied to
     one upload: checks only look at the responses."""
-
-    def start_upload():
-        place = new_target()
-        return place, control.create_multipart_upload(**place)["UploadId"]
 
     def send(headers):
         if operation in ("GetObject", "HeadObject"):
@@ -86,10 +83,11 @@ def ask(raw_s3v4, control, target, new_target, known_object, operation):
         source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
-        with expect.arranging():
-            place, upload = start_upload()
-        query = f"partNumber=1&uploadId={upload}"
-        return raw_s3v4.ask(raw_s3v4.request("PUT", **place, query=query, headers=source))
+        upload = request.getfixturevalue("upload_to_fill")
+        part = raw_part_request(raw_s3v4, upload, 1)
+        for name, value in source.items():
+            part = part.adding(name, value)
+        return raw_s3v4.ask(part)
 
     return send
 

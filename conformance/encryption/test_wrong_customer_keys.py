@@ -261,12 +261,12 @@ PARTS = {
 
 @pytest.mark.parametrize(("request_of", "headers"), PARTS.values(), ids=PARTS)
 @check("UploadPart", level="extended", spec=SSE_C)
-def test_key_of_a_part_over_http_is_refused(s3, upload, ten_bytes, over_http, altered, request_of, headers):
+def test_key_of_a_part_over_http_is_refused(s3, empty_upload, ten_bytes, over_http, altered, request_of, headers):
     """UploadPart and UploadPartCopy with a customer key, and UploadPartCopy with one for its source, return 400 over
     plain HTTP, and the upload has no part."""
     with altered(headers=headers), expect.error(400):
-        request_of(s3, {"upload": upload, "plain": ten_bytes})
-    expect.no_parts(s3, upload)
+        request_of(s3, {"upload": empty_upload, "plain": ten_bytes})
+    expect.no_parts(s3, empty_upload)
 
 
 @check("CopyObject", level="extended", spec=SSE_C)

@@ -1,6 +1,7 @@
 """XML documents that are not well-formed or not the operation's: every operation with an XML body refuses them in
 the same way."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -148,29 +149,66 @@ BUCKETS = {"new bucket": "new_bucket_name", "bucket": "configured_bucket", "own 
 
 
 @pytest.fixture
-def place(request, raw_s3v4, control, operation, own_buckets, target, made_to_read):
-    """The resource of an operation. In a shared resource, each check looks for its own mark."""
+def make_place(raw_s3v4, control, operation, own_buckets, made_to_read):
+    """`make_place(where, target)`: the resource of an operation. `where` is its bucket, or that and the key of a shared
+    object; without it, the resource is at `target`. In a shared resource, each check looks for its own mark."""
+
+    def make(where, target):
+        region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
+        known = {
+            "mark": target["Key"].replace("/", "-"),
+            "key": target["Key"],
+            "location": f"<LocationConstraint>{region}</LocationConstraint>" if region else "",
+        }
+        with expect.arranging():
+            if operation.of == "upload":
+                upload = start_upload(control, target)
+                known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
+            elif operation.query == "acl":
+                owner = lambda: control.get_bucket_acl(**where)["Owner"]["ID"]  # noqa: E731
+                known["owner"] = made_to_read("the owner of buckets", owner)
+            elif where is None:
+                archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
+                control.put_object(**target, Body=b"x", **archived)
+            return XmlPlace(raw_s3v4, operation, where or target, known)
+
+    return make
+
+
+@pytest.fixture
+def place(request, operation, make_place, target):
+    """The resource of an operation, for a check that may change it."""
     if operation.of in BUCKETS:
-        where = {"Bucket": request.getfixturevalue(BUCKETS[operation.of])}
-    else:
-        where = request.getfixturevalue("shared_object") if operation.of == "shared object" else target
-    region = own_buckets.location.get("CreateBucketConfiguration", {}).get("LocationConstraint", "")
-    known = {
-        "mark": target["Key"].replace("/", "-"),
-        "key": target["Key"],
-        "location": f"<LocationConstraint>{region}</LocationConstraint>" if region else "",
-    }
+        return make_place({"Bucket": request.getfixturevalue(BUCKETS[operation.of])}, target)
+    shared = operation.of == "shared object"
+    return make_place(request.getfixturevalue("shared_object") if shared else None, target)
+
+
+@pytest.fixture(scope="session")
+def changed():
+    """The number of resources of each operation that a refused document may have changed."""
+    return Counter()
+
+
+@pytest.fixture
+def unchanged_place(request, operation, make_place, own_buckets, out_of_band, new_target, made_to_read, changed):
+    """The resource of an operation for all of its refused documents: another one after a document that was not refused,
+    or took effect."""
+    if operation.of in ("new bucket", "bucket", "shared object"):
+        return request.getfixturevalue("place")  # it needs no step before
+    where = None
+    if operation.of == "own bucket":
+        with out_of_band():
+            where = {"Bucket": own_buckets.bucket_for(f"refused documents, after {changed[operation]}")}
+
+    def find():
+        name = ("refused documents", operation.query, *(where or {}).values(), changed[operation])
+        return made_to_read(name, lambda: make_place(where, new_target()))
+
     with expect.arranging():
-        if operation.of == "upload":
-            upload = start_upload(control, target)
-            known |= {"upload": upload["UploadId"], "etag": send_part(control, upload, 1, b"part")["ETag"]}
-        elif operation.query == "acl":
-            owner = lambda: control.get_bucket_acl(**where)["Owner"]["ID"]  # noqa: E731
-            known["owner"] = made_to_read("the owner of buckets", owner)
-        elif where is target:
-            archived = {"StorageClass": "GLACIER"} if "archived" in operation.of else {}
-            control.put_object(**target, Body=b"x", **archived)
-    return XmlPlace(raw_s3v4, operation, where, known)
+        found = find()
+    changed[operation] += 1  # until the check has seen that nothing changed
+    return found
 
 
 RARE = {"RestoreObject"}
@@ -193,11 +231,12 @@ wrongs = pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @wrongs
 @_operations_but()
 @check("DeleteObjects", level="common", spec=ERRORS, gate=True)
-def test_malformed_document_is_refused(place, operation, wrong, soon):
+def test_malformed_document_is_refused(unchanged_place, changed, operation, wrong, soon):
     """An operation whose document is not well-formed XML returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing."""
-    expect.refused(place.send(wrong(operation.root, place.inner)), 400, *operation.codes)
-    soon.equal(place.is_obeyed, False, "document took effect", sort="option")
+    expect.refused(unchanged_place.send(wrong(operation.root, unchanged_place.inner)), 400, *operation.codes)
+    soon.equal(unchanged_place.is_obeyed, False, "document took effect", sort="option")
+    changed[operation] -= 1
 
 
 namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["none", "of_s3"])
@@ -231,14 +270,15 @@ def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
 # No source says that the root's name is verified; a form's tagging with another root was seen to be taken by AWS.
 @_operations_but()
 @check("DeleteObjects", level="extended", spec=ERRORS)
-def test_unknown_root_is_refused_or_overlooked(place, operation, soon):
+def test_unknown_root_is_refused_or_overlooked(unchanged_place, changed, operation, soon):
     """An operation whose document has an unknown root element either returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing, or returns 200, 202 or 204."""
-    answer = place.send(f"<Nobodys>{place.inner}</Nobodys>")
+    answer = unchanged_place.send(f"<Nobodys>{unchanged_place.inner}</Nobodys>")
     expect.status(answer, 200, 202, 204, 400)
     if answer.status == 400:
         expect.refused(answer, 400, *operation.codes)
-        soon.equal(place.is_obeyed, False, "document took effect", sort="option")
+        soon.equal(unchanged_place.is_obeyed, False, "document took effect", sort="option")
+        changed[operation] -= 1
 
 
 NO_UTF_8 = {"lone_byte": b"\xff", "cut_off": b"\xc3", "overlong": b"\xc0\xaf", "surrogate": b"\xed\xa0\x80"}

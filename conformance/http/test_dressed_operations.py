@@ -1,15 +1,18 @@
-"""Every common operation on a bucket and on an object, in the forms in which other SDKs, browsers and proxies send it:
-one request has all of them. They mean nothing to S3.
+"""Every operation on a bucket and on an object, in the forms in which other SDKs, browsers and proxies send it: one
+request has all of them. They mean nothing to S3.
 
-Where a request fails, each form is sent alone, and those that make it fail are named.
+Where a request fails, each form is sent alone, and those that make it fail are named. Operations that real servers
+cannot be asked without cost are left out: those that create metadata tables, or replicate.
 """
+
+from functools import partial
 
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_for_operation
-from fixtures.model.service_model import has_document
-from fixtures.model.sources import reference
+from fixtures.assertions.check import case_per_operation
+from fixtures.model.service_model import has_document, service_model
+from fixtures.model.sources import SIGNING, reference
 from fixtures.s3 import bucket_operations, object_operations
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -36,19 +39,20 @@ PROXY = {
 }
 
 
-def _with_equals(request, operation):
+def _with_slash(request, operation):
+    """The request with a slash after its bucket; one about a key stays as it is."""
+    about_a_key = "Key" in service_model().operation_model(operation).input_shape.members
+    return request if about_a_key else request.with_path(f"{request.path.rstrip('/')}/")
+
+
+def _with_equals(request):
     """The request with an equals sign after a bare sub-resource."""
     written = [each if "=" in each else f"{each}=" for each in request.query.split("&") if each]
     return request.with_arguments(*written) if written else request
 
 
-def _with_slash(request, operation):
-    """The request with a slash after its bucket; one about a key stays as it is."""
-    return request.with_path(f"{request.path.rstrip('/')}/") if operation in bucket_operations.COMMON else request
-
-
 def _with(headers):
-    def wear(request, operation):
+    def wear(request):
         for name, value in headers.items():
             request = request.adding(name, value)
         return request
@@ -56,44 +60,64 @@ def _with(headers):
     return wear
 
 
-# What is worn before signing, and the headers after it.
+# What is worn before signing, and the headers after it. Signature V2 signs a sub-resource without an equals sign.
 SIGNED_FORMS = {
-    "equals_sign": _with_equals,
     "slash": _with_slash,
     "x-id": lambda request, operation: request.adding_arguments(f"x-id={operation}"),
     "unknown_argument": lambda request, operation: request.adding_arguments("unknown=1"),
 }
+EQUALS, UNSIGNED = "equals_sign", "unsigned_payload"
 HEADERS = {"browser": _with(BROWSER), "proxy": _with(PROXY)}
-UNSIGNED = "unsigned_payload"
-FORMS = (*SIGNED_FORMS, UNSIGNED, *HEADERS)
+FORMS = (EQUALS, *SIGNED_FORMS, UNSIGNED, *HEADERS)
 
 
 def _send(raw, request, operation, forms):
     """Sends the request in these forms, and returns the response."""
     for name, wear in SIGNED_FORMS.items():
         request = wear(request, operation) if name in forms else request
-    request = raw.sign(request, **({"payload": "UNSIGNED-PAYLOAD"} if UNSIGNED in forms else {}))
+    written = _with_equals(request) if EQUALS in forms else request
+    request = raw.sign(written, signed_as=request, **({"payload": "UNSIGNED-PAYLOAD"} if UNSIGNED in forms else {}))
     for name, wear in HEADERS.items():
-        request = wear(request, operation) if name in forms else request
+        request = wear(request) if name in forms else request
     return raw.send(request)
 
 
+SUCCESSES = (200, 202, 204)
+NOTHING = {
+    "GetBucketMetadataConfiguration": "MetadataConfigurationNotFound",
+    "GetBucketReplication": "ReplicationConfigurationNotFoundError",
+}
+"""The codes of operations on a configuration that no check here puts."""
+
+
 def _is_right(answer, operation):
+    if operation in NOTHING:
+        return (answer.status, answer.code) == (404, NOTHING[operation])
     document = not has_document(operation) or (answer.xml is not None and answer.xml.tag.lower() != "html")
-    return answer.status in (200, 204) and document
+    return answer.status in SUCCESSES and document
 
 
-def _succeeds(raw, operation, make):
-    """Asserts that an operation succeeds in all forms; `make()` makes its request, each time anew. Where it does not
-    succeed without them, the check is blocked."""
+def _failing(raw, operation, make):
+    """Sends an operation in all forms, and returns those in which it fails, each with the name of the operation.
+    `make()` makes its request, each time anew. Where it fails without them, too, the check is blocked."""
     answer = _send(raw, make(), operation, FORMS)
     if _is_right(answer, operation):
-        return
+        return []
     with expect.arranging():
-        expect.status(_send(raw, make(), operation, ()), 200, 204)
-    failing = [form for form in FORMS if not _is_right(_send(raw, make(), operation, [form]), operation)]
-    expect.equal(failing, [], "forms in which the request fails", sort="option")
-    expect.status(answer, 200, 204)
+        plain = _send(raw, make(), operation, ())
+        if operation in NOTHING:
+            expect.refused(plain, 404, NOTHING[operation])
+        else:
+            expect.status(plain, *SUCCESSES)
+            expect.that(_is_right(plain, operation), "a document", plain.body, "body", sort="form")
+    alone = [form for form in FORMS if not _is_right(_send(raw, make(), operation, [form]), operation)]
+    return [f"{operation} with {form}" for form in alone or ["all forms at once"]]
+
+
+def _succeed(raw, requests):
+    """Asserts that operations succeed in all forms; `requests` has what makes the request of each."""
+    failing = [each for operation, make in requests.items() for each in _failing(raw, operation, make)]
+    expect.equal(failing, [], "requests that fail", sort="option")
 
 
 @pytest.fixture
@@ -103,53 +127,152 @@ def dressed_bucket(out_of_band, own_buckets):
         return own_buckets.bucket_for("dressed requests")
 
 
-def _chain(put):
-    """The operations that put, read and delete a configuration, as far as they exist."""
-    deleting = put.replace("Put", "Delete").replace("LifecycleConfiguration", "Lifecycle")
-    return [each for each in (put, put.replace("Put", "Get"), deleting) if each in bucket_operations.COMMON]
+EVERY = {**bucket_operations.COMMON, **bucket_operations.RARE}
 
 
-# Object Lock cannot be switched off again.
-PUTS = [each for each in bucket_operations.COMMON if each.startswith("Put") and each != "PutObjectLockConfiguration"]
+def _chain(first):
+    """The operations that put, read, list and delete a configuration, as far as they exist."""
+    deleting = first.replace("Put", "Delete").replace("LifecycleConfiguration", "Lifecycle")
+    status = "GetBucketPolicyStatus" if first == "PutBucketPolicy" else ""
+    others = (first.replace("Put", "Get"), status, f"{first.replace('Put', 'List')}s", deleting)
+    return list(dict.fromkeys([first, *(each for each in others if each in EVERY)]))
 
 
-@pytest.mark.parametrize("put", [pytest.param(each, id=each, marks=marks_for_operation(each)) for each in PUTS])
+def _configure(raw, first, bucket, without=frozenset()):
+    """Asserts that the requests about a configuration succeed in all forms."""
+    chain = [each for each in _chain(first) if each not in without]
+    _succeed(raw, {each: partial(bucket_operations.raw, raw, each, bucket) for each in chain})
+
+
+# A role for a replication, and a bucket to replicate to, are not there.
+FIRST = [each for each in EVERY if each.startswith("Put") and each != "PutBucketReplication"]
+FIRST += [*NOTHING, "DeleteBucketReplication"]
+
+
+@pytest.mark.parametrize("first", bucket_operations.cases(FIRST))
 @check("PutBucketTagging", level="common", spec=REQUESTS)
-def test_configuration_in_every_form(raw_s3v4, dressed_bucket, put):
-    """Requests that put, read and delete a configuration succeed with a slash after the bucket, an equals sign after
-    the sub-resource, x-id, an unknown argument, an unsigned payload, and the headers of browsers and proxies."""
-    for operation in _chain(put):
-        _succeeds(raw_s3v4, operation, lambda each=operation: bucket_operations.raw(raw_s3v4, each, dressed_bucket))
+def test_configuration_in_every_form(raw_s3v4, dressed_bucket, locked_bucket, first):
+    """Requests that put, read, list and delete a configuration, or read one that is not there, are answered as usual
+    with a slash after the bucket, an equals sign after the sub-resource, x-id, an unknown argument, an unsigned
+    payload, and the headers of browsers and proxies."""
+    _configure(raw_s3v4, first, locked_bucket if first == "PutObjectLockConfiguration" else dressed_bucket)
+
+
+# Those whose sub-resources are documented as a part of what Signature V2 signs.
+SIGNED_BY_V2 = ("Acl", "Cors", "LifecycleConfiguration", "Logging", "NotificationConfiguration", "Policy")
+SIGNED_BY_V2 += ("RequestPayment", "Tagging", "Versioning", "Website")
+
+
+@pytest.mark.parametrize("put", case_per_operation(f"PutBucket{each}" for each in SIGNED_BY_V2))
+@check("PutBucketTagging", level="common", spec=SIGNING.v2)
+def test_configuration_in_every_form_with_v2(raw_s3, dressed_bucket, put):
+    """Requests with Signature V2 that put, read and delete a configuration succeed with a slash after the bucket, an
+    equals sign after the sub-resource, x-id, an unknown argument, and the headers of browsers and proxies."""
+    # No page says whether the sub-resource of GetBucketPolicyStatus is signed.
+    _configure(raw_s3, put, dressed_bucket, without={"GetBucketPolicyStatus"})
 
 
 READS = ("GetBucketLocation", "ListMultipartUploads", "ListObjectVersions", "ListObjects", "ListObjectsV2")
 
 
-@pytest.mark.parametrize("operation", bucket_operations.cases({name: bucket_operations.COMMON[name] for name in READS}))
+@pytest.mark.parametrize("operation", case_per_operation(READS))
 @check("ListObjects", level="common", spec=REQUESTS)
-def test_bucket_is_read_in_every_form(raw_s3v4, dressed_bucket, operation):
+def test_bucket_is_read_in_every_form(raw_signed, dressed_bucket, operation):
     """Listings of a bucket, and GetBucketLocation, succeed with a slash after the bucket, an equals sign after the
     sub-resource, x-id, an unknown argument, an unsigned payload, and the headers of browsers and proxies."""
-    _succeeds(raw_s3v4, operation, lambda: bucket_operations.raw(raw_s3v4, operation, dressed_bucket))
+    _succeed(raw_signed, {operation: partial(bucket_operations.raw, raw_signed, operation, dressed_bucket)})
 
 
-OF_LOCKS = {"GetObjectLegalHold", "GetObjectRetention", "PutObjectLegalHold", "PutObjectRetention"}
-OF_OBJECTS = {name: row for name, row in object_operations.COMMON.items() if name not in OF_LOCKS}
+@pytest.fixture
+def of_buckets(raw_signed, control, own_buckets, dressed_bucket):
+    """By operation, what makes its request: those that list, create, find and delete buckets, and that delete several
+    objects."""
+
+    def new():
+        return own_buckets.new_bucket_name()
+
+    def existing():
+        bucket = new()
+        with expect.arranging():
+            control.create_bucket(Bucket=bucket, **own_buckets.location)
+        return bucket
+
+    batch = object_operations.batch_of({"Bucket": dressed_bucket, "Key": "not-there"})
+    return {
+        "ListBuckets": lambda: raw_signed.request("GET"),
+        "CreateBucket": lambda: raw_signed.operation("CreateBucket", new(), **own_buckets.location),
+        "HeadBucket": lambda: raw_signed.operation("HeadBucket", dressed_bucket),
+        "DeleteBucket": lambda: raw_signed.operation("DeleteBucket", existing()),
+        "DeleteObjects": lambda: raw_signed.operation("DeleteObjects", **batch),
+    }
+
+
+OF_BUCKETS = ("ListBuckets", "CreateBucket", "HeadBucket", "DeleteBucket", "DeleteObjects")
+
+
+@pytest.mark.parametrize("operation", case_per_operation(OF_BUCKETS))
+@check("HeadBucket", level="common", spec=REQUESTS)
+def test_bucket_operation_in_every_form(raw_signed, of_buckets, operation):
+    """ListBuckets, CreateBucket, HeadBucket, DeleteBucket and DeleteObjects succeed with a slash after the bucket, an
+    equals sign after the sub-resource, x-id, an unknown argument, an unsigned payload, and the headers of browsers and
+    proxies."""
+    _succeed(raw_signed, {operation: of_buckets[operation]})
+
+
+EVERY_OBJECT = {**object_operations.COMMON, **object_operations.RARE}
+ENDS = {"AbortMultipartUpload", "CompleteMultipartUpload", "DeleteObject"}
+KEPT = {
+    "PutObjectLegalHold": ("GetObjectLegalHold",),
+    "PutObjectRetention": ("GetObjectRetention",),
+    "PutObjectAnnotation": ("GetObjectAnnotation", "ListObjectAnnotations", "DeleteObjectAnnotation"),
+}
+"""Operations that put something of an object, and those that read and delete it afterwards."""
+OF_OBJECTS = [name for name in object_operations.COMMON if not name.endswith(("LegalHold", "Retention"))]
+
+
+@pytest.fixture
+def where(control, made_to_read, new_target):
+    """`where(operation)` returns the bucket and key of an object, and the upload that the request needs: one of its own
+    if the request ends it."""
+
+    def stored():
+        target = new_target()
+        with expect.arranging():
+            control.put_object(**target, Body=b"an object")
+        return target
+
+    def begun():
+        upload = start_upload(control, stored())  # the object is the source of copied parts
+        return {**upload, "ETag": send_part(control, upload, 1, b"part")["ETag"]}
+
+    def find(operation):
+        make = begun if EVERY_OBJECT[operation].wants_an_upload else stored
+        return make() if operation in ENDS else made_to_read(f"dressed: {make.__name__}", make)
+
+    return find
 
 
 @pytest.mark.parametrize("operation", object_operations.cases(OF_OBJECTS))
 @check("GetObject", level="common", spec=REQUESTS)
-def test_object_operation_in_every_form(raw_s3v4, control, target, operation):
+def test_object_operation_in_every_form(raw_signed, where, operation):
     """Requests about an object or an upload succeed with an equals sign after the sub-resource, x-id, an unknown
     argument, an unsigned payload, and the headers of browsers and proxies."""
+    _succeed(raw_signed, {operation: lambda: object_operations.request(raw_signed, operation, where(operation))})
 
-    def make():
-        with expect.arranging():
-            control.put_object(**target, Body=b"an object")
-            if not OF_OBJECTS[operation].wants_an_upload:
-                return object_operations.request(raw_s3v4, operation, target)
-            upload = start_upload(control, target)
-            where = {**upload, "ETag": send_part(control, upload, 1, b"part")["ETag"]}
-            return object_operations.request(raw_s3v4, operation, where)
 
-    _succeeds(raw_s3v4, operation, make)
+@pytest.mark.parametrize("put", object_operations.cases(KEPT))
+@check("PutObjectRetention", level="common", spec=REQUESTS)
+def test_lock_and_annotation_in_every_form(raw_s3v4, control, target, locked_target, clock, put):
+    """Requests that put, read, list and delete a legal hold, a retention or an annotation succeed with an equals sign
+    after the sub-resource, x-id, an unknown argument, an unsigned payload, and the headers of browsers and proxies."""
+    where = target if put == "PutObjectAnnotation" else locked_target
+    with expect.arranging():
+        control.put_object(**where, Body=b"an object")
+    until = {"Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": clock.after(days=1)}}
+
+    def make(operation):
+        if operation == "PutObjectRetention":
+            return raw_s3v4.operation(operation, **where, **until)
+        return object_operations.request(raw_s3v4, operation, where)
+
+    _succeed(raw_s3v4, {each: partial(make, each) for each in (put, *KEPT[put])})

@@ -102,23 +102,23 @@ def test_trailer_of_another_algorithm_than_announced_is_refused(s3, target, stre
 
 # All of a kind in one upload, which is listed once: each refusal alone, with its code, is asked of PutObject.
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_broken_trailer_of_a_part_is_refused(s3, streamed, upload):
+def test_broken_trailer_of_a_part_is_refused(s3, streamed, empty_upload):
     """A streamed UploadPart returns 400 if the checksum in its trailer is malformed, and if the trailer is missing, has
     no name or is not the announced one. The upload has no part."""
     for number, (trailer, _) in enumerate(BROKEN.values(), start=1):
         with expect.error(400), streamed(chunks.framed(BODY, trailer=trailer)):
-            s3.upload_part(**upload, PartNumber=number, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, upload)
+            s3.upload_part(**empty_upload, PartNumber=number, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_broken_framing_of_a_part_is_refused(s3, streamed, upload):
+def test_broken_framing_of_a_part_is_refused(s3, streamed, empty_upload):
     """A streamed UploadPart with broken chunks, or with more or fewer bytes than its x-amz-decoded-content-length,
     returns 400, and the upload has no part."""
     for number, body in enumerate(FRAMES.values(), start=1):
         with expect.error(400), streamed(body, announcing=None):
-            s3.upload_part(**upload, PartNumber=number, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, upload)
+            s3.upload_part(**empty_upload, PartNumber=number, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, empty_upload)
 
 
 CONTRADICTIONS = {
@@ -130,11 +130,11 @@ CONTRADICTIONS = {
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_contradicting_headers_of_a_part_are_refused(s3, streamed, upload):
+def test_contradicting_headers_of_a_part_are_refused(s3, streamed, empty_upload):
     """A streamed UploadPart returns 400 with a trailer other than a checksum, with a CRC32 in both a header and the
     trailer, and with an x-amz-sdk-checksum-algorithm other than that of the trailer, and 411 without
     x-amz-decoded-content-length. The upload has no part."""
     for number, (status, body, announced) in enumerate(CONTRADICTIONS.values(), start=1):
         with expect.error(status), streamed(body, **announced):
-            s3.upload_part(**upload, PartNumber=number, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, upload)
+            s3.upload_part(**empty_upload, PartNumber=number, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, empty_upload)

@@ -90,21 +90,21 @@ def test_part_with_the_right_md5_is_taken(s3, upload_to_fill):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_wrong_md5_is_refused(s3, upload):
+def test_part_with_a_wrong_md5_is_refused(s3, empty_upload):
     """UploadPart with the Content-MD5 of other bytes returns 400 BadDigest, and the upload has no part."""
     with expect.error(400, "BadDigest"):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
-    expect.no_parts(s3, upload)
+        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY, ContentMD5=OTHER)
+    expect.no_parts(s3, empty_upload)
 
 
 @pytest.mark.parametrize("name", ["not_base64", "15_bytes"])
 @check("UploadPart", level="core", spec=api("UploadPart"))
-def test_part_with_a_malformed_md5_is_refused(s3, upload, altered, name):
+def test_part_with_a_malformed_md5_is_refused(s3, empty_upload, altered, name):
     """UploadPart with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest, and the upload has
     no part."""
     with expect.error(400, "InvalidDigest"), altered(headers={"Content-MD5": MALFORMED[name]}):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY)
-    expect.no_parts(s3, upload)
+        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY)
+    expect.no_parts(s3, empty_upload)
 
 
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}

@@ -43,12 +43,12 @@ def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
 
 
 @check("UploadPart", level="core", spec=SIGNATURE_V4)
-def test_wrong_hash_of_a_part_is_refused(s3, upload, altered):
+def test_wrong_hash_of_a_part_is_refused(s3, empty_upload, altered):
     """UploadPart signed with the SHA-256 of other bytes returns 400 XAmzContentSHA256Mismatch, and the upload has no
     part."""
     with expect.error(400, "XAmzContentSHA256Mismatch"), altered(headers={HEADER: sha256(b"other").hexdigest()}):
-        s3.upload_part(**upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, upload)
+        s3.upload_part(**empty_upload, PartNumber=1, Body=BODY, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("DeleteObjects", level="core", spec=SIGNATURE_V4)

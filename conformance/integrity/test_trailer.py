@@ -121,13 +121,13 @@ def test_right_trailer_of_a_part_is_taken(s3, streamed, upload):
 
 
 @check("UploadPart", level="common", spec=STREAMING)
-def test_wrong_trailer_of_a_part_is_refused(s3, streamed, upload):
+def test_wrong_trailer_of_a_part_is_refused(s3, streamed, empty_upload):
     """A streamed UploadPart with the checksum of other bytes as trailer returns 400 BadDigest, and the upload has no
     part."""
     trailer = f"x-amz-checksum-crc32:{checksums.of('CRC32', b'other bytes')}"
     with expect.error(400, "BadDigest"), streamed(chunks.framed(BODY, trailer=trailer)):
-        s3.upload_part(**upload, PartNumber=1, ChecksumCRC32=CRC32)
-    expect.no_parts(s3, upload)
+        s3.upload_part(**empty_upload, PartNumber=1, ChecksumCRC32=CRC32)
+    expect.no_parts(s3, empty_upload)
 
 
 ENCODINGS = {

@@ -57,12 +57,12 @@ def test_condition_that_holds(s3, upload_to_fill, ten_bytes, conditions):
         _given("if_none_match_outweighs", CopySourceIfNoneMatch=ITS, CopySourceIfModifiedSince=BEFORE),
     ],
 )
-def test_condition_that_does_not_hold(s3, upload, ten_bytes, conditions):
+def test_condition_that_does_not_hold(s3, empty_upload, ten_bytes, conditions):
     """UploadPartCopy whose conditions on the source do not hold is refused with 412 PreconditionFailed, and creates
     no part; CopySourceIfNoneMatch takes precedence over CopySourceIfModifiedSince."""
     with expect.error(412, "PreconditionFailed"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes, **conditions)
-    expect.no_parts(s3, upload)
+        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=ten_bytes, **conditions)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))

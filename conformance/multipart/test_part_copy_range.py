@@ -66,12 +66,12 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
         pytest.param("bytes=1-3x", id="text_after", marks=pytest.mark.level("extended")),
     ],
 )
-def test_malformed_range_is_refused(s3, upload, ten_bytes, altered, span):
+def test_malformed_range_is_refused(s3, empty_upload, ten_bytes, altered, span):
     """UploadPartCopy with a range that does not have the form bytes=first-last, or that ends before it begins, is
     refused with 400 InvalidArgument, and creates no part."""
     with altered(headers={"x-amz-copy-source-range": span}), expect.error(400, "InvalidArgument"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
-    expect.no_parts(s3, upload)
+        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=ten_bytes)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -118,20 +118,20 @@ def test_leading_zeros_of_a_range(s3, upload_to_fill, ten_bytes, altered):
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
 @pytest.mark.parametrize("last", ["9223372036854775808", "18446744073709551616"], ids=["64_bits", "65_bits"])
-def test_range_beyond_all_sizes_is_refused(s3, upload, ten_bytes, altered, last):
+def test_range_beyond_all_sizes_is_refused(s3, empty_upload, ten_bytes, altered, last):
     """UploadPartCopy with a range that ends at a number of 64 bits or more is refused with 400 InvalidArgument or 400
     InvalidRequest, and creates no part."""
     span = {"x-amz-copy-source-range": f"bytes=0-{last}"}
     with altered(headers=span), expect.error(400, "InvalidArgument", "InvalidRequest"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)
-    expect.no_parts(s3, upload)
+        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=ten_bytes)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
-def test_range_of_an_empty_object_is_refused(s3, stored_to_read, upload):
+def test_range_of_an_empty_object_is_refused(s3, stored_to_read, empty_upload):
     """UploadPartCopy with a range of a source of 0 bytes is refused with 400 InvalidRequest or 400 InvalidArgument, and
     creates no part."""
     source = stored_to_read(b"")
     with expect.error(400, "InvalidRequest", "InvalidArgument"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=0-0")
-    expect.no_parts(s3, upload)
+        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=0-0")
+    expect.no_parts(s3, empty_upload)

@@ -53,9 +53,9 @@ ALL = {**OF_AN_UPLOAD, "CreateMultipartUpload": _create, "ListMultipartUploads":
 
 
 @pytest.fixture
-def kept_upload(s3, new_target):
-    """An upload in progress, without parts."""
-    return start_upload(s3, new_target())
+def kept_upload(request, request_of):
+    """An upload in progress: one of its own for a request that would end it."""
+    return request.getfixturevalue("upload" if request_of in (_complete, _abort) else "upload_to_fill")
 
 
 @pytest.fixture
@@ -116,11 +116,11 @@ def test_bucket_of_another_owner_than_expected(s3, kept_upload, ten_bytes, reque
 
 
 @check("UploadPartCopy", level="common", spec=userguide("bucket-owner-condition"), feature="expected-owner")
-def test_source_of_another_owner_than_expected(s3, kept_upload, ten_bytes):
+def test_source_of_another_owner_than_expected(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with an ExpectedSourceBucketOwner that does not own the source's bucket is refused with 403
     AccessDenied."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.upload_part_copy(**kept_upload, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
+        s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, ExpectedSourceBucketOwner=NOBODY)
 
 
 # The reference leaves this open: a second abort may find no upload, or succeed like the first.

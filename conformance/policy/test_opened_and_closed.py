@@ -117,11 +117,13 @@ def _or_refused(call):
     return expect.result_or_status(call, 403)
 
 
-def _read(client, where):
+def _read(client, where, anonymous, urls):
     def body(**members):
         return _or_refused(lambda: client.get_object(**where, **members)["Body"].read())
 
-    return body(), body(Range="bytes=2-4"), _or_refused(lambda: client.head_object(**where)["ContentLength"])
+    length = _or_refused(lambda: client.head_object(**where)["ContentLength"])
+    by_urls = [answer.status if answer.status == 403 else answer.body for answer in map(anonymous.get, urls)]
+    return body(), body(Range="bytes=2-4"), length, *by_urls
 
 
 def _listed(client, where):
@@ -132,21 +134,33 @@ def _listed(client, where):
     return keys(client.list_objects), keys(client.list_objects_v2)
 
 
+@pytest.fixture
+def urls(acting, where, way):
+    """A URL of the object that the requester signed before anything was opened; none without credentials."""
+    if way.identity == "anyone" or way.lists:
+        return []
+    return [acting(way.identity).generate_presigned_url("get_object", Params=where, ExpiresIn=3600)]
+
+
 @pytest.mark.parametrize(("kind", "way"), CASES)
 @check("GetObject", level="common", spec=userguide("access-control-auth-workflow-object-operation"))
-def test_reader_is_let_in_and_out(s3, acting, where, principal, soon, kind, way):
+def test_reader_is_let_in_and_out(s3, acting, anonymous, where, urls, principal, soon, kind, way):
     """If an ACL or a policy opens an object or the listing of a bucket to a requester who was refused before, the reads
-    of it, also of a range, and with HEAD, return it; once it is closed again, the same requests return 403."""
+    of it, also of a range, with HEAD, and by a URL that was presigned before, return it; once it is closed again, the
+    same requests return 403."""
     client = acting(way.identity)
-    read = _listed if way.lists else _read
-    shown = ([where["Key"]],) * 2 if way.lists else (BODY, BODY[2:5], len(BODY))
+
+    def reads():
+        return _listed(client, where) if way.lists else _read(client, where, anonymous, urls)
+
+    shown = ([where["Key"]],) * 2 if way.lists else (BODY, BODY[2:5], len(BODY), *[BODY] * len(urls))
     refused = (403,) * len(shown)
     with expect.arranging():
         way.closed(s3, where, principal)
-        soon.equal(lambda: read(client, where), refused, "reads before", sort="access")
+        soon.equal(reads, refused, "reads before", sort="access")
         way.opened(s3, where, principal)
-    soon.equal(lambda: read(client, where), shown, "reads while it is open", sort="use")
+    soon.equal(reads, shown, "reads while it is open", sort="use")
     with expect.arranging():
         way.closed(s3, where, principal)
     with expect.keeping_out():
-        soon.equal(lambda: read(client, where), refused, "reads once it is closed", sort="access")
+        soon.equal(reads, refused, "reads once it is closed", sort="access")

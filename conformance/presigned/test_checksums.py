@@ -81,13 +81,13 @@ def test_right_checksum_of_a_part_is_kept(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="common", spec=SPEC)
-def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, upload):
+def test_wrong_checksum_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """A presigned UploadPart with the CRC32 of other bytes as a signed header returns 400 BadDigest, and the upload
     has no part."""
-    where = {name: upload[name] for name in ("Bucket", "Key")}
-    query = f"partNumber=1&uploadId={upload['UploadId']}"
+    where = {name: empty_upload[name] for name in ("Bucket", "Key")}
+    query = f"partNumber=1&uploadId={empty_upload['UploadId']}"
     expect.refused(_sent(raw_s3v4, where, "CRC32", checksums.of("CRC32", b"other bytes"), query), 400, "BadDigest")
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 def _in_the_url(body):

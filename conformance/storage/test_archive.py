@@ -44,12 +44,12 @@ def test_copy_of_an_archived_object(s3, archived_once, target):
 
 
 @check("UploadPartCopy", level="extended", spec=userguide("archived-objects"))
-def test_copied_part_of_an_archived_object(s3, archived_once, upload):
+def test_copied_part_of_an_archived_object(s3, archived_once, empty_upload):
     """UploadPartCopy from an object in GLACIER returns 403 InvalidObjectState or 403 ObjectNotInActiveTierError, and
     the upload has no part."""
     with expect.error(403, "InvalidObjectState", "ObjectNotInActiveTierError"):
-        s3.upload_part_copy(**upload, PartNumber=1, CopySource=archived_once)
-    expect.no_parts(s3, upload)
+        s3.upload_part_copy(**empty_upload, PartNumber=1, CopySource=archived_once)
+    expect.no_parts(s3, empty_upload)
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))

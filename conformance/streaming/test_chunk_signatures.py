@@ -93,13 +93,13 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 
 @pytest.mark.parametrize("case", ["first_data", "last_signature", EMPTY])
 @check("UploadPart", level="core", spec=STREAMING)
-def test_part_that_was_not_signed_is_refused(raw_s3v4, control, upload, case):
+def test_part_that_was_not_signed_is_refused(raw_s3v4, control, empty_upload, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""
-    streamed = chunks.streamed(raw_s3v4, raw_part_request(raw_s3v4, upload, 1), *PIECES)
+    streamed = chunks.streamed(raw_s3v4, raw_part_request(raw_s3v4, empty_upload, 1), *PIECES)
     with expect.safeguard(when=case == EMPTY):
         expect.refused(raw_s3v4.send(WRONG[case](streamed).request), *NO_MATCH)
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 PAYLOADS = ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER")

@@ -119,36 +119,36 @@ def test_bytes_after_the_end_are_not_stored(raw_s3v4, control, target, more):
 # All of a kind in one upload, which is listed once: each refusal alone is asked of PutObject.
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_broken_framing_of_a_part_is_refused(raw_s3v4, control, upload):
+def test_broken_framing_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks with broken framing, in each of the ways that PutObject is refused, is refused with
     400 or 403, and the upload has no part."""
     for number, break_ in enumerate(FRAMES.values(), start=1):
-        request = raw_part_request(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, empty_upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES)
         expect.status(raw_s3v4.send(break_(streamed).request), *REFUSED)
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_wrong_length_of_a_part_is_refused(raw_s3v4, control, upload):
+def test_wrong_length_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks is refused with 400, 403 or 411 if x-amz-decoded-content-length is not the length of
     the data, is missing or is not a valid length, and the upload has no part."""
     for number, length in enumerate((*LENGTHS.values(), *NO_LENGTHS.values()), start=1):
-        request = raw_part_request(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, empty_upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES, length=length)
         expect.status(raw_s3v4.send(streamed.request), *REFUSED, 411)
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.intrusive
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_huge_size_of_a_part_is_refused(raw_s3v4, control, upload):
+def test_huge_size_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks is refused with 400 or 403 if the declared size of a chunk is 2 GiB or more, and the
     upload has no part."""
     for number, size in enumerate(HUGE.values(), start=1):
-        request = raw_part_request(raw_s3v4, upload, number)
+        request = raw_part_request(raw_s3v4, empty_upload, number)
         streamed = chunks.streamed(raw_s3v4, request, *PIECES).changing(0, size=size)
         expect.status(raw_s3v4.send(streamed.request), *REFUSED)
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)

@@ -12,7 +12,9 @@ FEATURE = "signed-chunks"
 STREAMING = reference("sigv4-streaming")
 BODIES = {
     "one_chunk": [b"hello"],
+    "one_byte": [b"a"],
     "one_of_8_KiB": [b"a" * 8192],
+    "one_of_8_KiB_and_a_byte": [b"a" * 8192, b"b"],
     "several": [b"a" * 8192, b"b" * 9000, b"c" * 20],
     "several_of_64_KiB": [b"a" * 65536, b"b" * 65536, b"c" * 65536],
     # The sizes of aws-sdk-java 1 and of aws-sdk-net.
@@ -119,14 +121,14 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""
-    request = raw_part_request(raw_s3v4, upload, 1)
+    request = raw_part_request(raw_s3v4, empty_upload, 1)
     code = "InvalidChunkSizeError"
     answer = raw_s3v4.send(chunks.streamed(raw_s3v4, request, *[b"0123456789"] * 3).request)
     expect.refused(answer, (403, code), (400, code))
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 def _without_length(sent):

@@ -191,24 +191,24 @@ def test_trailer_that_is_not_announced_is_refused(raw_s3v4, control, target):
 # All of a kind in one upload, which is listed once: each refusal alone is asked of PutObject.
 @pytest.mark.usefixtures("signed_trailers_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, upload):
+def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed trailer is refused with 400 or 403 if the trailer or its signature is missing, if the
     trailer is not announced, is not the announced one or does not contain a valid checksum. The upload has no part."""
     for number, alter in enumerate(MALFORMED.values(), start=1):
-        expect.status(raw_s3v4.send(alter(_part(raw_s3v4, upload, number)).request), *REFUSED)
+        expect.status(raw_s3v4.send(alter(_part(raw_s3v4, empty_upload, number)).request), *REFUSED)
     for number, trailer in enumerate(OTHERS.values(), start=11):
-        streamed = _part(raw_s3v4, upload, number, trailer, announcing="x-amz-checksum-crc32")
+        streamed = _part(raw_s3v4, empty_upload, number, trailer, announcing="x-amz-checksum-crc32")
         expect.status(raw_s3v4.send(streamed.request), *REFUSED)
-    expect.status(raw_s3v4.send(_part(raw_s3v4, upload, 21, announcing="").request), *REFUSED)
-    expect.no_parts(control, upload)
+    expect.status(raw_s3v4.send(_part(raw_s3v4, empty_upload, 21, announcing="").request), *REFUSED)
+    expect.no_parts(control, empty_upload)
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_part_changed_after_signing_is_refused(raw_s3v4, control, upload):
+def test_part_changed_after_signing_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed trailer returns 403 SignatureDoesNotMatch if a signature, the data or the checksum was
     changed after signing. If the checksum no longer matches the data, 400 BadDigest is also allowed. The upload has no
     part."""
     for number, (case, alter) in enumerate(UNSIGNED.items(), start=1):
         digest = [(400, "BadDigest")] if case in ("data", "checksum") else []
-        expect.refused(raw_s3v4.send(alter(_part(raw_s3v4, upload, number)).request), NO_MATCH, *digest)
-    expect.no_parts(control, upload)
+        expect.refused(raw_s3v4.send(alter(_part(raw_s3v4, empty_upload, number)).request), NO_MATCH, *digest)
+    expect.no_parts(control, empty_upload)

@@ -119,15 +119,15 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
-def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, upload):
+def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, empty_upload):
     """UploadPart with an unsigned chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""
-    where = {name: upload[name] for name in ("Bucket", "Key")}
-    where["query"] = f"partNumber=1&uploadId={upload['UploadId']}"
+    where = {name: empty_upload[name] for name in ("Bucket", "Key")}
+    where["query"] = f"partNumber=1&uploadId={empty_upload['UploadId']}"
     code = "InvalidChunkSizeError"
     answer = raw_s3v4.send(_signed(raw_s3v4, where, chunks.framed(BODY[:3], BODY[3:6], BODY[6:])))
     expect.refused(answer, (403, code), (400, code))
-    expect.no_parts(control, upload)
+    expect.no_parts(control, empty_upload)
 
 
 @pytest.fixture

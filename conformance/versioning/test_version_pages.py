@@ -207,3 +207,32 @@ def test_last_page_is_not_truncated(s3, paged_versions):
         "next page",
         sort="entries",
     )
+
+
+CHANGED = {"Enabled": [], "Suspended": ["Enabled"]}
+
+
+@pytest.mark.parametrize(("after", "before"), [pytest.param(*row, id=row[0].lower()) for row in CHANGED.items()])
+@check("ListObjectVersions", "ListObjectsV2", level="common", spec=VERSIONS, feature="versioning")
+def test_next_page_after_versioning_is_changed(s3, control, own_bucket, after, before):
+    """If versioning is enabled or suspended after the first page of ListObjects, ListObjectsV2 and ListObjectVersions,
+    the second page holds the other key, with the version that it had."""
+
+    def change(status):
+        control.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": status})
+
+    with expect.arranging():
+        for status in before:
+            change(status)
+        versions = [control.put_object(Bucket=own_bucket, Key=key, Body=b"x").get("VersionId", "null") for key in "ab"]
+        place = {"Bucket": own_bucket, "MaxKeys": 1}
+        token = s3.list_objects_v2(**place)["NextContinuationToken"]
+        first = s3.list_object_versions(**place)
+        change(after)
+    markers = {"KeyMarker": first["NextKeyMarker"], "VersionIdMarker": first["NextVersionIdMarker"]}
+    expect.equal(
+        _ids(_entries(s3.list_object_versions(**place, **markers))), [("b", versions[1])], "versions", sort="entries"
+    )
+    pages = (s3.list_objects(**place, Marker="a"), s3.list_objects_v2(**place, ContinuationToken=token))
+    found = [[entry["Key"] for entry in page.get("Contents", [])] for page in pages]
+    expect.equal(found, [["b"], ["b"]], "keys of the second pages", sort="entries")

@@ -12,7 +12,7 @@ from record.record_file import read
 from tests.environment import neutral
 
 ROOT = Path(__file__).parents[2]
-MOST = 24_000
+MOST = 23_700
 """Requests of a run of all checks, with shared set-ups and cleaning: 22,000, 1,500 as programs send them, and some
 hundreds, more or less, of searches for the fewest operations of a failing history."""
 

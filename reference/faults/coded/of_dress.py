@@ -59,3 +59,15 @@ def forms_beyond_ascii_are_denied(request: S3Request, serve: Serve) -> Response:
     """A form with a metadata field that is not ASCII is refused (seen with MinIO: issue 21256)."""
     form = request.operation == "PostObject" and b"x-amz-meta-note" in request.body and not request.body.isascii()
     return error(403, "AccessDenied") if form else serve(request)
+
+
+@fault(in_front=True)
+def slash_before_analytics_is_refused(request: S3Request, serve: Serve) -> Response:
+    """A request about ?analytics of /bucket/ is refused."""
+    return error(400, "InvalidRequest") if request.is_slashed and "analytics" in request.query else serve(request)
+
+
+@fault(in_front=True, on=("CreateBucket", "DeleteBucket"))
+def buckets_are_made_without_a_slash(request: S3Request, serve: Serve) -> Response:
+    """CreateBucket and DeleteBucket of /bucket/ are refused."""
+    return error(400, "InvalidBucketName") if request.is_slashed else serve(request)

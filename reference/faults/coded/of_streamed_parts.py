@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reference.faults.table import fault
 from reference.protocol import checksums
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -70,3 +72,16 @@ def refused_parts_in_unsigned_chunks_are_kept(request: S3Request, serve: Serve) 
 def refused_parts_in_signed_chunks_are_kept(request: S3Request, serve: Serve) -> Response:
     """A part in chunks that is refused is listed all the same."""
     return _with_refused_parts(request, serve)
+
+
+@fault(on=("UploadPart",))
+def last_byte_after_a_chunk_of_a_part_is_lost(request: S3Request, serve: Serve) -> Response:
+    """UploadPart in chunks stores no last chunk of a single byte."""
+    more = _is_streamed(request) and len(request.body) % 8192 == 1 and len(request.body) > 1
+    return serve(replace(request, body=request.body[:-1]) if more else request)
+
+
+@fault(on=("ListParts",))
+def empty_parts_are_not_listed(request: S3Request, serve: Serve) -> Response:
+    """ListParts leaves out parts of no bytes."""
+    return serve(request).sub(rb"<Part>(?:(?!</Part>).)*<Size>0</Size>.*?</Part>", b"")
