@@ -22,6 +22,49 @@ def _list(prefix, **more):
     return allow("s3:ListBucket", "", Condition=condition)
 
 
+# Conditions on s3:max-keys that hold together for 10 keys, and conditions of which none does; and both for no number.
+TEN = {
+    "NumericEquals": ["2", "10"],
+    "NumericNotEquals": ["2", "100"],
+    "NumericLessThan": ["2", "11"],
+    "NumericLessThanEquals": ["2", 10],
+    "NumericGreaterThan": ["1000", "9"],
+    "NumericGreaterThanEquals": ["1000", "10"],
+    "NumericEqualsIfExists": "10",
+    "NumericNotEqualsIfExists": 1,
+    "NumericLessThanIfExists": "100",
+    "NumericLessThanEqualsIfExists": "10",
+    "NumericGreaterThanIfExists": "-11",
+    "NumericGreaterThanEqualsIfExists": "9",
+}
+NOT_TEN = {
+    "NumericEquals": ["1", "100"],
+    "NumericNotEquals": ["2", "10"],
+    "NumericLessThan": ["9", "10"],
+    "NumericLessThanEquals": "9",
+    "NumericGreaterThan": ["10", "1000"],
+    "NumericGreaterThanEquals": "11",
+    "NumericEqualsIfExists": "100",
+    "NumericNotEqualsIfExists": ["1", "10"],
+    "NumericLessThanIfExists": "-11",
+    "NumericLessThanEqualsIfExists": "9",
+    "NumericGreaterThanIfExists": "10",
+    "NumericGreaterThanEqualsIfExists": "2147483648",
+}
+NONE = {operator: "10" for operator in TEN if "Not" in operator or operator.endswith("IfExists")}
+NEEDED = {operator: "1000" for operator in TEN if operator not in NONE}
+
+
+def _each(prefix, numbers):
+    """Returns a statement for each operator."""
+    return [_list(f"{prefix}/", **{operator: {"s3:max-keys": number}}) for operator, number in numbers.items()]
+
+
+def _all(prefix, numbers):
+    """Returns one statement with all operators."""
+    return [_list(f"{prefix}/", **{operator: {"s3:max-keys": number} for operator, number in numbers.items()})]
+
+
 TABLE = PolicyTable(
     "listings",
     {
@@ -32,6 +75,10 @@ TABLE = PolicyTable(
         "many_keys": [_list("many_keys/", NumericGreaterThanEquals={"s3:max-keys": "6"})],
         "so_many_keys": [_list("so_many_keys/", NumericEquals={"s3:max-keys": "6"})],
         "if_exists": [_list("if_exists/", NumericLessThanEqualsIfExists={"s3:max-keys": "6"})],
+        "ten": _all("ten", TEN),
+        "not_ten": _each("not_ten", NOT_TEN),
+        "no_number": _all("no_number", NONE),
+        "needed_number": _each("needed_number", NEEDED),
         "no_delimiter": [_list("no_delimiter/", Null={"s3:delimiter": "true"})],
         "like": [allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "like/*"}})],
         "read": [allow("s3:GetObject", ["exact/*", "unlisted/*", "like/*"])],
@@ -49,6 +96,8 @@ LISTED = {
     "at_least_six_six": {"Prefix": "many_keys/", "MaxKeys": 6},
     "six": {"Prefix": "so_many_keys/", "MaxKeys": 6},
     "if_exists_none": {"Prefix": "if_exists/"},
+    "each_operator_ten": {"Prefix": "ten/", "MaxKeys": 10},
+    "each_operator_none": {"Prefix": "no_number/"},
 }
 REFUSED = {
     "no_prefix": {},
@@ -63,6 +112,8 @@ REFUSED = {
     "at_least_six_five": {"Prefix": "many_keys/", "MaxKeys": 5},
     "not_six": {"Prefix": "so_many_keys/", "MaxKeys": 60},
     "if_exists_seven": {"Prefix": "if_exists/", "MaxKeys": 7},
+    "no_operator_ten": {"Prefix": "not_ten/", "MaxKeys": 10},
+    "no_operator_none": {"Prefix": "needed_number/"},
 }
 
 

@@ -22,10 +22,16 @@ TABLE = PolicyTable(
         "resource": [allow(GET, f"resource/{SECURE}/*")],
         "condition": [allow(GET, "condition/*", **when("StringEquals", "aws:Referer", f"https://{SECURE}.example/"))],
         "missing": [allow(GET, "missing/${aws:PrincipalTag/colour}/*")],
+        "default": [allow(GET, "default/${aws:PrincipalTag/colour, 'none'}/*")],
+        "default_unused": [allow(GET, f"default_unused/{SECURE[:-1]}, 'none'}}/*")],
         "sign": [allow(GET, "sign/${*}/*")],
+        "other_signs": [allow(GET, ["other_signs/${?}/*", "other_signs/${$}/*"])],
     },
     objects={
         **{f"resource/{value}/object": {} for value in VALUES},
+        **{f"default_unused/{value}/object": {} for value in ("true", "false", "none")},
+        **{f"default/{value}/object": {} for value in ("none", "red")},
+        **{f"other_signs/{sign}/object": {} for sign in "?$a"},
         "condition/object": {},
         "missing/${aws:PrincipalTag/colour}/object": {},
         "sign/*/object": {},
@@ -106,6 +112,44 @@ def test_escaped_star_is_not_a_wildcard(anyone, ruled):
     bucket = ruled(TABLE, "sign")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="sign/a/object")
+
+
+@pytest.mark.parametrize("sign", ["?", "$"], ids=["question_mark", "dollar"])
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_other_escaped_sign_matches_itself(anyone, ruled, sign):
+    """In a Resource, ${?} and ${$} stand for the characters `?` and `$`: GetObject without credentials of a key with
+    the character in its place returns 200."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, "other_signs"), Key=f"other_signs/{sign}/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_escaped_question_mark_is_not_a_wildcard(anyone, ruled):
+    """In a Resource, ${?} is not a wildcard: GetObject without credentials of a key with another character in its place
+    returns 403 AccessDenied."""
+    bucket = ruled(TABLE, "other_signs")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="other_signs/a/object")
+
+
+@pytest.mark.parametrize("rule", ["default", "default_unused"], ids=["missing", "present"])
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_default_of_a_variable_is_its_value(anyone, ruled, secure, rule):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for the text none if the request has no such value, and
+    ${aws:SecureTransport, 'none'} for the request's value: GetObject without credentials of a key with it returns
+    200."""
+    value = "none" if rule == "default" else secure[0]
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/{value}/object"), 200)
+
+
+@pytest.mark.parametrize("key", ["default/red", "default_unused/none"], ids=["missing", "present"])
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_default_of_a_variable_is_nothing_else(anyone, ruled, key):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for no text but none if the request has no such value,
+    and ${aws:SecureTransport, 'none'} not for none: GetObject without credentials of another key returns 403
+    AccessDenied."""
+    bucket = ruled(TABLE, key.partition("/")[0])
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key=f"{key}/object")
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
