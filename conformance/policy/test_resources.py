@@ -26,7 +26,7 @@ MATCHES = {
         ["star_inside/a/end.txt", "star_inside/a/b/end.txt"],
         ["star_inside/end.txt", "star_inside/a/end.txt.gz"],
     ),
-    "question_mark": ("question_mark/a?c", ["question_mark/abc"], ["question_mark/ac"]),
+    "question_mark": ("question_mark/a?c", ["question_mark/abc", "question_mark/a/c"], ["question_mark/ac"]),
     "no_other_signs": (
         "no_other_signs/[ab]+.txt",
         ["no_other_signs/[ab]+.txt"],
@@ -96,7 +96,7 @@ DENIED = PolicyTable(
     {
         "all": [
             allow(GET, "*"),
-            _opposite("Deny", "NotResource", [resource(BUCKET, key) for key in ("open/*", "settled")]),
+            _opposite("Deny", "NotResource", [resource(BUCKET, key) for key in ("settled", "open/*")]),
         ]
     },
     objects={"open/object": {}, "shut/object": {}},
@@ -116,7 +116,7 @@ ACTIONS = PolicyTable(
             allow("S3:GETOBJECTTAGGING", "forms/*"),
             allow("s3:*ObjectA*l", "forms/*"),
             allow("s3:PutObject*", "forms/*"),
-            _opposite("Deny", "NotAction", ["S3:GET*", "s3:PutObject?*"], Resource=resource(BUCKET, "forms/*")),
+            _opposite("Deny", "NotAction", ["s3:PutObject?*", "S3:GET*"], Resource=resource(BUCKET, "forms/*")),
         ],
         "every_action": [allow("*", "every_action/*"), deny("s3:PUT*", "every_action/*")],
     },

@@ -3,6 +3,8 @@
 The checks use aws:SecureTransport, whose value is known at every endpoint; user names differ between services.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from fixtures.assertions import check, expect
@@ -44,6 +46,8 @@ OLD = PolicyTable(
     objects={f"resource/{value}/object": {} for value in VALUES},
     version="2008-10-17",
 )
+
+UNNAMED = replace(OLD, name="variables without a version", version="")
 
 
 @pytest.fixture
@@ -166,3 +170,10 @@ def test_version_of_2008_does_not_replace_variables(anyone, ruled, secure):
     bucket = ruled(OLD, "all")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"resource/{secure[0]}/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES.replace("variables", "elements_version"))
+def test_policy_without_a_version_has_no_variables(anyone, ruled):
+    """A policy without a Version is in force, and has no variables: GetObject without credentials returns 200 for a key
+    with the text ${aws:SecureTransport} if a Resource with this text allows it."""
+    expect.status(anyone.get_object(Bucket=ruled(UNNAMED, "all"), Key=f"resource/{SECURE}/object"), 200)
