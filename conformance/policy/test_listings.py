@@ -14,9 +14,13 @@ KEYS = userguide("amazon-s3-policy-keys")
 HEAD = userguide("using-with-s3-policy-actions")
 
 
+def _of_prefix(prefix):
+    return {"StringEquals": {"s3:prefix": prefix}}
+
+
 def _list(prefix, **more):
     """Returns a statement that allows listings with exactly this prefix, under further conditions."""
-    condition = {"StringEquals": {"s3:prefix": prefix}}
+    condition = _of_prefix(prefix)
     for operator, keys in more.items():
         condition[operator] = {**condition.get(operator, {}), **keys}
     return allow("s3:ListBucket", "", Condition=condition)
@@ -80,6 +84,9 @@ TABLE = PolicyTable(
         "no_number": _all("no_number", NONE),
         "needed_number": _each("needed_number", NEEDED),
         "no_delimiter": [_list("no_delimiter/", Null={"s3:delimiter": "true"})],
+        "versions": [
+            allow(["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], "", Condition=_of_prefix("versions/"))
+        ],
         "like": [allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "like/*"}})],
         "read": [allow("s3:GetObject", ["exact/*", "unlisted/*", "like/*"])],
     },
@@ -129,6 +136,27 @@ def _cases(table):
     ):
         for name in (each for each in table if each in names):
             yield pytest.param(method, table[name], id=f"{version}-{name}", marks=pytest.mark.about(operation))
+
+
+OTHER_LISTINGS = [
+    pytest.param(method, id=operation, marks=pytest.mark.about(operation))
+    for method, operation in (
+        ("list_object_versions", "ListObjectVersions"),
+        ("list_multipart_uploads", "ListMultipartUploads"),
+    )
+]
+
+
+@pytest.mark.parametrize("method", OTHER_LISTINGS)
+@check("ListObjectVersions", "PutBucketPolicy", level="common", spec=KEYS)
+def test_other_listing_of_the_prefix_alone_is_allowed(s3, anyone, ruled, method):
+    """ListObjectVersions and ListMultipartUploads without credentials return 200 for the s3:prefix for which the policy
+    allows them, and 403 AccessDenied for another one and without one."""
+    bucket, listing = ruled(TABLE, "versions"), getattr(anyone, method)
+    expect.status(listing(Bucket=bucket, Prefix="versions/"), 200)
+    for other in ({"Prefix": "versions/a"}, {}):
+        with expect.error(403, "AccessDenied"):
+            listing(Bucket=bucket, **other)
 
 
 @pytest.fixture
