@@ -45,7 +45,6 @@ ORIGINS = {
     "other_origin": (UNNAMED_ORIGIN, None),
     "other_scheme": ("http://app.example.com", None),
     "longer_name": (f"{APP}.example.net", None),
-    "another_sign_for_a_dot": ("https://a.wild-example.com", None),
 }
 
 

@@ -56,6 +56,12 @@ KINDS = {
             StringNotEqualsIgnoreCase=[TWO, "https://*"],
             StringLike=[TWO, "https://?ne.*"],
             StringNotLike=[TWO, "HTTPS://*"],
+            StringEqualsIfExists=[TWO, ONE],
+            StringNotEqualsIfExists=[TWO, LOUD],
+            StringEqualsIgnoreCaseIfExists=[TWO, LOUD],
+            StringNotEqualsIgnoreCaseIfExists=TWO,
+            StringLikeIfExists=[TWO, "https://one*"],
+            StringNotLikeIfExists=[TWO, "HTTPS://*"],
         ),
         [
             *_each(
@@ -69,29 +75,15 @@ KINDS = {
                     ["HTTPS://*", "https://o.e.example/", "https://[o]ne*", "https://one", "one*", f"{ONE}?"],
                 ),
                 ("StringNotLike", [TWO, "https://?ne.*"]),
+                ("StringEqualsIfExists", TWO),
+                ("StringNotEqualsIfExists", [TWO, ONE]),
+                ("StringEqualsIgnoreCaseIfExists", TWO),
+                ("StringNotEqualsIgnoreCaseIfExists", [TWO, LOUD]),
+                ("StringLikeIfExists", "https://two*"),
+                ("StringNotLikeIfExists", [TWO, "https://one*"]),
             ),
             {"StringLike": {REFERER: "*", "aws:UserAgent": "*a-browser/7*"}},
         ],
-    ),
-    "strings_if_they_exist": (
-        _of(
-            REFERER,
-            StringEqualsIfExists=[TWO, ONE],
-            StringNotEqualsIfExists=[TWO, LOUD],
-            StringEqualsIgnoreCaseIfExists=[TWO, LOUD],
-            StringNotEqualsIgnoreCaseIfExists=TWO,
-            StringLikeIfExists=[TWO, "https://one*"],
-            StringNotLikeIfExists=[TWO, "HTTPS://*"],
-        ),
-        _each(
-            REFERER,
-            ("StringEqualsIfExists", TWO),
-            ("StringNotEqualsIfExists", [TWO, ONE]),
-            ("StringEqualsIgnoreCaseIfExists", TWO),
-            ("StringNotEqualsIgnoreCaseIfExists", [TWO, LOUD]),
-            ("StringLikeIfExists", "https://two*"),
-            ("StringNotLikeIfExists", [TWO, "https://one*"]),
-        ),
     ),
     "dates": (
         _of(

@@ -3,8 +3,6 @@
 The checks use aws:SecureTransport, whose value is known at every endpoint; user names differ between services.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from fixtures.assertions import check, expect
@@ -25,13 +23,11 @@ TABLE = PolicyTable(
         "condition": [allow(GET, "condition/*", **when("StringEquals", "aws:Referer", f"https://{SECURE}.example/"))],
         "missing": [allow(GET, "missing/${aws:PrincipalTag/colour}/*")],
         "default": [allow(GET, "default/${aws:PrincipalTag/colour, 'none'}/*")],
-        "default_unused": [allow(GET, f"default_unused/{SECURE[:-1]}, 'none'}}/*")],
         "sign": [allow(GET, "sign/${*}/*")],
         "other_signs": [allow(GET, ["other_signs/${?}/*", "other_signs/${$}/*"])],
     },
     objects={
         **{f"resource/{value}/object": {} for value in VALUES},
-        **{f"default_unused/{value}/object": {} for value in ("true", "false", "none")},
         **{f"default/{value}/object": {} for value in ("none", "red")},
         **{f"other_signs/{sign}/object": {} for sign in "?$a"},
         "condition/object": {},
@@ -46,8 +42,6 @@ OLD = PolicyTable(
     objects={f"resource/{value}/object": {} for value in VALUES},
     version="2008-10-17",
 )
-
-UNNAMED = replace(OLD, name="variables without a version", version="")
 
 
 @pytest.fixture
@@ -135,25 +129,20 @@ def test_escaped_question_mark_is_not_a_wildcard(anyone, ruled):
         anyone.get_object(Bucket=bucket, Key="other_signs/a/object")
 
 
-@pytest.mark.parametrize("rule", ["default", "default_unused"], ids=["missing", "present"])
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_default_of_a_variable_is_its_value(anyone, ruled, secure, rule):
-    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for the text none if the request has no such value, and
-    ${aws:SecureTransport, 'none'} for the request's value: GetObject without credentials of a key with it returns
-    200."""
-    value = "none" if rule == "default" else secure[0]
-    expect.status(anyone.get_object(Bucket=ruled(TABLE, rule), Key=f"{rule}/{value}/object"), 200)
+def test_default_of_a_variable_is_its_value(anyone, ruled):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for the text none if the request has no such value:
+    GetObject without credentials of a key with it returns 200."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, "default"), Key="default/none/object"), 200)
 
 
-@pytest.mark.parametrize("key", ["default/red", "default_unused/none"], ids=["missing", "present"])
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
-def test_default_of_a_variable_is_nothing_else(anyone, ruled, key):
-    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for no text but none if the request has no such value,
-    and ${aws:SecureTransport, 'none'} not for none: GetObject without credentials of another key returns 403
-    AccessDenied."""
-    bucket = ruled(TABLE, key.partition("/")[0])
+def test_default_of_a_variable_is_nothing_else(anyone, ruled):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for no text but none if the request has no such value:
+    GetObject without credentials of another key returns 403 AccessDenied."""
+    bucket = ruled(TABLE, "default")
     with expect.error(403, "AccessDenied"):
-        anyone.get_object(Bucket=bucket, Key=f"{key}/object")
+        anyone.get_object(Bucket=bucket, Key="default/red/object")
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
@@ -170,10 +159,3 @@ def test_version_of_2008_does_not_replace_variables(anyone, ruled, secure):
     bucket = ruled(OLD, "all")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=f"resource/{secure[0]}/object")
-
-
-@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES.replace("variables", "elements_version"))
-def test_policy_without_a_version_has_no_variables(anyone, ruled):
-    """A policy without a Version is in force, and has no variables: GetObject without credentials returns 200 for a key
-    with the text ${aws:SecureTransport} if a Resource with this text allows it."""
-    expect.status(anyone.get_object(Bucket=ruled(UNNAMED, "all"), Key=f"resource/{SECURE}/object"), 200)

@@ -128,12 +128,12 @@ def test_restore_for_no_days_is_refused(s3, archived, days):
 
 
 # No page says how many days there may be.
-@pytest.mark.parametrize("days", [2**31 - 1, 2**32 + 1], ids=["31_bits", "32_bits"])
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
-def test_restore_for_many_days_is_not_another(s3, archived, days):
-    """RestoreObject of an archived object for 2147483647 or 4294967297 days is refused with 400, or accepted with 202,
+def test_restore_for_many_days_is_not_another(s3, archived):
+    """RestoreObject of an archived object for 4294967297 days is refused with 400, or accepted with 202,
     and HeadObject then returns an x-amz-restore that does not end within 300 years."""
-    accepted = expect.answered_unless(lambda: s3.restore_object(**archived, RestoreRequest={"Days": days}), 400)
+    asked = {"Days": 2**32 + 1}
+    accepted = expect.answered_unless(lambda: s3.restore_object(**archived, RestoreRequest=asked), 400)
     if accepted:
         expect.status(accepted, 202)
         returned = s3.head_object(**archived).get("Restore") or ""
