@@ -113,3 +113,15 @@ def test_empty_origin_is_kept(s3, configured_bucket, soon):
     rule = {"AllowedOrigins": [""], "AllowedMethods": ["GET"]}
     s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})
     soon.equal(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules", sort="option")
+
+
+# No page says how long a response may be kept.
+@pytest.mark.parametrize("age", [2**31, 2**32 + 1], ids=["31_bits", "32_bits"])
+@check("PutBucketCors", level="extended", spec=reference("API_CORSRule"))
+def test_max_age_beyond_its_bits_is_not_another(s3, configured_bucket, age, soon):
+    """PutBucketCors with a MaxAgeSeconds of 2147483648 or 4294967297 either succeeds, and the rule is read back
+    unchanged, or is refused with 400."""
+    rule = {**GET, "MaxAgeSeconds": age}
+    put = lambda: s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})  # noqa: E731
+    if expect.answered_unless(put, 400):
+        soon.equal(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules", sort="option")

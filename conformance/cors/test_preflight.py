@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN
+from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POST_ONLY_ORIGIN, TWICE, UNNAMED_ORIGIN
 
 FEATURE = "cors"
 
@@ -31,6 +31,8 @@ ALLOWED_BY_MORE = {
     "header_in_another_case": (HEADERS, "PUT", "CONTENT-Type"),
     "wildcard_in_a_header": (HEADERS, "PUT", "x-amz-meta-colour"),
     "two_headers": (HEADERS, "PUT", "content-type, x-amz-meta-colour"),
+    "wildcard_at_the_start_of_a_header": (HEADERS, "PUT", "content-md5"),
+    "four_headers": (HEADERS, "PUT", "x-amz-date,CONTENT-MD5,X-Amz-Meta-A,content-type"),
     "second_rule": (TWICE, "DELETE", None),
 }
 
@@ -83,6 +85,9 @@ FORBIDDEN_REQUESTS = {
     "other_port": (f"{APP}:8443", "GET", None),
     "name_below": ("https://a.app.example.com", "GET", None),
     "longer_name": (f"{APP}.example.net", "GET", None),
+    "another_sign_for_a_dot": (APP.replace("app.", "app-"), "GET", None),
+    "another_sign_for_a_dot_of_a_wildcard": ("https://a.wild-example.com", "GET", None),
+    "method_like_the_one_of_the_rule": (POST_ONLY_ORIGIN, "PUT", None),
     "slash_at_the_end": (f"{APP}/", "GET", None),
     "name_above_a_wildcard": ("https://wild.example.com", "GET", None),
     "before_the_start_of_a_wildcard": ("http://https://start.example.com", "GET", None),
@@ -93,6 +98,11 @@ FORBIDDEN_REQUESTS = {
     "other_header": (HEADERS, "PUT", "authorization"),
     "one_of_two_headers": (HEADERS, "PUT", "content-type,authorization"),
     "header_above_a_wildcard": (HEADERS, "PUT", "x-amz-meta"),
+    "longer_header": (HEADERS, "PUT", "content-types"),
+    "header_that_ends_alike": (HEADERS, "PUT", "x-content-type"),
+    "header_after_a_wildcard_at_the_start": (HEADERS, "PUT", "content-md5-a"),
+    "first_of_two_headers": (HEADERS, "PUT", "authorization,content-type"),
+    "last_of_three_headers": (HEADERS, "PUT", "content-type,content-md5,x-amz-acl"),
 }
 
 

@@ -18,6 +18,7 @@ ORIGINS = {
     "origin": (APP, "GET", APP),
     "wildcard": ("https://a.wild.example.com", "GET", "https://a.wild.example.com"),
     "any_origin": (UNNAMED_ORIGIN, "HEAD", "*"),
+    "named_origin_without_the_method": (APP, "HEAD", "*"),
 }
 
 
@@ -56,6 +57,7 @@ ASKED = {
     "one": (APP, "x-amz-acl", ["x-amz-acl"]),
     "two": (APP, "x-amz-acl, Content-Type", ["content-type", "x-amz-acl"]),
     "without_a_space": (APP, "content-type,x-amz-acl", ["content-type", "x-amz-acl"]),
+    "in_other_cases": (HEADERS, "X-Amz-Date, CONTENT-MD5", ["content-md5", "x-amz-date"]),
     "by_a_pattern": (HEADERS, "x-amz-meta-colour", ["x-amz-meta-colour"]),
 }
 
@@ -83,6 +85,21 @@ def test_max_age(s3, url_to_upload_to, preflight, origin, method, age):
     answer = preflight(url_to_upload_to, origin, method)
     expect.status(answer, 200)
     expect.equal(answer.headers.get("Access-Control-Max-Age"), age, "Access-Control-Max-Age", sort="option")
+
+
+LONGEST_AGE = 2**31 - 1
+
+
+@check(OPTIONS, "PutBucketCors", level="extended", spec=SPEC)
+def test_max_age_of_any_length(s3, own_bucket, preflight, public_url):
+    """Access-Control-Max-Age of a preflight is the MaxAgeSeconds 0 or 2147483647 of the rule that allows it."""
+    ages = {APP: 0, PLAIN: LONGEST_AGE}
+    rules = [{"AllowedOrigins": [o], "AllowedMethods": ["GET"], "MaxAgeSeconds": age} for o, age in ages.items()]
+    s3.put_bucket_cors(Bucket=own_bucket, CORSConfiguration={"CORSRules": rules})
+    url = public_url(Bucket=own_bucket, Key="key")
+    expect.eventually(lambda: preflight(url, PLAIN).status == 200, "preflight returns 200", sort="option")
+    found = {origin: preflight(url, origin).headers.get("Access-Control-Max-Age") for origin in ages}
+    expect.equal(found, {origin: str(age) for origin, age in ages.items()}, "Access-Control-Max-Age", sort="option")
 
 
 @check(OPTIONS, level="common", spec=userguide("ManageCorsUsing"))

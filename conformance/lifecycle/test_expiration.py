@@ -106,8 +106,8 @@ def test_earlier_of_two_rules_counts(s3, expiring):
 
 @pytest.mark.parametrize(
     "prefix",
-    ["off/", "other/", "versions/", "Days/"],
-    ids=["disabled", "other_prefix", "noncurrent_only", "other_case"],
+    ["off/", "other/", "versions/", "Days/", "in/days/"],
+    ids=["disabled", "other_prefix", "noncurrent_only", "other_case", "prefix_inside"],
 )
 @check("HeadObject", level="common", spec=RULES)
 def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
@@ -136,3 +136,17 @@ def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, 
         "x-amz-expiration of the version",
         sort="option",
     )
+
+
+# No page says how many days there may be.
+@check("PutObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+def test_most_days_expire_nothing_soon(s3, own_bucket):
+    """PutObject under a rule of 2147483647 days, if the bucket accepts it, returns 200, and an x-amz-expiration that is
+    after 2300, or none."""
+    long = rule(Filter={"Prefix": "obj"}, Expiration={"Days": 2**31 - 1})
+    with expect.arranging():
+        expect.answered_unless(lambda: put_rules(s3, own_bucket, long), 400)
+    put = s3.put_object(Bucket=own_bucket, Key="object", Body=b"x")
+    expect.status(put, 200)
+    if "Expiration" in put:
+        expect.that(expiration(put)[0].year > 2300, "after 2300", put["Expiration"], "x-amz-expiration", sort="option")

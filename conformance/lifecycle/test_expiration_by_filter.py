@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.lifecycles.rules import expect_expiration
+from fixtures.s3.lifecycles.rules import expect_expiration, put_rules, rule
 
 FEATURE = "expiration-header"
 
@@ -19,6 +19,9 @@ UNDER = {
     "two_tags": ("tags/", "env=test&team=blue", 1, "tags"),
     "larger": ("larger/", "", 11, "larger"),
     "smaller": ("smaller/", "", 9, "smaller"),
+    "larger_alone": ("", "", 101, "large"),
+    "smaller_alone": ("", "", 0, "empty"),
+    "everything": ("all/", "team=blue&env=test", 15, "all"),
 }
 UNDER_NONE = {
     "tag_of_another_value": ("", "alone=no", 1),
@@ -27,6 +30,11 @@ UNDER_NONE = {
     "one_of_two_tags": ("tags/", "env=test&team=red", 1),
     "size_of_the_lower_bound": ("larger/", "", 10),
     "size_of_the_upper_bound": ("smaller/", "", 10),
+    "size_of_a_bound_alone": ("", "", 100),
+    "tag_in_another_case": ("", "alone=Yes&Alone=yes", 1),
+    "beginning_of_a_tag_value": ("tagged/", "env=tests", 1),
+    "everything_but_the_size": ("all/", "team=blue&env=test", 20),
+    "everything_but_one_tag": ("all/", "team=blue", 15),
 }
 
 
@@ -68,3 +76,34 @@ def test_new_tags_bring_an_object_under_a_rule(s3, filtered):
     s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "env", "Value": "test"}]})
     got = s3.head_object(**obj)
     expect_expiration(got, got["LastModified"], days=3, by="tagged")
+
+
+@check("HeadObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+def test_rule_without_a_filter_is_in_force(s3, own_bucket):
+    """HeadObject returns x-amz-expiration with the id and the date of a rule with an empty Filter."""
+    obj = {"Bucket": own_bucket, "Key": "object"}
+    with expect.arranging():
+        put_rules(s3, own_bucket, rule(Filter={}, Expiration={"Days": 3}))
+        s3.put_object(**obj, Body=b"x")
+    got = expect.eventually(lambda: _expiring(s3, obj), "HeadObject returns x-amz-expiration", sort="option")
+    expect_expiration(got, got["LastModified"], days=3, by="rule")
+
+
+@check("HeadObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+def test_old_prefix_is_in_force(s3, own_bucket):
+    """HeadObject returns x-amz-expiration with the id and the date of a rule with the deprecated Prefix for a key that
+    begins with it, and none for a key that only contains it."""
+    obj = {"Bucket": own_bucket, "Key": "object"}
+    with expect.arranging():
+        put_rules(s3, own_bucket, {"ID": "rule", "Status": "Enabled", "Expiration": {"Days": 3}, "Prefix": "ob"})
+        for key in ("object", "an object"):
+            s3.put_object(Bucket=own_bucket, Key=key, Body=b"x")
+    got = expect.eventually(lambda: _expiring(s3, obj), "HeadObject returns x-amz-expiration", sort="option")
+    expect_expiration(got, got["LastModified"], days=3, by="rule")
+    other = s3.head_object(Bucket=own_bucket, Key="an object")
+    expect.equal(other.get("Expiration"), None, "x-amz-expiration without a rule", sort="option")
+
+
+def _expiring(s3, obj):
+    head = s3.head_object(**obj)
+    return head if "Expiration" in head else None

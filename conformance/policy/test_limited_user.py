@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import call_operation, case_per_operation, skip_check
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny
+from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny, when
 
 FEATURE = "bucket-policy"
 
@@ -15,8 +15,30 @@ pytestmark = pytest.mark.xdist_group("policy limited user")
 EVALUATION = userguide("access-control-auth-workflow-object-operation")
 OF_BUCKETS = userguide("access-control-auth-workflow-bucket-operation")
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"
+OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 GET, PUT = "s3:GetObject", "s3:PutObject"
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
+ARN = "aws:PrincipalArn"
+USERS, ROLES = "arn:aws:iam::*:user/*", "arn:aws:iam::*:role/*"
+# Conditions that hold together for the ARN of a user, and conditions of which none holds.
+ARNS = {
+    "ArnEquals": [ROLES, USERS],
+    "ArnLike": [ROLES, "arn:aws:?am::*:us*r/*"],
+    "ArnNotEquals": [ROLES, "arn:aws:sts::*:*"],
+    "ArnNotLike": ROLES,
+    "ArnLikeIfExists": USERS,
+    "ArnNotLikeIfExists": ROLES,
+    "StringLike": USERS,
+}
+OTHER_ARNS = {
+    "ArnEquals": [ROLES, "arn:aws:sts::*:user/*"],
+    "ArnLike": [ROLES, "arn:aws:iam::*:User/*"],
+    "ArnNotEquals": [ROLES, USERS],
+    "ArnNotLike": [ROLES, USERS],
+    "ArnEqualsIfExists": ROLES,
+    "ArnNotLikeIfExists": USERS,
+    "StringNotLike": USERS,
+}
 TABLE = PolicyTable(
     "limited user",
     {
@@ -27,13 +49,16 @@ TABLE = PolicyTable(
         "everybody": [allow(GET, "everybody/*")],
         "denied": [allow(GET, "denied/*"), deny(GET, "denied/*", principal=LIMITED)],
         "deny_wins": [allow(GET, "deny_wins/*", principal=LIMITED), deny(GET, "deny_wins/*")],
+        "arn": [allow(GET, "arn/*", Condition={operator: {ARN: each} for operator, each in ARNS.items()})],
+        "other_arn": [allow(GET, "other_arn/*", **when(operator, ARN, each)) for operator, each in OTHER_ARNS.items()],
         "home": [allow(GET, "home/${aws:username}/*", principal=LIMITED)],
         "bucket": [
             allow(["s3:ListBucket", "s3:GetBucketLocation"], "", principal=LIMITED),
         ],
     },
     objects={
-        f"{rule}/object": {} for rule in ("none", "read", "write", "tag", "everybody", "denied", "deny_wins", "home")
+        f"{rule}/object": {}
+        for rule in ("none", "read", "write", "tag", "everybody", "denied", "deny_wins", "home", "arn", "other_arn")
     },
 )
 UNALLOWED = {
@@ -138,3 +163,28 @@ def test_user_name_is_a_variable(limited, ruled, limited_user, control):
     expect.status(limited.get_object(Bucket=bucket, Key=f"home/{name}/object"), 200)
     with expect.error(403, "AccessDenied"):
         limited.get_object(Bucket=bucket, Key=f"home/not-{name}/object")
+
+
+@pytest.fixture
+def with_an_arn(limited_user):
+    """Skips the check if the limited user is not named by the ARN of a user."""
+    if not limited_user.user_name:
+        skip_check("skipped", "the limited user's principal is not the ARN of a user")
+
+
+@pytest.mark.usefixtures("with_an_arn")
+@check("GetObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+def test_arn_of_the_user_agrees(limited, ruled):
+    """GetObject by a user without rights of its own returns 200 if the policy allows it to everybody under conditions
+    on aws:PrincipalArn with each operator of ARNs, and all hold."""
+    expect.status(limited.get_object(Bucket=ruled(TABLE, "arn"), Key="arn/object"), 200)
+
+
+@pytest.mark.usefixtures("with_an_arn")
+@check("GetObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+def test_arn_of_the_user_does_not_agree(limited, ruled):
+    """GetObject by a user without rights of its own returns 403 AccessDenied if several statements allow it to
+    everybody, each under a condition on aws:PrincipalArn with another operator of ARNs, and none holds."""
+    bucket = ruled(TABLE, "other_arn")
+    with expect.error(403, "AccessDenied"):
+        limited.get_object(Bucket=bucket, Key="other_arn/object")

@@ -14,12 +14,59 @@ KEYS = userguide("amazon-s3-policy-keys")
 HEAD = userguide("using-with-s3-policy-actions")
 
 
+def _of_prefix(prefix):
+    return {"StringEquals": {"s3:prefix": prefix}}
+
+
 def _list(prefix, **more):
     """Returns a statement that allows listings with exactly this prefix, under further conditions."""
-    condition = {"StringEquals": {"s3:prefix": prefix}}
+    condition = _of_prefix(prefix)
     for operator, keys in more.items():
         condition[operator] = {**condition.get(operator, {}), **keys}
     return allow("s3:ListBucket", "", Condition=condition)
+
+
+# Conditions on s3:max-keys that hold together for 10 keys, and conditions of which none does; and both for no number.
+TEN = {
+    "NumericEquals": ["2", "10"],
+    "NumericNotEquals": ["2", "100"],
+    "NumericLessThan": ["2", "11"],
+    "NumericLessThanEquals": ["2", 10],
+    "NumericGreaterThan": ["1000", "9"],
+    "NumericGreaterThanEquals": ["1000", "10"],
+    "NumericEqualsIfExists": "10",
+    "NumericNotEqualsIfExists": 1,
+    "NumericLessThanIfExists": "100",
+    "NumericLessThanEqualsIfExists": "10",
+    "NumericGreaterThanIfExists": "-11",
+    "NumericGreaterThanEqualsIfExists": "9",
+}
+NOT_TEN = {
+    "NumericEquals": ["1", "100"],
+    "NumericNotEquals": ["2", "10"],
+    "NumericLessThan": ["9", "10"],
+    "NumericLessThanEquals": "9",
+    "NumericGreaterThan": ["10", "1000"],
+    "NumericGreaterThanEquals": "11",
+    "NumericEqualsIfExists": "100",
+    "NumericNotEqualsIfExists": ["1", "10"],
+    "NumericLessThanIfExists": "-11",
+    "NumericLessThanEqualsIfExists": "9",
+    "NumericGreaterThanIfExists": "10",
+    "NumericGreaterThanEqualsIfExists": "2147483648",
+}
+NONE = {operator: "10" for operator in TEN if "Not" in operator or operator.endswith("IfExists")}
+NEEDED = {operator: "1000" for operator in TEN if operator not in NONE}
+
+
+def _each(prefix, numbers):
+    """Returns a statement for each operator."""
+    return [_list(f"{prefix}/", **{operator: {"s3:max-keys": number}}) for operator, number in numbers.items()]
+
+
+def _all(prefix, numbers):
+    """Returns one statement with all operators."""
+    return [_list(f"{prefix}/", **{operator: {"s3:max-keys": number} for operator, number in numbers.items()})]
 
 
 TABLE = PolicyTable(
@@ -32,7 +79,14 @@ TABLE = PolicyTable(
         "many_keys": [_list("many_keys/", NumericGreaterThanEquals={"s3:max-keys": "6"})],
         "so_many_keys": [_list("so_many_keys/", NumericEquals={"s3:max-keys": "6"})],
         "if_exists": [_list("if_exists/", NumericLessThanEqualsIfExists={"s3:max-keys": "6"})],
+        "ten": _all("ten", TEN),
+        "not_ten": _each("not_ten", NOT_TEN),
+        "no_number": _all("no_number", NONE),
+        "needed_number": _each("needed_number", NEEDED),
         "no_delimiter": [_list("no_delimiter/", Null={"s3:delimiter": "true"})],
+        "versions": [
+            allow(["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], "", Condition=_of_prefix("versions/"))
+        ],
         "like": [allow("s3:ListBucket", "", Condition={"StringLike": {"s3:prefix": "like/*"}})],
         "read": [allow("s3:GetObject", ["exact/*", "unlisted/*", "like/*"])],
     },
@@ -49,6 +103,8 @@ LISTED = {
     "at_least_six_six": {"Prefix": "many_keys/", "MaxKeys": 6},
     "six": {"Prefix": "so_many_keys/", "MaxKeys": 6},
     "if_exists_none": {"Prefix": "if_exists/"},
+    "each_operator_ten": {"Prefix": "ten/", "MaxKeys": 10},
+    "each_operator_none": {"Prefix": "no_number/"},
 }
 REFUSED = {
     "no_prefix": {},
@@ -63,6 +119,8 @@ REFUSED = {
     "at_least_six_five": {"Prefix": "many_keys/", "MaxKeys": 5},
     "not_six": {"Prefix": "so_many_keys/", "MaxKeys": 60},
     "if_exists_seven": {"Prefix": "if_exists/", "MaxKeys": 7},
+    "no_operator_ten": {"Prefix": "not_ten/", "MaxKeys": 10},
+    "no_operator_none": {"Prefix": "needed_number/"},
 }
 
 
@@ -78,6 +136,27 @@ def _cases(table):
     ):
         for name in (each for each in table if each in names):
             yield pytest.param(method, table[name], id=f"{version}-{name}", marks=pytest.mark.about(operation))
+
+
+OTHER_LISTINGS = [
+    pytest.param(method, id=operation, marks=pytest.mark.about(operation))
+    for method, operation in (
+        ("list_object_versions", "ListObjectVersions"),
+        ("list_multipart_uploads", "ListMultipartUploads"),
+    )
+]
+
+
+@pytest.mark.parametrize("method", OTHER_LISTINGS)
+@check("ListObjectVersions", "PutBucketPolicy", level="common", spec=KEYS)
+def test_other_listing_of_the_prefix_alone_is_allowed(s3, anyone, ruled, method):
+    """ListObjectVersions and ListMultipartUploads without credentials return 200 for the s3:prefix for which the policy
+    allows them, and 403 AccessDenied for another one and without one."""
+    bucket, listing = ruled(TABLE, "versions"), getattr(anyone, method)
+    expect.status(listing(Bucket=bucket, Prefix="versions/"), 200)
+    for other in ({"Prefix": "versions/a"}, {}):
+        with expect.error(403, "AccessDenied"):
+            listing(Bucket=bucket, **other)
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def _statement(action="s3:GetObject", where="*", **changes):
 STATEMENTS = {
     "effect_missing": _statement(Effect=None),
     "effect_unknown": _statement(Effect="Permit"),
+    "effect_in_lower_case": _statement(Effect="deny"),
     "principal_missing": _statement(Principal=None),
     "principal_of_words": _statement(Principal="everybody"),
     "principal_empty_object": _statement(Principal={}),

@@ -3,6 +3,8 @@
 No check requests COMPLIANCE: a server that ignores the policy would keep the object until the retention is over.
 """
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from fixtures.assertions import check, expect
@@ -17,12 +19,37 @@ pytestmark = pytest.mark.xdist_group("policy object lock")
 LIMITS = userguide("object-lock-managing")
 HOLD, MODE, DAYS = (f"s3:object-lock-{name}" for name in ("legal-hold", "mode", "remaining-retention-days"))
 PUT, RETAIN = "s3:PutObject", "s3:PutObjectRetention"
+UNTIL = "s3:object-lock-retain-until-date"
+END = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=2)
+SECOND = timedelta(seconds=1)
+EAST = END.astimezone(timezone(timedelta(hours=9))).isoformat()
+# Conditions on the date END that hold together, and conditions of which none holds.
+DATES = {
+    "DateEquals": [(END - SECOND).isoformat(), EAST],
+    "DateNotEquals": [(END - SECOND).isoformat(), (END + SECOND).isoformat()],
+    "DateLessThan": (END + SECOND).isoformat(),
+    "DateLessThanEquals": EAST,
+    "DateGreaterThan": (END - SECOND).isoformat(),
+    "DateGreaterThanEquals": str(int(END.timestamp())),
+}
+OTHER_DATES = {
+    "DateEquals": [(END - SECOND).isoformat(), (END + SECOND).isoformat()],
+    "DateNotEquals": [(END - SECOND).isoformat(), EAST],
+    "DateLessThan": EAST,
+    "DateLessThanEquals": (END - SECOND).isoformat(),
+    "DateGreaterThan": str(int(END.timestamp())),
+    "DateGreaterThanEquals": (END + SECOND).isoformat(),
+}
 TABLE = PolicyTable(
     "object lock",
     {
         "no_governance": [deny([PUT, RETAIN], "no_governance/*", **when("StringEquals", MODE, "GOVERNANCE"))],
         "no_compliance": [deny([PUT, RETAIN], "no_compliance/*", **when("StringEquals", MODE, "COMPLIANCE"))],
         "ten_days": [deny([PUT, RETAIN], "ten_days/*", **when("NumericGreaterThan", DAYS, "10"))],
+        "dates": [deny(PUT, "dates/*", Condition={operator: {UNTIL: each} for operator, each in DATES.items()})],
+        "other_dates": [
+            deny(PUT, "other_dates/*", **when(operator, UNTIL, each)) for operator, each in OTHER_DATES.items()
+        ],
         "no_hold": [deny([PUT, "s3:PutObjectLegalHold"], "no_hold/*", **when("StringEquals", HOLD, "ON"))],
     },
     objects={
@@ -51,6 +78,28 @@ def test_upload_with_a_lock_that_is_not_denied(s3, place, clock, rule):
     where, until = place(rule), clock.after(days=1)
     answer = s3.put_object(**where, Body=b"body", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
     expect.status(answer, 200)
+
+
+LOCKED_UNTIL_END = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": END}
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
+def test_end_of_a_lock_that_is_denied(s3, control, place):
+    """PutObject under GOVERNANCE until a date returns 403 AccessDenied, and stores nothing, if a statement denies it
+    under conditions on s3:object-lock-retain-until-date with each operator of dates, and all hold: to the second, with
+    another offset, and in seconds since 1970."""
+    where = place("dates")
+    with expect.error(403, "AccessDenied"):
+        s3.put_object(**where, Body=b"body", **LOCKED_UNTIL_END)
+    expect.nothing_stored(control, where)
+
+
+@check("PutObject", "PutBucketPolicy", level="extended", spec=LIMITS)
+def test_end_of_a_lock_that_is_not_denied(s3, place):
+    """PutObject under GOVERNANCE until a date returns 200 if several statements deny it, each under a condition on
+    s3:object-lock-retain-until-date with another operator of dates, and none holds: to the second, with another offset,
+    and in seconds since 1970."""
+    expect.status(s3.put_object(**place("other_dates"), Body=b"body", **LOCKED_UNTIL_END), 200)
 
 
 @pytest.mark.parametrize("rule", ["no_governance", "ten_days", "no_hold"], ids=["mode", "days", "hold"])

@@ -20,6 +20,11 @@ TABLE = PolicyTable(
     {
         "everybody": [allow(GET, "everybody/*")],
         "every_account": [allow(GET, "every_account/*", principal={"AWS": "*"})],
+        "every_account_in_a_list": [allow(GET, "every_account_in_a_list/*", principal={"AWS": ["*"]})],
+        "deny_every_account": [
+            allow(GET, "deny_every_account/*"),
+            deny(GET, "deny_every_account/*", principal={"AWS": "*"}),
+        ],
         "second_account": [allow(GET, "second_account/*", principal=ALT)],
         "two_accounts": [allow(GET, "two_accounts/*", principal=BOTH)],
         "deny_two_accounts": [allow(GET, "deny_two_accounts/*"), deny(GET, "deny_two_accounts/*", principal=BOTH)],
@@ -49,6 +54,7 @@ TABLE = PolicyTable(
             for rule in (
                 *("everybody", "every_account", "second_account", "another_action", "folder", "no_rule", "deny_wins"),
                 *("deny_one_account", "deny_one_key", "deny_all_but_one", "deny_another_action"),
+                *("every_account_in_a_list", "deny_every_account"),
                 *("two_accounts", "deny_two_accounts"),
                 "deny_under_a_condition",
             )
@@ -64,6 +70,19 @@ PUBLIC = PolicyTable(
     objects={key: {"ACL": "public-read"} for key in ("public/object", "unnamed/object")},
 )
 
+# A policy needs no Version.
+LOGS = {"Service": "logging.s3.amazonaws.com"}
+SERVICE = PolicyTable(
+    "principals that are services",
+    {
+        "service": [allow(GET, "service/*", principal=LOGS)],
+        "service_and_everybody": [allow(GET, "service_and_everybody/*", principal={**LOGS, "AWS": "*"})],
+        "deny_service": [allow(GET, "deny_service/*"), deny(GET, "deny_service/*", principal=LOGS)],
+    },
+    objects={f"{rule}/object": {} for rule in ("service", "service_and_everybody", "deny_service")},
+    version="",
+)
+
 
 def _cells(*cells):
     """Returns cases of a rule, a key below it and an actor, with all three in the id."""
@@ -73,6 +92,7 @@ def _cells(*cells):
 ALLOWED = _cells(
     *(("everybody", "object", who) for who in ("alt", "anyone")),
     *(("every_account", "object", who) for who in ("alt", "anyone")),
+    ("every_account_in_a_list", "object", "anyone"),
     *(("second_account", "object", who) for who in ("main", "alt")),
     *(("two_accounts", "object", who) for who in ("main", "alt")),
     ("deny_two_accounts", "object", "anyone"),
@@ -86,6 +106,7 @@ REFUSED = _cells(
     ("second_account", "object", "anyone"),
     ("two_accounts", "object", "anyone"),
     *(("deny_two_accounts", "object", who) for who in ("main", "alt")),
+    *(("deny_every_account", "object", who) for who in ("main", "alt", "anyone")),
     ("another_action", "object", "anyone"),
     ("folder", "object", "anyone"),
     *(("deny_wins", "object", who) for who in ("main", "alt", "anyone")),
@@ -116,6 +137,22 @@ def test_refused(s3, acting, ruled, rule, key, who):
     anyone = acting(who)
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key=key)
+
+
+@pytest.mark.parametrize("rule", ["service_and_everybody", "deny_service"])
+@check("GetObject", "PutBucketPolicy", level="common", spec=PRINCIPALS)
+def test_service_closes_nothing(anyone, ruled, rule):
+    """GetObject without credentials returns 200 if a statement of a policy without a Version allows it to a service of
+    AWS and to everybody, or allows it to everybody and another one denies it to a service."""
+    expect.status(anyone.get_object(Bucket=ruled(SERVICE, rule), Key=f"{rule}/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="common", spec=PRINCIPALS)
+def test_service_opens_nothing(anyone, ruled):
+    """GetObject without credentials returns 403 AccessDenied if the policy only allows it to a service of AWS."""
+    bucket = ruled(SERVICE, "service")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="service/object")
 
 
 @pytest.mark.parametrize("who", ["alt", "anyone"])

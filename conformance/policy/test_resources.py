@@ -4,6 +4,7 @@ NotAction."""
 import pytest
 
 from fixtures.assertions import check, expect
+from fixtures.assertions.check import call_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import BUCKET, PolicyTable, allow, deny, resource
 
@@ -19,13 +20,13 @@ GET = "s3:GetObject"
 MATCHES = {
     "exact": ("exact/key", ["exact/key"], ["exact/ke", "exact/key2"]),
     "folder": ("folder/*", ["folder/a", "folder/b/c"], ["folders/a"]),
-    "prefix": ("prefix/pre*", ["prefix/prefix"], ["prefix/Prefix"]),
+    "prefix": ("prefix/pre*", ["prefix/prefix", "prefix/pre"], ["prefix/Prefix"]),
     "star_inside": (
         "star_inside/*/end.txt",
         ["star_inside/a/end.txt", "star_inside/a/b/end.txt"],
         ["star_inside/end.txt", "star_inside/a/end.txt.gz"],
     ),
-    "question_mark": ("question_mark/a?c", ["question_mark/abc"], ["question_mark/ac"]),
+    "question_mark": ("question_mark/a?c", ["question_mark/abc", "question_mark/a/c"], ["question_mark/ac"]),
     "no_other_signs": (
         "no_other_signs/[ab]+.txt",
         ["no_other_signs/[ab]+.txt"],
@@ -95,7 +96,7 @@ DENIED = PolicyTable(
     {
         "all": [
             allow(GET, "*"),
-            _opposite("Deny", "NotResource", [resource(BUCKET, key) for key in ("open/*", "settled")]),
+            _opposite("Deny", "NotResource", [resource(BUCKET, key) for key in ("settled", "open/*")]),
         ]
     },
     objects={"open/object": {}, "shut/object": {}},
@@ -109,9 +110,57 @@ ACTIONS = PolicyTable(
             deny("s3:PutObject", "denied/none"),
             _opposite("Deny", "NotAction", "s3:GetObjectTagging", Resource=resource(BUCKET, "denied/*")),
         ],
+        # Each form of Action and NotAction is about another operation.
+        "forms": [
+            allow(["s3:ListBucketVersions", "s3:?etObject"], ["forms/*", ""]),
+            allow("S3:GETOBJECTTAGGING", "forms/*"),
+            allow("s3:*ObjectA*l", "forms/*"),
+            allow("s3:PutObject*", "forms/*"),
+            _opposite("Deny", "NotAction", ["s3:PutObject?*", "S3:GET*"], Resource=resource(BUCKET, "forms/*")),
+        ],
+        "every_action": [allow("*", "every_action/*"), deny("s3:PUT*", "every_action/*")],
     },
-    objects={"allowed/object": {}, "denied/object": {}},
+    objects={"allowed/object": {}, "denied/object": {}, "forms/object": {}, "every_action/object": {}},
 )
+
+
+FORMS = {
+    "question_mark": ("GetObject", "forms", {}),
+    "upper_case": ("GetObjectTagging", "forms", {}),
+    "two_stars": ("GetObjectAcl", "forms", {}),
+    "star_alone": ("GetObjectTagging", "every_action", {}),
+}
+OTHER_FORMS = {
+    "NotAction": ("PutObject", "forms", {"Body": b"body"}),
+    "no_form": ("DeleteObject", "forms", {}),
+    "Deny_in_another_case": ("PutObject", "every_action", {"Body": b"body"}),
+}
+
+
+def _asked(forms):
+    return [
+        pytest.param(operation, rule, members, id=name, marks=pytest.mark.about(operation))
+        for name, (operation, rule, members) in forms.items()
+    ]
+
+
+@pytest.mark.parametrize(("operation", "rule", "members"), _asked(FORMS))
+@check("GetObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("notresource", "action"))
+def test_form_of_an_action_allows(anyone, ruled, operation, rule, members):
+    """GetObject, GetObjectTagging and GetObjectAcl without credentials return 200 if an Action allows them: the second
+    of two, with `?` or `*`, in upper case, or `*` alone."""
+    where = {"Bucket": ruled(ACTIONS, rule), "Key": f"{rule}/object"}
+    expect.status(call_operation(anyone, operation, **where, **members), 200)
+
+
+@pytest.mark.parametrize(("operation", "rule", "members"), _asked(OTHER_FORMS))
+@check("PutObject", "PutBucketPolicy", level="common", spec=NOT_RESOURCE.replace("notresource", "action"))
+def test_form_of_an_action_keeps_out(anyone, ruled, operation, rule, members):
+    """PutObject and DeleteObject without credentials return 403 AccessDenied if no form of an Action allows them, if
+    one denies them in another case, or if a NotAction with wildcards that denies does not match them."""
+    where = {"Bucket": ruled(ACTIONS, rule), "Key": f"{rule}/object"}
+    with expect.error(403, "AccessDenied"):
+        call_operation(anyone, operation, **where, **members)
 
 
 @pytest.mark.parametrize(("table", "key"), [(SECRET, "open"), (DENIED, "open/object")], ids=["allow", "deny"])

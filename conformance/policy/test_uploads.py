@@ -19,6 +19,35 @@ KEYS = userguide("amazon-s3-policy-keys")
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 PUT = "s3:PutObject"
 
+TAG_KEYS = "s3:RequestObjectTagKeys"
+# Conditions on the tags a and b that hold together, and conditions of which none holds; and both for no tags.
+QUANTIFIED = {
+    "ForAnyValue:StringEquals": ["a", "z"],
+    "ForAnyValue:StringNotEquals": ["a", "z"],
+    "ForAnyValue:StringLike": ["z*", "a*"],
+    "ForAnyValue:StringNotLike": "a*",
+    "ForAllValues:StringEquals": ["a", "b", "z"],
+    "ForAllValues:StringNotEquals": ["y", "z"],
+    "ForAllValues:StringLike": ["a*", "b*"],
+    "ForAllValues:StringNotLike": "z*",
+}
+OTHERS_QUANTIFIED = {
+    "ForAnyValue:StringEquals": ["y", "z"],
+    "ForAnyValue:StringNotEquals": ["a", "b"],
+    "ForAnyValue:StringLike": "z*",
+    "ForAnyValue:StringNotLike": "*",
+    "ForAllValues:StringEquals": ["a", "z"],
+    "ForAllValues:StringNotEquals": ["z", "a"],
+    "ForAllValues:StringLike": "a*",
+    "ForAllValues:StringNotLike": ["z*", "b*"],
+}
+
+
+def _of_tags(conditions, quantifier=""):
+    """Returns the conditions on the keys of the tags, those of one quantifier or all."""
+    return {operator: {TAG_KEYS: keys} for operator, keys in conditions.items() if operator.startswith(quantifier)}
+
+
 TABLE = PolicyTable(
     "uploads",
     {
@@ -34,6 +63,12 @@ TABLE = PolicyTable(
         "tagged": [deny(PUT, "tagged/*", **when("StringNotEquals", "s3:RequestObjectTag/security", "public"))],
         "tag_keys": [
             deny(PUT, "tag_keys/*", **when("ForAnyValue:StringNotEquals", "s3:RequestObjectTagKeys", ["a", "b"]))
+        ],
+        "tags_all": [deny(PUT, "tags_all/*", Condition=_of_tags(QUANTIFIED))],
+        "tags_none": [deny(PUT, "tags_none/*", Condition={o: k}) for o, k in _of_tags(OTHERS_QUANTIFIED).items()],
+        "no_tags_all": [deny(PUT, "no_tags_all/*", Condition=_of_tags(QUANTIFIED, "ForAllValues"))],
+        "no_tags_none": [
+            deny(PUT, "no_tags_none/*", Condition={o: k}) for o, k in _of_tags(QUANTIFIED, "ForAnyValue").items()
         ],
         "if_none_match": [deny(PUT, "if_none_match/*", **when("Null", "s3:if-none-match", "true"))],
         "v4": [deny(PUT, "v4/*", **when("StringNotEquals", "s3:signatureversion", "AWS4-HMAC-SHA256"))],
@@ -64,6 +99,8 @@ TAKEN = [
     ("tagged", "and_another", {"Tagging": "colour=red&security=public"}),
     ("tag_keys", "none", {}),
     ("tag_keys", "both", {"Tagging": "a=1&b=2"}),
+    ("tags_none", "both", {"Tagging": "a=1&b=2"}),
+    ("no_tags_none", "none", {}),
     ("if_none_match", "star", {"IfNoneMatch": "*"}),
 ]
 DENIED = [
@@ -78,6 +115,8 @@ DENIED = [
     ("tagged", "none", {}),
     ("tagged", "another_value", {"Tagging": "security=none"}),
     ("tag_keys", "another_besides", {"Tagging": "a=1&c=2"}),
+    ("tags_all", "both", {"Tagging": "a=1&b=2"}),
+    ("no_tags_all", "none", {}),
     ("if_none_match", "none", {}),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
-from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny, document, filled_in
+from fixtures.s3.policies import BOTH, LIMITED, PolicyTable, allow, deny, document, filled_in
 
 FEATURE = "bucket-policy"
 
@@ -18,7 +18,13 @@ TABLE = PolicyTable(
     {
         "write": [allow("s3:PutObject", "write/*", principal=LIMITED)],
         "bucket": [allow("s3:GetBucketPolicy", "", principal=LIMITED)],
+        "of_the_account": [allow("s3:GetObject", "of_the_account/*", principal=BOTH)],
+        "denied": [
+            allow("s3:GetObject", "denied/*", principal=LIMITED),
+            deny("s3:GetObject", "denied/*", principal=BOTH),
+        ],
     },
+    objects={"of_the_account/object": {}, "denied/object": {}},
 )
 
 
@@ -39,6 +45,19 @@ def test_account_owns_what_its_user_writes(s3, limited, ruled, new_prefix):
     expect.status(s3.get_object(**where), 200)
     owner = s3.get_bucket_acl(Bucket=where["Bucket"])["Owner"]["ID"]
     expect.equal(s3.get_object_acl(**where)["Owner"]["ID"], owner, "owner", sort="form")
+
+
+@pytest.mark.parametrize("rule", ["of_the_account", "denied"], ids=["allowed", "denied"])
+@check(
+    "GetObject", "PutBucketPolicy", level="extended", spec=userguide("access-control-auth-workflow-object-operation")
+)
+def test_statement_about_the_account_opens_nothing_to_its_user(limited, ruled, rule):
+    """GetObject by a user of the bucket owner's account without rights of its own returns 403 AccessDenied if the
+    policy allows it to the account, which is its root user, and also if it allows it to the user and denies it to the
+    account."""
+    bucket = ruled(TABLE, rule)
+    with expect.error(403, "AccessDenied"):
+        limited.get_object(Bucket=bucket, Key=f"{rule}/object")
 
 
 @check("GetBucketPolicy", level="common", spec=OF_BUCKETS)

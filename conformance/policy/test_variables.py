@@ -22,10 +22,14 @@ TABLE = PolicyTable(
         "resource": [allow(GET, f"resource/{SECURE}/*")],
         "condition": [allow(GET, "condition/*", **when("StringEquals", "aws:Referer", f"https://{SECURE}.example/"))],
         "missing": [allow(GET, "missing/${aws:PrincipalTag/colour}/*")],
+        "default": [allow(GET, "default/${aws:PrincipalTag/colour, 'none'}/*")],
         "sign": [allow(GET, "sign/${*}/*")],
+        "other_signs": [allow(GET, ["other_signs/${?}/*", "other_signs/${$}/*"])],
     },
     objects={
         **{f"resource/{value}/object": {} for value in VALUES},
+        **{f"default/{value}/object": {} for value in ("none", "red")},
+        **{f"other_signs/{sign}/object": {} for sign in "?$a"},
         "condition/object": {},
         "missing/${aws:PrincipalTag/colour}/object": {},
         "sign/*/object": {},
@@ -106,6 +110,39 @@ def test_escaped_star_is_not_a_wildcard(anyone, ruled):
     bucket = ruled(TABLE, "sign")
     with expect.error(403, "AccessDenied"):
         anyone.get_object(Bucket=bucket, Key="sign/a/object")
+
+
+@pytest.mark.parametrize("sign", ["?", "$"], ids=["question_mark", "dollar"])
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_other_escaped_sign_matches_itself(anyone, ruled, sign):
+    """In a Resource, ${?} and ${$} stand for the characters `?` and `$`: GetObject without credentials of a key with
+    the character in its place returns 200."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, "other_signs"), Key=f"other_signs/{sign}/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_escaped_question_mark_is_not_a_wildcard(anyone, ruled):
+    """In a Resource, ${?} is not a wildcard: GetObject without credentials of a key with another character in its place
+    returns 403 AccessDenied."""
+    bucket = ruled(TABLE, "other_signs")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="other_signs/a/object")
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_default_of_a_variable_is_its_value(anyone, ruled):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for the text none if the request has no such value:
+    GetObject without credentials of a key with it returns 200."""
+    expect.status(anyone.get_object(Bucket=ruled(TABLE, "default"), Key="default/none/object"), 200)
+
+
+@check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)
+def test_default_of_a_variable_is_nothing_else(anyone, ruled):
+    """In a Resource, ${aws:PrincipalTag/colour, 'none'} stands for no text but none if the request has no such value:
+    GetObject without credentials of another key returns 403 AccessDenied."""
+    bucket = ruled(TABLE, "default")
+    with expect.error(403, "AccessDenied"):
+        anyone.get_object(Bucket=bucket, Key="default/red/object")
 
 
 @check("GetObject", "PutBucketPolicy", level="extended", spec=VARIABLES)

@@ -1,6 +1,8 @@
 """RestoreObject requests for a readable copy of an archived object. The restore itself takes hours on AWS, so no
 check waits for it."""
 
+import re
+
 import pytest
 
 from fixtures.assertions import check, expect
@@ -113,6 +115,31 @@ def test_malformed_document_is_refused(s3, archived, altered):
     """RestoreObject of an archived object with a body that is not XML returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=b"one day"):
         s3.restore_object(**archived, RestoreRequest=ONE_DAY)
+
+
+@pytest.mark.parametrize("days", [0, -1])
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_restore_for_no_days_is_refused(s3, archived, days):
+    """RestoreObject of an archived object for 0 or -1 days returns 400, and HeadObject then returns no
+    x-amz-restore."""
+    with expect.error(400):
+        s3.restore_object(**archived, RestoreRequest={"Days": days})
+    expect.equal(s3.head_object(**archived).get("Restore"), None, "x-amz-restore", sort="option")
+
+
+# No page says how many days there may be.
+@check("RestoreObject", level="extended", spec=api("RestoreObject"))
+def test_restore_for_many_days_is_not_another(s3, archived):
+    """RestoreObject of an archived object for 4294967297 days is refused with 400, or accepted with 202,
+    and HeadObject then returns an x-amz-restore that does not end within 300 years."""
+    asked = {"Days": 2**32 + 1}
+    accepted = expect.answered_unless(lambda: s3.restore_object(**archived, RestoreRequest=asked), 400)
+    if accepted:
+        expect.status(accepted, 202)
+        returned = s3.head_object(**archived).get("Restore") or ""
+        year = re.search(r"\b(\d{4,}) \d\d:", returned)
+        is_late = "true" in returned or (year is not None and int(year[1]) > 2300)
+        expect.that(is_late, "ongoing, or a date after 2300", returned, "x-amz-restore", sort="option")
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))

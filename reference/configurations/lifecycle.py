@@ -21,6 +21,8 @@ from reference.state import Bucket, Version
 _MINIMUM = "x-amz-transition-default-minimum-object-size"
 _MINIMUM_SIZE_VALUES = ("all_storage_classes_128K", "varies_by_storage_class")
 _DAY = datetime.timedelta(days=1)
+_LAST = datetime.datetime(9999, 12, 31, tzinfo=datetime.timezone.utc)
+"""The last midnight that a date can name."""
 
 
 def put_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
@@ -100,6 +102,8 @@ def abort(bucket: Bucket, key: str, initiated: datetime.datetime) -> answers.Hea
 
 def _midnight(since: datetime.datetime, days: int) -> datetime.datetime:
     """This many days later, rounded up to the next midnight."""
+    if days > (_LAST - since).days:
+        return _LAST
     moment = since + days * _DAY
     floor = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return floor if floor == moment else floor + _DAY

@@ -11,6 +11,10 @@ from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket, now
 
+MOST_DAYS = 2**31 - 1
+LAST = datetime.datetime(9999, 12, 31, tzinfo=datetime.timezone.utc)
+"""The last day that a date can name."""
+
 
 def restore_object(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
@@ -18,11 +22,11 @@ def restore_object(request: S3Request, bucket: Bucket) -> Response:
     days = None if wanted is None else documents.text(wanted, "Days")
     if days is None or not days.strip().lstrip("-").isdigit():
         raise S3Error("MalformedXML")
-    if int(days) < 1:
+    if not 1 <= int(days) <= MOST_DAYS:
         raise S3Error("MalformedXML")
     if version.storage_class not in ("GLACIER", "DEEP_ARCHIVE"):
         raise S3Error("InvalidObjectState", "Restore is not allowed for the object's current storage class")
     # S3 takes hours for a step that happens here at once: the object is restored immediately.
     status = 202 if is_archived(version) else 200
-    version.restored_until = now() + datetime.timedelta(days=int(days))
+    version.restored_until = now() + datetime.timedelta(days=min(int(days), (LAST - now()).days))
     return answers.empty(status)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from reference.access.policies.conditions import Condition, Context
 from reference.access.policies.wildcards import matches
@@ -13,7 +15,8 @@ from reference.account import Account
 ALLOW, DENY = "Allow", "Deny"
 ARN = "arn:aws:s3:::"
 EVERYONE = "*"
-_VARIABLE = re.compile(r"\$\{([^}*?$]+)\}")
+_VARIABLE = re.compile(r"\$\{\s*([^},*?$]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
+"""A variable: the name of its key, and its default value, if it has one."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,21 @@ class Statement:
 
 
 def _filled_in(texts: Sequence[str], context: Context | None) -> list[str]:
-    """Returns the texts with the values of their variables; a text with an unknown variable matches nothing."""
+    """Returns the texts with the values of their variables; a text with an unknown variable without a default matches
+    nothing."""
     if context is None:
         return list(texts)
     found = []
     for text in texts:
-        if all(context.get(name.lower()) for name in _VARIABLE.findall(text)):
-            found.append(_VARIABLE.sub(lambda name: context[name[1].lower()][0], text))
+        with contextlib.suppress(KeyError):
+            found.append(_VARIABLE.sub(partial(_value, context), text))
     return found
+
+
+def _value(context: Context, variable: re.Match[str]) -> str:
+    """Returns the value of a variable; raises KeyError if it has neither a value nor a default."""
+    name, default = variable.groups()
+    return context[name.lower()][0] if default is None else context.get(name.lower(), [default])[0]
 
 
 @dataclass(frozen=True)

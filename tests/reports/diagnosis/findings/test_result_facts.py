@@ -42,7 +42,9 @@ ANSWERS: dict[str, tuple[Deviation, list[str]]] = {
 def test_answers(came: Deviation, exchanges: list[str], snapshot: Any) -> None:
     sent = [exchange(text) for text in exchanges]
     sent[-1] = (
-        replace(sent[-1], response_body=replace(sent[-1].response_body, shown=ERROR)) if came.status == 400 else sent[-1]
+        replace(sent[-1], response_body=replace(sent[-1].response_body, shown=ERROR))
+        if came.status == 400
+        else sent[-1]
     )
     (fact,) = facts([result("x::y", "c", "fail", came, *sent)])
     assert in_words(fact) == snapshot
