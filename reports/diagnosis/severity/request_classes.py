@@ -134,9 +134,6 @@ CLASSES_BY_SENDER_PROOF: dict[tuple[RequestClass, SenderProof], RequestClass] = 
         by_rules=True,
         names_its_operation=True,
     ),
-    (DENIED_CLASS, "preflight"): _class(
-        "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
-    ),
     (DENIED_CLASS, "signed"): _class(
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
     ),
