@@ -43,10 +43,14 @@ class FaultCard:
 
 
 def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usual) -> list[FaultCard]:
-    """Returns the cards of the serious faults, worst first; if there are fewer than six, also of other
-    findings. The `usual` headers of responses are left out."""
+    """Returns the cards of the serious faults, worst first: one of each severity before the second of any; if there are
+    fewer than six, also of other findings. The `usual` headers of responses are left out."""
     serious = critical_faults(diagnosis)
-    chosen = {diagnosis.number_of(found.example): found for found in reversed(serious)}
+    of_each = {id(found) for found in {found.severity: found for found in reversed(serious)}.values()}
+    chosen: dict[int, Finding] = {}
+    for found in sorted(serious, key=lambda found: id(found) not in of_each):
+        if len(chosen) < MOST_CARDS:
+            chosen.setdefault(diagnosis.number_of(found.example), found)
     for number, found in enumerate(diagnosis.findings, 1):
         if len(chosen) < MOST_CARDS:
             chosen.setdefault(number, found)
@@ -60,7 +64,7 @@ def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usu
             _programs_in_words(number, programs),
             tuple(lines_of_example(found, usual)),
         )
-        for number, found in sorted(chosen.items())[:MOST_CARDS]
+        for number, found in sorted(chosen.items())
     ]
 
 
