@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from record.lines import NOT_PASSING, Record, RecordedFeature
+from record.lines import NOT_PASSING, CheckResult, Record, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.features.inconclusive_results import was_never_tested
 from reports.diagnosis.features.public_access import open_access, results_of_open_access
-from reports.diagnosis.features.support import HARMFUL, states_of, support_by_feature
+from reports.diagnosis.features.support import HARMFUL, State, states_of, support_by_feature
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
@@ -40,7 +40,7 @@ def diagnose(record: Record) -> Diagnosis:
     """Returns the diagnosis of a record."""
     header, judged = record.header, normalize_record(record)
     results = judged.results
-    let_in, ways = results_of_open_access(results, header.features), open_access(results)
+    let_in, ways = list(results_of_open_access(results, header.features)), open_access(results)
     found_support = support_by_feature(results, let_in, header.not_offered)
     support = states_of(found_support)
     catalogue = {feature.id: feature for feature in header.features}
@@ -54,16 +54,19 @@ def diagnose(record: Record) -> Diagnosis:
         sizes(sum(not fact.result.unattempted for fact in facts)),
         OtherRequests([result for result in results if result.verdict == "pass"], documents),
     )
+    found = merge_same_titles(_findings(facts, context))
+    beside = [result for each in found for result in _beside(each, support)]
+    found_support = support_by_feature(results, let_in, header.not_offered, beside=beside)
     weighing = results_against_support(found_support.values(), header.closed)
     basic = {feature.id for feature in header.features if feature.basic}
     listed = shorten_findings(
-        sorted(merge_same_titles(_findings(facts, context)), key=partial(_finding_sort_key, weighing, basic)),
+        sorted(found, key=partial(_finding_sort_key, weighing, basic)),
         catalogue,
         lambda each: is_always_listed(each, weighing) or may_stop_a_program(each),
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))
-    return Diagnosis(judged, features, support, findings, header.closed, ways, found_support)
+    return Diagnosis(judged, features, states_of(found_support), findings, header.closed, ways, found_support)
 
 
 def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:
@@ -74,6 +77,15 @@ def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:
         facts = unexplained(facts, new)
         found += new
     return found
+
+
+def _beside(finding: Finding, support: Mapping[str, Mapping[str, State]]) -> list[CheckResult]:
+    """Returns the results whose cause is another feature, which is absent: that one has the word for it."""
+    absent = {
+        each for each in finding.features if set(support.get(each, {}).values()) <= {"none", "ignored", "untested"}
+    }
+    is_absence = finding.id.startswith("no:") and bool(absent)
+    return [each for each in finding.explained if is_absence and each.feature not in absent]
 
 
 def _finding_sort_key(

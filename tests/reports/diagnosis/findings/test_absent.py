@@ -179,3 +179,12 @@ def test_the_header_of_an_absent_feature_is_refused_in_others_too(monkeypatch: p
     other = result(2, "ranges", refused(), exchanges=asking)
     found = of(*lacking, result(1, "tags", None, "pass"), gate("ranges"), gate("versions"), other, *others).findings
     assert other.id in next(each for each in found if lacking[0].id in each.checks).checks
+
+
+def test_an_absent_feature_lowers_no_word_but_its_own() -> None:
+    needing = [
+        result(n, name, refused(), exchanges=WITH_HEADER)
+        for n, name in enumerate(("tags", "tags", "ranges", "ranges"), 1)
+    ]
+    found = of(absent("tags", refused(), WITH_HEADER), STORED, gate("ranges"), *needing)
+    assert found.states == {"tags": "none", "ranges": "works"}
