@@ -12,7 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reach import critical_faults
-from reports.formats.html.page_names import finding_anchor
+from reports.formats.html.page_names import anchor, finding_anchor
 from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, Usual, panes
 
 MOST_CARDS = 6
@@ -31,12 +31,14 @@ _TITLES = {"received": "came", "right": "right", "expected": "right"}
 
 @dataclass(frozen=True)
 class FaultCard:
-    """A finding on a card. `lines` are titles and texts of messages; `programs` meet it, in words."""
+    """A finding on a card. `lines` are titles and texts of messages; `programs` meet it, in words; `again` is the
+    fragment of the example, which has the commands that send it again."""
 
     number: int
     severity: str
     title: str
     anchor: str
+    again: str
     about: str
     programs: str
     lines: tuple[tuple[str, str], ...]
@@ -60,6 +62,7 @@ def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usu
             found.severity,
             found.title,
             finding_anchor(diagnosis.findings[number - 1].id),
+            anchor(f"{found.example.id}@{found.example.client}"),
             f"{plural(len(found.checks), 'check')} · {found.level}",
             _programs_in_words(number, programs),
             tuple(lines_of_example(found, usual)),
