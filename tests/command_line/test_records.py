@@ -328,6 +328,8 @@ def test_errors_of_show(someone: User) -> None:
         (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a with boto3-s3"),
     ):
         someone.command("show", "results.jsonl", *arguments, status=2, stderr=f"Error: {output}\n")
+    two = "b.toml: one FOOTPRINT is predicted at a time; after it come RECORDs"
+    someone.command("predict", "a.toml", "b.toml", "results.jsonl", status=2, stderr=f"Error: {two}\n")
     mixed = someone.command("show", "results.jsonl", "1", "objects/*")
     output = "findings and features are not combined with checks, --client or --all"
     assert (mixed.status, mixed.stderr) == (2, f"Error: {output}\n")
