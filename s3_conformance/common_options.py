@@ -29,6 +29,21 @@ class _OutFile(click.Path):
 OUT_FILE = _OutFile()
 
 
+class GroupedCommand(click.Command):
+    """A command whose help has its options in groups: those about the endpoint, the choice of checks, and others."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        titles = {each.name: "The endpoint" for each in run_options.ENDPOINT}
+        titles |= {each.name: "The checks" for each in (*run_options.SELECTION, *run_options.PROPERTIES)}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if told := parameter.get_help_record(ctx):
+                groups.setdefault(titles.get(parameter.name or "", "The run and its reports"), []).append(told)
+        for title, rows in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 def with_options(which: tuple[run_options.Option, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds the suite's own options to a command."""
 

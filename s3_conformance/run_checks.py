@@ -27,7 +27,7 @@ from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance import SUITE, sessions
-from s3_conformance.common_options import KEYWORD, flags_of, settings_read, with_options
+from s3_conformance.common_options import KEYWORD, GroupedCommand, flags_of, settings_read, with_options
 from s3_conformance.run_again import (
     MAX_RESULTS_FOR_ONE_PROCESS,
     command_without_watch,
@@ -55,7 +55,7 @@ def _parse_worker_count(_: click.Context, __: click.Parameter, value: str) -> st
     return value
 
 
-@click.command(short_help="Run the checks, and write the record and the reports to a folder.")
+@click.command(cls=GroupedCommand, short_help="Run the checks, and write the record and the reports to a folder.")
 @with_options(run_options.ALL)
 @KEYWORD
 @click.option("-n", "workers", metavar="N", default="auto", show_default=True, callback=_parse_worker_count,

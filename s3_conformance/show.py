@@ -16,7 +16,7 @@ from fixtures.session.selection.choosing import NamedResults
 from fixtures.session.state import FoundEndpoint
 from record.client_names import CLIENTS
 from record.lines import CheckResult, Record, RecordedFeature
-from record.text import without_case
+from record.text import near_names, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import normalize_record
@@ -77,7 +77,10 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         return
     found = [result for result in run.results if _is_requested(result, checks, client)]
     if not found and (checks or client):
-        stop(f"{record}: no result of {', '.join(checks) or 'any check'}" + (f" with {client}" if client else ""))
+        names = {name for each in run.results for name in (each.id, each.area, each.feature)}
+        near = near_names(checks[0], names) if len(checks) == 1 and checks[0] not in names else ""
+        through = f" with {client}" if client else ""
+        stop(f"{record}: no result of {', '.join(checks) or 'any check'}{through}{near}")
     if send:
         sys.exit(_send_again(chosen_results_to_rerun(run, found, record, ", ".join(checks)), given, record))
     console = console_of_tables()

@@ -10,16 +10,18 @@ SIDE = "server"
 TEN = b"0123456789"
 
 
-def _copied(answer):
-    """Returns the entry of part 1 for CompleteMultipartUpload, from the response to UploadPartCopy."""
-    return {"PartNumber": 1, "ETag": answer["CopyPartResult"]["ETag"]}
+def _copied(s3, upload, answer):
+    """Returns the entry of part 1 for CompleteMultipartUpload, from the response to UploadPartCopy. If that lacks the
+    ETag, it is the listed one: the stored bytes are compared in any case."""
+    etag = answer.get("CopyPartResult", {}).get("ETag") or s3.list_parts(**upload)["Parts"][-1]["ETag"]
+    return {"PartNumber": 1, "ETag": etag}
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True, shows="small-parts-are-not-copied")
 def test_whole_source_is_copied(s3, target, upload, ten_bytes):
     """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
     source's bytes."""
-    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
+    finish(s3, upload, _copied(s3, upload, s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 
 
@@ -59,7 +61,7 @@ def test_source_in_another_bucket(s3, neighbour_to_read, prefix, ten_bytes):
     """UploadPartCopy copies a part from an object in another bucket."""
     target = {"Bucket": neighbour_to_read["Bucket"], "Key": f"{prefix}copy"}
     upload = start_upload(s3, target)
-    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
+    finish(s3, upload, _copied(s3, upload, s3.upload_part_copy(**upload, PartNumber=1, CopySource=ten_bytes)))
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body", sort="data")
 
 
@@ -79,7 +81,7 @@ def test_object_is_copied_into_its_own_upload(s3, stored, upload):
     """UploadPartCopy copies an object into an upload of the object's own key; the completed upload replaces the
     object with the same bytes."""
     obj = stored(TEN, Metadata={"colour": "red"})
-    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=obj)))
+    finish(s3, upload, _copied(s3, upload, s3.upload_part_copy(**upload, PartNumber=1, CopySource=obj)))
     expect.equal(s3.get_object(**obj)["Body"].read(), TEN, "body", sort="data")
 
 
@@ -90,7 +92,7 @@ def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN, ContentType="text/x-source", Metadata={"colour": "red"})
-    finish(s3, upload, _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)))
+    finish(s3, upload, _copied(s3, upload, s3.upload_part_copy(**upload, PartNumber=1, CopySource=source)))
     head = s3.head_object(**target)
     expect.same_metadata(head, {})
     kind = head["ContentType"]
@@ -103,7 +105,7 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
     with expect.arranging():
         s3.put_object(**source, Body=TEN)
-        part = _copied(s3.upload_part_copy(**upload, PartNumber=1, CopySource=source))
+        part = _copied(s3, upload, s3.upload_part_copy(**upload, PartNumber=1, CopySource=source))
         s3.put_object(**source, Body=b"overwritten")
     finish(s3, upload, part)
     expect.equal(s3.get_object(**target)["Body"].read(), TEN, "body", sort="data")
@@ -115,7 +117,7 @@ def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
     an ETag of two parts."""
     first = send_part(s3, upload, 1, FIRST)
     answer = s3.upload_part_copy(**upload, PartNumber=2, CopySource=ten_bytes)
-    finish(s3, upload, first, _copied(answer) | {"PartNumber": 2})
+    finish(s3, upload, first, _copied(s3, upload, answer) | {"PartNumber": 2})
     got = s3.get_object(**target)
     expect.equal(got["Body"].read(), FIRST + TEN, "body", sort="data")
     expect.etag_of_parts(got["ETag"], [FIRST, TEN])

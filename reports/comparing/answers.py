@@ -22,8 +22,7 @@ from record.text import joined, plural
 from reports.comparing.model import Comparison, was_tested
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
-from reports.diagnosis.features.public_access import results_of_open_access
-from reports.diagnosis.features.support import USABLE, State, overall, states_of, support_by_feature
+from reports.diagnosis.features.support import USABLE, State
 from reports.diagnosis.findings.diagnosing import ORDER, diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import NormalizedRecord
@@ -187,7 +186,7 @@ def answers(comparison: Comparison) -> Answers:
     whole = _with_common_clients(comparison)
     records = _with_common_results(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
-    reports = [each.states for each in diagnoses] if records is whole else [_reported(record) for record in whole]
+    reports = [each.states for each in (diagnoses if records is whole else map(diagnose, whole))]
     return Answers(
         tuple(_features(diagnoses, reports)),
         tuple(_findings(records, diagnoses)),
@@ -228,13 +227,6 @@ def _features(diagnoses: Sequence[Diagnosis], reports: Sequence[Mapping[str, Sta
         of_reports = tuple(_tested(states_of_run.get(name)) for states_of_run in reports)
         if any(states) or all(of_reports):  # if one run lacks checks, each run must have had others
             yield FeatureRow(feature, states, of_reports)
-
-
-def _reported(record: Record) -> dict[str, State]:
-    """The support of each feature, as in a report of the record."""
-    let_in = results_of_open_access(record.results, record.header.features)
-    support = states_of(support_by_feature(record.results, let_in, record.header.not_offered))
-    return {name: overall(states, record.header.closed) for name, states in support.items()}
 
 
 def _applications(diagnoses: Sequence[Diagnosis]) -> Iterator[ApplicationRow]:

@@ -17,6 +17,8 @@ from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.summary.facts import clients_run
 
 MAX_LABEL_LENGTH = 40
+WEB_SERVER = re.compile(r"(?i)(apache|caddy|gunicorn|hypercorn|jetty|nginx|openresty|uvicorn|werkzeug)\b")
+"""The beginning of a Server header that names what any service may run in."""
 
 
 def label(records: Sequence[tuple[Path, Record]], given: Sequence[str] = ()) -> tuple[ComparedRun, ...]:
@@ -51,7 +53,8 @@ def _traits(records: Sequence[tuple[Path, Record]]) -> list[list[str]]:
     """Traits that may tell the runs apart, one name per run: the best first, and last one that every run has."""
     headers = [record.header for _, record in records]
     clients = [clients_run(record) for _, record in records]
-    servers = [re.split(r"[\s,;]", header.server or "")[0] for header in headers]
+    named = [header.server if header.server and not WEB_SERVER.match(header.server) else "" for header in headers]
+    servers = [re.split(r"[\s,;]", name)[0] for name in named]
     paths = _distinct_path_parts([path for path, _ in records])
     traits: list[list[str]] = [
         [names[0] if len(names) == 1 else "" for names in clients],

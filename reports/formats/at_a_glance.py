@@ -32,13 +32,15 @@ ASKED_FIRST = ("rclone", "AWS CLI 2", "restic")
 EFFECTS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
 """The effects of serious faults, by severity, where its name does not say them."""
 Colour = Literal["good", "bad", "lacking"]
+Only = Literal["", "basics", "lacking"]
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class GlanceNumber:
     """A number, the whole of which it is a part (0 if there is none) and a line about the rest. `parts` are the numbers
-    of the whole, or else of the number itself, by state, outcome or severity."""
+    of the whole, or else of the number itself, by state, outcome or severity. `only` names the features that it is
+    about, if not all."""
 
     about: str
     colour: Colour
@@ -47,6 +49,7 @@ class GlanceNumber:
     label: str
     parts: tuple[tuple[str, int], ...]
     line: str
+    only: Only = ""
 
 
 def at_a_glance(diagnosis: Diagnosis, programs: Sequence[Prediction]) -> tuple[GlanceNumber, ...]:
@@ -87,7 +90,9 @@ def _basics(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     line = f"Not, or not fully: {first_names([each.title for each in lacking], MOST_NAMED)}" if lacking else ""
     parts = tuple((state, counts[state]) for state in STATES if counts[state])
     verb = "works" if len(chosen) == 1 else "work"
-    yield GlanceNumber("features", "good", number, len(chosen), f"of {plural(len(chosen), noun)} {verb}", parts, line)
+    only: Only = "basics" if noun == "basic" else ""
+    label = f"of {plural(len(chosen), noun)} {verb}"
+    yield GlanceNumber("features", "good", number, len(chosen), label, parts, line, only)
 
 
 def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
@@ -134,4 +139,4 @@ def _lacking(diagnosis: Diagnosis) -> Iterator[GlanceNumber]:
     titles = [feature.title for feature in lacking_features(diagnosis)]
     label = "feature lacking" if len(titles) == 1 else "features lacking"
     line = first_names(titles, MOST_NAMED) if titles else "Every tested feature is offered"
-    yield GlanceNumber("features", "lacking", len(titles), diagnosis.tested, label, (), line)
+    yield GlanceNumber("features", "lacking", len(titles), diagnosis.tested, label, (), line, "lacking")

@@ -88,7 +88,12 @@ OPERATIONS = [
 """45 with the same names in several groups, as the whole suite has."""
 FEATURES = tuple(
     RecordedFeature(
-        f"{area}-{number}", area.capitalize(), f"Ability {number} of {area}", f"It is able to do {number}.", SOURCE
+        f"{area}-{number}",
+        area.capitalize(),
+        f"Ability {number} of {area}",
+        f"It is able to do {number}.",
+        SOURCE,
+        basic=number == 0,
     )
     for area in dict.fromkeys(area for _, area, _ in OPERATIONS)
     for number in range(3)

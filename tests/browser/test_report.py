@@ -63,7 +63,7 @@ def test_the_first_screen(opened):
         "S3 compatibility of https://s3.example.test",
         "Ceph Object Gateway (squid)",
         "boto3 1.44.5, boto 2.49.0",
-        "tested features work",
+        "basics work",
         "serious faults",
         FEATURE.group,
     ):
@@ -100,6 +100,21 @@ def test_clients_are_named_where_a_feature_differs(opened):
     row = page.locator("tr.feature", has_text="Ability 0 of locking")
     expect(row).to_contain_text("none through boto3 V2; works through boto3 V4, boto V2 and boto V4")
     assert page.locator("tr.feature", has=page.locator(".client")).count() == 1
+
+
+def test_the_number_of_basics_leads_to_them_alone(opened):
+    page = opened()
+    page.locator(".tile[href='#features-basics']").click()
+    rows, basics = page.locator("#features tr.feature"), sum(feature.basic for feature in DIAGNOSIS.features)
+    expect(rows.locator("visible=true")).to_have_count(basics)
+    page.get_by_role("link", name="All features").click()
+    expect(rows.locator("visible=true")).to_have_count(len(DIAGNOSIS.features))
+
+
+def test_send_it_again_leads_to_the_command(opened):
+    page = opened()
+    page.get_by_role("link", name="send it again").first.click()
+    expect(page.locator("#checks").get_by_text("Send its requests again").first).to_be_in_viewport()
 
 
 def test_how_the_run_ended_comes_last(opened):

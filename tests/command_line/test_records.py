@@ -318,16 +318,20 @@ def test_an_area_is_its_checks_and_a_group_its_features(someone: User) -> None:
     assert shown("objects/put") == [("objects/put::a", "")]
     assert shown("Objects") == [("", "Reading")]
     assert shown("group of others") == [("", "Ordering")]
-    assert someone.command("show", "results.jsonl", "object").stderr == "Error: results.jsonl: no result of object\n"
+    near = "objects, objects/put::a, objects/get::a"
+    error = f"Error: results.jsonl: no result of object; near it are {near}\n"
+    assert someone.command("show", "results.jsonl", "object").stderr == error
 
 
 def test_errors_of_show(someone: User) -> None:
     write(ONE, someone.folder / "results.jsonl")
     for arguments, output in (
-        (("objects/put::*",), "results.jsonl: no result of objects/put::*"),
+        (("objects/put::*",), "results.jsonl: no result of objects/put::*; near it are objects/get::a, objects"),
         (("objects/get::a", "--client", "boto3-s3"), "results.jsonl: no result of objects/get::a with boto3-s3"),
     ):
         someone.command("show", "results.jsonl", *arguments, status=2, stderr=f"Error: {output}\n")
+    two = "b.toml: one FOOTPRINT is predicted at a time; after it come RECORDs"
+    someone.command("predict", "a.toml", "b.toml", "results.jsonl", status=2, stderr=f"Error: {two}\n")
     mixed = someone.command("show", "results.jsonl", "1", "objects/*")
     output = "findings and features are not combined with checks, --client or --all"
     assert (mixed.status, mixed.stderr) == (2, f"Error: {output}\n")

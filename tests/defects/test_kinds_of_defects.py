@@ -31,6 +31,8 @@ TWICE = "what_comes_twice_is_not_looked_at"
         ("refused_bodies_are_not_read", "http/smuggling::body_of_a_refused_upload_is_not_a_request", RAW, "ignored"),
         ("half_written_objects_are_read", "objects/at_the_same_time::read_while_overwritten", BOTO, "corrupt"),
         ("listed_times_have_no_zone", "documented/boto_rgw_guide::bucket_list", BOTO, "code"),
+        ("copied_parts_are_empty", "multipart/part_copy::whole_source_is_copied", BOTO3, "corrupt"),
+        ("copied_parts_are_empty", "multipart/part_copy_range::range_is_copied[first_bytes]", BOTO3, "corrupt"),
         (COUNTED, "encryption/customer_keys_by_part_number::part_one_is_the_object", BOTO3, "code"),
     ],
 )

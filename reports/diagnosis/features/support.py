@@ -71,10 +71,15 @@ class Support:
 class Operations:
     """The features of a run's results, by the operations of their gates, and the results that another feature's lack of
     a safeguard explains. A check may need those of another feature that the endpoint lacks. `accepted` are the results
-    in which somebody gets in, as everywhere at the endpoint."""
+    in which somebody gets in, as everywhere at the endpoint; those `beside` have their cause in another feature."""
 
-    def __init__(self, results: Sequence[CheckResult], accepted: Iterable[CheckResult] = ()) -> None:
-        self._accepted = {(result.id, result.client) for result in accepted}
+    def __init__(
+        self,
+        results: Sequence[CheckResult],
+        accepted: Iterable[CheckResult] = (),
+        beside: Iterable[CheckResult] = (),
+    ) -> None:
+        self._accepted, self._beside = ({(each.id, each.client) for each in some} for some in (accepted, beside))
         passing = (result.operations for result in results if result.verdict == "pass")
         self._done = {name for operations in passing if len(operations) > 1 for name in operations}
         about: defaultdict[str, set[str]] = defaultdict(set)
@@ -104,6 +109,10 @@ class Operations:
     def lacks_their_safeguard(self, result: CheckResult) -> bool:
         """Returns whether somebody was let in, as everywhere, and the feature of the check is not about that."""
         return (result.id, result.client) in self._accepted
+
+    def has_cause_elsewhere(self, result: CheckResult) -> bool:
+        """Returns whether a result that is no gate fails because of another feature, which is absent."""
+        return not result.gate and (result.id, result.client) in self._beside
 
     def are_of_one_feature(self, gates: Iterable[CheckResult]) -> bool:
         """Returns whether the operations of these gates belong to no other feature."""
@@ -177,6 +186,8 @@ def _counts_against_feature(result: CheckResult, rarest: int, operations: Operat
     if result.verdict not in NOT_PASSING or not _is_usual_enough(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
+        return False
+    if operations.has_cause_elsewhere(result):
         return False
     return not _is_good_enough(result) and requirement_type(result) != "malformed"
 
@@ -342,11 +353,12 @@ def support_by_feature(
     accepted: Iterable[CheckResult] = (),
     not_offered: Collection[str] = (),
     features: Collection[str] | None = None,
+    beside: Iterable[CheckResult] = (),
 ) -> dict[str, dict[str, Support]]:
     """Returns the support of each feature, by id and then by client. `accepted` are the results of `let_in_everywhere`.
-    Features declared as `not_offered` have the state none, whatever the endpoint answers. If `features` are given, only
-    theirs is found."""
-    operations = Operations(results, accepted)
+    Those `beside` have their cause in another feature. Features declared as `not_offered` have the state none, whatever
+    the endpoint answers. If `features` are given, only theirs is found."""
+    operations = Operations(results, accepted, beside)
     wanted = results if features is None else [result for result in results if result.feature in features]
     ordered = sorted(wanted, key=lambda result: (result.feature, result.client))
     found: dict[str, dict[str, Support]] = {}

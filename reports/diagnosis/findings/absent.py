@@ -34,6 +34,8 @@ MISSING_OPERATION_STATUSES = ("404", "405", UNIMPLEMENTED)
 """The statuses that say that an operation is missing, for any operation."""
 NEARLY_ALL = 0.75
 IGNORED = "accepted without effect"
+OF_CREATION = ("BucketAlreadyExists", "BucketAlreadyOwnedByYou")
+"""The codes of a refusal to create a bucket."""
 MIN_ALIKE_REFUSALS = 3
 """The number of refused requests of a feature with the same header that shows that the header is the reason."""
 _OTHER_SERVICE_NAME = re.compile(r"arn:aws:(?!s3|iam|sts)[a-z]+")
@@ -271,6 +273,8 @@ class Absence:
         """Returns the words for features that are refused as a whole, through some clients alone, or because their
         requests name something outside of the endpoint. An answer that several features get judges none of their
         requests."""
+        if self._are_taken_for_creation(refused):
+            return "not offered: their requests are taken for CreateBucket"
         if self.offered:
             clients = in_column_order({fact.result.client for fact in refused})
             if {label(client)[1] for client in clients} == {V2} and V2 not in {label(each)[1] for each in self.offered}:
@@ -285,10 +289,17 @@ class Absence:
         judges_none = len(features_of(self.facts)) >= WIDE and not telling
         return "not offered" if self.answer.startswith(MISSING_OPERATION_STATUSES) or judges_none else "refused"
 
+    def _are_taken_for_creation(self, refused: Iterable[Fact]) -> bool:
+        """Returns whether requests for sub-resources of a bucket are answered as those that create it."""
+        alike = [fact for fact in refused if fact.got == self.answer]
+        return self.answer.endswith(OF_CREATION) and all("?" in fact.place for fact in alike)
+
     def _refusal(self, refused: Sequence[Fact]) -> str:
         """Returns the answer, with its operations if they are few, and with its message unless a missing operation
         explains it: `PutBucketCors: 501 NotImplemented`. If not the operation but a part of its requests is missing,
         this is named, too."""
+        if self._are_taken_for_creation(refused):
+            return self.answer
         if self.message:
             return f"{self.answer}: {self.message}"
         alike = [fact for fact in refused if fact.got == self.answer]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
-from record.lines import NOT_PASSING, Record, RecordedFeature
+from record.lines import NOT_PASSING, CheckResult, Record, RecordedFeature
 from record.selection import rank_of
 from reports.diagnosis.features.inconclusive_results import was_never_tested
 from reports.diagnosis.features.public_access import open_access, results_of_open_access
-from reports.diagnosis.features.support import states_of, support_by_feature
+from reports.diagnosis.features.support import HARMFUL, State, states_of, support_by_feature
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
 from reports.diagnosis.findings.other_requests import OtherRequests
 from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
-from reports.diagnosis.findings.reach import is_always_listed, may_stop_a_program, most_common_sender_rank
+from reports.diagnosis.findings.reach import (
+    AFFECTED_SENDERS,
+    ends_the_server,
+    is_always_listed,
+    may_stop_a_program,
+    most_common_sender_rank,
+)
 from reports.diagnosis.findings.result_facts import Fact, facts_of
 from reports.diagnosis.findings.shortening import (
     merge_same_titles,
@@ -24,16 +30,17 @@ from reports.diagnosis.findings.shortening import (
     with_unique_ids,
 )
 from reports.diagnosis.normalized import normalize_record
+from reports.diagnosis.severity.of_results import loses_data
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
-ORDER = tuple(SEVERITIES)
+ORDER, RARITIES = tuple(SEVERITIES), AFFECTED_SENDERS.index("rarities")
 
 
 def diagnose(record: Record) -> Diagnosis:
     """Returns the diagnosis of a record."""
     header, judged = record.header, normalize_record(record)
     results = judged.results
-    let_in, ways = results_of_open_access(results, header.features), open_access(results)
+    let_in, ways = list(results_of_open_access(results, header.features)), open_access(results)
     found_support = support_by_feature(results, let_in, header.not_offered)
     support = states_of(found_support)
     catalogue = {feature.id: feature for feature in header.features}
@@ -47,15 +54,19 @@ def diagnose(record: Record) -> Diagnosis:
         sizes(sum(not fact.result.unattempted for fact in facts)),
         OtherRequests([result for result in results if result.verdict == "pass"], documents),
     )
+    found = merge_same_titles(_findings(facts, context))
+    beside = [result for each in found for result in _beside(each, support)]
+    found_support = support_by_feature(results, let_in, header.not_offered, beside=beside)
     weighing = results_against_support(found_support.values(), header.closed)
+    basic = {feature.id for feature in header.features if feature.basic}
     listed = shorten_findings(
-        sorted(merge_same_titles(_findings(facts, context)), key=partial(_finding_sort_key, weighing)),
+        sorted(found, key=partial(_finding_sort_key, weighing, basic)),
         catalogue,
         lambda each: is_always_listed(each, weighing) or may_stop_a_program(each),
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))
-    return Diagnosis(judged, features, support, findings, header.closed, ways, found_support)
+    return Diagnosis(judged, features, states_of(found_support), findings, header.closed, ways, found_support)
 
 
 def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:
@@ -68,21 +79,32 @@ def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:
     return found
 
 
+def _beside(finding: Finding, support: Mapping[str, Mapping[str, State]]) -> list[CheckResult]:
+    """Returns the results whose cause is another feature, which is absent: that one has the word for it."""
+    absent = {
+        each for each in finding.features if set(support.get(each, {}).values()) <= {"none", "ignored", "untested"}
+    }
+    is_absence = finding.id.startswith("no:") and bool(absent)
+    return [each for each in finding.explained if is_absence and each.feature not in absent]
+
+
 def _finding_sort_key(
-    weighing: Collection[tuple[str, str]], finding: Finding
-) -> tuple[bool, int, bool, int, bool, int, str]:
-    """Returns the sort key of a finding: the severity, then the affected senders, then the size. Rare features come
-    last among those that the same senders meet."""
-    first = finding.id == ANYBODY
-    first_of_its_severity = finding.id == DESTROYED
-    reach = most_common_sender_rank(finding, weighing)
+    weighing: Collection[tuple[str, str]], basic: Collection[str], finding: Finding
+) -> tuple[bool, int, bool, int, bool, bool, int, str]:
+    """Returns the sort key of a finding: the affected users, then the loss, then the size. Everyday use comes before
+    documented use, and that before rarities; findings that are not harmful come a step later."""
+    ends = any(map(ends_the_server, finding.results))
+    is_basic = any(each.feature in basic and (each.id, each.client) in weighing for each in finding.results)
     is_rare = rank_of(finding.level) >= rank_of("extended")
+    reach = min(most_common_sender_rank(finding, weighing), RARITIES)
+    step = 0 if ends or is_basic else RARITIES if is_rare else reach
     return (
-        not first,
+        finding.id != ANYBODY,
+        step + (finding.severity not in HARMFUL),
+        not ends,
         ORDER.index(finding.severity),
-        not first_of_its_severity,
-        reach,
-        is_rare,
+        finding.id != DESTROYED,
+        not any(map(loses_data, finding.results)),
         -finding.size,
         finding.id,
     )

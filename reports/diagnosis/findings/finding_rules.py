@@ -17,7 +17,7 @@ from reports.diagnosis.findings.common_names import (
     usual_spelling,
     with_examples,
 )
-from reports.diagnosis.findings.differing_values import DIFFERENCES, LESS, STANDARD, UTF_16
+from reports.diagnosis.findings.differing_values import CONTENT_TYPE, DIFFERENCES, LESS, STANDARD, UTF_16
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Context,
@@ -31,7 +31,14 @@ from reports.diagnosis.findings.grouping import (
 from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
 from reports.diagnosis.findings.refused_requests import refused_requests
 from reports.diagnosis.findings.remainder import remaining
-from reports.diagnosis.findings.result_facts import ALLOWED_ORIGIN, SIGNS, Fact, allowed_origins, unexpected_headers
+from reports.diagnosis.findings.result_facts import (
+    ALLOWED_ORIGIN,
+    DIRECTIVE,
+    SIGNS,
+    Fact,
+    allowed_origins,
+    unexpected_headers,
+)
 from reports.diagnosis.findings.titles import capitalized, common_differences, common_operations, is_telling, titles_of
 from reports.diagnosis.findings.unenforced_rules import unenforced_rules
 from reports.diagnosis.normalized import DELETION_BODY_FAULT
@@ -122,7 +129,7 @@ _PATH_KEYS = {
 
 def _not_kept(key: object, facts: Sequence[Fact], context: Context) -> str:
     names = frozenset[str]().union(*(fact.lost_headers for fact in facts))
-    return f"{joined([name for name in STANDARD if name in names])} are not kept"
+    return f"{joined([name for name in (*STANDARD, CONTENT_TYPE) if name in names])} are not kept"
 
 
 def _way_in(fact: Fact) -> tuple[str, str] | None:
@@ -277,6 +284,14 @@ STEPS: Sequence[Step] = (
     refused_requests,
     # Data that are lost with an ignored header are a consequence, and not a difference of values.
     ignored_names,
+    # A copy that keeps its source's metadata does so in all headers.
+    Rule(
+        "replace",
+        _with_sign("is replaced otherwise"),
+        f"REPLACE in {DIRECTIVE} is ignored by CopyObject",
+        needs=lambda facts: any("keeps what is replaced" in fact.signs for fact in facts),
+        follow=True,
+    ),
     Rule(
         "sub-resources",
         _with_sign("other content"),

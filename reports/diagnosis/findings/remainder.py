@@ -21,6 +21,7 @@ from reports.diagnosis.findings.grouping import (
 )
 from reports.diagnosis.findings.result_facts import Fact
 from reports.diagnosis.findings.titles import NO_UPLOAD, common_differences, common_operations, slug, titles_of
+from reports.diagnosis.severity.of_results import loses_data
 from reports.diagnosis.side_effects.listed_entries import PAGE_PARAMETERS
 
 VERSIONS = ("list-objects-v1", "list-objects-v2")
@@ -139,7 +140,9 @@ def _way(fact: Fact) -> tuple[str, ...]:
 
 def _difference(fact: Fact) -> str:
     """Returns the first value that differs, and its way; or the class of a request that should have been refused, or
-    the response that came instead of a success."""
+    the response that came instead of a success. Stored data are gone, whether they are not found or empty."""
+    if loses_data(fact.result):
+        return "gone"
     if fact.of_value:
         name = (*fact.names, "")[0]
         return f"{name} {'missing' if fact.ways[0] in LESS else 'wrong'}"

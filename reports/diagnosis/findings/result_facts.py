@@ -27,6 +27,7 @@ from reports.diagnosis.findings.differing_values import (
     difference_way,
     differing_parts,
     is_about_value,
+    leaves,
     lost_headers_of,
     value_name,
 )
@@ -51,7 +52,7 @@ DENIED, NOT_MODIFIED = 403, 304
 _MESSAGE = re.compile(r"<(?:\w+:)?Message>([^<&]+)</")
 _MALFORMED = "MalformedHttp: "
 """The beginning of the error of an exchange whose response is not HTTP."""
-ALLOWED_ORIGIN = "Access-Control-Allow-Origin"
+ALLOWED_ORIGIN, DIRECTIVE = "Access-Control-Allow-Origin", "x-amz-metadata-directive"
 Sign: TypeAlias = Callable[[Seen], bool]
 
 
@@ -214,8 +215,8 @@ def _fact(
         tuple(value_name(part.about) for part in parts if part.about) if of_value else (),
         tuple(map(difference_way, parts)),
         of_value,
-        difference(result, parts),
-        lost_headers_of(parts) if severity == "corrupt" else frozenset(),
+        how := difference(result, parts),
+        lost_headers_of(parts) if severity == "corrupt" and not how else frozenset(),
         frozenset(name for name, (found_in, shows) in SIGNS.items() if sent and severity in found_in and shows(seen)),
         written,
         of_step if is_refusal else frozenset().union(*everywhere),
@@ -303,6 +304,24 @@ def _is_unreadable_304(seen: Seen) -> bool:
     return seen.sent.status == NOT_MODIFIED and (unread or bool(unexpected_headers(seen.deviation)))
 
 
+def _is_replaced_otherwise(seen: Seen) -> bool:
+    """Returns whether a copy has other metadata than those that should replace its source's."""
+    written = next((each for each in reversed(seen.before) if each.method == "PUT"), seen.sent)
+    return any(_came(seen.deviation)) and written.request_header(DIRECTIVE) == ["REPLACE"]
+
+
+def _keeps_what_is_replaced(seen: Seen) -> bool:
+    """Returns whether a copy that replaces its source's metadata has some that an earlier request sent."""
+    before = [value for each in seen.before for _, value in each.request_headers]
+    return _is_replaced_otherwise(seen) and not set(before).isdisjoint(_came(seen.deviation))
+
+
+def _came(deviation: Deviation) -> list[str]:
+    """Returns the texts of a value that differ, as they came."""
+    pairs = leaves(deviation.expected.get("value"), deviation.got.get("value"))
+    return [came for _, came in pairs if isinstance(came, str)]
+
+
 def unexpected_headers(deviation: Deviation | None) -> Sequence[str]:
     """Returns the names of headers that came where none was expected."""
     if deviation is None or deviation.sort != "form" or deviation.expected.get("value") != []:
@@ -316,5 +335,7 @@ SIGNS: Mapping[str, tuple[Sequence[str], Sign]] = {
     "lacks its document": (("refused", "code"), _lacks_its_document),
     "is an unreadable 304": (("refused", "code"), _is_unreadable_304),
     "other content": (("ignored",), _has_other_content),
+    "is replaced otherwise": (("corrupt", "ignored"), _is_replaced_otherwise),
+    "keeps what is replaced": (("corrupt", "ignored"), _keeps_what_is_replaced),
 }
 """Signs in the requests and responses of a result that name a cause, with the severities that can have it."""

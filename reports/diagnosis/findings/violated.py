@@ -45,8 +45,9 @@ def explanation(found: Finding) -> str:
 
 
 def cases_of(results: Sequence[CheckResult], most: int) -> str:
-    """Returns the cases of one check, such as `cases 1 and 2`; empty if there are more than `most`, or none."""
-    cases = sorted({case_of(result.id) for result in results})
+    """Returns the cases of one check in words, such as `cases 1 and no slash`; empty if there are more than `most`, or
+    none."""
+    cases = sorted({case_of(result.id).replace("_", " ") for result in results})
     return f"case{'s' * (len(cases) > 1)} {joined(cases)}" if all(cases) and 0 < len(cases) <= most else ""
 
 

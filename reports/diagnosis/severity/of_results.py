@@ -25,7 +25,7 @@ from reports.diagnosis.side_effects.effects import (
     is_acl_without_effect,
     is_harmless_other_operation,
     is_other_operation_result,
-    is_preflight_without_credentials,
+    is_preflight,
     is_signed_request_redirected,
     keeps_no_versions,
     lacks_its_sub_resource,
@@ -130,8 +130,8 @@ def _is_not_returned(seen: Seen) -> bool:
 
 def _gives_nothing_away(seen: Seen) -> bool:
     """Returns whether the response to a request that was to be refused is harmless. It is public, or of another
-    operation that did nothing, or it grants a preflight without the rights of the page's reader."""
-    return returns_public_content(seen) or is_harmless_other_operation(seen) or is_preflight_without_credentials(seen)
+    operation that did nothing, or it grants a preflight."""
+    return returns_public_content(seen) or is_harmless_other_operation(seen) or is_preflight(seen)
 
 
 def _returns_something_else(seen: Seen) -> bool:

@@ -134,14 +134,14 @@ CLASSES_BY_SENDER_PROOF: dict[tuple[RequestClass, SenderProof], RequestClass] = 
         by_rules=True,
         names_its_operation=True,
     ),
-    (DENIED_CLASS, "preflight"): _class(
-        "Preflights that no CORS rule allows", "", "preflights accepted without a CORS rule", names_its_operation=True
-    ),
     (DENIED_CLASS, "signed"): _class(
         "Signed requests that must be denied", "", "signed requests that must be denied accepted", by_rules=True
     ),
 }
 """The classes of requests without access, by the way in which the sender is identified: each way has other causes."""
+WRONG_CUSTOMER_KEYS = _class(
+    "Requests without the right customer key", "", "another customer key, or none, accepted", by_rules=True
+)
 UNKNOWN_KEYS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
 UNSIGNED = _class(
     "Requests that leave something out of their signature",
@@ -168,6 +168,7 @@ FOUND_DATA_CLASSES = _class(
 )
 """The classes of data that are found where nothing should be, after a request that was refused, or that was to delete
 them."""
+CUSTOMER_KEY_FEATURE = "sse-c"
 FORM_POLICY_FEATURE = "post-policies"
 """The feature of policies of forms: data stored against them were let in with a form."""
 CHUNK_FEATURES = ("signed-chunks", "signed-trailers")
@@ -192,6 +193,8 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
     """Returns the class of a request of somebody unauthorized who got in. `codes` are those of its refusal."""
     exchange = decisive(result)
     way = sender_proof_of(exchange) if exchange else None
+    if asked is DENIED_CLASS and way == "signed" and result.feature == CUSTOMER_KEY_FEATURE:
+        return WRONG_CUSTOMER_KEYS
     if asked in (ABSENT, INVALID) and result.feature == FORM_POLICY_FEATURE:
         return CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "form"]
     if asked is ABSENT and result.deviation is not None and result.deviation.lets_in:

@@ -58,6 +58,7 @@ def documented_calls(record: Record) -> tuple[CallRow, ...]:
 
 def _cell(record: Record, operation: str, client: str, results: Collection[CheckResult]) -> CallCell | None:
     filters = {"level": "core", "operation": operation, "client": client}
+    as_it_ships = {"area": UNMODIFIED, "operation": operation, "client": client}
     in_force = {each.name for each in record.header.corrections if each.client == client}
     asked = [each for each in results if each.verdict in TESTED]
     if client in record.header.closed:
@@ -76,4 +77,6 @@ def _cell(record: Record, operation: str, client: str, results: Collection[Check
     elif 2 * passed < len(asked) and 0 < passed_corrected == len(corrected):
         word = "corrected"
     names = tuple(sorted(needed))
-    return CallCell(word, passed, len(asked), passed_corrected, len(corrected), names, filters)
+    is_corrected = names and 2 * passed < len(asked) and passed_corrected
+    shown = as_it_ships if is_corrected and any(each.area == UNMODIFIED for each in asked) else filters
+    return CallCell(word, passed, len(asked), passed_corrected, len(corrected), names, shown)

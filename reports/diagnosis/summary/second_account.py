@@ -6,13 +6,12 @@ import re
 
 from record.lines import TESTED
 from record.selection import NO_SECOND_ACCOUNT, SAME_ID
-from record.text import first_names, plural
+from record.text import joined, plural
 from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.of_results import severity_of
 
 FEATURE = "cross-account"
-MOST_NAMED = 6
 _OTHER_ACCOUNT = re.compile(r"\b(ALT|LIMITED)_ACCESS_KEY")
 
 
@@ -25,7 +24,7 @@ def second_account_sentence(diagnosis: Diagnosis) -> str:
     let_in = [result for result, each in sent if each and _OTHER_ACCOUNT.search(f"{each.request_headers} {each.url}")]
     numbers = sorted({diagnosis.number_of(result) for result in let_in} - {0})
     if numbers:
-        named = first_names(list(map(str, numbers)), MOST_NAMED)
+        named = joined(list(map(str, numbers)))
         return f"Another account gets in where it must not: finding{'s' * (len(numbers) > 1)} {named}."
     if any(result.verdict == "skipped" and result.message.startswith(NO_SECOND_ACCOUNT) for result in results):
         return "Requests of another account were not tested: no second account was given."

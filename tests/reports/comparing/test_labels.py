@@ -28,8 +28,13 @@ def test_runs_are_named_by_their_providers() -> None:
 
 
 def test_or_by_their_servers() -> None:
-    headers = {"server": "Werkzeug/3.1 Python/3.11, amazon.com"}, {"server": "MinIO"}
-    assert named(*headers) == ["Werkzeug/3.1", "MinIO"]
+    headers = {"server": "SeaweedFS/4.48 30GB, amazon.com"}, {"server": "MinIO"}
+    assert named(*headers) == ["SeaweedFS/4.48", "MinIO"]
+
+
+def test_what_any_server_may_run_in_is_no_name() -> None:
+    headers = {"server": "Werkzeug/3.1 Python/3.11"}, {"server": "uvicorn"}
+    assert named(*headers, paths=("moto/results.jsonl", "nanio/results.jsonl")) == ["moto", "nanio"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reach import critical_faults
-from reports.formats.html.page_names import finding_anchor
+from reports.formats.html.page_names import anchor, finding_anchor
 from reports.formats.side_by_side import EXPECTED, READ_TITLE, Pane, Usual, panes
 
 MOST_CARDS = 6
@@ -31,22 +31,28 @@ _TITLES = {"received": "came", "right": "right", "expected": "right"}
 
 @dataclass(frozen=True)
 class FaultCard:
-    """A finding on a card. `lines` are titles and texts of messages; `programs` meet it, in words."""
+    """A finding on a card. `lines` are titles and texts of messages; `programs` meet it, in words; `again` is the
+    fragment of the example, which has the commands that send it again."""
 
     number: int
     severity: str
     title: str
     anchor: str
+    again: str
     about: str
     programs: str
     lines: tuple[tuple[str, str], ...]
 
 
 def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usual) -> list[FaultCard]:
-    """Returns the cards of the serious faults, worst first; if there are fewer than six, also of other
-    findings. The `usual` headers of responses are left out."""
+    """Returns the cards of the serious faults, worst first: one of each severity before the second of any; if there are
+    fewer than six, also of other findings. The `usual` headers of responses are left out."""
     serious = critical_faults(diagnosis)
-    chosen = {diagnosis.number_of(found.example): found for found in reversed(serious)}
+    of_each = {id(found) for found in {found.severity: found for found in reversed(serious)}.values()}
+    chosen: dict[int, Finding] = {}
+    for found in sorted(serious, key=lambda found: id(found) not in of_each):
+        if len(chosen) < MOST_CARDS:
+            chosen.setdefault(diagnosis.number_of(found.example), found)
     for number, found in enumerate(diagnosis.findings, 1):
         if len(chosen) < MOST_CARDS:
             chosen.setdefault(number, found)
@@ -56,11 +62,12 @@ def fault_cards(diagnosis: Diagnosis, programs: Sequence[Prediction], usual: Usu
             found.severity,
             found.title,
             finding_anchor(diagnosis.findings[number - 1].id),
+            anchor(f"{found.example.id}@{found.example.client}"),
             f"{plural(len(found.checks), 'check')} · {found.level}",
             _programs_in_words(number, programs),
             tuple(lines_of_example(found, usual)),
         )
-        for number, found in sorted(chosen.items())[:MOST_CARDS]
+        for number, found in sorted(chosen.items())
     ]
 
 

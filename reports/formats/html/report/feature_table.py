@@ -34,6 +34,7 @@ class TableRow:
     state: State
     why: str = ""
     unsafe: bool = False
+    basic: bool = False
     by_client: tuple[tuple[State, str], ...] = ()
 
 
@@ -89,6 +90,7 @@ def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, S
         diagnosis.states[feature.id],
         words_of(diagnosis, feature.id),
         feature.id in diagnosis.unsafe,
+        feature.basic,
         tuple(_columns_by_state_if_differing(feature.id, diagnosis, columns)),
     )
 

@@ -22,10 +22,20 @@ const showOverview = (name, start) => {
   else if (was && !start) scrollTo(0, scrolled)
 }
 
-const LISTS = ['features', 'findings', 'programs']
+const LISTS = ['findings', 'programs']
 const listView = async name => {
   const view = $(`#${name}`)
   if (!view.children.length) view.innerHTML = (await part(VIEWS))[name]
+}
+
+// All features, or the basics or lacking ones alone.
+const OF_FEATURES = /^features(?:-(basics|lacking))?$/
+const featuresView = async only => {
+  await listView('features')
+  const view = $('#features')
+  for (const row of $$('tr.feature', view)) row.hidden = Boolean(only) && !row.classList.contains(only)
+  for (const group of $$('tbody', view)) group.hidden = !$('tr.feature:not([hidden])', group)
+  $('.path', view).hidden = !only
 }
 
 const revealProgram = name => {
@@ -43,6 +53,8 @@ const viewOf = (found, name) => {
   if (feature) return ['feature', () => featureView(found, feature)]
   const finding = found.findings.find(({ anchor }) => anchor === name)
   if (finding) return ['finding', () => findingView(found, finding)]
+  const only = OF_FEATURES.exec(name)
+  if (only) return ['features', () => featuresView(only[1])]
   if (LISTS.includes(name)) return [name, () => listView(name)]
   if (OF_PROGRAMS.test(name)) return ['programs', () => listView('programs'), () => revealProgram(name)]
   if (name === 'operations') return [name, () => operationsView(found)]
@@ -51,7 +63,7 @@ const viewOf = (found, name) => {
   return []
 }
 
-const OF_VIEWS = /^(feature-|finding-|check-|program-|settings$|checks$|features$|findings$|programs$|operations$)/
+const OF_VIEWS = /^(feature-|finding-|check-|program-|settings$|checks$|features(-basics|-lacking)?$|findings$|programs$|operations$)/
 
 const follow = async (start = false) => {
   const mine = ++turn

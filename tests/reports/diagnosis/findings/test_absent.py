@@ -29,6 +29,8 @@ THREE = ("tags", "ranges", "select")
 NO_VERSIONS = refused(about="PutBucketVersioning")
 NEEDS_VERSIONS = refused(about="PutBucketVersioning", arranging=True)
 NO_TOPICS = refused("NoTopics", 400, about="PutBucketVersioning")
+OWNED = "BucketAlreadyOwnedByYou"
+TAKEN = refused(OWNED, 409)
 BAD_TAG = other_code("InvalidTag", "InvalidRequest")
 TAGGING = (exchanged("PUT", "b/k?tagging", 501),)
 LISTED = (exchanged("GET", "b?versions", 501),)
@@ -114,6 +116,10 @@ FOUND: dict[str, list[CheckResult]] = {
     "features of several groups with the same refusal are one finding": [
         gate(name, refused()) for name in ("tags", "ranges", "versions")
     ],
+    "what a server takes for CreateBucket is named": [absent("tags", TAKEN, answered("", "b?tagging", 409, code=OWNED)),
+        absent("ranges", TAKEN, answered("", "b?range", 409, code=OWNED)),
+        absent("versions", TAKEN, answered("", "b?versioning", 409, code=OWNED))],
+    "CreateBucket itself is not": [absent("tags", TAKEN, answered("", "b", 409, code=OWNED))],
     "two with the same refusal are two": [gate("tags", refused()), gate("ranges", refused()),
         gate("versions", refused("Not", 405))],
     "features with a general code and several messages are apart": gates(*["Unknown configuration"] * 2, "Bad JSON"),
@@ -173,3 +179,12 @@ def test_the_header_of_an_absent_feature_is_refused_in_others_too(monkeypatch: p
     other = result(2, "ranges", refused(), exchanges=asking)
     found = of(*lacking, result(1, "tags", None, "pass"), gate("ranges"), gate("versions"), other, *others).findings
     assert other.id in next(each for each in found if lacking[0].id in each.checks).checks
+
+
+def test_an_absent_feature_lowers_no_word_but_its_own() -> None:
+    needing = [
+        result(n, name, refused(), exchanges=WITH_HEADER)
+        for n, name in enumerate(("tags", "tags", "ranges", "ranges"), 1)
+    ]
+    found = of(absent("tags", refused(), WITH_HEADER), STORED, gate("ranges"), *needing)
+    assert found.states == {"tags": "none", "ranges": "works"}

@@ -49,6 +49,8 @@ FOUND: dict[str, list[CheckResult]] = {
         *(without_access(n, name, "policy") for name in ("tags", "ranges") for n in range(1, 6)),
         *(without_access(n, name, "access") for name in ("select", "versions") for n in range(1, 6)),
     ],
+    "another key of the customer is told apart, too": [gate("sse-c"),
+        result(1, "sse-c", DENIED, exchanges=signed("signed"))],
     "an altered signed request is no request without access": [ALTERED],
     "an altered request without a signature is one": [replace(ALTERED, exchanges=sent())],
     "what a form stores against its policy is one finding with forms that are accepted": [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from record.lines import CheckResult, Record, RunHeader
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import (
@@ -152,3 +152,39 @@ def test_what_was_not_tested_to_its_end_is_no_finding(how: dict[str, Any], reque
     assert diagnose(Record(RunHeader(features=CATALOGUE), (gate("tags"), gone))).findings == ()
     refused_before = result(1, "tags", None, "blocked", message="set-up failed")
     assert len(of(gate("tags"), refused_before).findings) == 1
+
+
+LOST = result(1, "copy", refused("NoSuchKey", 404, "GetObject"), subject="CopyObject")
+LET_IN = result(1, "policy-conditions", accepted("AccessDenied", 403))
+LET_IN_EVERYWHERE = result(1, "signature-refusal", accepted("AccessDenied", 403))
+ENDED = result(
+    1, "error-documents", deviating({"replies": [[400, ""]]}, {"replies": [[500, ""]]}), endpoint_returned=True
+)
+REFUSED = result(1, "range", refused("InvalidArgument", 400))
+BASIC = ("copy", "range", "signature-refusal")
+
+
+@pytest.mark.parametrize(
+    "in_order",
+    [
+        (LOST, LET_IN),
+        (LET_IN_EVERYWHERE, LOST),
+        (ENDED, LET_IN_EVERYWHERE),
+        (LOST, result(2, "copy", wrong("Expires"), subject="CopyObject")),
+        (LET_IN, REFUSED),
+        (REFUSED, replace(LET_IN, level="extended")),
+    ],
+    ids=[
+        "everyday loss before access by a rare condition",
+        "everyday access before everyday loss",
+        "a request that ends the server before all else",
+        "lost bytes before other wrong data",
+        "access by documented use before an everyday refusal",
+        "an everyday refusal before access by something rare",
+    ],
+)
+def test_findings_are_ordered_by_those_who_meet_them_and_then_by_the_loss(in_order: tuple[CheckResult, ...]) -> None:
+    header = RunHeader(features=tuple(RecordedFeature(each, "Group", each, basic=True) for each in BASIC))
+    passing = [replace(gate(each.feature), level=each.level) for each in in_order]
+    found = diagnose(Record(header, (*passing, *reversed(in_order)))).findings
+    assert [each.checks for each in found] == [(each.id,) for each in in_order]

@@ -91,6 +91,7 @@ def at(number: int, key: str, came: Deviation | None = None) -> CheckResult:
 
 REFUSED_304 = deviating(OK, {"fault": "ResponseParserError"}, "GetObject")
 HEADERS_304 = deviating([], ["ETag", "Content-Length"], "headers", sort="form")
+COPIED = "PUT b/k x-amz-metadata-directive: REPLACE; expires: Sat;"
 ANY_ORIGIN = deviating("http://a.test", "*", "access-control-allow-origin", sort="option")
 NO_ORIGIN = deviating(None, "http://a.test", "Access-Control-Allow-Origin", sort="option")
 LISTED = deviating(["a//b", "c"], ["a/b", "c"], "keys", sort="data")
@@ -153,8 +154,20 @@ ROWS: dict[str, list[CheckResult]] = {
     "standard headers that are lost are one cause": [some(1, "tags", valued("Cache-Control", "no-cache", None)),
         some(2, "ranges", valued("ContentLanguage", ["de", "a"], [None, "a"]), subject="CopyObject"),
         some(3, "tags", valued("Content-Encoding", "gzip", ""))],
-    "one alone has its own cause, and another value is no loss": [
-        some(1, "tags", valued("Cache-Control", "no-cache", None)), some(2, "tags", valued("Expires", "Sat", "0"))],
+    "values of the server's own are a loss, too": [some(1, "tags", valued("Expires", "Sat", "0")),
+        some(2, "ranges", valued("type", "text/plain", "binary/octet-stream"), subject="CopyObject"),
+        some(3, "tags", valued("Content-Type", "text/plain", "text/plain; charset=utf-8"))],
+    "one alone has its own cause": [
+        some(1, "tags", valued("Cache-Control", "no-cache", None)), some(2, "tags", valued("Cache-Control", "a", "0"))],
+    "a copy that keeps what it was to replace is one cause for all headers": [
+        some(1, "tags", valued("Expires", "Sat", "Fri"), "PUT b/s expires: Fri;", COPIED, "HEAD b/k"),
+        some(2, "ranges", valued("metadata", {}, {"a": "1"}), COPIED, "HEAD b/k")],
+    "it is not if no value is known to be the source's": [
+        some(1, "tags", valued("Expires", "Sat", "Fri"), "PUT b/s expires: Thu;", COPIED, "HEAD b/k"),
+        some(2, "ranges", valued("metadata", {}, {"a": "1"}), COPIED, "HEAD b/k")],
+    "bytes of a copy that are gone are one cause, not found or empty": [
+        some(1, "tags", deviation("success > 404 NoSuchKey"), "GET b/k 404", subject="CopyObject"),
+        some(2, "tags", valued("body", "abc", ""), "GET b/k", subject="CopyObject")],
     "the framing of chunks is named": [some(1, "tags", valued("body", "hello",
         "5;chunk-signature=852a\r\nhello\r\n0;")),
         some(2, "ranges", deviating({"bytes": (8195, "aaaa")}, {"bytes": (8577, "2000\r\naaaa")}, "body",

@@ -159,7 +159,7 @@ def wrong_in(*checks: str, severity: str = "corrupt", is_vague: bool = True) -> 
     ("found", "title"),
     [
         (wrong_in("a/x::key_is_kept"), "Keys wrong; required: key is kept"),
-        (wrong_in("a/x::key_is_kept[slash]"), "Keys wrong, case slash; required: key is kept"),
+        (wrong_in("a/x::key_is_kept[no_slash]"), "Keys wrong, case no slash; required: key is kept"),
         (
             wrong_in("a/x::key_is_kept[slash]", "a/x::key_is_kept[dot]"),
             "Keys wrong; required: key is kept (cases dot and slash)",

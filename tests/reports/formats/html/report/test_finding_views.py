@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from record.exchanges import Body
-from record.lines import CheckResult, ListedResult, Record, RunHeader
+from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
 from reports.formats.findings_file import findings
+from reports.formats.html.report.fault_cards import fault_cards
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.html.report.program_chips import Chip, ChipObstacle
 from reports.formats.side_by_side import usual_headers
@@ -75,3 +76,15 @@ def test_each_refusal_and_stopped_program_of_a_finding_is_shown() -> None:
         line.plain for line in finding(shown, 1, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
     ]
     assert "  400 InvalidArgument: No day (2 results)" in terminal
+
+
+def test_cards_have_one_fault_of_each_severity_before_the_second_of_any() -> None:
+    failing = CheckResult("x::a", "c", "fail", feature="g", level="common", deviation=deviating("403 AccessDenied", OK))
+    lost = [
+        replace(failing, id=f"x::{n}", feature="f", subject=f"{n}", deviation=deviating("a", "b", f"{n}", sort="data"))
+        for n in range(7)
+    ]
+    gates = [CheckResult(f"x::gate-{name}", "c", "pass", feature=name, gate=True, level="core") for name in "fg"]
+    header = RunHeader(features=(RecordedFeature("f", "Group", "F", basic=True),))
+    cards = fault_cards(diagnose(Record(header, (*gates, *lost, failing))), [], frozenset())
+    assert [card.severity for card in cards] == [*["corrupt"] * 5, "exposed"]
