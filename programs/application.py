@@ -25,11 +25,11 @@ Kind = Literal["SDK", "tool", "backup", "data", "others"]
 BucketKind = Literal["shared", "configured", "versioned", "locked", "retained"]
 """The kinds of buckets that workflows need: one of all checks, one whose configuration they may change, one with
 versioning, one with Object Lock and without a default retention, and one with Object Lock that they give one."""
-LONGEST_OUTPUT, MOST_LINES = 1500, 5
+MAX_OUTPUT_LENGTH, MAX_OUTPUT_LINES = 1500, 5
 """The most characters and lines of a program's output that a failure quotes, from its end: there tracebacks say what is
 wrong."""
 _JAVA_FRAME = re.compile(r"\s+at [\w.$/]+\(")
-_JAVA_THROWN = re.compile(r"Exception in thread |Caused by: |[\w.$]+(?:Exception|Error)(?:: |$)")
+_JAVA_EXCEPTION = re.compile(r"Exception in thread |Caused by: |[\w.$]+(?:Exception|Error)(?:: |$)")
 _RUST_REMARK = re.compile(r"Some additional details|Backtrace:|.*RUST_BACKTRACE")
 MAX_END_SECONDS = 10.0
 """The seconds in which a server of a workflow ends; then it is killed."""
@@ -115,19 +115,19 @@ class Place:
         The program sees nothing of the user's own configuration: only credentials, region and certificates of the
         endpoint.
         """
-        status, output, errors = self._ended(command, environment, cwd)
+        status, output, errors = self._run_to_end(command, environment, cwd)
         if status:
             raise WorkflowFailed(
                 f"{_output_lines(command)} ended with status {status}: {output_excerpt(output, errors)}"
             )
         return (output + errors if messages else output).decode(errors="replace")
 
-    def refused(
+    def run_refused(
         self, *command: object, because: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> str:
         """Runs a program that must fail and print `because`, and returns what it printed; raises WorkflowFailed if it
         does not, or ends too late."""
-        status, output, errors = self._ended(command, environment, cwd)
+        status, output, errors = self._run_to_end(command, environment, cwd)
         printed = (output + errors).decode(errors="replace")
         if not status or because not in printed:
             wanted = f'instead of failing with "{because}"'
@@ -136,11 +136,11 @@ class Place:
             )
         return printed
 
-    def _ended(
+    def _run_to_end(
         self, command: Sequence[object], environment: Mapping[str, str] | None, cwd: Path | None
     ) -> tuple[int, bytes, bytes]:
         """Returns exit status, standard output and standard error of a program that has ended."""
-        process = self._started(command, environment, cwd, stderr=subprocess.PIPE)
+        process = self._start(command, environment, cwd, stderr=subprocess.PIPE)
         try:
             output, errors = process.communicate(timeout=self.seconds_left)
         except subprocess.TimeoutExpired:
@@ -155,20 +155,20 @@ class Place:
             raise
         return process.returncode, output, errors
 
-    def interrupted(
+    def run_interrupted(
         self, *command: object, after: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> None:
         """Runs a program, and interrupts it as Ctrl-C does once it has printed `after`; raises WorkflowFailed if it
         ends without that, or not in time. Its output must not be buffered."""
-        self._signalled((*CTRL_C_WRAPPER, *command), after, signal.SIGINT, environment, cwd)
+        self._run_and_signal((*CTRL_C_WRAPPER, *command), after, signal.SIGINT, environment, cwd)
 
-    def killed(
+    def run_killed(
         self, *command: object, after: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> None:
-        """Like `interrupted`, but kills the program and its children, which can do nothing about it."""
-        self._signalled(command, after, signal.SIGKILL, environment, cwd)
+        """Like `run_interrupted`, but kills the program and its children, which can do nothing about it."""
+        self._run_and_signal(command, after, signal.SIGKILL, environment, cwd)
 
-    def _signalled(
+    def _run_and_signal(
         self,
         command: Sequence[object],
         after: str,
@@ -176,7 +176,7 @@ class Place:
         environment: Mapping[str, str] | None,
         cwd: Path | None,
     ) -> None:
-        process = self._started(command, environment, cwd)
+        process = self._start(command, environment, cwd)
         late = threading.Event()
 
         def kill() -> None:
@@ -207,13 +207,13 @@ class Place:
             )
 
     @contextmanager
-    def serving(self, *command: object, port: int, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    def run_server(self, *command: object, port: int, environment: Mapping[str, str] | None = None) -> Iterator[None]:
         """Runs a server of the workflow's own within the block, once it listens at this port of 127.0.0.1; then ends
         it. Raises WorkflowFailed if it ends before."""
         with tempfile.TemporaryFile(dir=self.folder) as log:
-            process = self._started(command, environment, None, stdout=log)
+            process = self._start(command, environment, None, stdout=log)
             try:
-                while not _listens(port):
+                while not _is_listening(port):
                     if process.poll() is not None or self.deadline < time.monotonic():
                         log.seek(0)
                         raise WorkflowFailed(f"{_output_lines(command)} does not listen: {output_excerpt(log.read())}")
@@ -222,7 +222,7 @@ class Place:
             finally:
                 _end(process)
 
-    def _started(
+    def _start(
         self,
         command: Sequence[object],
         environment: Mapping[str, str] | None,
@@ -310,7 +310,7 @@ class Application:
 def expect_equal(got: object, wanted: object, what: str) -> None:
     """Raises WorkflowFailed unless these are equal."""
     if got != wanted:
-        raise WorkflowFailed(f"{what}: {_shortened(got)} instead of {_shortened(wanted)}")
+        raise WorkflowFailed(f"{what}: {_excerpt(got)} instead of {_excerpt(wanted)}")
 
 
 def run_in_parallel(*calls: Callable[[], object]) -> None:
@@ -332,7 +332,7 @@ def _output_lines(command: Sequence[object]) -> str:
     return " ".join(Path(str(word)).name if at == 0 else str(word) for at, word in enumerate(command))
 
 
-def _shortened(value: object) -> str:
+def _excerpt(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 300 else f"{text[:300]} …"
 
@@ -343,12 +343,12 @@ def output_excerpt(output: bytes, errors: bytes = b"") -> str:
     with which programs in Rust end, are left out."""
     every = [line for part in (output, errors) for line in part.decode(errors="replace").splitlines()]
     lines = [line for line in every if line.strip() and not _RUST_REMARK.match(line)]
-    if any(map(_JAVA_FRAME.match, lines)) and (thrown := [line for line in lines if _JAVA_THROWN.match(line)]):
+    if any(map(_JAVA_FRAME.match, lines)) and (thrown := [line for line in lines if _JAVA_EXCEPTION.match(line)]):
         lines = list(dict.fromkeys((thrown[0], thrown[-1])))
-    return "\n".join(lines[-MOST_LINES:])[-LONGEST_OUTPUT:] or "no output"
+    return "\n".join(lines[-MAX_OUTPUT_LINES:])[-MAX_OUTPUT_LENGTH:] or "no output"
 
 
-def _listens(port: int) -> bool:
+def _is_listening(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 1.0).close()
     except OSError:

@@ -111,7 +111,7 @@ def settings_of(application: Application) -> str:
     return "; ".join(setting.text for setting in application.settings)
 
 
-def named(names: Collection[str]) -> tuple[Application, ...]:
+def applications_named(names: Collection[str]) -> tuple[Application, ...]:
     """The applications with these names, or all; raises ConfigurationError for a name that does not exist."""
     for name in names:
         if name not in APPLICATIONS:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from fixtures.model.endpoint import ConfigurationError
 from fixtures.run.options import RunOptions
-from programs.catalogue import APPLICATIONS, named
+from programs.catalogue import APPLICATIONS, applications_named
 from programs.installation.installing import is_installed
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 
 APPLICATIONS_OPTION = "--applications all|NAME,…"
 
@@ -19,14 +19,16 @@ def with_programs(options: RunOptions) -> RunOptions:
     given = options.applications
     if not given:
         return options
-    chosen = named([name for name in given if name != "all"])
-    return replace(options, applications=tuple(each.name for each in (named(()) if "all" in given else chosen)))
+    chosen = applications_named([name for name in given if name != "all"])
+    return replace(
+        options, applications=tuple(each.name for each in (applications_named(()) if "all" in given else chosen))
+    )
 
 
 def require_any_program(selected: RunOptions) -> None:
     """Raises ConfigurationError if only the area of programs is selected, but no program."""
-    if selected.areas == (PROGRAMS,) and not selected.applications:
-        raise ConfigurationError(f"--area {PROGRAMS}: nothing is selected without {APPLICATIONS_OPTION}")
+    if selected.areas == (PROGRAMS_AREA,) and not selected.applications:
+        raise ConfigurationError(f"--area {PROGRAMS_AREA}: nothing is selected without {APPLICATIONS_OPTION}")
 
 
 def require_programs(selected: RunOptions) -> None:
@@ -34,8 +36,8 @@ def require_programs(selected: RunOptions) -> None:
     require_any_program(selected)
     if not selected.applications:
         return
-    if selected.areas and PROGRAMS not in selected.areas:
-        raise ConfigurationError(f"--applications: the area {PROGRAMS} is not among those of --area")
+    if selected.areas and PROGRAMS_AREA not in selected.areas:
+        raise ConfigurationError(f"--applications: the area {PROGRAMS_AREA} is not among those of --area")
     install = "s3-conformance applications --install"
     missing = [name for name in selected.applications if not is_installed(APPLICATIONS[name])]
     if len(missing) == len(APPLICATIONS):

@@ -19,15 +19,15 @@ from fixtures.model.destinations import destinations_of
 from fixtures.model.endpoint import Endpoint
 from fixtures.model.profiles import PROGRAM_CLIENT
 from fixtures.run.run import Run
-from fixtures.session.selection.matching import asks_for_checks
-from fixtures.session.state import STATE
+from fixtures.session.selection.matching import requests_checks
+from fixtures.session.state import STATE_KEY
 from fixtures.session.stopping import ending_session_on_error
 from programs.application import NO_SETTING, Application, BucketKind, Place, ProgramSetting
 from programs.catalogue import APPLICATIONS
 from programs.chosen_programs import require_programs, with_programs
 from programs.installation.installing import folder_of, is_installed
-from programs.proxy.passing_on import running_proxy
-from programs.working import WorkflowOutcome, perform, with_settings
+from programs.proxy.reverse_proxy import running_proxy
+from programs.workflow_running import WorkflowOutcome, perform, with_settings
 
 MAX_EXCHANGES = 40
 """The number of exchanges of a failed workflow that are evidence: the last ones."""
@@ -35,16 +35,16 @@ MAX_EXCHANGES = 40
 
 @pytest.hookimpl(trylast=True)  # the session has read the options then
 def pytest_configure(config: pytest.Config) -> None:
-    state = config.stash[STATE]
+    state = config.stash[STATE_KEY]
     with ending_session_on_error():
         state.options = with_programs(state.options)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the preflight
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if asks_for_checks(session.config):
+    if requests_checks(session.config):
         with ending_session_on_error():
-            require_programs(session.config.stash[STATE].options)
+            require_programs(session.config.stash[STATE_KEY].options)
 
 
 @pytest.fixture

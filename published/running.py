@@ -36,28 +36,28 @@ RECORD = "results.jsonl"
 def verify_expected_results(result: Published, part: Sequence[str]) -> bool:
     """Runs this part of the suite on the server. Raises `ServerError`."""
     with tempfile.TemporaryDirectory() as out:
-        return _run(result, Path(out), part) == 0
+        return _run_part(result, Path(out), part) == 0
 
 
 def run_and_keep_record(result: Published, runs: Path, part: Sequence[str]) -> bool:
     """The same, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
-        status = _run(result, Path(out), part)
+        status = _run_part(result, Path(out), part)
         runs.mkdir(parents=True, exist_ok=True)
         with (Path(out) / RECORD).open("rb") as record, gzip.open(kept_record_path(result.name, runs), "wb") as kept:
             shutil.copyfileobj(record, kept)
         return status == 0
 
 
-def _run(result: Published, out: Path, part: Sequence[str]) -> int:
+def _run_part(result: Published, out: Path, part: Sequence[str]) -> int:
     with running_server(result) as url:
-        status = _suite(result, url, out, part)
+        status = _run_suite(result, url, out, part)
     if status not in (0, 1) or not (out / RECORD).exists():
         raise ServerError(f"{result.name}: the run ended with {status}; nothing was kept")
     return status
 
 
-def _suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
+def _run_suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
     """Runs the suite with these options, and returns the exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}

@@ -17,7 +17,7 @@ from published.server_folders import PUBLISHED_FOLDER, ROOT, Published
 
 SERVERS = PUBLISHED_FOLDER / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"
-LAST_LINES = 5
+MAX_LAST_LINES = 5
 """Lines of a failing script's output that the error has: the last ones."""
 _INSTALL_OUTPUT = 2
 """The file descriptor for the output of `install.sh`, so that the user sees it while it runs."""
@@ -89,7 +89,7 @@ def _run(script: Path, out: int | None = None, **variables: str) -> str:
             raise ServerError(f"{_relative_path(script)}: cannot be run: {error.strerror}") from None
         text, complaint = _text(printed), _text(complained).rstrip()
     if status:
-        last = [f"  {line}" for line in complaint.splitlines()[-LAST_LINES:]]
+        last = [f"  {line}" for line in complaint.splitlines()[-MAX_LAST_LINES:]]
         raise ServerError("\n".join([f"{_relative_path(script)}: ended with {status}", *last]))
     if complaint:
         click.echo(complaint, err=True)

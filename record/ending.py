@@ -20,8 +20,10 @@ CHECK_DISTURBED = "disturbed"
 """The beginning of the message of a check without a meaningful result, since its requests were disturbed each time."""
 NOT_RUN = "not run: "
 """The beginning of the message of a spared result."""
-ALL_CRASHES = "(--all-crashes runs all)"
-CRASHING_KIND_MESSAGE = f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was answered {ALL_CRASHES}: "
+ALL_CRASHES_HINT = "(--all-crashes runs all)"
+CRASHING_KIND_MESSAGE = (
+    f"{NOT_RUN}3 requests of this kind ended the endpoint, and none was answered {ALL_CRASHES_HINT}: "
+)
 """The message of a result that was spared because of its kind of request, but for the kind, which follows."""
 
 

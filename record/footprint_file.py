@@ -169,7 +169,7 @@ def known_to(record: Record) -> tuple[Footprint, ...]:
     return (*(each for each in footprints() if each.name not in own), *own.values())
 
 
-def own_programs(record: Record) -> list[str]:
+def user_programs(record: Record) -> list[str]:
     """Returns the names of the user's own programs in a record."""
     return [each.name for each in known_to(record) if each.kind == OWN]
 

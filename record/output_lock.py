@@ -21,7 +21,7 @@ REPORT_FOLDER = "s3-conformance-report"
 RERUN_REPORT_FOLDER = "s3-conformance-again"
 DEFAULT_FOLDERS = (REPORT_FOLDER, RERUN_REPORT_FOLDER)
 """The folders of reports, of a run and of `--again`, unless another one is given."""
-LOCK = ".results.lock"
+LOCK_FILE = ".results.lock"
 """The file that is locked if the file system does not lock folders, as NFS."""
 
 
@@ -71,7 +71,7 @@ def claim(folder: Path) -> Callable[[], None] | None:
         return None
     except OSError:
         os.close(opened)
-        return _claim_by_file(folder / LOCK)
+        return _claim_by_file(folder / LOCK_FILE)
     return lambda: os.close(opened)
 
 

@@ -14,13 +14,13 @@ import msgspec
 
 from record.json_form import END
 
-INVARIANTS = "invariants"
+INVARIANTS_AREA = "invariants"
 """The area of invariants, and their group: each is about the responses of all checks."""
 
-REQUESTS = "program_requests"
+REQUESTS_AREA = "program_requests"
 """The area of checks that send what programs send, a case for each form of request."""
 
-PROGRAMS = "applications"
+PROGRAMS_AREA = "applications"
 """The area of programs. Each is selected by its name, and no record shows if there are others."""
 
 REFUSED_SIGNATURE_AREA = "connect"

@@ -14,7 +14,7 @@ from record.text import one_line
 
 INCOMPLETE = "IncompleteResponse"
 """The fault of a response that did not come, or ended early."""
-FAULTS = {
+FAULT_WORDS = {
     INCOMPLETE: "no complete response",
     "ClientError": "a success that has an error in its body",
     "NoDocument": "a success with other content than a document",
@@ -26,7 +26,7 @@ RUN_SPECIFIC_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"")
 """Values inside the name of a compared value."""
 
 
-def answer_of(deviation: Deviation | None) -> str:
+def response_words(deviation: Deviation | None) -> str:
     """The response in words: `404 NoSuchKey`, `200`, `success`, `value of ETag`; empty if there is no deviation or only
     a text."""
     if deviation is None or "text" in deviation.got:
@@ -34,7 +34,7 @@ def answer_of(deviation: Deviation | None) -> str:
     if is_value_deviation(deviation):
         name = compared_value_name(deviation)
         return f"value of {name}" if name else "another value"
-    return one_line(words_of(deviation.got))
+    return one_line(side_words(deviation.got))
 
 
 def not_implemented(operation: str, answer: str) -> str:
@@ -52,11 +52,11 @@ def compared_value_name(deviation: Deviation) -> str:
     return " ".join(RUN_SPECIFIC_VALUES.sub("", deviation.about).split())
 
 
-def words_of(side: Mapping[str, Any]) -> str:
+def side_words(side: Mapping[str, Any]) -> str:
     """One side of a deviation in words."""
     if "replies" in side:
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "success"
     form, data = next(iter(side.items()), ("", ""))
-    return FAULTS.get(data, f"{data} in the client") if form == "fault" else form
+    return FAULT_WORDS.get(data, f"{data} in the client") if form == "fault" else form

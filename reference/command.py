@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reference.faults.table import Fault
 
 DESCRIPTION = "An S3 that is right, on a loopback port, until Ctrl-C; or one that does one thing wrong."
-LISTING = "faults"
+LIST_COMMAND = "faults"
 
 
 def main(arguments: Sequence[str], program: str = "python -m reference") -> None:
@@ -34,14 +34,14 @@ def main(arguments: Sequence[str], program: str = "python -m reference") -> None
         help="with `faults`: those with these words in their names, sentences or operations",
     )
     given = parser.parse_args(arguments)
-    if given.port == LISTING and given.fault is not None:
-        parser.error(f"--fault: not with `{LISTING}`")
-    elif given.port == LISTING:
+    if given.port == LIST_COMMAND and given.fault is not None:
+        parser.error(f"--fault: not with `{LIST_COMMAND}`")
+    elif given.port == LIST_COMMAND:
         _list((given.words or "").lower().split())
     elif given.words is not None:
-        parser.error(f"-k: only with `{LISTING}`")
+        parser.error(f"-k: only with `{LIST_COMMAND}`")
     elif not given.port.isdecimal() or int(given.port) > 65535:
-        parser.error(f"{given.port}: expected a port, or `{LISTING}`")
+        parser.error(f"{given.port}: expected a port, or `{LIST_COMMAND}`")
     else:
         try:
             _serve(int(given.port), given.fault)
@@ -54,13 +54,13 @@ def main(arguments: Sequence[str], program: str = "python -m reference") -> None
 def _list(words: Sequence[str]) -> None:
     from reference.faults.table import faults
 
-    some = [each for each in faults().values() if all(word in _searched(each) for word in words)]
+    some = [each for each in faults().values() if all(word in _search_text(each) for word in words)]
     for fault in some:
         print(f"{fault.name}\n    {fault.wrong}")
     print(f"{len(some)} of {len(faults())} faults", file=sys.stderr)
 
 
-def _searched(fault: Fault) -> str:
+def _search_text(fault: Fault) -> str:
     return f"{fault.name} {fault.subject} {fault.wrong} {' '.join(fault.operations)}".lower()
 
 

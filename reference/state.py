@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 US_EAST_1 = "us-east-1"
 
-NULL = "null"
+NULL_VERSION_ID = "null"
 STANDARD = "STANDARD"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
@@ -50,7 +50,7 @@ def _id_checksum(start: str) -> str:
 
 def is_version_id(text: str) -> bool:
     """Returns whether a text is a well-formed version id, of this server or another."""
-    return text == NULL or (len(text) == 32 and _id_checksum(text[:24]) == text[24:])
+    return text == NULL_VERSION_ID or (len(text) == 32 and _id_checksum(text[:24]) == text[24:])
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,8 @@ class Bucket:
 
     def add(self, version: Version) -> None:
         """Adds the current version; a former version with the same id (`null`) is replaced."""
-        if version.version_id == NULL:
-            self.remove(version.key, NULL)
+        if version.version_id == NULL_VERSION_ID:
+            self.remove(version.key, NULL_VERSION_ID)
         if version.key not in self.versions:
             self.versions[version.key] = []
             bisect.insort(self.names, version.key)
@@ -225,7 +225,7 @@ class Bucket:
         return version
 
     def version_id_for_a_new_one(self) -> str:
-        return new_version_id() if self.versioning == "Enabled" else NULL
+        return new_version_id() if self.versioning == "Enabled" else NULL_VERSION_ID
 
 
 @dataclass

@@ -34,7 +34,7 @@ class GroupedCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         titles = {each.name: "The endpoint" for each in run_options.ENDPOINT}
-        titles |= {each.name: "The checks" for each in (*run_options.SELECTION, *run_options.PROPERTIES)}
+        titles |= {each.name: "The checks" for each in (*run_options.SELECTION, *run_options.SEARCH)}
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             if told := parameter.get_help_record(ctx):

@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 
 from record.ending import VIOLATED
-from record.footprint_file import own_programs
+from record.footprint_file import user_programs
 from reports.comparing.aligning import compare as compared
 from reports.comparing.labels import label
 from reports.comparing.model import WORDS, ComparedRun, Comparison
 from reports.diagnosis.summary.facts import clients_run, different_endpoints
-from reports.formats.change_lines import lines_of
+from reports.formats.change_lines import change_lines
 from reports.formats.comparison.as_json import as_json
 from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
@@ -24,7 +24,7 @@ from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.telling import console_of_tables, locate, read, say, stop, write_out
+from s3_conformance.telling import locate, read, say, stop, table_console, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")
@@ -67,7 +67,7 @@ def compare(
         stop(f"--out {out}: it is one of the records, and would be replaced")
     if fail_on and not same and (what := different_endpoints(run.record for run in runs)):
         stop(f"--fail-on {fail_on[0]}: the runs are of different {what}; if it is one endpoint, add --same")
-    own = [name for each in runs for name in own_programs(each.record)]
+    own = [name for each in runs for name in user_programs(each.record)]
     wanted = load_profiles(profiles, runs[-1].record.header.features, own)
     comparison = compared(runs, same_endpoint=same or bool(fail_on), only=_clients(clients, runs))
     comparison = replace(comparison, profiles=wanted)
@@ -77,7 +77,7 @@ def compare(
         write_out(out, lambda path: comparison_page.write(comparison, path))
     _print(comparison, form or ("" if out and not full else "table"), full)
     found = [change for change in comparison.changes if change.word.lower() in fail_on]
-    for line in lines_of(found, comparison.clients):
+    for line in change_lines(found, comparison.clients):
         say(change_line(line), err=True)
     sys.exit(VIOLATED if found else 0)
 
@@ -88,7 +88,7 @@ def _print(comparison: Comparison, form: str, full: bool) -> None:
     elif form == "md":
         say(markdown_page(comparison), nl=False)
     elif form == "table":
-        console = console_of_tables()
+        console = table_console()
         console.print(terminal_view(comparison, full=full))
 
 

@@ -14,7 +14,7 @@ from fixtures.model.places import areas
 from fixtures.model.profiles import PROFILES
 from fixtures.run import options
 from fixtures.settings import providers
-from programs.catalogue import named
+from programs.catalogue import applications_named
 from record.selection import LEVELS
 from reports.comparing.again import FAILED
 from reports.diagnosis.severity.severity_table import SEVERITIES
@@ -27,7 +27,7 @@ def _features() -> Iterable[str]:
 
 
 def _applications() -> Iterable[str]:
-    return [each.name for each in named(())]
+    return [each.name for each in applications_named(())]
 
 
 RUN_ARGUMENTS = "pytest_arguments"
@@ -54,7 +54,7 @@ FLAGS_WITH_NAME_OR_PATH = {"--known", "--require"}
 """Flags that take a name that comes with the suite, or a file or folder."""
 
 
-class Completed(click.types.StringParamType):
+class CompletedText(click.types.StringParamType):
     """Any text, as click's own type of it."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -74,4 +74,4 @@ def complete_values(command: click.Command) -> None:
     """Has a shell complete the values of a command's options and arguments."""
     for param in command.params:
         if param.type is click.STRING or param.name == RUN_ARGUMENTS:
-            param.type = Completed()
+            param.type = CompletedText()

@@ -10,10 +10,10 @@ import click
 
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
-from fixtures.session.processes.machine import others_at_work, processors
+from fixtures.session.processes.machine import competing_processes, processors
 from fixtures.session.processes.number import processes_for
 from fixtures.settings.finding import LocatedEndpoint
-from fixtures.settings.providers import preset, what_it_sets
+from fixtures.settings.providers import preset, preset_summary
 from record.ending import UNTESTABLE
 from s3_conformance.common_options import settings_read, with_options
 from s3_conformance.telling import say, stop
@@ -32,7 +32,7 @@ WARNING_STEPS = {
     "cleaning",
 }
 """Steps of the preflight that do not stop it, but that the user should look at."""
-LONGEST_NAME = 18
+NAME_COLUMN_WIDTH = 18
 """The width of the column of names."""
 ABSENT = {"no second account", "no limited user"}
 """Steps that found nothing to test with, though credentials were given."""
@@ -55,10 +55,10 @@ def doctor(**given: Any) -> None:
         _print_endpoint(endpoint, found)
         capabilities = _examine(endpoint, read)
     for name, clients in capabilities.corrections.items():
-        _say_line("→", "correction", f"{name} for {', '.join(clients)}")
+        _print_line("→", "correction", f"{name} for {', '.join(clients)}")
     _print_forecasts(endpoint, capabilities, read)
     if endpoint.bucket is None:
-        _say_line("→", "--max-buckets", max_buckets_in_words(read.max_buckets))
+        _print_line("→", "--max-buckets", max_buckets_in_words(read.max_buckets))
     say("The endpoint can be tested.")
 
 
@@ -81,7 +81,7 @@ def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
         selected=read.clients,
         timeout=read.timeout,
         forced=forced_corrections(read.corrections),
-        on_step=_say_step,
+        on_step=_print_step,
     )
     try:
         capabilities = preflight.run()
@@ -94,14 +94,14 @@ def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
     return capabilities
 
 
-def _say_step(name: str, found: str) -> None:
+def _print_step(name: str, found: str) -> None:
     mark = "!" if name in WARNING_STEPS else "·" if name in ABSENT else "✓"
     with contextlib.suppress(OSError):  # not the endpoint's fault; the last line will raise it, too
-        _say_line(mark, name, found)
+        _print_line(mark, name, found)
 
 
-def _say_line(mark: str, name: str, words: object) -> None:
-    say(f"  {mark} {name:<{LONGEST_NAME}}  {words}")
+def _print_line(mark: str, name: str, words: object) -> None:
+    say(f"  {mark} {name:<{NAME_COLUMN_WIDTH}}  {words}")
 
 
 def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_options.RunOptions) -> None:
@@ -109,7 +109,7 @@ def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_o
     from fixtures.session.forecast import AWS, RESULTS, forecast
 
     alone = endpoint.provider == EMBEDDED
-    here, others = processors(), others_at_work()
+    here, others = processors(), competing_processes()
     number = processes_for(capabilities.round_trip, here, read.max_buckets, have_servers=alone)
     for flags, results in RESULTS.items():
         took = forecast(
@@ -121,7 +121,7 @@ def _print_forecasts(endpoint: Endpoint, capabilities: Capabilities, read: run_o
             rate=read.rate or 0.0,
             on_aws=endpoint.provider == AWS,
         )
-        _say_line("→", " ".join(["run", *flags]), took)
+        _print_line("→", " ".join(["run", *flags]), took)
 
 
 def _print_endpoint(endpoint: Endpoint, found: LocatedEndpoint) -> None:
@@ -130,10 +130,10 @@ def _print_endpoint(endpoint: Endpoint, found: LocatedEndpoint) -> None:
     for name, value in settings.items():
         if value:
             source = found.sources.get(name)
-            _say_line(" ", name, f"{value}" + (f"  ({source})" if source else ""))
+            _print_line(" ", name, f"{value}" + (f"  ({source})" if source else ""))
         if name == "provider" and endpoint.provider:
             chosen = preset(endpoint.provider)
-            _say_line(" ", "", f"{chosen.title}: {what_it_sets(chosen)}, unless set otherwise")
+            _print_line(" ", "", f"{chosen.title}: {preset_summary(chosen)}, unless set otherwise")
     absent = ", ".join(name for name, value in settings.items() if not value)
     say(textwrap.fill(f"not set: {absent}", 100, initial_indent=" " * 4, subsequent_indent=" " * 6))
     if found.unused:

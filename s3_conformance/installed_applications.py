@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from programs.catalogue import named, settings_of
+from programs.catalogue import applications_named, settings_of
 from programs.installation.installing import folder, install_all, is_installed
 
 
@@ -21,7 +21,7 @@ def applications(installing: bool, names: tuple[str, ...]) -> None:
     (~/.cache/s3-conformance/applications, or that of S3_CONFORMANCE_APPLICATIONS). They come from package registries,
     through pip, go, npm, mvn, cargo and apt-get: what one of these is missing for is named at the end.
     """
-    chosen = named(list(_separate_names(names)))
+    chosen = applications_named(list(_separate_names(names)))
     missing = [each for each in chosen if not is_installed(each)] if installing else []
     failed = install_all(missing, lambda each: click.echo(f"Installing {each.name} …", err=True))
     installed = [each for each in chosen if is_installed(each)]

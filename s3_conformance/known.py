@@ -26,9 +26,9 @@ from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
 from s3_conformance.telling import locate, read, say
 
-MOST_NAMED, LONGEST = 10, 200
+MAX_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""
-KEPT = "What it did not test is kept as it was."
+KEPT_NOTE = "What it did not test is kept as it was."
 NEW_CAUSES = """\
 # Why results are not as required. Each cause explains some of expected.txt in this folder:
 #
@@ -52,14 +52,14 @@ def known(record: str, folder: str | None) -> None:
     run = read(locate(record))
     for ending in endings(run):
         if ending.is_unfinished:
-            say(f"{record}: {ending.sentence} {KEPT}", err=True)
+            say(f"{record}: {ending.sentence} {KEPT_NOTE}", err=True)
     if folder is None:
         say(updated(run, notes=_notes(run)).text, nl=False)
         return
     path = _folder(folder)
     done = write_expected(run, path, folder)
     if not done.first and not (selects_all_checks(run) and has_all_clients(run)):
-        say(f"{record}: a run of a part of all checks and clients ({_selection_in_words(run)}). {KEPT}", err=True)
+        say(f"{record}: a run of a part of all checks and clients ({_selection_in_words(run)}). {KEPT_NOTE}", err=True)
     print_written(done, run)
     for line in unknown_names(done.causes, run, done.update.entries):
         say(line)
@@ -135,8 +135,8 @@ def _print_changes(path: Path, update: KnownUpdate, run: Record, *, first: bool)
         return  # everything is new
     every = clients_of(run.results, run.header)
     for what, found in of_results.items():
-        _say_some([f"{what}: {line}" for line in _lines(found, every)])
-    _say_some([f"gone: {entry.check} ({entry.client})" for entry in update.gone])
+        _print_some([f"{what}: {line}" for line in _lines(found, every)])
+    _print_some([f"gone: {entry.check} ({entry.client})" for entry in update.gone])
 
 
 def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
@@ -150,11 +150,11 @@ def _lines(found: Iterable[tuple[str, str]], every: list[str]) -> list[str]:
     return [f"{with_cases(base, some)} ({words})" for (base, words), some in cases.items()]
 
 
-def _say_some(lines: list[str]) -> None:
-    for line in lines[:MOST_NAMED]:
+def _print_some(lines: list[str]) -> None:
+    for line in lines[:MAX_NAMED]:
         say(f"  {one_line(line, LONGEST)}")
-    if len(lines) > MOST_NAMED:
-        say(f"  … and {len(lines) - MOST_NAMED} more")
+    if len(lines) > MAX_NAMED:
+        say(f"  … and {len(lines) - MAX_NAMED} more")
 
 
 def _print_missing_causes(update: KnownUpdate, causes: list[Cause], run: Record, path: Path) -> None:
@@ -163,10 +163,10 @@ def _print_missing_causes(update: KnownUpdate, causes: list[Cause], run: Record,
     if had_everything(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         say(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
-        _say_some(list(idle))
+        _print_some(list(idle))
     critical = results_without_cause(replace(run, results=expected.compared_all(run)))
     if critical:
         have = "is exposed or corrupt and has" if len(critical) == 1 else "are exposed or corrupt and have"
         say(f"{path}: {plural(len(critical), 'result')} {have} no cause yet:")
         every = clients_of(run.results, run.header)
-        _say_some(_lines([(result.id, result.client) for result in critical], every))
+        _print_some(_lines([(result.id, result.client) for result in critical], every))

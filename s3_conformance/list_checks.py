@@ -18,12 +18,12 @@ from fixtures.run import options as run_options
 from fixtures.session.run_header import features_of_the_suite
 from record.client_names import clients_in_words
 from record.ending import WRONG_USE
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
 from s3_conformance import sessions
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
-from s3_conformance.telling import console_of_tables
+from s3_conformance.telling import table_console
 
 
 @click.command("list", short_help="List the checks: id, operations, level, requirement, source.")
@@ -42,7 +42,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     from programs.chosen_programs import APPLICATIONS_OPTION, require_any_program, with_programs
 
     if form == "profiles":
-        for text in lines_of_profiles():
+        for text in profile_lines():
             click.echo(text)
         return
     selected = with_programs(run_options.read(given))
@@ -68,17 +68,17 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     if form == "features-json":
         click.echo(json.dumps(features_as_json(checks), indent=2, ensure_ascii=False))
         return
-    console = console_of_tables()
+    console = table_console()
     if form == "features":
-        for line in features_of(checks):
+        for line in feature_lines(checks):
             console.print(line, soft_wrap=True)
         return
     if form == "text":
-        console.print(*lines_of(checks), sep="\n", soft_wrap=True)
-    console.print(areas_of(checks, collector.called))
+        console.print(*check_lines(checks), sep="\n", soft_wrap=True)
+    console.print(areas_table(checks, collector.called))
     if not selected.areas and not selected.applications:
-        console.print(f"{PROGRAMS}: with {APPLICATIONS_OPTION}", markup=False)
-    console.print(f"{results_of(checks)} results of {len(checks)} checks")
+        console.print(f"{PROGRAMS_AREA}: with {APPLICATIONS_OPTION}", markup=False)
+    console.print(f"{result_count(checks)} results of {len(checks)} checks")
 
 
 Checks = Sequence[Mapping[str, Any]]
@@ -102,15 +102,15 @@ class Collector:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         from fixtures.model.service_model import service_model
-        from fixtures.session.selection.collection import SKIP_REASON_KEY, SUBJECT
+        from fixtures.session.selection.collection import SKIP_REASON_KEY, SUBJECT_KEY
         from fixtures.session.selection.recorded_calls import NOT_RECORDED, recorded_cases
 
         operations = {xform_name(name): name for name in service_model().operation_names}
         for item in session.items:
             assert isinstance(item, pytest.Function)
-            if SUBJECT not in item.stash:  # pytest gets here also when the collection has ended with a UsageError
+            if SUBJECT_KEY not in item.stash:  # pytest gets here also when the collection has ended with a UsageError
                 return
-            subject = item.stash[SUBJECT]
+            subject = item.stash[SUBJECT_KEY]
             check = self.checks.setdefault(
                 subject.id,
                 {
@@ -132,7 +132,7 @@ class Collector:
             self.called.setdefault(subject.area, set()).update(about, called)
 
 
-def lines_of(checks: Checks) -> Iterator[Text]:
+def check_lines(checks: Checks) -> Iterator[Text]:
     """One line per check; below the checks of one requirement, the requirement and the source.
 
     Not a table: ids, requirements and URLs are each as long as a terminal is wide.
@@ -152,7 +152,7 @@ def lines_of(checks: Checks) -> Iterator[Text]:
         yield Text(f"    {source}", "dim")
 
 
-def areas_of(checks: Checks, called: Mapping[str, set[str]]) -> Table:
+def areas_table(checks: Checks, called: Mapping[str, set[str]]) -> Table:
     """A row for each area: its checks, their results (one for each client, as in a run), operations."""
     table = Table("area", show_footer=True)
     for name in ("checks", "results", "operations"):
@@ -181,7 +181,7 @@ def features_as_json(checks: Checks) -> list[dict[str, Any]]:
     ]
 
 
-def features_of(checks: Checks) -> Iterator[Text]:
+def feature_lines(checks: Checks) -> Iterator[Text]:
     """The catalogue of features by group: id, title and number of checks, and below it the sentence about the
     feature."""
     group = ""
@@ -196,16 +196,16 @@ def features_of(checks: Checks) -> Iterator[Text]:
         yield Text(f"    {feature['source']}", "dim")
 
 
-def results_of(checks: Checks) -> int:
+def result_count(checks: Checks) -> int:
     """The number of results of a run with these checks: one for each client, also where it cannot express the check."""
     return sum(len(check["clients"]) for check in checks)
 
 
 def _numbers(checks: Checks, operations: set[str]) -> tuple[int, int, int]:
-    return len(checks), results_of(checks), len(operations)
+    return len(checks), result_count(checks), len(operations)
 
 
-def lines_of_profiles() -> Iterator[str]:
+def profile_lines() -> Iterator[str]:
     """Yields each profile: name and sentence, requirements, and sources."""
     for profile in load(shipped(), features_of_the_suite()):
         yield f"{profile.name}: {profile.title}. {profile.sentence}"

@@ -62,9 +62,9 @@ def predict(form: str, endpoint_url: str, footprint: str, records: tuple[str, ..
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
     wrong use.
     """
+    known = _footprint(footprint)
     if others := [each for each in records if each.endswith(".toml")]:
         stop(f"{others[0]}: one FOOTPRINT is predicted at a time; after it come RECORDs")
-    known = _footprint(footprint)
     if not records and not endpoint_url:
         stop("a RECORD is missing, or --endpoint-url")
     with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +108,7 @@ def _footprint(file: str) -> Footprint:
     return read_footprint(Path(file))
 
 
-MOST_UNTESTED = 3
+MAX_UNTESTED_NAMED = 3
 
 
 def _lines(named: _NamedPrediction, known: Footprint, longest: int) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _lines(named: _NamedPrediction, known: Footprint, longest: int) -> Iterator[
     before, after = outcome_affixes(found)
     words = f"{found.name} {before}{prediction_without_reasons(found)}{after}"
     if found.degree == "untested":
-        words += f": {first_names(found.untested, MOST_UNTESTED)}"
+        words += f": {first_names(found.untested, MAX_UNTESTED_NAMED)}"
     yield f"{OUTCOME_SYMBOLS[found.outcome]} {named.label:<{longest}}  {words}"
     for each in found.risks or found.obstacles:
         title = one_line(named.diagnosis.findings[each.finding - 1].title) if each.finding else ""

@@ -28,11 +28,11 @@ from record.text import one_line
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.publication import server_file
 from reports.formats.publication.checking import (
-    HIDDEN,
+    HIDDEN_TEXT,
     HideSecrets,
     complaints,
     is_secret,
-    of_another_server,
+    other_server_reason,
     unreadable,
 )
 from reports.formats.publication.run_table import write_server
@@ -56,10 +56,10 @@ def publish(record: str, title: str | None, out: str | None, config: str | None)
     credentials that the suite finds here, and the endpoint's host. Exit status: 0, 1 if something is still to be done,
     2 wrong use.
     """
-    if title is not None and (fault := server_file.title_fault(title)):
+    if title is not None and (fault := server_file.title_problem(title)):
         stop(f"--title: give {server_file.A_TITLE}: {fault}")
     secrets = own_secrets(config, os.environ, Path.cwd(), Path.home())
-    hiding = Fragments(dict.fromkeys(filter(is_secret, secrets), HIDDEN)).without
+    hiding = Fragments(dict.fromkeys(filter(is_secret, secrets), HIDDEN_TEXT)).without
     with _printing_without_secrets(hiding), reporting_errors():
         _publish(record, title, out, hiding)
 
@@ -80,7 +80,7 @@ def _printing_without_secrets(hiding: HideSecrets) -> Iterator[None]:
 def _publish(record: str, title: str | None, out: str | None, hiding: HideSecrets) -> None:
     """Writes and checks the folder, prints the complaints, and ends the command."""
     run = read(locate(record))
-    _refuse_a_part(run, record)
+    _refuse_partial_run(run, record)
     folder = _folder(out, title)
     written = None if unreadable(folder) else _write_files(run, folder, title)
     found = list(complaints(folder.resolve(), run, hiding))
@@ -101,7 +101,7 @@ def _write_files(run: Record, folder: Path, title: str | None) -> Written:
     there = server_file.read(folder, f"{folder}/{server_file.NAME}")
     if there is not None and title not in (None, there.title):
         stop(f"--title: {folder}/{server_file.NAME} is about {there.title}")
-    if there is not None and title is None and (why := of_another_server(folder, run)):
+    if there is not None and title is None and (why := other_server_reason(folder, run)):
         stop(f"{folder}: Of another server? {why} If it is of this one, give its --title.")
     title = there.title if there is not None else title
     if title is None:
@@ -113,7 +113,7 @@ def _write_files(run: Record, folder: Path, title: str | None) -> Written:
     return written
 
 
-def _refuse_a_part(run: Record, path: str) -> None:
+def _refuse_partial_run(run: Record, path: str) -> None:
     """Ends the command if the run did not have everything: unlisted checks would count as passed."""
     for ending in endings(run):
         if ending.is_unfinished:
@@ -151,18 +151,18 @@ def own_secrets(config: str | None, environ: Mapping[str, str], cwd: Path, home:
     from elsewhere are not here. Raises ConfigurationError for a file that cannot be read."""
     found = {value for name, value in environ.items() if value and _VARIABLE.search(name)}
     for layer in (config_file(EndpointOptions(config=config), cwd, home), *boto_layers(environ, cwd, home)):
-        found.update(_of_layer(layer))
-    return frozenset(found.union(_of_profiles(environ, cwd, home)))
+        found.update(_layer_secrets(layer))
+    return frozenset(found.union(_profile_secrets(environ, cwd, home)))
 
 
-def _of_layer(layer: Layer) -> Iterator[str]:
+def _layer_secrets(layer: Layer) -> Iterator[str]:
     for sender in SENDERS:
         if (setting := layer.account(sender)) is not None:
             keys: Credentials = setting.value
             yield from filter(None, (keys.access_key, keys.secret_key, keys.session_token))
 
 
-def _of_profiles(environ: Mapping[str, str], cwd: Path, home: Path) -> Iterator[str]:
+def _profile_secrets(environ: Mapping[str, str], cwd: Path, home: Path) -> Iterator[str]:
     """The credentials that are written in profiles, whether or not a profile is chosen."""
     session = botocore.session.Session()
     for name, variable, usual in _AWS_FILES:

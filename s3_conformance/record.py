@@ -18,7 +18,7 @@ from fixtures.preflight.embedded import CREDENTIALS
 from fixtures.run import options as run_options
 from programs.application import BucketKind
 from programs.recording.commands import Command, NotStarted, program
-from programs.recording.measuring import MeasuredProgram, measured, record_requests, step_timeout
+from programs.recording.measuring import MeasuredProgram, measure, record_requests, step_timeout
 from programs.recording.performing import (
     LOOPBACK_ADDRESS,
     Perform,
@@ -27,7 +27,7 @@ from programs.recording.performing import (
     ProgramSite,
     Server,
     embedded_server,
-    performed,
+    perform_once,
     reference_server,
 )
 from record.ending import UNTESTABLE, VIOLATED
@@ -42,10 +42,10 @@ from s3_conformance.telling import stop, write_out
 
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
-ONLY_STEP = "run"
+DEFAULT_STEP = "run"
 KINDS: dict[str | None, BucketKind] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
 Once = Callable[..., PerformanceNotes]
-"""Performs the program once, as `performed` does."""
+"""Performs the program once, as `perform_once` does."""
 
 
 def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, int] | None:
@@ -70,7 +70,7 @@ def _address(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 @click.option("--https", is_flag=True, help="the program speaks HTTPS to the recorder, which has a CA of its own")
 @click.option("--setting", metavar="TEXT", default="",
               help="the program runs with this setting of its own, which reports then name")  # fmt: skip
-@click.option("--step", metavar="NAME", default=ONLY_STEP,
+@click.option("--step", metavar="NAME", default=DEFAULT_STEP,
               help="the name of this step; more follow the program, each so: --step NAME -- PROGRAM …")  # fmt: skip
 @click.option("--name", metavar="NAME",
               help="the name of the program in reports  [default: that of its file, or of its script]")  # fmt: skip
@@ -109,14 +109,14 @@ def record(
         stop("--listen: the program is started elsewhere; leave its words out")
     if listen and needs:
         stop("--needs: the program must run again: give its words instead of --listen")
-    title = name or (_program_of(commands[0].words) if commands else "")
+    title = name or (_program_name(commands[0].words) if commands else "")
     if not title:
         stop("--listen: give the program a name with --name")
     file = out or Path(f"{_file_name(title)}.footprint.toml")
     former = _former(file, name)
     server = _server(given)
     steps = [each.step for each in commands] or [step]
-    once = partial(performed, over_https=https, kind=KINDS[kind])
+    once = partial(perform_once, over_https=https, kind=KINDS[kind])
     made = _record_workflow(
         commands, server, once, https=https, needs=needs, setting=setting, steps=steps, listen=listen
     )
@@ -144,7 +144,7 @@ def _former(file: Path, name: str | None) -> Footprint | None:
     return found
 
 
-def _program_of(words: Sequence[str]) -> str:
+def _program_name(words: Sequence[str]) -> str:
     """Returns the name of a program without a name: of its file, or of the script that an interpreter runs."""
     is_script = len(words) > 1 and Path(words[1]).suffix and Path(words[1]).is_file()
     return Path(words[1 if is_script else 0]).stem
@@ -224,7 +224,7 @@ def _first(once: Callable[[], PerformanceNotes], *, https: bool) -> PerformanceN
         click.echo(f"Error: not removed: {line}", err=True)
     ended = noted.ended
     if not ended.works:
-        step = "" if ended.failed == ONLY_STEP else f" in {ended.failed}"
+        step = "" if ended.failed == DEFAULT_STEP else f" in {ended.failed}"
         why = ended.why if noted.requests else f"{ended.why}, and {_no_requests_reason(noted, https=https)}"
         stop(f"the program failed{step}: {why}; no footprint is written", ended.status or VIOLATED)
     if not noted.requests:
@@ -233,7 +233,7 @@ def _first(once: Callable[[], PerformanceNotes], *, https: bool) -> PerformanceN
 
 
 def _no_requests_reason(noted: PerformanceNotes, *, https: bool) -> str:
-    if noted.spoke_tls:
+    if noted.used_tls:
         return "the program spoke TLS, and the recorder HTTP: add --https"
     if noted.distrusted:
         return "the program did not trust the recorder's certificate: give it the file in AWS_CA_BUNDLE"
@@ -255,7 +255,7 @@ def _measured(again: Once, noted: PerformanceNotes, sent: RecordedWorkflow) -> R
             "--needs: the program fails when it runs a second time, so that nothing can be measured: let it keep its "
             "files in {folder}, which is empty each time"
         )
-    return measured(
+    return measure(
         noted, sent, MeasuredProgram(works, tell=lambda line: click.echo(f"  {line}", err=True), words=WORDS)
     )
 

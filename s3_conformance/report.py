@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from record.ending import UNTESTABLE
-from record.footprint_file import own_programs
+from record.footprint_file import user_programs
 from record.lines import Record
 from record.output_lock import claim, prepare_folder
 from record.record_file import FILE_NAME, overwrite_warning, write
@@ -26,7 +26,7 @@ from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
 from reports.profiles.judging import with_profile_status
 from reports.profiles.profile_file import load as load_profiles
-from s3_conformance.telling import console_of_tables, locate, read, stop
+from s3_conformance.telling import locate, read, stop, table_console
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")
@@ -49,7 +49,7 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
     if known:
         record = assess_with_expectations(record, load(known), datetime.date.today())
     if profiles:
-        required = load_profiles(profiles, record.header.features, own_programs(record))
+        required = load_profiles(profiles, record.header.features, user_programs(record))
         record = replace(record, header=replace(record.header, profiles=required))
     folder = _folder_of_record(paths) if out is None else _folder(out)
     target = folder / FILE_NAME
@@ -70,11 +70,11 @@ def report(records: tuple[str, ...], out: str | None, known: tuple[str, ...], pr
     rendered = render(diagnosis, folder)
     if record.summary is not None:
         record = replace(record, summary=with_file_errors(record.summary, rendered.errors))
-    console = console_of_tables()
+    console = table_console()
     symbols = symbols_for(console.encoding)
     written = [target, *rendered.written]
     console.print(closing(record, symbols, rendered.errors, written, diagnosis, console.width), soft_wrap=False)
-    sys.exit(_status(record))
+    sys.exit(_exit_status(record))
 
 
 def _folder(out: str) -> Path:
@@ -102,5 +102,5 @@ def _merged(records: Sequence[tuple[Path, Record]], allow_cut_off: bool) -> Reco
         raise CutOffRun(f"{error}, or accept it with --cut-off") from None
 
 
-def _status(record: Record) -> int:
+def _exit_status(record: Record) -> int:
     return record.summary.exit if record.summary else UNTESTABLE

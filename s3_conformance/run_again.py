@@ -25,7 +25,7 @@ from fixtures.preflight.embedded import PROVIDER as EMBEDDED
 from fixtures.session.run_header import places_in
 from fixtures.settings.finding import LocatedEndpoint
 from record.lines import TESTED, CheckResult, Record
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import near_names, one_line, plural, without_case
 from reports.comparing.again import FAILED, checks_to_rerun, failed, of_features
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -94,7 +94,7 @@ def results_to_rerun(given: str, what: str) -> ResultsToRerun:
 def chosen_results_to_rerun(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> ResultsToRerun:
     """The same for chosen results, which `what` describes."""
     wanted = frozenset(checks_to_rerun(chosen))
-    there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS}/"))
+    there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS_AREA}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)
     before = ResultsToRerun(replace(record, results=its), there, len(wanted) - len(there))
     missing = [module for module in before.modules if not _is_check_module(module)]
@@ -163,7 +163,7 @@ def options_for_rerun(given: Mapping[str, Any], found: LocatedEndpoint, before: 
     return options | taken
 
 
-SECONDS = 0.3
+POLL_SECONDS = 0.3
 """The time between two looks. A server that is replaced faster is not noticed."""
 
 
@@ -183,10 +183,10 @@ def repeat(command: Sequence[str], watched: Sequence[Path], url: str, out: Path)
 
 def _wait(watched: Sequence[Path], url: str, out: Path, seen: set[tuple[str, int]]) -> str:
     """Waits for a change since the files were `seen` at these times; returns what has changed."""
-    was_there = _is_there(url)
+    was_there = _is_reachable(url)
     while True:
-        time.sleep(SECONDS)
-        now, is_there = _times(watched, out), _is_there(url)
+        time.sleep(POLL_SECONDS)
+        now, is_there = _times(watched, out), _is_reachable(url)
         if is_there and not was_there:
             return f"{url} is back"
         if now != seen and is_there:
@@ -205,7 +205,7 @@ def _files(watched: Sequence[Path]) -> Iterator[Path]:
         yield from (each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
-def _is_there(url: str) -> bool:
+def _is_reachable(url: str) -> bool:
     """Returns whether something accepts connections there; the embedded server (an empty URL) is always there."""
     if not url:
         return True

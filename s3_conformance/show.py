@@ -29,12 +29,12 @@ from s3_conformance import sessions
 from s3_conformance.common_options import flags_of, settings_read, with_options
 from s3_conformance.run_again import ResultsToRerun, chosen_results_to_rerun, options_for_rerun
 from s3_conformance.telling import (
-    console_of_tables,
     locate,
     number_of_finding,
     read,
     say,
     stop,
+    table_console,
 )
 
 
@@ -83,7 +83,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
         stop(f"{record}: no result of {', '.join(checks) or 'any check'}{through}{near}")
     if send:
         sys.exit(_send_again(chosen_results_to_rerun(run, found, record, ", ".join(checks)), given, record))
-    console = console_of_tables()
+    console = table_console()
     symbols = symbols_for(console.encoding)
     if not checks and not everything:
         for line in overview(replace(run, results=tuple(found)), symbols, record, console.width):
@@ -124,7 +124,7 @@ class _Results:
 
 def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path: str) -> None:
     numbers = [number_of_finding(text, len(diagnosis.findings), path) for text in asked]
-    console = console_of_tables()
+    console = table_console()
     symbols = symbols_for(console.encoding)
     usual = usual_headers(run)
     for number in numbers:
@@ -135,7 +135,7 @@ def _show_findings(run: Record, diagnosis: Diagnosis, asked: Sequence[str], path
 
 
 def _show_features(run: Record, diagnosis: Diagnosis, asked: Sequence[RecordedFeature], path: str) -> None:
-    console = console_of_tables()
+    console = table_console()
     for each in asked:
         if each.id not in diagnosis.support:
             stop(f"{path}: no result of the feature {each.id}")

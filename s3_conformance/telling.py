@@ -101,7 +101,7 @@ def write_out(out: Path, write: Callable[[Path], None], *, named: bool = True) -
     click.echo(f"Written: {out}", err=True)
 
 
-def console_of_tables() -> Console:
+def table_console() -> Console:
     """The console for tables; in a file, lines are wider than in a terminal."""
     width = width_without_terminal(sys.stdout, FILE_TABLE_WIDTH)
     return Console(width=width, markup=False, highlight=False)  # brackets are part of ids

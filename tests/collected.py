@@ -47,9 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> Generator[Non
 
 def _write(file: Path, checks: Sequence[pytest.Function]) -> None:
     from fixtures.session.selection import depth
-    from fixtures.session.selection.collection import CANDIDATE
+    from fixtures.session.selection.collection import CANDIDATE_KEY
 
-    possible = [item.stash[CANDIDATE] for item in checks]
+    possible = [item.stash[CANDIDATE_KEY] for item in checks]
     found = {"everything": _described(possible, ())}
     for name, whole in (("usual", True), ("part", False)):
         found[name] = _described(possible, depth.checks_for_one_client(possible, whole=whole))

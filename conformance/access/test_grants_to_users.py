@@ -134,7 +134,7 @@ def test_new_bucket_grants_a_user(s3, other_id, new_bucket_name, location, canon
 def test_new_bucket_has_a_canned_acl(s3, new_bucket_name, location, acl):
     """CreateBucket with ObjectWriter and a canned ACL creates a bucket with the grants of this ACL, or is refused
     with 400 InvalidBucketAclWithBlockPublicAccessError if new buckets block public access."""
-    made = expect.answered_unless(
+    made = expect.response_unless(
         lambda: s3.create_bucket(Bucket=new_bucket_name, ACL=acl, ObjectOwnership="ObjectWriter", **location),
         *(400, "InvalidBucketAclWithBlockPublicAccessError"),
     )

@@ -44,7 +44,7 @@ def test_enforced_ownership_is_replaced(s3, own_bucket, ownership, soon):
         )
     wanted = {"Rules": [{"ObjectOwnership": ownership}]}
     expect.status(s3.put_bucket_ownership_controls(Bucket=own_bucket, OwnershipControls=wanted), 200)
-    put = lambda: expect.answered_unless(  # noqa: E731
+    put = lambda: expect.response_unless(  # noqa: E731
         lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private"), 400, "AccessControlListNotSupported"
     )
     expect.status(expect.eventually(put, "PutBucketAcl is allowed", within=soon.at_least(1), sort="use"), 200)
@@ -57,8 +57,8 @@ def test_new_bucket_says_whether_it_accepts_acls(s3, own_bucket):
     OwnershipControlsNotFoundError."""
     read = lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket)["OwnershipControls"]["Rules"]  # noqa: E731
     put = lambda: s3.put_bucket_acl(Bucket=own_bucket, ACL="private")  # noqa: E731
-    enforced = expect.answered_unless(read, 404, "OwnershipControlsNotFoundError") == [ENFORCED]
-    refused = expect.answered_unless(put, 400, "AccessControlListNotSupported") is None
+    enforced = expect.response_unless(read, 404, "OwnershipControlsNotFoundError") == [ENFORCED]
+    refused = expect.response_unless(put, 400, "AccessControlListNotSupported") is None
     meant = {True: "those under which ACLs are refused", False: "others"}
     expect.equal(meant[enforced], meant[refused], "controls", sort="option")
 
@@ -70,7 +70,7 @@ def test_grant_without_an_ownership_is_not_ignored(s3, new_bucket_name, location
     ACL has the grant."""
     other = canonical_id("alt")
     create = lambda: s3.create_bucket(Bucket=new_bucket_name, GrantReadACP=f"id={other}", **location)  # noqa: E731
-    if expect.answered_unless(create, 400, "InvalidBucketAclWithObjectOwnership") is None:
+    if expect.response_unless(create, 400, "InvalidBucketAclWithObjectOwnership") is None:
         with expect.error(404):
             s3.head_bucket(Bucket=new_bucket_name)
     else:
@@ -126,7 +126,7 @@ def test_bucket_that_grants_is_not_enforced(s3, own_acl_bucket, soon):
 
 def _is_refused(client, obj):
     """Returns whether GetObject is refused with 403 AccessDenied: ownership controls need a moment to take effect."""
-    return expect.answered_unless(lambda: client.get_object(**obj), 403, "AccessDenied") is None
+    return expect.response_unless(lambda: client.get_object(**obj), 403, "AccessDenied") is None
 
 
 @check("PutBucketOwnershipControls", level="common", spec=OWNERSHIP)

@@ -93,7 +93,7 @@ def open_place(out_of_band, control, alts_control, own_buckets, alt_principal, n
     second account to write."""
 
     def is_open(bucket):
-        with expect.any_answer():
+        with expect.any_response():
             return bool(alts_control.put_object(Bucket=bucket, Key="probe", Body=b""))
         return False
 

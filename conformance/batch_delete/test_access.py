@@ -19,7 +19,7 @@ def test_private_bucket_is_not_written(s3, stored, anonymous, public_url):
     body = f"<Delete><Object><Key>{obj['Key']}</Key></Object></Delete>".encode()
     url = public_url(Bucket=obj["Bucket"], Key="") + "?delete"
     answer = anonymous.at(url, "POST", headers={"Content-MD5": checksums.of("MD5", body)}, body=body)
-    stays = expect.answered_unless(lambda: s3.head_object(**obj), 404) is not None
+    stays = expect.response_unless(lambda: s3.head_object(**obj), 404) is not None
     if stays and answer.status == 200:
         expect.equal(answer.element("Code"), "AccessDenied", "code", sort="form")
     else:

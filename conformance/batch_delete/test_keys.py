@@ -95,7 +95,7 @@ def test_key_that_is_too_long_beside_another(s3, stored, prefix):
     the object, or returns 400 KeyTooLongError and deletes nothing."""
     obj, long = stored(b"x"), prefix.ljust(1025, "x")
     both = {"Objects": [{"Key": long}, {"Key": obj["Key"]}]}
-    answer = expect.answered_unless(
+    answer = expect.response_unless(
         lambda: s3.delete_objects(Bucket=obj["Bucket"], Delete=both), 400, "KeyTooLongError"
     )
     if answer is not None:

@@ -140,5 +140,5 @@ def test_malformed_version_deletes_nothing(s3, request, place):
     with expect.arranging():
         s3.put_object(**target, Body=b"stays")
     objects = [{"Key": target["Key"], "VersionId": "not-a-version-id"}]
-    expect.answered_unless(lambda: s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": objects}), 400)
+    expect.response_unless(lambda: s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": objects}), 400)
     expect.equal(s3.get_object(**target)["Body"].read(), b"stays", "body", sort="data")

@@ -3,7 +3,7 @@ that version."""
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.object_states import NUMBERED
+from fixtures.s3.object_states import NUMBERED_BODY
 
 FEATURE = "batch-delete"
 SIDE = "server"
@@ -101,13 +101,13 @@ def test_delete_marker_is_deleted_by_its_id(s3, versioned_target):
 def test_null_delete_marker_is_deleted_by_its_id(s3, object_states):
     """DeleteObjects of a key with the VersionId null of its delete marker returns DeleteMarker true and null as
     VersionId and DeleteMarkerVersionId, and the object can be read again."""
-    obj, _ = object_states.next("Enabled", NUMBERED, "Suspended", None)
+    obj, _ = object_states.next("Enabled", NUMBERED_BODY, "Suspended", None)
     objects = [{"Key": obj["Key"], "VersionId": "null"}]
     answer = s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects})
     names = ("Key", "VersionId", "DeleteMarker", "DeleteMarkerVersionId")
     found = [tuple(entry.get(name) for name in names) for entry in answer.get("Deleted", [])]
     expect.equal(found, [(obj["Key"], "null", True, "null")], ", ".join(names), sort="form")
-    expect.equal(s3.get_object(**obj)["Body"].read(), NUMBERED, "body", sort="data")
+    expect.equal(s3.get_object(**obj)["Body"].read(), NUMBERED_BODY, "body", sort="data")
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))

@@ -15,7 +15,7 @@ BY_YOU = "BucketAlreadyOwnedByYou"
 
 def _made(s3, bucket, location):
     """Returns the response of CreateBucket, or None while S3 still works on the deleted bucket of the same name."""
-    return expect.answered_unless(lambda: s3.create_bucket(Bucket=bucket, **location), 409, "OperationAborted")
+    return expect.response_unless(lambda: s3.create_bucket(Bucket=bucket, **location), 409, "OperationAborted")
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
@@ -24,7 +24,7 @@ def test_own_bucket_is_not_emptied(s3, own_bucket, location):
     succeeds as in us-east-1; in both cases its objects stay."""
     with expect.arranging():
         s3.put_object(Bucket=own_bucket, Key="kept", Body=b"kept")
-    expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
+    expect.response_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
     expect.equal(s3.get_object(Bucket=own_bucket, Key="kept")["Body"].read(), b"kept", "body", sort="data")
 
 
@@ -33,7 +33,7 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     """CreateBucket of a bucket that the account already owns does not change its versioning."""
     with expect.arranging():
         s3.put_bucket_versioning(Bucket=own_bucket, VersioningConfiguration={"Status": "Enabled"})
-    expect.answered_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
+    expect.response_unless(lambda: s3.create_bucket(Bucket=own_bucket, **location), 409, BY_YOU)
     soon.equal(lambda: s3.get_bucket_versioning(Bucket=own_bucket).get("Status"), "Enabled", "Status", sort="option")
 
 

@@ -34,7 +34,7 @@ def test_bucket_comes_and_goes(s3, new_bucket_name, location, soon):
 
     def found():
         asked = (s3.head_bucket, s3.list_objects_v2)
-        return [bool(expect.answered_unless(lambda ask=ask: ask(Bucket=new_bucket_name), 404)) for ask in asked]
+        return [bool(expect.response_unless(lambda ask=ask: ask(Bucket=new_bucket_name), 404)) for ask in asked]
 
     expect.equal(found(), [False, False], "whether there is a bucket before it is created", sort="entries")
     with expect.arranging():

@@ -138,7 +138,7 @@ def test_another_region_does_not_select(s3, three_buckets, endpoint):
     region, or is refused with 400."""
     prefix, _ = three_buckets
     other = "us-west-2" if endpoint.region == "eu-central-1" else "eu-central-1"
-    listed = expect.answered_unless(lambda: s3.list_buckets(Prefix=prefix, BucketRegion=other), 400)
+    listed = expect.response_unless(lambda: s3.list_buckets(Prefix=prefix, BucketRegion=other), 400)
     expect.equal(_names(listed or {}), [], "names", sort="entries")
 
 

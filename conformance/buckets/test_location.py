@@ -44,7 +44,7 @@ def test_bucket_in_another_region(s3, new_bucket_name, constraint):
     IllegalLocationConstraintException if the endpoint cannot create buckets there; otherwise GetBucketLocation
     returns this LocationConstraint."""
     wanted = {"LocationConstraint": constraint}
-    made = expect.answered_unless(
+    made = expect.response_unless(
         lambda: s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration=wanted), 400, *INVALID
     )
     if made:

@@ -53,7 +53,7 @@ def test_repeated_completion_is_not_prevented_by_its_own_object(s3, target):
     with expect.arranging():
         etag = s3.complete_multipart_upload(**upload)["ETag"]
     repeat = lambda: s3.complete_multipart_upload(**upload, IfNoneMatch="*")  # noqa: E731
-    if repeated := expect.answered_unless(repeat, 404, "NoSuchUpload"):
+    if repeated := expect.response_unless(repeat, 404, "NoSuchUpload"):
         expect.equal(repeated["ETag"], etag, "ETag of the second response", sort="form")
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body", sort="data")
 

@@ -212,7 +212,7 @@ def _is_refused(answer, operation, answers):
 
 def _bytes_of(control, place):
     """The bytes of the current object; None if there is none."""
-    found = expect.answered_unless(lambda: control.get_object(**place[0]), 404, "NoSuchKey")
+    found = expect.response_unless(lambda: control.get_object(**place[0]), 404, "NoSuchKey")
     return found and found["Body"].read()
 
 

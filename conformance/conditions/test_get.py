@@ -82,7 +82,7 @@ def test_condition_is_weighed_anew(s3, target):
     def answered(condition, refusal):
         reads = (s3.get_object, s3.head_object)
         found = [
-            expect.answered_unless(lambda read=read: read(**target, **{condition: etag}), refusal) for read in reads
+            expect.response_unless(lambda read=read: read(**target, **{condition: etag}), refusal) for read in reads
         ]
         return [200 if each else refusal for each in found]
 

@@ -134,7 +134,7 @@ def race(raw_s3v4, control, prepared, at_the_same_time):
             return
         expect.that(won, "one that succeeds", "none", "writes at the same time", sort="use")
         [winner] = won.values()
-        found = expect.answered_unless(lambda: control.get_object(**target), 404, "NoSuchKey")
+        found = expect.response_unless(lambda: control.get_object(**target), 404, "NoSuchKey")
         wanted = None if operations[winner] in DELETIONS else BODIES[winner]
         expect.equal(found and found["Body"].read(), wanted, "body", sort="data")
 

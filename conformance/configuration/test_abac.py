@@ -97,7 +97,7 @@ def test_policy_looks_at_the_tags_if_abac_is_enabled(s3, alt, listed_by_tag, soo
     the condition that aws:ResourceTag is a tag of the bucket."""
     with expect.arranging():
         s3.put_bucket_abac(Bucket=listed_by_tag, AbacStatus={"Status": "Enabled"})
-    read = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=listed_by_tag), 403) is not None  # noqa: E731
+    read = lambda: expect.response_unless(lambda: alt.list_objects(Bucket=listed_by_tag), 403) is not None  # noqa: E731
     soon.equal(read, True, "whether the bucket is listed", sort="use")
 
 

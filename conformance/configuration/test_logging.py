@@ -14,10 +14,10 @@ PREFIX = "logs/of a&b/"
 
 def _admit_logs(control, bucket):
     """Lets logs be delivered to the bucket by its ACL, if buckets accept ACLs, and by its policy."""
-    with expect.any_answer():
+    with expect.any_response():
         control.put_bucket_acl(Bucket=bucket, ACL="log-delivery-write")
     delivery = allow("s3:PutObject", "*", principal={"Service": "logging.s3.amazonaws.com"})
-    with expect.any_answer():
+    with expect.any_response():
         control.put_bucket_policy(Bucket=bucket, Policy=document(*filled_in([delivery], bucket)))
 
 
@@ -51,7 +51,7 @@ def enforced_log_bucket(out_of_band, control, own_buckets):
 def bucket_elsewhere(control, new_bucket_name, another_region):
     """Creates a bucket in a region other than the endpoint's, and returns its name; skips the check if the endpoint
     does not create one."""
-    with expect.any_answer():
+    with expect.any_response():
         control.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": another_region})
         if control.get_bucket_location(Bucket=new_bucket_name).get("LocationConstraint") == another_region:
             _admit_logs(control, new_bucket_name)

@@ -49,7 +49,7 @@ def test_deleted_controls_are_gone(s3, ownership_bucket, soon):
 def test_new_bucket_has_a_known_ownership_or_no_controls(s3, own_bucket):
     """GetBucketOwnershipControls of a new bucket returns one rule with BucketOwnerEnforced, as on AWS since 2023, or
     with ObjectWriter, or 404 OwnershipControlsNotFoundError."""
-    answer = expect.answered_unless(
+    answer = expect.response_unless(
         lambda: s3.get_bucket_ownership_controls(Bucket=own_bucket), 404, "OwnershipControlsNotFoundError"
     )
     if answer is not None:

@@ -37,7 +37,7 @@ def paid_bucket(own_buckets, out_of_band, control, alts_control, canonical_id, s
         control.put_bucket_acl(Bucket=bucket, GrantFullControl=owner, GrantRead=other, GrantWrite=other)
         control.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration=REQUESTER)
         listed = lambda: alts_control.list_objects(Bucket=bucket, **OFFER)  # noqa: E731
-        soon.wait(lambda: expect.answered_unless(listed, 403) is not None, at_least=SETTLING)
+        soon.wait(lambda: expect.response_unless(listed, 403) is not None, at_least=SETTLING)
         return bucket
 
     with out_of_band():
@@ -149,7 +149,7 @@ def test_requester_pays_for_a_batch(alt, control, paid_key):
     nothing: it returns 403 AccessDenied, or an Error AccessDenied for each key; with RequestPayer requester it deletes
     the object and returns x-amz-request-charged: requester."""
     batch = {"Bucket": paid_key["Bucket"], "Delete": {"Objects": [{"Key": paid_key["Key"]}]}}
-    answer = expect.answered_unless(lambda: alt.delete_objects(**batch), 403, "AccessDenied")
+    answer = expect.response_unless(lambda: alt.delete_objects(**batch), 403, "AccessDenied")
     if answer is not None:
         expect.denied_keys(answer, paid_key)
     expect.equal(control.get_object(**paid_key)["Body"].read(), BODY, "body", sort="data")

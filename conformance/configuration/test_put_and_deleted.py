@@ -7,7 +7,7 @@ from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
 from fixtures.model.features import home_of
 from fixtures.model.sources import userguide
-from fixtures.s3.bucket_operations import COMMON, OTHER, has_other, put_other, read_back, request
+from fixtures.s3.bucket_operations import COMMON, OTHER, includes_other, put_other, read_back, request
 
 FEATURE = "{kind}"
 SIDE = "server"
@@ -45,10 +45,10 @@ def test_configuration_comes_and_goes(s3, own_bucket, soon, operation, kind):
         return expect.result_or_status(lambda: read_back(s3, operation, own_bucket), 404)
 
     with expect.arranging():
-        expect.answered_unless(lambda: request(s3, DELETING[operation], own_bucket), 404)
+        expect.response_unless(lambda: request(s3, DELETING[operation], own_bucket), 404)
         without = read()
         put_other(s3, operation, own_bucket)
-    is_there = lambda: (found := read()) != 404 and has_other(found, operation, own_bucket)  # noqa: E731
+    is_there = lambda: (found := read()) != 404 and includes_other(found, operation, own_bucket)  # noqa: E731
     soon.equal(is_there, True, "whether the configuration is read as it was put", sort="option")
     with expect.arranging():
         request(s3, DELETING[operation], own_bucket)

@@ -57,6 +57,6 @@ def test_refused_document_changes_nothing(s3, altered, closed_bucket, configured
     allow, was refused with 400."""
     for send in (partial(_cut_off, altered), _wrong):
         # Other modules test that such documents are refused.
-        if expect.answered_unless(partial(send, s3, operation, closed_bucket), 400) is None:
+        if expect.response_unless(partial(send, s3, operation, closed_bucket), 400) is None:
             found = read_back(s3, operation, closed_bucket)
             expect.equal(found, configured, "configuration", sort="option")

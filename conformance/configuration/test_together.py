@@ -10,7 +10,7 @@ from fixtures.assertions.attempt import Attempt
 from fixtures.assertions.check import marks_for_operation
 from fixtures.model.features import home_of
 from fixtures.model.sources import userguide
-from fixtures.s3.bucket_operations import OTHER, RARE, has_other, put_other, read_back
+from fixtures.s3.bucket_operations import OTHER, RARE, includes_other, put_other, read_back
 
 FEATURE = "{kind}"
 
@@ -55,7 +55,7 @@ def met(s3, control, made_to_read, soon, one_bucket, operation):
 
         def is_read_as_put():
             read.append(read_back(s3, name, one_bucket))
-            return has_other(read[-1], name, one_bucket)
+            return includes_other(read[-1], name, one_bucket)
 
         with expect.arranging():
             put_other(s3, name, one_bucket)
@@ -64,7 +64,7 @@ def met(s3, control, made_to_read, soon, one_bucket, operation):
 
     def meet(names):
         attempts = {name: Attempt(partial(put, name)) for name in names}
-        with expect.any_answer():
+        with expect.any_response():
             put_other(control, LIFECYCLE if TAGGING in names else TAGGING, one_bucket)
         with expect.arranging():
             control.put_object(Bucket=one_bucket, Key="object", Body=b"body")

@@ -28,7 +28,7 @@ def test_part_of_an_upload_that_is_aborted(raw_s3v4, control, upload):
     AbortMultipartUpload, the upload is not listed, and ListParts returns 404 NoSuchUpload."""
 
     def abort():
-        expect.answered_unless(lambda: control.abort_multipart_upload(**upload), 404, "NoSuchUpload")
+        expect.response_unless(lambda: control.abort_multipart_upload(**upload), 404, "NoSuchUpload")
 
     part = raw_s3v4.sign(raw_part_request(raw_s3v4, upload, 1).with_body(b"too late"))
     expect.status(raw_s3v4.alone(part, before_the_end=abort), 200, 404)
@@ -68,13 +68,13 @@ def test_object_of_a_bucket_that_is_deleted(raw_s3v4, control, own_acl_bucket):
     refusals = ((409, "BucketNotEmpty"), (409, "OperationAborted"))
 
     def delete():
-        expect.answered_unless(lambda: control.delete_bucket(Bucket=own_acl_bucket), *refusals)
+        expect.response_unless(lambda: control.delete_bucket(Bucket=own_acl_bucket), *refusals)
 
     put = raw_s3v4.sign(raw_s3v4.request("PUT", **where, body=b"the last object"))
     answer = raw_s3v4.alone(put, before_the_end=delete)
     expect.status(answer, 200, 404, 409)
     if answer.status == 200:
-        found = expect.answered_unless(lambda: control.get_object(**where), 404)
+        found = expect.response_unless(lambda: control.get_object(**where), 404)
         expect.equal(found and found["Body"].read(), b"the last object", "body", sort="data")
 
 

@@ -33,9 +33,9 @@ def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
 def test_newer_checksum_is_computed_or_refused(s3, target, stored_to_read, algorithm):
     """CopyObject with a ChecksumAlgorithm that S3 supports since 2026 returns only this checksum of the source's bytes,
     which HeadObject of the copy returns, too; or it is refused with 400 InvalidRequest."""
-    source, wanted = stored_to_read(checksums.SAMPLE), checksums.sent(algorithm, checksums.SAMPLE)
+    source, wanted = stored_to_read(checksums.SAMPLE_BODY), checksums.sent(algorithm, checksums.SAMPLE_BODY)
     asked = {**target, "CopySource": source, "ChecksumAlgorithm": algorithm}
-    answer = expect.answered_unless(lambda: s3.copy_object(**asked), 400, "InvalidRequest")
+    answer = expect.response_unless(lambda: s3.copy_object(**asked), 400, "InvalidRequest")
     if answer is not None:
         expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the response", sort="option")
         expect.equal(

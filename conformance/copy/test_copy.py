@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST
+from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "copy"
 SIDE = "server"
@@ -128,7 +128,7 @@ def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
 @pytest.fixture(scope="session")
 def source_in_parts(put_in_parts):
     """Bucket and key of an object of two parts, the first of 5 MiB, which all clients copy."""
-    return put_in_parts((FIRST, LAST))[0]
+    return put_in_parts((FIRST_PART, LAST))[0]
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
@@ -137,8 +137,8 @@ def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
     has one part."""
     answer = s3.copy_object(**copy, CopySource=source_in_parts)
     got = s3.get_object(**copy)
-    expect.equal(got["Body"].read(), FIRST + LAST, "body", sort="data")
-    expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], FIRST + LAST)
+    expect.equal(got["Body"].read(), FIRST_PART + LAST, "body", sort="data")
+    expect.etag_is_md5(answer["CopyObjectResult"]["ETag"], FIRST_PART + LAST)
 
 
 @check("CopyObject", level="common", spec=userguide("object-keys"))

@@ -156,7 +156,7 @@ def _versions(s3, target):
 def test_no_change_where_versions_are_kept(s3, of_a_state):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
     enabled or suspended, and adds no version."""
-    copied = expect.answered_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
+    copied = expect.response_unless(lambda: s3.copy_object(**of_a_state, CopySource=of_a_state), 400, "InvalidRequest")
     expect.that(not copied, "a refusal", copied, "effect of the copy", sort="option")
     expect.equal(len(_versions(s3, of_a_state)), 1, "number of versions", sort="entries")
 

@@ -123,5 +123,5 @@ def test_max_age_beyond_its_bits_is_not_another(s3, configured_bucket, age, soon
     unchanged, or is refused with 400."""
     rule = {**GET, "MaxAgeSeconds": age}
     put = lambda: s3.put_bucket_cors(Bucket=configured_bucket, CORSConfiguration={"CORSRules": [rule]})  # noqa: E731
-    if expect.answered_unless(put, 400):
+    if expect.response_unless(put, 400):
         soon.equal(lambda: _read(s3, configured_bucket, only=rule), [rule], "rules", sort="option")

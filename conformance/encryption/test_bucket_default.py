@@ -32,7 +32,7 @@ def _is_not_set(soon, s3, bucket):
     unsaid = {"SSEAlgorithm": "AES256"}
 
     def read():
-        rule = expect.answered_unless(lambda: _rule(s3, bucket), 404, NOT_SET)
+        rule = expect.response_unless(lambda: _rule(s3, bucket), 404, NOT_SET)
         return unsaid if rule is None else rule.get("ApplyServerSideEncryptionByDefault")
 
     soon.equal(read, unsaid, "default encryption", sort="option")

@@ -164,7 +164,7 @@ def test_unblocked_keys_are_accepted(s3, own_bucket, soon):
         s3.put_bucket_encryption(Bucket=own_bucket, ServerSideEncryptionConfiguration=unblocked)
 
     def put():
-        return expect.answered_unless(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403)
+        return expect.response_unless(lambda: s3.put_object(Bucket=own_bucket, Key="object", Body=BODY, **KEY), 403)
 
     expect.status(expect.eventually(put, "PutObject is allowed", within=soon.at_least(1), sort="use"), 200)
     expect.equal(s3.get_object(Bucket=own_bucket, Key="object", **KEY)["Body"].read(), BODY, "body", sort="data")

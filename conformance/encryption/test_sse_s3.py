@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import LAST_PART, distinct_parts, expect_copy_of, expect_parts_read, start_upload
+from fixtures.s3.uploads import LAST_PART, distinct_parts, expect_part_copy, expect_parts_read, start_upload
 
 FEATURE = "sse-s3"
 
@@ -65,7 +65,7 @@ def test_object_is_copied_as_a_part_without_headers(s3, encrypted_object, upload
     the source's bytes."""
     part = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=encrypted_object)
     expect.status(part, 200)
-    expect_copy_of(part, LAST_PART)
+    expect_part_copy(part, LAST_PART)
 
 
 @of_upload

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import expect
 from fixtures.assertions.check import skip_check
-from fixtures.model.checksums import SAMPLE
+from fixtures.model.checksums import SAMPLE_BODY
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def upload_of_a_part(s3, new_target):
         target = new_target()
         with expect.arranging():
             upload = {**target, "UploadId": s3.create_multipart_upload(**target, **members)["UploadId"]}
-            etag = s3.upload_part(**upload, PartNumber=1, Body=SAMPLE, **sent)["ETag"]
+            etag = s3.upload_part(**upload, PartNumber=1, Body=SAMPLE_BODY, **sent)["ETag"]
         return upload, {"PartNumber": 1, "ETag": etag, **sent}
 
     return start

@@ -10,7 +10,7 @@ from fixtures.model.sources import api
 
 FEATURE = "object-attributes"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 SPEC = api("GetObjectAttributes")
 ALL = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"]
 ETAG = "25f9e794323b453885f5181f1b624d0b"  # the MD5 of the sample

@@ -11,7 +11,7 @@ from fixtures.model.sources import boto3
 FEATURE = "sdk-default-checksums"
 SIDE = "client"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 CRC32 = checksums.sent("CRC32", BODY)
 
 

@@ -10,7 +10,7 @@ from fixtures.s3.uploads import start_upload
 FEATURE = "checksum-rules"
 
 COMPLETE = api("CompleteMultipartUpload")
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 RIGHT, RIGHT_CRC = checksums.of("SHA256", BODY), checksums.of("CRC32", BODY)
 
 

@@ -6,12 +6,12 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, start_upload
+from fixtures.s3.uploads import FIRST_PART, start_upload
 
 FEATURE = "checksum-composite"
 
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity-upload")
 ALGORITHMS = ("CRC32", "CRC32C", "SHA1", "SHA256")
 SHA256 = checksums.of("SHA256", BODY)
@@ -47,13 +47,13 @@ def test_checksum_of_two_parts(s3, target):
     upload = start_upload(s3, target, ChecksumAlgorithm="SHA256")
     with expect.arranging():
         parts = []
-        for number, body in ((1, FIRST), (2, BODY)):
+        for number, body in ((1, FIRST_PART), (2, BODY)):
             checksum = checksums.sent("SHA256", body)
             etag = s3.upload_part(**upload, PartNumber=number, Body=body, **checksum)["ETag"]
             parts.append({"PartNumber": number, "ETag": etag, **checksum})
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     head = s3.head_object(**target, ChecksumMode="ENABLED")
-    wanted = {"ChecksumSHA256": checksums.of_parts("SHA256", [FIRST, BODY])}
+    wanted = {"ChecksumSHA256": checksums.of_parts("SHA256", [FIRST_PART, BODY])}
     expect.equal(checksums.found(head), wanted, "checksums", sort="option")
     expect.equal(head.get("ChecksumType"), "COMPOSITE", "checksum type", sort="form")
 

@@ -20,7 +20,7 @@ from fixtures.s3.uploads import start_upload
 FEATURE = "{feature}"
 
 INTEGRITY = userguide("checking-object-integrity-upload")
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 PUT, PART = "PutObject", "UploadPart"
 HEADER, PRESIGNED, UNSIGNED, SIGNED = "header", "presigned", "unsigned_trailer", "signed_trailer"
 FEATURES = {
@@ -104,7 +104,7 @@ def is_stored(request, control, operation, target, number):
 
     def look():
         if operation == PUT:
-            return expect.answered_unless(lambda: control.head_object(**target), 404) is not None
+            return expect.response_unless(lambda: control.head_object(**target), 404) is not None
         listed = control.list_parts(**request.getfixturevalue("upload_for_all"))
         return number in [part["PartNumber"] for part in listed.get("Parts", [])]
 

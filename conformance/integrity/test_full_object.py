@@ -6,12 +6,12 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, start_upload
+from fixtures.s3.uploads import FIRST_PART, start_upload
 
 FEATURE = "checksum-full-object"
 
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity-upload")
 ALGORITHMS = ("CRC32", "CRC32C", "CRC64NVME")
 RIGHT, WRONG = checksums.of("CRC32", BODY), checksums.of("CRC32", b"other bytes")
@@ -48,13 +48,13 @@ def test_checksum_of_two_parts(s3, target):
     upload = start_upload(s3, target, ChecksumAlgorithm="CRC64NVME", ChecksumType="FULL_OBJECT")
     with expect.arranging():
         parts = []
-        for number, body in ((1, FIRST), (2, BODY)):
+        for number, body in ((1, FIRST_PART), (2, BODY)):
             checksum = checksums.sent("CRC64NVME", body)
             etag = s3.upload_part(**upload, PartNumber=number, Body=body, **checksum)["ETag"]
             parts.append({"PartNumber": number, "ETag": etag})
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
     head = s3.head_object(**target, ChecksumMode="ENABLED")
-    expect.equal(checksums.found(head), checksums.sent("CRC64NVME", FIRST + BODY), "checksums", sort="option")
+    expect.equal(checksums.found(head), checksums.sent("CRC64NVME", FIRST_PART + BODY), "checksums", sort="option")
     expect.equal(head.get("ChecksumType"), "FULL_OBJECT", "checksum type", sort="option")
 
 

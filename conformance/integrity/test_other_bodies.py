@@ -8,7 +8,7 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity")
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 # The CRC32 of other bytes replaces what the client computes: Content-MD5, or boto3's CRC32.

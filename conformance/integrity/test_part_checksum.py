@@ -9,7 +9,7 @@ from fixtures.s3.uploads import start_upload
 
 FEATURE = "checksum-rules"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity-upload")
 
 
@@ -47,7 +47,7 @@ def newer_upload(s3, new_target):
     def begin(algorithm):
         target = new_target()
         created = lambda: s3.create_multipart_upload(**target, ChecksumAlgorithm=algorithm)  # noqa: E731
-        made = expect.answered_unless(created, 400, "InvalidRequest")
+        made = expect.response_unless(created, 400, "InvalidRequest")
         return made and {**target, "UploadId": made["UploadId"]}
 
     def find(algorithm):

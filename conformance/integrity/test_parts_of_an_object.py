@@ -6,11 +6,11 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST
+from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "object-attributes"
 
-PARTS = [FIRST, checksums.SAMPLE]
+PARTS = [FIRST_PART, checksums.SAMPLE_BODY]
 INTEGRITY = userguide("checking-object-integrity-upload")
 
 pytestmark = pytest.mark.xdist_group("parts_of_an_object")

@@ -11,7 +11,7 @@ from fixtures.model.sources import reference, userguide
 
 FEATURE = "payload-hash"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 CRC32 = checksums.of("CRC32", BODY)  # set so that boto3 does not stream the body over HTTPS
 HEADER = "x-amz-content-sha256"
 SIGNATURE_V4 = reference("sig-v4-header-based-auth")

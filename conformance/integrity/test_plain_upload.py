@@ -9,7 +9,7 @@ from fixtures.model.sources import api, userguide
 FEATURE = "checksum-full-object"
 
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity-upload")
 
 

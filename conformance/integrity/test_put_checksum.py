@@ -11,7 +11,7 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-rules"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity")
 BODIES = {"empty": b"", "all_byte_values": bytes(range(256))}
 

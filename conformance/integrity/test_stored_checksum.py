@@ -8,7 +8,7 @@ from fixtures.model.sources import api, userguide
 
 FEATURE = "checksum-crc64nvme"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 INTEGRITY = userguide("checking-object-integrity")
 
 

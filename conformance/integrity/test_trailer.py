@@ -13,7 +13,7 @@ from fixtures.model.sources import reference
 
 FEATURE = "unsigned-trailers"
 
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 STREAMING = reference("sigv4-streaming-trailers")
 # Nothing for boto, which compares the ETag with the MD5 of the framed body.
 pytestmark = pytest.mark.uses("PutObject.ChecksumAlgorithm")

@@ -10,7 +10,7 @@ FEATURE = "checksum-{algorithm}"
 
 
 COMPLETE = api("CompleteMultipartUpload")
-BODY, OTHER = checksums.SAMPLE, b"other bytes"
+BODY, OTHER = checksums.SAMPLE_BODY, b"other bytes"
 COMPOSITE = {f"{name}-COMPOSITE": (name, "COMPOSITE") for name in ("CRC32", "CRC32C", "SHA1", "SHA256")}
 FULL = {f"{name}-FULL_OBJECT": (name, "FULL_OBJECT") for name in ("CRC32", "CRC32C", "CRC64NVME")}
 KINDS = {**COMPOSITE, **FULL}

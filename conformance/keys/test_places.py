@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api
-from fixtures.s3.uploads import expect_copy_of
+from fixtures.s3.uploads import expect_part_copy
 
 FEATURE = "key-characters"
 SIDE = "client"
@@ -59,7 +59,7 @@ def test_copy_source(s3, target, special_object):
 def test_source_of_a_part(s3, upload_to_fill, special_object):
     """UploadPartCopy percent-decodes the copy source once, so that it finds a key with characters that need encoding
     in URLs."""
-    expect_copy_of(s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=special_object), BODY)
+    expect_part_copy(s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=special_object), BODY)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_version_of_a_key_with_an_escape_is_copied(s3, target, older_version):
 def test_version_of_a_key_with_an_escape_is_copied_as_a_part(s3, upload_to_fill, older_version):
     """UploadPartCopy from an older version of a key that contains %25 and ?versionId=, both encoded in
     x-amz-copy-source, returns 200 and copies that version's bytes."""
-    expect_copy_of(s3.upload_part_copy(**upload_to_fill, PartNumber=2, CopySource=older_version), BODY)
+    expect_part_copy(s3.upload_part_copy(**upload_to_fill, PartNumber=2, CopySource=older_version), BODY)
 
 
 # The forms in the header. No page says whether an invalid escape is refused or stands for itself.

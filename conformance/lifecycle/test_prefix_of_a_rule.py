@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.lifecycles.rules import DATE, by_id, put_rules, read_rules
+from fixtures.s3.lifecycles.rules import FAR_DATE, by_id, put_rules, read_rules
 
 FEATURE = "lifecycle"
 
@@ -18,7 +18,7 @@ def _rule(**members):
 
 RULES = {
     "days": _rule(Expiration={"Days": 365}),
-    "date": _rule(Expiration={"Date": DATE}),
+    "date": _rule(Expiration={"Date": FAR_DATE}),
     "no_prefix": _rule(Prefix="", Expiration={"Days": 365}),
     "disabled": _rule(Status="Disabled", Expiration={"Days": 365}),
     "marker": _rule(Expiration={"ExpiredObjectDeleteMarker": True}),

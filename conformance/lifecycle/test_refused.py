@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import DATE, SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles.rules import FAR_DATE, SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -15,7 +15,7 @@ ELEMENTS = userguide("intro-lifecycle-rules")
 YEAR = {"Days": 365}
 TAG = {"Key": "env", "Value": "test"}
 TO_GLACIER = {"Days": 30, "StorageClass": "GLACIER"}
-NOON = DATE + datetime.timedelta(hours=12)
+NOON = FAR_DATE + datetime.timedelta(hours=12)
 
 
 def _filtered(**found):
@@ -60,7 +60,7 @@ ACTIONS = {
     "expiration_in_0_days": ([rule(Expiration={"Days": 0})], "InvalidArgument"),
     "expiration_in_negative_days": ([rule(Expiration={"Days": -1})], "InvalidArgument"),
     "expiration_at_noon": ([rule(Expiration={"Date": NOON})], "InvalidArgument"),
-    "expiration_in_days_and_on_a_date": ([rule(Expiration={"Days": 1, "Date": DATE})], "MalformedXML"),
+    "expiration_in_days_and_on_a_date": ([rule(Expiration={"Days": 1, "Date": FAR_DATE})], "MalformedXML"),
     "expiration_of_markers_in_days": (
         [rule(Expiration={"Days": 1, "ExpiredObjectDeleteMarker": True})],
         "MalformedXML",
@@ -93,9 +93,9 @@ TRANSITIONS = {
     "without_a_time": [rule(Transitions=[{"StorageClass": "GLACIER"}])],
     "in_negative_days": [rule(Transitions=[{"Days": -1, "StorageClass": "GLACIER"}])],
     "at_noon": [rule(Transitions=[{"Date": NOON, "StorageClass": "GLACIER"}])],
-    "in_days_and_on_a_date": [rule(Transitions=[{**TO_GLACIER, "Date": DATE}])],
+    "in_days_and_on_a_date": [rule(Transitions=[{**TO_GLACIER, "Date": FAR_DATE}])],
     "twice_to_one_class": [rule(Transitions=[TO_GLACIER, {**TO_GLACIER, "Days": 60}])],
-    "days_and_expiration_on_a_date": [rule(Transitions=[TO_GLACIER], Expiration={"Date": DATE})],
+    "days_and_expiration_on_a_date": [rule(Transitions=[TO_GLACIER], Expiration={"Date": FAR_DATE})],
     "after_expiration": [rule(Transitions=[TO_GLACIER], Expiration={"Days": 30})],
     "noncurrent_to_an_unknown_class": [
         rule(NoncurrentVersionTransitions=[{"NoncurrentDays": 30, "StorageClass": "ATTIC"}])
@@ -170,7 +170,7 @@ def test_days_beyond_32_bits_are_not_one_day(s3, configured_bucket, actions):
     """PutBucketLifecycleConfiguration with 4294967297 days, or 2 to the 32 and one, either returns 200, and the rule is
     read back unchanged, or is refused with 400."""
     long = rule(Status="Disabled", **actions)
-    if expect.answered_unless(lambda: put_rules(s3, configured_bucket, long), 400):
+    if expect.response_unless(lambda: put_rules(s3, configured_bucket, long), 400):
         expect.equal(read_rules(s3, configured_bucket), by_id(long), "rules", sort="option")
 
 

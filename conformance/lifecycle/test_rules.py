@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import DATE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles.rules import FAR_DATE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 
@@ -40,9 +40,9 @@ SCOPES = {
 # By case: the rule's actions.
 ACTIONS = {
     "expiration_days": {"Expiration": {"Days": 1}},
-    "expiration_date": {"Expiration": {"Date": DATE}},
-    "expiration_date_gone_by": {"Expiration": {"Date": DATE.replace(year=2020)}},
-    "expiration_on_a_leap_day": {"Expiration": {"Date": DATE.replace(year=2096, month=2, day=29)}},
+    "expiration_date": {"Expiration": {"Date": FAR_DATE}},
+    "expiration_date_gone_by": {"Expiration": {"Date": FAR_DATE.replace(year=2020)}},
+    "expiration_on_a_leap_day": {"Expiration": {"Date": FAR_DATE.replace(year=2096, month=2, day=29)}},
     "expired_object_delete_marker": {"Expiration": {"ExpiredObjectDeleteMarker": True}},
     "noncurrent_expiration": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
     "newer_noncurrent_versions": {"NoncurrentVersionExpiration": {"NoncurrentDays": 30, "NewerNoncurrentVersions": 5}},
@@ -65,7 +65,7 @@ TRANSITIONS = {
     "glacier": {"Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]},
     "glacier_at_once": {"Transitions": [{"Days": 0, "StorageClass": "GLACIER"}]},
     "deep_archive": {"Transitions": [{"Days": 180, "StorageClass": "DEEP_ARCHIVE"}]},
-    "on_a_date": {"Transitions": [{"Date": DATE, "StorageClass": "GLACIER"}]},
+    "on_a_date": {"Transitions": [{"Date": FAR_DATE, "StorageClass": "GLACIER"}]},
     "two": {"Transitions": [{"Days": 30, "StorageClass": "STANDARD_IA"}, {"Days": 90, "StorageClass": "GLACIER"}]},
     "and_expiration": {"Expiration": YEAR, "Transitions": [{"Days": 90, "StorageClass": "GLACIER"}]},
     "noncurrent": {"NoncurrentVersionTransitions": [{"NoncurrentDays": 30, "StorageClass": "GLACIER"}]},

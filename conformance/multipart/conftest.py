@@ -6,12 +6,12 @@ from functools import cache
 import pytest
 
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
-from fixtures.s3.uploads import FIRST, LAST_PART, STARTED, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, STARTED_KEYS, finish, send_part, start_upload
 
 
 @pytest.fixture(scope="session")
 def uploads_named(out_of_band, control, shared_bucket, new_prefix):
-    """`uploads_named(STARTED)` returns uploads in progress that checks do not change: the bucket and prefix to list
+    """`uploads_named(NAMES)` returns uploads in progress that checks do not change: the bucket and prefix to list
     them by, and key and id of each in the order of these names. Neighbours have different times, even in whole
     seconds."""
 
@@ -31,7 +31,7 @@ def uploads_named(out_of_band, control, shared_bucket, new_prefix):
 @pytest.fixture(scope="session")
 def started_uploads(uploads_named):
     """The uploads with plain names."""
-    return uploads_named(STARTED)
+    return uploads_named(STARTED_KEYS)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def in_two_parts(s3, made_to_read, new_target):
     def complete():
         target = new_target()
         upload = start_upload(s3, target)
-        parts = [send_part(s3, upload, 2, LAST_PART), send_part(s3, upload, 1, FIRST)]
+        parts = [send_part(s3, upload, 2, LAST_PART), send_part(s3, upload, 1, FIRST_PART)]
         return target, finish(s3, upload, *parts[::-1])
 
     return lambda: made_to_read("an object in two parts", complete)

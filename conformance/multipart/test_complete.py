@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -51,7 +51,7 @@ def test_one_empty_part_makes_an_empty_object(s3, target, upload):
 def test_smallest_part_before_another(s3, target, upload):
     """CompleteMultipartUpload with a part of exactly 5 MiB, followed by a part of 1 byte, returns 200, and the
     object has 5,242,881 bytes."""
-    parts = [send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, b"x")]
+    parts = [send_part(s3, upload, 1, FIRST_PART), send_part(s3, upload, 2, b"x")]
     expect.status(finish(s3, upload, *parts), 200)
     expect.equal(s3.head_object(**target)["ContentLength"], 5_242_881, "Content-Length", sort="data")
 
@@ -149,7 +149,7 @@ def test_second_completion_changes_nothing(s3, in_one_part):
     upload, part, first = in_one_part()
     with expect.arranging():
         etag = s3.head_object(**_object_of(upload))["ETag"]
-    second = expect.answered_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
+    second = expect.response_unless(lambda: finish(s3, upload, part), 404, "NoSuchUpload")
     got = s3.get_object(**_object_of(upload))
     expect.equal(got["Body"].read(), LAST_PART, "body", sort="data")
     expect.equal(got["ETag"], etag, "ETag", sort="form")
@@ -166,7 +166,7 @@ def _checksums(answer):
 def test_abort_after_completion_leaves_the_object(s3, in_one_part):
     """AbortMultipartUpload of a completed upload succeeds or returns 404 NoSuchUpload, and leaves the object."""
     upload, _, _ = in_one_part()
-    answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
+    answer = expect.response_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)
     expect.equal(s3.get_object(**_object_of(upload))["Body"].read(), LAST_PART, "body", sort="data")

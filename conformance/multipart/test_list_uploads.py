@@ -7,7 +7,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
-from fixtures.s3.uploads import BEYOND_ASCII, LAST_PART, STARTED, finish, listed_uploads, send_part, start_upload
+from fixtures.s3.uploads import LAST_PART, NON_ASCII_KEYS, STARTED_KEYS, finish, listed_uploads, send_part, start_upload
 
 FEATURE = "list-uploads"
 SIDE = "server"
@@ -109,11 +109,11 @@ def test_every_upload_of_a_key_is_listed(s3, started_uploads):
 @pytest.mark.parametrize(
     ("of", "prefix", "names"),
     [
-        pytest.param(STARTED, "a", ["a", "a/1", "a/2", "a0", "a0"], id="a_key_and_others"),
-        pytest.param(STARTED, "a/", ["a/1", "a/2"], id="a_folder"),
-        pytest.param(BEYOND_ASCII, "dé", ["dé"], id="unicode"),
-        pytest.param(STARTED, "nothing", [], id="no_key"),
-        pytest.param(STARTED, "b", [], id="another_case"),
+        pytest.param(STARTED_KEYS, "a", ["a", "a/1", "a/2", "a0", "a0"], id="a_key_and_others"),
+        pytest.param(STARTED_KEYS, "a/", ["a/1", "a/2"], id="a_folder"),
+        pytest.param(NON_ASCII_KEYS, "dé", ["dé"], id="unicode"),
+        pytest.param(STARTED_KEYS, "nothing", [], id="no_key"),
+        pytest.param(STARTED_KEYS, "b", [], id="another_case"),
     ],
 )
 def test_prefix(s3, uploads_named, of, prefix, names):
@@ -127,10 +127,10 @@ def test_prefix(s3, uploads_named, of, prefix, names):
 @pytest.mark.parametrize(
     ("of", "delimiter", "names", "prefixes"),
     [
-        pytest.param(STARTED, "/", ["B", "a", "a0", "a0", "d", "e"], ["a/"], id="one_character"),
-        pytest.param(STARTED, "a/", ["B", "a", "a0", "a0", "d", "e"], ["a/"], id="two_characters"),
-        pytest.param(BEYOND_ASCII, "é", ["d", "日"], ["dé"], id="unicode"),
-        pytest.param(STARTED, "|", [*STARTED], [], id="in_no_key"),
+        pytest.param(STARTED_KEYS, "/", ["B", "a", "a0", "a0", "d", "e"], ["a/"], id="one_character"),
+        pytest.param(STARTED_KEYS, "a/", ["B", "a", "a0", "a0", "d", "e"], ["a/"], id="two_characters"),
+        pytest.param(NON_ASCII_KEYS, "é", ["d", "日"], ["dé"], id="unicode"),
+        pytest.param(STARTED_KEYS, "|", [*STARTED_KEYS], [], id="in_no_key"),
     ],
 )
 def test_delimiter(s3, uploads_named, of, delimiter, names, prefixes):
@@ -145,7 +145,7 @@ def test_delimiter(s3, uploads_named, of, delimiter, names, prefixes):
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
 def test_keys_are_encoded_on_demand(s3, uploads_named, last_exchange):
     """ListMultipartUploads with encoding type url returns percent-encoded keys in its XML, and EncodingType url."""
-    where, _ = uploads_named(BEYOND_ASCII)
+    where, _ = uploads_named(NON_ASCII_KEYS)
     listed = s3.list_multipart_uploads(Bucket=where["Bucket"], Prefix=where["Prefix"] + "dé", EncodingType="url")
     expect.equal(listed.get("EncodingType"), "url", "EncodingType", sort="form")
     keys = [key.text for key in expect.document(last_exchange(), "ListMultipartUploadsResult").iterfind("Upload/Key")]

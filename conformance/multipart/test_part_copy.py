@@ -2,7 +2,7 @@
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, LAST_PART, expect_copy_of, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, expect_part_copy, finish, send_part, start_upload
 
 FEATURE = "part-copy"
 SIDE = "server"
@@ -73,7 +73,7 @@ def test_plus_sign_in_the_source_is_a_space(s3, bucket, prefix, upload_to_fill, 
         s3.put_object(**source, Body=TEN)
     with altered(headers={"x-amz-copy-source": f"{bucket}/{prefix}a+source"}):
         answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
-    expect_copy_of(answer, TEN)
+    expect_part_copy(answer, TEN)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -115,12 +115,12 @@ def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
 def test_copied_part_together_with_a_sent_one(s3, target, upload, ten_bytes):
     """CompleteMultipartUpload with an uploaded part and a copied part creates one object with the bytes of both, and
     an ETag of two parts."""
-    first = send_part(s3, upload, 1, FIRST)
+    first = send_part(s3, upload, 1, FIRST_PART)
     answer = s3.upload_part_copy(**upload, PartNumber=2, CopySource=ten_bytes)
     finish(s3, upload, first, _copied(s3, upload, answer) | {"PartNumber": 2})
     got = s3.get_object(**target)
-    expect.equal(got["Body"].read(), FIRST + TEN, "body", sort="data")
-    expect.etag_of_parts(got["ETag"], [FIRST, TEN])
+    expect.equal(got["Body"].read(), FIRST_PART + TEN, "body", sort="data")
+    expect.etag_of_parts(got["ETag"], [FIRST_PART, TEN])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -145,4 +145,4 @@ def test_request_payer_from_the_bucket_owner(s3, upload_to_fill, ten_bytes):
     without it."""
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, RequestPayer="requester")
     expect.status(answer, 200)
-    expect_copy_of(answer, TEN)
+    expect_part_copy(answer, TEN)

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import expect_copy_of
+from fixtures.s3.uploads import expect_part_copy
 
 FEATURE = "conditional-copies"
 
@@ -38,7 +38,7 @@ def test_condition_that_holds(s3, upload_to_fill, ten_bytes, conditions):
     precedence over CopySourceIfUnmodifiedSince."""
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes, **conditions)
     expect.status(answer, 200)
-    expect_copy_of(answer, TEN)
+    expect_part_copy(answer, TEN)
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -84,9 +84,9 @@ def test_version_of_the_source_is_copied(s3, versioned_target, upload_to_fill):
         s3.put_object(**versioned_target, Body=b"overwritten")
     source = versioned_target | {"VersionId": earlier}
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source)
-    expect_copy_of(answer, TEN)
+    expect_part_copy(answer, TEN)
     ranged = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-5")
-    expect_copy_of(ranged, TEN[2:6])
+    expect_part_copy(ranged, TEN[2:6])
     expect.equal(answer.get("CopySourceVersionId"), earlier, "CopySourceVersionId", sort="form")
 
 
@@ -98,7 +98,7 @@ def test_current_version_of_the_source_is_copied(s3, versioned_target, upload_to
         s3.put_object(**versioned_target, Body=b"overwritten")
         current = s3.put_object(**versioned_target, Body=TEN)["VersionId"]
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=versioned_target)
-    expect_copy_of(answer, TEN)
+    expect_part_copy(answer, TEN)
     expect.equal(answer.get("CopySourceVersionId"), current, "CopySourceVersionId", sort="form")
 
 

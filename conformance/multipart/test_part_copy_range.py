@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import expect_copy_of, start_upload
+from fixtures.s3.uploads import expect_part_copy, start_upload
 
 FEATURE = "part-copy"
 
@@ -42,7 +42,7 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
         "sizes of the parts",
         sort="data",
     )
-    expect_copy_of(answer, TEN[first : last + 1])
+    expect_part_copy(answer, TEN[first : last + 1])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -80,7 +80,7 @@ def test_range_of_an_encrypted_source_is_copied(s3, upload_to_fill, stored_to_re
     the first to the last one of the range."""
     source = stored_to_read(TEN, ServerSideEncryption="AES256")
     answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=source, CopySourceRange="bytes=4-6")
-    expect_copy_of(answer, TEN[4:7])
+    expect_part_copy(answer, TEN[4:7])
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
@@ -113,7 +113,7 @@ def test_leading_zeros_of_a_range(s3, upload_to_fill, ten_bytes, altered):
     """UploadPartCopy with a range whose numbers have leading zeros copies the bytes that the numbers name."""
     with altered(headers={"x-amz-copy-source-range": "bytes=0002-0006"}):
         answer = s3.upload_part_copy(**upload_to_fill, PartNumber=1, CopySource=ten_bytes)
-    expect_copy_of(answer, TEN[2:7])
+    expect_part_copy(answer, TEN[2:7])
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))

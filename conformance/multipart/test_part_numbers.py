@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part
 
 FEATURE = "multipart"
 SIDE = "server"
@@ -51,7 +51,7 @@ def test_invalid_part_number_of_a_copy_is_refused(s3, upload_to_fill, altered, t
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
 def test_parts_are_joined_in_numeric_order(s3, target, upload):
     """An object of the parts 2, 9 and 10 has their bytes in this order, and not in that of their numbers as texts."""
-    bodies = {10: LAST_PART, 2: FIRST, 9: FIRST[::-1]}
+    bodies = {10: LAST_PART, 2: FIRST_PART, 9: FIRST_PART[::-1]}
     parts = {number: send_part(s3, upload, number, body) for number, body in bodies.items()}
     finish(s3, upload, *(parts[number] for number in sorted(parts)))
     joined = b"".join(bodies[number] for number in sorted(bodies))
@@ -62,9 +62,9 @@ def test_parts_are_joined_in_numeric_order(s3, target, upload):
 def test_numbers_may_have_gaps(s3, target, upload):
     """An upload with only parts 3 and 7 can be completed: the object has the bytes of part 3, followed by those of
     part 7."""
-    last, first = send_part(s3, upload, 7, LAST_PART), send_part(s3, upload, 3, FIRST)
+    last, first = send_part(s3, upload, 7, LAST_PART), send_part(s3, upload, 3, FIRST_PART)
     finish(s3, upload, first, last)
-    expect.equal(s3.get_object(**target)["Body"].read(), FIRST + LAST_PART, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST_PART + LAST_PART, "body", sort="data")
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))

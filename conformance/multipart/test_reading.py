@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, LAST_PART, MIN_PART_BYTES, finish, send_part
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part
 
 FEATURE = "part-numbers"
 
@@ -15,7 +15,7 @@ LENGTHS = [MIN_PART_BYTES, MIN_PART_BYTES, len(LAST_PART)]
 
 def bodies():
     """The three parts. They are made anew each time: a process would keep them to its end."""
-    return [FIRST, FIRST[::-1], LAST_PART]
+    return [FIRST_PART, FIRST_PART[::-1], LAST_PART]
 
 
 def whole():

@@ -130,7 +130,7 @@ def test_second_abort(s3, upload):
     send_part(s3, upload, 1, b"part")
     with expect.arranging():
         s3.abort_multipart_upload(**upload)
-    answer = expect.answered_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
+    answer = expect.response_unless(lambda: s3.abort_multipart_upload(**upload), 404, "NoSuchUpload")
     if answer:
         expect.succeeded(answer)
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.uploads import FIRST, LAST_PART, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part, start_upload
 
 FEATURE = "multipart"
 SIDE = "server"
@@ -18,7 +18,7 @@ NUMBER, ETAG = b"<PartNumber>1</PartNumber>", b"<ETag>%b</ETag>" % OTHER.encode(
 def sent(s3, new_target):
     """An upload and the entries of its two parts, of 5 MiB and of a few bytes."""
     upload = start_upload(s3, new_target())
-    return upload, send_part(s3, upload, 1, FIRST), send_part(s3, upload, 2, LAST_PART)
+    return upload, send_part(s3, upload, 1, FIRST_PART), send_part(s3, upload, 2, LAST_PART)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.attempt import Attempt
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
+from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
 
 FEATURE = "multipart"
 
@@ -24,8 +24,8 @@ def test_object_is_the_parts_in_order(s3, in_two_parts):
     obj, done = in_two_parts()
     expect.status(done, 200)
     got = s3.get_object(**obj)
-    expect.equal(got["ContentLength"], len(FIRST + LAST_PART), "Content-Length", sort="data")
-    expect.equal(got["Body"].read(), FIRST + LAST_PART, "body", sort="data")
+    expect.equal(got["ContentLength"], len(FIRST_PART + LAST_PART), "Content-Length", sort="data")
+    expect.equal(got["Body"].read(), FIRST_PART + LAST_PART, "body", sort="data")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_etag_has_the_multipart_form(s3, completed):
     """The ETag of a completed upload's object is the MD5 of the parts' MD5s, followed by a hyphen and the number of
     parts."""
     obj, _ = completed
-    expect.etag_of_parts(s3.head_object(**obj)["ETag"], [FIRST, LAST_PART])
+    expect.etag_of_parts(s3.head_object(**obj)["ETag"], [FIRST_PART, LAST_PART])
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
@@ -72,11 +72,11 @@ def test_part_sent_twice_counts_once(s3, sent_twice):
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
 def test_empty_last_part(s3, target, upload):
     """An upload whose last part is empty can be completed, and the object has the bytes of the first part."""
-    first = send_part(s3, upload, 1, FIRST)
+    first = send_part(s3, upload, 1, FIRST_PART)
     empty = s3.upload_part(**upload, PartNumber=2, Body=b"")
     parts = [first, {"PartNumber": 2, "ETag": empty["ETag"]}]
     finish(s3, upload, *parts)
-    expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST_PART, "body", sort="data")
 
 
 @of_listed_parts
@@ -160,6 +160,6 @@ def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connecti
     """If the connection is cut while a part is sent, and the part is then sent again, the completed object has the
     part's bytes."""
     with cut_connection(after=MIN_PART_BYTES // 5):
-        s3.upload_part(**upload, PartNumber=1, Body=FIRST)
-    finish(s3, upload, send_part(s3, upload, 1, FIRST))
-    expect.equal(s3.get_object(**target)["Body"].read(), FIRST, "body", sort="data")
+        s3.upload_part(**upload, PartNumber=1, Body=FIRST_PART)
+    finish(s3, upload, send_part(s3, upload, 1, FIRST_PART))
+    expect.equal(s3.get_object(**target)["Body"].read(), FIRST_PART, "body", sort="data")

@@ -93,7 +93,7 @@ def test_offset_of_a_date_is_read_or_refused(s3, locked_target, written, altered
     retention = {"Mode": "GOVERNANCE", "RetainUntilDate": until}
     date = b"<RetainUntilDate>2097-12-31T23:30:00-01:00</RetainUntilDate>"
     with altered(body=b"<Retention><Mode>GOVERNANCE</Mode>" + date + b"</Retention>"):
-        taken = expect.answered_unless(lambda: s3.put_object_retention(**locked_target, Retention=retention), 400)
+        taken = expect.response_unless(lambda: s3.put_object_retention(**locked_target, Retention=retention), 400)
     if taken:
         _is(s3, locked_target, "GOVERNANCE", until)
 

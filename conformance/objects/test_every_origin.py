@@ -10,7 +10,7 @@ from fixtures.assertions import check, expect
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import only_entry
-from fixtures.s3.uploads import expect_copy_of, finish, send_part, start_upload
+from fixtures.s3.uploads import expect_part_copy, finish, send_part, start_upload
 
 FEATURE = "{kind}"
 
@@ -141,7 +141,7 @@ def _copy(s3, where, etag, target):
 
 
 def _copy_as_a_part(s3, where, etag, target):
-    expect_copy_of(s3.upload_part_copy(**start_upload(s3, target), PartNumber=1, CopySource=where), BODY)
+    expect_part_copy(s3.upload_part_copy(**start_upload(s3, target), PartNumber=1, CopySource=where), BODY)
 
 
 READING = {

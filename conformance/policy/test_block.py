@@ -69,7 +69,7 @@ def test_block_is_deleted(s3, own_bucket, soon):
 def test_new_bucket_blocks_everything_or_has_no_block(s3, own_bucket):
     """GetPublicAccessBlock of a new bucket returns four switches that are true, as on AWS since 2023, or 404
     NoSuchPublicAccessBlockConfiguration."""
-    answer = expect.answered_unless(
+    answer = expect.response_unless(
         lambda: s3.get_public_access_block(Bucket=own_bucket), 404, "NoSuchPublicAccessBlockConfiguration"
     )
     if answer is not None:

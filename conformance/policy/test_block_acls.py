@@ -167,7 +167,7 @@ def test_public_policy_is_in_force_with_ignore_public_acls(anyone, blocking, soo
     IgnorePublicAcls."""
     bucket = blocking("IgnorePublicAcls", policy=True)
     expect.eventually(
-        lambda: expect.answered_unless(lambda: anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 403),
+        lambda: expect.response_unless(lambda: anyone.get_object(Bucket=bucket, Key=OPEN_KEY), 403),
         "GetObject is allowed",
         within=soon.at_least(2),
         sort="use",

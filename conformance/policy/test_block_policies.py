@@ -153,7 +153,7 @@ def test_policy_is_in_force_once_the_block_is_gone(s3, anyone, opened):
     """If a public policy allows it, GetObject without credentials returns 200 soon after DeletePublicAccessBlock
     removed RestrictPublicBuckets."""
     s3.delete_public_access_block(Bucket=opened["Bucket"])
-    read = lambda: expect.answered_unless(lambda: anyone.get_object(**opened), 403)  # noqa: E731
+    read = lambda: expect.response_unless(lambda: anyone.get_object(**opened), 403)  # noqa: E731
     expect.status(expect.eventually(read, "GetObject is allowed", sort="use"), 200)
 
 
@@ -167,5 +167,5 @@ def test_policy_for_one_account_is_not_restricted(s3, alt, open_bucket, alt_prin
         s3.put_object(Bucket=open_bucket, Key=OPEN_KEY, Body=b"open")
         s3.put_bucket_policy(Bucket=open_bucket, Policy=text)
         s3.put_public_access_block(Bucket=open_bucket, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True})
-    read = lambda: expect.answered_unless(lambda: alt.get_object(Bucket=open_bucket, Key=OPEN_KEY), 403)  # noqa: E731
+    read = lambda: expect.response_unless(lambda: alt.get_object(Bucket=open_bucket, Key=OPEN_KEY), 403)  # noqa: E731
     expect.status(expect.eventually(read, "GetObject is allowed", sort="use"), 200)

@@ -88,7 +88,7 @@ def test_needed_action_is_enough(s3, alt, ruled, operation):
     bucket = ruled(*_allowing(operation))
     code = OPERATIONS[operation][2]
     if code:
-        expect.answered_unless(lambda: _ask(alt, operation, bucket), 404, code)
+        expect.response_unless(lambda: _ask(alt, operation, bucket), 404, code)
     else:
         expect.status(_ask(alt, operation, bucket), 200, 204)
 
@@ -110,7 +110,7 @@ def others_policy(control, alt, open_bucket, alt_principal, soon):
     actions = ["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
     statements = filled_in([allow(actions, "", principal=ALT)], open_bucket, {ALT: alt_principal})
     control.put_bucket_policy(Bucket=open_bucket, Policy=document(*statements))
-    listed = lambda: expect.answered_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
+    listed = lambda: expect.response_unless(lambda: alt.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     with expect.arranging():
         expect.eventually(listed, "policy in force", within=soon.at_least(1), sort="option")
     return open_bucket

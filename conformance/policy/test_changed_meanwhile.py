@@ -229,7 +229,7 @@ def test_acl_of_an_upload_ends_with_acls(s3, control, own_acl_bucket, anonymous,
         enforced = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
         control.put_bucket_ownership_controls(Bucket=own_acl_bucket, OwnershipControls=enforced)
         part = send_part(s3, upload, 1, b"part")
-    with expect.any_answer():
+    with expect.any_response():
         finish(s3, upload, part)
     with expect.keeping_out():
         expect.status(anonymous.get(public_url(**target)), 403)

@@ -149,7 +149,7 @@ def test_any_resource_is_accepted_or_refused(s3, policy_bucket, soon):
     MalformedPolicy."""
     text = document(*filled_in([_statement(Resource="*")], policy_bucket))
     put = lambda: s3.put_bucket_policy(Bucket=policy_bucket, Policy=text)  # noqa: E731
-    if expect.answered_unless(put, 400, "MalformedPolicy") is not None:
+    if expect.response_unless(put, 400, "MalformedPolicy") is not None:
         read = lambda: normalized_policy(s3.get_bucket_policy(Bucket=policy_bucket)["Policy"])  # noqa: E731
         soon.equal(read, normalized_policy(text), "policy", sort="option")
 

@@ -35,7 +35,7 @@ def test_owner_deletes_the_policy(s3, shut_bucket):
     ListObjects returns 200 soon after."""
     expect.succeeded(s3.delete_bucket_policy(Bucket=shut_bucket))
     listed = expect.eventually(
-        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403),
+        lambda: expect.response_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403),
         "ListObjects is allowed",
         sort="use",
     )
@@ -49,7 +49,7 @@ def test_owner_replaces_the_policy(s3, shut_bucket):
     text = document(*filled_in([deny("s3:GetObject", "shut/*")], shut_bucket))
     expect.succeeded(s3.put_bucket_policy(Bucket=shut_bucket, Policy=text))
     listed = expect.eventually(
-        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403),
+        lambda: expect.response_unless(lambda: s3.list_objects(Bucket=shut_bucket), 403),
         "ListObjects is allowed",
         sort="use",
     )
@@ -107,7 +107,7 @@ def test_root_deletes_a_policy_that_denies_everything(s3, closed_bucket):
     s3:*, and ListObjects returns 200 soon after."""
     expect.succeeded(s3.delete_bucket_policy(Bucket=closed_bucket))
     listed = expect.eventually(
-        lambda: expect.answered_unless(lambda: s3.list_objects(Bucket=closed_bucket), 403),
+        lambda: expect.response_unless(lambda: s3.list_objects(Bucket=closed_bucket), 403),
         "ListObjects is allowed",
         sort="use",
     )

@@ -74,7 +74,7 @@ def handed_over(control, limited, open_bucket, limited_user, soon):
     actions = ["s3:ListBucket", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]
     statements = filled_in([allow(actions, "", principal=LIMITED)], open_bucket, {LIMITED: limited_user.principal})
     control.put_bucket_policy(Bucket=open_bucket, Policy=document(*statements))
-    listed = lambda: expect.answered_unless(lambda: limited.list_objects(Bucket=open_bucket), 403)  # noqa: E731
+    listed = lambda: expect.response_unless(lambda: limited.list_objects(Bucket=open_bucket), 403)  # noqa: E731
     expect.eventually(listed, "ListObjects is allowed", within=soon.at_least(1), sort="use")
     return open_bucket
 

@@ -12,7 +12,7 @@ FEATURE = "presigned-urls"
 SIDE = "client"
 
 SPEC = userguide("checking-object-integrity-upload")
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 algorithms = pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 
 

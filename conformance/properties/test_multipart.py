@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST
+from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "multipart"
 SIDE = "one client"
@@ -25,7 +25,7 @@ def _is_assembled(s3, where, sent, last):
     listed = [(p["PartNumber"], p["Size"], p["ETag"]) for p in s3.list_parts(**upload).get("Parts", [])]
     expect.equal(listed, [(n, len(parts[n][1]), parts[n][0]) for n in sorted(parts)], "parts listed", sort="entries")
     chosen = sorted(parts)[last % len(parts)]
-    named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is FIRST)]
+    named = [n for n in sorted(parts) if n == chosen or (n < chosen and parts[n][1] is FIRST_PART)]
     named_parts = [{"PartNumber": n, "ETag": parts[n][0]} for n in named]
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": named_parts})
     got = s3.get_object(**where)
@@ -51,6 +51,6 @@ def test_object_is_the_large_parts_and_a_last_one(s3, explore, bucket, new_prefi
 
     def holds(s3, example):
         number, sent, last = example
-        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, [*sent, (number, FIRST)], last)
+        _is_assembled(s3, {"Bucket": bucket, "Key": new_prefix() + "object"}, [*sent, (number, FIRST_PART)], last)
 
     explore.costly(st.tuples(NUMBERS, st.lists(SMALL, max_size=4), st.integers(0, 7)), holds)

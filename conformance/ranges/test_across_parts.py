@@ -4,13 +4,13 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.uploads import FIRST
+from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "ranges"
 
 MIB = 1024 * 1024
 SEAM = 5 * MIB
-BODIES = [FIRST, bytes(range(200))]
+BODIES = [FIRST_PART, bytes(range(200))]
 LENGTH = sum(map(len, BODIES))
 SPANS = {
     "across_the_seam": (SEAM - 3, SEAM + 2),

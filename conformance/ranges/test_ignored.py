@@ -72,7 +72,7 @@ def test_negative_end_on_an_empty_object_is_ignored(s3, empty):
 def test_unparsable_range_is_ignored_or_refused(s3, ten_bytes, asked):
     """GetObject with a Range whose byte positions cannot be parsed, such as bytes=5-x, either ignores it (200, the
     whole object, no Content-Range) or is refused with 416 InvalidRange."""
-    got = expect.answered_unless(lambda: s3.get_object(**ten_bytes, Range=asked), 416, "InvalidRange")
+    got = expect.response_unless(lambda: s3.get_object(**ten_bytes, Range=asked), 416, "InvalidRange")
     if got:
         _assert_is_whole(got)
 

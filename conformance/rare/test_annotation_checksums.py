@@ -11,7 +11,7 @@ from fixtures.model.sources import api
 FEATURE = "annotations"
 
 BODY = b"an object with annotations"
-TEXT = checksums.SAMPLE
+TEXT = checksums.SAMPLE_BODY
 
 ALL = (*checksums.ALGORITHMS, *checksums.NEWER)
 

@@ -74,8 +74,8 @@ def test_broken_json_is_no_result(s3, select, stored, body):
     """SelectObjectContent over an object that is not JSON, with JSON as its input, returns 400, or a stream that
     ends without an End event."""
     obj = stored(body)
-    answer = expect.answered_unless(lambda: select(obj, read={"JSON": {"Type": "DOCUMENT"}}), 400)
+    answer = expect.response_unless(lambda: select(obj, read={"JSON": {"Type": "DOCUMENT"}}), 400)
     names = []
-    with expect.any_answer():
+    with expect.any_response():
         names += [name for event in (answer or {"Payload": []})["Payload"] for name in event]
     expect.that("End" not in names, "no End event", names, "events of the payload", sort="data")

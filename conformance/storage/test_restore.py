@@ -81,7 +81,7 @@ def test_second_restore(s3, new_target):
         s3.restore_object(**target, RestoreRequest=ONE_DAY)
         goes_on = "true" in (s3.head_object(**target).get("Restore") or "")
     again = lambda: s3.restore_object(**target, RestoreRequest=ONE_DAY)  # noqa: E731
-    answer = expect.answered_unless(again, 409, "RestoreAlreadyInProgress") if goes_on else again()
+    answer = expect.response_unless(again, 409, "RestoreAlreadyInProgress") if goes_on else again()
     if answer:
         expect.status(answer, 200)
 
@@ -133,7 +133,7 @@ def test_restore_for_many_days_is_not_another(s3, archived):
     """RestoreObject of an archived object for 4294967297 days is refused with 400, or accepted with 202,
     and HeadObject then returns an x-amz-restore that does not end within 300 years."""
     asked = {"Days": 2**32 + 1}
-    accepted = expect.answered_unless(lambda: s3.restore_object(**archived, RestoreRequest=asked), 400)
+    accepted = expect.response_unless(lambda: s3.restore_object(**archived, RestoreRequest=asked), 400)
     if accepted:
         expect.status(accepted, 202)
         returned = s3.head_object(**archived).get("Restore") or ""

@@ -12,7 +12,7 @@ from fixtures.model.sources import reference
 FEATURE = "unsigned-trailers"
 
 STREAMING = reference("sigv4-streaming-trailers")
-BODY = checksums.SAMPLE
+BODY = checksums.SAMPLE_BODY
 NAME = "x-amz-checksum-crc32"
 
 

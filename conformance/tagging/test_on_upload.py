@@ -4,14 +4,14 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
-from fixtures.s3.tag_values import ENCODED, REFUSED, tags_in
+from fixtures.s3.tag_values import ENCODED_TAGS, REFUSED, tags_in
 
 FEATURE = "object-tagging"
 
 BODY = b"an object with tags"
 
 
-@pytest.mark.parametrize(("header", "tags"), ENCODED.values(), ids=ENCODED)
+@pytest.mark.parametrize(("header", "tags"), ENCODED_TAGS.values(), ids=ENCODED_TAGS)
 @check("PutObject", level="common", spec=api("PutObject"))
 def test_header_gives_tags(s3, target, header, tags):
     """PutObject with a valid x-amz-tagging header returns 200, and the object has exactly the tags that the header
@@ -35,7 +35,7 @@ def test_bad_header_is_refused(s3, target, header, codes):
 def test_ampersands_alone_give_no_tags(s3, target):
     """PutObject with an x-amz-tagging header of ampersands only returns 200, and the object has no tags; or it is
     refused with 400."""
-    put = expect.answered_unless(lambda: s3.put_object(**target, Body=BODY, Tagging="&&"), 400)
+    put = expect.response_unless(lambda: s3.put_object(**target, Body=BODY, Tagging="&&"), 400)
     if put is not None:
         expect.equal(tags_in(s3.get_object_tagging(**target)), {}, "tags", sort="data")
 

@@ -4,17 +4,17 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.object_states import NUMBERED, OLD, MultipartBody
+from fixtures.s3.object_states import NUMBERED_BODY, OLD_BODY, MultipartBody
 
 FEATURE = "copy"
 
 SOURCE = b"bytes of the source"
 STATES = {
     "never_versioned": (SOURCE,),
-    "versioned": ("Enabled", OLD, SOURCE),
+    "versioned": ("Enabled", OLD_BODY, SOURCE),
     "suspended": ("Enabled", "Suspended", SOURCE),
-    "suspended_with_older_version": ("Enabled", NUMBERED, "Suspended", SOURCE),
-    "suspended_with_older_null_version": (OLD, "Enabled", NUMBERED, "Suspended", MultipartBody(SOURCE)),
+    "suspended_with_older_version": ("Enabled", NUMBERED_BODY, "Suspended", SOURCE),
+    "suspended_with_older_null_version": (OLD_BODY, "Enabled", NUMBERED_BODY, "Suspended", MultipartBody(SOURCE)),
     "upload": (MultipartBody(SOURCE),),
 }
 """The steps that make the source: the bodies that are put, and the versioning statuses of its bucket, in their

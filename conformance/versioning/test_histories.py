@@ -172,7 +172,7 @@ def test_every_reading_agrees(s3, bucket_of_histories, listed, kind, history):
     with expect.arranging():
         bucket_of_histories.attempts[history].result()
     target = bucket_of_histories.target(history)
-    got = expect.answered_unless(lambda: s3.get_object(**target), 404, "NoSuchKey")
-    head = expect.answered_unless(lambda: s3.head_object(**target), 404)
+    got = expect.response_unless(lambda: s3.get_object(**target), 404, "NoSuchKey")
+    head = expect.response_unless(lambda: s3.head_object(**target), 404)
     found = {"GetObject": got and got["Body"].read(), "HeadObject": head and head["ContentLength"]}
     expect.equal(found | listed(target["Key"]), history.found, "what is there", sort=SORTS)

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
-from fixtures.s3.object_states import OLD
+from fixtures.s3.object_states import OLD_BODY
 
 FEATURE = "versioning-suspended"
 SIDE = "server"
@@ -17,7 +17,7 @@ DELETING = userguide("DeletingObjectVersions")
 @pytest.fixture
 def null_object(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was enabled."""
-    target, _ = object_states.next(OLD, "Enabled")
+    target, _ = object_states.next(OLD_BODY, "Enabled")
     return target
 
 
@@ -27,7 +27,7 @@ def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     expect.versions(versions_of(s3, null_object), ["null"], latest="null")
     got = s3.get_object(**null_object)
     expect.equal(
-        (got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body", sort=("version", "data")
+        (got.get("VersionId"), got["Body"].read()), ("null", OLD_BODY), "version and body", sort=("version", "data")
     )
 
 
@@ -38,7 +38,7 @@ def test_null_version_outlives_a_write(s3, null_object):
     expect.versions(versions_of(s3, null_object), [version, "null"], latest=version)
     got = s3.get_object(**null_object, VersionId="null")
     expect.equal(
-        (got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body", sort=("version", "data")
+        (got.get("VersionId"), got["Body"].read()), ("null", OLD_BODY), "version and body", sort=("version", "data")
     )
 
 
@@ -49,7 +49,7 @@ def test_null_version_comes_back(s3, null_object, written):
     s3.delete_object(**null_object, VersionId=version)
     got = s3.get_object(**null_object)
     expect.equal(
-        (got.get("VersionId"), got["Body"].read()), ("null", OLD), "version and body", sort=("version", "data")
+        (got.get("VersionId"), got["Body"].read()), ("null", OLD_BODY), "version and body", sort=("version", "data")
     )
 
 
@@ -73,7 +73,7 @@ def test_null_version_outlives_a_delete(s3, null_object):
     expect.that(marker != "null", "an id of its own", marker, "VersionId of the marker", sort="version")
     listed = versions_of(s3, null_object)
     expect.versions(listed, ["null"], markers=[marker], latest=marker)
-    expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), OLD, "body", sort="data")
+    expect.equal(s3.get_object(**null_object, VersionId="null")["Body"].read(), OLD_BODY, "body", sort="data")
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
@@ -107,4 +107,4 @@ def test_null_version_is_copied(s3, null_object, written):
     written(null_object, b"new")
     copied = {**null_object, "Key": null_object["Key"] + "-copied"}
     s3.copy_object(**copied, CopySource={**null_object, "VersionId": "null"})
-    expect.equal(s3.get_object(**copied)["Body"].read(), OLD, "body", sort="data")
+    expect.equal(s3.get_object(**copied)["Body"].read(), OLD_BODY, "body", sort="data")

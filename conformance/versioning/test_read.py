@@ -147,7 +147,7 @@ def test_malformed_id_is_refused_for_head(s3, only_version):
 def _delete(s3, obj, version):
     """Deletes a version that does not exist: both 400 InvalidArgument and success, as for an already deleted version,
     are accepted."""
-    if answer := expect.answered_unless(lambda: s3.delete_object(**obj, VersionId=version), 400, "InvalidArgument"):
+    if answer := expect.response_unless(lambda: s3.delete_object(**obj, VersionId=version), 400, "InvalidArgument"):
         expect.succeeded(answer)
 
 

@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.listings import versions_of
-from fixtures.s3.object_states import NUMBERED
+from fixtures.s3.object_states import NUMBERED_BODY
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "versioning-suspended"
@@ -19,7 +19,7 @@ DELETING = userguide("DeletingObjectsfromVersioningSuspendedBuckets")
 def suspended(object_states):
     """Returns bucket and key of an object that was written before versioning of its bucket was suspended, and the id of
     its version."""
-    return object_states.next("Enabled", NUMBERED, "Suspended")
+    return object_states.next("Enabled", NUMBERED_BODY, "Suspended")
 
 
 def _is_the_null_version(s3, target, body):
@@ -69,7 +69,7 @@ def test_versions_from_before_are_read(s3, suspended):
         got = s3.get_object(**target, **named)
         expect.equal(
             (got.get("VersionId"), got["Body"].read()),
-            (version, NUMBERED),
+            (version, NUMBERED_BODY),
             "version and body",
             sort=("version", "data"),
         )
@@ -130,7 +130,7 @@ def test_copy_makes_the_null_version(s3, suspended):
     copied = {**target, "Key": target["Key"] + "-copied"}
     answered = s3.copy_object(**copied, CopySource={**target, "VersionId": version}).get("VersionId")
     expect.that(answered in (None, "null"), "none, or null", answered, "VersionId", sort="version")
-    _is_the_null_version(s3, copied, NUMBERED)
+    _is_the_null_version(s3, copied, NUMBERED_BODY)
 
 
 @check("CompleteMultipartUpload", level="common", spec=WRITING)
@@ -170,10 +170,10 @@ def test_null_marker_replaces_what_another_write_made(s3, suspended, make):
 def test_null_marker_is_deleted_by_its_id(s3, object_states):
     """DeleteObject with version id null of a null delete marker succeeds with DeleteMarker true and VersionId null, and
     GetObject returns the version below the marker again."""
-    target, _ = object_states.next("Enabled", NUMBERED, "Suspended", None)
+    target, _ = object_states.next("Enabled", NUMBERED_BODY, "Suspended", None)
     answer = s3.delete_object(**target, VersionId="null")
     answered = answer.get("DeleteMarker"), answer.get("VersionId")
-    expect.equal(s3.get_object(**target)["Body"].read(), NUMBERED, "body", sort="data")
+    expect.equal(s3.get_object(**target)["Body"].read(), NUMBERED_BODY, "body", sort="data")
     expect.equal(answered, (True, "null"), "x-amz-delete-marker and x-amz-version-id", sort="form")
 
 
@@ -195,7 +195,7 @@ def test_what_is_null_moves_to_the_top(s3, own_versioned_bucket, written, change
         s3.put_object(**over["version"], Body=b"null")
         s3.delete_object(**over["marker"])
         _set(s3, over["version"], "Enabled")
-        ids = {kind: written(target, NUMBERED) for kind, target in over.items()}
+        ids = {kind: written(target, NUMBERED_BODY) for kind, target in over.items()}
         hidden = {"hidden": [s3.delete_object(**over["hidden"])["VersionId"]]}
         _set(s3, over["version"], "Suspended")
     for kind, target in over.items():
@@ -208,7 +208,7 @@ def test_what_is_null_moves_to_the_top(s3, own_versioned_bucket, written, change
 def test_writes_have_ids_after_enabling_again(s3, own_versioned_bucket, written):
     """PutObject in a bucket whose versioning is enabled again returns a new VersionId, and the null version is kept."""
     target = {"Bucket": own_versioned_bucket, "Key": "key"}
-    [version] = written(target, NUMBERED)
+    [version] = written(target, NUMBERED_BODY)
     with expect.arranging():
         _set(s3, target, "Suspended")
         s3.put_object(**target, Body=b"null")

@@ -127,7 +127,7 @@ def test_second_completion_adds_no_version(s3, versioned_target):
     parts = {"Parts": [send_part(s3, upload, 1, b"part")]}
     with expect.arranging():
         first = s3.complete_multipart_upload(**upload, MultipartUpload=parts)["VersionId"]
-    again = expect.answered_unless(
+    again = expect.response_unless(
         lambda: s3.complete_multipart_upload(**upload, MultipartUpload=parts), 404, "NoSuchUpload"
     )
     if again:

@@ -80,7 +80,7 @@ def test_error_is_a_page(s3, without_error):
     """On a website without an error document, a GET of a path that does not exist returns 404 and an HTML page that
     contains NoSuchKey."""
     answer = without_error.ask("/missing.html").answer
-    expect.refused_on_a_page(answer, 404, "NoSuchKey")
+    expect.refused_with_page(answer, 404, "NoSuchKey")
     kind = answer.headers.get("Content-Type", "")
     expect.that("html" in kind, "a type of HTML", kind, "type of the error document", sort="form")
 
@@ -90,7 +90,7 @@ def test_error_is_a_page(s3, without_error):
 def test_folder_without_an_index_is_missing(s3, without_error, path):
     """On a website without an error document, a GET of a path that has neither an object nor an index document
     returns 404 and a page that contains NoSuchKey, with or without a slash at the end of the path."""
-    expect.refused_on_a_page(without_error.ask(path).answer, 404, "NoSuchKey")
+    expect.refused_with_page(without_error.ask(path).answer, 404, "NoSuchKey")
 
 
 @check("GetObject", level="extended", spec=INDEX_SUPPORT)
@@ -98,7 +98,7 @@ def test_missing_index_document_returns_404(s3, site):
     """On a website without an error document, a GET of the root returns 404 and a page that contains NoSuchKey if
     the index document does not exist."""
     without_index = site("without index", IndexDocument={"Suffix": "none.html"})
-    expect.refused_on_a_page(without_index.ask("/").answer, 404, "NoSuchKey")
+    expect.refused_with_page(without_index.ask("/").answer, 404, "NoSuchKey")
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
@@ -106,7 +106,7 @@ def test_missing_index_document_returns_404(s3, site):
 def test_put_post_and_delete_are_refused(s3, plain, method):
     """A PUT, POST or DELETE on a website returns 405 and a page that contains MethodNotAllowed, and leaves the page
     unchanged."""
-    expect.refused_on_a_page(plain.ask("/page.html", method).answer, 405, "MethodNotAllowed")
+    expect.refused_with_page(plain.ask("/page.html", method).answer, 405, "MethodNotAllowed")
     expect.equal(plain.ask("/page.html").answer.body, SITE["page.html"], "body", sort="data")
 
 
@@ -114,7 +114,7 @@ def test_put_post_and_delete_are_refused(s3, plain, method):
 def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured_bucket):
     """A GET of the root at the website endpoint of a bucket without a website configuration returns 404 and a page
     that contains NoSuchWebsiteConfiguration."""
-    expect.refused_on_a_page(website_of(unconfigured_bucket).ask("/").answer, 404, "NoSuchWebsiteConfiguration")
+    expect.refused_with_page(website_of(unconfigured_bucket).ask("/").answer, 404, "NoSuchWebsiteConfiguration")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
@@ -122,11 +122,11 @@ def test_bucket_without_configuration_has_no_pages(s3, website_of, unconfigured_
     """A GET of a key at the website endpoint of a bucket without a website configuration returns 404 and a page that
     contains NoSuchWebsiteConfiguration."""
     answer = website_of(unconfigured_bucket).ask("/page.html").answer
-    expect.refused_on_a_page(answer, 404, "NoSuchWebsiteConfiguration")
+    expect.refused_with_page(answer, 404, "NoSuchWebsiteConfiguration")
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
 def test_missing_bucket_is_no_website(s3, website_of, new_bucket_name):
     """A GET at the website endpoint of a bucket that does not exist returns 404 and a page that contains
     NoSuchBucket."""
-    expect.refused_on_a_page(website_of(new_bucket_name).ask("/").answer, 404, "NoSuchBucket")
+    expect.refused_with_page(website_of(new_bucket_name).ask("/").answer, 404, "NoSuchBucket")

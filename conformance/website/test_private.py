@@ -30,7 +30,7 @@ def hidden(control, new_prefix):
 def test_private_page_is_not_served(s3, site, hidden):
     """A GET on a website of a private object returns 403 and a page that contains AccessDenied."""
     website = site("without error", IndexDocument=INDEX)
-    expect.refused_on_a_page(website.ask(hidden(website)).answer, 403, "AccessDenied")
+    expect.refused_with_page(website.ask(hidden(website)).answer, 403, "AccessDenied")
 
 
 @check("GetObject", level="extended", spec=ERRORS)
@@ -48,7 +48,7 @@ def test_private_index_document_is_not_served(s3, site, hidden):
     AccessDenied."""
     website = site("private index", IndexDocument={"Suffix": "hidden.html"})
     hidden(website, "hidden.html")
-    expect.refused_on_a_page(website.ask("/").answer, 403, "AccessDenied")
+    expect.refused_with_page(website.ask("/").answer, 403, "AccessDenied")
 
 
 @check("GetObject", level="extended", spec=ERRORS)
@@ -58,7 +58,7 @@ def test_private_error_document_is_not_served(s3, site, hidden):
     website = site("private error", IndexDocument=INDEX, ErrorDocument={"Key": "hidden.html"})
     hidden(website, "hidden.html")
     answer = website.ask("/missing.html").answer
-    expect.refused_on_a_page(answer, 404, "NoSuchKey")
+    expect.refused_with_page(answer, 404, "NoSuchKey")
     expect.that(SECRET not in answer.body, "nothing of the error document", answer.body, "body", sort="data")
 
 
@@ -67,4 +67,4 @@ def test_missing_error_document_is_not_served(s3, site):
     """On a website whose error document does not exist, a GET of a path that does not exist returns 404 and a page
     that contains NoSuchKey."""
     website = site("missing error", IndexDocument=INDEX, ErrorDocument={"Key": "nowhere.html"})
-    expect.refused_on_a_page(website.ask("/missing.html").answer, 404, "NoSuchKey")
+    expect.refused_with_page(website.ask("/missing.html").answer, 404, "NoSuchKey")

@@ -158,4 +158,4 @@ def test_private_object_is_not_redirected(s3, site, control, new_prefix):
     key = f"{new_prefix()}moved.html"
     with expect.arranging():
         control.put_object(Bucket=without_error.bucket, Key=key, Body=b"moved", WebsiteRedirectLocation="/page.html")
-    expect.refused_on_a_page(without_error.ask(f"/{key}").answer, 403, "AccessDenied")
+    expect.refused_with_page(without_error.ask(f"/{key}").answer, 403, "AccessDenied")

@@ -36,7 +36,7 @@ PARALLEL_INSTALLATIONS = 4
 """The number of applications that are installed at the same time: most of them wait for a registry."""
 _MAVEN = threading.Lock()
 """Maven's repository is for one process at a time."""
-_MARK = "installed"
+_INSTALLED_MARK = "installed"
 """The file that a finished installation writes last."""
 _REMOVE_OLDER_COMMAND = ("rm", "-rf", "{folder}/bin")
 LOCKS = Path(__file__).parent / "locks"
@@ -63,7 +63,7 @@ def is_installed(application: Application) -> bool:
         require_writable_by_us_only(own)
         for path in _trusted_paths(own, application):
             require_not_writable_by_others(path.lstat())
-        return (own / _MARK).read_text() == _digest(application) and (own / application.present).exists()
+        return (own / _INSTALLED_MARK).read_text() == _digest(application) and (own / application.present).exists()
     except NotOwnFile as error:
         warning = f"{path}: it {error}, so that no program is run from there"
         raise ConfigurationError(f"{warning}; remove it, or set {FOLDER_VARIABLE} to a folder of your own") from None
@@ -75,7 +75,7 @@ def _trusted_paths(own: Path, application: Application) -> Iterator[Path]:
     """The mark and the program, also as what a link within the folder leads to, and the folders around these. A link to
     Python or Chromium leads out of the folder: where the user has these is not for this to judge."""
     real = own.resolve()
-    for path in (real / _MARK, real / application.present, (real / application.present).resolve()):
+    for path in (real / _INSTALLED_MARK, real / application.present, (real / application.present).resolve()):
         yield from (each for each in (path, *path.parents) if real in each.parents)
 
 
@@ -92,13 +92,13 @@ def install(application: Application) -> None:
     own = folder_of(application)
     for each in (*reversed(own.parents), own):  # the mode of mkdir's `parents` is that of the umask
         each.mkdir(exist_ok=True, mode=0o755)
-    with _locked(own):
+    with _lock_folder(own):
         if not is_installed(application):
             _install_into(own, application)
 
 
 @contextmanager
-def _locked(own: Path) -> Iterator[None]:
+def _lock_folder(own: Path) -> Iterator[None]:
     """Waits until no other process installs into the folder, and keeps others waiting within the block."""
     opened = os.open(own, os.O_RDONLY) if fcntl is not None else None
     try:
@@ -112,7 +112,7 @@ def _locked(own: Path) -> Iterator[None]:
 
 
 def _install_into(own: Path, application: Application) -> None:
-    (own / _MARK).unlink(missing_ok=True)
+    (own / _INSTALLED_MARK).unlink(missing_ok=True)
     for command in application.install:
         words = _words(command, own)
         try:
@@ -132,8 +132,8 @@ def _install_into(own: Path, application: Application) -> None:
             raise ConfigurationError(f"{application.name}: {' '.join(words)}: {last[0]}")
     if not (own / application.present).exists():
         raise ConfigurationError(f"{application.name}: {own / application.present} is not there after installing it")
-    (own / _MARK).touch(0o644)  # whatever the umask is
-    (own / _MARK).write_text(_digest(application))
+    (own / _INSTALLED_MARK).touch(0o644)  # whatever the umask is
+    (own / _INSTALLED_MARK).write_text(_digest(application))
 
 
 def _words(command: Sequence[str], own: Path) -> list[str]:
@@ -304,14 +304,18 @@ def from_debian(suite: str, package: str, version: str, lock: str) -> tuple[tupl
     return (*unpacked_from_debian(**{suite: (f"{package}={version}",)}), *from_pypi(lock))
 
 
-_SYSTEM = "PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NO_COLOR|XDG_[A-Z_]+|CHROMIUM"
-_NETWORK = "(?:HTTPS?|FTP|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS"
-_INSTALLERS = (
+_SYSTEM_VARIABLES = (
+    "PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|NO_COLOR|XDG_[A-Z_]+|CHROMIUM"
+)
+_NETWORK_VARIABLES = (
+    "(?:HTTPS?|FTP|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS"
+)
+_INSTALLER_VARIABLES = (
     "PIP_.+|UV_.+|NPM_CONFIG_.+|GO[A-Z0-9_]+|CGO_[A-Z_]+|CC|CXX|MAVEN_.+|M2_HOME|JAVA_HOME|JAVA_TOOL_OPTIONS|CARGO_.+"
     "|RUSTUP_.+|RUSTFLAGS|APT_CONFIG"
 )
-_KEPT = re.compile(f"{_SYSTEM}|{_NETWORK}|{_INSTALLERS}", re.IGNORECASE)
-_SECRET = re.compile(r".*(?:TOKEN|SECRET|PASSW|CREDENTIAL|ACCESS_?KEY|API_?KEY|_AUTH\b)", re.IGNORECASE)
+_KEPT_VARIABLES = re.compile(f"{_SYSTEM_VARIABLES}|{_NETWORK_VARIABLES}|{_INSTALLER_VARIABLES}", re.IGNORECASE)
+_SECRET_VARIABLES = re.compile(r".*(?:TOKEN|SECRET|PASSW|CREDENTIAL|ACCESS_?KEY|API_?KEY|_AUTH\b)", re.IGNORECASE)
 _MIN_SECRET_LENGTH = 8
 """The length of a secret, in characters, from which its value is searched for in other variables."""
 
@@ -319,9 +323,13 @@ _MIN_SECRET_LENGTH = 8
 def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment variables for an installer: paths, proxies, certificates and registries. Variables of secrets are
     left out, and so are variables that contain the value of one."""
-    secrets = {value for name, value in environ.items() if _SECRET.match(name) and len(value) >= _MIN_SECRET_LENGTH}
+    secrets = {
+        value for name, value in environ.items() if _SECRET_VARIABLES.match(name) and len(value) >= _MIN_SECRET_LENGTH
+    }
     return {
         name: value
         for name, value in environ.items()
-        if _KEPT.fullmatch(name) and not _SECRET.match(name) and not any(secret in value for secret in secrets)
+        if _KEPT_VARIABLES.fullmatch(name)
+        and not _SECRET_VARIABLES.match(name)
+        and not any(secret in value for secret in secrets)
     }

@@ -19,16 +19,18 @@ from programs.installation.installing import LOCKS
 
 PYTHONS = ("3.10", "3.11")
 """The candidates for the oldest Python of a lock: the first one for which there are packages."""
-UV = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate")
-COMPILED = "psycopg2-binary"
+UV_COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate")
+COMPILED_PACKAGE = "psycopg2-binary"
 """The compiled form of a package. A lock that has it leaves out the package itself, on which others depend."""
-NPM = ("npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
+NPM_LOCK = ("npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
-def _for_pip(given: Path) -> None:
-    left_out = ("--no-emit-package", COMPILED.removesuffix("-binary")) if COMPILED in given.read_text() else ()
+def _lock_pip(given: Path) -> None:
+    left_out = (
+        ("--no-emit-package", COMPILED_PACKAGE.removesuffix("-binary")) if COMPILED_PACKAGE in given.read_text() else ()
+    )
     for version in PYTHONS:
-        made = (*UV, *left_out, "--python-version", version, str(given), "-o", str(given.with_suffix(".txt")))
+        made = (*UV_COMPILE, *left_out, "--python-version", version, str(given), "-o", str(given.with_suffix(".txt")))
         if subprocess.run(made, check=version == PYTHONS[-1]).returncode == 0:
             return
 
@@ -37,7 +39,7 @@ def _driver_of(folder: Path, ending: str) -> Path:
     return DRIVERS / f"{folder.name.rpartition('-')[0].replace('-', '_')}_driver.{ending}"
 
 
-def _for_go(folder: Path) -> None:
+def _lock_go(folder: Path) -> None:
     """Makes go.mod and go.sum again, next to a copy of the driver: its imports say which modules it needs."""
     with tempfile.TemporaryDirectory() as scratch:
         for source in (folder / "go.mod", _driver_of(folder, "go"), DRIVERS / "samples.go"):
@@ -47,7 +49,7 @@ def _for_go(folder: Path) -> None:
             shutil.copy(Path(scratch) / name, folder)
 
 
-def _for_cargo(folder: Path) -> None:
+def _lock_cargo(folder: Path) -> None:
     """Makes Cargo.lock again, next to a copy of the driver, without which there is nothing to build."""
     with tempfile.TemporaryDirectory() as scratch:
         for source in (_driver_of(folder, "rs"), *folder.iterdir()):
@@ -63,13 +65,13 @@ def main(names: Sequence[str]) -> None:
         if names and name not in names:
             continue
         if path.suffix == ".in":
-            _for_pip(path)
+            _lock_pip(path)
         elif (path / "package.json").exists():
-            subprocess.run(NPM, cwd=path, check=True)
+            subprocess.run(NPM_LOCK, cwd=path, check=True)
         elif (path / "Cargo.toml").exists():
-            _for_cargo(path)
+            _lock_cargo(path)
         elif path.is_dir() and _driver_of(path, "go").exists():  # otherwise it has the hash of a program
-            _for_go(path)
+            _lock_go(path)
 
 
 if __name__ == "__main__":

@@ -25,11 +25,11 @@ from fixtures.http.http_messages import (
     rest_of,
 )
 from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost
-from fixtures.model.endpoint import DEFAULT_PORTS, in_urls
+from fixtures.model.endpoint import DEFAULT_PORTS, host_in_url
 
 MAX_REDIRECT_BYTES = 1024 * 1024
 """The limit of a redirect's body, in bytes: the proxy reads all of it before it passes any of it on."""
-STATUSES_OFTEN_BODILESS = (205, 305)
+OFTEN_BODILESS_STATUSES = (205, 305)
 """The statuses of responses whose body some programs do not read: Apache's HttpCore, and Ruby's Net::HTTP."""
 
 ForeignRedirectFinder = Callable[[Exchange, Sequence[str], bytes], str]
@@ -94,7 +94,7 @@ def forward_responses(
             if head.status in REDIRECTS:
                 proxied = through(head)
                 led_to = leads_away(exchange, proxied.values("location"), b"")
-            pieces = _noted_body(stream, _note_head(head, exchange), exchange)
+            pieces = _note_body(stream, _note_head(head, exchange), exchange)
             if head.status not in REDIRECTS:
                 yield head.raw
                 for piece in pieces:
@@ -119,7 +119,7 @@ def proxied_location(behind: tuple[str, int], here: str) -> Callable[[MessageHea
     that is written in an unusual way stays, and leads past the proxy."""
     host, port = behind
     default = "?" if port == DEFAULT_PORTS["http"] else ""
-    own = rf"^(location:[ \t]*)http://{re.escape(in_urls(host))}(?::{port}){default}(?=[/?#\r])"
+    own = rf"^(location:[ \t]*)http://{re.escape(host_in_url(host))}(?::{port}){default}(?=[/?#\r])"
     pattern = re.compile(own.encode(), re.IGNORECASE | re.MULTILINE)
 
     def replaced(head: MessageHead) -> MessageHead:
@@ -145,13 +145,13 @@ def _note_head(head: MessageHead, exchange: Exchange) -> Framing:
         if framing == "chunked":
             raise AmbiguousMessage("has no body, but a Transfer-Encoding, by which some programs read one")
         framing = 0
-    if head.status in STATUSES_OFTEN_BODILESS and framing != 0:
+    if head.status in OFTEN_BODILESS_STATUSES and framing != 0:
         raise AmbiguousMessage("has a body, which some programs take for the next response")
     exchange.unchunked = framing == "chunked"
     return framing
 
 
-def _noted_body(stream: BufferedIOBase, framing: Framing, exchange: Exchange) -> Iterator[Piece]:
+def _note_body(stream: BufferedIOBase, framing: Framing, exchange: Exchange) -> Iterator[Piece]:
     """Reads the body of a response in pieces, and notes it as far as the response is not too long."""
     for piece in body_of(stream, framing, until_closed=True):
         if not exchange.given_up:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from programs.recording.feature_usage import TRAITS, Sent, Trait, sent_of
+from programs.recording.feature_usage import TRAITS, SentRequest, Trait, sent_request
 from record.footprint_file import FRAMINGS, Extent
 from reference.protocol.serving import Middleware, Request, Response, Serve, error
 
@@ -21,7 +21,7 @@ PRESIGNED = "presigned-urls"
 """A feature that cannot be ignored: without its signature, a request has no sender."""
 
 
-def traits_of(feature: str, sent: Sequence[Sent]) -> list[Trait]:
+def traits_of(feature: str, sent: Sequence[SentRequest]) -> list[Trait]:
     """The traits of a feature that show in these requests."""
     return [trait for trait in TRAITS if trait.feature == feature and any(map(trait.is_in, sent))]
 
@@ -30,7 +30,7 @@ def refusing(traits: Sequence[Trait]) -> Middleware:
     """A server that refuses requests that rely on the feature."""
 
     def refuse(request: Request, serve: Serve) -> Response:
-        sent = sent_of(request)
+        sent = sent_request(request)
         return error(501, "NotImplemented") if any(trait.is_in(sent) for trait in traits) else serve(request)
 
     return refuse
@@ -44,14 +44,14 @@ def ignoring(traits: Sequence[Trait]) -> Middleware:
     def ignore(request: Request, serve: Serve) -> Response:
         if checksums and request.operation == "CompleteMultipartUpload":
             request = replace(request, body=_CHECKSUMS.sub(b"", request.body))
-        sent = sent_of(request)
+        sent = sent_request(request)
         names = {name for trait in traits if trait.is_in(sent) for name in _names(trait, sent)}
         if not names:
             return serve(request)
         left = request.without(*(names & set(request.headers)))
         if CONTENT_MD5 in names:  # the server requires it of an upload with a retention, also where nothing compares it
-            left = left.having(content_md5=base64.b64encode(hashlib.md5(request.body).digest()).decode())
-        return serve(left.asking(**{name.replace("-", "_"): None for name in names & set(request.query)}))
+            left = left.with_headers(content_md5=base64.b64encode(hashlib.md5(request.body).digest()).decode())
+        return serve(left.with_query(**{name.replace("-", "_"): None for name in names & set(request.query)}))
 
     return ignore
 
@@ -69,13 +69,13 @@ def server_renaming_root(operation: str) -> Middleware:
     return rename
 
 
-def _names(trait: Trait, sent: Sent) -> set[str]:
+def _names(trait: Trait, sent: SentRequest) -> set[str]:
     """Returns the headers and parameters that a server without the feature ignores: for an operation, the ones that
     tell it from another one."""
     return trait.names_in(sent) if trait.names or trait.shows else set(SUB_RESOURCES.intersection(sent.parameters))
 
 
-def extent(feature: str, sent: Sequence[Sent], works: Callable[[Middleware], bool]) -> Extent:
+def measure_extent(feature: str, sent: Sequence[SentRequest], works: Callable[[Middleware], bool]) -> Extent:
     """Returns the extent of the need for a feature of a program with these requests; `works` tells if it works on a
     server with a middleware."""
     traits = traits_of(feature, sent)

@@ -44,18 +44,18 @@ def program(commands: Sequence[Command], stdin: Path | None = None, *, shown: bo
     """Returns the commands, one after the other, as a program to record. `stdin` is a file to read; otherwise the first
     command that is `shown` has the user's. Its output is the user's then, too; else it is thrown away."""
 
-    def performing(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> ProgramEnd:
+    def perform(site: ProgramSite, begin: Callable[[str], None], seconds_a_step: float | None) -> ProgramEnd:
         environment = {**_without_aws(os.environ), **environment_for_site(site)}
         for command in commands:
             begin(command.step)
             words = [fill_placeholders(word, site) for word in command.words]
-            with _input(stdin, shown=shown) as given:
+            with _open_input(stdin, shown=shown) as given:
                 status = _run(words, environment, given, seconds_a_step, shown=shown)
             if status:
                 return ProgramEnd(command.step, _output_in_words(status), status)
         return ProgramEnd()
 
-    return performing
+    return perform
 
 
 def fill_placeholders(word: str, site: ProgramSite) -> str:
@@ -114,7 +114,7 @@ def _without_aws(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def _input(file: Path | None, *, shown: bool) -> Iterator[int | IO[bytes] | None]:
+def _open_input(file: Path | None, *, shown: bool) -> Iterator[int | IO[bytes] | None]:
     if file is not None:
         with file.open("rb") as given:
             yield given

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fixtures.model.features import FEATURES
-from programs.recording.signing import DECODED_LENGTH, PAYLOAD, SIGNED_CHUNKS
+from programs.recording.signing import DECODED_LENGTH_HEADER, HASH_HEADER, SIGNED_CHUNKS
 from reference.protocol.serving import Request
 
-_SPECIAL = re.compile(r"[^A-Za-z0-9/!\-_.*'()]")
+_SPECIAL_CHARACTERS = re.compile(r"[^A-Za-z0-9/!\-_.*'()]")
 _WRITES = ("PutObject", "CompleteMultipartUpload")
 _READS = ("GetObject", "HeadObject")
 _UPLOADS = (*_WRITES, "CreateMultipartUpload", "UploadPart")
@@ -22,7 +22,7 @@ _CUSTOMER_KEYS = tuple(f"x-amz-{of}server-side-encryption-customer-" for of in (
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentRequest:
     """A request, without its body: names of headers in lower case, key and parameters decoded. It is `slashed` if its
     path is that of a bucket with a slash after it."""
 
@@ -36,8 +36,8 @@ class Sent:
         return {*self.headers, *self.parameters}
 
 
-def sent_of(request: Request) -> Sent:
-    return Sent(request.operation, request.key, request.headers, request.query, request.is_slashed)
+def sent_request(request: Request) -> SentRequest:
+    return SentRequest(request.operation, request.key, request.headers, request.query, request.has_trailing_slash)
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class Trait:
     feature: str
     operations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    shows: Callable[[Sent], bool] | None = None
+    shows: Callable[[SentRequest], bool] | None = None
 
-    def names_in(self, sent: Sent) -> set[str]:
+    def names_in(self, sent: SentRequest) -> set[str]:
         """Its headers and parameters that the request has."""
         return {name for name in sent.names() if any(_name_matches(name, own) for own in self.names)}
 
-    def is_in(self, sent: Sent) -> bool:
+    def is_in(self, sent: SentRequest) -> bool:
         if self.operations and sent.operation not in self.operations:
             return False
         if self.shows is not None:
@@ -67,11 +67,11 @@ def _name_matches(name: str, own: str) -> bool:
     return name.startswith(own) if own.endswith("-") else name == own
 
 
-def _payload(*forms: str) -> Callable[[Sent], bool]:
-    return lambda sent: sent.headers.get(PAYLOAD, "") in forms
+def _has_payload_hash(*forms: str) -> Callable[[SentRequest], bool]:
+    return lambda sent: sent.headers.get(HASH_HEADER, "") in forms
 
 
-def _other_than(name: str, default: str) -> Callable[[Sent], bool]:
+def _asks_for_other_than(name: str, default: str) -> Callable[[SentRequest], bool]:
     """Returns a function that tells if a request's header asks for something other than the default."""
     return lambda sent: sent.headers.get(name, default) != default
 
@@ -99,8 +99,8 @@ TRAITS = (
     Trait("multipart-metadata", ("CreateMultipartUpload",), ("x-amz-meta-",)),
     Trait("system-metadata", ("PutObject",), ("cache-control", "content-disposition", "content-language", "expires")),
     Trait("copy-metadata", ("CopyObject",), ("x-amz-metadata-directive",)),
-    Trait("canned-acls", (), ("x-amz-acl",), _other_than("x-amz-acl", "private")),
-    Trait("storage-classes", (), ("x-amz-storage-class",), _other_than("x-amz-storage-class", "STANDARD")),
+    Trait("canned-acls", (), ("x-amz-acl",), _asks_for_other_than("x-amz-acl", "private")),
+    Trait("storage-classes", (), ("x-amz-storage-class",), _asks_for_other_than("x-amz-storage-class", "STANDARD")),
     Trait("sse-c", (), _CUSTOMER_KEYS),
     Trait("object-tagging", _UPLOADS, ("x-amz-tagging",)),
     Trait("versioning", (*_READS, "CopyObject", "DeleteObject"), shows=lambda sent: "versionId" in sent.parameters),
@@ -116,12 +116,14 @@ TRAITS = (
     Trait("sdk-default-checksums", (*_UPLOADS, *_READS), ("x-amz-sdk-checksum-algorithm", "x-amz-checksum-mode")),
     Trait("content-md5", _UPLOADS, ("content-md5",)),
     *map(_checksum, ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")),
-    Trait("signed-chunks", (), (DECODED_LENGTH,), _payload(SIGNED_CHUNKS)),
-    Trait("signed-trailers", (), shows=_payload(f"{SIGNED_CHUNKS}-TRAILER")),
-    Trait("unsigned-trailers", (), shows=_payload("STREAMING-UNSIGNED-PAYLOAD-TRAILER")),
+    Trait("signed-chunks", (), (DECODED_LENGTH_HEADER,), _has_payload_hash(SIGNED_CHUNKS)),
+    Trait("signed-trailers", (), shows=_has_payload_hash(f"{SIGNED_CHUNKS}-TRAILER")),
+    Trait("unsigned-trailers", (), shows=_has_payload_hash("STREAMING-UNSIGNED-PAYLOAD-TRAILER")),
     Trait("cors", (), ("origin",)),
     Trait("presigned-urls", (), ("X-Amz-Signature", "Signature")),
-    Trait("key-characters", (), shows=lambda sent: bool(_SPECIAL.search(re.sub(r"[^\x00-\x7f]", "", sent.key)))),
+    Trait(
+        "key-characters", (), shows=lambda sent: bool(_SPECIAL_CHARACTERS.search(re.sub(r"[^\x00-\x7f]", "", sent.key)))
+    ),
     Trait("key-slashes", ("PutObject",), shows=lambda sent: "//" in sent.key),
     Trait("key-neighbours", ("PutObject",), shows=lambda sent: sent.key.endswith("/")),
     # A space as some programs write it.
@@ -130,13 +132,13 @@ TRAITS = (
 )
 
 
-def form_of_request(sent: Sent) -> str:
+def form_of_request(sent: SentRequest) -> str:
     """Returns the form that requests of one kind share: operation, form of the payload, names of headers and of
     parameters.
 
     It leaves out headers that every HTTP client sends, or that only the signature needs.
     """
-    hashed = sent.headers.get(PAYLOAD, "")
+    hashed = sent.headers.get(HASH_HEADER, "")
     payload = "signed" if re.fullmatch(r"[0-9a-f]{64}", hashed) else hashed
     headers = sorted({re.sub(r"^(x-amz-meta-).*", r"\1*", name) for name in sent.headers if _is_notable(name)})
     parameters = sorted(name for name in sent.parameters if not name.lower().startswith(("x-amz-", "x-id")))
@@ -145,12 +147,12 @@ def form_of_request(sent: Sent) -> str:
 
 
 def _is_notable(name: str) -> bool:
-    if name in (PAYLOAD, "x-amz-date", "x-amz-security-token", "x-amz-user-agent", "amz-sdk-invocation-id"):
+    if name in (HASH_HEADER, "x-amz-date", "x-amz-security-token", "x-amz-user-agent", "amz-sdk-invocation-id"):
         return False
-    return name.startswith(("x-amz-", "if-")) or name in _NOTABLE
+    return name.startswith(("x-amz-", "if-")) or name in _NOTABLE_HEADERS
 
 
-_NOTABLE = frozenset(
+_NOTABLE_HEADERS = frozenset(
     ("cache-control", "content-disposition", "content-encoding", "content-language", "content-md5", "content-type",
      "expect", "expires", "origin", "range", "transfer-encoding")
 )  # fmt: skip

@@ -10,14 +10,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fixtures.model.features import FEATURES, by_id
-from programs.recording.ablation import extent, server_renaming_root, traits_of
-from programs.recording.faulty import CONCERNED, middleware_of
-from programs.recording.feature_usage import TRAITS, Sent, form_of_request
+from programs.recording.ablation import measure_extent, server_renaming_root, traits_of
+from programs.recording.feature_usage import TRAITS, SentRequest, form_of_request
+from programs.recording.footprint_faults import CONCERNED_PROGRAMS, middleware_of
 from programs.recording.performing import PerformanceNotes
 from record.footprint_file import LACKING, Extent, Need, RecordedWorkflow, Transport, form_of_name
-from reference.protocol.serving import Middleware, together
+from reference.protocol.serving import Middleware, combined_middleware
 
-LEAST_SECONDS, TIMES_AS_LONG = 20.0, 5.0
+MIN_STEP_SECONDS, STEP_TIME_FACTOR = 20.0, 5.0
 """The longest time of a step without a feature: some programs retry a refused request for a quarter of an hour. It is
 at least these seconds, or a multiple of the slowest step on the server as it is."""
 
@@ -56,10 +56,10 @@ class MeasuredProgram:
     tell: Callable[[str], None] = lambda line: None
     words: Mapping[str, str] = field(default_factory=dict)
 
-    def extent_of(self, need: Need, sent: Sequence[Sent]) -> Extent:
+    def extent_of(self, need: Need, sent: Sequence[SentRequest]) -> Extent:
         key = (need.feature, need.operations)
         if key not in self.known.extents:
-            self.known.extents[key] = extent(need.feature, sent, self.works)
+            self.known.extents[key] = measure_extent(need.feature, sent, self.works)
             self.tell(f"{by_id()[need.feature].title}: {NEED_WORDS[self.known.extents[key]]}")
         return self.known.extents[key]
 
@@ -72,7 +72,7 @@ class MeasuredProgram:
 
     def fails_with(self, fault: str) -> bool:
         if fault not in self.known.faults:
-            self._find(fault, not self.works(middleware_of(fault)))
+            self._find_faults(fault, not self.works(middleware_of(fault)))
         return self.known.faults[fault]
 
     def try_without(self, lacking: Sequence[str]) -> None:
@@ -81,17 +81,17 @@ class MeasuredProgram:
         left = [fault for fault in lacking if fault not in self.known.faults]
         if not left:
             return
-        if self.works(together([middleware_of(fault) for fault in left])):
+        if self.works(combined_middleware([middleware_of(fault) for fault in left])):
             for fault in left:
-                self._find(fault, False)
+                self._find_faults(fault, False)
         elif len(left) == 1:
-            self._find(left[0], True)
+            self._find_faults(left[0], True)
         else:
             middle = len(left) // 2
             self.try_without(left[:middle])
             self.try_without(left[middle:])
 
-    def _find(self, fault: str, fails: bool) -> None:
+    def _find_faults(self, fault: str, fails: bool) -> None:
         self.known.faults[fault] = fails
         self._tell_outcome(fails, self.words.get(fault, fault))
 
@@ -101,7 +101,7 @@ class MeasuredProgram:
 
 def step_timeout(noted: PerformanceNotes) -> float:
     """Returns the seconds that each step may take while something is missing."""
-    return max(LEAST_SECONDS, TIMES_AS_LONG * noted.slowest)
+    return max(MIN_STEP_SECONDS, STEP_TIME_FACTOR * noted.slowest)
 
 
 def record_requests(
@@ -113,7 +113,7 @@ def record_requests(
     signatures = tuple(sorted(noted.signatures - {"none"})) or ("none",)
     return RecordedWorkflow(
         setting, transport, tuple(needs), forms_of(noted, steps), tuple(sorted(noted.documents)),
-        {name: False for name, fault in CONCERNED.items() if fault.may_concern(sent)},
+        {name: False for name, fault in CONCERNED_PROGRAMS.items() if fault.may_concern(sent)},
         signatures=signatures, measured=False,
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def forms_of(noted: PerformanceNotes, steps: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(forms, key=lambda line: (steps.index(line.partition(":")[0]), line)))
 
 
-def measured(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: MeasuredProgram) -> RecordedWorkflow:
+def measure(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: MeasuredProgram) -> RecordedWorkflow:
     """Returns the recording with the measured needs."""
     requests = [each for _, each in noted.requests]
     needs = [
@@ -140,7 +140,7 @@ def measured(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: Measure
     )
 
 
-def _need(feature: str, requests: Sequence[tuple[str, Sent]]) -> Need:
+def _need(feature: str, requests: Sequence[tuple[str, SentRequest]]) -> Need:
     """Returns the need for a feature, with the steps, operations and names that show the need."""
     steps: dict[str, None] = {}
     operations, names = set(), set()
@@ -153,7 +153,7 @@ def _need(feature: str, requests: Sequence[tuple[str, Sent]]) -> Need:
     return Need(feature, "effect", tuple(steps), tuple(sorted(operations)), tuple(sorted(names)))
 
 
-def _forms(own: str, sent: Sent) -> set[str]:
+def _forms(own: str, sent: SentRequest) -> set[str]:
     """Returns the forms in which a request has a name of a trait; one that ends with a hyphen stands for a prefix."""
     values = {**sent.headers, **sent.parameters}
     if own.endswith("-"):

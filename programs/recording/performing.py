@@ -24,10 +24,10 @@ from fixtures.cleanup.private_files import PrivateFiles
 from fixtures.clients.building import build
 from fixtures.http.recorder import Recorder
 from fixtures.http.reply import reply_of
-from fixtures.model.endpoint import Credentials, Endpoint, in_urls
+from fixtures.model.endpoint import Credentials, Endpoint, host_in_url
 from fixtures.preflight import certificates, embedded
 from programs.application import BucketKind
-from programs.recording.feature_usage import Sent, sent_of
+from programs.recording.feature_usage import SentRequest, sent_request
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from programs.recording.signing import signature_of
 from reference.account import MAIN
@@ -36,14 +36,14 @@ from reference.server.connections import running
 from reference.server.service import reference
 from reference.state import US_EAST_1
 
-SECONDS_OF_A_REQUEST = 60.0
+REQUEST_TIMEOUT_SECONDS = 60.0
 LOOPBACK_ADDRESS = ("127.0.0.1", 0)
 REFERENCE = "reference"
 """The name of the reference server among the providers of endpoints."""
 EVERY_ADDRESS = ("0.0.0.0", "::", "")
 REGION_REQUIRED_CODE = "IllegalLocationConstraintException"
 
-LOCKED = ("locked", "retained")
+LOCKED_BUCKET_KINDS = ("locked", "retained")
 """The kinds of buckets with Object Lock."""
 
 Server = Callable[[], AbstractContextManager[Endpoint]]
@@ -87,11 +87,11 @@ class PerformanceNotes:
     document, the kinds of signatures, and the seconds of its slowest step. `left` names what could not be removed."""
 
     ended: ProgramEnd = field(default_factory=ProgramEnd)
-    requests: list[tuple[str, Sent]] = field(default_factory=list)
+    requests: list[tuple[str, SentRequest]] = field(default_factory=list)
     documents: frozenset[str] = frozenset()
     signatures: frozenset[str] = frozenset()
     slowest: float = 0.0
-    spoke_tls: bool = False
+    used_tls: bool = False
     distrusted: bool = False
     left: list[str] = field(default_factory=list)
 
@@ -140,7 +140,7 @@ class _Notes:
 
     def note_request(self, request: Request) -> None:
         with self.lock:
-            self.noted.requests.append((self.step, sent_of(request)))
+            self.noted.requests.append((self.step, sent_request(request)))
             self.signatures.add(signature_of(request))
             for tell in self.about_to_create if request.operation == "CreateBucket" else ():
                 tell(request.bucket)
@@ -153,10 +153,10 @@ class _Notes:
         self.began.append(time.monotonic())
         self.noted.slowest = max((after - before for before, after in pairwise(self.began)), default=0.0)
         self.noted.documents, self.noted.signatures = frozenset(self.documents), frozenset(self.signatures)
-        self.noted.spoke_tls, self.noted.distrusted = passed.spoke_tls, passed.distrusted
+        self.noted.used_tls, self.noted.distrusted = passed.used_tls, passed.distrusted
 
 
-def performed(
+def perform_once(
     perform: Perform,
     server: Server,
     *,
@@ -170,7 +170,7 @@ def performed(
     with versioning, or with Object Lock."""
     notes = _Notes()
     passed = ProxyEvents(notes.note_request, notes.note_answer)
-    with _private_folder() as folder, server() as endpoint, _bucket(endpoint, notes, kind) as bucket:
+    with _private_folder() as folder, server() as endpoint, _temporary_bucket(endpoint, notes, kind) as bucket:
         authority, tls = certificates.serving(folder, "recording") if over_https else (None, None)
         scratch = folder / "scratch"
         scratch.mkdir()
@@ -184,7 +184,7 @@ def performed(
 
 def address_for_programs(listening: str) -> str:
     """Returns the host of a URL for programs: this machine's name if the proxy listens at all addresses."""
-    return socket.gethostname() if listening in EVERY_ADDRESS else in_urls(listening)
+    return socket.gethostname() if listening in EVERY_ADDRESS else host_in_url(listening)
 
 
 @contextmanager
@@ -197,12 +197,16 @@ def _private_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _bucket(endpoint: Endpoint, notes: _Notes, kind: BucketKind) -> Iterator[str]:
+def _temporary_bucket(endpoint: Endpoint, notes: _Notes, kind: BucketKind) -> Iterator[str]:
     """Makes a bucket, and removes it at the end; also the buckets that the program creates: while they are empty, and
     if they were not there before. Notes what could not be removed."""
     run_id = new_run_id()
     client = build(
-        "boto3-s3v4", endpoint, endpoint.main, Recorder(time_limit=SECONDS_OF_A_REQUEST), timeout=SECONDS_OF_A_REQUEST
+        "boto3-s3v4",
+        endpoint,
+        endpoint.main,
+        Recorder(time_limit=REQUEST_TIMEOUT_SECONDS),
+        timeout=REQUEST_TIMEOUT_SECONDS,
     )
     before = _names(client)
     forgets = endpoint.provider in (embedded.PROVIDER, REFERENCE)
@@ -216,7 +220,12 @@ def _bucket(endpoint: Endpoint, notes: _Notes, kind: BucketKind) -> Iterator[str
     ledger.about_to_create(own)
     notes.about_to_create.append(about_to_create)
     try:
-        _create(client, own.bucket, endpoint.region, {"ObjectLockEnabledForBucket": True} if kind in LOCKED else {})
+        _create(
+            client,
+            own.bucket,
+            endpoint.region,
+            {"ObjectLockEnabledForBucket": True} if kind in LOCKED_BUCKET_KINDS else {},
+        )
         if kind == "versioned":
             client.put_bucket_versioning(Bucket=own.bucket, VersioningConfiguration={"Status": "Enabled"})
         yield own.bucket

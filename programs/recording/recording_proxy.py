@@ -17,13 +17,13 @@ from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import quote, urlsplit
 
 from fixtures.model.endpoint import Endpoint, tls_context
-from programs.recording.signing import sent_anew, signature_of, unframed, with_signed_query
+from programs.recording.signing import decoded_body, resigned, signature_of, with_signed_query
 from reference.protocol.serving import CLOSE_DELIMITED, Middleware, Request, Response, Serve
 from reference.server.connections import Handler, running
 
 CONNECT_TIMEOUT = 10.0
 """Seconds."""
-TLS = b"\x16"
+TLS_HANDSHAKE_BYTE = b"\x16"
 """The first byte of a TLS connection."""
 CONNECTION_HEADERS = frozenset(("connection", "content-length", "keep-alive", "transfer-encoding"))
 """Headers of a response that belong to its connection."""
@@ -32,12 +32,12 @@ CONNECTION_HEADERS = frozenset(("connection", "content-length", "keep-alive", "t
 @dataclass
 class ProxyEvents:
     """The events at a proxy: `note_request` is called before a request is passed on, `note_answer` with its status and
-    if it is an XML document. `spoke_tls` is set when a program speaks TLS to a proxy without a certificate, and
+    if it is an XML document. `used_tls` is set when a program speaks TLS to a proxy without a certificate, and
     `distrusted` when it ends the connection because of the certificate."""
 
     note_request: Callable[[Request], None]
     note_answer: Callable[[Request, int, bool], None]
-    spoke_tls: bool = False
+    used_tls: bool = False
     distrusted: bool = False
 
 
@@ -51,7 +51,7 @@ def running_proxy(
     address: tuple[str, int] = ("127.0.0.1", 0),
 ) -> Iterator[int]:
     """Runs a proxy in front of an endpoint within the block, and yields the proxy's port."""
-    serve = _passing_on(endpoint, passed, middleware)
+    serve = _forwarding_server(endpoint, passed, middleware)
     with running(serve, address[1], tls, host=address[0], handler=_noting_transport(passed)) as url:
         port = urlsplit(url).port
         assert port
@@ -65,28 +65,28 @@ def _noting_transport(passed: ProxyEvents) -> type[Handler]:
             try:
                 if isinstance(self.connection, ssl.SSLSocket):
                     self.connection.do_handshake()
-                elif self.connection.recv(1, socket.MSG_PEEK) == TLS:
-                    passed.spoke_tls = True
+                elif self.connection.recv(1, socket.MSG_PEEK) == TLS_HANDSHAKE_BYTE:
+                    passed.used_tls = True
             except ssl.SSLError:
                 passed.distrusted = True
 
     return NotingTransport
 
 
-def _passing_on(endpoint: Endpoint, passed: ProxyEvents, middleware: Middleware | None) -> Serve:
+def _forwarding_server(endpoint: Endpoint, passed: ProxyEvents, middleware: Middleware | None) -> Serve:
     def serve(original: Request) -> Response:
         passed.note_request(original)
-        body, trailers = unframed(original)
+        body, trailers = decoded_body(original)
         arrived = with_signed_query(replace(original, body=body))
         is_signed = signature_of(arrived) != "none"
 
         def pass_on(request: Request) -> Response:
             if request == arrived and endpoint.on_this_machine:
                 target = original.path + (f"?{original.query_string}" if original.query_string else "")
-                return _fetched(endpoint, original, target, original.headers)
+                return _fetch(endpoint, original, target, original.headers)
             if trailers and request.body == body:
                 request = replace(request, headers={**request.headers, **trailers})
-            return _fetched(endpoint, request, *sent_anew(request, endpoint, signed=is_signed))
+            return _fetch(endpoint, request, *resigned(request, endpoint, signed=is_signed))
 
         answer = middleware(arrived, pass_on) if middleware else pass_on(arrived)
         passed.note_answer(arrived, answer.status, answer.is_xml)
@@ -99,7 +99,7 @@ def _passing_on(endpoint: Endpoint, passed: ProxyEvents, middleware: Middleware 
     return serve
 
 
-def _fetched(endpoint: Endpoint, request: Request, target: str, headers: Mapping[str, str]) -> Response:
+def _fetch(endpoint: Endpoint, request: Request, target: str, headers: Mapping[str, str]) -> Response:
     """Sends the body of a request with this target and these headers; returns the response."""
     with closing(_connection(endpoint)) as far:
         target = quote(target, safe=string.punctuation, encoding="latin-1")

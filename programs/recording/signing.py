@@ -16,12 +16,12 @@ from fixtures.model.endpoint import Endpoint
 from reference.protocol.serving import Request
 from reference.signatures.integrity import is_chunked
 
-DECODED_LENGTH = "x-amz-decoded-content-length"
-PAYLOAD, CODINGS = "x-amz-content-sha256", "content-encoding"
+DECODED_LENGTH_HEADER = "x-amz-decoded-content-length"
+HASH_HEADER, CONTENT_ENCODING_HEADER = "x-amz-content-sha256", "content-encoding"
 SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 _SIGNATURE_HEADERS = frozenset(
-    ("authorization", PAYLOAD, "x-amz-date", "date", "x-amz-security-token", "host", "content-length", "connection",
-     "transfer-encoding", "expect", DECODED_LENGTH, "x-amz-trailer")
+    ("authorization", HASH_HEADER, "x-amz-date", "date", "x-amz-security-token", "host", "content-length", "connection",
+     "transfer-encoding", "expect", DECODED_LENGTH_HEADER, "x-amz-trailer")
 )  # fmt: skip
 """Headers of a signature, and of the way in which the body was sent."""
 _V4_QUERY_PARAMETERS = frozenset(
@@ -46,10 +46,10 @@ def with_signed_query(request: Request) -> Request:
     if not {"X-Amz-Signature", "Signature"} & request.query.keys():
         return request
     headers = {name: value for name, value in request.query.items() if name.startswith("x-amz-")}
-    return replace(request.asking(**dict.fromkeys(headers)), headers={**request.headers, **headers})
+    return replace(request.with_query(**dict.fromkeys(headers)), headers={**request.headers, **headers})
 
 
-def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
+def decoded_body(request: Request) -> tuple[bytes, dict[str, str]]:
     """Returns the content of a body in aws-chunked framing, and its trailers; any other body as it is."""
     if not is_chunked(request):
         return request.body, {}
@@ -62,17 +62,17 @@ def unframed(request: Request) -> tuple[bytes, dict[str, str]]:
     return b"".join(each.content for each in pieces), trailers
 
 
-def sent_anew(request: Request, endpoint: Endpoint, *, signed: bool) -> tuple[str, dict[str, str]]:
+def resigned(request: Request, endpoint: Endpoint, *, signed: bool) -> tuple[str, dict[str, str]]:
     """Returns the target and the headers of a request whose body is not framed: `signed` with Signature V4, or
     anonymous."""
     target = quote(request.path, safe="/%-_.~") or "/"
     if query := _query(request):
         target += f"?{query}"
     headers = {name: value for name, value in request.headers.items() if name not in _SIGNATURE_HEADERS}
-    if CODINGS in headers:
-        codings = [each.strip() for each in headers.pop(CODINGS).split(",")]
+    if CONTENT_ENCODING_HEADER in headers:
+        codings = [each.strip() for each in headers.pop(CONTENT_ENCODING_HEADER).split(",")]
         if left := ", ".join(each for each in codings if each and each != "aws-chunked"):
-            headers[CODINGS] = left
+            headers[CONTENT_ENCODING_HEADER] = left
     if signed:
         keys = endpoint.main
         asked = AWSRequest(request.method, f"{endpoint.url}{target}", headers, request.body)

@@ -11,13 +11,13 @@ from programs.application import WorkflowFailed
 
 LARGE_FILE_BYTES = 12 * 1024 * 1024
 """The size of the large file, in bytes: more than programs send by default in one request, and than one part."""
-AGE = 3600
+FILE_AGE_SECONDS = 3600
 """The age of the files, in seconds: tools that synchronise send a file again if it is as new as its copy."""
 NAMES = ("a.txt", "folder/b.txt", "folder/with space.txt", "folder/plus+and&.txt", "Ünïcode/日本.txt", "z/z/z.txt")
 EMPTY = "folder/empty"
 
 
-def make(folder: Path, *, large: bool = True, empty: bool = False, many: int = 0) -> Path:
+def make_tree(folder: Path, *, large: bool = True, empty: bool = False, many: int = 0) -> Path:
     """Writes the files, the same bytes each time, and returns the folder. An empty file is among them only if it is
     asked for: servers answer its upload without a 100 Continue, and then botocore (AWS CLI 1.46) waits a minute for the
     response to the next upload on that connection. `many` is a number of small files in a folder of their own."""
@@ -34,7 +34,7 @@ def make(folder: Path, *, large: bool = True, empty: bool = False, many: int = 0
     if large:
         (folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE_FILE_BYTES))
     for file in folder.rglob("*"):
-        os.utime(file, (time.time() - AGE,) * 2)
+        os.utime(file, (time.time() - FILE_AGE_SECONDS,) * 2)
     return folder
 
 

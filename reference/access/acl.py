@@ -6,7 +6,7 @@ from typing import Any
 
 from reference.access import grants, ownership, public_access
 from reference.account import Account, account_of_canonical_id
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
@@ -16,7 +16,7 @@ from reference.state import Bucket, Grant
 
 def _requested_grants(request: S3Request, bucket: Bucket, owner: Account, *, of_bucket: bool = False) -> list[Grant]:
     """The grants that a Put…Acl request asks for."""
-    if grants.are_given(request):
+    if grants.has_grant_headers(request):
         if request.body:
             raise S3Error("UnexpectedContent")
         wanted = grants.from_headers(request, owner, bucket_owner=None if of_bucket else bucket.owner)
@@ -24,7 +24,7 @@ def _requested_grants(request: S3Request, bucket: Bucket, owner: Account, *, of_
         raise S3Error("MissingSecurityHeader", MissingHeaderName="x-amz-acl")
     else:
         wanted = grants.from_document(request.body, owner)
-    ownership.refuse_where_disabled(request, bucket, wanted)
+    ownership.refuse_acl_where_disabled(request, bucket, wanted)
     public_access.refuse_public(bucket, wanted)
     return wanted
 
@@ -44,7 +44,7 @@ def _acl_response(owner: Account, granted: list[Grant]) -> Response:
             who["ID"] = grant.grantee
         listed.append({"Grantee": who, "Permission": grant.permission})
     content = {"Owner": owner.described(), "AccessControlList": {"Grant": listed}}
-    return answers.xml("AccessControlPolicy", content)
+    return responses.xml("AccessControlPolicy", content)
 
 
 def get_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
@@ -54,13 +54,13 @@ def get_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
 def put_bucket_acl(request: S3Request, bucket: Bucket) -> Response:
     integrity.verify(request)
     bucket.grants = _requested_grants(request, bucket, bucket.owner, of_bucket=True)
-    return answers.empty()
+    return responses.empty()
 
 
 def get_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket)
     answer = _acl_response(ownership.owner_of(bucket, version), ownership.grants_of(bucket, version))
-    answer.headers += answers.version_headers(bucket, version)
+    answer.headers += responses.version_headers(bucket, version)
     return answer
 
 
@@ -68,4 +68,4 @@ def put_object_acl(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     integrity.verify(request)
     version.grants = _requested_grants(request, bucket, ownership.owner_of(bucket, version))
-    return answers.empty(headers=answers.version_headers(bucket, version))
+    return responses.empty(headers=responses.version_headers(bucket, version))

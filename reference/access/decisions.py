@@ -26,7 +26,7 @@ from reference.access.rights import (
     TAG,
     Right,
     anonymous_refusal,
-    needed,
+    needed_rights,
 )
 from reference.account import ANONYMOUS
 from reference.protocol.errors import S3Error
@@ -48,7 +48,7 @@ def authorize(request: S3Request, bucket: Bucket) -> None:
     refusal = anonymous_refusal(request.operation)
     if request.requester == ANONYMOUS and refusal is not None:
         raise S3Error("AccessDenied", refusal)
-    for right in needed(request):
+    for right in needed_rights(request):
         if not has_right(request, bucket, right, request.key, request.query.get("versionId")):
             raise S3Error("AccessDenied")
 
@@ -82,7 +82,7 @@ def _authorize_policy(request: S3Request, bucket: Bucket) -> None:
     The root user of that account cannot lock itself out; others get a different error."""
     if request.requester == bucket.owner:
         return
-    (right,) = needed(request)
+    (right,) = needed_rights(request)
     if not has_right(request, bucket, right, "", None):
         raise S3Error("AccessDenied")
     if request.requester.root == bucket.owner:
@@ -96,7 +96,7 @@ def has_right(request: S3Request, bucket: Bucket, right: Right, key: str, versio
     decision = _policy_decision(request, bucket, right, key, version_id, version)
     if decision == DENY:
         return False
-    if right.implied:
+    if right.is_implied:
         return True
     if right.on == OBJECT and (version is None or version.is_delete_marker):
         return _may_list(request, bucket, key)  # nobody else learns that there is none
@@ -119,11 +119,11 @@ def _policy_decision(
     """Returns the decision of the bucket's policy."""
     if bucket.policy is None:
         return ""
-    action = right.of_version if right.of_version and version_id is not None else right.action
+    action = right.version_action if right.version_action and version_id is not None else right.action
     resource = bucket.name if right.on == BUCKET else f"{bucket.name}/{key}"
     # Conditions can use an object's tags if the action is about it, and not if the action makes or replaces it.
     tagged = version if right.on == OBJECT else None
-    known = dict(context.of(request, bucket, tagged))
+    known = dict(context.condition_context(request, bucket, tagged))
     if version_id is not None:
         known["s3:versionid"] = [version_id]
     return bucket.policy.says(AccessQuestion(request.requester, action, resource, known))
@@ -133,14 +133,14 @@ def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:
     """Returns whether the sender may learn that there is no such key: if it may list the bucket with the key as the
     prefix.
     """
-    listing = replace(request, method="GET").at(bucket.name).having(x_amz_copy_source=None)
+    listing = replace(request, method="GET").at(bucket.name).with_headers(x_amz_copy_source=None)
     return has_right(replace(listing, query_string=urlencode({"prefix": key})), bucket, LIST, "", None)
 
 
 def _is_own(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
     requester = request.requester
     if request.operation in INITIATOR_OPERATIONS:
-        upload = bucket.uploads.get(request.asked("uploadId"))
+        upload = bucket.uploads.get(request.parameter("uploadId"))
         if upload is not None and upload.initiator == requester and requester != ANONYMOUS:
             return True
     if right.on == OBJECT and right.acl and version is not None:
@@ -165,4 +165,4 @@ def _acl_allows(
     if not right.acl or (right == DELETE and version_id is not None):
         return False
     granted = ownership.grants_of(bucket, version if right.on == OBJECT else None)
-    return allow(public_access.heeded(bucket, granted), request.requester, right.acl)
+    return allow(public_access.effective_grants(bucket, granted), request.requester, right.acl)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from reference.account import ANONYMOUS, Account, account_of_canonical_id
 from reference.protocol import documents
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY, Grant
 
 PERMISSIONS = ("FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP")
-MOST = 100
-CANNED = "x-amz-acl"
+MAX_GRANTS = 100
+CANNED_ACL_HEADER = "x-amz-acl"
 HEADERS = {
     "x-amz-grant-full-control": "FULL_CONTROL",
     "x-amz-grant-read": "READ",
@@ -21,7 +21,7 @@ HEADERS = {
     "x-amz-grant-read-acp": "READ_ACP",
     "x-amz-grant-write-acp": "WRITE_ACP",
 }
-_CANNED: dict[str, tuple[Grant, ...]] = {
+_CANNED_GRANTS: dict[str, tuple[Grant, ...]] = {
     "private": (),
     "public-read": (Grant(ALL_USERS, "READ"),),
     "public-read-write": (Grant(ALL_USERS, "READ"), Grant(ALL_USERS, "WRITE")),
@@ -54,9 +54,9 @@ def is_public(grant: Grant) -> bool:
     return grant.grantee in (ALL_USERS, AUTHENTICATED_USERS)
 
 
-def are_given(request: S3Request) -> bool:
+def has_grant_headers(request: S3Request) -> bool:
     """Returns whether the request's headers grant something."""
-    return CANNED in request.headers or any(name in request.headers for name in HEADERS)
+    return CANNED_ACL_HEADER in request.headers or any(name in request.headers for name in HEADERS)
 
 
 def from_headers(request: S3Request, owner: Account, *, bucket_owner: Account | None = None) -> list[Grant]:
@@ -64,7 +64,7 @@ def from_headers(request: S3Request, owner: Account, *, bucket_owner: Account | 
 
     An object is in a bucket of `bucket_owner`; for a bucket itself this is None.
     """
-    canned = request.headers.get(CANNED)
+    canned = request.headers.get(CANNED_ACL_HEADER)
     by_header = [(name, permission) for name, permission in HEADERS.items() if name in request.headers]
     if canned is not None and by_header:
         raise S3Error("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed")
@@ -76,9 +76,9 @@ def from_headers(request: S3Request, owner: Account, *, bucket_owner: Account | 
         if bucket_owner is None or bucket_owner == owner:
             return [full_control(owner)]
         return [full_control(owner), Grant(bucket_owner.canonical_id, _BUCKET_OWNER_CANNED_ACLS[canned])]
-    known = {**_CANNED, **(_BUCKET_ONLY_CANNED_ACLS if bucket_owner is None else {})}
+    known = {**_CANNED_GRANTS, **(_BUCKET_ONLY_CANNED_ACLS if bucket_owner is None else {})}
     if canned not in known:
-        raise invalid(CANNED, canned, "")
+        raise invalid_argument(CANNED_ACL_HEADER, canned, "")
     return [full_control(owner), *known[canned]]
 
 
@@ -87,19 +87,19 @@ def _grants_of_header(request: S3Request, name: str, permission: str) -> list[Gr
     for one in request.header(name).split(","):
         found = _GRANTEE.fullmatch(one)
         if found is None:
-            raise invalid(name, one, "Argument format not recognized")
-        grants.append(Grant(_known(found[2], found[1].lower(), "id", "uri"), permission))
+            raise invalid_argument(name, one, "Argument format not recognized")
+        grants.append(Grant(_known_grantee(found[2], found[1].lower(), "id", "uri"), permission))
     return grants
 
 
-def _known(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
+def _known_grantee(grantee: str, kind: str, id_name: str, uri_name: str) -> str:
     if kind == "uri":
         if grantee not in (ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY):
-            raise invalid(uri_name, grantee, "Invalid group uri")
+            raise invalid_argument(uri_name, grantee, "Invalid group uri")
     elif kind == "emailaddress":
         raise S3Error("MethodNotAllowed")  # since October 2025 nobody is granted anything by address
     elif account_of_canonical_id(grantee) is None:
-        raise invalid(id_name, grantee, "Invalid id")
+        raise invalid_argument(id_name, grantee, "Invalid id")
     return grantee
 
 
@@ -112,16 +112,16 @@ def from_document(body: bytes, owner: Account) -> list[Grant]:
     if not named:
         raise S3Error("MalformedACLError")
     elements = policy.findall("AccessControlList/Grant")
-    if len(elements) > MOST:
+    if len(elements) > MAX_GRANTS:
         raise S3Error("MalformedACLError")
-    grants = [_of_element(element) for element in elements]
+    grants = [_grant_of_element(element) for element in elements]
     if named != owner.canonical_id:
-        _known(named, "id", "CanonicalUser/ID", "")
+        _known_grantee(named, "id", "CanonicalUser/ID", "")
         raise S3Error("AccessDenied")
     return grants
 
 
-def _of_element(element: documents.Element) -> Grant:
+def _grant_of_element(element: documents.Element) -> Grant:
     permission, grantee = documents.text(element, "Permission"), element.find("Grantee")
     if permission not in PERMISSIONS or grantee is None:
         raise S3Error("MalformedACLError")
@@ -133,4 +133,4 @@ def _of_element(element: documents.Element) -> Grant:
     name = documents.text(grantee, name_of) if name_of else None
     if name is None:
         raise S3Error("MalformedACLError")
-    return Grant(_known(name, kind, "CanonicalUser/ID", "Group/URI"), permission)
+    return Grant(_known_grantee(name, kind, "CanonicalUser/ID", "Group/URI"), permission)

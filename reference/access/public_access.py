@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reference.access import grants
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
@@ -27,7 +27,7 @@ def refuse_public(bucket: Bucket, wanted: Sequence[Grant]) -> None:
         raise S3Error("AccessDenied")
 
 
-def heeded(bucket: Bucket, granted: Sequence[Grant]) -> list[Grant]:
+def effective_grants(bucket: Bucket, granted: Sequence[Grant]) -> list[Grant]:
     """The part of an ACL that is in effect."""
     ignored = is_on(bucket, IGNORE_ACLS)
     return [grant for grant in granted if not (ignored and grants.is_public(grant))]
@@ -37,7 +37,7 @@ def get_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     content = bucket.documents.get(_NAME)
     if content is None:
         raise S3Error("NoSuchPublicAccessBlockConfiguration", BucketName=bucket.name)
-    return answers.xml("PublicAccessBlockConfiguration", content)
+    return responses.xml("PublicAccessBlockConfiguration", content)
 
 
 def put_public_access_block(request: S3Request, bucket: Bucket) -> Response:
@@ -49,9 +49,9 @@ def put_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     if any(value not in (None, "true", "false", "TRUE", "FALSE") for value in given.values()):
         raise S3Error("MalformedXML")
     bucket.documents[_NAME] = {name: (value or "").lower() == "true" for name, value in given.items()}
-    return answers.empty()
+    return responses.empty()
 
 
 def delete_public_access_block(request: S3Request, bucket: Bucket) -> Response:
     bucket.documents.pop(_NAME, None)
-    return answers.empty(204)
+    return responses.empty(204)

@@ -18,15 +18,15 @@ BUCKET, KEY, OBJECT = "bucket", "key", "object"
 class Right:
     """`on` is the target of the action: the bucket, a key of it that need not exist, or an object, which must exist.
 
-    `of_version` is the action's name if the request names a version. `acl` is the permission that grants it, in the ACL
-    of the object or else of the bucket. An `implied` right needs no permission, but can be denied.
+    `version_action` is the action's name if the request names a version. `acl` is the permission that grants it, in the
+    ACL of the object or else of the bucket. An `is_implied` right needs no permission, but can be denied.
     """
 
     action: str
     on: str = BUCKET
     acl: str = ""
-    of_version: str = ""
-    implied: bool = False
+    version_action: str = ""
+    is_implied: bool = False
 
 
 READ = Right("s3:GetObject", OBJECT, "READ", "s3:GetObjectVersion")
@@ -35,10 +35,10 @@ WRITE = Right("s3:PutObject", KEY, "WRITE")
 # Only the bucket's owner deletes an old version, whatever the object's ACL says.
 DELETE = Right("s3:DeleteObject", KEY, "WRITE", "s3:DeleteObjectVersion")
 TAG = Right("s3:PutObjectTagging", KEY)
-READ_TAGS = Right("s3:GetObjectTagging", OBJECT, of_version="s3:GetObjectVersionTagging")
+READ_TAGS = Right("s3:GetObjectTagging", OBJECT, version_action="s3:GetObjectVersionTagging")
 BYPASS = Right("s3:BypassGovernanceRetention", KEY)
 
-_CONFIGURATIONS = {
+_CONFIGURATION_ACTIONS = {
     "GetBucketLocation": "GetBucketLocation",
     "GetBucketVersioning": "GetBucketVersioning",
     "PutBucketVersioning": "PutBucketVersioning",
@@ -119,9 +119,9 @@ _OBJECT_ACTIONS = {
     "ListObjectAnnotations": ("s3:ListObjectAnnotations", ""),
 }
 RIGHTS: dict[str, tuple[Right, ...]] = {
-    **{operation: (Right(f"s3:{action}"),) for operation, action in _CONFIGURATIONS.items()},
+    **{operation: (Right(f"s3:{action}"),) for operation, action in _CONFIGURATION_ACTIONS.items()},
     **{
-        operation: (Right(action, OBJECT, of_version=of_version),)
+        operation: (Right(action, OBJECT, version_action=of_version),)
         for operation, (action, of_version) in _OBJECT_ACTIONS.items()
     },
     **dict.fromkeys(("HeadBucket", "ListObjects", "ListObjectsV2"), (LIST,)),
@@ -133,7 +133,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "GetObjectTorrent": (Right("s3:GetObjectTorrent", OBJECT, "READ", "s3:GetObjectVersionTorrent"),),
     "GetObjectAttributes": (
         READ,
-        Right("s3:GetObjectAttributes", OBJECT, of_version="s3:GetObjectVersionAttributes"),
+        Right("s3:GetObjectAttributes", OBJECT, version_action="s3:GetObjectVersionAttributes"),
     ),
     "GetObjectAcl": (Right("s3:GetObjectAcl", OBJECT, "READ_ACP", "s3:GetObjectVersionAcl"),),
     "PutObjectAcl": (Right("s3:PutObjectAcl", OBJECT, "WRITE_ACP", "s3:PutObjectVersionAcl"),),
@@ -162,14 +162,14 @@ _ANONYMOUS_REFUSALS = {
 }
 
 
-def needed(request: S3Request) -> tuple[Right, ...]:
+def needed_rights(request: S3Request) -> tuple[Right, ...]:
     """All rights that the request needs; anything that is not an operation is for the bucket's owner."""
     rights = RIGHTS.get(request.operation, (Right("s3:NoSuchAction"),))
     if request.operation not in ("PutObject", "CopyObject", "CreateMultipartUpload"):
         return rights
     more = []
     if any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in request.headers):
-        more.append(Right("s3:PutObjectAcl", KEY, implied=True))
+        more.append(Right("s3:PutObjectAcl", KEY, is_implied=True))
     if "x-amz-tagging" in request.headers:
         more.append(TAG)
     if any(f"x-amz-object-lock-{name}" in request.headers for name in ("mode", "retain-until-date")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
@@ -18,7 +18,7 @@ _BLOCKABLE = ("NONE", "SSE-C")
 
 
 @dataclass(frozen=True)
-class Default:
+class DefaultEncryption:
     """A bucket's rule. Every bucket has one; this is the initial one."""
 
     algorithm: str = AES256
@@ -34,27 +34,27 @@ class Default:
         return content | ({"BlockedEncryptionTypes": {"EncryptionType": list(self.blocked)}} if self.blocked else {})
 
 
-def of(bucket: Bucket) -> Default:
+def default_of(bucket: Bucket) -> DefaultEncryption:
     found = bucket.encryption
-    return found if isinstance(found, Default) else Default()
+    return found if isinstance(found, DefaultEncryption) else DefaultEncryption()
 
 
 def get_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
-    return answers.xml("ServerSideEncryptionConfiguration", {"Rule": of(bucket).described()})
+    return responses.xml("ServerSideEncryptionConfiguration", {"Rule": default_of(bucket).described()})
 
 
 def put_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "ServerSideEncryptionConfiguration")
     rules = [] if wanted is None else wanted.findall("Rule")
     if len(rules) != 1:
         raise S3Error("MalformedXML")
     bucket.encryption = _default_of_rule(rules[0])
-    return answers.empty()
+    return responses.empty()
 
 
-def _default_of_rule(rule: Element) -> Default:
+def _default_of_rule(rule: Element) -> DefaultEncryption:
     by_default = rule.find(_DEFAULT)
     algorithm = AES256 if by_default is None else documents.text(by_default, "SSEAlgorithm")
     key = None if by_default is None else documents.text(by_default, "KMSMasterKeyID")
@@ -67,9 +67,9 @@ def _default_of_rule(rule: Element) -> Default:
         raise S3Error(
             "InvalidArgument", "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms"
         )
-    return Default(algorithm, key or "", bucket_key == "true", blocked)
+    return DefaultEncryption(algorithm, key or "", bucket_key == "true", blocked)
 
 
 def delete_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
     bucket.encryption = None
-    return answers.empty(204)
+    return responses.empty(204)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from reference.access import grants, ownership
 from reference.configurations import tagging
 from reference.listing.buckets import arn, is_region, region_of
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.state import US_EAST_1, Bucket, now
@@ -32,15 +32,15 @@ def create_bucket(request: S3Request) -> Response:
             raise S3Error("BucketAlreadyExists", BucketName=name)
         if region != existing.region or tags or request.state.region != US_EAST_1:
             raise S3Error("BucketAlreadyOwnedByYou", BucketName=name)
-        return answers.empty(200, location)  # in us-east-1, making one's own bucket again is no error
+        return responses.empty(200, location)  # in us-east-1, making one's own bucket again is no error
     bucket = Bucket(name, now(), region, request.requester)
     bucket.tags = tags
     bucket.grants = grants.from_headers(request, bucket.owner)
-    ownership.of_a_new_bucket(request, bucket)
+    ownership.set_ownership_of_new_bucket(request, bucket)
     if request.header("x-amz-bucket-object-lock-enabled").lower() == "true":
         bucket.lock_enabled, bucket.versioning = True, "Enabled"
     request.state.buckets[name] = bucket
-    return answers.empty(200, location)
+    return responses.empty(200, location)
 
 
 def _has_right_namespace_suffix(request: S3Request) -> bool:
@@ -62,13 +62,13 @@ def _configuration(request: S3Request) -> tuple[str, dict[str, str]]:
         raise S3Error("IllegalLocationConstraintException", message)
     if region and not is_region(region):
         raise S3Error("InvalidLocationConstraint", LocationConstraint=region)
-    return "" if region == US_EAST_1 else region, tagging.of_a_new_bucket(wanted)
+    return "" if region == US_EAST_1 else region, tagging.tags_of_new_bucket(wanted)
 
 
 def head_bucket(request: S3Request, bucket: Bucket) -> Response:
     headers = [("x-amz-bucket-region", region_of(bucket)), ("Content-Type", "application/xml")]
     headers.append(("x-amz-bucket-arn", arn(bucket.name)))
-    return answers.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
+    return responses.empty(200, [*headers, ("x-amz-access-point-alias", "false")])
 
 
 def delete_bucket(request: S3Request, bucket: Bucket) -> Response:
@@ -76,8 +76,8 @@ def delete_bucket(request: S3Request, bucket: Bucket) -> Response:
         message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
         raise S3Error("BucketNotEmpty", message if bucket.versioning else "", BucketName=bucket.name)
     del request.state.buckets[bucket.name]
-    return answers.empty(204)
+    return responses.empty(204)
 
 
 def get_bucket_location(request: S3Request, bucket: Bucket) -> Response:
-    return answers.xml("LocationConstraint", bucket.region)
+    return responses.xml("LocationConstraint", bucket.region)

@@ -4,7 +4,7 @@ responses."""
 from __future__ import annotations
 
 from reference.configurations import cors_documents
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
@@ -21,21 +21,21 @@ _NOT_ALLOWED = (
 def get_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     if not bucket.cors:
         raise S3Error("NoSuchCORSConfiguration", BucketName=bucket.name)
-    return answers.xml("CORSConfiguration", {"CORSRule": [rule.document() for rule in bucket.cors]})
+    return responses.xml("CORSConfiguration", {"CORSRule": [rule.document() for rule in bucket.cors]})
 
 
 def put_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     if not request.body:
         raise S3Error("MissingRequestBodyError")
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     bucket.cors = cors_documents.read(request.body)
-    return answers.empty()
+    return responses.empty()
 
 
 def delete_bucket_cors(request: S3Request, bucket: Bucket) -> Response:
     bucket.cors = []
-    return answers.empty(204)
+    return responses.empty(204)
 
 
 def preflight(request: S3Request) -> Response:
@@ -53,7 +53,7 @@ def preflight(request: S3Request) -> Response:
     headers = _headers_for(request, bucket, method)
     if headers is None:
         raise _forbidden(request, _NOT_ALLOWED, "OBJECT" if request.key else "BUCKET")
-    return answers.empty(headers=headers)
+    return responses.empty(headers=headers)
 
 
 def _forbidden(request: S3Request, message: str, kind: str) -> S3Error:
@@ -61,7 +61,7 @@ def _forbidden(request: S3Request, message: str, kind: str) -> S3Error:
     return S3Error("AccessForbidden", message, Method=method, ResourceType=kind)
 
 
-def share(request: S3Request, answer: Response) -> Response:
+def with_cors_headers(request: S3Request, answer: Response) -> Response:
     """A response with the headers for browsers, if a rule allows its origin this method; errors have them, too.
 
     AWS also considers the headers of a preflight if the request is not one.

@@ -21,5 +21,5 @@ def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
         raise S3Error("InvalidTargetBucketForLogging", TargetBucket=name)
     if region_of(target) != region_of(bucket):
         raise S3Error("CrossLocationLoggingProhibitted", TargetBucketLocation=region_of(target))
-    if wanted.find("TargetGrants") is not None and not ownership.takes_acls(target):
+    if wanted.find("TargetGrants") is not None and not ownership.accepts_acls(target):
         raise S3Error("InvalidArgument", "The target bucket takes no ACLs, and so no target grants")

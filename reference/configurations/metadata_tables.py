@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.configurations import schema
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket
@@ -24,4 +24,4 @@ def get(request: S3Request, bucket: Bucket) -> Response:
 
 
 def delete(request: S3Request, bucket: Bucket) -> Response:
-    return answers.empty(204)
+    return responses.empty(204)

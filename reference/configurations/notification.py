@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from reference.protocol import documents
 from reference.protocol.documents import Element
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
@@ -18,7 +18,7 @@ _DESTINATIONS = {
     "QueueConfiguration": ("Queue", "sqs"),
     "CloudFunctionConfiguration": ("CloudFunction", "lambda"),
 }
-SKIP = "x-amz-skip-destination-validation"
+SKIP_VALIDATION_HEADER = "x-amz-skip-destination-validation"
 
 
 def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
@@ -37,8 +37,8 @@ def _validate_destination(request: S3Request, configuration: Element) -> None:
     name, service = _DESTINATIONS[configuration.tag]
     arn = documents.text(configuration, name) or ""
     if not re.fullmatch(rf"arn:aws:{service}:[a-z0-9-]+:\d{{12}}:\S+", arn):
-        raise invalid(name, arn, "The ARN could not be parsed")
-    if request.header(SKIP).lower() != "true":
+        raise invalid_argument(name, arn, "The ARN could not be parsed")
+    if request.header(SKIP_VALIDATION_HEADER).lower() != "true":
         message = "Unable to validate the following destination configurations"
         raise S3Error("InvalidArgument", message, ArgumentName1=arn, ArgumentValue1="The destination does not exist")
 
@@ -51,9 +51,11 @@ def _validate_filter(configuration: Element) -> None:
             raise S3Error("MalformedXML")
         rule_name = (name.text or "").capitalize()
         if rule_name not in ("Prefix", "Suffix"):
-            raise invalid("FilterRule.Name", name.text, "filter rule name must be either prefix or suffix")
+            raise invalid_argument("FilterRule.Name", name.text, "filter rule name must be either prefix or suffix")
         if rule_name in seen:
-            raise invalid("FilterRule.Name", name.text, "Cannot specify more than one rule of that name in a filter.")
+            raise invalid_argument(
+                "FilterRule.Name", name.text, "Cannot specify more than one rule of that name in a filter."
+            )
         seen.add(rule_name)
         name.text = rule_name
 

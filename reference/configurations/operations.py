@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reference.configurations import logging, metadata_tables, notification, payment, replication, website
-from reference.configurations.kept import KeptConfiguration, Operation
-from reference.configurations.listed import ListedConfiguration, inventory, tiering
+from reference.configurations.multiple_configurations import ListedConfiguration, validate_inventory, validate_tiering
+from reference.configurations.single_configurations import Operation, SingleConfiguration
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
@@ -18,31 +18,37 @@ def _validate_acceleration(request: S3Request, bucket: Bucket, root: Element) ->
         raise S3Error("InvalidRequest", "S3 Transfer Acceleration is not supported for buckets with periods (.)")
 
 
-WEBSITE = KeptConfiguration(
-    "website", "WebsiteConfiguration", "NoSuchWebsiteConfiguration", validate=website.validate, free=website.FREE
+WEBSITE = SingleConfiguration(
+    "website",
+    "WebsiteConfiguration",
+    "NoSuchWebsiteConfiguration",
+    validate=website.validate,
+    free=website.FREE_ELEMENTS,
 )
-LOGGING = KeptConfiguration("logging", "BucketLoggingStatus", validate=logging.validate)
+LOGGING = SingleConfiguration("logging", "BucketLoggingStatus", validate=logging.validate)
 # The names of filter rules may be in capitals.
-NOTIFICATION = KeptConfiguration(
+NOTIFICATION = SingleConfiguration(
     "notification", "NotificationConfiguration", validate=notification.validate, free=("Name",)
 )
-REPLICATION = KeptConfiguration(
+REPLICATION = SingleConfiguration(
     "replication",
     "ReplicationConfiguration",
     "ReplicationConfigurationNotFoundError",
     validate=replication.validate,
 )
 # The name of the bucket is verified before the Status.
-ACCELERATE = KeptConfiguration(
+ACCELERATE = SingleConfiguration(
     "accelerate", "AccelerateConfiguration", validate=_validate_acceleration, free=("Status",)
 )
-PAYMENT = KeptConfiguration(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
-ABAC = KeptConfiguration("abac", "AbacStatus", unset="<Status>Disabled</Status>")
+PAYMENT = SingleConfiguration(payment.NAME, "RequestPaymentConfiguration", unset="<Payer>BucketOwner</Payer>")
+ABAC = SingleConfiguration("abac", "AbacStatus", unset="<Status>Disabled</Status>")
 ANALYTICS = ListedConfiguration("analytics", "ListBucketAnalyticsConfigurationResult")
 INTELLIGENT_TIERING = ListedConfiguration(
-    "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput", validate=tiering
+    "intelligent-tiering", "ListBucketIntelligentTieringConfigurationsOutput", validate=validate_tiering
 )
-INVENTORY = ListedConfiguration("inventory", "ListInventoryConfigurationsResult", "IdMismatch", validate=inventory)
+INVENTORY = ListedConfiguration(
+    "inventory", "ListInventoryConfigurationsResult", "IdMismatch", validate=validate_inventory
+)
 METRICS = ListedConfiguration("metrics", "ListMetricsConfigurationsResult")
 
 _LISTED = {

@@ -10,7 +10,7 @@ from reference.state import Bucket
 NAME = "requestPayment"
 
 
-def _pays(request: S3Request, bucket: Bucket) -> bool:
+def _requester_pays(request: S3Request, bucket: Bucket) -> bool:
     """Returns whether the sender of the request pays."""
     found = bucket.configurations.get(NAME)
     return (
@@ -21,11 +21,13 @@ def _pays(request: S3Request, bucket: Bucket) -> bool:
     )
 
 
-def refuse_unknowing(request: S3Request, bucket: Bucket) -> None:
-    if _pays(request, bucket) and (request.account is None or request.header("x-amz-request-payer") != "requester"):
+def refuse_unconfirmed_requester(request: S3Request, bucket: Bucket) -> None:
+    if _requester_pays(request, bucket) and (
+        request.account is None or request.header("x-amz-request-payer") != "requester"
+    ):
         raise S3Error("AccessDenied")
 
 
-def charged(request: S3Request, bucket: Bucket, answer: Response) -> Response:
+def with_charge_header(request: S3Request, bucket: Bucket, answer: Response) -> Response:
     """Returns the response, with the header of a paying requester if the requester pays."""
-    return answer.set("x-amz-request-charged", "requester") if _pays(request, bucket) else answer
+    return answer.set("x-amz-request-charged", "requester") if _requester_pays(request, bucket) else answer

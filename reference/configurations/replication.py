@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from reference.protocol import documents
 from reference.protocol.documents import Element
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
@@ -19,7 +19,7 @@ def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
         raise S3Error("InvalidRequest", message)
     role = documents.text(root, "Role") or ""
     if not re.fullmatch(r"arn:aws:iam::\d{12}:role/\S+", role):
-        raise invalid("Role", role, "Invalid Role")
+        raise invalid_argument("Role", role, "Invalid Role")
     rules = root.findall("Rule")
     for rule in rules:
         _validate_rule(request, rule)

@@ -6,16 +6,16 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
-from reference.protocol import answers, documents
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol import documents, responses
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket
 
 HEADER = "x-amz-tagging"
-_MOST_OF_AN_OBJECT, _MOST_OF_A_BUCKET = 10, 50
-_LONGEST_KEY, _LONGEST_VALUE = 128, 256
+_MAX_OBJECT_TAGS, _MAX_BUCKET_TAGS = 10, 50
+_MAX_KEY_LENGTH, _MAX_VALUE_LENGTH = 128, 256
 _ALLOWED_PUNCTUATION = set("_.:/=+-@ ")
 
 
@@ -23,7 +23,7 @@ def from_header(request: S3Request) -> dict[str, str]:
     given = request.header(HEADER)
     if not given:
         return {}
-    wrong = invalid(
+    wrong = invalid_argument(
         HEADER,
         given,
         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name "
@@ -34,7 +34,7 @@ def from_header(request: S3Request) -> dict[str, str]:
     pairs = parse_qsl(given, keep_blank_values=True)
     if not pairs or len(dict(pairs)) < len(pairs):
         raise wrong
-    return _validated_tags(pairs, _MOST_OF_AN_OBJECT)
+    return _validated_tags(pairs, _MAX_OBJECT_TAGS)
 
 
 def _validated_tags(pairs: list[tuple[str, str]], most: int) -> dict[str, str]:
@@ -44,11 +44,11 @@ def _validated_tags(pairs: list[tuple[str, str]], most: int) -> dict[str, str]:
     for key, value in pairs:
         if key in tags:
             raise S3Error("InvalidTag", "Cannot provide multiple Tags with the same key", TagKey=key)
-        if not key or len(key) > _LONGEST_KEY or not _is_allowed(key):
+        if not key or len(key) > _MAX_KEY_LENGTH or not _is_allowed(key):
             raise S3Error("InvalidTag", "The TagKey you have provided is invalid", TagKey=key)
         if key.startswith("aws:"):
             raise S3Error("InvalidTag", "System tags cannot be added/updated by requester", TagKey=key)
-        if len(value) > _LONGEST_VALUE or not _is_allowed(value):
+        if len(value) > _MAX_VALUE_LENGTH or not _is_allowed(value):
             raise S3Error("InvalidTag", "The TagValue you have provided is invalid", TagKey=key, TagValue=value)
         tags[key] = value
     return tags
@@ -66,10 +66,10 @@ def _from_document(request: S3Request, most: int) -> dict[str, str]:
     return _validated_tags(_pairs(tagging.iterfind("TagSet/Tag")), most)
 
 
-def in_document(body: bytes) -> dict[str, str]:
+def from_form_document(body: bytes) -> dict[str, str]:
     """The tags in the document of a form; any other document has none."""
     tagging = documents.parse(body, "Tagging")
-    return {} if tagging is None else _validated_tags(_pairs(tagging.iterfind("TagSet/Tag")), _MOST_OF_AN_OBJECT)
+    return {} if tagging is None else _validated_tags(_pairs(tagging.iterfind("TagSet/Tag")), _MAX_OBJECT_TAGS)
 
 
 def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
@@ -82,36 +82,36 @@ def _pairs(tags: Iterable[documents.Element]) -> list[tuple[str, str]]:
     return pairs
 
 
-def of_a_new_bucket(configuration: documents.Element) -> dict[str, str]:
+def tags_of_new_bucket(configuration: documents.Element) -> dict[str, str]:
     """The tags that CreateBucket gives a bucket."""
-    return _validated_tags(_pairs(configuration.iterfind("Tags/Tag")), _MOST_OF_A_BUCKET)
+    return _validated_tags(_pairs(configuration.iterfind("Tags/Tag")), _MAX_BUCKET_TAGS)
 
 
 def _tagging_response(tags: dict[str, str]) -> Response:
     listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
-    return answers.xml("Tagging", {"TagSet": {"Tag": listed}})
+    return responses.xml("Tagging", {"TagSet": {"Tag": listed}})
 
 
 def get_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     answer = _tagging_response(version.tags)
-    answer.headers += answers.version_headers(bucket, version)
+    answer.headers += responses.version_headers(bucket, version)
     return answer
 
 
 def put_object_tagging(request: S3Request, bucket: Bucket) -> Response:
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
-    tags = _from_document(request, _MOST_OF_AN_OBJECT)
+    tags = _from_document(request, _MAX_OBJECT_TAGS)
     version = find(request, bucket, marker_is_missing=False)
     version.tags = tags
-    return answers.empty(headers=answers.version_headers(bucket, version))
+    return responses.empty(headers=responses.version_headers(bucket, version))
 
 
 def delete_object_tagging(request: S3Request, bucket: Bucket) -> Response:
     version = find(request, bucket, marker_is_missing=False)
     version.tags = {}
-    return answers.empty(204, answers.version_headers(bucket, version))
+    return responses.empty(204, responses.version_headers(bucket, version))
 
 
 def get_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
@@ -121,20 +121,20 @@ def get_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
 
 
 def put_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     if not request.body:
         raise S3Error("MissingRequestBodyError")
-    tags = _from_document(request, _MOST_OF_A_BUCKET)
+    tags = _from_document(request, _MAX_BUCKET_TAGS)
     _refuse_where_abac_is_enabled(bucket)
     bucket.tags = tags
-    return answers.empty(204)
+    return responses.empty(204)
 
 
 def delete_bucket_tagging(request: S3Request, bucket: Bucket) -> Response:
     _refuse_where_abac_is_enabled(bucket)
     bucket.tags = {}
-    return answers.empty(204)
+    return responses.empty(204)
 
 
 def _refuse_where_abac_is_enabled(bucket: Bucket) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
@@ -10,7 +10,7 @@ from reference.state import Bucket
 
 
 def get_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
-    return answers.xml("VersioningConfiguration", {"Status": bucket.versioning or None})
+    return responses.xml("VersioningConfiguration", {"Status": bucket.versioning or None})
 
 
 def put_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
@@ -31,4 +31,4 @@ def put_bucket_versioning(request: S3Request, bucket: Bucket) -> Response:
             "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
         )
     bucket.versioning = status
-    return answers.empty()
+    return responses.empty()

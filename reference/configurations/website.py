@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from reference.protocol import documents
 from reference.protocol.documents import Element
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import Bucket
 
-MOST_RULES, LONGEST = 50, 128 * 1024
-FREE = ("Protocol",)
+MAX_ROUTING_RULES, MAX_DOCUMENT_BYTES = 50, 128 * 1024
+FREE_ELEMENTS = ("Protocol",)
 """An element with an enumeration in the model, and a code of its own in S3."""
 
 
 def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
-    if len(request.body) > LONGEST:
-        raise S3Error("MaxMessageLengthExceeded", MaxMessageLengthBytes=LONGEST)
+    if len(request.body) > MAX_DOCUMENT_BYTES:
+        raise S3Error("MaxMessageLengthExceeded", MaxMessageLengthBytes=MAX_DOCUMENT_BYTES)
     index, everything = root.find("IndexDocument"), root.find("RedirectAllRequestsTo")
     if everything is not None:
         if len(root) > 1:
             message = "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules."
-            raise invalid("RedirectAllRequestsTo", "not null", message)
+            raise invalid_argument("RedirectAllRequestsTo", "not null", message)
         _validate_host(everything)
     elif index is None:
         message = "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty"
-        raise invalid("IndexDocument", "null", message)
+        raise invalid_argument("IndexDocument", "null", message)
     else:
         suffix = documents.text(index, "Suffix") or ""
         if not suffix or "/" in suffix:
-            raise invalid("IndexDocument", suffix, "The IndexDocument Suffix is not well formed")
+            raise invalid_argument("IndexDocument", suffix, "The IndexDocument Suffix is not well formed")
     if root.find("ErrorDocument") is not None and not documents.text(root, "ErrorDocument/Key"):
-        raise invalid("ErrorDocument", "", "The ErrorDocument Key is not well formed")
+        raise invalid_argument("ErrorDocument", "", "The ErrorDocument Key is not well formed")
     _validate_rules(root.find("RoutingRules"))
 
 
@@ -50,8 +50,8 @@ def _validate_rules(rules: Element | None) -> None:
         return
     if len(rules) == 0:
         raise S3Error("MalformedXML")
-    if len(rules) > MOST_RULES:
-        raise S3Error("InvalidRequest", f"{len(rules)} routing rules provided, the limit is {MOST_RULES}.")
+    if len(rules) > MAX_ROUTING_RULES:
+        raise S3Error("InvalidRequest", f"{len(rules)} routing rules provided, the limit is {MAX_ROUTING_RULES}.")
     for rule in rules:
         condition, redirect = rule.find("Condition"), rule.find("Redirect")
         if condition is not None:

@@ -11,7 +11,7 @@ def without(operation: str, member: str) -> Middleware:
     """Returns a server whose successful responses to the operation lack the member."""
     element = re.compile(rb"<%b>.*?</%b>" % (member.encode(), member.encode()), re.DOTALL)
 
-    def leave_out(request: Request, serve: Serve) -> Response:
+    def remove_member(request: Request, serve: Serve) -> Response:
         answer = serve(request)
         if request.operation != operation or answer.status >= 300:
             return answer
@@ -22,4 +22,4 @@ def without(operation: str, member: str) -> Middleware:
         answer.body = element.sub(b"", answer.body)
         return answer
 
-    return leave_out
+    return remove_member

@@ -35,7 +35,7 @@ from reference.protocol.messages import Middleware, Response, S3Request, Serve, 
 
 Row = Mapping[str, Any]
 KEYS = frozenset({"wrong", "on", "when", "unless", "ask", "again", "was", "answer", "refuse", "respond"})
-WORDS = {
+CHANGE_KEYS = {
     "ask": {"header", "query", "body", "key", "method"},
     "again": {"header", "query", "body", "key", "method"},
     "answer": {"status", "header", "body", "error", "new"},
@@ -47,30 +47,30 @@ _Condition = Callable[[Any], bool]
 def middleware(row: Row) -> Middleware:
     """The middleware that has the fault of a row; raises ValueError for a change, KeyError for a condition that no row
     has."""
-    for name, words in WORDS.items():
+    for name, words in CHANGE_KEYS.items():
         if unknown := row.get(name, {}).keys() - words:
             raise ValueError(f"no row has {name}.{min(unknown)}")
     operations, whens, unlesses = row.get("on"), _conditions(row.get("when", {})), _conditions(row.get("unless", {}))
     was, change = _conditions(row.get("was", {})), row.get("answer", {})
 
     def faulty(request: S3Request, serve: Serve) -> Response:
-        applies = (operations is None or request.operation in operations) and _all(whens, request)
+        applies = (operations is None or request.operation in operations) and _all_hold(whens, request)
         if not applies or any(condition(request) for condition in unlesses):
             return serve(request)
         if "refuse" in row:
-            return _error(row["refuse"])
+            return _error_of(row["refuse"])
         if "respond" in row:
-            return _new(row["respond"])
-        response = serve(_asked(request, row.get("ask", {})))
-        if not _all(was, response):
+            return _new_response(row["respond"])
+        response = serve(_changed_request(request, row.get("ask", {})))
+        if not _all_hold(was, response):
             return response
-        response = serve(_asked(request, row["again"])) if "again" in row else response
-        return _answered(response, change)
+        response = serve(_changed_request(request, row["again"])) if "again" in row else response
+        return _changed_response(response, change)
 
     return faulty  # type: ignore[return-value]  # it knows requests of the reference
 
 
-def _all(conditions: Sequence[_Condition], message: Any) -> bool:
+def _all_hold(conditions: Sequence[_Condition], message: Any) -> bool:
     return all(condition(message) for condition in conditions)
 
 
@@ -79,13 +79,13 @@ def _conditions(table: Mapping[str, Any]) -> list[_Condition]:
     made: list[_Condition] = []
     for name, wanted in table.items():
         if name in ("header", "query"):
-            made += [_of_value(name, each, pattern) for each, pattern in wanted.items()]
+            made += [_value_condition(name, each, pattern) for each, pattern in wanted.items()]
         else:
             made.append(_CONDITIONS[name](wanted))
     return made
 
 
-def _of_value(place: str, name: str, wanted: bool | str) -> _Condition:
+def _value_condition(place: str, name: str, wanted: bool | str) -> _Condition:
     is_named = re.compile(name, re.IGNORECASE if place == "header" else 0).fullmatch
     matches = re.compile(".*" if isinstance(wanted, bool) else wanted, re.DOTALL).fullmatch
 
@@ -97,7 +97,7 @@ def _of_value(place: str, name: str, wanted: bool | str) -> _Condition:
     return lambda message: is_there(message) is (wanted is not False)
 
 
-def _whole(member: str) -> Callable[[Any], _Condition]:
+def _full_match(member: str) -> Callable[[Any], _Condition]:
     def condition(wanted: str | int) -> _Condition:
         matches = re.compile(str(wanted), re.DOTALL).fullmatch
         return lambda message: matches(str(getattr(message, member))) is not None
@@ -105,32 +105,32 @@ def _whole(member: str) -> Callable[[Any], _Condition]:
     return condition
 
 
-def _body(pattern: str) -> _Condition:
+def _body_condition(pattern: str) -> _Condition:
     found = re.compile(pattern.encode("latin-1"), re.DOTALL).search
     return lambda message: found(message.body) is not None
 
 
 _CONDITIONS: dict[str, Callable[[Any], _Condition]] = {
-    "method": _whole("method"),
-    "operation": _whole("operation"),
-    "key": _whole("key"),
-    "status": _whole("status"),
-    "body": _body,
-    "code": lambda code: _body(f"<Code>{code}</Code>"),
+    "method": _full_match("method"),
+    "operation": _full_match("operation"),
+    "key": _full_match("key"),
+    "status": _full_match("status"),
+    "body": _body_condition,
+    "code": lambda code: _body_condition(f"<Code>{code}</Code>"),
     "bucket": lambda exists: lambda request: (request.stored_bucket is not None) is exists,
     "signed": lambda signed: lambda request: (request.account is not None) is signed,
 }
 
 
-def _asked(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
+def _changed_request(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
     """The request as the faulty server reads it."""
     for name, value in changes.items():
         if name == "header":
-            request = request.having(**_changes(value, request.headers))
+            request = request.with_headers(**_values_to_set(value, request.headers))
         elif name == "query":
-            request = request.asking(**_changes(value, request.query))
+            request = request.with_query(**_values_to_set(value, request.query))
         elif name == "body":
-            request = replace(request, body=_changed(request.body, value))
+            request = replace(request, body=_changed_body(request.body, value))
         elif name == "method":
             request = replace(request, method=value)
         else:
@@ -138,7 +138,7 @@ def _asked(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
     return request
 
 
-def _changes(wanted: Mapping[str, Any], names: Iterable[str]) -> dict[str, str | None]:
+def _values_to_set(wanted: Mapping[str, Any], names: Iterable[str]) -> dict[str, str | None]:
     """The values to set, and None for each of the names that are to be left out."""
     made: dict[str, str | None] = {}
     for pattern, text in wanted.items():
@@ -147,24 +147,24 @@ def _changes(wanted: Mapping[str, Any], names: Iterable[str]) -> dict[str, str |
     return made
 
 
-def _answered(response: Response, changes: Mapping[str, Any]) -> Response:
+def _changed_response(response: Response, changes: Mapping[str, Any]) -> Response:
     """The response as the faulty server gives it."""
     for name, value in changes.items():
         if name == "status":
             response.status = value
         elif name == "header":
-            for each, text in _changes(value, [key for key, _ in response.headers]).items():
+            for each, text in _values_to_set(value, [key for key, _ in response.headers]).items():
                 response.set(each, text)
         elif name == "body":
-            response.body = _changed(response.body, value)
+            response.body = _changed_body(response.body, value)
         elif name == "error":
-            response = _error(value)
+            response = _error_of(value)
         else:
-            response = _new(value)
+            response = _new_response(value)
     return response
 
 
-def _changed(body: bytes, change: str | Sequence[Sequence[str]]) -> bytes:
+def _changed_body(body: bytes, change: str | Sequence[Sequence[str]]) -> bytes:
     """The body with each pattern substituted, or another body."""
     if isinstance(change, str):
         return change.encode("latin-1")
@@ -173,10 +173,10 @@ def _changed(body: bytes, change: str | Sequence[Sequence[str]]) -> bytes:
     return body
 
 
-def _error(said: str) -> Response:
+def _error_of(said: str) -> Response:
     status, _, code = said.partition(" ")
     return error(int(status), code)
 
 
-def _new(said: Mapping[str, Any]) -> Response:
+def _new_response(said: Mapping[str, Any]) -> Response:
     return Response(said["status"], list(said.get("header", {}).items()), said.get("body", "").encode("latin-1"))

@@ -22,7 +22,7 @@ from reference.server.service import Authenticate, reference, refusal
 from reference.state import US_EAST_1
 
 FOLDER = Path(__file__).parent
-Faulty = Callable[[Any, Serve], Response]
+FaultyMiddleware = Callable[[Any, Serve], Response]
 """A middleware that knows the requests of any server, or those of the reference."""
 
 
@@ -53,23 +53,27 @@ class Fault:
         return reference(self.middleware, self.authenticate, self.region)
 
 
-_CODED: dict[str, Fault] = {}
+_CODED_FAULTS: dict[str, Fault] = {}
 
 
-def fault(name: str = "", wrong: str = "", on: Collection[str] = (), **options: Any) -> Callable[[Faulty], Faulty]:
+def fault(
+    name: str = "", wrong: str = "", on: Collection[str] = (), **options: Any
+) -> Callable[[FaultyMiddleware], FaultyMiddleware]:
     """Registers a middleware as a fault: by its name and with the sentence of its docstring, unless others are given.
     Requests for other operations than those of `on` pass it by. The options are fields of `Fault`."""
 
-    def register(middleware: Faulty) -> Faulty:
+    def register(middleware: FaultyMiddleware) -> FaultyMiddleware:
         named, said = name or middleware.__name__, wrong or _sentence(middleware)
-        new = Fault(named, said, _subject(middleware), on, _only(on, middleware) if on else middleware, **options)
-        _add(_CODED, new)
+        new = Fault(
+            named, said, _subject(middleware), on, _for_operations(on, middleware) if on else middleware, **options
+        )
+        _add(_CODED_FAULTS, new)
         return middleware
 
     return register
 
 
-def _only(operations: Collection[str], middleware: Faulty) -> Faulty:
+def _for_operations(operations: Collection[str], middleware: FaultyMiddleware) -> FaultyMiddleware:
     return lambda request, serve: middleware(request, serve) if request.operation in operations else serve(request)
 
 
@@ -78,7 +82,7 @@ def wrong_authentication(**options: Any) -> Callable[[Authenticate], Authenticat
 
     def register(authenticate: Authenticate) -> Authenticate:
         name, wrong, subject = authenticate.__name__, _sentence(authenticate), _subject(authenticate)
-        _add(_CODED, Fault(name, wrong, subject, authenticate=authenticate, **options))
+        _add(_CODED_FAULTS, Fault(name, wrong, subject, authenticate=authenticate, **options))
         return authenticate
 
     return register
@@ -91,22 +95,22 @@ def faults() -> Mapping[str, Fault]:
         import_module(f"reference.faults.coded.{module.stem}")
     found: dict[str, Fault] = {}
     for path in sorted((FOLDER / "rows").glob("*.toml")):
-        for each in _of_file(path):
+        for each in _read_file(path):
             _add(found, each)
-    for each in _CODED.values():
+    for each in _CODED_FAULTS.values():
         _add(found, each)
     return found
 
 
-def _of_file(path: Path) -> Iterator[Fault]:
+def _read_file(path: Path) -> Iterator[Fault]:
     for name, row in msgspec.toml.decode(path.read_bytes()).items():
         try:
-            yield _of_row(name, path.stem, row)
+            yield _fault_of_row(name, path.stem, row)
         except (KeyError, TypeError, ValueError, re.error) as wrong:
             raise ValueError(f"{path}: {name}: {wrong}") from wrong
 
 
-def _of_row(name: str, subject: str, row: rows.Row) -> Fault:
+def _fault_of_row(name: str, subject: str, row: rows.Row) -> Fault:
     served = {key: row[key] for key in ("in_front", "over_https", "region") if key in row}
     if unknown := set(row) - rows.KEYS - set(served) - {"refusals", "reading"}:
         raise ValueError(f"no row has {', '.join(sorted(unknown))}")
@@ -117,13 +121,13 @@ def _of_row(name: str, subject: str, row: rows.Row) -> Fault:
         subject,
         tuple(row.get("on", ())),
         rows.middleware(row) if changed else None,
-        _refusing(row["refusals"]) if "refusals" in row else refusal,
+        _with_other_codes(row["refusals"]) if "refusals" in row else refusal,
         rules=Rules(**row.get("reading", {})),
         **served,
     )
 
 
-def _refusing(refusals: Mapping[str, str | bool]) -> Authenticate:
+def _with_other_codes(refusals: Mapping[str, str | bool]) -> Authenticate:
     """Refuses with other codes than the right ones; with none (false) where it accepts."""
 
     def authenticate(request: S3Request) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import re
 
-from reference.protocol import answers
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol import responses
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.state import US_EAST_1, Bucket
 
@@ -30,7 +30,7 @@ def region_of(bucket: Bucket) -> str:
 
 def list_buckets(request: S3Request) -> Response:
     """The requester's own buckets, and no other usable ones."""
-    most, prefix, owner = _limit(request), request.asked("prefix"), request.requester
+    most, prefix, owner = _limit(request), request.parameter("prefix"), request.requester
     past, region = _last_name_of_token(request), _requested_region(request)
     own = [bucket for _, bucket in sorted(request.state.buckets.items()) if bucket.owner == owner]
     found = [b for b in own if b.name.startswith(prefix) and b.name > past and region in (None, region_of(b))]
@@ -45,7 +45,7 @@ def list_buckets(request: S3Request) -> Response:
     ]
     more = base64.urlsafe_b64encode(_TOKEN + found[most - 1].name.encode()).decode() if len(found) > most else None
     content = {"Buckets": {"Bucket": entries}, "ContinuationToken": more, "Prefix": prefix or None}
-    return answers.xml("ListAllMyBucketsResult", {"Owner": owner.described(), **content})
+    return responses.xml("ListAllMyBucketsResult", {"Owner": owner.described(), **content})
 
 
 def _limit(request: S3Request) -> int:
@@ -53,15 +53,15 @@ def _limit(request: S3Request) -> int:
     if given is None:
         return _MAX_BUCKETS
     if not re.fullmatch(r"-?\d+", given):
-        raise invalid("max-buckets", given, "Provided max-buckets not an integer or within integer range")
+        raise invalid_argument("max-buckets", given, "Provided max-buckets not an integer or within integer range")
     if not 1 <= int(given) <= _MAX_BUCKETS:
-        raise invalid("max-buckets", given, "Argument max-buckets must be an integer between 1 and 10000")
+        raise invalid_argument("max-buckets", given, "Argument max-buckets must be an integer between 1 and 10000")
     return int(given)
 
 
 def _last_name_of_token(request: S3Request) -> str:
     """Returns the last name of the previous page, which the token contains in this server's own form."""
-    token = request.asked("continuation-token")
+    token = request.parameter("continuation-token")
     if not token:
         return ""
     try:

@@ -10,8 +10,8 @@ from typing import Any
 
 from reference.access import ownership
 from reference.listing.paging import ListingPage, encoding, limit, page
-from reference.protocol import answers
-from reference.protocol.errors import invalid
+from reference.protocol import responses
+from reference.protocol.errors import invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket, Version, is_version_id
 
@@ -20,16 +20,22 @@ def list_objects(request: S3Request, bucket: Bucket) -> Response:
     for name, called in (("continuation-token", "continuation-token"), ("start-after", "startAfter")):
         if name in request.query:
             message = f"{called} only supported in REST.GET.BUCKET with list-type=2"
-            raise invalid(name, request.asked(name), message)
-    marker, delimiter = request.asked("marker"), request.asked("delimiter")
-    if delimiter and request.asked("allow-unordered") == "true":  # as Ceph RGW
-        raise invalid("delimiter", delimiter, "Unordered listings have no delimiter")
+            raise invalid_argument(name, request.parameter(name), message)
+    marker, delimiter = request.parameter("marker"), request.parameter("delimiter")
+    if delimiter and request.parameter("allow-unordered") == "true":  # as Ceph RGW
+        raise invalid_argument("delimiter", delimiter, "Unordered listings have no delimiter")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
-    found = page(_current(bucket, request.asked("prefix"), marker), request.asked("prefix"), delimiter, most, marker)
+    found = page(
+        _current_versions(bucket, request.parameter("prefix"), marker),
+        request.parameter("prefix"),
+        delimiter,
+        most,
+        marker,
+    )
     content: dict[str, Any] = {
         "Name": bucket.name,
-        "Prefix": encoded(request.asked("prefix")),
+        "Prefix": encoded(request.parameter("prefix")),
         "Marker": encoded(marker),
         "NextMarker": encoded(_last_key_or_prefix(found)) if found.truncated and delimiter else None,
         "MaxKeys": most,
@@ -37,20 +43,22 @@ def list_objects(request: S3Request, bucket: Bucket) -> Response:
         "EncodingType": kind,
         "IsTruncated": found.truncated,
     }
-    return answers.xml("ListBucketResult", content | _entries(request, bucket, found, encoded, owned=True))
+    return responses.xml("ListBucketResult", content | _listing_entries(request, bucket, found, encoded, owned=True))
 
 
 def list_objects_v2(request: S3Request, bucket: Bucket) -> Response:
-    if request.asked("list-type") != "2":
-        raise invalid("list-type", request.asked("list-type"), "Invalid List Type specified in Request")
+    if request.parameter("list-type") != "2":
+        raise invalid_argument("list-type", request.parameter("list-type"), "Invalid List Type specified in Request")
     if "marker" in request.query:
-        raise invalid("marker", request.asked("marker"), "Marker unsupported with REST.GET.BUCKET in list-type=2")
-    prefix, delimiter = request.asked("prefix"), request.asked("delimiter")
-    token, start_after = request.query.get("continuation-token"), request.asked("start-after")
+        raise invalid_argument(
+            "marker", request.parameter("marker"), "Marker unsupported with REST.GET.BUCKET in list-type=2"
+        )
+    prefix, delimiter = request.parameter("prefix"), request.parameter("delimiter")
+    token, start_after = request.query.get("continuation-token"), request.parameter("start-after")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
     past = start_after if token is None else position_of(token)
-    found = page(_current(bucket, prefix, past), prefix, delimiter, most, "" if token is None else past)
+    found = page(_current_versions(bucket, prefix, past), prefix, delimiter, most, "" if token is None else past)
     content: dict[str, Any] = {
         "Name": bucket.name,
         "Prefix": encoded(prefix),
@@ -63,8 +71,8 @@ def list_objects_v2(request: S3Request, bucket: Bucket) -> Response:
         "EncodingType": kind,
         "IsTruncated": found.truncated,
     }
-    owned = request.asked("fetch-owner") == "true"
-    return answers.xml("ListBucketResult", content | _entries(request, bucket, found, encoded, owned=owned))
+    owned = request.parameter("fetch-owner") == "true"
+    return responses.xml("ListBucketResult", content | _listing_entries(request, bucket, found, encoded, owned=owned))
 
 
 def _keys(bucket: Bucket, prefix: str, first: str) -> Iterator[str]:
@@ -76,7 +84,7 @@ def _keys(bucket: Bucket, prefix: str, first: str) -> Iterator[str]:
         yield names[at]
 
 
-def _current(bucket: Bucket, prefix: str, past: str) -> Iterator[tuple[str, Version]]:
+def _current_versions(bucket: Bucket, prefix: str, past: str) -> Iterator[tuple[str, Version]]:
     """The current versions of the keys after `past`."""
     for key in _keys(bucket, prefix, past):
         version = bucket.current(key)
@@ -101,11 +109,11 @@ def position_of(token: str) -> str:
     except ValueError:
         raw = b""
     if len(raw) < 4 or zlib.crc32(raw[4:]).to_bytes(4, "big") != raw[:4]:
-        raise invalid("continuation-token", token or None, "The continuation token provided is incorrect")
+        raise invalid_argument("continuation-token", token or None, "The continuation token provided is incorrect")
     return raw[4:].decode()
 
 
-def _entries(
+def _listing_entries(
     request: S3Request, bucket: Bucket, found: ListingPage[Version], encoded: Callable[[str], str], *, owned: bool
 ) -> dict[str, Any]:
     restores = "RestoreStatus" in request.header("x-amz-optional-object-attributes")
@@ -124,7 +132,7 @@ def _object_entry(version: Version) -> dict[str, Any]:
     checksum = version.checksum
     return {
         "LastModified": version.modified,
-        "ETag": answers.quoted(version.etag),
+        "ETag": responses.quoted(version.etag),
         "ChecksumAlgorithm": checksum.algorithm if checksum else None,
         "ChecksumType": checksum.type if checksum else None,
         "Size": version.size,
@@ -133,13 +141,13 @@ def _object_entry(version: Version) -> dict[str, Any]:
 
 
 def list_object_versions(request: S3Request, bucket: Bucket) -> Response:
-    prefix, delimiter = request.asked("prefix"), request.asked("delimiter")
-    key_marker, id_marker = request.asked("key-marker"), request.asked("version-id-marker")
+    prefix, delimiter = request.parameter("prefix"), request.parameter("delimiter")
+    key_marker, id_marker = request.parameter("key-marker"), request.parameter("version-id-marker")
     if "version-id-marker" in request.query and not key_marker:
         message = "A version-id marker cannot be specified without a key marker."
-        raise invalid("version-id-marker", id_marker, message)
+        raise invalid_argument("version-id-marker", id_marker, message)
     if id_marker and not is_version_id(id_marker):
-        raise invalid("version-id-marker", id_marker, "Invalid version id specified")
+        raise invalid_argument("version-id-marker", id_marker, "Invalid version id specified")
     kind, encoded = encoding(request)
     most = limit("max-keys", request.query.get("max-keys"))
     past = "" if id_marker else key_marker
@@ -158,9 +166,9 @@ def list_object_versions(request: S3Request, bucket: Bucket) -> Response:
         "IsTruncated": found.truncated,
     }
     # Versions and delete markers of a key come in the order of their creation; only their elements differ.
-    entries = [_version(bucket, version, encoded) for version in found.items]
+    entries = [_version_entry(bucket, version, encoded) for version in found.items]
     prefixes = [{"Prefix": encoded(prefix)} for prefix in found.prefixes]
-    return answers.xml("ListVersionsResult", content | {"": entries, "CommonPrefixes": prefixes})
+    return responses.xml("ListVersionsResult", content | {"": entries, "CommonPrefixes": prefixes})
 
 
 def _versions(bucket: Bucket, prefix: str, key_marker: str, id_marker: str) -> Iterator[tuple[str, Version]]:
@@ -174,7 +182,7 @@ def _versions(bucket: Bucket, prefix: str, key_marker: str, id_marker: str) -> I
             yield key, version
 
 
-def _version(bucket: Bucket, version: Version, encoded: Callable[[str], str]) -> dict[str, Any]:
+def _version_entry(bucket: Bucket, version: Version, encoded: Callable[[str], str]) -> dict[str, Any]:
     named = {
         "Key": encoded(version.key),
         "VersionId": version.version_id,

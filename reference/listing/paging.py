@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import quote_plus
 
-from reference.protocol.errors import invalid
+from reference.protocol.errors import invalid_argument
 from reference.protocol.messages import S3Request
 
 MAX_PAGE_SIZE = 1000
@@ -68,9 +68,9 @@ def limit(name: str, value: str | None, most: int = MAX_PAGE_SIZE) -> int:
     try:
         number = int(value)
     except ValueError:
-        raise invalid(name, value, f"Provided {name} not an integer or within integer range") from None
+        raise invalid_argument(name, value, f"Provided {name} not an integer or within integer range") from None
     if not 0 <= number <= _MAX_LIMIT:
-        raise invalid(name, value, f"Argument {name} must be an integer between 0 and {_MAX_LIMIT}")
+        raise invalid_argument(name, value, f"Argument {name} must be an integer between 0 and {_MAX_LIMIT}")
     return min(number, most)
 
 
@@ -80,5 +80,5 @@ def encoding(request: S3Request) -> tuple[str | None, Callable[[str], str]]:
     if asked is None:
         return None, str
     if asked != "url":
-        raise invalid("encoding-type", asked or None, "Invalid Encoding Method specified in Request")
+        raise invalid_argument("encoding-type", asked or None, "Invalid Encoding Method specified in Request")
     return asked, lambda name: quote_plus(name, safe="/*")

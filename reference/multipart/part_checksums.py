@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.protocol import checksums, documents
 from reference.protocol.checksums import COMPOSITE, FULL_OBJECT, Checksum
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import MultipartUpload, UploadedPart
 
@@ -15,7 +15,7 @@ _DEFAULT = "CRC64NVME"
 _NEVER_COMPOSITE, _NEVER_FULL = ("CRC64NVME",), ("SHA1", "SHA256")
 
 
-def of_a_new_upload(request: S3Request) -> tuple[str, str]:
+def requested_algorithm_and_type(request: S3Request) -> tuple[str, str]:
     """Algorithm and type; both are empty if the request names none."""
     algorithm = request.header("x-amz-checksum-algorithm").upper()
     kind = request.header(_TYPE).upper()
@@ -25,7 +25,7 @@ def of_a_new_upload(request: S3Request) -> tuple[str, str]:
             raise S3Error("InvalidRequest", message)
         return "", ""
     if algorithm not in checksums.ALL:
-        raise S3Error("InvalidRequest", checksums.UNSUPPORTED)
+        raise S3Error("InvalidRequest", checksums.UNSUPPORTED_MESSAGE)
     if kind and kind not in (COMPOSITE, FULL_OBJECT):
         raise S3Error("InvalidRequest", f"Value for {_TYPE} header is invalid.")
     kind = kind or (FULL_OBJECT if algorithm in _NEVER_COMPOSITE else COMPOSITE)
@@ -35,13 +35,13 @@ def of_a_new_upload(request: S3Request) -> tuple[str, str]:
     return algorithm, kind
 
 
-def of_a_part(upload: MultipartUpload, part: UploadedPart, given: Checksum | None) -> Checksum | None:
+def store_part_checksum(upload: MultipartUpload, part: UploadedPart, given: Checksum | None) -> Checksum | None:
     """Keeps the checksum of a part, if the upload has its algorithm; returns the headers of the response."""
     wanted = upload.checksum_algorithm
     if not wanted:
         return given
     if given is None and upload.checksum_type == FULL_OBJECT:
-        given = checksums.whole(wanted, part.body)
+        given = checksums.full_object(wanted, part.body)
     if given is None or given.algorithm != wanted:
         actual = given.algorithm.lower() if given else "null"
         raise S3Error(
@@ -49,21 +49,21 @@ def of_a_part(upload: MultipartUpload, part: UploadedPart, given: Checksum | Non
             f"Checksum Type mismatch occurred, expected checksum Type: {wanted.lower()}, "
             f"actual checksum Type: {actual}",
         )
-    part.checksum = checksums.whole(wanted, part.body)
+    part.checksum = checksums.full_object(wanted, part.body)
     return part.checksum
 
 
-def of_a_copied_part(upload: MultipartUpload, part: UploadedPart) -> None:
+def store_copied_part_checksum(upload: MultipartUpload, part: UploadedPart) -> None:
     if upload.checksum_algorithm:
-        part.checksum = checksums.whole(upload.checksum_algorithm, part.body)
+        part.checksum = checksums.full_object(upload.checksum_algorithm, part.body)
 
 
-def of_the_listed_parts(upload: MultipartUpload, parts: list[UploadedPart], listed: list[documents.Element]) -> None:
+def verify_listed_parts(upload: MultipartUpload, parts: list[UploadedPart], listed: list[documents.Element]) -> None:
     """Refuses a list of parts with wrong checksums."""
     for part, element in zip(parts, listed, strict=True):
         given = {a: text for a in checksums.ALL if (text := documents.text(element, f"Checksum{a}")) is not None}
         if len(given) > 1 or any(not checksums.is_well_formed(a, text) for a, text in given.items()):
-            raise invalid("Checksum", None, "Invalid checksum of a part")
+            raise invalid_argument("Checksum", None, "Invalid checksum of a part")
         missing = S3Error("InvalidPart", UploadId=upload.upload_id, PartNumber=part.number, ETag=part.etag)
         if not upload.checksum_algorithm and given:
             raise missing
@@ -83,7 +83,7 @@ def of_the_listed_parts(upload: MultipartUpload, parts: list[UploadedPart], list
             )
 
 
-def of_the_object(request: S3Request, upload: MultipartUpload, parts: list[UploadedPart], body: bytes) -> Checksum:
+def object_checksum(request: S3Request, upload: MultipartUpload, parts: list[UploadedPart], body: bytes) -> Checksum:
     """Returns the checksum of the completed object, which must match the request's, if it has one."""
     kind = request.header(_TYPE).upper()
     if kind not in ("", COMPOSITE, FULL_OBJECT):
@@ -108,15 +108,15 @@ def of_the_object(request: S3Request, upload: MultipartUpload, parts: list[Uploa
     if upload.checksum_type == COMPOSITE:
         found = checksums.composite(algorithm, [part.checksum.value for part in parts if part.checksum])
     else:
-        found = checksums.whole(algorithm, body)
+        found = checksums.full_object(algorithm, body)
     other = upload.checksum_type == FULL_OBJECT and any(name != algorithm for name in given)
     value = given.get(algorithm)
-    if other or (value is not None and not _is(value, found, kind)):
+    if other or (value is not None and not _is_same_checksum(value, found, kind)):
         raise S3Error("BadDigest", f"The {algorithm.lower()} you specified did not match the calculated checksum.")
     return found
 
 
-def _is(value: str, found: Checksum, kind: str) -> bool:
+def _is_same_checksum(value: str, found: Checksum, kind: str) -> bool:
     """Returns whether the request's value is the object's: a full-object value counts only if the request states the
     type.
     """

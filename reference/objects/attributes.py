@@ -6,15 +6,15 @@ from typing import Any
 
 from reference.listing import paging
 from reference.objects import encryption
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.checksums import COMPOSITE, Checksum
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.state import Bucket, Version
 
 _HEADER = "x-amz-object-attributes"
-_KNOWN = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
+_ATTRIBUTES = ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
 
 
 def get_object_attributes(request: S3Request, bucket: Bucket) -> Response:
@@ -26,9 +26,9 @@ def get_object_attributes(request: S3Request, bucket: Bucket) -> Response:
             "InvalidRequest",
             f"The {_HEADER} header specifying the attributes to be retrieved is either missing or empty",
         )
-    unknown = next((name for name in asked if name not in _KNOWN), None)
+    unknown = next((name for name in asked if name not in _ATTRIBUTES), None)
     if unknown is not None:
-        raise invalid(_HEADER, unknown, "Invalid attribute name specified.")
+        raise invalid_argument(_HEADER, unknown, "Invalid attribute name specified.")
     known: dict[str, Any] = {
         "ETag": version.etag,
         "Checksum": _checksum(version.checksum),
@@ -36,8 +36,8 @@ def get_object_attributes(request: S3Request, bucket: Bucket) -> Response:
         "StorageClass": version.storage_class,
         "ObjectSize": version.size,
     }
-    headers = [("Last-Modified", answers.http_time(version)), *answers.version_headers(bucket, version)]
-    return answers.xml("GetObjectAttributesResponse", {n: v for n, v in known.items() if n in asked}, headers)
+    headers = [("Last-Modified", responses.http_time(version)), *responses.version_headers(bucket, version)]
+    return responses.xml("GetObjectAttributesResponse", {n: v for n, v in known.items() if n in asked}, headers)
 
 
 def _checksum(checksum: Checksum | None) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 from collections.abc import Mapping
 
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.state import Bucket, MultipartUpload, Version, now
@@ -13,7 +13,7 @@ from reference.state import Bucket, MultipartUpload, Version, now
 _SOURCE = "x-amz-copy-source-"
 
 
-def _seconds(text: str | None) -> float | None:
+def _http_date_seconds(text: str | None) -> float | None:
     """The seconds of an HTTP date; None for an invalid one, so that the header is ignored."""
     try:
         return email.utils.parsedate_to_datetime(text).timestamp() if text else None
@@ -21,7 +21,7 @@ def _seconds(text: str | None) -> float | None:
         return None
 
 
-def _names(given: str, version: Version, *, weak: bool) -> bool:
+def _names_etag_of(given: str, version: Version, *, weak: bool) -> bool:
     """Returns whether a header names the version's ETag, quoted or not, or any (`*`)."""
     for one in given.split(","):
         tag = one.strip()
@@ -39,32 +39,32 @@ def _failed_condition(headers: Mapping[str, str], version: Version, prefix: str 
     modified = version.modified.timestamp()
     match, none_match = headers.get(f"{prefix}if-match"), headers.get(f"{prefix}if-none-match")
     if match is not None:
-        if not _names(match, version, weak=False):
+        if not _names_etag_of(match, version, weak=False):
             return "If-Match"
     else:
-        unmodified = _seconds(headers.get(f"{prefix}if-unmodified-since"))
+        unmodified = _http_date_seconds(headers.get(f"{prefix}if-unmodified-since"))
         if unmodified is not None and modified > unmodified:
             return "If-Unmodified-Since"
     if none_match is not None:
-        if _names(none_match, version, weak=True):
+        if _names_etag_of(none_match, version, weak=True):
             return "If-None-Match"
     else:
-        since = _seconds(headers.get(f"{prefix}if-modified-since"))
+        since = _http_date_seconds(headers.get(f"{prefix}if-modified-since"))
         if since is not None and modified <= since <= now().timestamp():
             return "If-Modified-Since"
     return ""
 
 
-def is_what_is_there(if_range: str | None, version: Version) -> bool:
+def if_range_matches(if_range: str | None, version: Version) -> bool:
     """Returns whether an If-Range, if there is one, has the version's ETag or modification time."""
     if if_range is None:
         return True
     if if_range.endswith('"'):
-        return _names(if_range, version, weak=False)
-    return _seconds(if_range) == int(version.modified.timestamp())
+        return _names_etag_of(if_range, version, weak=False)
+    return _http_date_seconds(if_range) == int(version.modified.timestamp())
 
 
-def of_a_read(request: S3Request, version: Version) -> Response | None:
+def evaluate_read(request: S3Request, version: Version) -> Response | None:
     """Returns the 304 for a read; None if the object is to be returned."""
     broken = _failed_condition(request.headers, version)
     if broken in ("If-Match", "If-Unmodified-Since"):
@@ -73,19 +73,19 @@ def of_a_read(request: S3Request, version: Version) -> Response | None:
         of_caches = {"cache-control": "Cache-Control", "expires": "Expires"}
         kept = [(name, version.headers[key]) for key, name in of_caches.items() if key in version.headers]
         return Response(
-            304, [("Last-Modified", answers.http_time(version)), ("ETag", answers.quoted(version.etag)), *kept]
+            304, [("Last-Modified", responses.http_time(version)), ("ETag", responses.quoted(version.etag)), *kept]
         )
     return None
 
 
-def of_a_source(request: S3Request, version: Version) -> None:
+def evaluate_source(request: S3Request, version: Version) -> None:
     """The conditions of a copy on the source."""
     broken = _failed_condition(request.headers, version, _SOURCE)
     if broken:
         raise S3Error("PreconditionFailed", Condition=f"{_SOURCE}{broken}")
 
 
-def of_a_write(request: S3Request, bucket: Bucket, upload: MultipartUpload | None = None) -> None:
+def evaluate_write(request: S3Request, bucket: Bucket, upload: MultipartUpload | None = None) -> None:
     """The conditions of a write on the object that it replaces; for the completion of an upload, also on writes since
     its start."""
     match, none_match = request.headers.get("if-match"), request.headers.get("if-none-match")
@@ -118,18 +118,18 @@ def of_a_write(request: S3Request, bucket: Bucket, upload: MultipartUpload | Non
                 Header="If-Match",
                 additionalMessage="We don't accept the provided value of If-Match header for this API",
             )
-        if not _names(match, current, weak=False):
+        if not _names_etag_of(match, current, weak=False):
             raise S3Error("PreconditionFailed", Condition="If-Match")
         if upload and current.sequence > upload.sequence:
             raise S3Error("ConditionalRequestConflict", Condition="If-Match", Key=request.key)
 
 
-def of_a_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
+def evaluate_delete(match: str | None, bucket: Bucket, key: str, version_id: str | None) -> None:
     """The conditions of a deletion on the object to delete."""
     if match is None:
         return
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)
     if version is None:
         raise S3Error("NoSuchKey", Key=key)
-    if not _names(match, version, weak=False):
+    if not _names_etag_of(match, version, weak=False):
         raise S3Error("PreconditionFailed", Condition="If-Match")

@@ -6,7 +6,7 @@ import email.utils
 from hashlib import md5
 
 from reference.objects import encryption
-from reference.protocol import answers, checksums
+from reference.protocol import checksums, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
@@ -20,8 +20,8 @@ _MAX_RESULTS = 1000
 
 
 def put_object_annotation(request: S3Request, bucket: Bucket) -> Response:
-    version, name = _find(request, bucket), request.asked("annotationName")
-    if f"{encryption.CUSTOMER}algorithm" in version.encryption:
+    version, name = _find(request, bucket), request.parameter("annotationName")
+    if f"{encryption.CUSTOMER_KEY}algorithm" in version.encryption:
         raise S3Error("InvalidRequest", "An object that is encrypted with a customer key cannot have annotations")
     if len(name.encode()) > _MAX_NAME_BYTES:
         raise S3Error("AnnotationNameTooLong")
@@ -34,16 +34,16 @@ def put_object_annotation(request: S3Request, bucket: Bucket) -> Response:
         request.body.decode()
     except UnicodeDecodeError:
         raise S3Error("UnsupportedMediaType") from None
-    checksum = checksums.whole(given.algorithm if given else "CRC64NVME", request.body)
+    checksum = checksums.full_object(given.algorithm if given else "CRC64NVME", request.body)
     version.annotations[name] = Annotation(request.body, now(), checksum)
     headers = [("ETag", _etag(version.annotations[name])), *_version_headers(bucket, version)]
-    headers += answers.checksum_headers(checksum)
-    return answers.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
+    headers += responses.checksum_headers(checksum)
+    return responses.xml("PutObjectAnnotationOutput", {"Key": request.key, "AnnotationName": name}, headers)
 
 
 def get_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
-    found = version.annotations.get(request.asked("annotationName"))
+    found = version.annotations.get(request.parameter("annotationName"))
     if found is None:
         raise S3Error("NoSuchAnnotation")
     headers = [
@@ -52,20 +52,20 @@ def get_object_annotation(request: S3Request, bucket: Bucket) -> Response:
         *_version_headers(bucket, version),
     ]
     if request.header("x-amz-checksum-mode").upper() == "ENABLED":
-        headers += answers.checksum_headers(found.checksum)
+        headers += responses.checksum_headers(found.checksum)
     return Response(200, headers, found.text)
 
 
 def delete_object_annotation(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
-    version.annotations.pop(request.asked("annotationName"), None)
-    return answers.empty(204, _version_headers(bucket, version))
+    version.annotations.pop(request.parameter("annotationName"), None)
+    return responses.empty(204, _version_headers(bucket, version))
 
 
 def list_object_annotations(request: S3Request, bucket: Bucket) -> Response:
     version = _find(request, bucket)
-    prefix, after = request.asked("annotation-prefix"), request.asked("continuation-token")
-    most = min(int(request.asked("max-annotation-results", str(_MAX_RESULTS))), _MAX_RESULTS)
+    prefix, after = request.parameter("annotation-prefix"), request.parameter("continuation-token")
+    most = min(int(request.parameter("max-annotation-results", str(_MAX_RESULTS))), _MAX_RESULTS)
     names = sorted(name for name in version.annotations if name.startswith(prefix) and name > after)
     listed = [
         {
@@ -84,7 +84,7 @@ def list_object_annotations(request: S3Request, bucket: Bucket) -> Response:
         "NextContinuationToken": names[most - 1] if len(names) > most else None,
         "Annotations": {"AnnotationEntry": listed},
     }
-    return answers.xml("ListObjectAnnotationsOutput", content, _version_headers(bucket, version))
+    return responses.xml("ListObjectAnnotationsOutput", content, _version_headers(bucket, version))
 
 
 def _find(request: S3Request, bucket: Bucket) -> Version:
@@ -96,8 +96,8 @@ def _find(request: S3Request, bucket: Bucket) -> Version:
 
 
 def _etag(annotation: Annotation) -> str:
-    return answers.quoted(md5(annotation.text, usedforsecurity=False).hexdigest())
+    return responses.quoted(md5(annotation.text, usedforsecurity=False).hexdigest())
 
 
-def _version_headers(bucket: Bucket, version: Version) -> answers.Headers:
+def _version_headers(bucket: Bucket, version: Version) -> responses.Headers:
     return [("x-amz-object-version-id", version.version_id)] if bucket.versioning else []

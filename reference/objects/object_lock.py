@@ -6,20 +6,20 @@ import datetime
 from dataclasses import replace
 
 from reference.access import decisions as access
-from reference.protocol import answers, documents
-from reference.protocol.errors import PROTECTED, S3Error, invalid
+from reference.protocol import documents, responses
+from reference.protocol.errors import PROTECTED_MESSAGE, S3Error, invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
 from reference.signatures import integrity
 from reference.state import Bucket, Lock, Version, now
 
 MODES = ("GOVERNANCE", "COMPLIANCE")
-_MODE, _UNTIL = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"
-_HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retention"
+_MODE, _RETAIN_UNTIL = "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"
+_LEGAL_HOLD, _BYPASS = "x-amz-object-lock-legal-hold", "x-amz-bypass-governance-retention"
 _EVENT_HOLD = "x-amz-object-lock-event-hold"
-LOCK_HEADERS = (_MODE, _UNTIL, _HOLD)
+LOCK_HEADERS = (_MODE, _RETAIN_UNTIL, _LEGAL_HOLD)
 """The headers that lock an upload."""
-_BOTH_REQUIRED_MESSAGE = f"{_UNTIL} and {_MODE} must both be supplied"
+_BOTH_REQUIRED_MESSAGE = f"{_RETAIN_UNTIL} and {_MODE} must both be supplied"
 _MAX_PERIODS = {"Days": 36500, "Years": 100}
 _NOT_LOCKED_MESSAGE = "Bucket is missing Object Lock Configuration"
 
@@ -42,47 +42,47 @@ def from_headers(request: S3Request, bucket: Bucket) -> Lock:
     """The lock of a new object: from the headers, or else the bucket's default retention. No event hold is placed."""
     event_hold = request.headers.get(_EVENT_HOLD)
     if event_hold is not None and event_hold not in ("ON", "OFF"):
-        raise invalid(_EVENT_HOLD, event_hold, "Event Hold must be either of 'ON' or 'OFF'")
-    mode, until, hold = (request.headers.get(name) for name in (_MODE, _UNTIL, _HOLD))
+        raise invalid_argument(_EVENT_HOLD, event_hold, "Event Hold must be either of 'ON' or 'OFF'")
+    mode, until, hold = (request.headers.get(name) for name in (_MODE, _RETAIN_UNTIL, _LEGAL_HOLD))
     if (mode, until, hold) == (None, None, None):
-        return _default(bucket)
+        return _default_lock(bucket)
     if not bucket.lock_enabled:
         raise S3Error("InvalidRequest", _NOT_LOCKED_MESSAGE)
     if (mode is None) != (until is None):
-        raise invalid(_UNTIL if until is None else _MODE, None, _BOTH_REQUIRED_MESSAGE)
+        raise invalid_argument(_RETAIN_UNTIL if until is None else _MODE, None, _BOTH_REQUIRED_MESSAGE)
     if hold is not None and hold not in ("ON", "OFF"):
-        raise invalid(_HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'")
+        raise invalid_argument(_LEGAL_HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'")
     if mode is None:
-        return replace(_default(bucket), legal_hold=hold or "")
+        return replace(_default_lock(bucket), legal_hold=hold or "")
     if mode not in MODES:
-        raise invalid(_MODE, mode, "Unknown wormMode directive.")
+        raise invalid_argument(_MODE, mode, "Unknown wormMode directive.")
     end = _time(until)
     if end is None:
-        raise invalid(_UNTIL, until, "The retain until date must be provided in ISO 8601 format")
+        raise invalid_argument(_RETAIN_UNTIL, until, "The retain until date must be provided in ISO 8601 format")
     if end <= now():
-        raise invalid(_UNTIL, until, "The retain until date must be in the future!")
+        raise invalid_argument(_RETAIN_UNTIL, until, "The retain until date must be in the future!")
     return Lock(mode, end, hold or "")
 
 
-def _default(bucket: Bucket) -> Lock:
+def _default_lock(bucket: Bucket) -> Lock:
     if bucket.default_lock is None:
         return Lock()
     mode, unit, number = bucket.default_lock
     return Lock(mode, now() + datetime.timedelta(days=number * (365 if unit == "Years" else 1)))
 
 
-def headers(version: Version) -> answers.Headers:
+def headers(version: Version) -> responses.Headers:
     """The headers about the lock when an object is read."""
     lock = version.lock
-    found = [(_HOLD, lock.legal_hold)] if lock.legal_hold else []
+    found = [(_LEGAL_HOLD, lock.legal_hold)] if lock.legal_hold else []
     if lock.mode and lock.until:
-        found += [(_MODE, lock.mode), (_UNTIL, documents.time(lock.until))]
+        found += [(_MODE, lock.mode), (_RETAIN_UNTIL, documents.time(lock.until))]
     return found
 
 
 def refuse_without_digest(request: S3Request, lock: Lock) -> None:
     """Refuses an upload that has a lock, also the default one, but no digest of the bytes."""
-    if lock != Lock() and not integrity.is_given(request):
+    if lock != Lock() and not integrity.has_digest(request):
         raise S3Error(
             "InvalidRequest",
             "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock "
@@ -93,11 +93,11 @@ def refuse_without_digest(request: S3Request, lock: Lock) -> None:
 # Enforcement
 
 
-def bypass(request: S3Request, bucket: Bucket) -> bool:
+def asks_for_bypass(request: S3Request, bucket: Bucket) -> bool:
     """Returns whether the request asks to bypass GOVERNANCE."""
     given = request.headers.get(_BYPASS)
     if given is not None and not bucket.lock_enabled:
-        raise invalid(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
+        raise invalid_argument(_BYPASS, None, f"{_BYPASS} is only applicable to Object Lock enabled buckets.")
     return (given or "").lower() == "true"
 
 
@@ -126,11 +126,11 @@ def get_object_retention(request: S3Request, bucket: Bucket) -> Response:
     lock = _lockable_version(request, bucket).lock
     if not lock.mode:
         raise S3Error("NoSuchObjectLockConfiguration")
-    return answers.xml("Retention", {"Mode": lock.mode, "RetainUntilDate": lock.until})
+    return responses.xml("Retention", {"Mode": lock.mode, "RetainUntilDate": lock.until})
 
 
 def put_object_retention(request: S3Request, bucket: Bucket) -> Response:
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "Retention")
     if wanted is None:
@@ -143,27 +143,27 @@ def put_object_retention(request: S3Request, bucket: Bucket) -> Response:
     elif mode not in MODES or until is None:
         raise S3Error("MalformedXML")
     elif until <= now():
-        raise invalid("RetainUntilDate", given, "The retain until date must be in the future!")
-    bypassed = bypass(request, bucket) and access.may_bypass(request, bucket, request.key)
-    _may_change(lock, mode, until, bypassed)
+        raise invalid_argument("RetainUntilDate", given, "The retain until date must be in the future!")
+    bypassed = asks_for_bypass(request, bucket) and access.may_bypass(request, bucket, request.key)
+    _may_change_retention(lock, mode, until, bypassed)
     lock.mode, lock.until = mode, until
-    return answers.empty()
+    return responses.empty()
 
 
-def _may_change(lock: Lock, mode: str, until: datetime.datetime | None, bypassed: bool) -> None:
+def _may_change_retention(lock: Lock, mode: str, until: datetime.datetime | None, bypassed: bool) -> None:
     """A retention may be extended in its mode; with a bypass, GOVERNANCE may change to anything."""
     if not _is_retained(lock) or (lock.mode == "GOVERNANCE" and bypassed):
         return
     longer = lock.until is not None and until is not None and until >= lock.until
     if mode != lock.mode or not longer:
-        raise S3Error("AccessDenied", PROTECTED)
+        raise S3Error("AccessDenied", PROTECTED_MESSAGE)
 
 
 def get_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
     lock = _lockable_version(request, bucket).lock
     if not lock.legal_hold:
         raise S3Error("NoSuchObjectLockConfiguration")
-    return answers.xml("LegalHold", {"Status": lock.legal_hold})
+    return responses.xml("LegalHold", {"Status": lock.legal_hold})
 
 
 def put_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
@@ -171,10 +171,10 @@ def put_object_legal_hold(request: S3Request, bucket: Bucket) -> Response:
     status = None if wanted is None else documents.text(wanted, "Status")
     if status not in ("ON", "OFF"):
         raise S3Error("MalformedXML")
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     _lockable_version(request, bucket).lock.legal_hold = status
-    return answers.empty()
+    return responses.empty()
 
 
 # The bucket's configuration
@@ -192,13 +192,13 @@ def get_object_lock_configuration(request: S3Request, bucket: Bucket) -> Respons
         default["DefaultEventHold"] = dict([bucket.default_event_hold])
     if default:
         content["Rule"] = {"DefaultRetention": default}
-    return answers.xml("ObjectLockConfiguration", content)
+    return responses.xml("ObjectLockConfiguration", content)
 
 
 def put_object_lock_configuration(request: S3Request, bucket: Bucket) -> Response:
     if not request.body:
         raise S3Error("MissingRequestBodyError")
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "ObjectLockConfiguration")
     if wanted is None or documents.text(wanted, "ObjectLockEnabled") != "Enabled":
@@ -211,7 +211,7 @@ def put_object_lock_configuration(request: S3Request, bucket: Bucket) -> Respons
             "InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
         )
     bucket.lock_enabled, bucket.default_lock, bucket.default_event_hold = True, default, hold
-    return answers.empty()
+    return responses.empty()
 
 
 def _default_retention(wanted: documents.Element) -> tuple[str, str, int] | None:

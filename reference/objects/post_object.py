@@ -9,8 +9,8 @@ from reference.access import decisions as access
 from reference.configurations import tagging
 from reference.objects import operations as objects
 from reference.objects import post_policies
-from reference.protocol import answers, documents
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol import documents, responses
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import forms
 from reference.signatures.forms import SubmittedForm
@@ -28,16 +28,16 @@ def post_object(request: S3Request, bucket: Bucket) -> Response:
     form = forms.read(request)
     fields = form.fields
     if "key" not in fields:
-        raise invalid(
+        raise invalid_argument(
             "key",
             "",
             "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
         )
     if not fields["key"]:
-        raise invalid("key", "", "User key must have a length greater than 0.")
+        raise invalid_argument("key", "", "User key must have a length greater than 0.")
     account = forms.sender(fields)
     if account is not None:
-        post_policies.hold(fields["policy"], bucket.name, fields, len(form.file))
+        post_policies.enforce(fields["policy"], bucket.name, fields, len(form.file))
     key = fields["key"]
     if len(key.encode()) > MAX_KEY_BYTES:
         raise S3Error("KeyTooLongError", Size=len(key.encode()), MaxSizeAllowed=MAX_KEY_BYTES)
@@ -47,13 +47,13 @@ def post_object(request: S3Request, bucket: Bucket) -> Response:
         query_string="",
         headers=_headers(request, form),
         body=form.file,
-        arrived=form.file,
+        raw_body=form.file,
         account=account,
         signing=forms.signing(fields) if account is not None else None,
     )
     access.authorize(put, bucket)
     stored = objects.put_object(put, bucket)
-    return _answer(put, form, stored)
+    return _form_response(put, form, stored)
 
 
 def _headers(request: S3Request, form: SubmittedForm) -> dict[str, str]:
@@ -72,11 +72,11 @@ def _headers(request: S3Request, form: SubmittedForm) -> dict[str, str]:
 def _tags(document: str) -> str:
     """The tags as in the header. Any other document has none."""
     if documents.is_xml(document):
-        return urlencode(tagging.in_document(document.encode()))
+        return urlencode(tagging.from_form_document(document.encode()))
     raise S3Error("MalformedXML")
 
 
-def _answer(put: S3Request, form: SubmittedForm, stored: Response) -> Response:
+def _form_response(put: S3Request, form: SubmittedForm, stored: Response) -> Response:
     location = f"{'https' if put.secure else 'http'}://{put.header('host')}/{put.bucket}/{quote(put.key, safe='')}"
     etag = stored.header("ETag")
     headers = [*stored.headers, ("Location", location)]
@@ -92,4 +92,4 @@ def _answer(put: S3Request, form: SubmittedForm, stored: Response) -> Response:
             [*headers, ("Content-Type", "application/xml")],
             documents.render("PostResponse", content, namespace=""),
         )
-    return answers.empty(200 if status == "200" else 204, headers)
+    return responses.empty(200 if status == "200" else 204, headers)

@@ -20,7 +20,7 @@ Condition = tuple[str, Any, Any]
 """Operator, field and value; of a range both of its ends."""
 
 
-def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None:
+def enforce(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None:
     """Refuses a form that the policy does not allow."""
     document = _parse_policy(policy)
     expires = _expiration(document.get("expiration"))
@@ -32,7 +32,7 @@ def hold(policy: str, bucket: str, fields: Mapping[str, str], size: int) -> None
         if condition[0] == _RANGE:
             _require_size_in_range(condition, size)
         elif not _is_met(condition, values):
-            raise _failed(condition)
+            raise _condition_failed(condition)
     covered = {str(field).removeprefix("$").lower() for _, field, _ in conditions}
     for name in values:
         if name not in covered and name not in _UNCONDITIONED_FIELDS and not name.startswith("x-ignore-"):
@@ -43,7 +43,7 @@ def _denied(why: str) -> S3Error:
     return S3Error("AccessDenied", f"Invalid according to Policy: {why}")
 
 
-def _failed(condition: Condition) -> S3Error:
+def _condition_failed(condition: Condition) -> S3Error:
     return _denied(f"Policy Condition failed: {json.dumps(list(condition))}")
 
 
@@ -114,7 +114,7 @@ def _require_size_in_range(condition: Condition, size: int) -> None:
     try:
         least, most = int(condition[1]), int(condition[2])
     except (TypeError, ValueError):
-        raise _failed(condition) from None
+        raise _condition_failed(condition) from None
     if least < 0:
         raise _invalid("Invalid content-length-range: the limits must not be negative.")
     if size < least:

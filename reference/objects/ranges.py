@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reference.objects import conditions
 from reference.protocol.checksums import COMPOSITE, Checksum
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import Version
 
@@ -33,7 +33,7 @@ def slice_of(request: S3Request, version: Version) -> Slice:
         raise S3Error("InvalidRequest", "Cannot specify both Range header and partNumber query parameter")
     if part is not None:
         return _part(part, version)
-    known = conditions.is_what_is_there(request.headers.get("if-range"), version)
+    known = conditions.if_range_matches(request.headers.get("if-range"), version)
     if given is not None and known and (found := _RANGE.fullmatch(given.strip())):
         return _range(given, found[1], found[2], version)
     return Slice(0, version.size, checksum=version.checksum)
@@ -52,7 +52,7 @@ def _range(given: str, first: str, last: str, version: Version) -> Slice:
 
 def part_number(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d+", text) or not 1 <= int(text) <= MAX_PARTS:
-        raise invalid("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive")
+        raise invalid_argument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive")
     return int(text)
 
 

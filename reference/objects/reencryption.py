@@ -6,7 +6,7 @@ import re
 
 from reference.configurations.bucket_encryption import AES256
 from reference.objects import encryption
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
@@ -19,7 +19,7 @@ _ARN = re.compile(r"arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+")
 def update_object_encryption(request: S3Request, bucket: Bucket) -> Response:
     if request.header("authorization").startswith("AWS "):
         raise S3Error("InvalidRequest", "Requests that modify an object encryption configuration require V4.")
-    integrity.must_be_given(request)
+    integrity.require_digest(request)
     integrity.verify(request)
     wanted = documents.parse(request.body, "ObjectEncryption")
     found = None if wanted is None else wanted.find("SSE-KMS")
@@ -35,4 +35,4 @@ def update_object_encryption(request: S3Request, bucket: Bucket) -> Response:
     version.encryption = {encryption.HEADER: "aws:kms", encryption.KMS_KEY: encryption.key_arn(name)} | (
         {encryption.BUCKET_KEY: "true"} if bucket_key else {}
     )
-    return answers.empty()
+    return responses.empty()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from reference.objects.operations import is_archived
-from reference.protocol import answers, documents
+from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
@@ -29,4 +29,4 @@ def restore_object(request: S3Request, bucket: Bucket) -> Response:
     # S3 takes hours for a step that happens here at once: the object is restored immediately.
     status = 202 if is_archived(version) else 200
     version.restored_until = now() + datetime.timedelta(days=min(int(days), (LAST - now()).days))
-    return answers.empty(status)
+    return responses.empty(status)

@@ -12,7 +12,7 @@ from typing import Any
 Row = dict[str, Any]
 
 _FROM_CLAUSE = re.compile(r"\s*SELECT\s.*\sFROM\s+S3Object((?:\[\*\]|\.\w+)*)", re.IGNORECASE | re.DOTALL)
-_ALL = re.compile(r"\s*SELECT\s+\*\s", re.IGNORECASE)
+_SELECT_ALL = re.compile(r"\s*SELECT\s+\*\s", re.IGNORECASE)
 _REWRITES = {
     r"(\sFROM\s+S3Object)(?:\[\*\]|\.\w+)*": r"\1",
     r"\bMISSING\b": "NULL",
@@ -52,8 +52,8 @@ def run(text: str, rows: Sequence[Row]) -> list[Row]:
         text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
     database = _database(rows)
     try:
-        if _ALL.match(text):
-            return [rows[number - 1] for (number,) in database.execute(_ALL.sub("SELECT rowid ", text))]
+        if _SELECT_ALL.match(text):
+            return [rows[number - 1] for (number,) in database.execute(_SELECT_ALL.sub("SELECT rowid ", text))]
         found = database.execute(text)
         names = [name if name.isidentifier() else f"_{at}" for at, (name, *_) in enumerate(found.description, 1)]
         return [dict(zip(names, row, strict=True)) for row in found]

@@ -13,9 +13,9 @@ from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
 from reference.state import STANDARD, Bucket, Version
 
-DEFAULT_TYPE = "binary/octet-stream"
+DEFAULT_CONTENT_TYPE = "binary/octet-stream"
 REDIRECT = "x-amz-website-redirect-location"
-SYSTEM = {
+SYSTEM_HEADERS = {
     "cache-control": "Cache-Control",
     "content-disposition": "Content-Disposition",
     "content-encoding": "Content-Encoding",
@@ -39,9 +39,9 @@ _METADATA_PREFIX = "x-amz-meta-"
 _MAX_METADATA_BYTES = 2048
 
 
-def described(request: S3Request, bucket: Bucket) -> Version:
+def version_of_request(request: S3Request, bucket: Bucket) -> Version:
     """An object with the attributes in a request's headers, without bytes and id."""
-    granted = ownership.grants_of_a_new_object(request, bucket)
+    granted = ownership.grants_of_new_object(request, bucket)
     public_access.refuse_public(bucket, granted)
     return Version(
         key=request.key,
@@ -50,22 +50,22 @@ def described(request: S3Request, bucket: Bucket) -> Version:
         headers=system_metadata(request),
         metadata=user_metadata(request),
         tags=tagging.from_header(request),
-        owner=ownership.of_a_new_object(request, bucket),
+        owner=ownership.owner_of_new_object(request, bucket),
         grants=granted,
         storage_class=storage_class(request),
         lock=object_lock.from_headers(request, bucket),
-        encryption=encryption.of_a_new_object(request, bucket),
+        encryption=encryption.headers_of_new_object(request, bucket),
     )
 
 
-def keep(request: S3Request, bucket: Bucket, version: Version) -> None:
+def store(request: S3Request, bucket: Bucket, version: Version) -> None:
     """Stores a version as the key's current one. That of an upload has its id since the upload was begun."""
     version.version_id = version.version_id or bucket.version_id_for_a_new_one()
     bucket.add(version)
 
 
 def system_metadata(request: S3Request) -> dict[str, str]:
-    headers = {name: request.headers[name] for name in SYSTEM if request.headers.get(name)}
+    headers = {name: request.headers[name] for name in SYSTEM_HEADERS if request.headers.get(name)}
     encodings = headers.pop("content-encoding", "")
     if "aws-chunked" in encodings:  # of the transfer, not of the object
         encodings = re.sub(r"\s*,?\s*aws-chunked(?=\s*(,|$))", "", encodings).lstrip(", ")
@@ -76,13 +76,15 @@ def system_metadata(request: S3Request) -> dict[str, str]:
         if not redirect.startswith(("/", "http://", "https://")):
             raise S3Error("InvalidRedirectLocation")
         headers[REDIRECT] = redirect
-    return {"content-type": DEFAULT_TYPE, **headers}
+    return {"content-type": DEFAULT_CONTENT_TYPE, **headers}
 
 
 def user_metadata(request: S3Request) -> dict[str, str]:
     """The headers below `x-amz-meta-`, names in lower case; non-ASCII values are kept in RFC 2047 form."""
     found = {
-        n.removeprefix(_METADATA_PREFIX): _text(v) for n, v in request.headers.items() if n.startswith(_METADATA_PREFIX)
+        n.removeprefix(_METADATA_PREFIX): _decoded_text(v)
+        for n, v in request.headers.items()
+        if n.startswith(_METADATA_PREFIX)
     }
     size = sum(len(name.encode()) + len(value.encode()) for name, value in found.items())
     if size > _MAX_METADATA_BYTES:
@@ -90,7 +92,7 @@ def user_metadata(request: S3Request) -> dict[str, str]:
     return {name: value if value.isascii() else _encoded(value) for name, value in found.items()}
 
 
-def _text(value: str) -> str:
+def _decoded_text(value: str) -> str:
     """Returns the header's text: its bytes, which the string has as Latin-1, are decoded as UTF-8; ASCII in RFC 2047
     form is decoded."""
     try:

@@ -86,7 +86,7 @@ class Checksum:
         return f"Checksum{self.algorithm}"
 
 
-def whole(algorithm: str, data: bytes) -> Checksum:
+def full_object(algorithm: str, data: bytes) -> Checksum:
     return Checksum(algorithm, value_of(algorithm, data))
 
 
@@ -96,7 +96,7 @@ def composite(algorithm: str, values: list[str]) -> Checksum:
     return Checksum(algorithm, f"{value_of(algorithm, together)}-{len(values)}", COMPOSITE)
 
 
-UNSUPPORTED = (
+UNSUPPORTED_MESSAGE = (
     "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
     f"[{', '.join(ALGORITHMS)}]"
 )

@@ -8,12 +8,12 @@ from typing import Any
 from reference.protocol.documents import render
 from reference.protocol.messages import Response
 
-PROTECTED = "Access Denied because object protected by object lock."
+PROTECTED_MESSAGE = "Access Denied because object protected by object lock."
 
-_NO_MATCH = (
+_SIGNATURE_MISMATCH_MESSAGE = (
     "The request signature we calculated does not match the signature you provided. Check your key and signing method."
 )
-_MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
+_MALFORMED_XML_MESSAGE = "The XML you provided was not well-formed or did not validate against our published schema"
 # Code: status, message.
 _STATUS_AND_MESSAGE: dict[str, tuple[int, str]] = {
     "AccessForbidden": (403, "CORSResponse: This CORS request is not allowed."),
@@ -90,11 +90,11 @@ _STATUS_AND_MESSAGE: dict[str, tuple[int, str]] = {
     "InvalidToken": (400, "The provided token is malformed or otherwise invalid."),
     "KMS.NotFoundException": (400, "Invalid keyId"),
     "KeyTooLongError": (400, "Your key is too long"),
-    "MalformedACLError": (400, _MALFORMED),
+    "MalformedACLError": (400, _MALFORMED_XML_MESSAGE),
     "MalformedPOSTRequest": (400, "The body of your POST request is not well-formed multipart/form-data."),
     "MalformedPolicy": (400, "Policies must be valid JSON and the first byte must be '{'"),
     "MalformedTrailerError": (400, "The request contained trailing data that was not well-formed."),
-    "MalformedXML": (400, _MALFORMED),
+    "MalformedXML": (400, _MALFORMED_XML_MESSAGE),
     "MaxMessageLengthExceeded": (400, "Your request was too large."),
     "MaxPostPreDataLengthExceeded": (
         400,
@@ -133,7 +133,7 @@ _STATUS_AND_MESSAGE: dict[str, tuple[int, str]] = {
     "ReplicationConfigurationNotFoundError": (404, "The replication configuration was not found"),
     "RequestTimeTooSkewed": (403, "The difference between the request time and the current time is too large."),
     "RestoreAlreadyInProgress": (409, "Object restore is already in progress"),
-    "SignatureDoesNotMatch": (403, _NO_MATCH),
+    "SignatureDoesNotMatch": (403, _SIGNATURE_MISMATCH_MESSAGE),
     "UnsupportedMediaType": (415, "The annotation payload is not valid UTF-8 encoded text."),
     "UnexpectedContent": (400, "This request does not support content"),
     "XAmzContentSHA256Mismatch": (
@@ -162,12 +162,12 @@ class S3Error(Exception):
         super().__init__(f"{self.status} {code}: {self.message}")
 
 
-def invalid(name: str, value: str | None, message: str) -> S3Error:
+def invalid_argument(name: str, value: str | None, message: str) -> S3Error:
     """An InvalidArgument that names the parameter or header."""
     return S3Error("InvalidArgument", message, ArgumentName=name, ArgumentValue=value)
 
 
-def answer(error: S3Error) -> Response:
+def error_response(error: S3Error) -> Response:
     """The error's document."""
     headers = [("Content-Type", "application/xml"), *error.headers]
     content = {"Code": error.code, "Message": error.message, **error.fields}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reference.account import ANONYMOUS, Account
 from reference.protocol import serving
-from reference.protocol.serving import LISTINGS, Middleware, Response, Serve, decoded, error, wrap_with_middleware
+from reference.protocol.serving import LISTINGS, Middleware, Response, Serve, decoded_path, error, wrap_with_middleware
 from reference.state import Bucket, ServerState
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "S3Request",
     "Serve",
     "Signing",
-    "decoded",
+    "decoded_path",
     "error",
     "wrap_with_middleware",
 ]
@@ -43,18 +43,18 @@ class S3Request(serving.Request):
     """A request to the reference server.
 
     `account` is its signer, and `signing` its signature: None until they are verified, and for requests without
-    credentials. `state` is the data of the server. `arrived` is the body whose digests are verified: a middleware that
-    changes `body` changes the stored bytes, unnoticed. `secure` tells if it came over HTTPS, `address` is its sender's,
-    and `began` the time when its head had come (as of `time.time()`).
+    credentials. `state` is the data of the server. `raw_body` is the body whose digests are verified: a middleware that
+    changes `body` changes the stored bytes, unnoticed. `secure` tells if it came over HTTPS, `source_ip`
+    is its sender's, and `started_at` the time when its head had come (as of `time.time()`).
     """
 
     account: Account | None = None
     signing: Signing | None = None
     state: ServerState = field(default_factory=ServerState)
-    arrived: bytes | None = None
+    raw_body: bytes | None = None
     secure: bool = False
-    address: str = "127.0.0.1"
-    began: float = 0.0
+    source_ip: str = "127.0.0.1"
+    started_at: float = 0.0
 
     @property
     def stored_bucket(self) -> Bucket | None:

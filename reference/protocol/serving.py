@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 LISTINGS = ("ListObjects", "ListObjectsV2")
-BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
+BYTES_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 """The bytes of a byte order mark, and white space."""
 
 
@@ -46,7 +46,7 @@ class Request:
     def query(self) -> dict[str, str]:
         return dict(self._query)
 
-    def asked(self, name: str, default: str = "") -> str:
+    def parameter(self, name: str, default: str = "") -> str:
         """A query parameter."""
         return self._query.get(name, default)
 
@@ -56,7 +56,7 @@ class Request:
     @cached_property
     def _names(self) -> tuple[str, str]:
         bucket, _, key = self.path.removeprefix("/").partition("/")
-        return decoded(bucket).decode("utf-8", "replace"), decoded(key).decode("utf-8", "replace")
+        return decoded_path(bucket).decode("utf-8", "replace"), decoded_path(key).decode("utf-8", "replace")
 
     @property
     def bucket(self) -> str:
@@ -67,7 +67,7 @@ class Request:
         return self._names[1]
 
     @property
-    def is_slashed(self) -> bool:
+    def has_trailing_slash(self) -> bool:
         """Returns whether the path is that of a bucket with a final slash."""
         return bool(self.bucket) and not self.key and self.path.endswith("/")
 
@@ -79,7 +79,7 @@ class Request:
     def at(self, bucket: str, key: str = "") -> Self:
         return replace(self, path="/" + quote(bucket) + ("/" + quote(key, safe="/-_.~") if key else ""))
 
-    def asking(self, **changes: str | None) -> Self:
+    def with_query(self, **changes: str | None) -> Self:
         """Returns the request with these query parameters set or (None) removed; `_` stands for `-` in their names."""
         query = self.query
         for name, value in changes.items():
@@ -88,7 +88,7 @@ class Request:
                 query[name.replace("_", "-")] = value
         return replace(self, query_string=urlencode(query))
 
-    def having(self, **changes: str | None) -> Self:
+    def with_headers(self, **changes: str | None) -> Self:
         """Returns the request with these headers set or (None) removed; `_` stands for `-` in their names."""
         headers = dict(self.headers)
         for name, value in changes.items():
@@ -99,10 +99,10 @@ class Request:
 
     def without(self, *names: str) -> Self:
         """The request without these headers."""
-        return self.having(**dict.fromkeys(names))
+        return self.with_headers(**dict.fromkeys(names))
 
 
-def decoded(path: str) -> bytes:
+def decoded_path(path: str) -> bytes:
     """A path without percent-encoding; non-ASCII bytes are decoded as ISO-8859-1."""
     return unquote_to_bytes(path.encode("latin-1"))
 
@@ -144,7 +144,7 @@ class Response:
 
 def is_document(content_type: str, beginning: bytes) -> bool:
     """Returns whether a body with this beginning is an XML document."""
-    return beginning.lstrip(BEFORE_XML)[:1] == b"<" and "xml" in content_type
+    return beginning.lstrip(BYTES_BEFORE_XML)[:1] == b"<" and "xml" in content_type
 
 
 Serve = Callable[[Request], Response]
@@ -156,7 +156,7 @@ def wrap_with_middleware(middleware: Middleware, serve: Serve) -> Serve:
     return lambda request: middleware(request, serve)
 
 
-def together(middlewares: Sequence[Middleware]) -> Middleware:
+def combined_middleware(middlewares: Sequence[Middleware]) -> Middleware:
     """Returns one middleware for several, the first one nearest to the client."""
 
     def serve_behind(request: Request, serve: Serve) -> Response:

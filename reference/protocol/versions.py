@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
 from reference.state import Bucket, Version, is_version_id
 
@@ -11,7 +11,7 @@ def requested_version_id(request: S3Request) -> str | None:
     """The version id in the query, None without one; malformed ids are refused."""
     given = request.query.get("versionId")
     if given is not None and not is_version_id(given):
-        raise invalid("versionId", given, "Invalid version id specified")
+        raise invalid_argument("versionId", given, "Invalid version id specified")
     return given
 
 

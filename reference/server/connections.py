@@ -26,7 +26,7 @@ from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.protocol.serving import CLOSE_DELIMITED
 from reference.server.service import with_request_ids
 
-CHUNK = 1000
+CHUNK_BYTES = 1000
 STRICT = wire.Rules()
 INCOMPLETE_REQUESTS_KEY = "cut off"
 """The place in its memory where the server keeps the requests that did not arrive whole."""
@@ -69,8 +69,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             head = wire.read_head(self.rfile, self.server.rules)
             if head is not None:
-                self.command, self.began = head.method, time.time()
-                self._answer(head)
+                self.command, self.started_at = head.method, time.time()
+                self._respond(head)
         except wire.BadRequest as refused:
             if self.server.rules.front_end and refused.status == 400:
                 self._refuse_in_front()
@@ -79,34 +79,34 @@ class Handler(BaseHTTPRequestHandler):
             answer.framing = "close"
             self._send(answer)
 
-    def _answer(self, head: wire.RequestHead) -> None:
+    def _respond(self, head: wire.RequestHead) -> None:
         rules = self.server.rules
         self.old = head.version < (1, 1) and rules.old_versions
         self.close_connection = not head.stays_open and rules.closes
-        length = wire.length_of(head, rules)
+        length = wire.body_length(head, rules)
         expected = "100-continue" in head.tokens("expect") and length != 0
         if expected and not self.old and rules.continues:
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
-        start = self._asked(head, b"")
+        start = self._request_of(head, b"")
         if not rules.reads_bodies and (answer := self.server.serve(start)).status in (403, 404):
             self._send(answer)
             return
-        body, whole = self._body(length)
-        request = self._asked(head, body)
+        body, whole = self._read_body(length)
+        request = self._request_of(head, body)
         if not whole and rules.whole:  # cut off on its way: as if it had never come
             self.server.memory.setdefault(INCOMPLETE_REQUESTS_KEY, []).append(request)
             self.close_connection = True
             return
         self._send(self.server.serve(request))
 
-    def _body(self, length: int | None) -> tuple[bytes, bool]:
+    def _read_body(self, length: int | None) -> tuple[bytes, bool]:
         if length is None:
             return wire.read_chunks(self.rfile)
         body = wire.read_body(self.rfile, length)
         return body, len(body) == length
 
-    def _asked(self, head: wire.RequestHead, body: bytes) -> S3Request:
+    def _request_of(self, head: wire.RequestHead, body: bytes) -> S3Request:
         path, _, query = head.target.partition("?")
         headers: dict[str, str] = {}
         for name, value in head.headers:
@@ -120,8 +120,8 @@ class Handler(BaseHTTPRequestHandler):
             body,
             memory=self.server.memory,
             secure=self.server.secure,
-            address=self.client_address[0],
-            began=self.began,
+            source_ip=self.client_address[0],
+            started_at=self.started_at,
         )
 
     def _send(self, answer: Response) -> None:
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse_in_front()
             return
         if answer.framing in ("reset", "hang"):
-            self._break_off(answer.framing)
+            self._close_early(answer.framing)
             return
         body = answer.body
         known = {name.lower() for name, _ in answer.headers}
@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
             headers.append(("Server", "AmazonS3"))
         if answer.framing == "chunked" and body and self.command != "HEAD" and not self.old:
             headers.append(("Transfer-Encoding", "chunked"))
-            pieces = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
+            pieces = [body[at : at + CHUNK_BYTES] for at in range(0, len(body), CHUNK_BYTES)]
             body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
         elif "content-length" not in known and answer.status not in (204, 304) and answer.framing != CLOSE_DELIMITED:
             headers.append(("Content-Length", str(len(body))))
@@ -154,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if answer.framing == "drip":
-            self._drip()
+            self._send_slowly()
             return
         self.wfile.write(body[: len(body) // 2] if answer.framing == "cut" else body)
         if answer.rest is not None:
@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.flush()
 
-    def _break_off(self, how: str) -> None:
+    def _close_early(self, how: str) -> None:
         self.close_connection = True
         if how == "hang":
             self.server.stopped.wait()
@@ -179,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
 
-    def _drip(self) -> None:
+    def _send_slowly(self) -> None:
         self.close_connection = True
         while not self.server.stopped.is_set():
             self.wfile.write(b"x")

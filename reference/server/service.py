@@ -31,9 +31,9 @@ from reference.objects import (
 )
 from reference.objects import operations as objects
 from reference.protocol import errors
-from reference.protocol.errors import S3Error, invalid
-from reference.protocol.messages import Middleware, Response, S3Request, Serve, decoded, wrap_with_middleware
-from reference.protocol.routing import misplaced, selected, subresource
+from reference.protocol.errors import S3Error, invalid_argument
+from reference.protocol.messages import Middleware, Response, S3Request, Serve, decoded_path, wrap_with_middleware
+from reference.protocol.routing import misplaced_sub_resource, selected_sub_resources, subresource
 from reference.server import virtual_hosts, website_endpoint
 from reference.signatures import integrity
 from reference.signatures import verification as signatures
@@ -148,9 +148,9 @@ def reference(fault: Middleware | None = None, authenticate: Authenticate = refu
 
 def _respond(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
     try:
-        answer = _authenticated(request, serve, authenticate)
+        answer = _serve_authenticated(request, serve, authenticate)
     except S3Error as refused:
-        answer = errors.answer(refused)
+        answer = errors.error_response(refused)
     if request.method == "HEAD" and answer.status >= 400:
         answer.body = b""
     return with_request_ids(_with_region(request, answer, 403))
@@ -158,7 +158,7 @@ def _respond(request: S3Request, serve: Serve, authenticate: Authenticate) -> Re
 
 def _with_region(request: S3Request, answer: Response, status: int) -> Response:
     """The response with the region of the bucket, where AWS names it, even to requesters that may not see it."""
-    asked = virtual_hosts.addressed(request)
+    asked = virtual_hosts.with_bucket_in_path(request)
     names_it = asked.operation in ("HeadBucket", "ListObjects", "ListObjectsV2") and answer.status == status
     if names_it and (bucket := asked.stored_bucket) is not None:
         answer.set("x-amz-bucket-region", bucket_list.region_of(bucket))
@@ -177,12 +177,12 @@ def with_request_ids(answer: Response) -> Response:
     return answer
 
 
-def _authenticated(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
+def _serve_authenticated(request: S3Request, serve: Serve, authenticate: Authenticate) -> Response:
     # A browser's preflight uses the request's own URL, which is signed for another method.
     if request.operation == cors.PREFLIGHT or not signatures.is_signed(request):
-        return serve(integrity.receive(virtual_hosts.addressed(request)))
+        return serve(integrity.receive(virtual_hosts.with_bucket_in_path(request)))
     if code := authenticate(request):
-        return errors.answer(S3Error(code, fields=signatures.refusal_details(request, code)))
+        return errors.error_response(S3Error(code, fields=signatures.refusal_details(request, code)))
     kept, headers = {}, dict(request.headers)
     for name, value in request.query.items():
         if name in _V2_QUERY_PARAMETERS or name.startswith("X-Amz-"):
@@ -193,19 +193,19 @@ def _authenticated(request: S3Request, serve: Serve, authenticate: Authenticate)
             kept[name] = value
     known = replace(request, query_string=urlencode(kept), headers=headers, account=signer(request))
     known = replace(known, signing=signatures.signing(request))
-    return serve(integrity.receive(virtual_hosts.addressed(known)))
+    return serve(integrity.receive(virtual_hosts.with_bucket_in_path(known)))
 
 
 def _operate(request: S3Request) -> Response:
     """Requests read or change the state one at a time."""
     with request.state.lock:
         try:
-            answer = _operation(request)
+            answer = _perform_operation(request)
         except S3Error as refused:
             if refused.code == "MethodNotAllowed":  # a refusal of a grantee by e-mail does not know the request
                 refused.fields = {"Method": request.method, "ResourceType": "ACL", **refused.fields}
-            answer = errors.answer(refused)
-        return cors.share(request, _with_region(request, answer, 200))
+            answer = errors.error_response(refused)
+        return cors.with_cors_headers(request, _with_region(request, answer, 200))
 
 
 def _leads_above(key: str) -> bool:
@@ -220,17 +220,17 @@ def _leads_above(key: str) -> bool:
 
 def _refuse_other_than_utf_8(path: str) -> None:
     try:
-        decoded(path).decode()
+        decoded_path(path).decode()
     except UnicodeDecodeError:
         raise S3Error("InvalidURI", URI=path) from None
 
 
-def _operation(request: S3Request) -> Response:
-    if website_endpoint.is_asked(request):
-        asked = website_endpoint.addressed(request)
+def _perform_operation(request: S3Request) -> Response:
+    if website_endpoint.is_website_request(request):
+        asked = website_endpoint.with_bucket_in_path(request)
         if asked.operation == cors.PREFLIGHT:
             return cors.preflight(asked)
-        answer = cors.share(asked, website_endpoint.answer(request, _perform_bucket_operation))
+        answer = cors.with_cors_headers(asked, website_endpoint.respond(request, _perform_bucket_operation))
         answer.body = b"" if request.method == "HEAD" else answer.body
         return answer
     return _perform_bucket_operation(request)
@@ -253,34 +253,34 @@ def _perform_bucket_operation(request: S3Request) -> Response:
         raise S3Error("NoSuchBucket", BucketName=request.bucket)
     if bucket is None:
         access.authorize_service(request)
-        raise _unknown(request)
+        raise _unknown_operation(request)
     access.authorize(request, bucket)
     ownership.must_own(bucket, request.headers.get("x-amz-expected-bucket-owner"))
     _refuse_misplaced(request)
     operation = OPERATIONS.get(name)
     if operation is None:
-        raise _unknown(request)
-    payment.refuse_unknowing(request, bucket)
-    return payment.charged(request, bucket, operation(request, bucket))
+        raise _unknown_operation(request)
+    payment.refuse_unconfirmed_requester(request, bucket)
+    return payment.with_charge_header(request, bucket, operation(request, bucket))
 
 
 def _refuse_misplaced(request: S3Request) -> None:
     """Refuses what belongs to requests of another kind."""
     name = request.operation
-    both = selected(request.query)
+    both = selected_sub_resources(request.query)
     if len(both) > 1:
-        raise invalid("ResourceType", both[0], f"Conflicting query string parameters: {', '.join(both)}")
-    if parameter := misplaced(request.method, request.bucket, request.key, request.query):
+        raise invalid_argument("ResourceType", both[0], f"Conflicting query string parameters: {', '.join(both)}")
+    if parameter := misplaced_sub_resource(request.method, request.bucket, request.key, request.query):
         raise S3Error("InvalidRequest", f"?{parameter} is no sub-resource of a {'key' if request.key else 'bucket'}")
     if "partNumber" in request.query and name in ("PutObject", "CopyObject"):
         message = "This operation does not accept partNumber without uploadId"
-        raise invalid("partNumber", request.asked("partNumber"), message)
+        raise invalid_argument("partNumber", request.parameter("partNumber"), message)
     if name in ("GetObject", "HeadObject", "DeleteObject") and copy.SOURCE in request.headers:
         message = "You can only specify a copy source header for copy requests."
-        raise invalid(copy.SOURCE, request.header(copy.SOURCE), message)
+        raise invalid_argument(copy.SOURCE, request.header(copy.SOURCE), message)
 
 
-def _unknown(request: S3Request) -> S3Error:
+def _unknown_operation(request: S3Request) -> S3Error:
     """The error for something that is not an operation, or not one of this server."""
     if not request.operation and not subresource(request.bucket, request.key, request.query):
         kind = "OBJECT" if request.key else "BUCKET"

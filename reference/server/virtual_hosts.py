@@ -12,9 +12,9 @@ from reference.server import website_endpoint
 _HOST = re.compile(r"(.+)\.localhost\.?(:\d+)?", re.IGNORECASE)
 
 
-def addressed(request: S3Request) -> S3Request:
+def with_bucket_in_path(request: S3Request) -> S3Request:
     """The request with the bucket in the path; the signature is verified before."""
     found = _HOST.fullmatch(request.header("host"))
-    if found is None or website_endpoint.is_asked(request):
+    if found is None or website_endpoint.is_website_request(request):
         return request
     return replace(request, path=f"/{quote(found[1].lower())}{request.path}")

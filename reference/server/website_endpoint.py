@@ -25,26 +25,26 @@ def url(endpoint: str) -> str:
     return f"{scheme}://{{bucket}}.website.localhost:{rest.rpartition(':')[2]}"
 
 
-def is_asked(request: S3Request) -> bool:
+def is_website_request(request: S3Request) -> bool:
     return _HOST.fullmatch(request.header("host")) is not None
 
 
-def addressed(request: S3Request) -> S3Request:
+def with_bucket_in_path(request: S3Request) -> S3Request:
     """The request with the bucket in the host's name and the key in the path."""
     found = _HOST.fullmatch(request.header("host"))
     assert found, "looked at before"
     return request.at(found[1], unquote(request.path).removeprefix("/"))
 
 
-def answer(request: S3Request, read: Read) -> Response:
+def respond(request: S3Request, read: Read) -> Response:
     """The response of a website; errors are HTML pages."""
     try:
-        return _answer(request, read)
+        return _respond(request, read)
     except S3Error as error:
         return _page(error)
 
 
-def _answer(request: S3Request, read: Read) -> Response:
+def _respond(request: S3Request, read: Read) -> Response:
     found = _HOST.fullmatch(request.header("host"))
     assert found, "looked at before"
     bucket = request.state.buckets.get(found[1])
@@ -73,7 +73,7 @@ class _Site:
         everything = self.configuration.find("RedirectAllRequestsTo")
         if everything is not None:
             return self._redirect(everything, self.key)
-        if (rule := self._rule(None)) is not None:
+        if (rule := self._matching_redirect(None)) is not None:
             return rule
         suffix = documents.text(self.configuration, "IndexDocument/Suffix") or ""
         key = self.key + suffix if self.key.endswith("/") or not self.key else self.key
@@ -81,9 +81,9 @@ class _Site:
             return self._object(key)
         except S3Error as error:
             folder = f"{self.key}/"
-            if not self.key.endswith("/") and self._is_there(folder + suffix):
+            if not self.key.endswith("/") and self._exists(folder + suffix):
                 return Response(302, [("Location", "/" + quote(folder))])
-            return self._rule(str(error.status)) or self._error(error)
+            return self._matching_redirect(str(error.status)) or self._error(error)
 
     def _object(self, key: str) -> Response:
         answer = self.read(self._request_for(key))
@@ -93,7 +93,7 @@ class _Site:
     def _request_for(self, key: str) -> S3Request:
         return replace(self.request.at(self.bucket.name, key), query_string="", account=None)
 
-    def _is_there(self, key: str) -> bool:
+    def _exists(self, key: str) -> bool:
         try:
             self.read(self._request_for(key))
         except S3Error:
@@ -103,13 +103,13 @@ class _Site:
     def _error(self, error: S3Error) -> Response:
         """The error document with the status of the error, if there is a readable one."""
         key = documents.text(self.configuration, "ErrorDocument/Key")
-        if key is None or not self._is_there(key):
+        if key is None or not self._exists(key):
             raise error
         answer = self.read(self._request_for(key))
         answer.status = error.status
         return answer
 
-    def _rule(self, status: str | None) -> Response | None:
+    def _matching_redirect(self, status: str | None) -> Response | None:
         """The redirect of the first rule that matches the key and the error, if there was one."""
         for rule in self.configuration.iterfind("RoutingRules/RoutingRule"):
             prefix = documents.text(rule, "Condition/KeyPrefixEquals") or ""

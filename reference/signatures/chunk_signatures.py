@@ -10,14 +10,14 @@ from reference.account import AccountKeys
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
 
-SIGNED = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
-LEAST = 8192
+SIGNED_PAYLOADS = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
+MIN_CHUNK_BYTES = 8192
 _EXTENSION = re.compile(rb";chunk-signature=([0-9a-f]{64})")
 _EMPTY_SHA256 = sha256().hexdigest()
 
 
 def is_signed(request: S3Request) -> bool:
-    return request.header("x-amz-content-sha256") in SIGNED
+    return request.header("x-amz-content-sha256") in SIGNED_PAYLOADS
 
 
 def signature_in(extension: bytes | None) -> str:
@@ -28,7 +28,9 @@ def signature_in(extension: bytes | None) -> str:
     return found[1].decode()
 
 
-def chain(request: S3Request, credentials: AccountKeys, pieces: list[bytes], trailer: bytes = b"") -> list[str]:
+def signature_chain(
+    request: S3Request, credentials: AccountKeys, pieces: list[bytes], trailer: bytes = b""
+) -> list[str]:
     """The right signatures of these chunks, and of the lines of a trailer, if there is one."""
     authorization = request.header("authorization")
     scope = authorization.partition("Credential=")[2].partition(",")[0].partition("/")[2]

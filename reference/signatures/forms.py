@@ -12,14 +12,14 @@ from hashlib import sha1, sha256
 
 from reference.account import Account, account_of_access_key
 from reference.protocol import messages
-from reference.protocol.errors import S3Error, invalid
+from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request, Signing
 from reference.signatures.presigned import v4_time
 from reference.signatures.verification import refuse_token
 
 MAX_BYTES_BEFORE_FILE = 20 * 1024
-_V4 = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
-_V2 = ("AWSAccessKeyId", "Signature")
+_V4_FIELDS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
+_V2_FIELDS = ("AWSAccessKeyId", "Signature")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def read(request: S3Request) -> SubmittedForm:
             raise S3Error("MaxPostPreDataLengthExceeded", MaxPostPreDataLengthBytes=MAX_BYTES_BEFORE_FILE)
         text = value.decode()
         fields[name] = f"{fields[name]},{text}" if name in fields else text
-    raise invalid("file", "0", "POST requires exactly one file upload per request.")
+    raise invalid_argument("file", "0", "POST requires exactly one file upload per request.")
 
 
 def _fill_in_filename(fields: Mapping[str, str], filename: str | None) -> dict[str, str]:
@@ -79,10 +79,10 @@ def _part(piece: bytes) -> tuple[str, str | None, bytes]:
 
 def sender(fields: Mapping[str, str]) -> Account | None:
     """Returns the signer of the form's policy; None for a form without a signature."""
-    for names in (_V4, _V2):
+    for names in (_V4_FIELDS, _V2_FIELDS):
         if any(name.lower() in fields for name in names):
             _refuse_incomplete(fields, names)
-            account = _signer_v4(fields) if names is _V4 else _signer_v2(fields)
+            account = _signer_v4(fields) if names is _V4_FIELDS else _signer_v2(fields)
             access_key = account.credentials.access_key
             if code := refuse_token(access_key, fields.get("x-amz-security-token")):
                 raise S3Error(code, fields={"AWSAccessKeyId": access_key} if code == "InvalidAccessKeyId" else None)
@@ -100,7 +100,7 @@ def signing(fields: Mapping[str, str]) -> Signing:
 def _refuse_incomplete(fields: Mapping[str, str], names: tuple[str, ...]) -> None:
     for name in (*names, "Policy"):
         if name.lower() not in fields:
-            raise invalid(
+            raise invalid_argument(
                 name,
                 "",
                 f"Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the "
@@ -123,15 +123,21 @@ def _signer_v2(fields: Mapping[str, str]) -> Account:
 
 def _signer_v4(fields: Mapping[str, str]) -> Account:
     if fields["x-amz-algorithm"] != "AWS4-HMAC-SHA256":
-        raise invalid("X-Amz-Algorithm", fields["x-amz-algorithm"], "X-Amz-Algorithm only supports AWS4-HMAC-SHA256")
+        raise invalid_argument(
+            "X-Amz-Algorithm", fields["x-amz-algorithm"], "X-Amz-Algorithm only supports AWS4-HMAC-SHA256"
+        )
     if not re.fullmatch(r"\d{8}T\d{6}Z", fields["x-amz-date"]):
-        raise invalid("X-Amz-Date", fields["x-amz-date"], "X-Amz-Date must be formated via ISO8601 Long format")
+        raise invalid_argument(
+            "X-Amz-Date", fields["x-amz-date"], "X-Amz-Date must be formated via ISO8601 Long format"
+        )
     credential = fields["x-amz-credential"]
     parts = credential.split("/")
     if len(parts) != 5 or not re.fullmatch(r"\d{8}", parts[1]) or parts[3:] != ["s3", "aws4_request"]:
-        raise invalid("X-Amz-Credential", credential, "the Credential is mal-formed")
+        raise invalid_argument("X-Amz-Credential", credential, "the Credential is mal-formed")
     if parts[2] != "us-east-1":
-        raise invalid("X-Amz-Credential", credential, f"the region '{parts[2]}' is wrong; expecting 'us-east-1'")
+        raise invalid_argument(
+            "X-Amz-Credential", credential, f"the region '{parts[2]}' is wrong; expecting 'us-east-1'"
+        )
     account = _account_of_key(parts[0])
     _verify(fields["x-amz-signature"], signature_v4(account, "/".join(parts[1:]), fields["policy"]))
     return account

@@ -32,13 +32,13 @@ def receive(request: S3Request) -> S3Request:
         _verify_hash_of_the_anonymous(request)
         if request.operation in ("PutObject", "UploadPart"):
             _refuse_unknown_length(request)
-        return replace(request, arrived=request.body)
+        return replace(request, raw_body=request.body)
     if request.account is None and chunk_signatures.is_signed(request):
         raise S3Error("InvalidRequest", "Anonymous requests don't support this x-amz-content-sha256 value.")
     length = request.header("x-amz-decoded-content-length")
     if not (length.isascii() and length.isdigit()):
         raise S3Error("MissingContentLength")
-    body, trailing = _decode(request)
+    body, trailing = _decode_chunks(request)
     if int(length) != len(body):
         raise S3Error("IncompleteBody")
     headers = dict(request.headers)
@@ -54,7 +54,7 @@ def receive(request: S3Request) -> S3Request:
             headers[name] = value
     if announced in _CHECKSUM_HEADERS and announced not in headers:
         raise S3Error("MalformedTrailerError")
-    return replace(request, body=body, arrived=body, headers=headers)
+    return replace(request, body=body, raw_body=body, headers=headers)
 
 
 def _verify_hash_of_the_anonymous(request: S3Request) -> None:
@@ -71,7 +71,7 @@ def _refuse_unknown_length(request: S3Request) -> None:
         raise S3Error("MissingContentLength")
 
 
-def _decode(request: S3Request) -> tuple[bytes, dict[str, str]]:
+def _decode_chunks(request: S3Request) -> tuple[bytes, dict[str, str]]:
     """Returns the bytes of the chunks, with correct signatures if they have any, and the trailers."""
     body, at = request.body, 0
     pieces: list[bytes] = []
@@ -93,7 +93,7 @@ def _decode(request: S3Request) -> tuple[bytes, dict[str, str]]:
     rest = body[at:]
     if not rest.endswith(b"\r\n") or (signed and b"\r\n\r\n" in rest[:-2]) or (rest != b"\r\n" and rest[:1] == b"\r"):
         raise S3Error("IncompleteBody")
-    if any(len(piece) < chunk_signatures.LEAST for piece in pieces[:-2]):
+    if any(len(piece) < chunk_signatures.MIN_CHUNK_BYTES for piece in pieces[:-2]):
         raise S3Error("InvalidChunkSizeError")
     lines = [line.rstrip(b"\r") for line in rest.split(b"\n") if b":" in line]
     if signed:
@@ -114,23 +114,25 @@ def _verify_chunks(request: S3Request, pieces: list[bytes], given: list[str], li
         raise S3Error("MalformedTrailerError")
     if request.account is None:
         raise S3Error("InvalidRequest", "Anonymous requests have no signed chunks.")
-    if given != chunk_signatures.chain(request, request.account.credentials, pieces, trailer if signatures else b""):
+    if given != chunk_signatures.signature_chain(
+        request, request.account.credentials, pieces, trailer if signatures else b""
+    ):
         raise S3Error("SignatureDoesNotMatch")
 
 
-def is_given(request: S3Request) -> bool:
+def has_digest(request: S3Request) -> bool:
     """Returns whether the request has any digest of the body."""
     return "content-md5" in request.headers or any(name in request.headers for name in _CHECKSUM_HEADERS)
 
 
-def must_be_given(request: S3Request) -> None:
-    if not is_given(request):
+def require_digest(request: S3Request) -> None:
+    if not has_digest(request):
         raise S3Error("InvalidRequest", "Missing required header for this request: Content-MD5")
 
 
 def verify(request: S3Request) -> Checksum | None:
     """Refuses a body that does not match the digests; returns the given checksum."""
-    body = request.body if request.arrived is None else request.arrived
+    body = request.body if request.raw_body is None else request.raw_body
     _verify_md5(request, body)
     given = [name for name in _CHECKSUM_HEADERS if name in request.headers]
     if len(given) > 1:

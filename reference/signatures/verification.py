@@ -20,12 +20,12 @@ from urllib.parse import quote, quote_from_bytes, unquote
 
 from reference.account import AccountKeys, account_of_access_key
 from reference.protocol import messages
-from reference.protocol.messages import S3Request, Signing, decoded
+from reference.protocol.messages import S3Request, Signing, decoded_path
 from reference.signatures import presigned
 
-LONGEST_SKEW = 15 * 60
+MAX_SKEW_SECONDS = 15 * 60
 SIGNATURE_MISMATCH_CODE = "SignatureDoesNotMatch"
-UNSIGNED = (
+UNSIGNED_PAYLOADS = (
     "UNSIGNED-PAYLOAD",
     "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
     "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
@@ -53,7 +53,7 @@ V2_OPTIONAL_SUB_RESOURCES = {
 
 def is_signed(request: S3Request) -> bool:
     """Returns whether the request has a signature anywhere."""
-    return presigned.mechanisms(request) > 0
+    return presigned.count_mechanisms(request) > 0
 
 
 def is_presigned(request: S3Request) -> bool:
@@ -65,7 +65,7 @@ def signing(request: S3Request) -> Signing:
     query, given = request.query, request.headers.get("authorization")
     if given is not None:
         return Signing(messages.V4 if given.startswith(_V4) else messages.V2, "REST-HEADER")
-    if presigned.V4 in query:
+    if presigned.V4_ARGUMENT in query:
         return Signing(messages.V4, "REST-QUERY-STRING", presigned.v4_time(query["X-Amz-Date"]))
     return Signing(messages.V2, "REST-QUERY-STRING")
 
@@ -89,7 +89,7 @@ def refusal(
     their lines, where x-amz-meta-a-b comes before x-amz-meta-a.
     """
     now = time.time() if now is None else now
-    if presigned.mechanisms(request) > 1:
+    if presigned.count_mechanisms(request) > 1:
         return "InvalidArgument"
     query, given = request.query, request.headers.get("authorization", "")
     if given.startswith(_V4):
@@ -98,7 +98,7 @@ def refusal(
         return _refuse_v2_header(request, given, credentials, now)
     if "authorization" in request.headers:
         return "InvalidArgument"
-    if presigned.V4 in query:
+    if presigned.V4_ARGUMENT in query:
         return _refuse_v4_query(request, credentials, now, as_boto_does)
     return _refuse_v2_query(request, credentials, now)
 
@@ -113,11 +113,11 @@ def refusal_details(request: S3Request, code: str) -> dict[str, str]:
         return {
             "RequestTime": signed_at(request),
             "ServerTime": server_time,
-            "MaxAllowedSkewMilliseconds": f"{LONGEST_SKEW * 1000}",
+            "MaxAllowedSkewMilliseconds": f"{MAX_SKEW_SECONDS * 1000}",
         }
     if code == "AuthorizationHeaderMalformed":
         return {"Region": request.state.region}
-    if code == "AccessDenied" and given.startswith(_V4) and (names := _not_signed(request, given)):
+    if code == "AccessDenied" and given.startswith(_V4) and (names := _unsigned_headers(request, given)):
         return {"HeadersNotSigned": ", ".join(sorted(names))}
     if code == "InvalidAccessKeyId":
         return {"AWSAccessKeyId": access_key(request)}
@@ -127,7 +127,9 @@ def refusal_details(request: S3Request, code: str) -> dict[str, str]:
         found = _components(given)
         scope = found["Credential"].partition("/")[2]
         payload = request.headers.get("x-amz-content-sha256", "")
-        canonical = _canonical(request, request.query_string, request.headers["host"], found["SignedHeaders"], payload)
+        canonical = _canonical_request(
+            request, request.query_string, request.headers["host"], found["SignedHeaders"], payload
+        )
         text, signature = _v4_string_to_sign(signed_at(request), scope, canonical), found["Signature"]
     else:
         signed_date = "" if "x-amz-date" in request.headers else request.headers.get("date", "")
@@ -204,10 +206,10 @@ def signed_at(request: S3Request) -> str:
 
 
 def _refuse_time(request: S3Request, now: float) -> str | None:
-    time_of_it = _http_time(signed_at(request))
+    time_of_it = _request_time(signed_at(request))
     if not time_of_it:
         return "AccessDenied"
-    return "RequestTimeTooSkewed" if abs(time_of_it - now) > LONGEST_SKEW else None
+    return "RequestTimeTooSkewed" if abs(time_of_it - now) > MAX_SKEW_SECONDS else None
 
 
 def _refuse_token(request: S3Request) -> str | None:
@@ -227,7 +229,7 @@ def refuse_token(access_key: str, given: str | None) -> str | None:
     return "InvalidAccessKeyId" if given is None else "InvalidToken"
 
 
-def _http_time(text: str) -> float:
+def _request_time(text: str) -> float:
     for form in ("%a, %d %b %Y %H:%M:%S GMT", "%a, %d %b %Y %H:%M:%S +0000", "%Y%m%dT%H%M%SZ"):
         try:
             return datetime.datetime.strptime(text, form).replace(tzinfo=datetime.timezone.utc).timestamp()
@@ -263,14 +265,14 @@ def _refuse_v4_header(
         return "InvalidAccessKeyId"
     if code := _refuse_time(request, now):
         return code
-    if scope[:8] != _day(_http_time(signed_at(request))):
+    if scope[:8] != _day(_request_time(signed_at(request))):
         return "AuthorizationHeaderMalformed"
     payload = request.headers.get("x-amz-content-sha256")
     if payload is None:
         return "InvalidRequest"
-    if payload not in UNSIGNED and not _SHA256.fullmatch(payload):
+    if payload not in UNSIGNED_PAYLOADS and not _SHA256.fullmatch(payload):
         return "InvalidArgument"
-    if _not_signed(request, given):
+    if _unsigned_headers(request, given):
         return "AccessDenied"
     host = request.headers.get("host", "")
     date = signed_at(request)
@@ -281,12 +283,12 @@ def _refuse_v4_header(
     if not _matches_any(signature, wanted):
         return "SignatureDoesNotMatch"
     # A body is verified once its sender is known.
-    if payload not in UNSIGNED and payload.lower() != sha256(request.body).hexdigest():
+    if payload not in UNSIGNED_PAYLOADS and payload.lower() != sha256(request.body).hexdigest():
         return "XAmzContentSHA256Mismatch"
     return _refuse_token(request)
 
 
-def _not_signed(request: S3Request, given: str) -> set[str]:
+def _unsigned_headers(request: S3Request, given: str) -> set[str]:
     """The names of the headers that must be signed, but are not."""
     signed = _components(given)["SignedHeaders"].split(";")
     return {name for name in request.headers if name.startswith("x-amz-") or name == "host"}.difference(signed)
@@ -328,7 +330,9 @@ def _v4_signature(
     *,
     by_line: bool = False,
 ) -> str:
-    text = _v4_string_to_sign(date, scope, _canonical(request, query_string, host, signed, payload, by_line=by_line))
+    text = _v4_string_to_sign(
+        date, scope, _canonical_request(request, query_string, host, signed, payload, by_line=by_line)
+    )
     key = b"AWS4" + credentials.secret_key.encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), sha256)
@@ -339,7 +343,7 @@ def _v4_string_to_sign(date: str, scope: str, canonical: str) -> str:
     return "\n".join(["AWS4-HMAC-SHA256", date, scope, sha256(canonical.encode()).hexdigest()])
 
 
-def _canonical(
+def _canonical_request(
     request: S3Request, query_string: str, host: str, signed: str, payload: str, *, by_line: bool = False
 ) -> str:
     parts = (part.partition("=") for part in query_string.split("&") if part)
@@ -350,7 +354,7 @@ def _canonical(
     return "\n".join(
         [
             request.method,
-            quote_from_bytes(decoded(request.path), safe="/-_.~"),
+            quote_from_bytes(decoded_path(request.path), safe="/-_.~"),
             canonical_query,
             *(sorted(lines) if by_line else lines),
             "",

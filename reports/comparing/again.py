@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from record.compared_again import WORDS, RerunComparison, RerunResult, Word
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
-from record.selection import INVARIANTS
-from record.what_came import answer_of
+from record.selection import INVARIANTS_AREA
+from record.what_came import response_words
 
 TITLES: dict[Word, str] = {
     "new": "does not pass, and passed or did not run before",
@@ -32,7 +32,7 @@ def checks_to_rerun(results: Iterable[CheckResult]) -> Iterator[tuple[str, str]]
     """Yields check and client of each result. An invariant is run with the checks whose responses violated it."""
     for each in results:
         yield each.id, each.client
-        if each.area == INVARIANTS and each.tally is not None:
+        if each.area == INVARIANTS_AREA and each.tally is not None:
             yield from ((check, each.client) for check in each.tally.seen_in)
 
 
@@ -61,7 +61,7 @@ def compare_with_earlier(before: Record, after: Record) -> RerunComparison:
         RerunResult("not run", each.id, each.client, each.verdict, "not run")
         for each in before.results
         if (each.id, each.client) not in tested
-        and (each.verdict in NOT_PASSING or (each.verdict == "pass" and each.area != INVARIANTS))
+        and (each.verdict in NOT_PASSING or (each.verdict == "pass" and each.area != INVARIANTS_AREA))
     ]
     of, number = before.header, len(were.keys() | by_check_and_client(after).keys())
     return RerunComparison(of.endpoint, of.server, of.suite, of.started, of.run_id, number, tuple(found))
@@ -79,7 +79,7 @@ def _compare_result(was: CheckResult | None, now: CheckResult) -> RerunResult | 
 def _came(result: CheckResult | None) -> str:
     if result is None:
         return "not run"
-    return result.verdict if result.verdict == "pass" else answer_of(result.deviation) or result.verdict
+    return result.verdict if result.verdict == "pass" else response_words(result.deviation) or result.verdict
 
 
 def differences(again: RerunComparison, header: RunHeader) -> Iterator[str]:

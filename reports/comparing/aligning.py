@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from record.lines import NOT_PASSING, TESTED, UNEXPECTED_VERDICTS, CheckResult, Record, RefusedSignature
-from record.selection import EVERY_CLIENT, PROGRAMS
+from record.selection import EVERY_CLIENT, PROGRAMS_AREA
 from reports.comparing.model import (
     ANY_CLIENT,
     VANISHING,
@@ -115,7 +115,7 @@ class RunContents:
             for client in refusal.clients
         }
         self.left_out = frozenset(record.summary.left_out) if record.summary else frozenset()
-        self.ended = _ended(record)
+        self.ended = _early_end(record)
         self.selection = record.header.selection
         self.modules = frozenset(_module(check) for check in (*self.results, *self.left_out))
 
@@ -128,7 +128,9 @@ class RunContents:
         """Returns whether the run's selection includes the check, as far as the record shows. A requested program has a
         result."""
         return (
-            check.area != PROGRAMS and self.selection.admits(check.level, check.area) and check.id not in self.left_out
+            check.area != PROGRAMS_AREA
+            and self.selection.admits(check.level, check.area)
+            and check.id not in self.left_out
         )
 
     def collected(self, check: str) -> bool:
@@ -137,7 +139,7 @@ class RunContents:
         return everything or _module(check) in self.modules
 
 
-def _ended(record: Record) -> Literal["cut off", "interrupted", ""]:
+def _early_end(record: Record) -> Literal["cut off", "interrupted", ""]:
     """The kind of the run's early end, if any."""
     for ending in endings(record):
         if ending.kind == "cut off" or ending.kind == "interrupted":

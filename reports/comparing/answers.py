@@ -250,7 +250,7 @@ def _findings(records: Sequence[Record], diagnoses: Sequence[Diagnosis]) -> list
         finding = next(each for each in found if each)
         there = tuple(_has_finding(finding, own, names) for own, names in zip(found, tested, strict=True))
         rows.append(FindingRow(finding.id, finding.severity, finding.level, finding.title, len(finding.checks), there))
-    return sorted(rows, key=_severity)
+    return sorted(rows, key=_severity_key)
 
 
 def _has_finding(finding: Finding, own: Finding | None, tested: set[str]) -> bool | None:
@@ -259,7 +259,7 @@ def _has_finding(finding: Finding, own: Finding | None, tested: set[str]) -> boo
     return None if tested.isdisjoint(finding.checks) else False
 
 
-def _severity(row: FindingRow) -> tuple[int, int, int, str, str]:
+def _severity_key(row: FindingRow) -> tuple[int, int, int, str, str]:
     return ORDER.index(row.severity), rank_of(row.level), -row.checks, row.id, row.title
 
 

@@ -30,7 +30,7 @@ from record.lines import (
     count_verdicts,
 )
 from record.record_file import RecordError
-from record.selection import EVERY_CLIENT, INVARIANTS, LEVELS, USUAL, Selection, in_words
+from record.selection import EVERY_CLIENT, INVARIANTS_AREA, LEVELS, USUAL, Selection, in_words
 from reports.diagnosis.summary.counts import united
 from reports.diagnosis.summary.facts import parse_start_time
 from reports.diagnosis.summary.outcome import exit_status_of
@@ -87,7 +87,7 @@ def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
     for path, record in records:
         for result in record.results:
             key = result.id, result.client
-            if key in found and result.area == INVARIANTS:
+            if key in found and result.area == INVARIANTS_AREA:
                 result = united(found[key][1], result)
             elif key in found:
                 raise RecordError(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
@@ -109,7 +109,7 @@ def _header(headers: Sequence[RunHeader]) -> RunHeader:
         platform=_joined_values(header.platform for header in headers),
         server=_joined_values(header.server for header in headers) or None,
         clients=_clients([header.clients for header in headers]),
-        started=min((header.started for header in headers), key=_time),
+        started=min((header.started for header in headers), key=_time_key),
         run_id="+".join(_unique_values(header.run_id for header in headers)),
         selection=_selection(headers),
         corrections=tuple(dict.fromkeys(correction for header in headers for correction in header.corrections)),
@@ -142,15 +142,15 @@ def _clients(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """All clients, in the order of a part that has all, or of a whole run."""
     every = dict.fromkeys(client for clients in lists for client in clients)
     whole = next((clients for clients in lists if len(clients) == len(every)), None)
-    return whole or tuple(sorted(every, key=lambda client: _position(client, CLIENTS)))
+    return whole or tuple(sorted(every, key=lambda client: _index_in(client, CLIENTS)))
 
 
-def _position(name: str, order: Sequence[str]) -> int:
+def _index_in(name: str, order: Sequence[str]) -> int:
     """A value's position in the order; values that are not in the order come last."""
     return order.index(name) if name in order else len(order)
 
 
-def _time(started: str) -> tuple[float, str]:
+def _time_key(started: str) -> tuple[float, str]:
     """A sort key for times: by the clock if the time has an offset."""
     at = parse_start_time(started)
     return (at.timestamp() if at else math.inf), started
@@ -195,7 +195,7 @@ def _names(found: Sequence[Sequence[str] | None]) -> list[str]:
 
 
 def _levels(found: Sequence[Sequence[str] | None]) -> list[str]:
-    return sorted(_names(found), key=lambda level: _position(level, LEVELS))
+    return sorted(_names(found), key=lambda level: _index_in(level, LEVELS))
 
 
 def _keyword(found: Sequence[str | None]) -> str:

@@ -11,7 +11,7 @@ from record.text import joined, one_line, plural
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.counts import SYMBOLS
-from reports.diagnosis.summary.facts import FACTS, Fact, known_facts, parse_start_time
+from reports.diagnosis.summary.facts import FACTS, FactText, known_facts, parse_start_time
 from reports.diagnosis.summary.outcome import endings
 from reports.diagnosis.summary.sentence import clients_text
 from reports.diagnosis.summary.smoke import is_smoke, smoke_sentence
@@ -49,9 +49,9 @@ def _notes(comparison: Comparison, with_endings: bool) -> Iterator[str]:
             yield f"{run.label}: {text}"
     for name, words in DIFFERENCES.items():
         of_clients = comparison.by_client and name in ("Clients", "Corrections")
-        if not of_clients and (each := _differences(runs, FACTS[name])):
+        if not of_clients and (each := _differing_values(runs, FACTS[name])):
             yield f"{words}. {each}."
-    yield from _checks(comparison)
+    yield from _check_notes(comparison)
     if comparison.same_endpoint:
         yield from _words(comparison)
 
@@ -62,7 +62,7 @@ def _smoke(runs: Sequence[ComparedRun]) -> Iterator[str]:
             yield f"{run.label}: {text}"
 
 
-def _differences(runs: Sequence[ComparedRun], fact: Fact) -> str:
+def _differing_values(runs: Sequence[ComparedRun], fact: FactText) -> str:
     """The runs with each value; empty if all have the same. The parts of a list are listed one by one."""
     found: dict[str, list[str]] = {}
     for run in runs:
@@ -93,7 +93,7 @@ def _refused(comparison: Comparison) -> Iterator[str]:
             yield f"{run.label} does not accept {each.words}: {clients_text(each.clients)} {aside}."
 
 
-def _checks(comparison: Comparison) -> Iterator[str]:
+def _check_notes(comparison: Comparison) -> Iterator[str]:
     alone = [check for check in comparison.checks if not check.compared]
     if alone:
         of = Counter(_uncompared_check_place(comparison, check) for check in alone)
@@ -160,7 +160,7 @@ def sentence(comparison: Comparison) -> str:
         text = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
     else:
         who = " and ".join(labels) if len(labels) == 2 else f"The {len(labels)} runs"
-        text = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all(of)}"
+        text = f"{who} differ on {found} of {plural(of, 'check')}" if found else f"{who} agree on {_all_of(of)}"
     if of and (number := comparison.tested_in_part):
         text += f"; {number}{' more' * bool(found)} {'was' if number == 1 else 'were'} not tested by all of the runs"
     words = ", ".join(f"{number} {word}" for word, number in comparison.words.items() if number)
@@ -176,5 +176,5 @@ def _nothing(comparison: Comparison) -> str:
     return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
 
 
-def _all(number: int) -> str:
+def _all_of(number: int) -> str:
     return "the one check" if number == 1 else f"all {number} checks"

@@ -24,8 +24,8 @@ from reports.diagnosis.severity.of_results import severity_of, with_severity
 
 Results: TypeAlias = Sequence[CheckResult]
 Changed: TypeAlias = Iterable[CheckResult]
-NOT_IMPLEMENTED, MISSING_BUCKET = 501, "NoSuchBucket"
-OPTION = "option"
+NOT_IMPLEMENTED, MISSING_BUCKET_CODE = 501, "NoSuchBucket"
+OPTION_SORT = "option"
 """The sort of a checksum."""
 DELETION_BODY_FAULT = "boto-body-of-deletions"
 """The name of a fault of boto 2.49, which sends `/?policy` as the body of DeleteBucketPolicy. HTTP gives such a body no
@@ -44,7 +44,7 @@ def normalize_record(record: Record) -> NormalizedRecord:
     if isinstance(record, NormalizedRecord):
         return record
     results = tuple(map(with_severity, record.results))
-    for consider in CONSIDERATIONS:
+    for consider in NORMALIZATIONS:
         changed = {(each.id, each.client): with_severity(each) for each in consider(results, record.header)}
         results = tuple(changed.get((each.id, each.client), each) for each in results) if changed else results
     return NormalizedRecord(record.header, results, record.summary)
@@ -70,7 +70,7 @@ def _is_wrong_checksum_check(check: str) -> bool:
 def _lacks_a_checksum(result: CheckResult) -> bool:
     """Returns whether the response to a successful upload lacks a checksum, and has no other fault."""
     deviation = result.deviation
-    if deviation is None or deviation.sort != OPTION:
+    if deviation is None or deviation.sort != OPTION_SORT:
         return False
     if severity_of(result) != "ignored":
         return False
@@ -113,7 +113,7 @@ def _succeeds_without_bucket(result: CheckResult) -> bool:
     deviation = result.deviation
     if deviation is None or result.verdict != "fail":
         return False
-    if all(code != MISSING_BUCKET for _, code in deviation.expected.get("replies", ())):
+    if all(code != MISSING_BUCKET_CODE for _, code in deviation.expected.get("replies", ())):
         return False
     return "success" in deviation.got if deviation.status is None else deviation.status < 300
 
@@ -198,10 +198,10 @@ def boto_bodies(results: Results, _: RunHeader) -> Changed:
         and (sent := decisive(each)) is not None
         and sent.method == "DELETE"
     ]
-    added = [(each, place_of(sent)) for each, sent in failed if _is_of_boto(each) and sent.request_body.length]
+    added = [(each, place_of(sent)) for each, sent in failed if _is_boto_result(each) and sent.request_body.length]
     if not added:
         return ()
-    by_others = {each.id for each in results if each.verdict == "pass" and not _is_of_boto(each)}
+    by_others = {each.id for each in results if each.verdict == "pass" and not _is_boto_result(each)}
     places = {place for each, place in added if each.id in by_others}
     places -= {place_of(sent) for _, sent in failed if not sent.request_body.length}
     return (
@@ -211,7 +211,7 @@ def boto_bodies(results: Results, _: RunHeader) -> Changed:
     )
 
 
-def _is_of_boto(result: CheckResult) -> bool:
+def _is_boto_result(result: CheckResult) -> bool:
     return label(result.client)[0] == "boto"
 
 
@@ -223,7 +223,7 @@ def _noted(result: CheckResult, **facts: bool) -> CheckResult:
     return replace(result, deviation=replace(_deviation(result), **facts))
 
 
-CONSIDERATIONS: Sequence[Callable[[Results, RunHeader], Changed]] = (
+NORMALIZATIONS: Sequence[Callable[[Results, RunHeader], Changed]] = (
     verified_checksums,
     harmless_operations,
     refused_parts,

@@ -11,7 +11,7 @@ from record.text import first_names, plural
 from reports.diagnosis.applications.prediction import Degree, Prediction
 from reports.diagnosis.features.support import HARMFUL, STATES, WORKING, WORST_FIRST, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults, critical_numbers
+from reports.diagnosis.findings.reach import critical_findings, critical_numbers
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.elsewhere import lacking_features
 from reports.diagnosis.summary.smoke import gates, is_smoke
@@ -27,9 +27,9 @@ OUTCOMES: Mapping[Degree, str] = {
 OUTCOME_SYMBOLS: Mapping[Degree, str] = {"works": "✓", "settings": "⚙", "risk": "!", "fails": "✗", "untested": "·"}
 PROGRAM_KINDS = {"SDK": "SDKs", "tool": "Tools", "backup": "Backup", "data": "Data", "others": "Others"}
 """The kinds of programs, in the order of their lists; the user's own programs come last."""
-ASKED_FIRST = ("rclone", "AWS CLI 2", "restic")
+FIRST_PROGRAMS = ("rclone", "AWS CLI 2", "restic")
 """The titles of the programs that most readers look for: they are named before others."""
-EFFECTS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
+EFFECT_WORDS = {"exposed": "open access", "corrupt": "data loss", "ignored": "without effect"}
 """The effects of serious faults, by severity, where its name does not say them."""
 Colour = Literal["good", "bad", "lacking"]
 Only = Literal["", "basics", "lacking"]
@@ -101,7 +101,7 @@ def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
     if not tested:
         return
     titles: dict[Degree, list[str]] = {}
-    for each in sorted(programs, key=lambda each: each.application.title not in ASKED_FIRST):
+    for each in sorted(programs, key=lambda each: each.application.title not in FIRST_PROGRAMS):
         titles.setdefault(each.outcome, []).append(each.application.title)
     words = [
         first_names(titles.get("works", []), MOST_NAMED),
@@ -117,13 +117,13 @@ def _programs(programs: Sequence[Prediction]) -> Iterator[GlanceNumber]:
 
 
 def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[GlanceNumber]:
-    found = critical_faults(diagnosis)
+    found = critical_findings(diagnosis)
     if not found and not says_none:
         return
     counts = Counter(each.severity for each in found)
     parts = tuple((severity, counts[severity]) for severity in SEVERITIES if counts[severity])
     smaller = len(diagnosis.findings) - len(critical_numbers(diagnosis))
-    line = ", ".join(f"{number} {EFFECTS.get(severity, severity)}" for severity, number in parts)
+    line = ", ".join(f"{number} {EFFECT_WORDS.get(severity, severity)}" for severity, number in parts)
     if not found:
         harmful = any(each.severity in HARMFUL for each in diagnosis.apart)
         line = "None that documented use meets" if harmful else "Nothing loses data, opens access or stops the server"

@@ -38,7 +38,7 @@ def rerun_sentences(record: Record) -> Iterator[str]:
         yield from differences(again, record.header)
 
 
-def lines_of(changes: Iterable[Change | RerunResult], clients_of_runs: Sequence[str]) -> list[ChangeLine]:
+def change_lines(changes: Iterable[Change | RerunResult], clients_of_runs: Sequence[str]) -> list[ChangeLine]:
     """The lines, in the order of the changes."""
     alike: dict[tuple[str, str, str, str], dict[str, list[Change | RerunResult]]] = {}
     for change in changes:
@@ -59,7 +59,7 @@ def lines_of(changes: Iterable[Change | RerunResult], clients_of_runs: Sequence[
 def rerun_lines(again: RerunComparison, clients: Sequence[str]) -> dict[Word, list[ChangeLine]]:
     """The lines of a run that was made again, by what became of the results."""
     every = in_column_order({*clients, *(each.client for each in again.became)})
-    found = {word: lines_of([each for each in again.became if each.word == word], every) for word in WORDS}
+    found = {word: change_lines([each for each in again.became if each.word == word], every) for word in WORDS}
     return {word: lines for word, lines in found.items() if lines}
 
 

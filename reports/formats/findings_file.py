@@ -24,7 +24,7 @@ from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.summary.outages import CameAndWent, answers_that_came_and_went
+from reports.diagnosis.summary.outages import CameAndWent, unsteady_responses_in
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
 SCHEMA = 1
@@ -176,7 +176,7 @@ def findings(diagnosis: Diagnosis) -> Findings:
         findings=tuple(map(_finding, diagnosis.findings)),
         applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis)),
         profiles=tuple(map(_profile, judged_profiles(diagnosis))),
-        unsteady=tuple(answers_that_came_and_went(record.results)),
+        unsteady=tuple(unsteady_responses_in(record.results)),
     )
 
 

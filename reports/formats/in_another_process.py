@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-WORTH_IT = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+IS_WORTHWHILE = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 """True on Linux with several cores. Windows has no fork, and on macOS system libraries do not survive it."""
 
 
@@ -24,7 +24,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
     If there can be no such process, or it ends without a result, this one does the work when the result is asked for.
     """
-    process, ours = _forked(work) if WORTH_IT and not current_process().daemon else (None, None)
+    process, ours = _fork(work) if IS_WORTHWHILE and not current_process().daemon else (None, None)
     try:
         yield lambda: _result(ours, work)
     finally:
@@ -34,7 +34,7 @@ def in_another_process(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
             process.join()
 
 
-def _forked(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
+def _fork(work: Callable[[], Any]) -> tuple[Any, Connection | None]:
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work_in_child, args=(work, ours, theirs))

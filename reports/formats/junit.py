@@ -37,7 +37,7 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
     """Writes the file. A violated requirement is a failure, a blocked one an error; known or untestable ones are
     skipped."""
     record, header = diagnosis.record, diagnosis.record.header
-    cases = [*map(_case, record.results), *_cases_of_profiles(diagnosis), *_cases_of_the_run(record)]
+    cases = [*map(_case, record.results), *_profile_cases(diagnosis), *_run_cases(record)]
     suite = Element("testsuite", name=one_line(f"s3-conformance {header.endpoint}"))
     if started := _timestamp(header.started):
         suite.set("timestamp", started)
@@ -106,7 +106,7 @@ def _outcome(result: CheckResult) -> tuple[str, str, str] | None:
     return "skipped", f"{verdict}: {message}" if message else verdict, verdict
 
 
-def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[Element]:
+def _profile_cases(diagnosis: Diagnosis) -> Iterator[Element]:
     """One case for each requirement of a profile; one that was not tested is a failure, too."""
     for judged in judged_profiles(diagnosis):
         for each in judged.needs:
@@ -116,16 +116,16 @@ def _cases_of_profiles(diagnosis: Diagnosis) -> Iterator[Element]:
             yield case
 
 
-def _cases_of_the_run(record: Record) -> Iterator[Element]:
+def _run_cases(record: Record) -> Iterator[Element]:
     """The failures outside of checks' results: one case per error, and one for the end of the run."""
     for number, error in enumerate(record.summary.errors if record.summary else (), start=1):
-        yield _error(f"{error.where} [{number}]", error.message)
+        yield _error_case(f"{error.where} [{number}]", error.message)
     for ending in endings(record):
         if ending.kind != "errors":
-            yield _error("endpoint" if ending.kind == "lost" else "end", ending.sentence)
+            yield _error_case("endpoint" if ending.kind == "lost" else "end", ending.sentence)
 
 
-def _error(name: str, message: str) -> Element:
+def _error_case(name: str, message: str) -> Element:
     case = _named_case(name, "run")
     _add_outcome(case, "error", message, "run")
     return case

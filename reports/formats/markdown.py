@@ -9,7 +9,7 @@ from pathlib import Path
 from record.client_names import in_column_order
 from record.lines import CheckResult, Record, Vanished, count_verdicts
 from record.text import first_names, markdown, markdown_code, plural
-from record.what_came import answer_of, not_implemented
+from record.what_came import not_implemented, response_words
 from reports.comparing.again import TITLES as AGAIN_TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
@@ -19,7 +19,7 @@ from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import STATES, State
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import UNSAFE, words_of
+from reports.diagnosis.findings.reasons import UNSAFE, reasons_text
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import corrections, facts, result_and_check_counts
@@ -29,7 +29,14 @@ from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.at_a_glance import GlanceNumber, at_a_glance
 from reports.formats.change_lines import rerun_lines, rerun_sentences
 from reports.formats.feature_groups import group_table, unjudged
-from reports.known.expectation_advice import IDLE_TITLE, TITLES, VANISHED_ADVICE, VANISHED_TITLE, by_standing, lines_of
+from reports.known.expectation_advice import (
+    IDLE_TITLE,
+    TITLES,
+    VANISHED_ADVICE,
+    VANISHED_TITLE,
+    advice_lines,
+    by_standing,
+)
 from reports.profiles.judging import judged_profiles
 
 MAX_LIST_ENTRIES = (10, 5, 2)
@@ -62,13 +69,13 @@ class _PreparedParts:
 
 def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings: int, most: int) -> Iterator[str]:
     """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
-    yield from _answer(record, diagnosis, words)
-    yield from _features(diagnosis, record)
-    yield from _applications(words.applications, words.sdks)
+    yield from _first_lines(record, diagnosis, words)
+    yield from _group_lines(diagnosis, record)
+    yield from _application_lines(words.applications, words.sdks)
     yield from _rerun_lines(record, most)
-    yield from _findings(diagnosis, findings)
-    yield from _settings(diagnosis, record)
-    yield from _corrections(record)
+    yield from _finding_lines(diagnosis, findings)
+    yield from _setting_lines(diagnosis, record)
+    yield from _correction_lines(record)
     groups = by_standing(record)
     for standing in TITLES if record.summary is None or record.summary.again is None else ():
         title = groups.title(standing, uncounted_words(groups[standing], record.header))
@@ -79,7 +86,7 @@ def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings
     yield from _run(record)
 
 
-def _answer(record: Record, diagnosis: Diagnosis, words: _PreparedParts) -> Iterator[str]:
+def _first_lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts) -> Iterator[str]:
     """The endpoint, the warnings about incomplete results, and the most important numbers."""
     header = record.header
     server = header.server or header.provider
@@ -118,7 +125,7 @@ def _run(record: Record) -> Iterator[str]:
     yield ""
 
 
-def _features(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+def _group_lines(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     """The word for each group, and the numbers of features in other states."""
     if not record.results:
         yield "No check has a result."
@@ -146,7 +153,7 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
         for name, state in diagnosis.states.items():
             is_unsafe = name in diagnosis.unsafe
             if state == wanted and (state in NAMED or is_unsafe):
-                alike.setdefault((state, is_unsafe, words_of(diagnosis, name)), []).append(titles[name])
+                alike.setdefault((state, is_unsafe, reasons_text(diagnosis, name)), []).append(titles[name])
     found = sorted(alike.items(), key=lambda each: not each[0][1])
     for (state, is_unsafe, why), named in found[:MAX_NAMED_FEATURE_LINES]:
         unsafe = f", **{UNSAFE}**" if is_unsafe else ""
@@ -158,7 +165,7 @@ def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
         yield ""
 
 
-def _applications(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
+def _application_lines(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
     """The applications that work, as predicted or seen; nothing if the run tested too little for that."""
     if not found and not sdks:
         return
@@ -189,7 +196,7 @@ def _rerun_lines(record: Record, most: int) -> Iterator[str]:
         yield from omission_lines(len(lines), most)
 
 
-def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
+def _finding_lines(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     found = diagnosis.findings
     if not found:
         return
@@ -203,7 +210,7 @@ def _findings(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     yield from omission_lines(len(found), most, of_a_table=True)
 
 
-def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
+def _setting_lines(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     """The settings that clients need at this endpoint, as text to paste."""
     found = needs(diagnosis, record)
     if not found:
@@ -222,7 +229,7 @@ def _settings(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     yield ""
 
 
-def _corrections(record: Record) -> Iterator[str]:
+def _correction_lines(record: Record) -> Iterator[str]:
     found = corrections(record)
     if found:
         yield "## Corrections of known client faults in force"
@@ -237,7 +244,7 @@ def _list(title: str, results: Sequence[CheckResult], record: Record, most: int)
         return
     yield f"## {title} ({len(results)})"
     yield ""
-    lines = lines_of(results, record)
+    lines = advice_lines(results, record)
     for line in lines[:most]:
         words = " - ".join(markdown(text, MAX_MESSAGE_LENGTH) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {words}"
@@ -291,7 +298,7 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
 def _unsupported_operation(result: CheckResult) -> str:
     """The unsupported operation and the response, without the words and the program of one check."""
     deviation = result.deviation
-    if deviation is None or not (answer := answer_of(deviation)):
+    if deviation is None or not (answer := response_words(deviation)):
         return result.message or result.subject
     return not_implemented(deviation.about or result.subject, answer)
 

@@ -77,7 +77,7 @@ def lost_output(file: Any) -> OSError | None:
     return None if isinstance(error, BrokenPipeError) else error
 
 
-def say_on_stderr(line: str) -> None:
+def print_to_stderr(line: str) -> None:
     """Prints a line on the standard error, if that is open."""
     with contextlib.suppress(OSError):
         print(line, file=sys.__stderr__ or open_devnull(), flush=True)

@@ -13,12 +13,12 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from record.exchanges import DEFAULT_PORTS, RecordedExchange
 from record.lines import CheckResult
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import one_line, visible
 from reports.diagnosis.exchanges.requests import decisive_place, places_sent_together, state_change_of
 from reports.diagnosis.severity.of_results import severity_of
 
-NOTE = (
+CURL_NOTE = (
     "curl needs a bucket of yours in the place of the run's, which is gone, with what the request needs and nothing "
     "else: a server that is wrong may delete it."
 )
@@ -49,7 +49,7 @@ class WaysToSendAgain:
     def curl_note(self) -> str:
         if not self.curl:
             return f"No curl line: {self.why_no_curl}."
-        return NOTE + SIGNING_NOTE * any("--aws-sigv4" in line for line in self.curl)
+        return CURL_NOTE + SIGNING_NOTE * any("--aws-sigv4" in line for line in self.curl)
 
 
 def resend_commands(result: CheckResult, region: str, record: str = "results.jsonl") -> WaysToSendAgain | None:
@@ -57,7 +57,7 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
     if not result.exchanges:
         return None
     words = ("s3-conformance", "show", record, result.id, "--client", result.client, "--send")
-    command = "" if result.area == PROGRAMS else one_line(shlex.join(words))
+    command = "" if result.area == PROGRAMS_AREA else one_line(shlex.join(words))
     place = _decisive(result)
     if result.concurrent or len(places_sent_together(result.exchanges, place)) > 1:
         return WaysToSendAgain(command, (), "its requests are sent at the same time")
@@ -69,7 +69,7 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
     asked = [*([act] if act and act is not result.exchanges[place] else []), result.exchanges[place]]
     if reasons := [reason for reason in map(_why_not, asked) if reason]:
         return WaysToSendAgain(command, (), reasons[0])
-    return WaysToSendAgain(command, tuple(_line(each, region) for each in asked))
+    return WaysToSendAgain(command, tuple(_curl_line(each, region) for each in asked))
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:
@@ -80,7 +80,7 @@ def _was_held_back(exchange: RecordedExchange) -> bool:
 def _decisive(result: CheckResult) -> int:
     """The place of the request that the verdict is about. Of a raw client it is the last one of its own."""
     exchanges = result.exchanges
-    if result.area == PROGRAMS and (decisive := decisive_place(result)) is not None:
+    if result.area == PROGRAMS_AREA and (decisive := decisive_place(result)) is not None:
         return decisive
     own = [place for place, each in enumerate(exchanges) if each.client == result.client and each.version]
     return own[-1] if own else len(exchanges) - 1
@@ -98,7 +98,7 @@ def _why_not(exchange: RecordedExchange) -> str:
         return "the record leaves out its signature, or a key"
     if exchange.head_cut or body.cut or body.withheld or body.base64:
         return "the record does not have all of it as text"
-    if not _can_be_sent(exchange, headers) or (signed and not _can_be_signed(exchange, headers)):
+    if not _is_sendable(exchange, headers) or (signed and not _is_signable(exchange, headers)):
         return "curl would send or sign other headers, or another URL"
     return ""
 
@@ -116,7 +116,7 @@ def _belongs_to_a_connection(name: str) -> bool:
     return _NOT_SENT_AGAIN.match(name) is not None
 
 
-def _line(exchange: RecordedExchange, region: str) -> str:
+def _curl_line(exchange: RecordedExchange, region: str) -> str:
     authorization = "".join(exchange.request_header("authorization"))
     headers, words = _headers(exchange), ["curl", "-i"]
     url, body = exchange.url, exchange.request_body.text
@@ -137,7 +137,7 @@ def _line(exchange: RecordedExchange, region: str) -> str:
     return " ".join([*words, shlex.quote(url)])
 
 
-def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
+def _is_sendable(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
     body, names = exchange.request_body, [name.lower() for name, _ in headers]
     text = "\n".join([exchange.url, body.text, *(text for pair in headers for text in pair)])
     length = [str(body.length)] if body.length or exchange.request_header("content-length") else []
@@ -152,7 +152,7 @@ def _can_be_sent(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> 
     )
 
 
-def _can_be_signed(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
+def _is_signable(exchange: RecordedExchange, headers: list[tuple[str, str]]) -> bool:
     """Returns whether curl signs the request rightly with Signature V4. Some versions sign empty headers wrongly, also
     the one that replaces curl's own type, or refuse to sign a path with dots. Up to 8.8 they sort the headers with
     their colons, so that `x-amz-copy-source-range` comes before `x-amz-copy-source`.

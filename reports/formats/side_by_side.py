@@ -13,24 +13,24 @@ from typing import Any, Literal
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Record
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import plural, visible
 from reports.diagnosis.exchanges.requests import decisive, state_change_of
 from reports.diagnosis.exchanges.right_answers import (
     IRRELEVANT_HEADERS,
-    VARYING,
+    VARYING_TEXT,
     RightResponse,
     answer_of,
-    right_answer,
+    right_response,
 )
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.check_text import body_text, indented_xml, status_line
 
-LONGEST, MOST_LINES, MOST_IN_A_LINE = 800, 16, 200
+LONGEST, MAX_LINES, MAX_LINE_CHARACTERS = 800, 16, 200
 """Characters and lines of a message next to the expected one; the exchange below has all of it."""
-Side = Literal["before", "sent", "received", "right", "expected"]
-TITLES: Mapping[Side, str] = {
+PaneSide = Literal["before", "sent", "received", "right", "expected"]
+TITLES: Mapping[PaneSide, str] = {
     "before": "Sent before",
     "sent": "Sent",
     "received": "Received",
@@ -41,7 +41,7 @@ TITLES: Mapping[Side, str] = {
 READ_TITLE, EXPECTED = "What the check read", "What it expects"
 LEGEND = "what differs, and what the check is about"
 """The meaning of the marks of lines."""
-ENOUGH_RESPONSES, NEARLY_ALL = 20, 0.95
+MIN_RESPONSES, NEARLY_ALL = 20, 0.95
 """The number of responses, and the share of them, that make a header a usual one."""
 SHORT = 60
 """Characters of a value that is on one line."""
@@ -67,7 +67,7 @@ class MessageLine:
 class Pane:
     """A request, or a response: its first line and the rest."""
 
-    side: Side
+    side: PaneSide
     first: MessageLine
     lines: tuple[MessageLine, ...] = ()
 
@@ -77,21 +77,21 @@ class Pane:
 
 
 Usual = frozenset[tuple[str, str]]
-"""Headers with their values, names in lower case, that nearly every response of a run has. The value is `VARYING` if it
-is a different number in each."""
+"""Headers with their values, names in lower case, that nearly every response of a run has. The value is
+`VARYING_TEXT` if it is a different number in each."""
 
 
 def usual_headers(record: Record) -> Usual:
     """The headers that nearly all responses of a run share, and that thus say nothing about a deviation; none for a run
     with few responses."""
     responses = [each for result in record.results for each in result.exchanges if each.status is not None]
-    if len(responses) < ENOUGH_RESPONSES:
+    if len(responses) < MIN_RESPONSES:
         return frozenset()
     seen = Counter[tuple[str, str]]()
     for (name, value), number in Counter(chain.from_iterable(each.response_headers for each in responses)).items():
         seen[name.lower(), value] += number
         if value.isdigit() and name.lower() != "content-length":
-            seen[name.lower(), VARYING] += number
+            seen[name.lower(), VARYING_TEXT] += number
     return frozenset(header for header, number in seen.items() if number >= NEARLY_ALL * len(responses))
 
 
@@ -100,7 +100,7 @@ def panes(result: CheckResult, usual: Usual = frozenset()) -> list[Pane]:
     wrong or lost, the request that changed them comes first. The `usual` headers of the run's responses are left out,
     unless they differ."""
     exchange = decisive(result)
-    right = right_answer(result) if result.deviation is not None else None
+    right = right_response(result) if result.deviation is not None else None
     act = state_change_of(result) if severity_of(result) == "corrupt" else None
     before = [_request_pane(act, "before")] if act else []
     sent = [*before, *([_request_pane(exchange)] if exchange else [])]
@@ -128,14 +128,14 @@ def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
             yield f"  {'!' if line.differs else ' '} {visible(line.text)}".rstrip()
 
 
-def _request_pane(exchange: RecordedExchange, side: Side = "sent") -> Pane:
+def _request_pane(exchange: RecordedExchange, side: PaneSide = "sent") -> Pane:
     path = "/" + exchange.url.partition("://")[2].partition("/")[2] if "://" in exchange.url else exchange.url
     lines = _message(exchange.request_headers, exchange.request_body)
     return Pane(side, MessageLine(f"{exchange.method} {path}"), _unmarked_lines(lines))
 
 
 def _response_panes(result: CheckResult, exchange: RecordedExchange | None, usual: Usual) -> list[Pane]:
-    value = _side(result, result.deviation.got) if result.deviation else ""
+    value = _side_text(result, result.deviation.got) if result.deviation else ""
     if exchange is None:
         return [Pane("received", MessageLine(value))] if value else []
     of_value = _value_lines(result)[0]
@@ -149,14 +149,14 @@ def _response_panes(result: CheckResult, exchange: RecordedExchange | None, usua
 
 def _is_usual(header: tuple[str, str], usual: Usual) -> bool:
     name, value = header[0].lower(), header[1]
-    return (name, value) in usual or (value.isdigit() and (name, VARYING) in usual)
+    return (name, value) in usual or (value.isdigit() and (name, VARYING_TEXT) in usual)
 
 
 def _expected(result: CheckResult) -> list[Pane]:
     if result.deviation is None:
         return []
     of_a_value = bool(result.exchanges) and not _is_about_status(result)
-    return [Pane("expected", MessageLine(_side(result, result.deviation.expected), of_a_value))]
+    return [Pane("expected", MessageLine(_side_text(result, result.deviation.expected), of_a_value))]
 
 
 def _unmarked_lines(lines: Iterable[str]) -> tuple[MessageLine, ...]:
@@ -169,8 +169,8 @@ def _value_lines(result: CheckResult) -> tuple[tuple[MessageLine, ...], tuple[Me
     if result.deviation is None or _is_about_status(result):
         return (), ()
     sides = (result.deviation.got, result.deviation.expected)
-    long = any("\n" in _side(result, side) for side in sides)
-    ours, theirs = (_side(result, side, indented=long).split("\n") for side in sides)
+    long = any("\n" in _side_text(result, side) for side in sides)
+    ours, theirs = (_side_text(result, side, indented=long).split("\n") for side in sides)
     return _marked_value(READ_TITLE, ours, theirs), _marked_value(EXPECTED, theirs, ours)
 
 
@@ -234,7 +234,9 @@ def _header(line: str) -> tuple[str, str]:
 def _codes(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
     """Marks the error codes alone: where the status differs, all else differs too."""
     alike = set(ours) & set(theirs)
-    of_ours, of_theirs = ([_name(line) == "<Code" and line not in alike for line in lines] for lines in (ours, theirs))
+    of_ours, of_theirs = (
+        [_line_name(line) == "<Code" and line not in alike for line in lines] for lines in (ours, theirs)
+    )
     return of_ours, of_theirs
 
 
@@ -247,10 +249,10 @@ def _lines(answer: RightResponse, of_encryption: bool) -> list[str]:
 def _differences(ours: Sequence[str], theirs: Sequence[str]) -> tuple[list[bool], list[bool]]:
     """Marks the lines of each that the other one lacks. More headers and elements than expected are no difference."""
     marked = [False] * len(ours), [False] * len(theirs)
-    wanted = {_name(line) for line in theirs}
+    wanted = {_line_name(line) for line in theirs}
     for kind, start, end, place, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         for number in range(start, end) if kind != "equal" else ():
-            marked[0][number] = _name(ours[number]) in wanted or not re.match(r"\s*<|[\w-]+: ", ours[number])
+            marked[0][number] = _line_name(ours[number]) in wanted or not re.match(r"\s*<|[\w-]+: ", ours[number])
         for number in range(place, stop) if kind != "equal" else ():
             marked[1][number] = True
     _unmark_tags(ours, marked[0])
@@ -279,7 +281,7 @@ def _mark_value_lines(name: str, lines: Sequence[str], marks: Sequence[bool]) ->
         indent = len(line) - len(line.lstrip())
         while around[-1][0] >= indent:
             around.pop()
-        meant = around[-1][1] or (_is_named(_name(line), words) and not _is_root(line, indent))
+        meant = around[-1][1] or (_is_named(_line_name(line), words) and not _is_root(line, indent))
         if line.lstrip().startswith("<"):
             around.append((indent, meant))
         found.append(differs and (meant or (body and ": " not in line)))
@@ -310,16 +312,16 @@ _WHOLE = frozenset(("body", "bodie", "byte", "content", "payload", "record", "te
 """Words for values that are read from a body as a whole."""
 
 
-def _name(line: str) -> str:
+def _line_name(line: str) -> str:
     return re.split(r"[:>\s]", line.strip(), maxsplit=1)[0]
 
 
 def _fit_lines(lines: Sequence[str], marks: Sequence[bool]) -> tuple[MessageLine, ...]:
     """The lines, as far as there is room; lines that differ have twice the room."""
     kept = [
-        MessageLine(line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…", differs)
+        MessageLine(line if len(line) <= MAX_LINE_CHARACTERS else f"{line[:MAX_LINE_CHARACTERS]}…", differs)
         for number, (line, differs) in enumerate(zip(lines, marks, strict=True))
-        if number < MOST_LINES or (differs and number < 2 * MOST_LINES)
+        if number < MAX_LINES or (differs and number < 2 * MAX_LINES)
     ]
     return (*kept, MessageLine("…")) if len(kept) < len(lines) else tuple(kept)
 
@@ -329,14 +331,14 @@ def _is_about_status(result: CheckResult) -> bool:
     return result.deviation is not None and not {"value", "bytes", "text", "fault"} & set(result.deviation.got)
 
 
-def _side(result: CheckResult, side: Mapping[str, Any], *, indented: bool = False) -> str:
+def _side_text(result: CheckResult, side: Mapping[str, Any], *, indented: bool = False) -> str:
     """One side of a deviation, for a reader; a long value is on several lines, and a short one too if `indented`."""
     assert result.deviation is not None
     if "replies" in side:
         return " or ".join(f"{status} {code}".rstrip() for status, code in side["replies"])
     if "success" in side:
         return "a successful response (2xx)"
-    if result.area == PROGRAMS and isinstance(side.get("value"), dict):
+    if result.area == PROGRAMS_AREA and isinstance(side.get("value"), dict):
         step = failed_step(result)
         return f"the step '{step}' failed" if step else "the workflow failed"
     if _has_alternatives(result, side):
@@ -374,5 +376,8 @@ def _message(headers: Iterable[tuple[str, str]], body: Body) -> list[str]:
     lines = [f"{name}: {value}" for name, value in headers if not NOISE.fullmatch(name)]
     shown = body_text(body)
     text = "\n".join([*lines, *(["", shown] if shown else [])])
-    cut = [line if len(line) <= MOST_IN_A_LINE else f"{line[:MOST_IN_A_LINE]}…" for line in text[:LONGEST].split("\n")]
-    return [*cut[:MOST_LINES], *(["…"] if len(text) > LONGEST or len(cut) > MOST_LINES else [])]
+    cut = [
+        line if len(line) <= MAX_LINE_CHARACTERS else f"{line[:MAX_LINE_CHARACTERS]}…"
+        for line in text[:LONGEST].split("\n")
+    ]
+    return [*cut[:MAX_LINES], *(["…"] if len(text) > LONGEST or len(cut) > MAX_LINES else [])]

@@ -21,15 +21,15 @@ from typing import Any
 
 from record.foreign_files import FileError, line_of, toml_of
 from record.lines import NOT_PASSING, CheckResult
-from record.what_came import answer_of
+from record.what_came import response_words
 from reports.known.patterns import any_matches, has_wildcard
 
 NAME = "causes.toml"
-TEXTS = ("id", "sentence", "link")
+TEXT_KEYS = ("id", "sentence", "link")
 MEMBERS = ("feature", "check", "operation", "answer", "verdict", "client")
 IDENTIFYING_KEYS = ("feature", "check", "operation", "answer")
 """Members of which at least one must be given."""
-KEYS = (*TEXTS, "until", "sometimes", *MEMBERS)
+KEYS = (*TEXT_KEYS, "until", "sometimes", *MEMBERS)
 START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
 
@@ -87,7 +87,7 @@ def _check_keys_and_texts(table: Mapping[str, Any], fail: MakeError) -> None:
     for key in ("id", "sentence"):
         if key not in table:
             raise fail(None, f"this cause has no {key}")
-    for key in TEXTS:
+    for key in TEXT_KEYS:
         value = table.get(key)
         if value is not None and not _is_text(value):
             raise fail(key, f"{key} must be a text that is not empty")
@@ -171,7 +171,9 @@ class Cause:
             return False
         if not self._is_about(result):
             return False
-        return not self.answer or any_matches(self.answer, answer_of(result.deviation) if answer is None else answer)
+        return not self.answer or any_matches(
+            self.answer, response_words(result.deviation) if answer is None else answer
+        )
 
     def expired(self, today: datetime.date) -> bool:
         return self.until is not None and self.until < today

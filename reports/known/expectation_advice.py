@@ -9,7 +9,7 @@ from record.client_names import clients_in_words, clients_of
 from record.lines import CheckResult, Record, Standing, Vanished
 from record.selection import rank_of
 from record.text import case_of, with_cases, without_case
-from record.what_came import answer_of, is_value_deviation
+from record.what_came import is_value_deviation, response_words
 from reports.known.run_coverage import had_everything
 
 TITLES: dict[Standing, str] = {
@@ -94,7 +94,7 @@ def advice(result: CheckResult) -> str:
     if result.standing == "fixed":
         return f"{words}, but it passes now: {PASSED_TIMING_ADVICE if result.concurrent else ADVICE['fixed']}"
     if listed.answer:
-        now = answer_of(result.deviation)
+        now = response_words(result.deviation)
         return f"{words} with {listed.answer}, but what came now exposes or corrupts data ({now}): {ADVICE['changed']}"
     return f"{words}, but it is {result.verdict} now: {ADVICE['changed']}"
 
@@ -116,7 +116,7 @@ class AdviceLine:
     first: CheckResult
 
 
-def lines_of(results: Iterable[CheckResult], record: Record) -> list[AdviceLine]:
+def advice_lines(results: Iterable[CheckResult], record: Record) -> list[AdviceLine]:
     """Results for a list that people read: one line for all cases and clients of a check with the same advice.
 
     Checks that every service needs come first, because long lists are cut.

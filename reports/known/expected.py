@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from record.client_names import CLIENTS
 from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Vanished
-from record.selection import INVARIANTS
+from record.selection import INVARIANTS_AREA
 from record.text import plural
-from record.what_came import answer_of
+from record.what_came import response_words
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.patterns import has_wildcard, matches
 from reports.known.run_coverage import RunCoverage, had_all_checks, was_whole
@@ -60,7 +60,7 @@ class ExpectedEntry:
         found = result.deviation
         if result.verdict != self.verdict or found is None or found.kind not in CRITICAL or result.concurrent:
             return False
-        return self.answer not in ("", answer_of(found))
+        return self.answer not in ("", response_words(found))
 
     @property
     def width(self) -> tuple[bool, int, bool]:
@@ -166,7 +166,7 @@ def is_uninformative(result: CheckResult, record: Record) -> bool:
 
 def _is_partial_invariant_pass(result: CheckResult, record: Record) -> bool:
     """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
-    return result.verdict == "pass" and result.area == INVARIANTS and not was_whole(record)
+    return result.verdict == "pass" and result.area == INVARIANTS_AREA and not was_whole(record)
 
 
 PROGRAM = "program"

@@ -30,7 +30,7 @@ HEAD = """\
 """
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
 """A line of the head, if unlisted checks need not pass through every client."""
-BETWEEN_CASES, BETWEEN_CLIENTS = ", ", ","
+CASE_SEPARATOR, CLIENT_SEPARATOR = ", ", ","
 MODULE_SEPARATOR = "::"
 """The text between the module of a check and its name."""
 
@@ -62,9 +62,9 @@ class ExpectedLine:
     def text(self) -> str:
         """The line below that of the module."""
         # A comma and a space separate cases, so inside of a case a wildcard stands for the space.
-        cases = [case.replace(BETWEEN_CASES, ",?") for case in self.cases]
-        check = f"{self.name}[{BETWEEN_CASES.join(cases)}]" if cases else self.name
-        columns = (check, BETWEEN_CLIENTS.join(self.clients), self.verdict, self.answer, self.note)
+        cases = [case.replace(CASE_SEPARATOR, ",?") for case in self.cases]
+        check = f"{self.name}[{CASE_SEPARATOR.join(cases)}]" if cases else self.name
+        columns = (check, CLIENT_SEPARATOR.join(self.clients), self.verdict, self.answer, self.note)
         return "\t".join(columns).rstrip("\t")
 
 
@@ -135,10 +135,10 @@ def _entries(columns: Sequence[str], module: str, above: str, shown: str, number
         raise FileError(
             f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{MODULE_SEPARATOR}"
         )
-    cases = case_of(check).split(BETWEEN_CASES) if "[" in check else []
+    cases = case_of(check).split(CASE_SEPARATOR) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
         ExpectedEntry(each, client.strip(), verdict, answer, shown, number, note)
         for each in ids
-        for client in clients.split(BETWEEN_CLIENTS)
+        for client in clients.split(CLIENT_SEPARATOR)
     ]

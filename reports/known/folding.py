@@ -29,7 +29,7 @@ Outcomes = Mapping[tuple[str, str], CheckOutcome]
 
 
 @dataclass(frozen=True)
-class Scope:
+class RunScope:
     """The extent of a run: only a full one lets a wildcard stand for all clients, or for all cases.
 
     `clients` are those through which it had every check that they can express. `whole` tells if the run had all checks
@@ -41,7 +41,7 @@ class Scope:
     skipped: frozenset[tuple[str, str]] = frozenset()
 
 
-def fold_outcomes(outcomes: Outcomes, scope: Scope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
+def fold_outcomes(outcomes: Outcomes, scope: RunScope, apart: Collection[tuple[str, str]] = ()) -> list[ExpectedLine]:
     """The lines for all outcomes that do not pass, except those that are `out_of_band`. A line is also true of the ones
     `out_of_band` that it covers."""
     open_ones = {key: outcome for key, outcome in outcomes.items() if outcome.verdict != "pass" and key not in apart}
@@ -71,7 +71,7 @@ class _Node:
     verdicts: set[str] = field(default_factory=set)
 
 
-def _unsupported(outcomes: Outcomes, scope: Scope) -> Iterator[ExpectedLine]:
+def _unsupported(outcomes: Outcomes, scope: RunScope) -> Iterator[ExpectedLine]:
     """Lines for all checks, an area or a module, if a client finds everything in it unsupported."""
     nodes: dict[str, dict[str, _Node]] = defaultdict(lambda: defaultdict(_Node))
     for (check, client), outcome in outcomes.items():
@@ -108,7 +108,7 @@ def _prefixes(check: str) -> Iterator[str]:
 # Checks
 
 
-def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator[ExpectedLine]:
+def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: RunScope) -> Iterator[ExpectedLine]:
     tested: dict[str, list[str]] = defaultdict(list)
     for check, client in (*outcomes, *scope.skipped):
         tested[check].append(client)
@@ -138,7 +138,7 @@ def _by_check(open_ones: Outcomes, outcomes: Outcomes, scope: Scope) -> Iterator
 
 
 def _with_exceptions(
-    own: list[ExpectedLine], tested: Mapping[str, list[str]], open_ones: Outcomes, outcomes: Outcomes, scope: Scope
+    own: list[ExpectedLine], tested: Mapping[str, list[str]], open_ones: Outcomes, outcomes: Outcomes, scope: RunScope
 ) -> list[ExpectedLine]:
     """The lines of a check, of which the longest is about all cases if this is shorter: others, which name their cases,
     are exceptions. Results that pass get lines for that."""
@@ -159,7 +159,7 @@ def _with_exceptions(
     return [*(line for line in own if line is not longest), *found] if is_shorter else own
 
 
-def _clients(found: Iterable[str], tested: Sequence[str], scope: Scope) -> tuple[str, ...]:
+def _clients(found: Iterable[str], tested: Sequence[str], scope: RunScope) -> tuple[str, ...]:
     """Names or globs of clients. A glob is used if it matches no other tested client, and the run had all of its
     clients. Programs are no clients of the catalogue, and match no glob."""
     names = set(found)

@@ -16,11 +16,11 @@ from record.foreign_files import FileError
 from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
-from record.what_came import answer_of
+from record.what_came import response_words
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
-from reports.known.folding import CheckOutcome, Scope, fold_outcomes
+from reports.known.folding import CheckOutcome, RunScope, fold_outcomes
 from reports.known.patterns import has_wildcard, matches
 from reports.known.run_coverage import RunCoverage, had_everything
 
@@ -88,7 +88,7 @@ def updated(
         for result in record.results
         if result.verdict != "n/a" and is_uninformative(result, record)
     )
-    scope = Scope(
+    scope = RunScope(
         record.header.clients if coverage.every_client else (),
         # Where each case ran through only some clients, a wildcard would be about more than the run had.
         lambda pattern: coverage.every_client and coverage.had_all(pattern),
@@ -123,7 +123,7 @@ def _outcomes(
         is_other = accident and entry and not accident.explains(result, answer=entry.answer, verdict=entry.verdict)
         if not is_uninformative(result, record) and not (accident and (result.verdict == "pass" or is_other)):
             listed = result.verdict in UNEXPECTED_VERDICTS
-            words = (answer_of(result.deviation), notes.get(_check_and_client(result), "")) if listed else ()
+            words = (response_words(result.deviation), notes.get(_check_and_client(result), "")) if listed else ()
             yield _check_and_client(result), CheckOutcome(result.verdict, *words)
         elif entry is not None:
             yield _check_and_client(result), CheckOutcome(entry.verdict, entry.answer, entry.note)

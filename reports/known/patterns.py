@@ -33,7 +33,7 @@ def has_wildcard(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
 
 
-class Ids:
+class CheckIds:
     """Many ids of checks. A pattern is only compared with those of its own module, because comparing takes time."""
 
     def __init__(self, ids: Iterable[str]) -> None:

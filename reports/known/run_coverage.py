@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from record.client_names import CLIENTS, is_raw
 from record.lines import Record
-from record.selection import EVERY_CLIENT, INVARIANTS, PROGRAMS, Selection
-from reports.known.patterns import Ids, matches
+from record.selection import EVERY_CLIENT, INVARIANTS_AREA, PROGRAMS_AREA, Selection
+from reports.known.patterns import CheckIds, matches
 
 
 def selects_all_checks(record: Record) -> bool:
@@ -62,10 +62,10 @@ class RunCoverage:
         self.clients = frozenset(record.header.clients)
         self._ended = _ended(record)
         self.every_client = had_every_client(record)
-        self._ran = Ids(result.id for result in record.results)
-        ids = (result.id for result in record.results if result.area != INVARIANTS)
+        self._ran = CheckIds(result.id for result in record.results)
+        ids = (result.id for result in record.results if result.area != INVARIANTS_AREA)
         self._modules = frozenset(each.partition("::")[0] for each in ids)
-        self._left_out = Ids(record.summary.left_out if record.summary is not None else ())
+        self._left_out = CheckIds(record.summary.left_out if record.summary is not None else ())
 
     def had_all(self, check: str) -> bool:
         """Returns whether the run ended and selected each check that matches; False if the record does not show it.
@@ -78,7 +78,7 @@ class RunCoverage:
         module, in_a_module, _ = check.partition("::")
         if selection.paths and not (in_a_module and _has_whole_modules(selection) and module in self._modules):
             return False
-        if selection.depth not in ("usual", EVERY_CLIENT) or check.startswith(f"{PROGRAMS}/"):
+        if selection.depth not in ("usual", EVERY_CLIENT) or check.startswith(f"{PROGRAMS_AREA}/"):
             return False
         return not self._left_out.has(check)
 

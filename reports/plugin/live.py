@@ -29,12 +29,12 @@ from reports.formats.output_streams import (
     lost_output,
     open_devnull,
     open_terminal,
-    say_on_stderr,
+    print_to_stderr,
     width_without_terminal,
 )
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.result_lines import became, lines_again
-from reports.formats.terminal.style import STYLES, WIDTH, as_text, symbols_for
+from reports.formats.terminal.style import STYLES, WIDTH, plain_text, symbols_for
 from reports.known import expectation_advice as standing
 from reports.plugin.news import News
 from reports.plugin.recording import check_of
@@ -46,7 +46,7 @@ SECONDS_BETWEEN_LINES = 10.0
 """Without a terminal, a progress line is printed after this time, or earlier if a tenth of the run is done."""
 RECENT = 120.0
 """The seconds whose pace says how long the rest takes: an endpoint may get slower, or restart again and again."""
-SECONDS_BEFORE_A_GUESS, PER_CENT_BEFORE_A_GUESS = 5.0, 2
+MIN_SECONDS_FOR_ESTIMATE, MIN_PERCENT_FOR_ESTIMATE = 5.0, 2
 """Processes take a while to start, and their first checks are slow: earlier guesses are far too long."""
 STALLED = 10  # times slower than the whole run: the recent pace is that of a few checks for which all wait
 
@@ -81,10 +81,10 @@ def weight(nodeid: str) -> int:
 def _report_lost_output(file: Any, session: pytest.Session) -> None:
     if (error := lost_output(file)) is not None:
         session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
-        say_on_stderr(f"Error: the output: {error.strerror}")
+        print_to_stderr(f"Error: the output: {error.strerror}")
 
 
-def closing_of(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
+def closing_output(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
     if recording.summary is not None and recording.summary.again is not None:
         return became(recording.summary.again, recording.record, listed=listed)
@@ -117,8 +117,8 @@ class ClosingTable:
         if recording.results:
             symbols = symbols_for(getattr(sys.stdout, "encoding", None) or "ascii")
             terminalreporter.section("S3 conformance")
-            shown = closing_of(recording, symbols, terminalreporter._tw.fullwidth, listed=False)
-            terminalreporter.write_line(as_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
+            shown = closing_output(recording, symbols, terminalreporter._tw.fullwidth, listed=False)
+            terminalreporter.write_line(plain_text(shown, terminalreporter._tw.fullwidth).strip("\n"))
         elif recording.wanted:
             terminalreporter.write_line("No check of the suite was run.")
 
@@ -135,7 +135,7 @@ class WorkerNotices:
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
         with _without_capturing(config):
-            say_on_stderr(one_line(message))
+            print_to_stderr(one_line(message))
 
 
 @contextlib.contextmanager
@@ -255,7 +255,7 @@ class LiveOutput:
             if words := self.news.counted():
                 self._print(Text(words))
             if recording.results or recording.errors:
-                self.console.print(closing_of(recording, self.symbols, self.console.width, listed=True))
+                self.console.print(closing_output(recording, self.symbols, self.console.width, listed=True))
             elif session.exitstatus == WRONG_USE and not recording.collection_errors and not self.stopped:
                 self._print(Text("Error: no check is selected", "bold red"))
             _report_lost_output(self.console.file, session)
@@ -364,7 +364,7 @@ class LiveOutput:
     def _left(self) -> str:
         """The time left, if it is more than a guess."""
         seconds, elapsed, share = self.task.time_remaining, self.task.elapsed or 0.0, self.task.percentage
-        is_early = elapsed < SECONDS_BEFORE_A_GUESS or share < PER_CENT_BEFORE_A_GUESS
+        is_early = elapsed < MIN_SECONDS_FOR_ESTIMATE or share < MIN_PERCENT_FOR_ESTIMATE
         if not seconds or is_early or seconds > STALLED * elapsed * (100 / share - 1):
             return ""
         seconds = max(seconds, self.expected - elapsed)

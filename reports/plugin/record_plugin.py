@@ -32,7 +32,7 @@ from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import with_count
 from reports.formats.html import report_page as html
 from reports.formats.html.replay import set_outcome
-from reports.formats.output_streams import say_on_stderr
+from reports.formats.output_streams import print_to_stderr
 from reports.formats.rendering import render
 from reports.known.expected import Expected
 from reports.known.known_folder import load
@@ -288,7 +288,7 @@ class Controller:
             if error.errno not in DISK_FULL_ERRORS:
                 raise
             self.recording.cannot_write(error.filename or "a report", error)
-            say_on_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")
+            print_to_stderr(f"Error: {error.filename or 'a report'}: {error.strerror}")
             session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
 
     @pytest.hookimpl(trylast=True)  # after the fixtures' cleanup; before pytest-html, which is registered later

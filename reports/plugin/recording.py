@@ -100,7 +100,7 @@ class RunRecording:
             return
         if self.header is None:
             self._begin()
-        with interruptions_held():
+        with holding_interruptions():
             self._seen.add((result.id, result.client))
             self.results.append(result)
             self._write(lambda writer: writer.append(result))
@@ -280,7 +280,7 @@ class _Held:
 
 
 @contextmanager
-def interruptions_held() -> Iterator[None]:
+def holding_interruptions() -> Iterator[None]:
     """Holds signals that would raise KeyboardInterrupt in the block until the block ends.
 
     A mask of signals is not enough: other threads of the process would still receive them, and Python would still run

@@ -27,7 +27,7 @@ MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
-class MetRequirement:
+class JudgedRequirement:
     """The answer to one requirement. `why` says what is there instead, with the numbers of findings."""
 
     need: Requirement
@@ -45,14 +45,14 @@ class JudgedProfile:
     """A profile, with an answer to each of its requirements."""
 
     profile: Profile
-    needs: tuple[MetRequirement, ...]
+    needs: tuple[JudgedRequirement, ...]
 
     @property
     def is_met(self) -> bool:
         return all(each.answer == "met" for each in self.needs)
 
     @property
-    def unmet(self) -> tuple[MetRequirement, ...]:
+    def unmet(self) -> tuple[JudgedRequirement, ...]:
         """The requirements that are not met, before those that were not tested."""
         unmet = (each for each in self.needs if each.answer != "met")
         return tuple(sorted(unmet, key=lambda each: each.answer == "not tested"))
@@ -102,10 +102,10 @@ def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = N
     if not wanted:
         return ()
     evidence = _evidence_of(diagnosis)
-    return tuple(judged_by(each, evidence) for each in wanted)
+    return tuple(judged_profile(each, evidence) for each in wanted)
 
 
-def judged_by(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
+def judged_profile(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
     return JudgedProfile(profile, tuple(_judge_requirement(need, evidence, own) for need in profile.needs))
@@ -137,47 +137,47 @@ def _outcome(program: Prediction) -> ProgramOutcome:
     return ProgramOutcome(program.outcome, text + (f" (finding {numbers[0]})" if numbers else ""))
 
 
-def _judge_requirement(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
+def _judge_requirement(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> JudgedRequirement:
     if need.about == "feature":
         return _judge_features(need, evidence)
     return _judge_programs(need, evidence) if need.about == "program" else _judge_faults(need, evidence, own)
 
 
-def _judge_features(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
+def _judge_features(need: Requirement, evidence: EndpointFacts) -> JudgedRequirement:
     enough = USABLE[: USABLE.index(need.least) + 1] if need.least in USABLE else ()
     found: dict[str, State] = {
         each.id: evidence.states.get(each.id, "untested") for each in features_of(need.name, evidence.features)
     }
     lacking = [name for name, state in found.items() if state not in (*enough, "untested")]
     if lacking:
-        words = [_state(name, found[name], evidence, is_named=name == need.name) for name in lacking]
-        return MetRequirement(need, "not met", first_names(words, MAX_NAMED))
+        words = [_state_text(name, found[name], evidence, is_named=name == need.name) for name in lacking]
+        return JudgedRequirement(need, "not met", first_names(words, MAX_NAMED))
     untested = [name for name, state in found.items() if state == "untested"]
     if untested or not found:
-        return MetRequirement(need, "not tested", f"{first_names(untested or [need.name], MAX_NAMED)} not tested")
-    return MetRequirement(need, "met")
+        return JudgedRequirement(need, "not tested", f"{first_names(untested or [need.name], MAX_NAMED)} not tested")
+    return JudgedRequirement(need, "met")
 
 
-def _state(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
+def _state_text(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
     """`retention is broken (finding 3)`; without the name if that is in the requirement."""
     number = evidence.numbers.get(feature)
     text = state if is_named else f"{feature} is {state}"
     return text + (f" (finding {number})" if number else "")
 
 
-def _judge_programs(need: Requirement, evidence: EndpointFacts) -> MetRequirement:
+def _judge_programs(need: Requirement, evidence: EndpointFacts) -> JudgedRequirement:
     found = [evidence.programs[name] for name in programs_of(need.name, evidence.programs)]
     failing = [each for each in found if each.answer == "fails" or each.answer == "settings" != need.least]
     if failing:
-        return MetRequirement(need, "not met", first_names([each.words for each in failing], MAX_NAMED))
+        return JudgedRequirement(need, "not met", first_names([each.words for each in failing], MAX_NAMED))
     if not found or any(each.answer == "untested" for each in found):
-        return MetRequirement(need, "not tested", "what it needs was not tested")
+        return JudgedRequirement(need, "not tested", "what it needs was not tested")
     if risks := [each.words for each in found if each.answer == "risk"]:
-        return MetRequirement(need, "not tested", f"{first_names(risks, MAX_NAMED)}, and was not run")
-    return MetRequirement(need, "met")
+        return JudgedRequirement(need, "not tested", f"{first_names(risks, MAX_NAMED)}, and was not run")
+    return JudgedRequirement(need, "met")
 
 
-def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> MetRequirement:
+def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> JudgedRequirement:
     """The answer to a requirement that a fault is not there, in the profile's own features. Only a run of all checks
     can tell."""
     if need.name == UNSAFE:
@@ -189,9 +189,11 @@ def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> 
         ]
         text = f"finding{'s' * (len(found) > 1)} {first_names(found, MAX_NAMED)}"
     if found:
-        return MetRequirement(need, "not met", text)
+        return JudgedRequirement(need, "not met", text)
     return (
-        MetRequirement(need, "met") if evidence.is_whole else MetRequirement(need, "not tested", "not all checks ran")
+        JudgedRequirement(need, "met")
+        if evidence.is_whole
+        else JudgedRequirement(need, "not tested", "not all checks ran")
     )
 
 

@@ -31,8 +31,8 @@ from reports.diagnosis.severity.severity_table import SEVERITIES
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".toml"
-TEXTS, LISTS, TABLES = ("title", "sentence"), ("sources", "no"), ("features", "programs")
-KEYS = (*TEXTS, *LISTS, *TABLES)
+TEXT_KEYS, LIST_KEYS, TABLE_KEYS = ("title", "sentence"), ("sources", "no"), ("features", "programs")
+KEYS = (*TEXT_KEYS, *LIST_KEYS, *TABLE_KEYS)
 PROGRAM_OUTCOMES = ("works", "settings")
 """The outcomes that may be required of a program: it works as it ships, or with a setting of its own."""
 
@@ -97,7 +97,7 @@ def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature
     for key in data:
         if key not in KEYS:
             raise reading.error(key, f"unknown key {key!r}; a profile has {', '.join(KEYS)}")
-    for key in TEXTS:
+    for key in TEXT_KEYS:
         if not isinstance(data.get(key, ""), str):
             raise reading.error(key, f"{key} must be a text")
     needs = (
@@ -107,7 +107,7 @@ def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature
     )
     if not needs:
         raise FileError(f"{shown}:1: it requires nothing; it needs [features], [programs] or no")
-    texts = {key: " ".join(data.get(key, "").split()) for key in TEXTS}
+    texts = {key: " ".join(data.get(key, "").split()) for key in TEXT_KEYS}
     return Profile(name=name, needs=needs, sources=reading.texts("sources", data.get("sources", [])), **texts)
 
 

@@ -23,7 +23,7 @@ from reports.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
 from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 
 FOLDER = Path(__file__).parent
-SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))
+SITE_SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))
 """The scripts of the first page; the others have none."""
 OUTCOMES = "Applications at the published servers"
 STYLESHEET = "site.css"
@@ -35,7 +35,7 @@ def write(site: Site, applications: str, out: Path) -> list[Path]:
     """Writes all files below a folder, and returns their paths, the first page first. `applications` is the table of
     outcomes at servers, as Markdown. Raises `ValueError` for a link that leads nowhere."""
     page = partial(_page, site)
-    pages: dict[str, str] = {"index.html": page("index", *SCRIPTS)}
+    pages: dict[str, str] = {"index.html": page("index", *SITE_SCRIPTS)}
     pages |= {f"features/{row.id}.html": page("feature", row=row) for row in site.features}
     pages |= {f"servers/{server.name}.html": page("server", server=server) for server in site.servers}
     pages |= {f"applications/{each.name}.html": page("application", application=each) for each in site.applications}

@@ -242,7 +242,7 @@ def _alike(found: Iterable[tuple[_T, ShownOutcome | None]]) -> dict[ShownOutcome
 
 SHORT = 60
 """Characters of a text that is quickly read."""
-FEW_WORDS = 2
+MIN_WORDS = 2
 """A name of so few words, such as `storage classes`, does not name the fault."""
 _CLAUSE = re.compile(r"[:;] ")
 _PARENTHESES = re.compile(r" \([^()]*\)")
@@ -257,7 +257,7 @@ def short_cause(sentence: str, name: str) -> str:
     if len(clause) <= SHORT:
         return capital(clause)
     label = _label(sentence, name)
-    return capital(label if len(label.split()) > FEW_WORDS else shortened(clause))
+    return capital(label if len(label.split()) > MIN_WORDS else shortened(clause))
 
 
 def short_title(title: str) -> str:

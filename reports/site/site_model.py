@@ -22,7 +22,7 @@ from reports.formats.publication.published_servers import PublishedServer
 from reports.formats.publication.server_file import COLUMNS, RunFacts
 from reports.known.expected import Expected
 from reports.known.known_folder import load
-from reports.profiles.judging import EndpointFacts, judged_by
+from reports.profiles.judging import EndpointFacts, judged_profile
 from reports.profiles.judging import ProgramOutcome as ProgramOutcome
 from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
@@ -42,7 +42,7 @@ from reports.site.shown import (
 )
 from reports.site.written_pages import as_html
 
-MANUAL = "REPRODUCE.md"
+MANUAL_FILE = "REPRODUCE.md"
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")
 """Statuses, error codes and elements in requirements."""
 RANK_OF_SEVERITY = {severity: number for number, severity in enumerate(SEVERITIES)}
@@ -74,13 +74,13 @@ def site_of(
         programs,
         tuple(COLUMNS),
         tuple(
-            _required(each, servers, programs, tuple(tested.values()))
+            _shown_profile(each, servers, programs, tuple(tested.values()))
             for each in load_profiles(shipped(), suite.features)
         ),
     )
 
 
-def _required(
+def _shown_profile(
     profile: Profile,
     servers: Sequence[Server],
     programs: Sequence[ShownApplication],
@@ -88,7 +88,7 @@ def _required(
 ) -> ShownProfile:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
-        server.name: judged_by(
+        server.name: judged_profile(
             profile,
             EndpointFacts(
                 features,
@@ -138,7 +138,7 @@ def _server(result: PublishedServer, suite: Suite) -> Server:
         cells,
         tuple(_causes(known, record, suite.features)),
         tuple(name for name, clients in COLUMNS.items() if set(clients) <= set(result.run.closed)),
-        _as_html((result.folder / MANUAL).read_text(encoding="utf-8")),
+        _as_html((result.folder / MANUAL_FILE).read_text(encoding="utf-8")),
     )
 
 
@@ -155,14 +155,14 @@ def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tupl
     )
 
 
-def _gravity(result: CheckResult) -> tuple[bool, int, int]:
+def _gravity_key(result: CheckResult) -> tuple[bool, int, int]:
     return result.verdict != "fail", RANK_OF_SEVERITY.get(severity_of(result), len(SEVERITIES)), rank_of(result.level)
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[ShownCause]:
     """The causes that explain a result, gravest first, each with the features."""
     explained: dict[str, list[CheckResult]] = {}
-    for each in sorted((each for each in record.results if each.listed is not None), key=_gravity):
+    for each in sorted((each for each in record.results if each.listed is not None), key=_gravity_key):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}

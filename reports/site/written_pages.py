@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = {
+PAGE_SOURCES = {
     "Start": "docs/index.md",
     "Getting started": "docs/getting-started.md",
     "Settings": "docs/settings.md",
@@ -34,8 +34,10 @@ SOURCES = {
     "Changes": "CHANGELOG.md",
 }
 """The files of the pages, by the words of the links to them, in the order of the navigation."""
-NAMES = {source: Path(source).stem.lower() for source in SOURCES.values()} | {"reports/README.md": "record-fields"}
-DOCUMENTATION = {words: f"docs/{NAMES[source]}.html" for words, source in SOURCES.items()}
+PAGE_NAMES = {source: Path(source).stem.lower() for source in PAGE_SOURCES.values()} | {
+    "reports/README.md": "record-fields"
+}
+DOCUMENTATION = {words: f"docs/{PAGE_NAMES[source]}.html" for words, source in PAGE_SOURCES.items()}
 """The pages in the site, by the same words."""
 _LINK = re.compile(r"\[([^\]]*)\]\((?!https?://|#)([^)#\s]+)(#[^)\s]*)?\)")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -43,7 +45,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 def documentation() -> Iterator[tuple[str, str, Markup]]:
     """The words, the path and the content of each of these pages."""
-    for words, source in SOURCES.items():
+    for words, source in PAGE_SOURCES.items():
         text = _LINK.sub(partial(_link, source=source), (ROOT / source).read_text(encoding="utf-8"))
         yield words, DOCUMENTATION[words], as_html(text)
 
@@ -70,8 +72,8 @@ def _link(found: re.Match[str], *, source: str) -> str:
     name = path.relative_to(ROOT).as_posix()
     if name == "published":
         return f"[{words}](../index.html)"
-    if name in NAMES:
-        return f"[{words}]({NAMES[name]}.html{anchor})"
+    if name in PAGE_NAMES:
+        return f"[{words}]({PAGE_NAMES[name]}.html{anchor})"
     if path.is_relative_to(ROOT / "docs") or not path.exists():
         return f"[{words}]({path.relative_to(ROOT / 'docs').as_posix() if path.exists() else found[2]}{anchor})"
     return f"`{name}`" if words.strip("`") == name else f"{words} (`{name}`)"

@@ -20,7 +20,7 @@ import pytest
 from botocore.config import Config
 
 from fixtures.run.run import RUN, Run
-from fixtures.session.selection.collection import SUBJECT
+from fixtures.session.selection.collection import SUBJECT_KEY
 
 FILE = "BENCH_PROCESSOR_TIME"
 ROUNDS, LARGE_ROUNDS = 60, 6
@@ -34,11 +34,11 @@ _SPENT = pytest.StashKey[dict[str, list[float]]]()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     run = item.config.stash.get(RUN, None)
-    if run is None or SUBJECT not in item.stash:
+    if run is None or SUBJECT_KEY not in item.stash:
         return (yield)
     requests, begun = run.recorder.total, time.thread_time()
     done = yield
-    spent = item.config.stash.setdefault(_SPENT, defaultdict(lambda: [0.0, 0, 0]))[item.stash[SUBJECT].area]
+    spent = item.config.stash.setdefault(_SPENT, defaultdict(lambda: [0.0, 0, 0]))[item.stash[SUBJECT_KEY].area]
     spent[0] += time.thread_time() - begun
     spent[1] += run.recorder.total - requests
     spent[2] += sum(each.request_length + each.response_length for each in run.recorder.exchanges)

@@ -20,13 +20,13 @@ from tests.fixtures.evidence.secrets_in import signatures_in
 from tests.reports.unpacking import unpacked
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 600.0
+MAX_SECONDS = 600.0
 """The seconds after which a run counts as endless."""
-MOST_MEMORY = 450
+MAX_MEGABYTES = 450
 """MB of the largest process. One with a right server takes 180; a parser takes some hundred bytes for each of the
 million elements of the longest document that is read."""
-STATUSES = (0, 1, 3)
-MEASURING = """
+EXPECTED_STATUSES = (0, 1, 3)
+MEASURING_SCRIPT = """
 import resource, subprocess, sys
 status = subprocess.call(sys.argv[2:])
 with open(sys.argv[1], "w") as file:
@@ -35,18 +35,18 @@ sys.exit(status)
 """
 """A program that writes the MB of the largest process. It is a process of its own, because a new process counts as
 large as its parent, and this one contains the endpoint."""
-OWN_TEXT = "/reference/services/"
+OWN_TEXT_PATH = "/reference/services/"
 """A part of addresses of documentation; the reference's secret key begins like it."""
-_REPEATED = re.compile(r"(.)\1{20,}")
+_REPEATED_CHARACTER = re.compile(r"(.)\1{20,}")
 """A pattern that matches endless texts of the endpoint, but no secret."""
-_BETWEEN_WORDS = re.compile(r'[\s",]+')
+_WORD_SEPARATORS = re.compile(r'[\s",]+')
 """Characters that no secret of a run has. Each word of a report is read once."""
-_LIVE_IN_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
-_LIVE_IN_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
+_ACTIVE_HTML = re.compile(r"""(?:href|src|action)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'>\s]*evil\.example""", re.IGNORECASE)
+_ACTIVE_MARKDOWN = re.compile(r"(?<![`\w])(?:https?|ftp)://[^\s`]*evil\.example|www\.evil|@somebody", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedRun:
     """The end of a run: its exit status (None: it was killed), its output, its folder of reports, and the MB of its
     largest process."""
 
@@ -56,18 +56,18 @@ class Ended:
     memory: int = 0
 
 
-def run(url: str, folder: Path, *arguments: str) -> Ended:
+def run(url: str, folder: Path, *arguments: str) -> EndedRun:
     """Runs checks with the account's own keys, and nothing of the user's; kills the run if it does not end."""
     out = folder / "reports"
-    return _ended(folder, out, "run", "--endpoint-url", url, "--out", str(out), *arguments)
+    return _run_process(folder, out, "run", "--endpoint-url", url, "--out", str(out), *arguments)
 
 
-def sweep(url: str, folder: Path) -> Ended:
+def sweep(url: str, folder: Path) -> EndedRun:
     """Removes the leftovers of the run in this folder."""
-    return _ended(folder, folder / "none", "sweep", "--endpoint-url", url)
+    return _run_process(folder, folder / "none", "sweep", "--endpoint-url", url)
 
 
-def _ended(folder: Path, out: Path, *command: str) -> Ended:
+def _run_process(folder: Path, out: Path, *command: str) -> EndedRun:
     home = {"HOME": str(folder), "S3_CONFORMANCE_STATE": str(folder / "state")}
     keys = {
         "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
@@ -75,7 +75,16 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
         "AWS_SESSION_TOKEN": TOKEN,
     }
     with subprocess.Popen(
-        [sys.executable, "-c", MEASURING, str(folder / "memory"), sys.executable, "-m", "s3_conformance", *command],
+        [
+            sys.executable,
+            "-c",
+            MEASURING_SCRIPT,
+            str(folder / "memory"),
+            sys.executable,
+            "-m",
+            "s3_conformance",
+            *command,
+        ],
         cwd=ROOT,
         env={**neutral(), **home, **keys},
         stdout=subprocess.PIPE,
@@ -85,33 +94,33 @@ def _ended(folder: Path, out: Path, *command: str) -> Ended:
         start_new_session=True,
     ) as process:
         try:
-            printed, _ = process.communicate(timeout=LONGEST)
-            return Ended(process.returncode, printed, out, int((folder / "memory").read_text()))
+            printed, _ = process.communicate(timeout=MAX_SECONDS)
+            return EndedRun(process.returncode, printed, out, int((folder / "memory").read_text()))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return Ended(None, process.communicate()[0], out)
+            return EndedRun(None, process.communicate()[0], out)
 
 
-def broken_promises(ended: Ended, signatures: Collection[str] = ()) -> Iterator[str]:
+def broken_promises(ended: EndedRun, signatures: Collection[str] = ()) -> Iterator[str]:
     """Yields a line for each promise that the run does not keep; the endpoint has seen these signatures."""
     if ended.status is None:
-        yield f"did not end within {LONGEST:g} s"
-    elif ended.status not in STATUSES:
+        yield f"did not end within {MAX_SECONDS:g} s"
+    elif ended.status not in EXPECTED_STATUSES:
         yield f"ended with {ended.status}"
     if "Traceback" in ended.said or "INTERNALERROR" in ended.said:
         yield "printed a traceback"
-    if ended.memory > MOST_MEMORY:
+    if ended.memory > MAX_MEGABYTES:
         yield f"a process had {ended.memory} MB"
     texts = {path.name: path.read_text(errors="replace") for path in sorted(ended.out.rglob("*")) if path.is_file()}
     texts |= {f"unpacked {name}": unpacked(text) for name, text in texts.items() if name == "report.html"}
     for name, text in {"the terminal": ended.said, **texts}.items():
-        once = "\n".join(dict.fromkeys(_BETWEEN_WORDS.split(_REPEATED.sub(r"\1" * 20, text))))
-        if any(run not in OWN_TEXT for run in told_of(SECRETS, once)):
+        once = "\n".join(dict.fromkeys(_WORD_SEPARATORS.split(_REPEATED_CHARACTER.sub(r"\1" * 20, text))))
+        if any(run not in OWN_TEXT_PATH for run in told_of(SECRETS, once)):
             yield f"{name} has a part of the secret key, or of the session token"
         if signatures_in(once, signatures):
             yield f"{name} has a signature"
     for name, text in texts.items():
-        live = _LIVE_IN_HTML if name.endswith(".html") else _LIVE_IN_MARKDOWN if name.endswith(".md") else None
+        live = _ACTIVE_HTML if name.endswith(".html") else _ACTIVE_MARKDOWN if name.endswith(".md") else None
         # Pages have some of their HTML in JSON.
         if live and (found := live.search(text.replace('\\"', '"'))):
             yield f"{name} links to what the endpoint said: {found[0]}"

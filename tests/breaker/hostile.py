@@ -10,17 +10,17 @@ from typing import Any
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.breaker.dressing import DRESSES, EACH_OF_HEAVY, HEAVY
-from tests.breaker.signed import Signed
+from tests.breaker.hostile_responses import EVERY_NTH_HEAVY, HEAVY_DRESSES, RESPONSE_CHANGES
+from tests.breaker.signed import TokenAuthenticator
 from tests.command_line.belongings import FOREIGN, fill, seen
 from tests.command_line.commands import client
 
-RIGHT_AT_FIRST = 60
+CORRECT_AT_FIRST = 60
 """The number of a run's requests that get correct answers: its preflight would otherwise end it."""
 
 
 @dataclass
-class Hostile:
+class HostileEndpoint:
     """An endpoint with hostile answers: `dress` names how they are changed after `right` correct ones."""
 
     dress: str
@@ -28,15 +28,15 @@ class Hostile:
     right: int | None = None
     """None while nothing is dressed."""
     before: dict[str, Any] = field(default_factory=dict)
-    signed: Signed = field(default_factory=Signed)
+    signed: TokenAuthenticator = field(default_factory=TokenAuthenticator)
 
     def answer(self, request: S3Request, serve: Serve) -> Response:
         answer = serve(request)
         if self.right is None:
             return answer
         self.right -= 1
-        each = EACH_OF_HEAVY if self.dress in HEAVY else 1
-        return DRESSES[self.dress](request, answer) if self.right < 0 and self.right % each == 0 else answer
+        each = EVERY_NTH_HEAVY if self.dress in HEAVY_DRESSES else 1
+        return RESPONSE_CHANGES[self.dress](request, answer) if self.right < 0 and self.right % each == 0 else answer
 
     def changed(self) -> list[str]:
         """Returns the changed buckets of others; no answer is hostile from now on."""
@@ -47,9 +47,9 @@ class Hostile:
 
 
 @contextmanager
-def hostile(dress: str, *, right: int = RIGHT_AT_FIRST) -> Iterator[Hostile]:
+def hostile_endpoint(dress: str, *, right: int = CORRECT_AT_FIRST) -> Iterator[HostileEndpoint]:
     """The endpoint, within the block, in an account that has much else."""
-    endpoint = Hostile(dress)
+    endpoint = HostileEndpoint(dress)
     with running(reference(endpoint.answer, endpoint.signed)) as endpoint.url:
         s3 = client(endpoint.url)
         fill(s3)

@@ -15,7 +15,7 @@ SECRETS = (CREDENTIALS.secret_key, TOKEN)
 
 
 @dataclass
-class Signed:
+class TokenAuthenticator:
     """An `Authenticate` that accepts requests as the reference does, and its main account's requests with the token;
     `signatures` are the ones that it has seen."""
 

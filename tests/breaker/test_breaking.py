@@ -12,14 +12,14 @@ from urllib.parse import quote
 import pytest
 
 from reference.account import CREDENTIALS
-from tests.breaker.breaking import Ended, broken_promises
+from tests.breaker.breaking import EndedRun, broken_promises
 from tests.breaker.signed import TOKEN
 
 SIGNATURE = "a/Zm9vYmFyYmF6cXV4c2lnbmVk+="
-PART = CREDENTIALS.secret_key[-12:]
+SECRET_PART = CREDENTIALS.secret_key[-12:]
 LINK = "<a href='https://evil.example/'>"
-TOLD = {
-    "secret key": (PART, "a part of the secret key"),
+LEAKED_SECRETS = {
+    "secret key": (SECRET_PART, "a part of the secret key"),
     "token": (TOKEN, "a part of the secret key"),
     "part of the token": (quote(TOKEN[3:15], safe=""), "a part of the secret key"),
     "token in base64": (base64.b64encode(TOKEN.encode()).decode(), "a part of the secret key"),
@@ -32,7 +32,7 @@ TOLD = {
 def broken(folder: Path, printed: str = "", **files: str) -> list[str]:
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text)
-    return [*broken_promises(Ended(0, printed, folder), {SIGNATURE})]
+    return [*broken_promises(EndedRun(0, printed, folder), {SIGNATURE})]
 
 
 def page(table: str = "", data: str = "") -> str:
@@ -51,7 +51,7 @@ def test_nothing_is_found_where_nothing_is_told(tmp_path: Path) -> None:
     assert broken(tmp_path, "ACCESS_KEY", report_html=page("x", "y"), summary_md="`https://evil.example`") == []
 
 
-@pytest.mark.parametrize(("text", "what"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(("text", "what"), LEAKED_SECRETS.values(), ids=LEAKED_SECRETS)
 def test_secrets_are_found(text: str, what: str, tmp_path: Path) -> None:
     for place, found in {
         "the terminal": broken(tmp_path, f"it said {text} then"),

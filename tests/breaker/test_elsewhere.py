@@ -15,7 +15,7 @@ from reference.protocol.messages import S3Request
 from reference.server.service import reference
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.finding_rules import OTHER_HOSTS_TITLE
-from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
+from tests.breaker.foreign_server import REDIRECTS, foreign_server, redirecting_server
 from tests.defects import running
 
 PATHS = {
@@ -28,12 +28,12 @@ PATHS = {
 }
 
 
-def of_a_key(request: S3Request) -> bool:
+def is_about_key(request: S3Request) -> bool:
     """All that a run asks of keys, once its preflight is over."""
     return "preflight" not in request.path and request.path.count("/") > 1 and not request.path.endswith("/")
 
 
-def of_a_bucket(request: S3Request) -> bool:
+def is_about_bucket(request: S3Request) -> bool:
     """Tells the same, for most requests about buckets."""
     return "preflight" not in request.path and request.method in ("GET", "HEAD", "PUT") and request.path != "/"
 
@@ -45,7 +45,7 @@ SELECTIONS = [
 PROGRAM = "boto3-1.34"
 
 
-def _installed_in(folder: Path) -> Path:
+def _install_program(folder: Path) -> Path:
     """The folder, with a program that is driven by this process's own boto3, as if it was installed."""
     application = APPLICATIONS[PROGRAM]
     own = folder / PROGRAM
@@ -54,17 +54,17 @@ def _installed_in(folder: Path) -> Path:
     own.chmod(0o755)
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
-    (own / installing._MARK).write_text(installing._digest(application))
+    (own / installing._INSTALLED_MARK).write_text(installing._digest(application))
     return folder
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("chosen", [of_a_key, of_a_bucket])
+@pytest.mark.parametrize("chosen", [is_about_key, is_about_bucket])
 @pytest.mark.parametrize("paths", SELECTIONS)
 def test_no_request_of_a_run_goes_elsewhere(
     paths: tuple[str, ...], chosen: Callable[[S3Request], bool], tmp_path: Path
 ) -> None:
-    with elsewhere() as other, redirecting(other.url, behind=reference(), chosen=chosen) as url:
+    with foreign_server() as other, redirecting_server(other.url, behind=reference(), chosen=chosen) as url:
         outcome = running.run(url, tmp_path, *paths)
     assert other.seen == []
     first = diagnose(outcome.record).findings[0]  # a HEAD redirect that only has a document is no redirect
@@ -73,10 +73,10 @@ def test_no_request_of_a_run_goes_elsewhere(
 
 @pytest.mark.parametrize("way", ["307", "endpoint-301"])
 def test_no_request_of_a_program_goes_elsewhere(way: str, tmp_path: Path) -> None:
-    variables = {installing.FOLDER_VARIABLE: str(_installed_in(tmp_path / "applications"))}
+    variables = {installing.FOLDER_VARIABLE: str(_install_program(tmp_path / "applications"))}
     with (
-        elsewhere() as other,
-        redirecting(other.url, {way: REDIRECTS[way]}, behind=reference(), chosen=of_a_key) as url,
+        foreign_server() as other,
+        redirecting_server(other.url, {way: REDIRECTS[way]}, behind=reference(), chosen=is_about_key) as url,
     ):
         outcome = running.run(url, tmp_path, "conformance/applications", "--applications", PROGRAM, variables=variables)
     assert other.seen == []

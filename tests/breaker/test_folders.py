@@ -18,7 +18,7 @@ from reference.server.service import reference
 from tests.command_line.commands import LONGEST, ROOT, User, user
 
 COMMAND = Path(sys.executable).with_name("s3-conformance")
-MARK = "imported"
+IMPORT_MARK = "imported"
 HOSTILE = """
 with open(__file__.rpartition("/")[0] + "/imported", "a") as mark:
     mark.write(__name__ + "\\n")
@@ -29,7 +29,7 @@ SETTINGS = {
     "setup.cfg": "[tool:pytest]\naddopts = -p hostile\n",
     "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "-p hostile"\n',
 }
-ONE = ("--client", "boto3-s3v4", "--area", "connect")
+ONE_AREA = ("--client", "boto3-s3v4", "--area", "connect")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def endpoint() -> Iterator[str]:
 def recorded(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run's reports."""
     somebody = user(tmp_path_factory.mktemp("run"), S3_ENDPOINT_URL=endpoint)
-    assert somebody.command("run", "-n0", *ONE).status == 0
+    assert somebody.command("run", "-n0", *ONE_AREA).status == 0
     return somebody.folder / "s3-conformance-report"
 
 
@@ -61,7 +61,7 @@ def somebody(endpoint: str, recorded: Path, tmp_path: Path) -> User:
     return user(tmp_path, S3_ENDPOINT_URL=endpoint)
 
 
-def said(somebody: User, *arguments: str) -> tuple[int, str]:
+def run_command(somebody: User, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [COMMAND, *arguments],
         cwd=somebody.folder,
@@ -75,8 +75,8 @@ def said(somebody: User, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def imported(somebody: User) -> list[str]:
-    mark = somebody.folder / MARK
+def imported_modules(somebody: User) -> list[str]:
+    mark = somebody.folder / IMPORT_MARK
     return sorted(set(mark.read_text().split())) if mark.exists() else []
 
 
@@ -87,12 +87,12 @@ RECORD = "s3-conformance-report/results.jsonl"
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        (("run", "-n0", *ONE), 0),
-        (("run", "-n2", *ONE), 0),
-        (("run", "-n0", *ONE, "--", "-n2", "--dist=load"), 0),
-        (("run", "-n0", "--shard", "1/2", *ONE), 0),
+        (("run", "-n0", *ONE_AREA), 0),
+        (("run", "-n2", *ONE_AREA), 0),
+        (("run", "-n0", *ONE_AREA, "--", "-n2", "--dist=load"), 0),
+        (("run", "-n0", "--shard", "1/2", *ONE_AREA), 0),
         (("run", "-n0", "-k", "no_such_check"), 2),
-        (("run", "-n0", "--provider", "embedded", *ONE), 0),
+        (("run", "-n0", "--provider", "embedded", *ONE_AREA), 0),
         (("doctor",), 0),
         (("list", "--area", "connect"), 0),
         (("report", RECORD), 0),
@@ -106,7 +106,7 @@ RECORD = "s3-conformance-report/results.jsonl"
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_nothing_of_the_folder_is_imported(somebody: User, arguments: tuple[str, ...], status: int) -> None:
-    assert (said(somebody, *arguments)[0], imported(somebody)) == (status, [])
+    assert (run_command(somebody, *arguments)[0], imported_modules(somebody)) == (status, [])
 
 
 @pytest.mark.exhaustive
@@ -128,6 +128,6 @@ def test_watching_starts_what_is_installed(somebody: User) -> None:
             if "Ctrl-C ends." in line:
                 break
         os.killpg(process.pid, signal.SIGKILL)
-    assert imported(somebody) == []
+    assert imported_modules(somebody) == []
     assert "Ctrl-C ends." in text
     assert "still failing" in text

@@ -22,15 +22,15 @@ import pytest
 from record.history_operation import MAX_HISTORY_OPERATIONS
 from record.record_file import MAX_LINES
 from tests import forking
-from tests.breaker import foreign
-from tests.breaker.foreign import CHECK, HEADER, OPERATION, changed, record_text, texts_in, toml
+from tests.breaker import foreign_data
+from tests.breaker.foreign_data import CHECK, HEADER, OPERATION, record_text, text_paths, toml, with_changed_field
 from tests.command_line.commands import user
 
 pytestmark = pytest.mark.broken_records
 
-LONGEST = 30.0
+MAX_SECONDS = 30.0
 """Seconds that one command may take; most take a tenth."""
-TIMES = 20_000
+REPETITIONS = 20_000
 PAYLOADS = {
     "path": "../../../../etc/passwd",
     "absolute": "/proc/self/environ",
@@ -38,16 +38,27 @@ PAYLOADS = {
     "controls": "a\x1b]0;title\x07\x9b2J\u202e\r\n::error::b\x00",
     "template": "{0.__class__}{{7*7}}%s%(x)s$(touch evil)`touch evil`'\"; import evil #",
     "pattern": "(a+)+$[" + "*?[" * 40 + "(?P<x>(((",
-    "stars": "*a" * TIMES + "b",
-    "markup": "<Message><Bucket><Key><Contents>" * TIMES,
+    "stars": "*a" * REPETITIONS + "b",
+    "markup": "<Message><Bucket><Key><Contents>" * REPETITIONS,
     "elements": "<Message><Bucket><Key><Contents>" * 500,
-    "quotes": "'\"[{\\" * TIMES,
-    "blanks": " \t" * TIMES + "x",
-    "letters": "a" * TIMES * 4 + "://",
+    "quotes": "'\"[{\\" * REPETITIONS,
+    "blanks": " \t" * REPETITIONS + "x",
+    "letters": "a" * REPETITIONS * 4 + "://",
 }
-LONG = ("stars", "markup", "quotes", "blanks", "letters")
-AGAIN = ("run", "--again", "r", "--endpoint-url", "http://127.0.0.1:1", "--out", "out/again", "--bucket", "mine", "1")
-OF_RECORDS = (
+LONG_PAYLOADS = ("stars", "markup", "quotes", "blanks", "letters")
+AGAIN_COMMAND = (
+    "run",
+    "--again",
+    "r",
+    "--endpoint-url",
+    "http://127.0.0.1:1",
+    "--out",
+    "out/again",
+    "--bucket",
+    "mine",
+    "1",
+)
+RECORD_COMMANDS = (
     ("show", "r"),
     ("show", "r", "--all"),
     ("show", "r", "1"),
@@ -60,10 +71,10 @@ OF_RECORDS = (
     ("report", "r", "other", "--out", "out/merged"),
     ("known", "r", "--update", "out/known"),
     ("publish", "whole", "--title", "My Server 1.0", "--out", "out/published"),
-    AGAIN,
+    AGAIN_COMMAND,
 )
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "record": OF_RECORDS,
+    "record": RECORD_COMMANDS,
     "footprint": (("predict", "f.toml", "r"), ("predict", "f.toml", "r", "--format", "json")),
     "profile": (
         ("report", "r", "--require", "p.toml", "--out", "out/report"),
@@ -73,7 +84,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "expected": (("report", "r", "--known", "out/known", "--out", "out/report"),),
     "settings": (("doctor", "--config", "s.toml", "--endpoint-url", "http://127.0.0.1:1"),),
 }
-WHOLE = {"selection": {"depth": "every client"}}
+WHOLE_SELECTION = {"selection": {"depth": "every client"}}
 EXPECTED = {"check": "objects/get::*[a]", "clients": "raw-*", "verdict": "fail", "answer": "403 AccessDenied"}
 SETTINGS = {
     **{"endpoint_url": "http://127.0.0.1:1", "https_endpoint_url": "https://127.0.0.1:2", "region": "us-east-1"},
@@ -84,14 +95,14 @@ SETTINGS = {
     **{"access_key_id": "AKIDEXAMPLE", "secret_access_key": "the-secret-key", "session_token": "the-session-token"},
 }
 FILES: dict[str, dict[str, Any]] = {
-    "record": foreign.RECORD,
-    "footprint": foreign.FOOTPRINT,
-    "profile": foreign.PROFILE,
-    "causes": foreign.CAUSES,
+    "record": foreign_data.RECORD,
+    "footprint": foreign_data.FOOTPRINT,
+    "profile": foreign_data.PROFILE,
+    "causes": foreign_data.CAUSES,
     "expected": EXPECTED,
     "settings": SETTINGS,
 }
-ALWAYS = {
+ALWAYS_TRIED_FIELDS = {
     **{"record": {"check.id", "check.client", "check.listed.check", "header.run_id", "header.endpoint"}},
     **{"footprint": {"name"}, "profile": {"sources.0"}, "causes": {"cause.0.check.0"}, "expected": {"check"}},
 }
@@ -104,12 +115,12 @@ WHOLE_TABLE = bool(os.environ.get("WHOLE_TABLE"))
 
 def rows() -> Iterator[Any]:
     for file, data in FILES.items():
-        for number, at in enumerate(texts_in(data)):
+        for number, at in enumerate(text_paths(data)):
             field = ".".join(map(str, at))
             for turn, (name, payload) in enumerate(PAYLOADS.items()):
                 if (field, name) == ("ca_bundle", "path"):  # a file that the user names may name one anywhere
                     continue
-                is_always = field in ALWAYS.get(file, ()) and name not in LONG[1:]
+                is_always = field in ALWAYS_TRIED_FIELDS.get(file, ()) and name not in LONG_PAYLOADS[1:]
                 if not (is_always or WHOLE_TABLE or number % len(PAYLOADS) == turn):
                     continue
                 marks = () if is_always and name == "controls" else pytest.mark.exhaustive
@@ -121,8 +132,8 @@ def write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
         (folder / name).mkdir()
     texts = {
         "r/results.jsonl": record_text(files["record"]),
-        "other/results.jsonl": record_text(foreign.RECORD | {"check": foreign.OTHER, "others": []}),
-        "whole/results.jsonl": record_text(files["record"] | {"header": files["record"]["header"] | WHOLE}),
+        "other/results.jsonl": record_text(foreign_data.RECORD | {"check": foreign_data.OTHER, "others": []}),
+        "whole/results.jsonl": record_text(files["record"] | {"header": files["record"]["header"] | WHOLE_SELECTION}),
         ".aws/config": "[default]\nregion = r\n",
         "f.toml": toml(files["footprint"]),
         "p.toml": toml(files["profile"]),
@@ -134,7 +145,7 @@ def write(folder: Path, files: dict[str, dict[str, Any]]) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
-def watched(folder: Path, commands: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
+def run_watched(folder: Path, commands: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
     """The ends of the commands, and what they did that nothing foreign may make them do."""
     files = {name: folder.parent / f"{folder.name}.{name}" for name in ("stdout", "stderr")}
     status = forking.run(
@@ -157,7 +168,7 @@ def complaints(found: dict[str, Any]) -> Iterator[str]:
             yield f"{command}: {each['fault'] or printed[-1500:]}"
         if each["status"] not in (0, 1, 2, 3):
             yield f"{command}: exit status {each['status']}"
-        if each["seconds"] > LONGEST:
+        if each["seconds"] > MAX_SECONDS:
             yield f"{command}: took {each['seconds']:.0f} s"
         if shown := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed):
             yield f"{command}: shows {shown[0]!r} in {printed[max(0, shown.start() - 60) : shown.end() + 20]!r}"
@@ -166,21 +177,21 @@ def complaints(found: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("file", "at", "payload"), list(rows()))
-def test_a_text_of_somebody_else_does_nothing(tmp_path: Path, file: str, at: foreign.Path, payload: str) -> None:
-    write(tmp_path, FILES | {file: changed(FILES[file], at, payload)})
-    assert list(complaints(watched(tmp_path, COMMANDS[file]))) == []
+def test_a_text_of_somebody_else_does_nothing(tmp_path: Path, file: str, at: foreign_data.Path, payload: str) -> None:
+    write(tmp_path, FILES | {file: with_changed_field(FILES[file], at, payload)})
+    assert list(complaints(run_watched(tmp_path, COMMANDS[file]))) == []
 
 
-NESTED = "[" * 10_000 + "]" * 10_000
+NESTED_BRACKETS = "[" * 10_000 + "]" * 10_000
 DIGITS = "9" * 5_000
-DOTTED = "a." * 10_000 + "a"
+DOTTED_KEY = "a." * 10_000 + "a"
 CONTENTS = {
-    "nested": f"title = {NESTED}\n",
+    "nested": f"title = {NESTED_BRACKETS}\n",
     "open": f"title = {'[' * 10_000}\n",
     "tables": f"title = {'{a=' * 10_000}\n",
     "digits": f"# first\ntitle = {DIGITS}\n",
-    "dotted": f"{DOTTED} = 1\n",
-    "table": f"[{DOTTED}]\n",
+    "dotted": f"{DOTTED_KEY} = 1\n",
+    "table": f"[{DOTTED_KEY}]\n",
     "latin-1": "title = '\udcff'\n",
     "lines": "#\n" * 500_000 + "title = [\n",
     "keys": "".join(f"k{number} = 1\n" for number in range(20_000)),
@@ -212,7 +223,7 @@ TOML = {
 def test_one_line_names_a_file_beyond_the_limits(tmp_path: Path, file: str, content: str) -> None:
     write(tmp_path, FILES)
     (tmp_path / file).write_text(CONTENTS[content], errors="surrogateescape")
-    found = watched(tmp_path, TOML[file])
+    found = run_watched(tmp_path, TOML[file])
     assert list(complaints(found)) == []
     for each in found["ended"]:
         if each["command"][0] == "publish":  # it also says what else is to be done
@@ -225,13 +236,19 @@ def test_one_line_names_a_file_beyond_the_limits(tmp_path: Path, file: str, cont
 
 DEVIATION = '{"type":"check","id":"x::y","client":"c","verdict":"fail","deviation":{"got":{"value":%s}}}\n'
 SUMMARY = '{"type":"summary","verdicts":{"pass":%s}}\n'
-FIRST = '{"type":"run","schema":1}\n'
-JSON = {"nested": NESTED, "shallower": "[" * 900 + "]" * 900, "digits": DIGITS, "infinite": "1e999", "NaN": "NaN"}
+RUN_LINE = '{"type":"run","schema":1}\n'
+JSON = {
+    "nested": NESTED_BRACKETS,
+    "shallower": "[" * 900 + "]" * 900,
+    "digits": DIGITS,
+    "infinite": "1e999",
+    "NaN": "NaN",
+}
 PLACES = {
     "header": ('{"type":"run","schema":1,"properties":{"seed":%s}}\n', "r/results.jsonl: not the record of a run"),
-    "line": (FIRST + '{"type":"check","later":%s}\n', "r/results.jsonl:2: "),
-    "deviation": (FIRST + DEVIATION, "r/results.jsonl:2: "),
-    "summary": (FIRST + SUMMARY, "r/results.jsonl:2: "),
+    "line": (RUN_LINE + '{"type":"check","later":%s}\n', "r/results.jsonl:2: "),
+    "deviation": (RUN_LINE + DEVIATION, "r/results.jsonl:2: "),
+    "summary": (RUN_LINE + SUMMARY, "r/results.jsonl:2: "),
 }
 
 
@@ -242,13 +259,13 @@ def test_one_line_names_a_record_beyond_the_limits(tmp_path: Path, place: str, v
     write(tmp_path, FILES)
     text, printed = PLACES[place]
     (tmp_path / "r" / "results.jsonl").write_text(text % JSON[value])
-    found = watched(tmp_path, tuple(each for each in OF_RECORDS if each[0] != "publish"))
+    found = run_watched(tmp_path, tuple(each for each in RECORD_COMMANDS if each[0] != "publish"))
     assert list(complaints(found)) == []
     assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
     assert all(printed in each["said"] for each in found["ended"])
 
 
-MANY: dict[str, tuple[dict[str, Any], str]] = {
+MANY_ENTRIES: dict[str, tuple[dict[str, Any], str]] = {
     "features": (
         {"header": HEADER | {"features": [{**HEADER["features"][0], "id": f"f{number}"} for number in range(20_000)]}},
         "r/results.jsonl:1: features: ",
@@ -263,10 +280,10 @@ MANY: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("changes", "printed"), MANY.values(), ids=MANY)
+@pytest.mark.parametrize(("changes", "printed"), MANY_ENTRIES.values(), ids=MANY_ENTRIES)
 def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: dict[str, Any], printed: str) -> None:
     write(tmp_path, FILES | {"record": FILES["record"] | changes})
-    found = watched(tmp_path, (("show", "r"), ("report", "r", "--out", "out/report")))
+    found = run_watched(tmp_path, (("show", "r"), ("report", "r", "--out", "out/report")))
     assert list(complaints(found)) == []
     assert {(each["status"], each["said"].count("\n")) for each in found["ended"]} == {(2, 1)}
     assert all(printed in each["said"] for each in found["ended"])
@@ -275,7 +292,7 @@ def test_one_line_names_more_parts_than_a_run_writes(tmp_path: Path, changes: di
 def test_a_history_as_long_as_can_be_is_shown_in_time(tmp_path: Path) -> None:
     history = [OPERATION | {"start": float(each), "end": each + 0.5} for each in range(MAX_HISTORY_OPERATIONS)]
     write(tmp_path, FILES | {"record": FILES["record"] | {"check": CHECK | {"history": history}}})
-    assert list(complaints(watched(tmp_path, (("report", "r", "--out", "out/report"),)))) == []
+    assert list(complaints(run_watched(tmp_path, (("report", "r", "--out", "out/report"),)))) == []
     assert (tmp_path / "out/report/report.html").exists()
 
 
@@ -283,10 +300,10 @@ def test_blank_lines_without_end_are_read_within_a_limit(tmp_path: Path) -> None
     write(tmp_path, FILES)
     (tmp_path / "r/results.jsonl").unlink()
     with gzip.open(tmp_path / "r/results.jsonl.gz", "wb", compresslevel=1) as file:
-        file.write(FIRST.encode())
+        file.write(RUN_LINE.encode())
         for _ in range(200):
             file.write(b"\n" * 1_000_000)
-    found = watched(tmp_path, (("show", "r"),))
+    found = run_watched(tmp_path, (("show", "r"),))
     assert list(complaints(found)) == []
     (ended,) = found["ended"]
     assert (ended["status"], ended["said"].count("\n")) == (2, 1)
@@ -302,6 +319,6 @@ def test_a_file_of_findings_that_cannot_be_read_is_not_used(tmp_path: Path, valu
     if value == "large":
         with path.open("wb") as file:
             file.truncate(1 << 40)
-    found = watched(tmp_path, (AGAIN,))
+    found = run_watched(tmp_path, (AGAIN_COMMAND,))
     assert list(complaints(found)) == []
     assert found["ended"][0]["status"] == 3

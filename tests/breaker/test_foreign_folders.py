@@ -11,8 +11,8 @@ import pytest
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.breaker import foreign
-from tests.breaker.foreign import changed, record_text, toml
+from tests.breaker import foreign_data
+from tests.breaker.foreign_data import record_text, toml, with_changed_field
 from tests.command_line.commands import user
 
 pytestmark = pytest.mark.broken_records
@@ -35,7 +35,7 @@ CONFIGURATION = {
     "setup.cfg": "[tool:pytest]\naddopts = -p evil\n",
     "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "-p evil"\n',
 }
-WITHOUT_KEYS = changed(foreign.RECORD, ("check", "client"), "boto3-s3v4")
+WITHOUT_KEYS = with_changed_field(foreign_data.RECORD, ("check", "client"), "boto3-s3v4")
 
 
 def write(folder: Path) -> None:
@@ -46,10 +46,10 @@ def write(folder: Path) -> None:
         **CONFIGURATION,
         "r/results.jsonl": record_text(WITHOUT_KEYS),
         "r/conftest.py": note,
-        "other/results.jsonl": record_text(foreign.RECORD | {"check": foreign.OTHER, "others": []}),
+        "other/results.jsonl": record_text(foreign_data.RECORD | {"check": foreign_data.OTHER, "others": []}),
         "conformance/objects/test_get.py": note,
         "conformance/conftest.py": note,
-        "f.toml": toml(foreign.FOOTPRINT),
+        "f.toml": toml(foreign_data.FOOTPRINT),
     }
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.cleanup.ledger import OWN_RUNS
+from fixtures.cleanup.ledger import OWN_RUNS_FILE
 from reference.account import CREDENTIALS
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
@@ -79,7 +79,7 @@ def test_an_own_record_is_used_at_its_own_endpoint_alone(tmp_path: Path, elsewhe
     someone: User = user(tmp_path)
     with running(reference()) as own:
         assert someone.command("run", "--endpoint-url", own, *SELECTED).status == 0
-        assert [path.name for path in (tmp_path / "state" / "runs").iterdir()] == [OWN_RUNS]
+        assert [path.name for path in (tmp_path / "state" / "runs").iterdir()] == [OWN_RUNS_FILE]
         assert "no result" in someone.command("run", "--again", "out").stderr
         path = tmp_path / "out" / "results.jsonl"
         path.write_text(path.read_text().replace('"verdict":"pass"', '"verdict":"fail"'))

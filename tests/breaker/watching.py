@@ -18,18 +18,32 @@ from typing import Any
 
 from tests.forking import ROOT
 
-OUT = "out"
+OUTPUT_FOLDER = "out"
 """The folder to which commands may write."""
-STARTS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.startfile", "pty.spawn")
-OF_PYTHON = ["uname", "-p"]
+PROCESS_EVENTS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.startfile", "pty.spawn")
+UNAME_COMMAND = ["uname", "-p"]
 """The command of the module platform."""
-SENDS = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "urllib.Request")
-CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
-READ = (ROOT, Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/proc", "/dev", "/usr", "/lib", "/sys")))
-OF_THE_MACHINE = ("/etc/localtime", "/etc/mime.types", "/etc/boto.cfg", "/etc/ssl/openssl.cnf")
-CLOSED = ("127.0.0.1", 1)
+NETWORK_EVENTS = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.gethostbyname", "urllib.Request")
+FILE_CHANGE_EVENTS = (
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+)
+READABLE_FOLDERS = (
+    ROOT,
+    Path(sys.prefix),
+    Path(sys.base_prefix),
+    *map(Path, ("/proc", "/dev", "/usr", "/lib", "/sys")),
+)
+MACHINE_FILES = ("/etc/localtime", "/etc/mime.types", "/etc/boto.cfg", "/etc/ssl/openssl.cnf")
+CLOSED_ADDRESS = ("127.0.0.1", 1)
 """A port that commands may try: nothing answers there."""
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class Watch:
@@ -50,33 +64,37 @@ class Watch:
         finally:
             self._at_work = False
 
-    def noted(self) -> list[str]:
+    def note_event(self) -> list[str]:
         return os.pread(self._notes, 1 << 20, 0).decode().splitlines()
 
     def _fault(self, event: str, arguments: tuple[Any, ...]) -> str:
-        if event in STARTS and list(arguments[1]) != OF_PYTHON:
+        if event in PROCESS_EVENTS and list(arguments[1]) != UNAME_COMMAND:
             return f"starts {arguments[:2]!r}"
-        if event in SENDS and CLOSED not in arguments and arguments[:2] != CLOSED:
+        if event in NETWORK_EVENTS and CLOSED_ADDRESS not in arguments and arguments[:2] != CLOSED_ADDRESS:
             return f"sends {event} {arguments[:2]!r}"
-        if event in CHANGES:
+        if event in FILE_CHANGE_EVENTS:
             return "" if self._may_write(arguments[0]) else f"{event} {arguments[0]!r}"
         if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
             path, flags = arguments[0], arguments[2] or 0
-            if flags & WRITING:
+            if flags & WRITE_FLAGS:
                 return "" if self._may_write(path) else f"writes {path!r}"
             return "" if self._may_read(path) else f"reads {path!r}"
         return ""
 
     def _may_write(self, path: Any) -> bool:
         given = Path(os.path.realpath(os.fsdecode(path)))
-        return given.is_relative_to(self.home / OUT) or given.is_relative_to("/dev")
+        return given.is_relative_to(self.home / OUTPUT_FOLDER) or given.is_relative_to("/dev")
 
     def _may_read(self, path: Any) -> bool:
         given = Path(os.path.realpath(os.fsdecode(path)))
-        return given.is_relative_to(self.home) or str(given) in OF_THE_MACHINE or any(map(given.is_relative_to, READ))
+        return (
+            given.is_relative_to(self.home)
+            or str(given) in MACHINE_FILES
+            or any(map(given.is_relative_to, READABLE_FOLDERS))
+        )
 
 
-def _ended(command: list[str]) -> dict[str, Any]:
+def _run_command(command: list[str]) -> dict[str, Any]:
     """Runs a command; returns its status, output, seconds, and the end of a traceback."""
     from s3_conformance import cli
 
@@ -106,12 +124,12 @@ def main() -> None:
     sys.dont_write_bytecode = True  # of packages that were installed without it
     watch = Watch(Path("notes").resolve())
     sys.addaudithook(watch)
-    ended = [_ended(command) for command in commands]
-    imported = [name for name, each in sys.modules.items() if _is_of(watch.home, getattr(each, "__file__", None))]
-    print(json.dumps({"ended": ended, "did": watch.noted(), "imported": imported}), file=stdout)
+    ended = [_run_command(command) for command in commands]
+    imported = [name for name, each in sys.modules.items() if _is_below(watch.home, getattr(each, "__file__", None))]
+    print(json.dumps({"ended": ended, "did": watch.note_event(), "imported": imported}), file=stdout)
 
 
-def _is_of(folder: Path, file: str | None) -> bool:
+def _is_below(folder: Path, file: str | None) -> bool:
     return file is not None and Path(os.path.realpath(file)).is_relative_to(folder)
 
 

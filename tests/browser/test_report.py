@@ -17,7 +17,7 @@ from record.exchanges import RecordedExchange
 from record.footprint_file import Footprint
 from record.lines import Deviation, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
+from reports.diagnosis.exchanges.right_answers import RightResponse, RightResponses
 from reports.diagnosis.features.support import SYMBOLS
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.of_results import severity_of
@@ -25,7 +25,7 @@ from reports.diagnosis.summary.counts import groups_in
 from reports.formats.html.page_names import feature_anchor, finding_anchor
 from reports.formats.html.replay import write_page
 from reports.formats.html.report import overview
-from reports.formats.html.report.fault_cards import MOST_CARDS
+from reports.formats.html.report.fault_cards import MAX_CARDS
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide, wait_until
@@ -193,12 +193,12 @@ def another(number):
 def test_lists_have_all_features_and_findings(opened, wide):
     page = opened(path=wide)
     assert page.locator(".heat .sq").count() == 117
-    assert page.locator(".fault").count() == MOST_CARDS
+    assert page.locator(".fault").count() == MAX_CARDS
     tabs = page.get_by_role("navigation")
     tabs.get_by_role("link", name="Features").click()
     expect(page.locator("tr.feature:visible")).to_have_count(117)
     tabs.get_by_role("link", name="Findings").click()
-    assert page.locator("#findings .finding-list li:visible").count() > MOST_CARDS
+    assert page.locator("#findings .finding-list li:visible").count() > MAX_CARDS
     page.emulate_media(media="print")
     expect(page.locator("#overview")).to_be_visible()
 
@@ -249,7 +249,7 @@ def test_what_a_right_server_answers_is_beside_what_came(opened, tmp_path, schem
     came = Deviation("", {"replies": [[400, "InvalidArgument"]]}, {"replies": [[200, ""]]})
     result = replace(FAILED, id="right/answer::x", client="raw-s3v4", exchanges=(listing,), deviation=came)
     right = RightResponse(400, "Bad Request", (), "<Code>InvalidArgument</Code>")
-    known = RightAnswers((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
+    known = RightResponses((right,), ("GET bucket?list-type [max-keys]",), {result.id: ((0, 0),)})
     with mock.patch("reports.diagnosis.exchanges.right_answers.recorded", return_value=known):
         write_page(diagnose(replace(RECORD, results=(result,))), tmp_path / "right.html")
     page = opened(path=tmp_path / "right.html", color_scheme=scheme, viewport=PHONE)

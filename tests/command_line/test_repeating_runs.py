@@ -40,7 +40,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         monkeypatch.setattr(subprocess, "call", call)
         monkeypatch.setattr(time, "sleep", sleep)
         if url:
-            monkeypatch.setattr(run_again, "_is_there", lambda url: next(answers, True))
+            monkeypatch.setattr(run_again, "_is_reachable", lambda url: next(answers, True))
         assert run_again.repeat(["run"], [file], url, file / "reports") == 1
         return number
 

@@ -12,7 +12,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
 from reports.diagnosis.footprints import faults
 from reports.formats.guide.explanations import CALLS
-from reports.formats.guide.reaching import KEYS_IN_A_FILE
+from reports.formats.guide.reaching import KEYS_IN_FILE
 
 
 def said_by_checks() -> set[str]:
@@ -26,5 +26,5 @@ def said_by_checks() -> set[str]:
 def test_reports_read_the_words_of_checks_and_no_others() -> None:
     promises = [promise for titles in CALLS.values() for each in titles.values() for promise in each.promises]
     advice = {each.about for each in WORKAROUNDS.values() if each.about}
-    read = {*(fault.name for fault in faults.FAULTS), predicting.ROOT, HOST_STYLE, KEYS_IN_A_FILE}
+    read = {*(fault.name for fault in faults.FAULTS), predicting.ROOT, HOST_STYLE, KEYS_IN_FILE}
     assert said_by_checks() == read.union(advice, (promise.disproof for promise in promises))

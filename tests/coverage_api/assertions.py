@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fixtures.assertions import expect
-from fixtures.assertions.expect.refusals import allowed_replies
+from fixtures.assertions.expect.refusals import allowed_responses
 from fixtures.assertions.settling import Settling
 from fixtures.http.exchange import Exchange
 from fixtures.http.recorder import Recorder
@@ -39,7 +39,7 @@ def asserted_beside_others(refusal: str, noted: Iterable[str]) -> bool:
 
 def _right(*wanted: Any) -> list[str]:
     """The expected statuses and codes; a response without a code has its status instead."""
-    return [f"{each.status} {each.code or each.status}" for each in allowed_replies(*wanted)]
+    return [f"{each.status} {each.code or each.status}" for each in allowed_responses(*wanted)]
 
 
 class Noting:
@@ -149,10 +149,10 @@ def noting(recorder: Recorder, endpoint: Endpoint) -> Iterator[set[str]]:
     notes = Noting(recorder, endpoint)
     verbs = {
         "error": notes.block(expect.error, _right),
-        "answered_unless": notes.call(expect.answered_unless, lambda *args: [*_right(*args), SUCCESS]),
+        "response_unless": notes.call(expect.response_unless, lambda *args: [*_right(*args), SUCCESS]),
         "each_refused": notes.each(expect.each_refused),
         "refused": notes.answer(expect.refused, _right),
-        "refused_on_a_page": notes.answer(expect.refused_on_a_page, _right),
+        "refused_with_page": notes.answer(expect.refused_with_page, _right),
         "status": notes.answer(expect.status, lambda *wanted: [f"{status} {status}" for status in wanted]),
         "refused_keys": notes.answer(
             expect.refused_keys, lambda wanted: sorted({f"200 {code}" for _, _, code in wanted})

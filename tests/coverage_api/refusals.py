@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from fixtures.http.exchange import Exchange
-from fixtures.http.operations import is_of_a_website, operation_of
+from fixtures.http.operations import is_website_request, operation_of
 from fixtures.model.endpoint import Endpoint
 
 # In an error document, in an entry of DeleteResult, and on the page of a website.
@@ -15,7 +15,7 @@ _CODE = re.compile(rb"<Code>(\w[\w.]*)</Code>|Code: (\w+)")
 def refusals_in(exchange: Exchange, endpoint: Endpoint) -> set[str]:
     """Each code in the response, with its operation and status. A response to HEAD, or without a document, has the
     status instead of a code."""
-    website = is_of_a_website(exchange, endpoint)
+    website = is_website_request(exchange, endpoint)
     operation = f"website {exchange.method}" if website else operation_of(exchange, endpoint)
     if operation is None and exchange.method == "POST":
         operation = "PostObject"  # of an invalid form

@@ -19,7 +19,7 @@ from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
 from tests.coverage_api.plugin import FOLDER
-from tests.defects.running import BOTH, RAW_ANONYMOUS, RAW_SIGNED, environment
+from tests.defects.running import BOTH_SDKS, RAW_ANONYMOUS, RAW_SIGNED, environment
 
 ELSEWHERE = "ap-south-1"
 
@@ -62,7 +62,7 @@ def _run(folder: Path, url: str, arguments: Sequence[str], environ: Mapping[str,
     """Runs the checks through one client of each SDK and signature; returns the folder with the notes of each
     process."""
     folder.mkdir()
-    clients = ",".join((*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
+    clients = ",".join((*BOTH_SDKS, *RAW_SIGNED, *RAW_ANONYMOUS))
     command = ["-m", "pytest", "-p", "tests.coverage_api.plugin", "-q", "--tb=no", "--no-header"]
     status = subprocess.run(
         [

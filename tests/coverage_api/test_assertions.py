@@ -75,9 +75,9 @@ def test_a_single_accepted_response_is_noted(check: Callable[[Recorder], None]) 
         (lambda recorder: _by_error(recorder, "NoSuchVersion", "NoSuchKey"), "GetObject 404 NoSuchVersion"),
         (lambda recorder: expect.refused(_raw(recorder), 404, "NoSuchKey", "X"), "GetObject 404 X"),
         (lambda recorder: expect.refused(_raw(recorder), (404, "NoSuchKey"), (400, "X")), "GetObject 400 X"),
-        (lambda recorder: expect.answered_unless(lambda: _missing(recorder), 404, "NoSuchKey"), "success"),
+        (lambda recorder: expect.response_unless(lambda: _missing(recorder), 404, "NoSuchKey"), "success"),
     ],
-    ids=["error", "refused", "refused_as_one_of_two", "answered_unless"],
+    ids=["error", "refused", "refused_as_one_of_two", "response_unless"],
 )
 def test_another_accepted_response_is_noted_with_it(check: Callable[[Recorder], None], others: str) -> None:
     assert _noted(check) == {f"GetObject 404 NoSuchKey or {others}"}
@@ -89,7 +89,7 @@ def test_another_accepted_response_is_noted_with_it(check: Callable[[Recorder], 
         lambda recorder: _by_error(recorder),
         lambda recorder: expect.status(_raw(recorder), 404),
         lambda recorder: expect.equal(_raw(recorder).code, "NoSuchKey", "code", sort="form"),
-        lambda recorder: expect.answered_unless(lambda: _asked(recorder, status=200, body=b"") or {}, 404, "NoSuchKey"),
+        lambda recorder: expect.response_unless(lambda: _asked(recorder, status=200, body=b"") or {}, 404, "NoSuchKey"),
     ],
     ids=["status_of_an_error", "status", "code", "success"],
 )

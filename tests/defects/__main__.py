@@ -20,7 +20,7 @@ from record.text import without_case
 from reference.faults.table import faults
 from tests import collected
 from tests.defects import proofs, proving
-from tests.defects.noticing import PROCESSES, job_of, noticing, paths_of, unnoticed
+from tests.defects.fault_search import PROCESSES, job_of, paths_of, search_by_fault, unnoticed
 from tests.defects.proofs import Proof
 from tests.defects.running import ROOT
 from tests.generated_defects.witnesses import CLIENTS, Witnesses, witnesses
@@ -39,23 +39,23 @@ def main() -> None:
     if whole or new:
         proved = _proved([proof for some in known.values() for proof in some])
         seen = _witnesses(["conformance"] if whole else _paths(new))
-        for proof in proving.of_faults(new, seen, proved):
+        for proof in proving.prove_faults(new, seen, proved):
             known.setdefault(proof.fault, []).append(proof)
     every = [proof for some in known.values() for proof in some]
-    functions = _functions() if whole else set()
+    functions = _functions_to_prove() if whole else set()
     if whole:
-        every += proving.of_functions(functions - _proved(every), every, seen)
+        every += proving.prove_functions(functions - _proved(every), every, seen)
         if left := functions - _proved(every):  # what needs HTTPS, or another client
             seen = _witnesses(paths_of(left), over_https=True, clients=tuple(PROFILES))
-            every += proving.of_functions(left, every, seen, over_https=True)
+            every += proving.prove_functions(left, every, seen, over_https=True)
     proofs.write(proving.trimmed(every) if whole else every)
     missing = [f"notices no fault: {function}" for function in sorted(functions - _proved(every))]
-    sys.exit(_told(every, chosen, missing, named=not whole))
+    sys.exit(_print_unproved(every, chosen, missing, named=not whole))
 
 
 def _drop_unnoticed(known: dict[str, list[Proof]], names: list[str]) -> None:
     """Drops the checks that no longer notice their fault."""
-    found = noticing([job_of(known[name]) for name in names])
+    found = search_by_fault([job_of(known[name]) for name in names])
     for name in names:
         left = [proof.without(unnoticed(proof, found[name])) for proof in known.pop(name)]
         if some := [proof for proof in left if proof.checks]:
@@ -75,19 +75,19 @@ def _witnesses(paths: list[str], *, over_https: bool = False, clients: Sequence[
         return witnesses(seen, flags, paths=paths, over_https=over_https, clients=clients)
 
 
-def _functions() -> set[str]:
+def _functions_to_prove() -> set[str]:
     """The check functions that need a proof: all but those with a reason."""
     with tempfile.TemporaryDirectory() as folder:
         collected.collect(Path(folder))
         checks = json.loads(Path(folder, collected.LIST).read_text())
-    return {without_case(check["id"]) for check in checks} - proofs.reasons().keys()
+    return {without_case(check["id"]) for check in checks} - proofs.unproved_reasons().keys()
 
 
 def _proved(every: list[Proof]) -> set[str]:
     return {without_case(check) for proof in every for check in proof.checks}
 
 
-def _told(every: list[Proof], chosen: list[str], unproved: list[str], *, named: bool) -> int:
+def _print_unproved(every: list[Proof], chosen: list[str], unproved: list[str], *, named: bool) -> int:
     """Prints what is not proved, and the proofs if they are to be `named`; returns the exit status."""
     noticed = {proof.fault for proof in every}
     missing = [f"no check notices it: {name}" for name in chosen if name not in noticed] + unproved

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
-from tests.disturbances.proxy import FAILED, THROTTLED, Refusal
+from tests.disturbances.proxy import INTERNAL_ERROR, SLOW_DOWN, Refusal
 
 
-def now_and_then(share: float, instead: Callable[[], Response], seed: int = 1) -> Middleware:
+def occasionally(share: float, instead: Callable[[], Response], seed: int = 1) -> Middleware:
     """Answers this share of all requests, chosen by a seed, with something else, and does not serve them."""
     chance, lock = random.Random(seed), threading.Lock()
 
@@ -22,17 +22,17 @@ def now_and_then(share: float, instead: Callable[[], Response], seed: int = 1) -
     return middleware
 
 
-def throttled() -> Response:
-    return _refused(THROTTLED)
+def throttling_response() -> Response:
+    return _refusal_response(SLOW_DOWN)
 
 
-def failed() -> Response:
-    return _refused(FAILED)
+def failure_response() -> Response:
+    return _refusal_response(INTERNAL_ERROR)
 
 
-def hung_up() -> Response:
+def dropped_connection() -> Response:
     return Response(200, framing="reset")
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refusal_response(refusal: Refusal) -> Response:
     return error(refusal.status, refusal.code, refusal.message)

@@ -20,7 +20,7 @@ from reference.faults.table import faults
 FOLDER = Path(__file__).with_name("proofs")
 GENERATED = "generated"
 """The name of the file for faults that are not in the table."""
-BESIDE, HTTPS = "+", "https"
+BESIDE_MARK, HTTPS_MARK = "+", "https"
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Proof:
         return replace(self, checks=tuple(check for check in self.checks if check not in set(checks)))
 
     def line(self) -> str:
-        clients = (HTTPS, *self.clients) if self.over_https else self.clients
-        return "\t".join((self.fault, " ".join(clients), *self.checks, *(BESIDE + each for each in self.beside)))
+        clients = (HTTPS_MARK, *self.clients) if self.over_https else self.clients
+        return "\t".join((self.fault, " ".join(clients), *self.checks, *(BESIDE_MARK + each for each in self.beside)))
 
 
 @cache
@@ -46,12 +46,12 @@ def proofs() -> Mapping[str, Sequence[Proof]]:
     """The recorded proofs of each fault, by its name: one for each selection of clients."""
     found: dict[str, list[Proof]] = {}
     for file in sorted(FOLDER.glob("*.txt")):
-        for proof in map(_read, file.read_text("utf-8").splitlines()):
+        for proof in map(_parse_line, file.read_text("utf-8").splitlines()):
             found.setdefault(proof.fault, []).append(proof)
     return found
 
 
-def reasons() -> Mapping[str, str]:
+def unproved_reasons() -> Mapping[str, str]:
     """The check functions for which no fault can be made, and why."""
     return msgspec.toml.decode(FOLDER.with_name("unproved.toml").read_bytes(), type=dict[str, str])
 
@@ -70,9 +70,9 @@ def write(new: Iterable[Proof]) -> None:
     proofs.cache_clear()
 
 
-def _read(line: str) -> Proof:
+def _parse_line(line: str) -> Proof:
     fault, clients, *checks = line.split("\t")
-    over_https = clients.startswith(f"{HTTPS} ")
-    beside = tuple(each.removeprefix(BESIDE) for each in checks if each.startswith(BESIDE))
-    named = tuple(clients.removeprefix(f"{HTTPS} ").split())
-    return Proof(fault, named, tuple(each for each in checks if not each.startswith(BESIDE)), beside, over_https)
+    over_https = clients.startswith(f"{HTTPS_MARK} ")
+    beside = tuple(each.removeprefix(BESIDE_MARK) for each in checks if each.startswith(BESIDE_MARK))
+    named = tuple(clients.removeprefix(f"{HTTPS_MARK} ").split())
+    return Proof(fault, named, tuple(each for each in checks if not each.startswith(BESIDE_MARK)), beside, over_https)

@@ -11,22 +11,22 @@ from itertools import islice
 
 from record.text import without_case
 from reference.faults.table import faults
-from tests.defects.noticing import TableJob, noticing, paths_of
+from tests.defects.fault_search import TableJob, paths_of, search_by_fault
 from tests.defects.proofs import Proof
-from tests.defects.searching import NOTICED, Seen
+from tests.defects.searching import NOTICED_VERDICTS, SeenVerdict
 from tests.generated_defects.faults import Defect, defects_of
-from tests.generated_defects.searching import GeneratedJob, search_generated
+from tests.generated_defects.searching import GeneratedDefectJob, search_generated
 from tests.generated_defects.witnesses import Witness, Witnesses
 
-KEPT, MOST = 3, 300
+ENOUGH_CHECKS, MAX_CHECKS = 3, 300
 """The number of checks that a proof names, and of those that are run to find them."""
 CASES = 2
 """The number of cases of a check function that are tried."""
-FAULTS = 60
+MAX_FAULTS = 60
 """The number of generated faults that are tried for a check function."""
 
 
-def of_faults(names: Sequence[str], seen: Witnesses, proved: Set[str]) -> Iterator[Proof]:
+def prove_faults(names: Sequence[str], seen: Witnesses, proved: Set[str]) -> Iterator[Proof]:
     """The proofs of faults that have none: the first checks that notice each. Functions that are not `proved` to notice
     another fault come first."""
     sending = _by_operation(seen)
@@ -36,24 +36,24 @@ def of_faults(names: Sequence[str], seen: Witnesses, proved: Set[str]) -> Iterat
         operations = faults()[name].operations
         could = set().union(*(sending.get(each, ()) for each in operations)) if operations else every
         order = sorted(could, key=lambda each: (without_case(each.check) in proved, _focus(each)))
-        jobs.append(TableJob(name, _pairs(order[:MOST]), enough=KEPT))
-    for name, found in noticing(jobs).items():
+        jobs.append(TableJob(name, _pairs(order[:MAX_CHECKS]), enough=ENOUGH_CHECKS))
+    for name, found in search_by_fault(jobs).items():
         yield from _proofs(name, found.failing())
 
 
-def of_functions(
+def prove_functions(
     functions: Iterable[str], proofs: Sequence[Proof], seen: Witnesses, *, over_https: bool = False
 ) -> Iterator[Proof]:
     """More proofs, for check functions that no proof names: by generated faults of what they see, or by the table."""
     unproved = set(functions)
-    for found in (_by_generated(unproved, seen, over_https), _by_the_table(unproved, proofs, seen, over_https)):
+    for found in (_prove_by_generated(unproved, seen, over_https), _prove_by_table(unproved, proofs, seen, over_https)):
         for proof in found:
             if new := [check for check in proof.checks if without_case(check) in unproved]:
                 unproved -= set(map(without_case, new))
                 yield replace(proof, checks=tuple(new), over_https=over_https)
 
 
-def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
+def _prove_by_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
     """Each fault against the functions of its areas that send its operations."""
     cases, operations = _cases_of(unproved, seen), _operations(seen)
     jobs = []
@@ -63,20 +63,22 @@ def _by_the_table(unproved: set[str], proofs: Sequence[Proof], seen: Witnesses, 
         about, areas = set(faults()[name].operations) or sent, {check.partition("/")[0] for check in checks}
         near = [each for function, some in cases.items() if function.partition("/")[0] in areas for each in some]
         jobs.append(TableJob(name, _pairs(each for each in near if about & operations[each.check]), over_https))
-    for name, found in noticing([job for job in jobs if job.checks]).items():
+    for name, found in search_by_fault([job for job in jobs if job.checks]).items():
         yield from _proofs(name, [each for each in found.failing() if without_case(each.check) in unproved])
 
 
-def _by_generated(unproved: set[str], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
+def _prove_by_generated(unproved: set[str], seen: Witnesses, over_https: bool) -> Iterator[Proof]:
     """A fault of a member that few others see first; one round of faults a step, until each function has one."""
     tried: dict[str, Iterator[Defect]] = {function: _faults_for(function, seen) for function in sorted(unproved)}
     cases = _cases_of(unproved, seen)
-    for _ in range(FAULTS):
+    for _ in range(MAX_FAULTS):
         left = [function for function in tried if function in unproved]
         round_ = [(function, defect) for function in left for defect in islice(tried[function], 1)]
         if not round_:
             return
-        jobs = [GeneratedJob(defect, _pairs(cases[function]), noticed=NOTICED) for function, defect in round_]
+        jobs = [
+            GeneratedDefectJob(defect, _pairs(cases[function]), noticed=NOTICED_VERDICTS) for function, defect in round_
+        ]
         searched = search_generated(jobs, paths_of(left), over_https=over_https)
         for (function, defect), found in zip(round_, searched, strict=True):
             failing = [each for each in found.failing() if without_case(each.check) == function]
@@ -102,7 +104,7 @@ def trimmed(found: Iterable[Proof]) -> list[Proof]:
     chosen: dict[Proof, list[str]] = {}
     for first in (True, False):
         for proof, check in pairs:
-            is_one = kept.get(proof.fault, 0) < KEPT if first else without_case(check) not in named
+            is_one = kept.get(proof.fault, 0) < ENOUGH_CHECKS if first else without_case(check) not in named
             if is_one:
                 kept[proof.fault] = kept.get(proof.fault, 0) + 1
                 named.add(without_case(check))
@@ -110,11 +112,11 @@ def trimmed(found: Iterable[Proof]) -> list[Proof]:
     return [replace(proof, checks=tuple(checks)) for proof, checks in chosen.items()]
 
 
-def _proofs(fault: str, failing: Sequence[Seen]) -> Iterator[Proof]:
+def _proofs(fault: str, failing: Sequence[SeenVerdict]) -> Iterator[Proof]:
     """A proof for each selection of clients through which checks fail, with one check of each function; and for each
     invariant that they violate."""
     clients: dict[str, list[str]] = {}
-    invariants: dict[str, Seen] = {}
+    invariants: dict[str, SeenVerdict] = {}
     for each in failing:
         if each.during:
             invariants.setdefault(without_case(each.check), each)

@@ -19,14 +19,14 @@ from reference.server import website_endpoint
 from tests.environment import neutral
 
 ROOT = Path(__file__).parent.parent.parent
-BOTH = ("boto3-s3v4", "boto-s3")
+BOTH_SDKS = ("boto3-s3v4", "boto-s3")
 """One client of each SDK, and of each signature."""
 BOTO3 = ("boto3-s3v4",)
 RAW_V4 = ("raw-s3v4",)
 RAW_V2 = ("raw-s3",)
 RAW_SIGNED = (*RAW_V2, *RAW_V4)
 RAW_ANONYMOUS = ("raw-anonymous",)
-LONGEST = 900
+MAX_RUN_SECONDS = 900
 """Seconds that a run may take; a run that hangs fails its test."""
 
 
@@ -46,7 +46,7 @@ class Outcome:
         return [result for result in self.record.results if result.verdict not in ("pass", "n/a")]
 
 
-def lines(results: Iterable[CheckResult]) -> str:
+def result_lines(results: Iterable[CheckResult]) -> str:
     """Results for an assertion's message."""
     return "\n".join(f"{r.verdict}: {r.id} {r.client}: {r.message}" for r in results)
 
@@ -114,9 +114,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 @functools.cache
 def _warm() -> subprocess.Popen[str]:
-    """This process's runner (`warm.py`); it ends when its input does."""
+    """This process's runner (`warm_runner.py`); it ends when its input does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.defects.warm"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.defects.warm_runner"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     atexit.register(process.communicate)
     return process
@@ -135,7 +139,7 @@ def run(
         "arguments": command(url, out, *arguments, clients=clients)[3:],
         "environment": environment(folder) | {"S3_WEBSITE_URL": website_endpoint.url(url)} | dict(variables or {}),
         "output": str(printed),
-        "longest": LONGEST,
+        "longest": MAX_RUN_SECONDS,
     }
     print(json.dumps(job), file=runner.stdin, flush=True)
     status = int(runner.stdout.readline())

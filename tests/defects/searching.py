@@ -27,7 +27,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from fixtures.run.run import RUN, Run
-from fixtures.session.selection.collection import SUBJECT
+from fixtures.session.selection.collection import SUBJECT_KEY
 from reference.protocol.messages import Serve
 from reference.protocol.wire import Rules
 from reference.server import connections as server
@@ -35,18 +35,18 @@ from reference.server import website_endpoint
 from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects.running import ROOT, environment
-from tests.defects.serving import certified
+from tests.defects.serving import certificate_options
 from tests.forking import PLAIN
 
-LONGEST = 300
+MAX_JOB_SECONDS = 300
 """Seconds that the checks of one fault may take: with a listing that never ends, some checks never end either."""
-NOTICED = ("fail", "unsupported")
+NOTICED_VERDICTS = ("fail", "unsupported")
 """The verdicts of checks that notice a fault."""
 MIN_JOBS = 8
 """The number of faults for which another process is started: it collects the checks, too."""
 
 
-class Seen(NamedTuple):
+class SeenVerdict(NamedTuple):
     """The verdict of a check, or of an invariant of the responses `during` a check, through a client."""
 
     check: str
@@ -75,12 +75,12 @@ class Search:
     """The result of a search for one fault. `took_effect` is unknown where nothing tells; `ran` is false if the time
     was up before."""
 
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[SeenVerdict, ...] = ()
     took_effect: bool = False
     ran: bool = True
 
-    def failing(self) -> list[Seen]:
-        return [each for each in self.seen if each.verdict in NOTICED]
+    def failing(self) -> list[SeenVerdict]:
+        return [each for each in self.seen if each.verdict in NOTICED_VERDICTS]
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,12 @@ def search(jobs: Sequence[Job], session: Session, processes: int) -> list[Search
 
 def _search(jobs: Sequence[Job], session: Session) -> list[Search]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as until_collected:
-        tls, options = certified(Path(folder)) if session.over_https else (None, ())
+        tls, options = certificate_options(Path(folder)) if session.over_https else (None, ())
         url = until_collected.enter_context(server.running(reference(region=session.region), tls=tls))
         os.environ.clear()
         os.environ.update(environment(Path(folder)) | {"S3_WEBSITE_URL": website_endpoint.url(url)})
         os.chdir(ROOT)
-        searching = _Searching(jobs, url, tls, until_collected.close, session.until)
+        searching = _SearchPlugin(jobs, url, tls, until_collected.close, session.until)
         chosen = ("--endpoint-url", url, "--client", ",".join(session.clients), "--region", session.region)
         flags = (*chosen, "--every-client", "--root-keys", *session.flags, *options, *PLAIN, "--capture=no")
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
@@ -123,7 +123,7 @@ def _search(jobs: Sequence[Job], session: Session) -> list[Search]:
     return searching.found
 
 
-class _Searching:
+class _SearchPlugin:
     """A pytest plugin with a loop of its own over the collected checks."""
 
     def __init__(
@@ -148,26 +148,26 @@ class _Searching:
         self._collected()
         run = session.config.stash[RUN]
         _build_clients(run)
-        items = {(item.stash[SUBJECT].id, item.stash[SUBJECT].client): item for item in session.items}
+        items = {(item.stash[SUBJECT_KEY].id, item.stash[SUBJECT_KEY].client): item for item in session.items}
         began = time.monotonic()
         for number, job in enumerate(self._jobs, 1):
             in_time = time.time() < self._until
             some = [items[each] for each in job.checks if each in items]
-            self.found.append(self._searched(job, some) if in_time else Search(ran=False))
+            self.found.append(self._search_job(job, some) if in_time else Search(ran=False))
             run.ledger.path.unlink(missing_ok=True)  # its entries were deleted with the server
             if number % 100 == 0:
                 print(f"{number} of {len(self._jobs)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         return True
 
-    def _searched(self, job: Job, items: Sequence[pytest.Item]) -> Search:
+    def _search_job(self, job: Job, items: Sequence[pytest.Item]) -> Search:
         fork = multiprocessing.get_context("fork")
         receiver, sender = fork.Pipe(duplex=False)
         child = fork.Process(target=self._run, args=(job, items, sender))
         child.start()
         sender.close()
         try:
-            if not receiver.poll(LONGEST):  # unnoticed, and the rest of the table is not lost
-                print(f"{job}: its checks did not end within {LONGEST} s", file=sys.stderr, flush=True)
+            if not receiver.poll(MAX_JOB_SECONDS):  # unnoticed, and the rest of the table is not lost
+                print(f"{job}: its checks did not end within {MAX_JOB_SECONDS} s", file=sys.stderr, flush=True)
                 return Search()
             found: Search = receiver.recv()
             return found
@@ -183,7 +183,7 @@ class _Searching:
         serve, rules = job.server(took_effect)
         with server.running(serve, urlsplit(self._url).port or 0, self._tls, rules=rules):
             for item, after in zip_longest(items, items[1:]):
-                seen += _seen(item, after)
+                seen += _seen_verdicts(item, after)
                 failing |= {each.check for each in seen if each.verdict in job.noticed}
                 if len(failing) >= job.enough:
                     break
@@ -197,13 +197,13 @@ def _build_clients(run: Run) -> None:
         run.clients.client(name)
 
 
-def _seen(item: pytest.Item, after: pytest.Item | None) -> Iterator[Seen]:
+def _seen_verdicts(item: pytest.Item, after: pytest.Item | None) -> Iterator[SeenVerdict]:
     """The verdict of a check, and those of the invariants that its responses violate."""
     for report in runtestprotocol(item, nextitem=after, log=False):
         result = getattr(report, "conformance", None)
         if result is not None:
-            yield Seen(result.id, result.client, result.verdict)
+            yield SeenVerdict(result.id, result.client, result.verdict)
         for name, of_answers in json.loads(getattr(report, "answers", "{}")).items():
             check, _, client = name.partition(" ")
-            during = item.stash[SUBJECT].id
-            yield Seen(check, client, "fail" if of_answers["violations"] else "pass", during)
+            during = item.stash[SUBJECT_KEY].id
+            yield SeenVerdict(check, client, "fail" if of_answers["violations"] else "pass", during)

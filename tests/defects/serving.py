@@ -22,12 +22,12 @@ def serving(
         with server.running(serve, rules=rules) as url:
             yield url, ()
         return
-    tls, options = certified(folder)
+    tls, options = certificate_options(folder)
     with server.running(serve, tls=tls, rules=rules) as url:
         yield url, options
 
 
-def certified(folder: Path) -> tuple[ssl.SSLContext, Sequence[str]]:
+def certificate_options(folder: Path) -> tuple[ssl.SSLContext, Sequence[str]]:
     """Returns the TLS context of a server, and the options for accepting its certificate, which is made in the
     folder."""
     authority, tls = certificates.serving(folder, "reference")

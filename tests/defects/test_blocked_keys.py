@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.configurations.bucket_encryption import Default
+from reference.configurations.bucket_encryption import DefaultEncryption
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.service import reference
 from reference.state import Bucket, now
@@ -27,7 +27,7 @@ def _new_buckets_block_customer_keys(request: S3Request, serve: Serve) -> Respon
     answer = serve(request)
     bucket = request.stored_bucket
     if is_new and bucket is not None:
-        bucket.encryption = Default(blocked=("SSE-C",))
+        bucket.encryption = DefaultEncryption(blocked=("SSE-C",))
     return answer
 
 
@@ -38,14 +38,14 @@ def test_the_shared_bucket_is_opened(tmp_path: Path) -> None:
     with server as (url, options):
         outcome = running.run(url, tmp_path, *CHECKS, *options, clients=clients)
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
-    assert not wrong, running.lines(wrong)
+    assert not wrong, running.result_lines(wrong)
     assert len(outcome.record.results) > 60
 
 
 @pytest.mark.exhaustive
 def test_the_users_own_bucket_is_not_changed(tmp_path: Path) -> None:
     """Checks that need it open are skipped, and say why."""
-    server = serving(reference(_with_the_user_s_bucket), tmp_path, over_https=True)
+    server = serving(reference(_with_user_bucket), tmp_path, over_https=True)
     with server as (url, options):
         outcome = running.run(
             url,
@@ -63,7 +63,7 @@ def test_the_users_own_bucket_is_not_changed(tmp_path: Path) -> None:
     assert "bucket theirs refuses customer-provided keys" in result.message
 
 
-def _with_the_user_s_bucket(request: S3Request, serve: Serve) -> Response:
-    theirs = Bucket("theirs", now(), encryption=Default(blocked=("SSE-C",)))
+def _with_user_bucket(request: S3Request, serve: Serve) -> Response:
+    theirs = Bucket("theirs", now(), encryption=DefaultEncryption(blocked=("SSE-C",)))
     request.state.buckets.setdefault(theirs.name, theirs)
     return serve(request)

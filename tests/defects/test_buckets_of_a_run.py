@@ -15,12 +15,12 @@ from reference.server import website_endpoint
 from reference.server.service import reference
 from reference.state import Bucket, now
 from tests.defects import running
-from tests.defects.running import BOTH
+from tests.defects.running import BOTH_SDKS
 
-ONE = ("boto3-s3v4",)
+ONE_CLIENT = ("boto3-s3v4",)
 IP_ADDRESS = "buckets/names::invalid_name_is_refused[ip_address]"
 ALL_SDKS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
-OWNING_MANY = (
+MODULES_WITH_MANY_BUCKETS = (
     "conformance/policy/test_conditions.py",
     "conformance/policy/test_block_acls.py",
     "conformance/access/test_bucket_access.py",
@@ -35,12 +35,14 @@ OWNING_MANY = (
 """Checks that together use some fifty shared buckets, and many of their own."""
 
 
-def makes_a_bucket(request: S3Request) -> bool:
+def creates_bucket(request: S3Request) -> bool:
     """Returns whether the request creates a bucket that does not exist. A PUT of a page at a website only looks so by
     its path.
     """
     return (
-        request.operation == "CreateBucket" and request.stored_bucket is None and not website_endpoint.is_asked(request)
+        request.operation == "CreateBucket"
+        and request.stored_bucket is None
+        and not website_endpoint.is_website_request(request)
     )
 
 
@@ -55,10 +57,10 @@ class Account:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, request: S3Request, serve: Serve) -> Response:
-        if not makes_a_bucket(request):
+        if not creates_bucket(request):
             return serve(request)
         with self.lock:
-            if not makes_a_bucket(request):  # another client has made it meanwhile
+            if not creates_bucket(request):  # another client has made it meanwhile
                 return serve(request)
             if len(request.state.buckets) >= self.most:
                 self.refused += 1
@@ -69,7 +71,7 @@ class Account:
             return answer
 
 
-def wrong_in(outcome: running.Outcome) -> list[str]:
+def not_passed_in(outcome: running.Outcome) -> list[str]:
     """Returns the results that are neither passed nor skipped."""
     return [f"{r.verdict}: {r.id} {r.client}: {r.message}" for r in outcome.not_passed() if r.verdict != "skipped"]
 
@@ -86,8 +88,8 @@ def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
 @pytest.mark.parametrize(
     ("clients", "workers", "most"),
     [
-        (ONE, ("--processes", "2"), 20),
-        pytest.param(BOTH, ("--processes", "2"), 40, marks=pytest.mark.exhaustive),
+        (ONE_CLIENT, ("--processes", "2"), 20),
+        pytest.param(BOTH_SDKS, ("--processes", "2"), 40, marks=pytest.mark.exhaustive),
         pytest.param(ALL_SDKS, (), 40, marks=pytest.mark.exhaustive),
     ],
 )
@@ -96,19 +98,19 @@ def test_there_are_never_more_at_once_than_allowed(
 ) -> None:
     account = Account(most)
     with server.running(reference(account)) as url:
-        outcome = running.run(url, tmp_path, *OWNING_MANY, *workers, clients=clients)
-    assert not wrong_in(outcome)
+        outcome = running.run(url, tmp_path, *MODULES_WITH_MANY_BUCKETS, *workers, clients=clients)
+    assert not not_passed_in(outcome)
     assert (account.refused, account.peak <= most) == (0, True)
     assert account.made > most
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("clients", "most"), [((), 40), (ONE, 20)])
+@pytest.mark.parametrize(("clients", "most"), [((), 40), (ONE_CLIENT, 20)])
 def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int, tmp_path: Path) -> None:
     account = Account(most)
     with server.running(reference(account)) as url:
         outcome = running.run(url, tmp_path, "--processes", "2", clients=clients)
-    assert not wrong_in(outcome)
+    assert not not_passed_in(outcome)
     assert (account.refused, account.peak <= most) == (0, True)
 
 
@@ -119,8 +121,10 @@ def test_max_buckets_limits_them(tmp_path: Path) -> None:
     for most in (1000, 10):
         account = Account(most)
         with server.running(reference(account)) as url:
-            outcome = running.run(url, tmp_path, *OWNING_MANY[1:5], "--max-buckets", str(most), clients=ONE)
-        assert not wrong_in(outcome)
+            outcome = running.run(
+                url, tmp_path, *MODULES_WITH_MANY_BUCKETS[1:5], "--max-buckets", str(most), clients=ONE_CLIENT
+            )
+        assert not not_passed_in(outcome)
         assert (account.refused, account.peak <= most) == (0, True)
         requests.append({result.id: result.requests for result in outcome.record.results})
     assert account.peak == 10
@@ -132,9 +136,9 @@ def test_checks_that_need_more_than_max_buckets_are_skipped(tmp_path: Path) -> N
     account = Account(2)
     nodes = ("conformance/buckets/test_list_pages.py", "conformance/buckets/test_create.py")
     with server.running(reference(account)) as url:
-        outcome = running.run(url, tmp_path, *nodes, "--max-buckets", "2", clients=ONE)
+        outcome = running.run(url, tmp_path, *nodes, "--max-buckets", "2", clients=ONE_CLIENT)
     assert (account.refused, account.peak) == (0, 2)
-    assert not wrong_in(outcome)
+    assert not not_passed_in(outcome)
     skipped = {result.id for result in outcome.not_passed() if "--max-buckets" in result.message}
     assert "buckets/list_pages::prefix_selects" in skipped
     assert not [check for check in skipped if check.startswith("buckets/create::")]
@@ -144,10 +148,10 @@ def test_checks_that_need_more_than_max_buckets_are_skipped(tmp_path: Path) -> N
 def test_a_full_account_is_reported_once_and_respected(tmp_path: Path) -> None:
     account = Account(7)
     with server.running(reference(account)) as url:
-        outcome = running.run(url, tmp_path, *OWNING_MANY, clients=ONE)
-    assert {result.verdict for result in outcome.not_passed()} <= {"blocked", "skipped"}, wrong_in(outcome)
+        outcome = running.run(url, tmp_path, *MODULES_WITH_MANY_BUCKETS, clients=ONE_CLIENT)
+    assert {result.verdict for result in outcome.not_passed()} <= {"blocked", "skipped"}, not_passed_in(outcome)
     assert 1 <= account.refused <= 3
-    assert len(outcome.not_passed()) <= 12, wrong_in(outcome)
+    assert len(outcome.not_passed()) <= 12, not_passed_in(outcome)
     assert outcome.output.count("The endpoint refuses more buckets (TooManyBuckets)") == 1
 
 
@@ -161,7 +165,7 @@ def test_a_check_that_is_refused_its_own_bucket_is_blocked(tmp_path: Path) -> No
         return serve(request)
 
     with server.running(reference(full)) as url:
-        outcome = running.run(url, tmp_path, "conformance/buckets/test_create.py", clients=BOTH)
+        outcome = running.run(url, tmp_path, "conformance/buckets/test_create.py", clients=BOTH_SDKS)
     assert {result.verdict for result in outcome.record.results} <= {"blocked", "skipped", "n/a", "pass"}
     blocked = [result for result in outcome.not_passed() if result.verdict == "blocked"]
     assert len(blocked) == 6
@@ -187,7 +191,7 @@ def test_a_name_without_the_run_id_is_free_again_for_the_next_client(workers: tu
 
 
 @dataclass
-class TheUsers:
+class UserBucket:
     """A middleware: an account with one bucket, and the operations that created another one or changed this one."""
 
     changes: Counter[str] = field(default_factory=Counter)
@@ -195,7 +199,7 @@ class TheUsers:
 
     def __call__(self, request: S3Request, serve: Serve) -> Response:
         theirs = request.state.buckets.setdefault("theirs", Bucket("theirs", now()))
-        if makes_a_bucket(request):
+        if creates_bucket(request):
             answer = serve(request)
             self.changes[f"{request.bucket} was made"] += answer.status == 200
             return answer
@@ -212,7 +216,7 @@ def configuration_of(bucket: Bucket | None) -> dict[str, str]:
     return {} if bucket is None else {name: repr(value) for name, value in vars(bucket).items() if name not in contents}
 
 
-INSIDE = (
+MODULES_IN_ONE_BUCKET = (
     "conformance/policy/test_block.py",
     "conformance/object_lock",
     "conformance/configuration",
@@ -223,13 +227,15 @@ INSIDE = (
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("paths", [INSIDE, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"])
+@pytest.mark.parametrize(
+    "paths", [MODULES_IN_ONE_BUCKET, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"]
+)
 def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
-    account = TheUsers()
+    account = UserBucket()
     with server.running(reference(account)) as url:
         outcome = running.run(url, tmp_path, *paths, "--bucket", "theirs", clients=("boto3-s3v4", "boto-s3"))
     assert +account.changes == Counter()
-    assert not wrong_in(outcome)
+    assert not not_passed_in(outcome)
     own = [result for result in outcome.not_passed() if "keeps the run inside one" in result.message]
     assert "policy/block::block_is_read_back[all_on]" in {result.id for result in own}
     assert "object_lock/protection::retention_ends" in {result.id for result in own}
@@ -248,15 +254,15 @@ def test_a_bucket_lost_by_a_check_is_created_again(tmp_path: Path) -> None:
 
     nodes = ("conformance/website", "conformance/buckets/test_every_operation.py")
     with server.running(reference(loses)) as url:
-        outcome = running.run(url, tmp_path, *nodes, clients=BOTH)
+        outcome = running.run(url, tmp_path, *nodes, clients=BOTH_SDKS)
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
     failed = {result.id for result in wrong if result.verdict == "fail"}
     assert failed
-    assert all("DeleteBucketWebsite" in check or "deleted_configuration" in check for check in failed), wrong_in(
+    assert all("DeleteBucketWebsite" in check or "deleted_configuration" in check for check in failed), not_passed_in(
         outcome
     )
     others = [result for result in wrong if result.id not in failed]
-    assert all("has lost bucket" in result.message for result in others), wrong_in(outcome)
+    assert all("has lost bucket" in result.message for result in others), not_passed_in(outcome)
     assert len(others) <= len(failed)  # only the first check after each loss
 
 
@@ -285,7 +291,7 @@ def test_what_was_stored_once_in_a_lost_bucket_is_stored_again(operation: str, m
         return serve(request)
 
     with server.running(reference(loses)) as url:
-        outcome = running.run(url, tmp_path, module, clients=ONE)
+        outcome = running.run(url, tmp_path, module, clients=ONE_CLIENT)
     assert asked > 4
     (blocked,) = [result for result in outcome.not_passed() if result.verdict != "skipped"]
-    assert blocked.message.startswith("the endpoint has lost bucket"), running.lines([blocked])
+    assert blocked.message.startswith("the endpoint has lost bucket"), running.result_lines([blocked])

@@ -18,12 +18,12 @@ from reference.server import connections as server
 from reference.server.service import reference
 from reference.state import US_EAST_1
 from tests.defects import running
-from tests.defects.noticing import job_of, noticing, paths_of, unnoticed
-from tests.defects.proofs import proofs, reasons
+from tests.defects.fault_search import job_of, paths_of, search_by_fault, unnoticed
+from tests.defects.proofs import proofs, unproved_reasons
 from tests.defects.serving import serving
 from tests.environment import TIME_IS_UP
 from tests.generated_defects.faults import defect_named
-from tests.generated_defects.searching import GeneratedJob, search_generated
+from tests.generated_defects.searching import GeneratedDefectJob, search_generated
 from tests.once import made_once
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_reference_passes_every_check(client: str, tmp_path: Path) -> None:
         outcome = running.run(url, tmp_path, clients=(client,))
     skipped = [result for result in outcome.not_passed() if result.verdict == "skipped"]
     wrong = [result for result in outcome.not_passed() if result not in skipped]
-    assert not wrong, running.lines(wrong)
+    assert not wrong, running.result_lines(wrong)
     # An invariant is skipped when no check sends a request that it is about.
     elsewhere = {result.id for result in skipped if result.message.endswith("the endpoint's region is us-east-1")}
     _pass(elsewhere, client, tmp_path / "elsewhere", region="ap-south-1")
@@ -81,7 +81,7 @@ def _pass(
     with serving(reference(region=region), folder, over_https=over_https) as (url, options):
         outcome = running.run(url, folder, *nodes, "--region", region, *options, *more, clients=(client,))
     assert {result.id for result in outcome.record.results} == checks
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
 
 
 SLOW = {"deleted_bucket_is_still_listed"}
@@ -101,11 +101,11 @@ def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """The checks that do not notice the selected faults, by fault, with their verdicts: found at once for all tests."""
 
     def make(folder: Path) -> None:
-        named = [item.callspec.params["name"] for item in request.session.items if _is_of_the_table(item)]
+        named = [item.callspec.params["name"] for item in request.session.items if _is_fault_test(item)]
         some = [proofs()[name] for name in named if name in proofs()]
         random.Random(date.today().isoformat()).shuffle(some)  # other faults each day, for when the time is up
         until = request.config.getoption("--until") or math.inf
-        found = noticing([job_of(each) for each in some], until)
+        found = search_by_fault([job_of(each) for each in some], until)
         wrong: dict[str, dict[str, str]] = {name: {} for name, each in found.items() if each.ran}
         for proof in (proof for each in some for proof in each if proof.fault in wrong):
             wrong[proof.fault] |= unnoticed(proof, found[proof.fault])
@@ -114,7 +114,7 @@ def searched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return json.loads((made_once(tmp_path_factory, "searched", make) / "wrong.json").read_text())
 
 
-def _is_of_the_table(item: pytest.Item) -> TypeGuard[pytest.Function]:
+def _is_fault_test(item: pytest.Item) -> TypeGuard[pytest.Function]:
     return isinstance(item, pytest.Function) and item.originalname == test_fault_is_noticed.__name__
 
 
@@ -136,7 +136,7 @@ def test_generated_faults_are_noticed() -> None:
     wrong: dict[str, dict[str, str]] = {}
     for over_https in (False, True):
         some = [proof for name in GENERATED for proof in proofs()[name] if proof.over_https == over_https]
-        jobs = [GeneratedJob(defect_named(each.fault), job_of([each]).checks, 1_000_000) for each in some]
+        jobs = [GeneratedDefectJob(defect_named(each.fault), job_of([each]).checks, 1_000_000) for each in some]
         paths = paths_of(check for job in jobs for check, _ in job.checks)
         found = search_generated(jobs, paths, over_https=over_https)
         for proof, result in zip(some, found, strict=True):
@@ -148,9 +148,9 @@ def test_generated_faults_are_noticed() -> None:
 def test_each_check_function_notices_a_fault_or_has_a_reason(every_check: list[dict[str, Any]]) -> None:
     functions = {without_case(check["id"]) for check in every_check}
     proved = {without_case(check) for some in proofs().values() for proof in some for check in proof.checks}
-    assert functions - proved - reasons().keys() == set(), "make defects finds a fault for each, or names it"
-    assert reasons().keys() - functions == set()
-    assert reasons().keys() & proved == set()
+    assert functions - proved - unproved_reasons().keys() == set(), "make defects finds a fault for each, or names it"
+    assert unproved_reasons().keys() - functions == set()
+    assert unproved_reasons().keys() & proved == set()
 
 
 def test_each_proof_is_of_a_fault_and_its_checks_exist(every_check: list[dict[str, Any]]) -> None:

@@ -24,4 +24,4 @@ def test_filters_of_lifecycle_rules_are_seen(tmp_path: Path) -> None:
     with serving(reference(_refusing), tmp_path, over_https=False) as (url, options):
         checks = "conformance/lifecycle/test_expiration_by_filter.py"
         outcome = running.run(url, tmp_path, checks, *options, clients=CLIENTS)
-    assert {result.verdict for result in outcome.record.results} == {"pass"}, running.lines(outcome.not_passed())
+    assert {result.verdict for result in outcome.record.results} == {"pass"}, running.result_lines(outcome.not_passed())

@@ -36,13 +36,13 @@ HEADS = tuple(
     for name in ("describes_the_object", "metadata_is_as_put", "answer_has_no_body", "missing_key_is_refused")
 )
 CHECKS = (*READS, *HEADS, "conformance/buckets/test_list.py")
-REFUSED = 5
+REFUSED_REQUESTS = 5
 """The number of requests of each process that a server refuses until it is back, so that all of them miss it, however
 slow they are: each may be refused a request, and then probes four times."""
 ENDINGS = [("0", 3), ("2", 10)]
 """The number of processes, and of endings at most: three alone, and before that, with several processes, three and the
 two units that each has been given."""
-ODD = "&@:,$=+;?"
+ODD_CHARACTERS = "&@:,$=+;?"
 """Characters of keys that end the server."""
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])  # each server is there at once
@@ -64,7 +64,7 @@ def _serve(port: int, tell: str | None) -> None:
         return serve(request)
 
     with server.running(reference(until_then), port):
-        time.sleep(running.LONGEST)
+        time.sleep(running.MAX_RUN_SECONDS)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _wait_for(port: int) -> None:
 
 
 @contextmanager
-def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[None]:
+def _killed_server(folder: Path, port: int, *, comes_back: bool) -> Iterator[None]:
     """Within the block, a server runs that is killed while it responds to a HeadObject, and may be started again."""
     tell, done = folder / "half-way", threading.Event()
 
@@ -120,7 +120,7 @@ def _killed_half_way(folder: Path, port: int, *, comes_back: bool) -> Iterator[N
 def test_killed_and_started_again(tmp_path: Path) -> None:
     """The check that lost its server fails and says so; the checks after it pass on the restarted server."""
     port = _free_port()
-    with _killed_half_way(tmp_path, port, comes_back=True):
+    with _killed_server(tmp_path, port, comes_back=True):
         outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, clients=CLIENTS)
     wrong = outcome.not_passed()
     assert [(result.id, result.verdict) for result in wrong] == [("objects/head::describes_the_object", "fail")]
@@ -136,7 +136,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
+def _restarting_server(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
     """Within the block, a slow server runs that refuses some requests of so many processes, as if started again,
     whenever a certain object is read, any odd key is stored, or a range is requested with HEAD. Gives its URL, and the
     operations that ended it."""
@@ -145,7 +145,7 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
     def is_crashing(request: S3Request, answer: Response) -> bool:
         return (
             (request.operation == "GetObject" and answer.header("Content-Type") == "application/json")
-            or (request.operation == "PutObject" and any(character in request.key for character in ODD))
+            or (request.operation == "PutObject" and any(character in request.key for character in ODD_CHARACTERS))
             or (request.operation == "HeadObject" and bool(request.header("range")))
         )
 
@@ -155,7 +155,7 @@ def _often_gone(processes: int = 2) -> Iterator[tuple[str, list[str]]]:
             answer = serve(request)
             if is_crashing(request, answer):
                 ended.append(request.operation)
-                to_refuse = REFUSED * processes
+                to_refuse = REFUSED_REQUESTS * processes
             else:
                 time.sleep(0.05)
         if not to_refuse:
@@ -172,7 +172,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
     """Checks that other workers were running when the server died run again. The check that killed it runs again
     alone."""
     modules = [f"conformance/objects/test_{name}.py" for name in ("get", "head", "user_metadata")]
-    with _often_gone(processes=4) as (url, ended):
+    with _restarting_server(processes=4) as (url, ended):
         outcome = running.run(url, tmp_path, *modules, "--processes", "4", clients=CLIENTS)
     assert [(r.id, r.verdict) for r in outcome.not_passed()] == [("objects/get::text_is_read_and_decoded", "fail")]
     message = outcome.not_passed()[0].message
@@ -192,7 +192,7 @@ def test_only_the_check_that_kills_the_server_fails(tmp_path: Path) -> None:
 def test_a_server_is_not_ended_again_and_again(processes: str, most: int, tmp_path: Path) -> None:
     """Once three cases of a check have ended the server, the others are blocked, and say so."""
     selected = ("conformance/keys/test_characters.py", "-k", "special_character_is_kept", "--processes", processes)
-    with _often_gone() as (url, ended):
+    with _restarting_server() as (url, ended):
         outcome = running.run(url, tmp_path, *selected, clients=CLIENTS)
     failed = [result for result in outcome.record.results if result.verdict == "fail"]
     spared = [result for result in outcome.record.results if "ended in 3 other cases" in result.message]
@@ -208,7 +208,7 @@ def test_a_server_is_not_ended_again_and_again(processes: str, most: int, tmp_pa
 def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, tmp_path: Path) -> None:
     """Once requests of one kind have ended the server three times, other checks that send such requests are blocked."""
     selected = ("conformance/ranges/test_head.py", "conformance/objects/test_head.py", "--processes", processes)
-    with _often_gone() as (url, ended):
+    with _restarting_server() as (url, ended):
         outcome = running.run(url, tmp_path, *selected, clients=CLIENTS)
     assert {result.verdict for result in outcome.record.results if result.area == "objects"} == {"pass"}
     of_ranges = [result for result in outcome.record.results if result.area == "ranges"]
@@ -224,7 +224,7 @@ def test_a_kind_of_request_ends_a_server_three_times(processes: str, most: int, 
 @pytest.mark.exhaustive
 def test_all_crashes_runs_all(tmp_path: Path) -> None:
     selected = ("conformance/ranges/test_head.py", "--processes", "0", "--all-crashes")
-    with _often_gone() as (url, ended):
+    with _restarting_server() as (url, ended):
         outcome = running.run(url, tmp_path, *selected, clients=CLIENTS)
     assert not any(result.spared for result in outcome.record.results)
     assert len(ended) == len(outcome.record.results) > 3
@@ -235,7 +235,7 @@ def test_killed_for_good(tmp_path: Path) -> None:
     """The check that lost its server fails; the checks after it are blocked; the record is complete; the exit status is
     3."""
     port = _free_port()
-    with _killed_half_way(tmp_path, port, comes_back=False):
+    with _killed_server(tmp_path, port, comes_back=False):
         outcome = running.run(f"http://127.0.0.1:{port}", tmp_path, *CHECKS, "--recovery-timeout", "1", clients=CLIENTS)
     lost, *rest = outcome.not_passed()
     assert (lost.id, lost.verdict, lost.endpoint_lost) == ("objects/head::describes_the_object", "fail", True)

@@ -42,7 +42,7 @@ def test_only_the_check_fails_that_is_about_it(tmp_path: Path, defect: Middlewar
 
 @pytest.mark.exhaustive
 def test_a_check_that_fails_with_pages_that_another_one_read_shows_its_own(tmp_path: Path) -> None:
-    defect = faults()["first_of_a_page_is_the_latest"]
+    defect = faults()["first_version_of_a_page_is_the_latest"]
     with server.running(defect.server()) as url:
         outcome = running.run(url, tmp_path, "conformance/versioning/test_version_pages.py", clients=("boto3-s3v4",))
     name = "versioning/version_pages::only_newest_versions_are_the_latest_in_pages"

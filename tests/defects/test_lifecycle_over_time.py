@@ -30,7 +30,7 @@ def _rules_with(pattern: bytes, replacement: bytes) -> Middleware:
     return middleware
 
 
-def _one_after_the_other(*middlewares: Middleware) -> Middleware:
+def _storing_one_rule(*middlewares: Middleware) -> Middleware:
     def middleware(request: S3Request, serve: Serve) -> Response:
         for each in reversed(middlewares):
             serve = wrap_with_middleware(each, serve)
@@ -47,7 +47,7 @@ def _expired_versions_are_gone(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
-def _of_versions(change: Callable[[list[Version]], object], folder: str = "") -> Middleware:
+def _changing_versions(change: Callable[[list[Version]], object], folder: str = "") -> Middleware:
     """Changes the versions of keys in a folder after each time that the rules were applied."""
 
     def middleware(request: S3Request, serve: Serve) -> Response:
@@ -61,11 +61,11 @@ def _of_versions(change: Callable[[list[Version]], object], folder: str = "") ->
     return middleware
 
 
-def _of_moved(change: Callable[[Version], object]) -> Middleware:
-    return _of_versions(lambda versions: [change(each) for each in versions if each.storage_class != STANDARD])
+def _changing_moved(change: Callable[[Version], object]) -> Middleware:
+    return _changing_versions(lambda versions: [change(each) for each in versions if each.storage_class != STANDARD])
 
 
-def _cut_off(version: Version) -> None:
+def _cut_body(version: Version) -> None:
     version.body = version.body[:1000]
 
 
@@ -78,16 +78,16 @@ def _lose_metadata(version: Version) -> None:
     version.metadata = {}
 
 
-def _have_another_etag(version: Version) -> None:
+def _change_etag(version: Version) -> None:
     version.etag = "0" * 32
 
 
-def _are_of_the_same_class(versions: list[Version]) -> None:
+def _give_one_class(versions: list[Version]) -> None:
     for each in versions:
         each.storage_class = max((one.storage_class for one in versions), key=lambda name: name != STANDARD)
 
 
-def _have_the_same_bytes(versions: list[Version]) -> None:
+def _give_same_bytes(versions: list[Version]) -> None:
     for each in versions:
         if each.storage_class != STANDARD:
             each.body = versions[-1].body
@@ -100,7 +100,7 @@ def _listings_without_classes(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-def _offering(*names: str) -> Middleware:
+def _offering_classes(*names: str) -> Middleware:
     """Objects may only be stored in STANDARD and these classes."""
 
     def middleware(request: S3Request, serve: Serve) -> Response:
@@ -110,9 +110,9 @@ def _offering(*names: str) -> Middleware:
     return middleware
 
 
-def _all_is_standard(request: S3Request, serve: Serve) -> Response:
+def _ignore_classes(request: S3Request, serve: Serve) -> Response:
     """Storage classes of requests are ignored."""
-    return serve(request.having(x_amz_storage_class=None))
+    return serve(request.with_headers(x_amz_storage_class=None))
 
 
 def _rules_are_refused_with(element: bytes) -> Middleware:
@@ -123,7 +123,7 @@ def _rules_are_refused_with(element: bytes) -> Middleware:
     return middleware
 
 
-MOVES = rb"<Days>%d</Days>(?=<StorageClass>)"
+TRANSITION_DAYS = rb"<Days>%d</Days>(?=<StorageClass>)"
 DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
     "filters do not count": (
         _rules_with(b"<Filter>.*?</Filter>", b"<Filter><Prefix></Prefix></Filter>"),
@@ -159,7 +159,7 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         {"incomplete_upload_is_aborted"},
     ),
     "nothing is moved": (
-        _of_moved(lambda version: setattr(version, "storage_class", STANDARD)),
+        _changing_moved(lambda version: setattr(version, "storage_class", STANDARD)),
         {
             *(f"object_is_moved[{case}]" for case in ("days", "date", "before_an_expiration", "first_of_two")),
             *(f"object_is_moved[{case}]" for case in ("stored_in_parts", "null_version")),
@@ -169,7 +169,7 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         },
     ),
     "objects move at once": (
-        _rules_with(MOVES % 3000, b"<Days>0</Days>"),
+        _rules_with(TRANSITION_DAYS % 3000, b"<Days>0</Days>"),
         {"other_objects_are_not_moved[rule_of_many_days]"},
     ),
     "disabled transitions are applied": (
@@ -199,7 +199,7 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         {"noncurrent_version_is_moved_on"},
     ),
     "moved objects are cut off": (
-        _of_moved(_cut_off),
+        _changing_moved(_cut_body),
         {
             "moved_object_is_whole[stored_in_one_request]",
             "moved_object_is_whole[stored_in_parts]",
@@ -207,12 +207,15 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
             "class_of_moved_object_is_listed[v2]",
         },
     ),
-    "moved objects have their first part": (_of_moved(_keep_one_part), {"moved_object_is_whole[stored_in_parts]"}),
+    "moved objects have their first part": (
+        _changing_moved(_keep_one_part),
+        {"moved_object_is_whole[stored_in_parts]"},
+    ),
     "moved objects lose their metadata": (
-        _of_moved(_lose_metadata),
+        _changing_moved(_lose_metadata),
         {"moved_object_is_whole[stored_in_one_request]"},
     ),
-    "moved objects have another ETag": (_of_moved(_have_another_etag), {"moved_object_is_whole[stored_in_parts]"}),
+    "moved objects have another ETag": (_changing_moved(_change_etag), {"moved_object_is_whole[stored_in_parts]"}),
     "classes are not listed": (
         _listings_without_classes,
         {"class_of_moved_object_is_listed[v1]", "class_of_moved_object_is_listed[v2]"},
@@ -226,15 +229,15 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         {"moved_noncurrent_version_expires"},
     ),
     "all versions move with the old ones": (
-        _of_versions(_are_of_the_same_class, "old/"),
+        _changing_versions(_give_one_class, "old/"),
         {"noncurrent_version_is_moved"},
     ),
     "all versions move with the current one": (
-        _of_versions(_are_of_the_same_class, "current/"),
+        _changing_versions(_give_one_class, "current/"),
         {"only_the_current_version_is_moved"},
     ),
     "old versions that move have the bytes of the current one": (
-        _of_versions(_have_the_same_bytes, "old/"),
+        _changing_versions(_give_same_bytes, "old/"),
         {"moved_noncurrent_version_is_whole"},
     ),
     "the newest old versions move, too": (
@@ -242,20 +245,20 @@ DEFECTS: dict[str, tuple[Middleware, set[str]]] = {
         {"newest_noncurrent_versions_are_not_moved"},
     ),
 }
-OF_TWO = {"object_is_moved_on", "noncurrent_version_is_moved_on", "object_is_moved[first_of_two]"}
+CHECKS_OF_TWO_CLASSES = {"object_is_moved_on", "noncurrent_version_is_moved_on", "object_is_moved[first_of_two]"}
 SERVERS: dict[str, tuple[Middleware, set[str], set[str]]] = {
-    "one class": (_offering("GLACIER_IR"), set(), OF_TWO),
-    "a class and an archive": (_offering("GLACIER_IR", "DEEP_ARCHIVE"), set(), set()),
+    "one class": (_offering_classes("GLACIER_IR"), set(), CHECKS_OF_TWO_CLASSES),
+    "a class and an archive": (_offering_classes("GLACIER_IR", "DEEP_ARCHIVE"), set(), set()),
     "an archive": (
-        _offering("DEEP_ARCHIVE"),
+        _offering_classes("DEEP_ARCHIVE"),
         set(),
-        OF_TWO
+        CHECKS_OF_TWO_CLASSES
         | {*(f"moved_object_is_whole[stored_in_{how}]" for how in ("parts", "one_request"))}
         | {"moved_noncurrent_version_is_whole"},
     ),
-    "a class for infrequent access": (_offering("STANDARD_IA"), set(), OF_TWO),
-    "no class": (_offering(), set(), {"*"}),
-    "all is STANDARD": (_all_is_standard, set(), {"*"}),
+    "a class for infrequent access": (_offering_classes("STANDARD_IA"), set(), CHECKS_OF_TWO_CLASSES),
+    "no class": (_offering_classes(), set(), {"*"}),
+    "all is STANDARD": (_ignore_classes, set(), {"*"}),
     "no NewerNoncurrentVersions": (
         _rules_are_refused_with(b"<NewerNoncurrentVersions>"),
         {"newest_noncurrent_versions_stay", "newest_noncurrent_versions_are_not_moved"},
@@ -270,7 +273,7 @@ def failing(tmp_path: Path) -> Callable[..., set[str]]:
     """`failing(*middlewares)`: the checks that do not pass on the reference behind them, through one client."""
 
     def run(*middlewares: Middleware) -> set[str]:
-        with server.running(reference(_one_after_the_other(*middlewares))) as url:
+        with server.running(reference(_storing_one_rule(*middlewares))) as url:
             outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
         assert len(outcome.record.results) == 39
         return {result.id.partition("::")[2] for result in outcome.not_passed()}
@@ -306,7 +309,7 @@ def test_defects_are_noticed(failing: Callable[..., set[str]], defect: Middlewar
 def test_nothing_fails_for_what_is_not_offered(
     tmp_path: Path, offering: Middleware, failed: set[str], skipped: set[str]
 ) -> None:
-    with server.running(reference(_one_after_the_other(with_days_of(1), offering))) as url:
+    with server.running(reference(_storing_one_rule(with_days_of(1), offering))) as url:
         outcome = running.run(url, tmp_path, *MODULES, "--lifecycle-day", "1", clients=CLIENTS)
     transitions = {each.id.partition("::")[2] for each in outcome.record.results if "transitions::" in each.id}
     not_passed = {each.id.partition("::")[2]: each.verdict for each in outcome.not_passed()}

@@ -9,7 +9,7 @@ import pytest
 
 from record.text import without_case
 from reference.faults.table import faults
-from tests.defects.noticing import TableJob, noticing
+from tests.defects.fault_search import TableJob, search_by_fault
 from tests.defects.proofs import proofs
 
 OTHER_AREAS = ("consistency", "documented", "invariants", "properties")
@@ -41,6 +41,6 @@ def test_no_fault_breaks_most_of_an_area(area: str, every_check: list[dict[str, 
             functions.setdefault(without_case(check["id"]), []).append(check["id"])
     chosen = random.Random(area).sample(sorted(functions), min(TRIED, len(functions)))
     pairs = [(functions[name][0], client) for name in chosen for client in CLIENTS]
-    found = noticing([TableJob(name, pairs, enough=ENOUGH, noticed=("pass",)) for name in BY_AREA[area]])
+    found = search_by_fault([TableJob(name, pairs, enough=ENOUGH, noticed=("pass",)) for name in BY_AREA[area]])
     passed = {name: {each.check for each in one.seen if each.verdict == "pass"} for name, one in found.items()}
     assert [name for name, some in passed.items() if len(some) < min(ENOUGH, len(chosen) - 1)] == []

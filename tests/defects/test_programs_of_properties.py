@@ -20,7 +20,7 @@ STARTS = dict.fromkeys(["marker", "continuation-token"])
 
 
 def _pages_begin_anew(request: S3Request, serve: Serve) -> Response:
-    return serve(request.asking(**STARTS))
+    return serve(request.with_query(**STARTS))
 
 
 @pytest.mark.exhaustive

@@ -9,7 +9,7 @@ from typing import Any
 from record.text import without_case
 from tests.defects.proofs import proofs
 
-LEAST = 0.92
+MIN_NOTICED_SHARE = 0.92
 """The share of reports that a check notices."""
 
 
@@ -35,4 +35,4 @@ def test_each_check_of_a_report_notices_a_seeded_defect() -> None:
 
 def test_most_reports_are_noticed() -> None:
     rows = _rows()
-    assert sum(bool(row["check"]) for row in rows) >= LEAST * len(rows)
+    assert sum(bool(row["check"]) for row in rows) >= MIN_NOTICED_SHARE * len(rows)

@@ -13,14 +13,14 @@ from reference.faults.coded import of_clients
 from reference.faults.table import faults
 from reference.objects.encryption import OWN_KMS_KEY
 from reference.protocol.messages import Response, S3Request, Serve, error
-from reference.protocol.serving import together
+from reference.protocol.serving import combined_middleware
 from reference.protocol.wire import Rules
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
-from tests.defects.running import BOTH, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
+from tests.defects.running import BOTH_SDKS, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, RAW_V4
 from tests.defects.variations import TOGETHER, VARIATIONS
-from tests.defects.varying import varied
+from tests.defects.varying import with_variations
 
 # Slow, and about nothing that varies here.
 QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
@@ -38,10 +38,10 @@ def test_variation_fails_only_the_checks_that_it_names(group: str, tmp_path: Pat
     """Every check passes on the reference with several allowed variations, except those that require AWS's own
     response; each variation affected some check."""
     seen: set[str] = set()
-    with server.running(varied(TOGETHER[group], seen)) as url:
+    with server.running(with_variations(TOGETHER[group], seen)) as url:
         unlike_aws = {check for variation in TOGETHER[group] for check in variation.unlike_aws}
-        sdks = SDKS.get(group, BOTH)
-        _all_pass_but(unlike_aws, url, tmp_path, "-k", QUICK, clients=(*sdks, *RAW_SIGNED, *RAW_ANONYMOUS))
+        sdks = SDKS.get(group, BOTH_SDKS)
+        _all_pass_except(unlike_aws, url, tmp_path, "-k", QUICK, clients=(*sdks, *RAW_SIGNED, *RAW_ANONYMOUS))
     assert {variation.name for variation in TOGETHER[group] if not variation.of_timing} <= seen
 
 
@@ -51,20 +51,20 @@ def test_malformed_http_may_be_refused_in_front_of_the_service(tmp_path: Path) -
     nodes = ("conformance/http", "conformance/keys/test_slashes.py", "conformance/invariants")
     seen: set[str] = set()
     in_front = [VARIATIONS["paths_above_the_bucket_are_refused_in_front"]]
-    with server.running(varied(in_front, seen), rules=Rules(front_end=True)) as url:
-        outcome = running.run(url, tmp_path, *nodes, clients=(*BOTH, *RAW_SIGNED, *RAW_ANONYMOUS))
+    with server.running(with_variations(in_front, seen), rules=Rules(front_end=True)) as url:
+        outcome = running.run(url, tmp_path, *nodes, clients=(*BOTH_SDKS, *RAW_SIGNED, *RAW_ANONYMOUS))
     assert seen == {variation.name for variation in in_front}
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped"]
-    assert not wrong, running.lines(wrong)
+    assert not wrong, running.result_lines(wrong)
     assert len(outcome.record.results) > 150
 
 
-def _all_pass_but(checks: set[str], url: str, folder: Path, *arguments: str, clients: tuple[str, ...]) -> None:
+def _all_pass_except(checks: set[str], url: str, folder: Path, *arguments: str, clients: tuple[str, ...]) -> None:
     """Asserts that these checks fail, and no others."""
     outcome = running.run(url, folder, *arguments, clients=clients)
     failed = [result for result in outcome.not_passed() if result.verdict == "fail" and result.id in checks]
     wrong = [result for result in outcome.not_passed() if result.verdict != "skipped" and result not in failed]
-    assert not wrong, running.lines(wrong)
+    assert not wrong, running.result_lines(wrong)
     assert {result.id for result in failed} == checks
     assert outcome.status == (1 if checks else 0), outcome.output
     assert len(outcome.record.results) > 150
@@ -83,10 +83,12 @@ def _slow_down_twice(request: S3Request, serve: Serve) -> Response:
 @pytest.mark.exhaustive
 def test_throttling_is_not_a_failure(tmp_path: Path) -> None:
     """The checks pass on a server that returns 503 SlowDown twice before it serves, and these responses are counted."""
-    nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH) + running.node_ids(PRIVATE_BUCKET, BOTH)
+    nodes = running.node_ids("objects/delete::missing_key_is_no_error", BOTH_SDKS) + running.node_ids(
+        PRIVATE_BUCKET, BOTH_SDKS
+    )
     with server.running(reference(_slow_down_twice)) as url:
-        outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH)
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+        outcome = running.run(url, tmp_path, *nodes, "--corrections", "none", clients=BOTH_SDKS)
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output
     assert len(outcome.record.results) == 4
     assert all(result.throttled == 2 for result in outcome.record.results)
@@ -108,11 +110,16 @@ def _blocking_customer_keys(request: S3Request, serve: Serve) -> Response:
     first."""
     bucket = request.stored_bucket
     sent = any("-customer-" in name for name in request.headers) or b"-customer-key" in request.body
-    if sent and request.method in ("PUT", "POST") and bucket and "SSE-C" in bucket_encryption.of(bucket).blocked:
+    if (
+        sent
+        and request.method in ("PUT", "POST")
+        and bucket
+        and "SSE-C" in bucket_encryption.default_of(bucket).blocked
+    ):
         return error(403, "AccessDenied")
     answer = serve(request)
     if request.operation == "CreateBucket" and answer.status == 200:
-        request.state.buckets[request.bucket].encryption = bucket_encryption.Default(blocked=("SSE-C",))
+        request.state.buckets[request.bucket].encryption = bucket_encryption.DefaultEncryption(blocked=("SSE-C",))
     return answer
 
 
@@ -120,7 +127,7 @@ def test_customer_keys_over_http_are_refused_for_that_in_new_buckets(tmp_path: P
     nodes = [node for check, clients in OVER_HTTP.items() for node in running.node_ids(check, clients)]
     with server.running(reference(_blocking_customer_keys)) as url:
         outcome = running.run(url, tmp_path, *nodes, clients=(*BOTO3, *RAW_V4))
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
     assert {without_case(result.id) for result in outcome.record.results} == set(OVER_HTTP)
 
 
@@ -141,30 +148,32 @@ def test_throttling_of_clients_at_the_same_time_is_counted(tmp_path: Path) -> No
             throttled += 1
         return error(503, "SlowDown")
 
-    nodes = [node for check in checks for node in running.node_ids(check, BOTH)]
+    nodes = [node for check in checks for node in running.node_ids(check, BOTH_SDKS)]
     with server.running(reference(now_and_then)) as url:
-        outcome = running.run(url, tmp_path, *nodes, clients=BOTH)
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
-    assert all(result.throttled > 0 for result in outcome.record.results), running.lines(outcome.record.results)
+        outcome = running.run(url, tmp_path, *nodes, clients=BOTH_SDKS)
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
+    assert all(result.throttled > 0 for result in outcome.record.results), running.result_lines(outcome.record.results)
     assert outcome.record.summary is not None
     assert sum(result.throttled for result in outcome.record.results) <= outcome.record.summary.throttled == throttled
 
 
-def _strict() -> Serve:
+def _strict_server() -> Serve:
     """A server that follows the protocols exactly: unchanged clients fail there."""
 
     def authenticate(request: S3Request) -> str | None:
-        return of_clients.path_is_signed_as_it_is_sent(request) or of_clients.host_has_one_port(request)
+        return of_clients.v2_bucket_path_is_signed_as_sent(request) or of_clients.host_with_two_ports_is_refused(
+            request
+        )
 
-    both = [faults()[name].middleware for name in ("checksums_are_not_known", "batches_want_an_md5")]
-    return reference(together([each for each in both if each]), authenticate)
+    both = [faults()[name].middleware for name in ("checksum_headers_are_refused", "batches_need_content_md5")]
+    return reference(combined_middleware([each for each in both if each]), authenticate)
 
 
 def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
     """On a server that accepts no client faults, the preflight finds each of them, and the checks pass with its
     corrections."""
     nodes = ["conformance/objects/test_get.py", "conformance/listing/test_pages.py", PRESIGNED_URLS]
-    with server.running(_strict()) as url:
+    with server.running(_strict_server()) as url:
         outcome = running.run(url, tmp_path, *nodes)
     assert {(correction.name, correction.client) for correction in outcome.record.header.corrections} == {
         ("boto3-v2-bucket-path", "boto3-s3"),
@@ -178,7 +187,7 @@ def test_faults_of_clients_are_found_and_corrected(tmp_path: Path) -> None:
         ("boto-url-port", "boto-s3"),
         ("boto-url-port", "boto-s3v4"),
     }
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
     assert outcome.status == 0, outcome.output
     passed = [each for each in outcome.record.results if each.verdict == "pass" and each.level == "core"]
     needed = {(each.client, each.subject, each.corrected) for each in passed if each.corrected}
@@ -205,7 +214,7 @@ def test_a_single_failure_while_arranging_a_listing_blocks_nothing(tmp_path: Pat
     with server.running(reference(fails_once)) as url:
         outcome = running.run(url, tmp_path, "conformance/listing/test_pages.py", clients=("boto3-s3v4",))
     assert outcome.record.results
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
 
 
 def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None:
@@ -222,4 +231,4 @@ def test_an_endpoint_may_encrypt_with_another_key_of_kms(tmp_path: Path) -> None
     nodes = running.node_ids("objects/every_kind_written_over::object_under_a_kms_key_is_written_over", RAW_V4)
     with server.running(reference(by_another_key)) as url:
         outcome = running.run(url, tmp_path, *nodes, clients=RAW_V4)
-    assert {result.verdict for result in outcome.record.results} == {"pass"}, running.lines(outcome.not_passed())
+    assert {result.verdict for result in outcome.record.results} == {"pass"}, running.result_lines(outcome.not_passed())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, wrap_with_middleware
-from reference.protocol.serving import together
+from reference.protocol.serving import combined_middleware
 from reference.server.service import reference, with_request_ids
 
 VARIATIONS: dict[str, Variation] = {}
@@ -51,26 +51,26 @@ def variation(
     return register
 
 
-def varied(variations: Iterable[Variation], seen: set[str]) -> Serve:
+def with_variations(variations: Iterable[Variation], seen: set[str]) -> Serve:
     """Returns the reference with all these variations, the first one nearest to it.
 
     `seen` collects the names of the ones that changed a response: one that changes none proves nothing.
     """
     chosen = list(variations)
-    inner = [_watched(each, seen) for each in chosen if each.behind_signatures]
-    outer = [_watched(each, seen) for each in chosen if not each.behind_signatures]
-    whole = wrap_with_middleware(together(outer[::-1]), reference(together(inner[::-1])))
+    inner = [_noting_differences(each, seen) for each in chosen if each.behind_signatures]
+    outer = [_noting_differences(each, seen) for each in chosen if not each.behind_signatures]
+    whole = wrap_with_middleware(combined_middleware(outer[::-1]), reference(combined_middleware(inner[::-1])))
     return lambda request: with_request_ids(whole(request))  # also an answer of a variation itself
 
 
-def backwards(answer: Response, element: str) -> Response:
+def in_reverse_order(answer: Response, element: str) -> Response:
     """The response with the elements of this name in reverse order; they are siblings."""
     name = element.encode()
     found = re.findall(rb"<%b>.*?</%b>" % (name, name), answer.body, re.DOTALL)
     return answer.sub(rb"(?s)<%b>.*</%b>" % (name, name), lambda _: b"".join(reversed(found)))
 
 
-def _watched(variation: Variation, seen: set[str]) -> Middleware:
+def _noting_differences(variation: Variation, seen: set[str]) -> Middleware:
     """Returns the middleware, which notes when its response differs from the one behind it."""
 
     def watched(request: S3Request, serve: Serve) -> Response:

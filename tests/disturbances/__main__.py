@@ -25,21 +25,26 @@ from rich.table import Table
 from record.lines import CheckResult, Record, Verdict
 from record.record_file import read
 from reports.diagnosis.features.inconclusive_results import is_disturbed
-from tests.disturbances.proxy import FAILED, THROTTLED, Disturbances, Wait, disturbing
+from tests.disturbances.proxy import INTERNAL_ERROR, SLOW_DOWN, Disturbances, Wait, disturbing_proxy
 from tests.disturbances.tested_server import tested_endpoint
 
-LATE = Wait(1.0)
+LATE_BY_A_SECOND = Wait(1.0)
 KINDS: dict[str, Disturbances] = {
     "none": (),
-    "10 % of requests get 503 SlowDown": ((0.10, THROTTLED),),
-    "1 % of requests get 500 InternalError": ((0.01, FAILED),),
+    "10 % of requests get 503 SlowDown": ((0.10, SLOW_DOWN),),
+    "1 % of requests get 500 InternalError": ((0.01, INTERNAL_ERROR),),
     "2 % of connections are closed": ((0.02, None),),
-    "5 % of requests take 1 s longer": ((0.05, LATE),),
-    "all of these, half as often": ((0.05, THROTTLED), (0.005, FAILED), (0.01, None), (0.025, LATE)),
+    "5 % of requests take 1 s longer": ((0.05, LATE_BY_A_SECOND),),
+    "all of these, half as often": (
+        (0.05, SLOW_DOWN),
+        (0.005, INTERNAL_ERROR),
+        (0.01, None),
+        (0.025, LATE_BY_A_SECOND),
+    ),
 }
-SHOWN = 20
+MAX_SHOWN = 20
 
-Found = tuple[Verdict, str]
+VerdictAndResponse = tuple[Verdict, str]
 """A verdict, and the status and code that came if they were not expected."""
 
 
@@ -64,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     ):
         table.add_column(name, justify="left" if name == "disturbance" else "right")
     console = Console(highlight=False, markup=False, soft_wrap=True, width=120)
-    right: dict[tuple[str, str], Found] = {}
+    right: dict[tuple[str, str], VerdictAndResponse] = {}
     findings: set[str] | None = None
     status = 0
     for name, disturbances in KINDS.items():
@@ -73,21 +78,23 @@ def main(arguments: Sequence[str]) -> int:
         if options.before:
             subprocess.run(options.before, shell=True, stdout=subprocess.DEVNULL, check=True)
         begun = time.monotonic()
-        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing(url, disturbances) as proxy:
+        with tested_endpoint(options.endpoint_url) as (url, variables), disturbing_proxy(url, disturbances) as proxy:
             kept = options.keep and options.keep / re.sub(r"\W+", "-", name)
             with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as folder:
                 record, found = _run(proxy, variables, flags, Path(folder, "report"))
-        verdicts = {(result.id, result.client): (result.verdict, _came(result)) for result in record.results}
+        verdicts = {
+            (result.id, result.client): (result.verdict, _unexpected_response(result)) for result in record.results
+        }
         disturbed = {(result.id, result.client) for result in record.results if is_disturbed(result)}
         right, findings = right or verdicts, found if findings is None else findings
         differ = sorted(
             key for key in (right.keys() | verdicts.keys()) - disturbed if right.get(key) != verdicts.get(key)
         )
         blocked = [key for key in differ if key in verdicts and verdicts[key][0] == "blocked"]
-        for check, client in differ[:SHOWN]:
+        for check, client in differ[:MAX_SHOWN]:
             was, now = right.get((check, client)), verdicts.get((check, client))
-            console.print(f"{name}: {check} {client}: {_in_words(was)}, and now {_in_words(now)}")
-        for title in sorted(findings ^ found)[:SHOWN]:
+            console.print(f"{name}: {check} {client}: {_described(was)}, and now {_described(now)}")
+        for title in sorted(findings ^ found)[:MAX_SHOWN]:
             console.print(f"{name}: finding {'missing' if title in findings else 'new'}: {title}")
         assert record.summary is not None
         sent = (record.summary.requests, record.summary.throttled)
@@ -98,13 +105,13 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def _came(result: CheckResult) -> str:
+def _unexpected_response(result: CheckResult) -> str:
     """Returns the unexpected answer, if it has a name: a disturbance is another answer, though both are failures."""
     replies = result.deviation.got.get("replies", []) if result.deviation is not None else []
     return " or ".join(f"{status} {code}".strip() for status, code in replies)
 
 
-def _in_words(found: Found | None) -> str:
+def _described(found: VerdictAndResponse | None) -> str:
     return " ".join(found).strip() if found else "no result"
 
 

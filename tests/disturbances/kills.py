@@ -27,7 +27,7 @@ from record.lines import Record
 from record.record_file import RecordError, read
 from tests.disturbances.tested_server import tested_endpoint
 
-LONGEST_END = 60.0
+MAX_END_SECONDS = 60.0
 """The seconds that processes have to notice the end of their session: each ends its check first."""
 
 
@@ -44,13 +44,13 @@ def main(arguments: Sequence[str]) -> int:
         for number in range(options.times):
             out = Path(folder, f"out-{number}")
             together, after = chance.random() < 0.5, chance.uniform(0.5, options.latest)
-            _killed(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
+            _run_and_kill(["run", "--endpoint-url", url, "--out", str(out), *flags], variables, after, together)
             record, reported = _record(out / "results.jsonl")
             early += record is None or not record.results
             own = {ledger.stem for ledger in Path(folder, "runs").glob("*.jsonl")}
             own |= {record.header.run_id} if record else set()  # its ledger is gone if it ended
             swept = _command(["sweep", "--endpoint-url", url], variables)
-            left = _left(url, variables, own)
+            left = _left_buckets(url, variables, own)
             reported += (
                 [f"sweep exited with {swept.returncode}: {swept.stdout}{swept.stderr}"] if swept.returncode else []
             )
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     return int(bool(wrong))
 
 
-def _killed(arguments: list[str], variables: dict[str, str], after: float, together: bool) -> None:
+def _run_and_kill(arguments: list[str], variables: dict[str, str], after: float, together: bool) -> None:
     command = [sys.executable, "-m", "s3_conformance", *arguments]
     process = subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, start_new_session=True)
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -76,7 +76,7 @@ def _killed(arguments: list[str], variables: dict[str, str], after: float, toget
     else:
         process.kill()
     process.wait()
-    until = time.monotonic() + LONGEST_END
+    until = time.monotonic() + MAX_END_SECONDS
     with contextlib.suppress(ProcessLookupError):
         while time.monotonic() < until:
             os.killpg(process.pid, 0)
@@ -88,7 +88,7 @@ def _command(arguments: list[str], variables: dict[str, str]) -> subprocess.Comp
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
-def _left(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
+def _left_buckets(url: str, variables: dict[str, str], runs: set[str]) -> list[str]:
     """The buckets of these runs; each run writes its ledger before it creates one."""
     found = []
     for prefix in ("AWS", "S3_ALT"):

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from tests.loopback_proxy import CHUNK, Where, proxying
 
-DRAINING = 0.5
+DRAIN_SECONDS = 0.5
 """The seconds for which the proxy reads the rest of a request after its answer: a client that still sends would see a
 reset connection, and no answer."""
-_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r$")
-_CHUNKED = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
+_LENGTH_HEADER = re.compile(rb"(?im)^content-length:[ \t]*(\d+)[ \t]*\r$")
+_CHUNKED_HEADER = re.compile(rb"(?im)^transfer-encoding:[ \t]*chunked[ \t]*\r$")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Refusal:
     code: str
     message: str
 
-    def to(self, head: bytes) -> bytes:
+    def response_to(self, head: bytes) -> bytes:
         """The response to a request that begins so."""
         name = uuid.uuid4().hex
         body = (
@@ -49,8 +49,10 @@ class Refusal:
         return "\r\n".join([*lines, "", "" if head.startswith(b"HEAD ") else body]).encode()
 
 
-THROTTLED = Refusal(503, "Slow Down", "SlowDown", "Please reduce your request rate.")
-FAILED = Refusal(500, "Internal Server Error", "InternalError", "We encountered an internal error. Please try again.")
+SLOW_DOWN = Refusal(503, "Slow Down", "SlowDown", "Please reduce your request rate.")
+INTERNAL_ERROR = Refusal(
+    500, "Internal Server Error", "InternalError", "We encountered an internal error. Please try again."
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ Disturbances = Sequence[tuple[float, Disturbance]]
 
 
 @contextlib.contextmanager
-def disturbing(url: str, disturbances: Disturbances, seed: int = 1) -> Iterator[str]:
+def disturbing_proxy(url: str, disturbances: Disturbances, seed: int = 1) -> Iterator[str]:
     """Yields the URL of a proxy in front of the server at `url`, which disturbs some of all requests, chosen by a seed.
     After a request that it cannot read, it passes on all later bytes of the connection."""
     chance = random.Random(seed)
@@ -107,15 +109,15 @@ async def _carry(
             # A request that was sent before the last one is answered would get the answer to that one.
             for disturbance in choose() if came.is_set() else ():
                 if not isinstance(disturbance, Wait):
-                    await _answer(near, to_near, disturbance.to(head) if disturbance else b"")
+                    await _answer(near, to_near, disturbance.response_to(head) if disturbance else b"")
                     return
                 await asyncio.sleep(disturbance.seconds)
             came.clear()
             to_far.write(head)
-            length = _LENGTH.search(head)
-            if length and not _CHUNKED.search(head):
+            length = _LENGTH_HEADER.search(head)
+            if length and not _CHUNKED_HEADER.search(head):
                 await _pass_on(near, to_far, int(length[1]))
-            elif _CHUNKED.search(head) and not await _pass_chunks_on(near, to_far):
+            elif _CHUNKED_HEADER.search(head) and not await _pass_chunks_on(near, to_far):
                 await _pass_on(near, to_far)
                 break
         if to_far.can_write_eof():
@@ -142,7 +144,7 @@ async def _answer(near: asyncio.StreamReader, to_near: asyncio.StreamWriter, ans
     await to_near.drain()
     to_near.write_eof()
     with contextlib.suppress(TimeoutError, asyncio.TimeoutError):
-        await asyncio.wait_for(_drain(near), DRAINING)
+        await asyncio.wait_for(_drain(near), DRAIN_SECONDS)
 
 
 async def _drain(near: asyncio.StreamReader) -> None:

@@ -15,10 +15,10 @@ from functools import partial
 
 from fixtures.model.endpoint import ConfigurationError
 from programs.application import NO_SETTING, Application, ProgramSetting
-from programs.catalogue import named
+from programs.catalogue import applications_named
 from programs.installation.installing import install, is_installed
-from programs.recording.measuring import EarlierMeasurements, MeasuredProgram, measured, record_requests, step_timeout
-from programs.recording.performing import PerformanceNotes, performed, reference_server
+from programs.recording.measuring import EarlierMeasurements, MeasuredProgram, measure, record_requests, step_timeout
+from programs.recording.performing import PerformanceNotes, perform_once, reference_server
 from record.footprint_file import FOLDER, Footprint, RecordedWorkflow, Transport, read, text_of
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.faults import WORDS
@@ -31,13 +31,13 @@ class NotRecorded(Exception):
 
 def main(arguments: list[str]) -> None:
     try:
-        chosen = named([each for each in arguments if each != "--install"])
+        chosen = applications_named([each for each in arguments if each != "--install"])
     except ConfigurationError as error:
         sys.exit(str(error))
     errors = []
     for application in chosen:
         try:
-            print(_recorded(application, may_install="--install" in arguments), flush=True)
+            print(_record_footprint(application, may_install="--install" in arguments), flush=True)
         except (ConfigurationError, NotRecorded) as error:
             print(error, file=sys.stderr, flush=True)
             errors.append(application.name)
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"Not recorded: {', '.join(errors)}")
 
 
-def _recorded(application: Application, *, may_install: bool) -> str:
+def _record_footprint(application: Application, *, may_install: bool) -> str:
     """Records the footprint into its file, and returns a line about it."""
     if not is_installed(application):
         if not may_install:
@@ -66,7 +66,7 @@ def footprint_of(application: Application) -> Footprint:
     return Footprint(application.name, application.title, application.version, application.kind, tuple(recordings))
 
 
-def _before(
+def _earlier_recordings(
     application: Application, setting: ProgramSetting, transport: str, forms: Sequence[str]
 ) -> list[RecordedWorkflow]:
     """The earlier recording with the same requests, if there is one."""
@@ -82,7 +82,7 @@ def _recording(
     application: Application, setting: ProgramSetting, *, over_https: bool, known: EarlierMeasurements
 ) -> RecordedWorkflow:
     """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
-    once = partial(performed, workflow(application, setting), reference_server)
+    once = partial(perform_once, workflow(application, setting), reference_server)
     run = partial(once, over_https=over_https, kind=application.bucket)
     noted: PerformanceNotes = run()
     transport: Transport = "https" if over_https else "http"
@@ -90,7 +90,7 @@ def _recording(
         where = f"{application.name}, {transport} {setting.text}".rstrip()
         raise NotRecorded(f"{where}: {noted.ended.failed}: {noted.ended.why}")
     sent = record_requests(noted, [step.name for step in application.steps], setting=setting.text, transport=transport)
-    for earlier in _before(application, setting, transport, sent.requests):
+    for earlier in _earlier_recordings(application, setting, transport, sent.requests):
         known.add(earlier, noted.documents)
 
     def works(middleware: Middleware) -> bool:
@@ -99,7 +99,7 @@ def _recording(
     def tell(line: str) -> None:
         print(f"  {application.name} {transport} {line}", flush=True)
 
-    return measured(noted, sent, MeasuredProgram(works, known, tell, WORDS))
+    return measure(noted, sent, MeasuredProgram(works, known, tell, WORDS))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from programs.recording.faulty import CONCERNED, middleware_of
+from programs.recording.footprint_faults import CONCERNED_PROGRAMS, middleware_of
 from published import running
 from record.footprint_file import LACKING, MEMBERS, fault_of, footprints, members
 from record.lines import Record
 from record.record_file import read
 from reference.protocol.messages import Serve
-from reference.protocol.serving import together
+from reference.protocol.serving import combined_middleware
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, predict_each
 from reports.diagnosis.findings.diagnosing import diagnose
@@ -41,12 +41,12 @@ NAMES = (
 
 
 def test_each_fault_has_a_server_with_it() -> None:
-    assert {fault.name for fault in FAULTS} == set(CONCERNED)
+    assert {fault.name for fault in FAULTS} == set(CONCERNED_PROGRAMS)
 
 
 def test_footprints_have_faults_that_exist() -> None:
     recorded = {name for each in footprints() for recording in each.recordings for name in recording.faults}
-    assert recorded <= set(CONCERNED)
+    assert recorded <= set(CONCERNED_PROGRAMS)
 
 
 def found_at(server: Serve, folder: Path, areas: str = AREAS, names: str = NAMES) -> Record:
@@ -85,12 +85,12 @@ def test_a_right_server_has_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize("operation", MEMBERS)
 def test_a_server_that_lacks_members_is_found_to_lack_them(operation: str, tmp_path: Path) -> None:
     names = [fault_of(*each) for each in members() if each[0] == operation]
-    server = reference(together([middleware_of(name) for name in names]))
+    server = reference(combined_middleware([middleware_of(name) for name in names]))
     assert faults_in(found_at(server, tmp_path, "http", "plain_response")) == set(names)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", sorted(CONCERNED.keys() - LACKING))
+@pytest.mark.parametrize("name", sorted(CONCERNED_PROGRAMS.keys() - LACKING))
 def test_a_server_with_a_fault_is_found_to_have_it(name: str, tmp_path: Path) -> None:
     """And no other: a program that works with one may fail with another."""
     assert faults_in(found_at(reference(middleware_of(name)), tmp_path)) == {name}

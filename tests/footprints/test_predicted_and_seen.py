@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from programs.catalogue import named
+from programs.catalogue import applications_named
 from programs.installation.installing import FOLDER_VARIABLE, folder, install, is_installed
 from published.running import AREAS
 from record.record_file import read
@@ -35,7 +35,7 @@ def trailers_are_refused(request: S3Request, serve: Serve) -> Response:
 
 def listings_do_not_go_on(request: S3Request, serve: Serve) -> Response:
     """Each page of a listing is the first."""
-    return serve(request.asking(continuation_token=None, marker=None) if request.operation in LISTINGS else request)
+    return serve(request.with_query(continuation_token=None, marker=None) if request.operation in LISTINGS else request)
 
 
 PROGRAMS = ("boto3-1.34", "boto3-1.44", "aws-crt-0.38", "obstore-0.12", "s3cmd-2.4", "deltalake-1.6")
@@ -44,7 +44,7 @@ PROGRAMS = ("boto3-1.34", "boto3-1.44", "aws-crt-0.38", "obstore-0.12", "s3cmd-2
 
 @pytest.fixture(scope="module", autouse=True)
 def installed() -> None:
-    for program in named(PROGRAMS):
+    for program in applications_named(PROGRAMS):
         if not is_installed(program):
             install(program)
 

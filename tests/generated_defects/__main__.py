@@ -23,27 +23,27 @@ from rich.table import Table
 from fixtures.model.features import home_of
 from tests.defects.running import ROOT
 from tests.generated_defects.faults import Defect, defects_of
-from tests.generated_defects.searching import Found, search
+from tests.generated_defects.searching import FoundChecks, search
 from tests.generated_defects.witnesses import witnesses
 
 REASONS = Path(__file__).with_name("unnoticed.toml")
-GOAL = 0.96
+MIN_NOTICED_SHARE = 0.96
 CUSTOMER_KEY = re.compile("encryption-customer-(algorithm|key)")
 PROCESSES = 2
 
 
 def main() -> None:
     pattern = sys.argv[1] if len(sys.argv) > 1 else "*"
-    found = _found(pattern, ["conformance"], over_https=False) | _found(
-        pattern, _about_customer_keys(), over_https=True
+    found = _search_defects(pattern, ["conformance"], over_https=False) | _search_defects(
+        pattern, _customer_key_modules(), over_https=True
     )
     taken = {defect: check for defect, check in found.items() if check is not None}  # took effect
     print(f"{len(found) - len(taken)} more have no effect on any request of the checks that a client could see")
     _show(taken)
-    sys.exit(_told(taken, _reasons(), whole=pattern == "*"))
+    sys.exit(_print_errors(taken, _reasons(), whole=pattern == "*"))
 
 
-def _found(pattern: str, paths: Sequence[str], *, over_https: bool) -> Found:
+def _search_defects(pattern: str, paths: Sequence[str], *, over_https: bool) -> FoundChecks:
     """Returns the defects that the checks notice over HTTP, or, for customer-provided keys, which are refused
     elsewhere, over HTTPS."""
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +54,7 @@ def _found(pattern: str, paths: Sequence[str], *, over_https: bool) -> Found:
     return search(table, seen, processes=PROCESSES, paths=paths, over_https=over_https)
 
 
-def _about_customer_keys() -> list[str]:
+def _customer_key_modules() -> list[str]:
     """The modules of checks that mention a customer's key, and the invariants."""
     modules = sorted((ROOT / "conformance").rglob("test_*.py"))
     about = [path for path in modules if "customer" in path.read_text(encoding="utf-8").lower()]
@@ -83,7 +83,7 @@ def _reasons() -> dict[str, bool]:
     }
 
 
-def _told(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bool) -> int:
+def _print_errors(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bool) -> int:
     """Prints the errors, and returns the exit status."""
     unnoticed = [str(defect) for defect, check in found.items() if not check]
     without = [defect for defect in unnoticed if not any(fnmatch.fnmatchcase(defect, name) for name in reasons)]
@@ -94,7 +94,7 @@ def _told(found: Mapping[Defect, str], reasons: Mapping[str, bool], *, whole: bo
         print(f"unnoticed, without a reason: {defect}")
     for name in idle:
         print(f"{REASONS.name}: explains nothing: {name}")
-    too_few = whole and len(unnoticed) > (1 - GOAL) * len(found)
+    too_few = whole and len(unnoticed) > (1 - MIN_NOTICED_SHARE) * len(found)
     return 1 if without or idle or too_few else 0
 
 

@@ -28,7 +28,7 @@ def parsed(body: bytes) -> ElementTree.Element | None:
         return None
 
 
-def edited(answer: Response, edit: Callable[[ElementTree.Element], None]) -> Response:
+def with_edited_document(answer: Response, edit: Callable[[ElementTree.Element], None]) -> Response:
     """Returns the answer with its document changed, if it is a success."""
     root = parsed(answer.body) if answer.status == 200 else None
     if root is None or root.tag == "Error":
@@ -45,7 +45,7 @@ def edited(answer: Response, edit: Callable[[ElementTree.Element], None]) -> Res
 
 def change_texts(root: ElementTree.Element, path: str, change: Change) -> None:
     """Changes the texts of the elements at a path, or removes them."""
-    for parent, child in found(root, path):
+    for parent, child in elements_at(root, path):
         text = change(child.text or "")
         if text is None:
             parent.remove(child)
@@ -53,14 +53,14 @@ def change_texts(root: ElementTree.Element, path: str, change: Change) -> None:
             child.text = text
 
 
-def found(root: ElementTree.Element, path: str) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
+def elements_at(root: ElementTree.Element, path: str) -> list[tuple[ElementTree.Element, ElementTree.Element]]:
     """The elements at a path, each with its parent."""
     parents = [root]
     *above, name = path.split("/")
     for step in above:
-        parents = [child for parent in parents for child in parent if _local(child) == step]
-    return [(parent, child) for parent in parents for child in list(parent) if _local(child) == name]
+        parents = [child for parent in parents for child in parent if _local_name(child) == step]
+    return [(parent, child) for parent in parents for child in list(parent) if _local_name(child) == name]
 
 
-def _local(element: ElementTree.Element) -> str:
+def _local_name(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]

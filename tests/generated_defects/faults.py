@@ -13,58 +13,60 @@ from threading import Event
 from fixtures.model.service_model import service_model
 from reference.protocol.messages import Middleware, Response, S3Request, Serve
 from reference.state import ServerState
-from tests.generated_defects.in_refusals import (
+from tests.generated_defects.members import APPLIED_SETTINGS, Member, MemberPlace
+from tests.generated_defects.refusal_faults import (
     as_a_success,
-    done_all_the_same,
-    refused,
+    changing_refusals,
+    refused_but_done,
     with_another_code,
     with_another_status,
 )
-from tests.generated_defects.in_requests import asked_otherwise
-from tests.generated_defects.in_responses import (
-    backwards,
-    doubled,
+from tests.generated_defects.request_faults import changing_request
+from tests.generated_defects.response_faults import (
+    changing_list,
+    doubled_elements,
     element,
     header,
-    of_a_part,
-    of_list,
-    of_the_entry_before,
+    in_reverse,
     stale_element,
     stale_header,
+    text_of_previous_entry,
+    value_of_last_part,
     with_first_twice,
     without_first,
     without_last,
 )
-from tests.generated_defects.members import APPLIED, Member, Place
-from tests.generated_defects.of_settings import (
+from tests.generated_defects.setting_faults import (
+    changes_object,
+    configures_bucket,
     for_new_objects_only,
-    of_an_object,
-    of_another_setting,
-    until_a_write,
+    hidden_after_write,
 )
-from tests.generated_defects.of_versions import of_another_version
-from tests.generated_defects.values import in_another_case, left_out, wrong
+from tests.generated_defects.values import in_another_case, removed, wrong_value
+from tests.generated_defects.version_faults import member_of_another_version
 
 _PREFLIGHT = "-preflight"
-_TEXTS = re.compile(r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)")
+_FREE_TEXT_MEMBERS = re.compile(
+    r"x-amz-meta-\*|x-amz-tagging|prefix|delimiter|marker|key-marker|start-after|Tag.*/(Key|Value)"
+)
 """Members that have letters with case."""
-_OF_A_VERSION = re.compile("(?i)(etag|version-?id|size)$")
+_VERSION_MEMBER = re.compile("(?i)(etag|version-?id|size)$")
 """Members that a cache may have kept of another version, and that differ from one to the next."""
-_OF_VERSIONS = (
+_VERSION_READS = (
     *("GetObject", "HeadObject", "GetObjectAttributes", "GetObjectAcl", "GetObjectTagging"),
     *("GetObjectRetention", "GetObjectLegalHold"),
 )
 """Reads of one of several versions of a key."""
-_OF_PARTS = frozenset(
+_PART_MEMBERS = frozenset(
     ("ETag", "ChecksumCRC32", "ChecksumCRC32C", "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256")
 )
 """The members that a part has as well as the whole object."""
-_IN_ORDER = frozenset(
+_ORDERED_ELEMENTS = frozenset(
     ("AnnotationEntry", "Bucket", "CommonPrefixes", "Contents", "CORSRule", "DeleteMarker", "Part", "RoutingRule")
 ) | {"Upload", "Version"}
 """Lists in an order that a page promises: of names, numbers or times; or of rules, of which the first that matches
 applies."""
-_WRITES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
+_WRITE_PREFIXES = ("Put", "Create", "Delete", "Copy", "Upload", "Complete", "Abort", "Post", "Restore")
 
 
 def _always(_: Member) -> bool:
@@ -72,33 +74,33 @@ def _always(_: Member) -> bool:
 
 
 def _has_letters(member: Member) -> bool:
-    return _TEXTS.fullmatch(member.name) is not None
+    return _FREE_TEXT_MEMBERS.fullmatch(member.name) is not None
 
 
 def _is_of_one_version(member: Member) -> bool:
-    return _OF_A_VERSION.search(member.name) is not None
+    return _VERSION_MEMBER.search(member.name) is not None
 
 
 def _is_read_of_versions(member: Member) -> bool:
     """Versions are mostly written in the same second, so that their times do not differ."""
-    return member.operation in _OF_VERSIONS and member.name != "last-modified"
+    return member.operation in _VERSION_READS and member.name != "last-modified"
 
 
 def _is_of_a_part_too(member: Member) -> bool:
-    return member.operation == "CompleteMultipartUpload" and member.name in _OF_PARTS
+    return member.operation == "CompleteMultipartUpload" and member.name in _PART_MEMBERS
 
 
 def _has_an_order(member: Member) -> bool:
-    return member.name.rpartition("/")[2] in _IN_ORDER
+    return member.name.rpartition("/")[2] in _ORDERED_ELEMENTS
 
 
-def _has_a_meaning(member: Member) -> bool:
+def _has_fixed_text(member: Member) -> bool:
     """The text of a message is free."""
     return member.name.rpartition("/")[2] != "Message"
 
 
 def _is_in_an_entry(member: Member) -> bool:
-    return "/" in member.name and _has_a_meaning(member)
+    return "/" in member.name and _has_fixed_text(member)
 
 
 def _is_in_every_304(member: Member) -> bool:
@@ -107,15 +109,15 @@ def _is_in_every_304(member: Member) -> bool:
 
 
 def _occurs_once(member: Member) -> bool:
-    return member.name.rpartition("/")[2] not in _lists_of_texts()
+    return member.name.rpartition("/")[2] not in _repeated_text_elements()
 
 
 def _is_written(member: Member) -> bool:
-    return member.operation.startswith(_WRITES)
+    return member.operation.startswith(_WRITE_PREFIXES)
 
 
 def _applies_to_objects(member: Member) -> bool:
-    return member.operation in APPLIED
+    return member.operation in APPLIED_SETTINGS
 
 
 def _has_a_code(member: Member) -> bool:
@@ -124,7 +126,7 @@ def _has_a_code(member: Member) -> bool:
 
 
 @functools.cache
-def _lists_of_texts() -> frozenset[str]:
+def _repeated_text_elements() -> frozenset[str]:
     """The names of elements that may be there several times, each with a text."""
     found = set()
     for name in service_model().shape_names:
@@ -135,68 +137,68 @@ def _lists_of_texts() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Fault:
+class MemberFault:
     """A fault: `make` returns the middleware for a member, and `applies` tells if a member of its place can have it."""
 
     make: Callable[[Member], Middleware]
     applies: Callable[[Member], bool] = _always
 
 
-_IGNORED = {
-    "ignored": Fault(asked_otherwise(left_out)),
-    "in another case": Fault(asked_otherwise(in_another_case), _has_letters),
+_IGNORING_FAULTS = {
+    "ignored": MemberFault(changing_request(removed)),
+    "in another case": MemberFault(changing_request(in_another_case), _has_letters),
 }
-_OF_ANOTHER_VERSION = {
-    "of the version before": Fault(of_another_version(named=False), _is_read_of_versions),
-    "of the latest version": Fault(of_another_version(named=True), _is_read_of_versions),
+_ANOTHER_VERSION_FAULTS = {
+    "of the version before": MemberFault(member_of_another_version(named=False), _is_read_of_versions),
+    "of the latest version": MemberFault(member_of_another_version(named=True), _is_read_of_versions),
 }
 
 
-def _of_headers(status: int, in_all: Callable[[Member], bool] = _always) -> Mapping[str, Fault]:
-    return {"left out": Fault(header(left_out, status), in_all), "wrong": Fault(header(wrong, status))}
+def _header_faults(status: int, in_all: Callable[[Member], bool] = _always) -> Mapping[str, MemberFault]:
+    return {"left out": MemberFault(header(removed, status), in_all), "wrong": MemberFault(header(wrong_value, status))}
 
 
-FAULTS: Mapping[Place, Mapping[str, Fault]] = {
-    "request header": _IGNORED,
-    "request parameter": _IGNORED,
-    "request element": _IGNORED,
+FAULTS: Mapping[MemberPlace, Mapping[str, MemberFault]] = {
+    "request header": _IGNORING_FAULTS,
+    "request parameter": _IGNORING_FAULTS,
+    "request element": _IGNORING_FAULTS,
     "response header": {
-        "left out": Fault(header(left_out)),
-        "wrong": Fault(header(wrong)),
-        "of the response before": Fault(stale_header, _is_of_one_version),
-        **_OF_ANOTHER_VERSION,
+        "left out": MemberFault(header(removed)),
+        "wrong": MemberFault(header(wrong_value)),
+        "of the response before": MemberFault(stale_header, _is_of_one_version),
+        **_ANOTHER_VERSION_FAULTS,
     },
-    "response header of 206": _of_headers(206),
-    "response header of 304": _of_headers(304, _is_in_every_304),
+    "response header of 206": _header_faults(206),
+    "response header of 304": _header_faults(304, _is_in_every_304),
     "response element": {
-        "left out": Fault(element(left_out)),
-        "wrong": Fault(element(wrong), _has_a_meaning),
-        "of the response before": Fault(stale_element, _is_of_one_version),
-        "doubled": Fault(doubled, _occurs_once),
-        **_OF_ANOTHER_VERSION,
-        "of a part": Fault(of_a_part, _is_of_a_part_too),
-        "of the entry before": Fault(of_the_entry_before, _is_in_an_entry),
+        "left out": MemberFault(element(removed)),
+        "wrong": MemberFault(element(wrong_value), _has_fixed_text),
+        "of the response before": MemberFault(stale_element, _is_of_one_version),
+        "doubled": MemberFault(doubled_elements, _occurs_once),
+        **_ANOTHER_VERSION_FAULTS,
+        "of a part": MemberFault(value_of_last_part, _is_of_a_part_too),
+        "of the entry before": MemberFault(text_of_previous_entry, _is_in_an_entry),
     },
     "response element of a next page": {
-        "left out": Fault(element(left_out, next_page=True)),
-        "wrong": Fault(element(wrong, next_page=True)),
+        "left out": MemberFault(element(removed, next_page=True)),
+        "wrong": MemberFault(element(wrong_value, next_page=True)),
     },
     "response list": {
-        "without the first": Fault(of_list(without_first)),
-        "without the last": Fault(of_list(without_last)),
-        "with the first twice": Fault(of_list(with_first_twice)),
-        "backwards": Fault(of_list(backwards), _has_an_order),
+        "without the first": MemberFault(changing_list(without_first)),
+        "without the last": MemberFault(changing_list(without_last)),
+        "with the first twice": MemberFault(changing_list(with_first_twice)),
+        "backwards": MemberFault(changing_list(in_reverse), _has_an_order),
     },
     "error": {
-        "another status": Fault(refused(with_another_status)),
-        "another code": Fault(refused(with_another_code), _has_a_code),
-        "a success": Fault(refused(as_a_success)),
-        "done all the same": Fault(refused(done_all_the_same), _is_written),
+        "another status": MemberFault(changing_refusals(with_another_status)),
+        "another code": MemberFault(changing_refusals(with_another_code), _has_a_code),
+        "a success": MemberFault(changing_refusals(as_a_success)),
+        "done all the same": MemberFault(changing_refusals(refused_but_done), _is_written),
     },
     "setting": {
-        "new objects only": Fault(for_new_objects_only, _applies_to_objects),
-        "until another is set": Fault(until_a_write(of_another_setting)),
-        "until an object is written": Fault(until_a_write(of_an_object)),
+        "new objects only": MemberFault(for_new_objects_only, _applies_to_objects),
+        "until another is set": MemberFault(hidden_after_write(configures_bucket)),
+        "until an object is written": MemberFault(hidden_after_write(changes_object)),
     },
 }
 
@@ -230,7 +232,7 @@ class Defect:
 
             given = wrongly(request, noting)
             (asked, right), *more = served
-            done = self.member.operation.startswith(_WRITES) and any(answer.status < 300 for _, answer in more)
+            done = self.member.operation.startswith(_WRITE_PREFIXES) and any(answer.status < 300 for _, answer in more)
             is_asked_otherwise = asked != request and not _is_refused_anyway(request, right, serve)
             if given != right or is_asked_otherwise or (done and self.member.place != "setting"):
                 took_effect.set()

@@ -15,7 +15,7 @@ from fixtures.http.exchange import Exchange
 from fixtures.model.service_model import service_model
 from fixtures.s3.bucket_operations import OTHER
 
-Place = Literal[
+MemberPlace = Literal[
     "request header",
     "request parameter",
     "request element",
@@ -29,41 +29,43 @@ Place = Literal[
     "setting",
 ]
 
-OF_EVERY_RESPONSE = frozenset(
+COMMON_RESPONSE_HEADERS = frozenset(
     ("accept-ranges", "connection", "content-length", "date", "server", "transfer-encoding", "x-amz-id-2")
 ) | {"x-amz-request-id", "keep-alive"}
 """Headers that say nothing of the operation; invariants and checks of HTTP are about them."""
-OF_NO_OPERATION = frozenset(
+IGNORED_HEADERS = frozenset(
     ("access-control-request-headers", "access-control-request-method", "content-md5", "if-range", "origin")
 )
 """Headers of requests that S3 obeys, and that the API's model lacks for some or all operations; checksums are others.
 Further headers that the model lacks belong to HTTP and to signatures; faults of the table are about them."""
-OF_PREFLIGHTS = frozenset(("access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"))
+PREFLIGHT_HEADERS = frozenset(
+    ("access-control-allow-headers", "access-control-allow-methods", "access-control-max-age")
+)
 """Headers that browsers read only in responses to preflights."""
-RECORDED = frozenset((("ListObjectsV2", "x-amz-bucket-region"),))
+RECORDED_HEADERS = frozenset((("ListObjectsV2", "x-amz-bucket-region"),))
 """Headers that AWS was recorded to send, and that the API's model lacks for the operation."""
-POSITIONS = frozenset(
+POSITION_PARAMETERS = frozenset(
     ("marker", "continuation-token", "start-after", "key-marker", "version-id-marker", "part-number-marker")
 )
 """Parameters of a request for a next page."""
 
 
-APPLIED = (
+APPLIED_SETTINGS = (
     *("PutBucketPolicy", "PutBucketCors", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls"),
     "PutPublicAccessBlock",
 )
 """Operations with settings for all objects of a bucket, also existing ones, when they are read. The reference obeys
 these."""
-SETTINGS = (*APPLIED, *(name for name in OTHER if name not in APPLIED))
+SETTINGS = (*APPLIED_SETTINGS, *(name for name in OTHER if name not in APPLIED_SETTINGS))
 """Operations that set the configuration of a bucket."""
 
-OF_NO_CONSEQUENCE = frozenset(
+INCONSEQUENTIAL_HEADERS = frozenset(
     ("content-length", "x-amz-request-payer", "x-amz-sdk-checksum-algorithm", "select", "select-type", "DisplayName")
 )
 """Members of requests without an effect that a client could see, or with one that is only compared elsewhere."""
-OF_BYTES = ("GetObject", "GetObjectAnnotation", "HeadObject")
+BYTE_OPERATIONS = ("GetObject", "GetObjectAnnotation", "HeadObject")
 """Operations that answer with a client's stored data, or with HEAD's description of it."""
-FREE = frozenset(("DisplayName", "content-type", "vary"))
+FREE_TEXT_MEMBERS = frozenset(("DisplayName", "content-type", "vary"))
 """Members of responses about documents: AWS stopped sending DisplayName in 2025, and an invariant of its own is about a
 document's type."""
 USER_METADATA = "x-amz-meta-*"
@@ -76,7 +78,7 @@ class Member:
     operation's setting."""
 
     operation: str
-    place: Place
+    place: MemberPlace
     name: str
 
 
@@ -88,22 +90,22 @@ def members_of(exchange: Exchange, operation: str) -> set[Member]:
     return found | {Member(operation, place, name) for place, name in _in_response(exchange, operation)}
 
 
-def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
+def _in_request(exchange: Exchange, operation: str) -> Iterator[tuple[MemberPlace, str]]:
     """Yields the members of the operation: others are in requests that are wrong on purpose, or have no effect."""
-    known = asked_by(operation)
-    headers = (known.get("request header", frozenset()) | OF_NO_OPERATION) - OF_NO_CONSEQUENCE
+    known = request_members_of(operation)
+    headers = (known.get("request header", frozenset()) | IGNORED_HEADERS) - INCONSEQUENTIAL_HEADERS
     for name in (_header(name) for name, _ in exchange.request_headers):
         if name in headers or name.startswith(CHECKSUM):
             yield "request header", name
     for name, _ in parse_qsl(urlsplit(exchange.target).query, keep_blank_values=True):
-        if name in known.get("request parameter", frozenset()) - OF_NO_CONSEQUENCE:
+        if name in known.get("request parameter", frozenset()) - INCONSEQUENTIAL_HEADERS:
             yield "request parameter", name
     for name in leaves(parse(exchange.request_body)):
-        if name in known.get("request element", frozenset()) and name.rpartition("/")[2] not in OF_NO_CONSEQUENCE:
+        if name in known.get("request element", frozenset()) and name.rpartition("/")[2] not in INCONSEQUENTIAL_HEADERS:
             yield "request element", name
 
 
-def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, str]]:
+def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[MemberPlace, str]]:
     assert exchange.status is not None
     root = exchange.xml
     if exchange.status >= 400:
@@ -112,19 +114,23 @@ def _in_response(exchange: Exchange, operation: str) -> Iterator[tuple[Place, st
         return
     if operation in SETTINGS:
         yield "setting", "of the bucket"
-    of_status: dict[int, Place] = {206: "response header of 206", 304: "response header of 304"}
+    of_status: dict[int, MemberPlace] = {206: "response header of 206", 304: "response header of 304"}
     for name, _ in exchange.response_headers:
-        free = name.lower() in FREE and (root is not None or operation not in OF_BYTES)
-        if name.lower() not in OF_EVERY_RESPONSE and not free and _is_promised(_header(name), operation, exchange):
+        free = name.lower() in FREE_TEXT_MEMBERS and (root is not None or operation not in BYTE_OPERATIONS)
+        if (
+            name.lower() not in COMMON_RESPONSE_HEADERS
+            and not free
+            and _is_promised(_header(name), operation, exchange)
+        ):
             yield of_status.get(exchange.status, "response header"), _header(name)
     if exchange.status != 200 or root is None:
         return
     asked = {name for name, _ in parse_qsl(urlsplit(exchange.target).query)}
     for name in leaves(root):
-        if name.rpartition("/")[2] in FREE:
+        if name.rpartition("/")[2] in FREE_TEXT_MEMBERS:
             continue
         yield "response element", name
-        if asked & POSITIONS:
+        if asked & POSITION_PARAMETERS:
             yield "response element of a next page", name
     for name in lists(root):
         yield "response list", name
@@ -134,10 +140,10 @@ def _is_promised(name: str, operation: str, exchange: Exchange) -> bool:
     """Returns whether a page or a recording says that such a response has the header, or if browsers read it there: AWS
     sends others, too.
     """
-    if name in OF_PREFLIGHTS:
+    if name in PREFLIGHT_HEADERS:
         return exchange.method == "OPTIONS"
-    known = answered_by(operation)
-    return not name.startswith("x-amz-") or known is None or name in known or (operation, name) in RECORDED
+    known = response_headers_of(operation)
+    return not name.startswith("x-amz-") or known is None or name in known or (operation, name) in RECORDED_HEADERS
 
 
 def _header(name: str) -> str:
@@ -146,13 +152,13 @@ def _header(name: str) -> str:
 
 
 @functools.cache
-def asked_by(operation: str) -> Mapping[Place, frozenset[str]]:
+def request_members_of(operation: str) -> Mapping[MemberPlace, frozenset[str]]:
     """The headers, parameters and elements that a request of an operation may have."""
     if operation not in service_model().operation_names:
         return {}
     model = service_model().operation_model(operation)
     _, _, fixed = model.http["requestUri"].partition("?")
-    found: dict[Place, set[str]] = {
+    found: dict[MemberPlace, set[str]] = {
         "request header": set(),
         "request parameter": {name for name, _ in parse_qsl(fixed, keep_blank_values=True)},
         "request element": set(),
@@ -174,7 +180,7 @@ def asked_by(operation: str) -> Mapping[Place, frozenset[str]]:
 
 
 @functools.cache
-def answered_by(operation: str) -> frozenset[str] | None:
+def response_headers_of(operation: str) -> frozenset[str] | None:
     """The headers that a response to an operation may have; None if the API's model lacks the operation."""
     if operation not in service_model().operation_names:
         return None

@@ -18,14 +18,16 @@ import pytest
 from fixtures.http.operations import operation_of
 from fixtures.invariants.answer import is_endpoint_host
 from fixtures.run.run import RUN
-from fixtures.session.selection.collection import SUBJECT, id_of
-from tests.generated_defects.members import Member, Place, members_of, texts
+from fixtures.session.selection.collection import SUBJECT_KEY, id_of
+from tests.generated_defects.members import Member, MemberPlace, members_of, texts
 
-FOLDER = "S3_CONFORMANCE_GENERATED_DEFECTS"
-ARRANGED: frozenset[Place] = frozenset(("setting", "request header", "request parameter", "request element"))
+FOLDER_VARIABLE = "S3_CONFORMANCE_GENERATED_DEFECTS"
+ARRANGED_PLACES: frozenset[MemberPlace] = frozenset(
+    ("setting", "request header", "request parameter", "request element")
+)
 """Places in the requests of a shared set-up: a check also sees their effect. Only the first of the checks sends these
 requests, and another one may look at the effect."""
-NOTED = pytest.StashKey[list[dict[str, Any]]]()
+NOTED_MEMBERS = pytest.StashKey[list[dict[str, Any]]]()
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +37,7 @@ def nothing_made_before(made_once: dict[Hashable, Any]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOTED] = []
+    config.stash[NOTED_MEMBERS] = []
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,12 +55,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         for exchange in run.shared_setup.behind(run.recorder.exchanges, None):
             operation = operation_of(exchange, run.endpoint)
             if operation:
-                seen |= {member for member in members_of(exchange, operation) if member.place in ARRANGED}
-        noted = {"check": check, "client": item.stash[SUBJECT].client, "seconds": time.monotonic() - began}
-        item.config.stash[NOTED].append({**noted, "focus": focus, "seen": texts(seen)})
+                seen |= {member for member in members_of(exchange, operation) if member.place in ARRANGED_PLACES}
+        noted = {"check": check, "client": item.stash[SUBJECT_KEY].client, "seconds": time.monotonic() - began}
+        item.config.stash[NOTED_MEMBERS].append({**noted, "focus": focus, "seen": texts(seen)})
     return result
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", {}).get("workerid", "main")
-    Path(os.environ[FOLDER], f"{worker}.json").write_text(json.dumps(session.config.stash[NOTED]), encoding="utf-8")
+    Path(os.environ[FOLDER_VARIABLE], f"{worker}.json").write_text(
+        json.dumps(session.config.stash[NOTED_MEMBERS]), encoding="utf-8"
+    )

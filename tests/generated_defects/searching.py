@@ -12,16 +12,16 @@ from reference.server.service import reference
 from tests.defects.searching import Search, Session
 from tests.defects.searching import search as search_all
 from tests.generated_defects.faults import Defect
-from tests.generated_defects.witnesses import CLIENTS, Witnesses, in_order
+from tests.generated_defects.witnesses import CLIENTS, Witnesses, ordered_witnesses
 
 FAILED_OR_BLOCKED = ("fail", "blocked")
-Found = dict[Defect, "str | None"]
+FoundChecks = dict[Defect, "str | None"]
 """The check that noticed each defect; empty if none did, None if it never took effect: for example, a request that is
 refused for two reasons is still refused without one of them."""
 
 
 @dataclass(frozen=True)
-class GeneratedJob:
+class GeneratedDefectJob:
     """A defect, and checks of which one is enough."""
 
     defect: Defect
@@ -40,26 +40,26 @@ def search(
     processes: int,
     paths: Sequence[str] = ("conformance",),
     over_https: bool = False,
-) -> Found:
+) -> FoundChecks:
     """Runs the checks that saw the member of each defect; all are below `paths`."""
-    jobs = [GeneratedJob(defect, _checks(defect, seen)) for defect in defects]
+    jobs = [GeneratedDefectJob(defect, _checks(defect, seen)) for defect in defects]
     found = search_generated(jobs, paths, over_https=over_https, processes=processes)
-    return {defect: _noticing(each) for defect, each in zip(defects, found, strict=True)}
+    return {defect: _noticing_check(each) for defect, each in zip(defects, found, strict=True)}
 
 
 def search_generated(
-    jobs: Sequence[GeneratedJob], paths: Sequence[str], *, over_https: bool = False, processes: int = 2
+    jobs: Sequence[GeneratedDefectJob], paths: Sequence[str], *, over_https: bool = False, processes: int = 2
 ) -> list[Search]:
     clients = tuple(dict.fromkeys(client for job in jobs for _, client in job.checks)) or CLIENTS
     return search_all(jobs, Session(clients, tuple(paths), over_https=over_https), processes)
 
 
 def _checks(defect: Defect, seen: Witnesses) -> list[tuple[str, str]]:
-    order = in_order(defect.member, seen[defect.member], fault=defect.fault)
+    order = ordered_witnesses(defect.member, seen[defect.member], fault=defect.fault)
     return [(witness.check, witness.client) for witness in order]
 
 
-def _noticing(found: Search) -> str | None:
+def _noticing_check(found: Search) -> str | None:
     for each in found.seen:
         if each.verdict in FAILED_OR_BLOCKED:
             return each.check

@@ -15,10 +15,10 @@ from reference.state import Bucket, ServerState, Version, now
 from tests.defects import searching
 from tests.defects.searching import Search
 from tests.generated_defects.faults import Defect, defects_of
-from tests.generated_defects.members import Member, Place, from_text, members_of, texts
-from tests.generated_defects.searching import GeneratedJob, search
-from tests.generated_defects.values import wrong
-from tests.generated_defects.witnesses import Witness, in_order, witnesses
+from tests.generated_defects.members import Member, MemberPlace, from_text, members_of, texts
+from tests.generated_defects.searching import GeneratedDefectJob, search
+from tests.generated_defects.values import wrong_value
+from tests.generated_defects.witnesses import Witness, ordered_witnesses, witnesses
 
 LISTING = (
     b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Contents><Key>a</Key><Size>1</Size>'
@@ -124,11 +124,11 @@ def test_members_of_other_responses() -> None:
     ],
 )
 def test_another_value_has_the_same_form(right: str, other: str) -> None:
-    assert wrong(right) == other
+    assert wrong_value(right) == other
 
 
-def answered(
-    place: Place, name: str, fault: str, request: S3Request, answer: Response
+def serve_with_fault(
+    place: MemberPlace, name: str, fault: str, request: S3Request, answer: Response
 ) -> tuple[Response, list[S3Request]]:
     """Returns the answer of a server with the fault, in place of this right one, and the requests that reached it."""
     asked: list[S3Request] = []
@@ -146,25 +146,27 @@ def answered(
 def test_faults_of_responses() -> None:
     listing = S3Request("GET", "/b", "", {}, b"")
     right = Response(200, [("ETag", '"a1"')], LISTING)
-    without, _ = answered("response element", "Contents/Size", "left out", listing, right)
+    without, _ = serve_with_fault("response element", "Contents/Size", "left out", listing, right)
     assert b"<Size>" not in without.body
     assert b"<ListBucketResult xmlns=" in without.body
-    once, _ = answered("response list", "Contents", "without the last", listing, right)
+    once, _ = serve_with_fault("response list", "Contents", "without the last", listing, right)
     assert (once.body.count(b"<Contents>"), b"<Key>c" in once.body) == (1, False)
-    header, _ = answered("response header", "etag", "wrong", listing, right)
+    header, _ = serve_with_fault("response header", "etag", "wrong", listing, right)
     assert header.header("ETag") == '"a0"'
 
 
 def test_doubled_and_mixed_up_elements() -> None:
     listing = S3Request("GET", "/b", "", {}, b"")
-    twice, _ = answered("response element", "Name", "doubled", listing, Response(200, [], LISTING))
+    twice, _ = serve_with_fault("response element", "Name", "doubled", listing, Response(200, [], LISTING))
     assert twice.body.count(b"<Name>b</Name>") == 2
-    mixed, _ = answered("response element", "Contents/Size", "of the entry before", listing, Response(200, [], LISTING))
+    mixed, _ = serve_with_fault(
+        "response element", "Contents/Size", "of the entry before", listing, Response(200, [], LISTING)
+    )
     assert mixed.body.count(b"<Size>1</Size>") == 2
     body = b"<CompleteMultipartUpload><Part><ETag>p</ETag></Part></CompleteMultipartUpload>"
     completing = S3Request("POST", "/b/k", "uploadId=u", {}, body)
     right = Response(200, [], b"<CompleteMultipartUploadResult><ETag>whole-1</ETag></CompleteMultipartUploadResult>")
-    of_a_part, _ = answered("response element", "ETag", "of a part", completing, right)
+    of_a_part, _ = serve_with_fault("response element", "ETag", "of a part", completing, right)
     assert b"<ETag>p</ETag>" in of_a_part.body
 
 
@@ -177,7 +179,7 @@ def test_members_of_another_version(asked: str, fault: str) -> None:
     etags = {"": "latest", "latest": "latest", "older": "older"}
 
     def serve(request: S3Request) -> Response:
-        return Response(200, [("ETag", etags[request.asked("versionId")])])
+        return Response(200, [("ETag", etags[request.parameter("versionId")])])
 
     state = ServerState(buckets={"b": stored})
     request = S3Request("GET", "/b/k", f"versionId={asked}" if asked else "", {}, b"", state=state)
@@ -244,10 +246,10 @@ def test_settings_for_a_while_only(fault: str, path: str, query: str) -> None:
 
 def test_faults_of_requests_and_refusals() -> None:
     put = S3Request("PUT", "/b/k", "", {"if-none-match": "*", "x-amz-meta-a": "b"}, b"body")
-    _, asked = answered("request header", "x-amz-meta-*", "in another case", put, Response(200))
+    _, asked = serve_with_fault("request header", "x-amz-meta-*", "in another case", put, Response(200))
     assert asked[0].headers["x-amz-meta-a"] == "B"
     refused = Response(412, [], b"<Error><Code>PreconditionFailed</Code></Error>")
-    other, _ = answered("error", "412 PreconditionFailed", "another status", put, refused)
+    other, _ = serve_with_fault("error", "412 PreconditionFailed", "another status", put, refused)
     assert (other.status, b"PreconditionFailed" in other.body) == (409, True)
 
 
@@ -329,25 +331,28 @@ def test_checks_are_witnesses_of_what_their_set_up_sent(tmp_path: Path) -> None:
 
 def test_witnesses_of_different_tables_come_first() -> None:
     some = [Witness(f"a::x[{n}]", "boto3-s3v4", 1, 0) for n in range(3)] + [Witness("a::y", "boto3-s3v4", 9, 0)]
-    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some)]
+    order = [witness.check for witness in ordered_witnesses(Member("GetObject", "error", "404"), some)]
     assert order == ["a::x[0]", "a::y", "a::x[1]", "a::x[2]"]
 
 
 def test_witnesses_that_name_the_member_come_first() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x[1]", "a::y", "listing/owner::of_a_version")]
-    order = [witness.check for witness in in_order(Member("ListObjects", "response element", "Version/Owner/ID"), some)]
+    order = [
+        witness.check
+        for witness in ordered_witnesses(Member("ListObjects", "response element", "Version/Owner/ID"), some)
+    ]
     assert order == ["listing/owner::of_a_version", "a::x[1]", "a::y"]
 
 
 def test_witnesses_of_versions_come_first_if_the_fault_is_about_versions() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x", "a::response", "versioning/read::a")]
-    order = in_order(Member("GetObject", "response header", "etag"), some, fault="of the version before")
+    order = ordered_witnesses(Member("GetObject", "response header", "etag"), some, fault="of the version before")
     assert [witness.check for witness in order] == ["versioning/read::a", "a::x", "a::response"]
 
 
 def test_witness_of_another_fault_of_the_member_comes_first() -> None:
     some = [Witness(name, "boto3-s3v4", 1, 0) for name in ("a::x", "a::y", "a::z")]
-    order = [witness.check for witness in in_order(Member("GetObject", "error", "404"), some, first="a::z")]
+    order = [witness.check for witness in ordered_witnesses(Member("GetObject", "error", "404"), some, first="a::z")]
     assert order == ["a::z", "a::x", "a::y"]
 
 
@@ -369,8 +374,10 @@ def test_a_defect_is_noticed_by_a_check_that_sees_it() -> None:
 def test_checks_that_never_end_do_not_notice(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(searching, "LONGEST", 0.1)
-    monkeypatch.setattr(searching._Searching, "_run", lambda *_: time.sleep(60))
+    monkeypatch.setattr(searching, "MAX_JOB_SECONDS", 0.1)
+    monkeypatch.setattr(searching._SearchPlugin, "_run", lambda *_: time.sleep(60))
     endless = Defect(Member("ListObjects", "response element", "IsTruncated"), "wrong")
-    assert searching._Searching([], "", None, lambda: None)._searched(GeneratedJob(endless, ()), []) == Search()
+    assert (
+        searching._SearchPlugin([], "", None, lambda: None)._search_job(GeneratedDefectJob(endless, ()), []) == Search()
+    )
     assert "its checks did not end" in capsys.readouterr().err

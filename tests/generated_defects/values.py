@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from fixtures.model.service_model import service_model
 
 
-def left_out(_: str) -> None:
+def removed(_: str) -> None:
     return None
 
 
-def wrong(text: str) -> str:
+def wrong_value(text: str) -> str:
     """Another value of the same form, so that only a check of the value notices it."""
     if text in ("true", "false", "TRUE", "FALSE"):
         return {"true": "false", "false": "true", "TRUE": "FALSE", "FALSE": "TRUE"}[text]

@@ -16,10 +16,10 @@ from reference.server.service import reference
 from tests.defects.running import ROOT, environment
 from tests.defects.serving import serving
 from tests.generated_defects.members import Member, from_text
-from tests.generated_defects.plugin import FOLDER
+from tests.generated_defects.plugin import FOLDER_VARIABLE
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4", "raw-anonymous")
-MOST = 200
+MAX_WITNESSES = 200
 """The number of checks that run against a defect before it counts as unnoticed: the first usually notices."""
 
 
@@ -53,16 +53,16 @@ def witnesses(
         status = subprocess.run(
             [*command, "-q", "--tb=no", "--no-header", *chosen, *flags],
             cwd=ROOT,
-            env={**environment(folder), "S3_WEBSITE_URL": website_endpoint.url(url), FOLDER: str(folder)},
+            env={**environment(folder), "S3_WEBSITE_URL": website_endpoint.url(url), FOLDER_VARIABLE: str(folder)},
             stdout=subprocess.DEVNULL,
             check=False,
         ).returncode
     if status not in (0, 1):  # a failed check is no witness
         sys.exit(f"the checks did not run on the reference (exit status {status})")
-    return _of_files(folder.glob("*.json"))
+    return _read_witnesses(folder.glob("*.json"))
 
 
-def _of_files(files: Iterable[Path]) -> Witnesses:
+def _read_witnesses(files: Iterable[Path]) -> Witnesses:
     found: dict[Member, list[Witness]] = defaultdict(list)
     for file in files:
         for noted in json.loads(file.read_text(encoding="utf-8")):
@@ -72,7 +72,7 @@ def _of_files(files: Iterable[Path]) -> Witnesses:
     return {member: sorted(some, key=lambda each: (each.focus, each.seconds)) for member, some in found.items()}
 
 
-def in_order(member: Member, some: Sequence[Witness], first: str = "", fault: str = "") -> list[Witness]:
+def ordered_witnesses(member: Member, some: Sequence[Witness], first: str = "", fault: str = "") -> list[Witness]:
     """Sorts the witnesses: `first` is a check that noticed another defect of the member. Then come witnesses with a
     word of the member's name, or about versions like the fault; and within these and the others, witnesses of different
     tables and areas come first."""
@@ -84,13 +84,13 @@ def in_order(member: Member, some: Sequence[Witness], first: str = "", fault: st
         seen[table] = seen.get(table, 0) + 1
         unlike = words.isdisjoint(_words(witness.check))
         order.append((witness.check != first, unlike, seen[table], place, witness))
-    return [witness for *_, witness in sorted(order, key=lambda each: each[:4])][:MOST]
+    return [witness for *_, witness in sorted(order, key=lambda each: each[:4])][:MAX_WITNESSES]
 
 
 def _words(name: str) -> set[str]:
     """The beginnings of a name's words, so that `Versions` is one with `version`."""
-    return {word[:5].lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}", name)} - _OF_MANY
+    return {word[:5].lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}", name)} - _COMMON_WORDS
 
 
-_OF_MANY = frozenset(("amz", "objec", "bucke", "error", "entry"))
+_COMMON_WORDS = frozenset(("amz", "objec", "bucke", "error", "entry"))
 """Words that tell nothing about the subject of a check."""

@@ -14,7 +14,7 @@ from fixtures.run import options
 from fixtures.run.buckets import MAX_BUCKETS, MAX_BUCKETS_WITH_ONE_CLIENT, MIN_BUCKETS_PER_PROCESS
 from reference.server.connections import running
 from reports.formats.publication.published_servers import published
-from reports.site.written_pages import SOURCES
+from reports.site.written_pages import PAGE_SOURCES
 from s3_conformance import cli
 from tests.command_line.commands import User, user
 from tests.command_line.servers import Changing
@@ -63,7 +63,7 @@ def test_every_way_to_select_is_described(flag: str) -> None:
 
 
 def test_every_page_is_in_the_documentation() -> None:
-    assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= set(SOURCES.values())
+    assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= set(PAGE_SOURCES.values())
 
 
 def test_the_readme_counts_the_published_servers() -> None:

@@ -11,7 +11,7 @@ from programs.application import Place, WorkflowFailed
 from programs.workflows.links import fetch_link
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
-from tests.breaker.elsewhere import elsewhere
+from tests.breaker.foreign_server import foreign_server
 
 
 def _place(url: str, folder: Path) -> Place:
@@ -51,7 +51,7 @@ def test_server_that_is_not_there_fails(tmp_path: Path) -> None:
 
 
 def test_redirect_is_not_followed(tmp_path: Path) -> None:
-    with elsewhere() as other:
+    with foreign_server() as other:
 
         def redirect(request: S3Request) -> Response:
             return Response(307, [("Location", f"{other.url}/key")])

@@ -19,10 +19,10 @@ from fixtures.http.http_messages import MAX_HEAD_BYTES, MalformedMessage
 from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin
 from fixtures.model.destinations import only
 from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
-from programs.proxy.passing_on import running_proxy
+from programs.proxy.reverse_proxy import running_proxy
 from reference.protocol.messages import Response, S3Request
 from reference.server import connections as server
-from tests.breaker.elsewhere import REDIRECTS, elsewhere, redirecting
+from tests.breaker.foreign_server import REDIRECTS, foreign_server, redirecting_server
 from tests.fixtures.http.byte_server import ByteServer, in_order
 from tests.fixtures.http.byte_server import only as sending_only
 
@@ -32,7 +32,7 @@ def exchanges_of(sent: bytes, came: bytes) -> list[Exchange]:
     noted: list[Exchange] = []
     assert b"".join(forward_requests(io.BytesIO(sent), noted.append)) == sent
     with contextlib.suppress(MalformedMessage):
-        list(forward_responses(io.BytesIO(came), deque(noted), _leads_away, THROUGH))
+        list(forward_responses(io.BytesIO(came), deque(noted), _leads_away, PROXIED_LOCATION))
     return noted
 
 
@@ -78,7 +78,7 @@ def test_chunked_request_has_its_body_without_the_framing() -> None:
     assert (second.method, second.response_body) == ("GET", b"until closed")
 
 
-def _answered(host: str, method: str, body: bytes | None) -> None:
+def _exchange_with(host: str, method: str, body: bytes | None) -> None:
     connection = http.client.HTTPConnection(host)
     connection.request(method, "/bucket/key", body)
     connection.getresponse().read()
@@ -88,10 +88,10 @@ def _answered(host: str, method: str, body: bytes | None) -> None:
 def test_connections_end_after_the_bytes_that_may_pass() -> None:
     with server.running(_echo) as behind, running_proxy(behind, "program", lambda exchange: None, most=10_000) as url:
         host = urlsplit(url).netloc
-        _answered(host, "GET", None)
+        _exchange_with(host, "GET", None)
         for method, body in (("PUT", b"x" * 10_000), ("GET", None)):
             with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
-                _answered(host, method, body)
+                _exchange_with(host, method, body)
 
 
 def test_program_that_gives_up_is_not_the_endpoints_fault() -> None:
@@ -111,7 +111,7 @@ def test_endpoint_that_gives_up_is_at_fault() -> None:
         running_proxy(behind.url, "program", noted.append) as url,
         pytest.raises((http.client.HTTPException, OSError)),
     ):
-        _answered(urlsplit(url).netloc, "GET", None)
+        _exchange_with(urlsplit(url).netloc, "GET", None)
     assert [(each.error is not None, each.cut) for each in noted] == [(True, False)]
 
 
@@ -143,12 +143,12 @@ def test_long_documents_are_said_to_have_no_end() -> None:
     assert (found.status, found.error) == (404, "the response did not end within 8 MiB")
 
 
-def _passed(came: bytes, *asked: str) -> bytes:
+def _passed_on(came: bytes, *asked: str) -> bytes:
     """Returns the bytes of a response that a program gets."""
-    return b"".join(forward_responses(io.BytesIO(came), _asked(*asked), _leads_away, THROUGH))
+    return b"".join(forward_responses(io.BytesIO(came), _open_exchanges(*asked), _leads_away, PROXIED_LOCATION))
 
 
-def _asked(*methods: str) -> deque[Exchange]:
+def _open_exchanges(*methods: str) -> deque[Exchange]:
     """Exchanges whose responses have not come, and one of GET after them."""
     return deque(Exchange("", "http", "", 0, method, "/b/k") for method in (*methods, "GET"))
 
@@ -159,7 +159,7 @@ def _leads_away(exchange: Exchange, locations: Sequence[str], body: bytes) -> st
 
 
 HERE = "http://127.0.0.1:7777"
-THROUGH = proxied_location(("s3.test", 9000), HERE)
+PROXIED_LOCATION = proxied_location(("s3.test", 9000), HERE)
 REDIRECT = b"HTTP/1.1 307 T\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
 ELSEWHERE = REDIRECT % b"http://other.example/b/k"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -191,7 +191,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
     ],
 )
 def test_responses_are_passed_on_unchanged(came: list[bytes], asked: list[str]) -> None:
-    assert _passed(b"".join(came), *asked) == b"".join(came)
+    assert _passed_on(b"".join(came), *asked) == b"".join(came)
 
 
 @pytest.mark.parametrize("rest", [b"", b"/", b"/b/k2?a=http://s3.test:9000/", b"?location", b"#x"])
@@ -208,7 +208,7 @@ def test_redirect_to_the_endpoint_leads_through_the_proxy(port: int, origin: byt
     """The program would get the next response directly, and that could send it anywhere."""
     came = io.BytesIO(REDIRECT % (origin + rest) + OK)
     through = proxied_location(("s3.test", port), HERE)
-    passed = b"".join(forward_responses(came, _asked("GET"), _leads_away, through))
+    passed = b"".join(forward_responses(came, _open_exchanges("GET"), _leads_away, through))
     assert passed == REDIRECT % (HERE.encode() + rest) + OK
 
 
@@ -221,8 +221,8 @@ def _with(body: bytes) -> bytes:
 
 
 CHUNKED = b"HTTP/1.1 301 M\r\nTransfer-Encoding: chunked\r\n\r\n"
-NAMED = _document(b"other.example")
-SENT_ELSEWHERE = {
+NAMED_ENDPOINT = _document(b"other.example")
+FOREIGN_REDIRECTS = {
     "location": ELSEWHERE,
     **{str(status): ELSEWHERE.replace(b"307", str(status).encode()) for status in (300, 301, 302, 303, 305, 308)},
     "cut-off": b"HTTP/1.1 307 T\r\nLocation: http://other.example/",
@@ -238,22 +238,22 @@ SENT_ELSEWHERE = {
     "endpoint-cut-off": b"HTTP/1.1 307 T\r\nLocation: http://s3.test:9000",
     "endpoint-itself": _with(_document(b"s3.test:9000")),
     "after-an-interim": b"HTTP/1.1 100 Continue\r\n\r\n" + ELSEWHERE,
-    "endpoint": _with(NAMED),
+    "endpoint": _with(NAMED_ENDPOINT),
     "endpoint-in-cdata": _with(_document(b"<![CDATA[other.example]]>")),
     "endpoint-with-a-comment": _with(_document(b"127.0.0.1<!---->.other.example")),
     "endpoint-in-an-entity": _with(b"<!DOCTYPE e [<!ENTITY e 'o'>]>" + _document(b"&e;")),
-    "endpoint-in-broken-xml": _with(NAMED.removesuffix(b"</Error>")),
-    "endpoint-in-chunks": CHUNKED + b"".join(b"1\r\n%c\r\n" % byte for byte in NAMED) + b"0\r\n\r\n",
-    "endpoint-until-closed": b"HTTP/1.1 301 M\r\n\r\n" + NAMED,
-    "endpoint-in-utf-16": _with(NAMED.decode().encode("utf-16")),
+    "endpoint-in-broken-xml": _with(NAMED_ENDPOINT.removesuffix(b"</Error>")),
+    "endpoint-in-chunks": CHUNKED + b"".join(b"1\r\n%c\r\n" % byte for byte in NAMED_ENDPOINT) + b"0\r\n\r\n",
+    "endpoint-until-closed": b"HTTP/1.1 301 M\r\n\r\n" + NAMED_ENDPOINT,
+    "endpoint-in-utf-16": _with(NAMED_ENDPOINT.decode().encode("utf-16")),
 }
 
 
-@pytest.mark.parametrize("came", SENT_ELSEWHERE.values(), ids=SENT_ELSEWHERE)
+@pytest.mark.parametrize("came", FOREIGN_REDIRECTS.values(), ids=FOREIGN_REDIRECTS)
 def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
-    first, second = asked = _asked("GET")
+    first, second = asked = _open_exchanges("GET")
     with pytest.raises((OtherHost, MalformedMessage)):
-        list(forward_responses(io.BytesIO(OK + came), asked, _leads_away, THROUGH))
+        list(forward_responses(io.BytesIO(OK + came), asked, _leads_away, PROXIED_LOCATION))
     assert not first.sent_to
     assert second.sent_to
 
@@ -264,7 +264,7 @@ def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
         b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + ELSEWHERE,
         b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n" + ELSEWHERE,
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n" + ELSEWHERE,
-        b"HTTP/1.1 301 M\r\n\r\n" + b"x" * (2 * 1024 * 1024) + NAMED,
+        b"HTTP/1.1 301 M\r\n\r\n" + b"x" * (2 * 1024 * 1024) + NAMED_ENDPOINT,
         b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK,
         b"HTTP/1.1 100 Continue\r\nContent-Length: 1\r\n\r\nx" + OK,
         b"HTTP/1.1 304 N\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -281,15 +281,15 @@ def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
 )
 def test_response_in_which_one_could_be_hidden_is_ended(came: bytes) -> None:
     with pytest.raises(MalformedMessage):
-        _passed(came, "GET")
+        _passed_on(came, "GET")
 
 
 HIDDEN = b"2\r\nab\r\n%x\r\n" % len(ELSEWHERE)
-FRAMED = b"HTTP/1.1 200 O\r\nContent-Length: %d\r\n%s\r\n\r\n"
-WAITING = [
+FRAMED_RESPONSE = b"HTTP/1.1 200 O\r\nContent-Length: %d\r\n%s\r\n\r\n"
+WAITING_RESPONSES = [
     # The data after each request: Python's http.client takes the last for a response.
     *(
-        [FRAMED % (len(HIDDEN), coded) + HIDDEN, ELSEWHERE]
+        [FRAMED_RESPONSE % (len(HIDDEN), coded) + HIDDEN, ELSEWHERE]
         for coded in (
             *(b"Transfer-Encoding: identity, chunked", b"Transfer-Encoding: chunked\v"),
             *(b"Transfer-Encoding:\r\n chunked", b"no colon\r\nTransfer-Encoding: chunked"),
@@ -303,7 +303,7 @@ WAITING = [
 ]
 
 
-@pytest.mark.parametrize("came", WAITING)
+@pytest.mark.parametrize("came", WAITING_RESPONSES)
 def test_no_program_reads_a_redirect_that_the_proxy_does_not(came: list[bytes]) -> None:
     """The endpoint waits for the next request before it sends data that the proxy would take for the rest of a body."""
     seen: list[str | None] = []
@@ -339,7 +339,7 @@ def test_bodies_are_passed_on_as_they_come() -> None:
     """A program may wait for the first byte before it sends more."""
     read, written = socket.socketpair()
     with read, written:
-        pieces = forward_responses(read.makefile("rb"), _asked(), _leads_away, THROUGH)
+        pieces = forward_responses(read.makefile("rb"), _open_exchanges(), _leads_away, PROXIED_LOCATION)
         written.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
         assert next(pieces).endswith(b"\r\n\r\n")
         written.sendall(b"ab")
@@ -359,15 +359,15 @@ def test_requests_are_passed_on_unchanged() -> None:
 def test_program_is_not_sent_to_another_host(way: str) -> None:
     noted: list[Exchange] = []
     with (
-        elsewhere() as other,
-        redirecting(other.url, {way: REDIRECTS[way]}) as behind,
+        foreign_server() as other,
+        redirecting_server(other.url, {way: REDIRECTS[way]}) as behind,
         running_proxy(behind, "program", noted.append) as url,
     ):
         for method, body in (("GET", None), ("HEAD", None), ("PUT", b"body"), ("POST", b""), ("DELETE", None)):
             if method == "HEAD" and way.startswith("endpoint"):
                 continue  # without a body nothing is named
             with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
-                _answered(urlsplit(url).netloc, method, body)
+                _exchange_with(urlsplit(url).netloc, method, body)
     assert other.seen == []
     assert {each.sent_to for each in noted} == {other.url}
     error = f"the endpoint sent this client to {other.url}, where no request of a run goes"
@@ -384,7 +384,7 @@ def test_program_comes_back_through_the_proxy() -> None:
         return Response(307, [("Location", f"{to}/then")])
 
     with (
-        elsewhere() as other,
+        foreign_server() as other,
         server.running(serve) as behind,
         running_proxy(behind, "program", noted.append) as url,
         contextlib.suppress(http.client.HTTPException, OSError),
@@ -407,7 +407,7 @@ def test_endpoint_is_not_blamed_for_a_redirect_within_it(to: str) -> None:
         running_proxy(behind, "program", noted.append) as url,
         pytest.raises((http.client.RemoteDisconnected, ConnectionError)),
     ):
-        _answered(urlsplit(url).netloc, "GET", None)
+        _exchange_with(urlsplit(url).netloc, "GET", None)
     (found,) = noted
     scheme = to.partition("/")[0] or "http:"
     error = f"the endpoint sent this program to its own {scheme}//{urlsplit(behind).netloc}, past the proxy"
@@ -419,7 +419,7 @@ FORM = (
     b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n' + PAGE.encode() + b"/done\r\n--x--\r\n",
     {"Content-Type": "multipart/form-data; boundary=x"},
 )
-AS_ETAG = b'<ETag>"' + PAGE.encode() + b'/"</ETag>'
+PAGE_AS_ETAG = b'<ETag>"' + PAGE.encode() + b'/"</ETag>'
 
 
 @pytest.mark.parametrize(
@@ -427,9 +427,9 @@ AS_ETAG = b'<ETag>"' + PAGE.encode() + b'/"</ETag>'
     [
         ([(FORM[0] % b"success_action_redirect", FORM[1])], ""),
         ([(FORM[0] % b"key", FORM[1])], PAGE),
-        ([(AS_ETAG, {})], PAGE),
+        ([(PAGE_AS_ETAG, {})], PAGE),
         # The form had its response before.
-        ([(FORM[0] % b"success_action_redirect", FORM[1]), (AS_ETAG, {})], PAGE),
+        ([(FORM[0] % b"success_action_redirect", FORM[1]), (PAGE_AS_ETAG, {})], PAGE),
     ],
     ids=["page-of-a-form", "another-field", "planted-etag", "after-a-form"],
 )

@@ -19,7 +19,7 @@ import pytest
 
 from fixtures.assertions.failure import is_suite_bug
 from fixtures.model.endpoint import ConfigurationError
-from programs import working
+from programs import workflow_running
 from programs.application import (
     Application,
     Place,
@@ -31,10 +31,10 @@ from programs.application import (
 )
 from programs.catalogue import APPLICATIONS
 from programs.installation import installing
+from programs.workflow_running import WorkflowOutcome, perform, with_settings
 from programs.workflows import trees
 from programs.workflows.backup import pgbackrest
-from programs.workflows.driving import for_node, steps
-from programs.working import WorkflowOutcome, perform, with_settings
+from programs.workflows.driver_steps import for_node, steps
 from tests.fixtures.evidence.odd_secrets import told_of
 
 
@@ -115,7 +115,7 @@ def test_program_that_fails_says_what_it_printed_to_both(tmp_path: Path) -> None
     script = "echo what went wrong >&2; echo what it did; exit 3"
     step = Step("write", lambda place: place.run("sh", "-c", script) and None)
     assert perform(_application(step), _place(tmp_path)).why.endswith("status 3: what it did\nwhat went wrong")
-    refused = Step("write", lambda place: place.refused("sh", "-c", script, because="went wrong"))
+    refused = Step("write", lambda place: place.run_refused("sh", "-c", script, because="went wrong"))
     assert perform(_application(refused), _place(tmp_path)).works
 
 
@@ -146,8 +146,8 @@ def test_remarks_on_a_backtrace_are_no_cause() -> None:
 
 def test_time_of_a_program_that_hangs_is_lost_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its settings it has less time, and with none that it needs for other steps."""
-    monkeypatch.setattr(working, "SECONDS_AFTER_A_HANG", 0.2)
-    monkeypatch.setattr(working, "TIMES_AFTER_A_HANG", 0.0)
+    monkeypatch.setattr(workflow_running, "MAX_SECONDS_AFTER_HANG", 0.2)
+    monkeypatch.setattr(workflow_running, "HANG_TIME_FACTOR", 0.0)
     hanging = Step("write", lambda place: place.run("sleep", "60") and None)
     application = replace(_application(hanging), settings=tuple(map(ProgramSetting, ("one", "two", "three"))))
     shipped = perform(application, _place(tmp_path), seconds_a_step=0.2)
@@ -160,16 +160,16 @@ def test_time_of_a_program_that_hangs_is_lost_once(tmp_path: Path, monkeypatch: 
 
 def test_program_is_killed_once_it_has_said_something(tmp_path: Path) -> None:
     script = "trap 'touch stopped; exit 1' INT TERM; echo begun; while :; do sleep 0.1; done"
-    step = Step("write", lambda place: place.killed("sh", "-c", script, after="begun"))
+    step = Step("write", lambda place: place.run_killed("sh", "-c", script, after="begun"))
     assert perform(_application(step), _place(tmp_path)).works
     assert not (tmp_path / "stopped").exists()
-    wrong = Step("write", lambda place: place.killed("echo", "other", after="begun"))
+    wrong = Step("write", lambda place: place.run_killed("echo", "other", after="begun"))
     assert "before it was interrupted" in perform(_application(wrong), _place(tmp_path)).why
 
 
 def test_progress_that_is_written_over_ends_with_a_carriage_return(tmp_path: Path) -> None:
     script = "printf 'half\\r'; printf 'more'; sleep 60"
-    step = Step("write", lambda place: place.killed("sh", "-c", script, after="half"))
+    step = Step("write", lambda place: place.run_killed("sh", "-c", script, after="half"))
     assert perform(_application(step), _place(tmp_path), seconds_a_step=20).works
 
 
@@ -177,7 +177,7 @@ SERVER = "import socket, time; listening = socket.create_server(('127.0.0.1', {}
 
 
 def _serve(place: Place, script: str, port: int, seen: list[bool]) -> None:
-    with place.serving(sys.executable, "-c", script, port=port):
+    with place.run_server(sys.executable, "-c", script, port=port):
         seen.append(port_is_open(port))
 
 
@@ -198,17 +198,17 @@ def test_server_of_a_workflow_listens_within_its_block(tmp_path: Path) -> None:
 
 
 def test_program_that_must_fail_says_why(tmp_path: Path) -> None:
-    right = Step("lock", lambda place: place.refused("sh", "-c", "echo it is held; exit 1", because="held"))
+    right = Step("lock", lambda place: place.run_refused("sh", "-c", "echo it is held; exit 1", because="held"))
     assert perform(_application(right), _place(tmp_path)).works
     for script in ("echo it is held", "echo other; exit 1"):
-        wrong = Step("lock", lambda place, script=script: place.refused("sh", "-c", script, because="held"))
+        wrong = Step("lock", lambda place, script=script: place.run_refused("sh", "-c", script, because="held"))
         assert 'instead of failing with "held"' in perform(_application(wrong), _place(tmp_path)).why
 
 
 def test_program_heeds_the_interruption_of_a_run_in_the_background(tmp_path: Path) -> None:
     ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)
     script = "import time; print('begun', flush=True); time.sleep(30)"
-    step = Step("write", lambda place: place.interrupted(sys.executable, "-c", script, after="begun"))
+    step = Step("write", lambda place: place.run_interrupted(sys.executable, "-c", script, after="begun"))
     try:
         assert perform(_application(step), _place(tmp_path), seconds_a_step=10).works
     finally:
@@ -217,17 +217,17 @@ def test_program_heeds_the_interruption_of_a_run_in_the_background(tmp_path: Pat
 
 def test_program_is_interrupted_once_it_has_said_something(tmp_path: Path) -> None:
     script = "trap 'touch stopped; exit 1' INT; echo begun; while :; do sleep 0.1; done"
-    step = Step("write", lambda place: place.interrupted("sh", "-c", script, after="begun"))
+    step = Step("write", lambda place: place.run_interrupted("sh", "-c", script, after="begun"))
     assert perform(_application(step), _place(tmp_path)).works
     assert (tmp_path / "stopped").exists()
     for other in ("trap '' INT; echo begun; sleep 0.2", "echo other; exit 1"):
-        wrong = Step("write", lambda place, script=other: place.interrupted("sh", "-c", script, after="begun"))
+        wrong = Step("write", lambda place, script=other: place.run_interrupted("sh", "-c", script, after="begun"))
         assert "before it was interrupted" in perform(_application(wrong), _place(tmp_path)).why
 
 
 def test_program_that_ignores_the_interruption_does_not_end_in_time(tmp_path: Path) -> None:
     script = "trap '' INT; echo begun; sleep 60"
-    step = Step("write", lambda place: place.interrupted("sh", "-c", script, after="begun"))
+    step = Step("write", lambda place: place.run_interrupted("sh", "-c", script, after="begun"))
     assert "did not end in time" in perform(_application(step), _place(tmp_path), seconds_a_step=0.5).why
 
 
@@ -299,8 +299,8 @@ def test_no_workflow_has_a_secret_in_its_arguments(
         words.extend(map(str, command))
         return really(place, ("true",), None, None, **how)
 
-    really = Place._started
-    monkeypatch.setattr(Place, "_started", started)
+    really = Place._start
+    monkeypatch.setattr(Place, "_start", started)
     for url in ("http://127.0.0.1:1", "https://127.0.0.1:1"):
         folder = tmp_path / url[:5]
         folder.mkdir()
@@ -326,8 +326,8 @@ def _note(place: Place, where: Place) -> None:
 
 
 def test_lost_changed_and_strange_files_are_named(tmp_path: Path) -> None:
-    wanted = trees.make(tmp_path / "wanted", large=False)
-    got = trees.make(tmp_path / "got", large=False)
+    wanted = trees.make_tree(tmp_path / "wanted", large=False)
+    got = trees.make_tree(tmp_path / "got", large=False)
     trees.expect_same(got, wanted)
     (got / "a.txt").write_text("changed")
     with pytest.raises(WorkflowFailed, match=r"other bytes: a\.txt"):
@@ -341,7 +341,7 @@ def test_lost_changed_and_strange_files_are_named(tmp_path: Path) -> None:
 
 
 def test_tree_may_have_an_empty_file_and_many(tmp_path: Path) -> None:
-    few, many = trees.make(tmp_path / "few", large=False), trees.make(tmp_path / "many", empty=True, many=300)
+    few, many = trees.make_tree(tmp_path / "few", large=False), trees.make_tree(tmp_path / "many", empty=True, many=300)
     assert len(trees.contents(many)) == len(trees.contents(few)) + 302
     assert trees.contents(many)[trees.EMPTY] == b""
 
@@ -470,17 +470,17 @@ def test_another_lock_is_another_version(tmp_path: Path, monkeypatch: pytest.Mon
     assert not installing.is_installed(application)
 
 
-def _given_away(folder: Path) -> None:
+def _change_owner(folder: Path) -> None:
     os.chown(folder, 12345, 12345)
 
 
-def _linked_by_another(folder: Path) -> None:
+def _link_from_another_user(folder: Path) -> None:
     folder.rename(folder.with_name("moved"))
     folder.symlink_to("moved")
     os.chown(folder, 12345, 12345, follow_symlinks=False)
 
 
-def _moved_by_another(folder: Path) -> None:
+def _let_others_replace(folder: Path) -> None:
     """The folder is where a link leads to, in a folder in which others can replace it."""
     open_to_all = folder.parent.parent / "open"
     open_to_all.mkdir()
@@ -489,36 +489,40 @@ def _moved_by_another(folder: Path) -> None:
     folder.symlink_to(open_to_all / "name")
 
 
-REPLACEABLE = "in which other users can replace it"
-OPEN_TO_OTHERS: dict[str, tuple[Callable[[Path], None], str, str]] = {
-    "another-user's": (_given_away, "name", "belongs to another user"),
-    "link-of-another-user": (_linked_by_another, "name", "belongs to another user"),
+REPLACEABLE_MESSAGE = "in which other users can replace it"
+UNSAFE_FOLDERS: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "another-user's": (_change_owner, "name", "belongs to another user"),
+    "link-of-another-user": (_link_from_another_user, "name", "belongs to another user"),
     "group-writable": (lambda folder: folder.chmod(0o775), "name", "can be written by other users"),
     "shared": (lambda folder: folder.chmod(0o1777), "name", "can be written by other users"),
-    "replaceable": (lambda folder: folder.parent.chmod(0o777), "name", f"is in {{}}/programs, {REPLACEABLE}"),
-    "replaceable-by-group": (lambda folder: folder.parent.chmod(0o775), "name", f"is in {{}}/programs, {REPLACEABLE}"),
+    "replaceable": (lambda folder: folder.parent.chmod(0o777), "name", f"is in {{}}/programs, {REPLACEABLE_MESSAGE}"),
+    "replaceable-by-group": (
+        lambda folder: folder.parent.chmod(0o775),
+        "name",
+        f"is in {{}}/programs, {REPLACEABLE_MESSAGE}",
+    ),
     "replaceable-with-another": (
         lambda folder: folder.parent.parent.chmod(0o777),
         "name",
-        f"is in {{}}, {REPLACEABLE}",
+        f"is in {{}}, {REPLACEABLE_MESSAGE}",
     ),
     "in-another-user's": (
-        lambda folder: _given_away(folder.parent),
+        lambda folder: _change_owner(folder.parent),
         "name",
         "is in {}/programs, which belongs to another user",
     ),
-    "link-into-open": (_moved_by_another, "name", f"is in {{}}/open, {REPLACEABLE}"),
-    "part-of-another-user": (lambda folder: _given_away(folder / "bin"), "name/bin", "belongs to another user"),
+    "link-into-open": (_let_others_replace, "name", f"is in {{}}/open, {REPLACEABLE_MESSAGE}"),
+    "part-of-another-user": (lambda folder: _change_owner(folder / "bin"), "name/bin", "belongs to another user"),
     "writable-part": (lambda folder: (folder / "bin").chmod(0o777), "name/bin", "can be written by other users"),
     "program": (lambda folder: (folder / "lib/it").chmod(0o666), "name/lib/it", "can be written by other users"),
-    "program-of-another": (lambda folder: _given_away(folder / "lib/it"), "name/lib/it", "belongs to another user"),
+    "program-of-another": (lambda folder: _change_owner(folder / "lib/it"), "name/lib/it", "belongs to another user"),
     "its-folder": (lambda folder: (folder / "lib").chmod(0o777), "name/lib", "can be written by other users"),
     "mark": (lambda folder: (folder / "installed").chmod(0o666), "name/installed", "can be written by other users"),
 }
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give folders away")
-@pytest.mark.parametrize(("opened", "what", "why"), OPEN_TO_OTHERS.values(), ids=OPEN_TO_OTHERS)
+@pytest.mark.parametrize(("opened", "what", "why"), UNSAFE_FOLDERS.values(), ids=UNSAFE_FOLDERS)
 def test_what_others_may_have_installed_is_not_run(
     opened: Callable[[Path], None], what: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

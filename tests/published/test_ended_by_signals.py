@@ -23,7 +23,7 @@ from published.ended_by_signals import status_of, stopped_by_signals
 
 here = Path(sys.argv[1])
 starting.SERVERS = here
-running._suite = lambda *_: status_of([here / "one" / "suite.sh"])
+running._run_suite = lambda *_: status_of([here / "one" / "suite.sh"])
 with stopped_by_signals():
     running.verify_expected_results(Published("one-1", "One 1", "one"), ())
 """

@@ -169,7 +169,7 @@ def test_a_run_that_leaves_no_record_keeps_the_former_one(tmp_path: Path, monkey
                 (out / running.RECORD).write_text("x")
             return status
 
-        monkeypatch.setattr(running, "_suite", suite)
+        monkeypatch.setattr(running, "_run_suite", suite)
         with pytest.raises(ServerError, match=f"{result.name}: the run ended with {status}; nothing was kept"):
             running.run_and_keep_record(result, tmp_path, [])
         assert former.read_bytes() == b"former"

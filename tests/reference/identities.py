@@ -10,7 +10,7 @@ from reference.server.service import reference
 
 MALFORMED = (400, "MalformedPolicy")
 REFUSED = (403, "AccessDenied")
-WHO: dict[str, Account | None] = {"main": MAIN, "alt": ALT, "anyone": None}
+ACCOUNTS_BY_NAME: dict[str, Account | None] = {"main": MAIN, "alt": ALT, "anyone": None}
 
 
 class Identities:
@@ -21,7 +21,7 @@ class Identities:
 
     def answer(self, who: str, method: str, path: str, query: str = "", body: bytes = b"", **headers: str) -> Response:
         """Returns the response to somebody's request; `_` stands for `-` in header names."""
-        account = WHO[who]
+        account = ACCOUNTS_BY_NAME[who]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if account is not None:
             sent["authorization"] = f"AWS {account.credentials.access_key}:any"

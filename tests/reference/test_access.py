@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from reference.access.policies.actions import OF_BUCKETS, OF_OBJECTS
+from reference.access.policies.actions import BUCKET_ACTIONS, OBJECT_ACTIONS
 from reference.access.rights import RIGHTS
 from reference.account import ALT, ANONYMOUS, MAIN
 from reference.server.service import OPERATIONS
@@ -16,7 +16,7 @@ from reference.state import ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY
 from tests.reference.identities import REFUSED, Identities
 
 PRIVATE = {"x_amz_acl": "private"}
-ON_BUCKETS = {
+BUCKET_REQUESTS = {
     "READ": [("HEAD", ""), ("GET", ""), ("GET", "list-type=2"), ("GET", "versions"), ("GET", "uploads")],
     "WRITE": [("PUT", "/new"), ("PUT", "/key"), ("DELETE", "/key"), ("POST", "/new?uploads")],
     "READ_ACP": [("GET", "acl")],
@@ -28,7 +28,7 @@ ON_BUCKETS = {
         *(("DELETE", name) for name in ("", "tagging", "policy", "ownershipControls", "publicAccessBlock")),
     ],
 }
-ON_OBJECTS = {
+OBJECT_REQUESTS = {
     "READ": [("GET", ""), ("HEAD", "")],
     "READ_ACP": [("GET", "acl")],
     "WRITE_ACP": [("PUT", "acl")],
@@ -46,7 +46,7 @@ GRANTEES = {
     "authenticated_users": f"uri={AUTHENTICATED_USERS}",
     "log_delivery": f"uri={LOG_DELIVERY}",
 }
-NOT_WITHOUT_CREDENTIALS = [("PUT", "acl"), ("POST", "/new?uploads")]
+CREDENTIALS_REQUIRED = [("PUT", "acl"), ("POST", "/new?uploads")]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def identities() -> Identities:
     return identities
 
 
-def _granting(permission: str, to: str) -> dict[str, str]:
+def _grant_headers(permission: str, to: str) -> dict[str, str]:
     """Headers that grant it; without a permission, headers that grant nothing relevant."""
     return {f"x_amz_grant_{permission.lower().replace('_', '-')}": to} if permission else PRIVATE
 
@@ -73,16 +73,16 @@ def _is_granted(who: str, to: str) -> bool:
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 def test_bucket_acl(who: str, granted: str, to: str) -> None:
     """An ACL of a bucket allows exactly what it grants, to exactly the named grantees; the owner may do everything."""
-    for needed, operations in ON_BUCKETS.items():
+    for needed, operations in BUCKET_REQUESTS.items():
         for method, where in operations:
             identities = Identities()
             identities.arrange("main", "PUT", "/own")
             identities.arrange("main", "PUT", "/own/key")
-            identities.arrange("main", "PUT", "/own", "acl", **_granting(granted, GRANTEES[to]))
+            identities.arrange("main", "PUT", "/own", "acl", **_grant_headers(granted, GRANTEES[to]))
             path, _, query = where.partition("?") if where.startswith("/") else ("", "", where)
             headers = PRIVATE if (method, where) == ("PUT", "acl") else {}
             allowed = bool(needed) and granted in (needed, "FULL_CONTROL") and _is_granted(who, to)
-            if who == "anyone" and (method, where) in NOT_WITHOUT_CREDENTIALS:
+            if who == "anyone" and (method, where) in CREDENTIALS_REQUIRED:
                 allowed = False
             status, _ = identities.ask(who, method, f"/own{path}", query, **headers)
             assert (status != 403) == allowed, (method, where, status)
@@ -94,12 +94,12 @@ def test_bucket_acl(who: str, granted: str, to: str) -> None:
 @pytest.mark.parametrize("who", ["alt", "anyone"])
 def test_object_acl(identities: Identities, who: str, granted: str, to: str) -> None:
     """An ACL of an object allows exactly what it grants; WRITE allows nothing."""
-    identities.arrange("main", "PUT", "/own/key", "acl", **_granting(granted, GRANTEES[to]))
-    for needed, operations in ON_OBJECTS.items():
+    identities.arrange("main", "PUT", "/own/key", "acl", **_grant_headers(granted, GRANTEES[to]))
+    for needed, operations in OBJECT_REQUESTS.items():
         for method, query in operations:
             headers = PRIVATE if (method, query) == ("PUT", "acl") else {}
             allowed = bool(needed) and granted in (needed, "FULL_CONTROL") and _is_granted(who, to)
-            if who == "anyone" and (method, query) in NOT_WITHOUT_CREDENTIALS:
+            if who == "anyone" and (method, query) in CREDENTIALS_REQUIRED:
                 allowed = False
             status, _ = identities.ask(who, method, "/own/key", query, **headers)
             assert (status != 403) == allowed, (method, query, status)
@@ -254,5 +254,5 @@ def test_acl_has_at_most_a_hundred_grants(identities: Identities, number: int, a
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_has_its_rights(operation: str) -> None:
     """An operation without a row would be for the bucket's owner only, whatever a policy allows."""
-    named = {action for right in RIGHTS[operation] for action in (right.action, right.of_version) if action}
-    assert named <= OF_BUCKETS | OF_OBJECTS
+    named = {action for right in RIGHTS[operation] for action in (right.action, right.version_action) if action}
+    assert named <= BUCKET_ACTIONS | OBJECT_ACTIONS

@@ -5,11 +5,11 @@ from __future__ import annotations
 from reference.protocol import checksums
 from reference.protocol.checksums import crc32c, crc64nvme
 
-NINE = b"123456789"
+NINE_DIGITS = b"123456789"
 
 
 def test_check_values_of_the_crcs() -> None:
-    assert (crc32c(NINE), crc64nvme(NINE)) == (0xE3069283, 0xAE8B14860A799888)
+    assert (crc32c(NINE_DIGITS), crc64nvme(NINE_DIGITS)) == (0xE3069283, 0xAE8B14860A799888)
     assert (crc32c(b""), crc64nvme(b"")) == (0, 0)
 
 

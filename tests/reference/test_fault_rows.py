@@ -16,7 +16,7 @@ READ = S3Request("GET", "/bucket/a/key", "versionId=1&x=y", {"range": "bytes=0-9
 RIGHT = (206, [("ETag", '"e"'), ("x-amz-checksum-crc32", "c"), ("x-amz-checksum-type", "t")], b"<Code>NoSuchKey</Code>")
 
 
-def served(row: str, request: S3Request = READ) -> tuple[list[S3Request], Response]:
+def serve_with_row(row: str, request: S3Request = READ) -> tuple[list[S3Request], Response]:
     """The requests that reach the server behind a fault, and the response in front of it."""
     asked: list[S3Request] = []
 
@@ -52,7 +52,7 @@ def served(row: str, request: S3Request = READ) -> tuple[list[S3Request], Respon
     ],
 )
 def test_requests_that_a_row_is_about(condition: str, applies: bool) -> None:
-    asked, response = served(f'{condition}\nrefuse = "403 AccessDenied"')
+    asked, response = serve_with_row(f'{condition}\nrefuse = "403 AccessDenied"')
     assert (response.status, len(asked)) == ((403, 0) if applies else (206, 1))
 
 
@@ -69,25 +69,25 @@ def test_requests_that_a_row_is_about(condition: str, applies: bool) -> None:
     ],
 )
 def test_right_responses_that_a_row_is_about(condition: str, applies: bool) -> None:
-    _, response = served(f"{condition}\nanswer.status = 500")
+    _, response = serve_with_row(f"{condition}\nanswer.status = 500")
     assert response.status == (500 if applies else 206)
 
 
 def test_how_a_request_is_read() -> None:
-    asked, _ = served(
+    asked, _ = serve_with_row(
         'ask = {header.range = false, header."x-amz-meta-.*" = false, query.versionId = false, query.z = "1", '
         'body = [["o(.)", \'\\1o\'], ["b", "B"]], key = ["^a", "b"]}'
     )
     (request,) = asked
     assert (request.headers, request.query, request.body, request.key) == ({}, {"x": "y", "z": "1"}, b"Bdoy", "b/key")
-    (other,), _ = served('ask = {method = "PUT", body = "another"}')
+    (other,), _ = serve_with_row('ask = {method = "PUT", body = "another"}')
     assert (other.operation, other.body) == ("PutObject", b"another")
 
 
 def test_asking_again_once_the_right_response_came() -> None:
-    asked, _ = served('again.query.versionId = false\nwas.status = "206"')
+    asked, _ = serve_with_row('again.query.versionId = false\nwas.status = "206"')
     assert [request.query for request in asked] == [{"versionId": "1", "x": "y"}, {"x": "y"}]
-    asked, _ = served('again.query.versionId = false\nwas.status = "404"')
+    asked, _ = serve_with_row('again.query.versionId = false\nwas.status = "404"')
     assert asked == [READ]
 
 
@@ -109,7 +109,7 @@ def test_asking_again_once_the_right_response_came() -> None:
     ],
 )
 def test_what_is_answered(change: str, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-    _, response = served(change)
+    _, response = serve_with_row(change)
     assert (response.status, response.headers, response.body) == (status, headers, body)
 
 
@@ -128,12 +128,14 @@ def test_a_wrong_row_is_named(tmp_path: Any, row: str, message: str) -> None:
     path = tmp_path / "rows.toml"
     path.write_text(f"[some_fault]\n{row}\n")
     with pytest.raises(ValueError, match=f"rows.toml: some_fault: .*{message}") as raised:
-        list(table._of_file(path))
+        list(table._read_file(path))
     assert str(path) in str(raised.value)
 
 
 def test_other_codes_of_refusals() -> None:
-    fault = table._of_row("a_fault", "rows", {"wrong": "x", "refusals": {"AccessDenied": False, "InvalidToken": "X"}})
+    fault = table._fault_of_row(
+        "a_fault", "rows", {"wrong": "x", "refusals": {"AccessDenied": False, "InvalidToken": "X"}}
+    )
     codes = iter(["AccessDenied", "InvalidToken", "RequestTimeTooSkewed", None])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(table, "refusal", lambda request: next(codes))

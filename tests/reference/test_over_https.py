@@ -12,7 +12,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running as serving_at
 from reference.server.service import reference
 from tests.defects import running
-from tests.defects.serving import certified, serving
+from tests.defects.serving import certificate_options, serving
 
 CHECKS = (
     "objects/system_metadata::header_is_kept",
@@ -35,7 +35,7 @@ def test_checks_pass_over_https(tmp_path: Path) -> None:
     with serving(reference(), tmp_path, over_https=True) as (url, options):
         outcome = running.run(url, tmp_path, *nodes, *options, clients=CLIENTS)
     assert {result.id.partition("[")[0] for result in outcome.record.results} == set(CHECKS)
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
 
 
 CUSTOMER_KEYS = (
@@ -50,7 +50,7 @@ CUSTOMER_KEYS = (
 )
 
 
-def _takes_keys_over_http(request: S3Request, serve: Serve) -> Response:
+def _accepts_keys_over_http(request: S3Request, serve: Serve) -> Response:
     return serve(replace(request, secure=True))
 
 
@@ -58,21 +58,21 @@ def _takes_keys_over_http(request: S3Request, serve: Serve) -> Response:
 def test_what_needs_tls_is_tested_in_a_run_over_http(tmp_path: Path) -> None:
     """The checks of customer-provided keys and of KMS keys use the endpoint's URL over HTTPS, and those that such keys
     are refused over HTTP its usual one."""
-    tls, options = certified(tmp_path)
+    tls, options = certificate_options(tmp_path)
     served = reference()
     with serving_at(served) as url, serving_at(served, tls=tls) as secure:
         more = (*options, "--https-endpoint-url", secure)
         outcome = running.run(url, tmp_path, *CUSTOMER_KEYS, *more, clients=CLIENTS)
-    assert not outcome.not_passed(), running.lines(outcome.not_passed())
+    assert not outcome.not_passed(), running.result_lines(outcome.not_passed())
     assert len(outcome.record.results) > 250
 
 
 def test_keys_that_are_taken_over_http_are_tested_there(tmp_path: Path) -> None:
     """Only checks of KMS keys, which the endpoint was not asked about, still need TLS."""
-    with serving_at(reference(_takes_keys_over_http)) as url:
+    with serving_at(reference(_accepts_keys_over_http)) as url:
         outcome = running.run(url, tmp_path, *CUSTOMER_KEYS, clients=("boto3-s3v4", "raw-s3v4"))
     skipped = [result for result in outcome.not_passed() if result.verdict == "skipped"]
     assert {result.id.partition("::")[0] for result in skipped} == {"multipart/kms_keys"}
     failed = {result.id.partition("[")[0] for result in outcome.not_passed() if result not in skipped}
     assert failed
-    assert all(name.endswith("over_http_is_refused") for name in failed), running.lines(outcome.not_passed())
+    assert all(name.endswith("over_http_is_refused") for name in failed), running.result_lines(outcome.not_passed())

@@ -11,7 +11,7 @@ from reference.account import ALT, MAIN
 from tests.reference.identities import REFUSED, Identities
 
 DISABLED = (400, "AccessControlListNotSupported")
-TAKEN = (200, "")
+ACCEPTED = (200, "")
 OTHERS_ACLS = ("public-read", "authenticated-read", "public-read-write")
 
 
@@ -26,7 +26,7 @@ def identities() -> Identities:
     return identities
 
 
-def _own(identities: Identities, setting: str) -> tuple[int, str]:
+def _put_ownership(identities: Identities, setting: str) -> tuple[int, str]:
     body = f"<OwnershipControls><Rule><ObjectOwnership>{setting}</ObjectOwnership></Rule></OwnershipControls>"
     return identities.ask("main", "PUT", "/own", "ownershipControls", body.encode())
 
@@ -58,18 +58,18 @@ def _owner(identities: Identities, key: str) -> str:
 )
 def test_owner_of_an_object(identities: Identities, setting: str, acl: str, owner: str) -> None:
     if setting:
-        assert _own(identities, setting) == TAKEN
+        assert _put_ownership(identities, setting) == ACCEPTED
     headers = {"x_amz_acl": acl} if acl else {}
     identities.arrange("alt", "PUT", "/own/key", **headers)
     assert _owner(identities, "key") == owner
     readable = owner == "main" or acl == "bucket-owner-full-control"
-    assert identities.ask("main", "GET", "/own/key") == (TAKEN if readable else REFUSED)
+    assert identities.ask("main", "GET", "/own/key") == (ACCEPTED if readable else REFUSED)
 
 
 @pytest.mark.parametrize("acl", ["private", "bucket-owner-read", *OTHERS_ACLS])
 def test_enforced_accepts_no_acl(identities: Identities, acl: str) -> None:
     identities.arrange("main", "PUT", "/own/key")
-    assert _own(identities, "BucketOwnerEnforced") == TAKEN
+    assert _put_ownership(identities, "BucketOwnerEnforced") == ACCEPTED
     for method, path, query in (("PUT", "/own", "acl"), ("PUT", "/own/key", "acl"), ("PUT", "/own/new", "")):
         assert identities.ask("main", method, path, query, x_amz_acl=acl) == DISABLED
     assert identities.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == DISABLED
@@ -80,40 +80,40 @@ def test_enforced_accepts_no_acl(identities: Identities, acl: str) -> None:
 def test_enforced_accepts_full_control_of_the_bucket_owner(identities: Identities) -> None:
     """The ACL is a canned one, or an equivalent document."""
     identities.arrange("main", "PUT", "/own/key")
-    assert _own(identities, "BucketOwnerEnforced") == TAKEN
+    assert _put_ownership(identities, "BucketOwnerEnforced") == ACCEPTED
     for path in ("/own", "/own/key"):
-        assert identities.ask("main", "PUT", path, "acl", x_amz_acl="bucket-owner-full-control") == TAKEN
+        assert identities.ask("main", "PUT", path, "acl", x_amz_acl="bucket-owner-full-control") == ACCEPTED
         document = identities.arrange("main", "GET", path, "acl").body
-        assert identities.ask("main", "PUT", path, "acl", document) == TAKEN
+        assert identities.ask("main", "PUT", path, "acl", document) == ACCEPTED
         other = document.replace(b"<Permission>FULL_CONTROL<", b"<Permission>READ<")
         assert identities.ask("main", "PUT", path, "acl", other) == DISABLED
 
 
 def test_enforced_ignores_acls_and_owners(identities: Identities) -> None:
     identities.arrange("alt", "PUT", "/own/key", x_amz_acl="public-read")
-    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
-    assert _own(identities, "BucketOwnerEnforced") == TAKEN
+    assert identities.ask("anyone", "GET", "/own/key") == ACCEPTED
+    assert _put_ownership(identities, "BucketOwnerEnforced") == ACCEPTED
     assert identities.ask("anyone", "GET", "/own/key") == REFUSED
     assert identities.ask("alt", "GET", "/own/key") == REFUSED
-    assert identities.ask("main", "GET", "/own/key") == TAKEN
+    assert identities.ask("main", "GET", "/own/key") == ACCEPTED
     for path in ("/own", "/own/key"):
         acl = identities.text("main", path, "acl")
         assert acl.count("<Permission>FULL_CONTROL<") == acl.count("<Grant>") == 1
         assert acl.count(MAIN.canonical_id) == 2
     identities.arrange("main", "DELETE", "/own", "ownershipControls")
-    assert identities.ask("alt", "GET", "/own/key") == TAKEN
-    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
+    assert identities.ask("alt", "GET", "/own/key") == ACCEPTED
+    assert identities.ask("anyone", "GET", "/own/key") == ACCEPTED
 
 
 @pytest.mark.parametrize("acl", [*OTHERS_ACLS, "log-delivery-write"])
 def test_bucket_that_grants_is_not_enforced(identities: Identities, acl: str) -> None:
     identities.arrange("main", "PUT", "/own", "acl", x_amz_acl=acl)
     wrong = (400, "InvalidBucketAclWithObjectOwnership")
-    assert _own(identities, "BucketOwnerEnforced") == wrong
-    assert _own(identities, "BucketOwnerPreferred") == TAKEN
+    assert _put_ownership(identities, "BucketOwnerEnforced") == wrong
+    assert _put_ownership(identities, "BucketOwnerPreferred") == ACCEPTED
     enforced = {"x_amz_object_ownership": "BucketOwnerEnforced"}
     assert identities.ask("main", "PUT", "/new", x_amz_acl=acl, **enforced) == wrong
-    assert identities.ask("main", "PUT", "/new", x_amz_acl="private", **enforced) == TAKEN
+    assert identities.ask("main", "PUT", "/new", x_amz_acl="private", **enforced) == ACCEPTED
 
 
 @pytest.mark.parametrize("setting", ["", "None"])
@@ -140,8 +140,8 @@ def test_public_acls_are_blocked(identities: Identities, acl: str) -> None:
         assert identities.ask("main", method, path, query, x_amz_acl=acl) == REFUSED
     assert identities.ask("main", "PUT", "/own/new", x_amz_copy_source="/own/key", x_amz_acl=acl) == REFUSED
     assert identities.ask("main", "POST", "/own/new", "uploads", x_amz_acl=acl) == REFUSED
-    assert identities.ask("main", "PUT", "/own/new", x_amz_acl="private") == TAKEN
-    assert identities.ask("main", "PUT", "/own", "acl", x_amz_grant_read=f"id={ALT.canonical_id}") == TAKEN
+    assert identities.ask("main", "PUT", "/own/new", x_amz_acl="private") == ACCEPTED
+    assert identities.ask("main", "PUT", "/own", "acl", x_amz_grant_read=f"id={ALT.canonical_id}") == ACCEPTED
 
 
 def test_public_acls_are_ignored(identities: Identities) -> None:
@@ -151,7 +151,7 @@ def test_public_acls_are_ignored(identities: Identities) -> None:
     asked = [identities.ask(who, "GET", path) for who in ("alt", "anyone") for path in ("/own", "/own/key")]
     assert set(asked) == {REFUSED}
     _block(identities)
-    assert identities.ask("alt", "GET", "/own/key") == TAKEN
+    assert identities.ask("alt", "GET", "/own/key") == ACCEPTED
 
 
 def test_public_buckets_are_restricted(identities: Identities) -> None:
@@ -165,10 +165,10 @@ def test_public_buckets_are_restricted(identities: Identities) -> None:
         identities.arrange("main", "PUT", "/own", "policy", json.dumps(policy).encode())
 
     put("*", {"AWS": ALT.number})
-    assert identities.ask("anyone", "GET", "/own/key") == TAKEN
+    assert identities.ask("anyone", "GET", "/own/key") == ACCEPTED
     _block(identities, "RestrictPublicBuckets")
     assert identities.ask("anyone", "GET", "/own/key") == REFUSED
     assert identities.ask("alt", "GET", "/own/key") == REFUSED
-    assert identities.ask("main", "GET", "/own/key") == TAKEN
+    assert identities.ask("main", "GET", "/own/key") == ACCEPTED
     put({"AWS": ALT.number})
-    assert identities.ask("alt", "GET", "/own/key") == TAKEN
+    assert identities.ask("alt", "GET", "/own/key") == ACCEPTED

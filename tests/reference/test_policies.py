@@ -12,7 +12,7 @@ from reference.account import ALT, MAIN
 from tests.reference.identities import MALFORMED, REFUSED, Identities
 
 BUCKET, OBJECTS = "arn:aws:s3:::own", "arn:aws:s3:::own/*"
-ALLOWED, WRITTEN = (200, ""), (204, "")
+ALLOWED, NO_CONTENT = (200, ""), (204, "")
 
 
 def _statement(**changes: Any) -> dict[str, Any]:
@@ -116,10 +116,10 @@ def test_malformed_policy_is_refused(identities: Identities, body: bytes) -> Non
 @pytest.mark.parametrize("version", ["2012-10-17", "2008-10-17"])
 def test_policy_is_returned_unchanged(identities: Identities, statement: dict[str, Any], version: str) -> None:
     body = _policy(statement, Version=version, Id="x") + b"\n"
-    assert identities.ask("main", "PUT", "/own", "policy", body) == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", body) == NO_CONTENT
     assert identities.text("main", "/own", "policy").encode() == body
-    assert identities.ask("main", "DELETE", "/own", "policy") == WRITTEN
-    assert identities.ask("main", "DELETE", "/own", "policy") == WRITTEN
+    assert identities.ask("main", "DELETE", "/own", "policy") == NO_CONTENT
+    assert identities.ask("main", "DELETE", "/own", "policy") == NO_CONTENT
     for query in ("policy", "policyStatus"):
         assert identities.ask("main", "GET", "/own", query) == (404, "NoSuchBucketPolicy")
 
@@ -127,7 +127,7 @@ def test_policy_is_returned_unchanged(identities: Identities, statement: dict[st
 def test_policy_has_at_most_20_kib(identities: Identities) -> None:
     body = _policy(_statement())
     full = body[:-1] + b" " * (20 * 1024 - len(body)) + b"}"
-    assert identities.ask("main", "PUT", "/own", "policy", full) == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", full) == NO_CONTENT
     assert identities.ask("main", "PUT", "/own", "policy", full + b" ") == MALFORMED
 
 
@@ -135,11 +135,11 @@ def test_only_the_owner_manages_policies(identities: Identities) -> None:
     """No policy locks the owner out; an account that the policy allows to manage it gets a special error."""
     policy = _policy(_statement(Effect="Deny", Action="s3:*", Resource=[BUCKET, OBJECTS]))
     assert identities.ask("alt", "PUT", "/own", "policy", policy) == REFUSED
-    assert identities.ask("main", "PUT", "/own", "policy", policy) == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", policy) == NO_CONTENT
     assert identities.ask("main", "GET", "/own/key") == REFUSED
     assert identities.ask("main", "GET", "/own", "publicAccessBlock") == REFUSED
     assert identities.ask("main", "GET", "/own", "policy") == ALLOWED
-    assert identities.ask("main", "PUT", "/own", "policy", _policy(_statement(Action="s3:*"))) == WRITTEN
+    assert identities.ask("main", "PUT", "/own", "policy", _policy(_statement(Action="s3:*"))) == NO_CONTENT
     assert identities.ask("alt", "GET", "/own", "policy") == REFUSED
     _put(identities, _statement(Action="s3:*", Resource=BUCKET))
     for method, who in ((method, who) for method in ("GET", "PUT", "DELETE") for who in ("alt", "anyone")):
@@ -273,7 +273,7 @@ def test_anyone_deletes_and_writes_where_allowed(identities: Identities) -> None
     assert identities.ask("anyone", "PUT", "/own/new") == ALLOWED
     assert identities.ask("anyone", "GET", "/own") == ALLOWED
     assert identities.ask("anyone", "GET", "/own", "acl") == ALLOWED
-    assert identities.ask("anyone", "DELETE", "/own/new") == WRITTEN
+    assert identities.ask("anyone", "DELETE", "/own/new") == NO_CONTENT
     for method, path, query in (
         ("PUT", "/own", "acl"),
         ("PUT", "/own/key", "acl"),
@@ -357,7 +357,7 @@ def test_one_of_the_values_and_each_of_the_keys_is_needed(identities: Identities
     assert identities.ask("anyone", "GET", "/own/key", referer="http://b/") == REFUSED
 
 
-CONDITIONED = [
+CONDITION_CASES = [
     ({"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}, {}, {}),
     ({"Bool": {"aws:SecureTransport": "false"}}, {}, {}),
     ({"StringEquals": {"aws:PrincipalType": "Account"}}, {}, {}),
@@ -405,7 +405,7 @@ CONDITIONED = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "met", "missed"), CONDITIONED)
+@pytest.mark.parametrize(("condition", "met", "missed"), CONDITION_CASES)
 def test_keys_of_uploads(
     identities: Identities, condition: dict[str, Any], met: dict[str, str], missed: dict[str, str]
 ) -> None:
@@ -506,4 +506,4 @@ def test_public_policy(identities: Identities, statement: dict[str, Any], public
     )
     identities.arrange("main", "PUT", "/own", "publicAccessBlock", block)
     asked = identities.ask("main", "PUT", "/own", "policy", _policy(statement))
-    assert asked == (REFUSED if public else WRITTEN)
+    assert asked == (REFUSED if public else NO_CONTENT)

@@ -26,7 +26,7 @@ def serve() -> Serve:
     return serve
 
 
-def _code(answer: Response) -> tuple[int, bytes]:
+def _status_and_code(answer: Response) -> tuple[int, bytes]:
     return answer.status, answer.body.partition(b"<Code>")[2].partition(b"<")[0]
 
 
@@ -35,28 +35,31 @@ def _code(answer: Response) -> tuple[int, bytes]:
 )
 def test_broken_chunks_are_refused(serve: Serve, body: bytes) -> None:
     put = _signed("PUT", "/bucket/key", body=body, content_encoding="aws-chunked", x_amz_decoded_content_length="5")
-    assert _code(serve(put)) == (400, b"IncompleteBody")
+    assert _status_and_code(serve(put)) == (400, b"IncompleteBody")
 
 
 def test_unknown_subresource_is_not_the_bucket(serve: Serve) -> None:
     query = "session="
-    assert _code(serve(_signed("GET", "/bucket", query))) == (501, b"NotImplemented")
-    assert _code(serve(_signed("PUT", "/bucket", query, b"<x/>"))) == (501, b"NotImplemented")
+    assert _status_and_code(serve(_signed("GET", "/bucket", query))) == (501, b"NotImplemented")
+    assert _status_and_code(serve(_signed("PUT", "/bucket", query, b"<x/>"))) == (501, b"NotImplemented")
 
 
 def test_unsupported_method(serve: Serve) -> None:
-    assert _code(serve(_signed("POST", "/bucket/key"))) == (405, b"MethodNotAllowed")
+    assert _status_and_code(serve(_signed("POST", "/bucket/key"))) == (405, b"MethodNotAllowed")
 
 
 def test_plus_sign_in_a_copy_source_is_a_space(serve: Serve) -> None:
     assert serve(_signed("PUT", "/bucket/with%20space%2B", body=b"it")).status == 200
     assert serve(_signed("PUT", "/bucket/copy", x_amz_copy_source="bucket/with+space%2B")).status == 200
     assert serve(_signed("GET", "/bucket/copy")).body == b"it"
-    assert _code(serve(_signed("PUT", "/bucket/copy", x_amz_copy_source="bucket/with%20space+"))) == (404, b"NoSuchKey")
+    assert _status_and_code(serve(_signed("PUT", "/bucket/copy", x_amz_copy_source="bucket/with%20space+"))) == (
+        404,
+        b"NoSuchKey",
+    )
 
 
 COPY = {"x_amz_copy_source": "bucket/key"}
-OF_ANOTHER_KIND = {
+MISPLACED_REQUESTS = {
     # versitygw's tests that run on AWS (bats, DIRECT=true), and its commits about AWS's answers
     "versions_of_a_key": ("GET", "/bucket/key", "versions=", {}, b"", b"InvalidRequest"),
     "uploads_of_a_key": ("GET", "/bucket/key", "uploads=", {}, b"", b"InvalidRequest"),
@@ -81,12 +84,12 @@ def versioned(serve: Serve) -> Serve:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "query", "headers", "body", "code"), OF_ANOTHER_KIND.values(), ids=OF_ANOTHER_KIND
+    ("method", "path", "query", "headers", "body", "code"), MISPLACED_REQUESTS.values(), ids=MISPLACED_REQUESTS
 )
 def test_request_of_another_kind_is_refused(
     versioned: Serve, method: str, path: str, query: str, headers: dict[str, str], body: bytes, code: bytes
 ) -> None:
-    assert _code(versioned(_signed(method, path, query, body, **headers))) == (400, code)
+    assert _status_and_code(versioned(_signed(method, path, query, body, **headers))) == (400, code)
     assert versioned(_signed("GET", "/bucket/key")).body == b"it"
 
 
@@ -118,7 +121,7 @@ def test_date_of_a_retention_has_an_offset(serve: Serve) -> None:
 
 def test_servers_share_nothing(serve: Serve) -> None:
     other = reference(authenticate=lambda _: None)
-    assert _code(other(_signed("GET", "/bucket"))) == (404, b"NoSuchBucket")
+    assert _status_and_code(other(_signed("GET", "/bucket"))) == (404, b"NoSuchBucket")
     assert serve(_signed("GET", "/bucket")).status == 200
 
 

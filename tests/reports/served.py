@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from record.footprint_file import Footprint, form_id
 from record.lines import CheckResult, Deviation
-from record.selection import REQUESTS
+from record.selection import REQUESTS_AREA
 
 
 def served(known: Iterable[Footprint], came: Mapping[str, Deviation] | None = None) -> list[CheckResult]:
@@ -17,10 +17,10 @@ def served(known: Iterable[Footprint], came: Mapping[str, Deviation] | None = No
 
 def _result(form: str, deviation: Deviation | None) -> CheckResult:
     return CheckResult(
-        f"{REQUESTS}/requests::has_its_effect[{form_id(form)}]",
+        f"{REQUESTS_AREA}/requests::has_its_effect[{form_id(form)}]",
         "raw-s3v4",
         "fail" if deviation else "pass",
-        area=REQUESTS,
+        area=REQUESTS_AREA,
         feature="program-requests",
         subject=form.split()[0],
         deviation=deviation,

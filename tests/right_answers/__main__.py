@@ -21,7 +21,7 @@ from record.client_names import CLIENTS
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
-from reports.diagnosis.exchanges.right_answers import FILE, RightAnswers, RightResponse
+from reports.diagnosis.exchanges.right_answers import FILE, RightResponse, RightResponses
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.right_answers import noting as calls
@@ -93,7 +93,7 @@ def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, RightResponse]]]]) -
         )
         for check, exchanges in sorted(checks)
     }
-    whole = RightAnswers(tuple(answers), tuple(requests), found)
+    whole = RightResponses(tuple(answers), tuple(requests), found)
     return gzip.compress(msgspec.json.encode(whole), mtime=0)
 
 

@@ -25,7 +25,7 @@ from fixtures.preflight.capabilities import AclKind
 from fixtures.run.buckets import Buckets
 from fixtures.run.clients import Clients
 from fixtures.session.selection import collection, depth
-from fixtures.session.selection.collection import SUBJECT, acl_set_by
+from fixtures.session.selection.collection import SUBJECT_KEY, acl_kind_set_by
 
 FOLDER = "S3_CONFORMANCE_CALLS"
 READ = "made_to_read"
@@ -149,12 +149,12 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Generator[None, objec
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     NOTING.made[:] = [set()]
     done = yield
-    if SUBJECT in item.stash:
+    if SUBJECT_KEY in item.stash:
         for name in item.fixturenames:  # type: ignore[attr-defined]
             NOTING.asked(name)
-        subject, made = item.stash[SUBJECT], NOTING.made[0]
+        subject, made = item.stash[SUBJECT_KEY], NOTING.made[0]
         calls = sorted({(method, members) for client, method, members in made if client == subject.client})
-        acl = sorted({kind for _, method, members in made if (kind := acl_set_by(method, members))})
+        acl = sorted({kind for _, method, members in made if (kind := acl_kind_set_by(method, members))})
         which = (subject.id, subject.client)
         one = OfACheck(calls, acl, NOTING.cannot.get(which, ""), which in NOTING.skipped)
         NOTING.noted.setdefault(subject.id, {})[subject.client] = one

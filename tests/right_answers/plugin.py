@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from fixtures.run.run import RUN
-from fixtures.session.selection.collection import SUBJECT, id_of
+from fixtures.session.selection.collection import SUBJECT_KEY, id_of
 from reports.diagnosis.exchanges.right_answers import RightResponse, answer_of, request_of
 
 FOLDER = "S3_CONFORMANCE_RIGHT_ANSWERS"
@@ -35,7 +35,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     run, check = item.config.stash.get(RUN, None), id_of(item)
     if run is not None and check is not None:
         found = [run.redactor.exchange(each) for each in run.recorder.exchanges[:MOST]]
-        client = item.stash[SUBJECT].client
+        client = item.stash[SUBJECT_KEY].client
         message = [(request_of(each), answer_of(each)) for each in found if each.status is not None]
         item.config.stash[NOTED].setdefault(check, {})[client] = message
     return result

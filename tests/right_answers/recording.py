@@ -15,13 +15,13 @@ from botocore import xform_name
 from fixtures.assertions.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
 from fixtures.session.selection.depth import PREFERRED_CLIENTS
-from fixtures.session.selection.recorded_calls import FOLDER, GATE, NOT_RECORDED, NOTHING, Recorded
+from fixtures.session.selection.recorded_calls import FOLDER, GATE_MARK, NOT_RECORDED, NOTHING, RecordedCase
 from tests.right_answers.noting import Noted, OfACheck
 
 WIDTH = 118
 
 
-def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Recorded]:
+def recorded_from(noted: Noted, earlier: Mapping[str, RecordedCase]) -> dict[str, RecordedCase]:
     """Returns the behaviour of each check through any client: its calls through the first client that could make all of
     them. A skipped check keeps its `earlier` record."""
     found = {}
@@ -36,7 +36,7 @@ def recorded_from(noted: Noted, earlier: Mapping[str, Recorded]) -> dict[str, Re
         able = [client for client in tried if not cannot[client]]
         shown = _calls(by_client[(able or tried)[0]]) if tried else known.calls
         acl = {kind for one in by_client.values() for kind in one.acl} | set(() if tried else known.acl)
-        found[check] = Recorded(
+        found[check] = RecordedCase(
             shown, tuple(sorted(acl)), cannot={client: reason for client, reason in cannot.items() if reason}
         )
     return found
@@ -49,18 +49,18 @@ def _calls(noted: OfACheck) -> dict[str, tuple[str, ...]]:
     return {method: tuple(sorted(given)) for method, given in sorted(members.items())}
 
 
-def covers(did: Recorded, operations: Iterable[str]) -> set[tuple[str, str]]:
+def covers(did: RecordedCase, operations: Iterable[str]) -> set[tuple[str, str]]:
     """Each operation that a check is about or calls through the client under test, and each member of a call."""
     called = {(method, member) for method, members in did.calls.items() for member in ("", *members)}
     return called | {(xform_name(operation), "") for operation in operations}
 
 
 def covering(
-    found: Mapping[str, Recorded],
+    found: Mapping[str, RecordedCase],
     everything: Mapping[str, Any],
     by_rule: Mapping[str, Any],
-    earlier: Mapping[str, Recorded],
-) -> dict[str, Recorded]:
+    earlier: Mapping[str, RecordedCase],
+) -> dict[str, RecordedCase]:
     """Adds to each check the further clients that it runs through, so that each client sends each member. An `earlier`
     choice stays, as long as it covers the calls that the rules leave out: results stay comparable.
 
@@ -81,7 +81,7 @@ def covering(
     return {check: replace(one, also=tuple(also[check])) for check, one in found.items()}
 
 
-def with_gates(found: Mapping[str, Recorded], everything: Mapping[str, Any]) -> dict[str, Recorded]:
+def with_gates(found: Mapping[str, RecordedCase], everything: Mapping[str, Any]) -> dict[str, RecordedCase]:
     """Marks the gates of essential features, by the facts about checks from `tests/collected.py`."""
     return {check: replace(one, gate=everything[check]["essential"]) for check, one in found.items()}
 
@@ -109,9 +109,9 @@ def chosen(new: Mapping[str, set[tuple[str, str]]], calls: Mapping[str, int]) ->
     return found
 
 
-def write(found: Mapping[str, Recorded]) -> None:
+def write(found: Mapping[str, RecordedCase]) -> None:
     """A file for each area."""
-    areas: dict[str, dict[str, Recorded]] = {}
+    areas: dict[str, dict[str, RecordedCase]] = {}
     for check, one in found.items():
         areas.setdefault(check.partition("::")[0].partition("/")[0], {})[check] = one
     for file in FOLDER.glob("*.txt"):
@@ -120,7 +120,7 @@ def write(found: Mapping[str, Recorded]) -> None:
         (FOLDER / f"{area}.txt").write_text(text_of(checks), encoding="utf-8")
 
 
-def text_of(found: Mapping[str, Recorded]) -> str:
+def text_of(found: Mapping[str, RecordedCase]) -> str:
     """Returns the text that `recorded_calls.py` reads, sorted; equal cases are together."""
     lines = []
     for module, checks in itertools.groupby(sorted(found), key=lambda check: check.partition("::")[0]):
@@ -138,7 +138,7 @@ def text_of(found: Mapping[str, Recorded]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lines_of(did: Recorded) -> Iterator[str]:
+def _lines_of(did: RecordedCase) -> Iterator[str]:
     calls = [f"{method}[{','.join(members)}]" if members else method for method, members in did.calls.items()]
     if calls:
         yield " ".join(calls)
@@ -147,7 +147,7 @@ def _lines_of(did: Recorded) -> Iterator[str]:
     if did.also:
         yield " ".join(["also", *did.also])
     if did.gate:
-        yield GATE
+        yield GATE_MARK
     for reason in sorted(set(did.cannot.values())):
         clients = [client for client in SDK_CLIENTS if did.cannot.get(client) == reason]
         yield f"n/a {' '.join(clients)}: {reason}"

@@ -8,21 +8,23 @@ from pathlib import Path
 import pytest
 
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.recorded_calls import Recorded, read, recorded_cases
+from fixtures.session.selection.recorded_calls import RecordedCase, read, recorded_cases
 from tests import collected
 from tests.right_answers.noting import OfACheck
 from tests.right_answers.recording import chosen, covering, recorded_from, text_of, with_gates
 
 FOUND = {
-    "area/module::check[a]": Recorded(),
-    "area/module::check[b]": Recorded({"get_object": (), "put_object": ("ACL", "Tagging")}, acl=("bucket", "object")),
-    "area/module::check[c]": Recorded(),
-    "area/module::check_alone": Recorded(
+    "area/module::check[a]": RecordedCase(),
+    "area/module::check[b]": RecordedCase(
+        {"get_object": (), "put_object": ("ACL", "Tagging")}, acl=("bucket", "object")
+    ),
+    "area/module::check[c]": RecordedCase(),
+    "area/module::check_alone": RecordedCase(
         {}, also=("boto-s3",), gate=True, cannot={"boto3-s3": "it: cannot", "boto-s3v4": "no"}
     ),
-    "area/module::nothing": Recorded(),
-    "connect::check[" + "x" * 130 + "]": Recorded({"list_buckets": ()}),
-    "connect::check[y]": Recorded({"list_buckets": ()}),
+    "area/module::nothing": RecordedCase(),
+    "connect::check[" + "x" * 130 + "]": RecordedCase({"list_buckets": ()}),
+    "connect::check[y]": RecordedCase({"list_buckets": ()}),
 }
 AGAIN = "`make right-answers` (minutes) records what checks call; after a new one a maintainer does it"
 TEXT = """\
@@ -52,21 +54,21 @@ def test_calls_are_those_of_the_first_client_that_makes_all() -> None:
     makes_all = OfACheck([("get_object", ("Range",)), ("get_object", ()), ("put_object", ())], acl=["object"])
     found = recorded_from({"x::y": {"boto3-s3v4": cut_off, "boto3-s3": makes_all, "raw-s3": makes_all}, "x::z": {}}, {})
     calls = {"get_object": ("Range",), "put_object": ()}
-    assert found == {"x::y": Recorded(calls, acl=("object",), cannot={"boto3-s3v4": "no call"})}
+    assert found == {"x::y": RecordedCase(calls, acl=("object",), cannot={"boto3-s3v4": "no call"})}
 
 
 def test_what_was_skipped_stays_as_it_was() -> None:
-    earlier = {"x::y": Recorded({"get_object": ()}, acl=("object",), cannot={"boto-s3": "no call"})}
+    earlier = {"x::y": RecordedCase({"get_object": ()}, acl=("object",), cannot={"boto-s3": "no call"})}
     skipped = OfACheck([], acl=[], skipped=True)
     assert recorded_from({"x::y": {"boto3-s3v4": skipped, "boto-s3": skipped}}, earlier) == earlier
 
 
 def test_what_covers_stays_as_long_as_it_does() -> None:
-    found = {name: Recorded({"get_object": members}) for name, members in (("x::a", ("R",)), ("x::b", ("R",)))}
+    found = {name: RecordedCase({"get_object": members}) for name, members in (("x::a", ("R",)), ("x::b", ("R",)))}
     every = {name: {"clients": {"boto-s3": None}, "operations": [], "side": ""} for name in found}
     none = {name: {"clients": {}} for name in found}
     assert [one.also for one in covering(found, every, none, {}).values()] == [("boto-s3",), ()]
-    earlier = {"x::b": Recorded(also=("boto-s3",))}
+    earlier = {"x::b": RecordedCase(also=("boto-s3",))}
     assert [one.also for one in covering(found, every, none, earlier).values()] == [(), ("boto-s3",)]
 
 

@@ -32,8 +32,8 @@ def _cluster(place: Place) -> Cluster:
 def _set_up(place: Place) -> None:
     _barman(place, "check-wal-archive")
     cluster = _cluster(place)
-    cluster.make()
-    with cluster.running() as sql:
+    cluster.create()
+    with cluster.run_server() as sql:
         sql.make_table()
         sql.insert(0, ROWS)
         sql.wait_until_archived()
@@ -45,16 +45,16 @@ def _back_up(place: Place, sql: Sql, *words: object) -> None:
     *command, url, server = _command(place, "backup")
     about = ("--immediate-checkpoint", "-h", "127.0.0.1", "-p", sql.port, "-U", "postgres", *words, url, server)
     with tempfile.TemporaryDirectory() as scratch:
-        place.run(*command, *about, environment={"TMPDIR": scratch, **sql.cluster.for_clients})
+        place.run(*command, *about, environment={"TMPDIR": scratch, **sql.cluster.client_environment})
 
 
 def _write(place: Place) -> None:
-    with _cluster(place).running() as sql:
+    with _cluster(place).run_server() as sql:
         _back_up(place, sql, "--name", "whole")
 
 
 def _again(place: Place) -> None:
-    with _cluster(place).running() as sql:
+    with _cluster(place).run_server() as sql:
         sql.insert(ROWS, ROWS)
         sql.wait_until_archived()
         _back_up(place, sql, "--gzip", "--name", "compressed")

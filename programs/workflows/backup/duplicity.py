@@ -28,7 +28,7 @@ def _url(place: Place) -> str:
 
 
 def _write(place: Place) -> None:
-    _duplicity(place, "full", "--volsize", 8, trees.make(place.folder / "tree", empty=True), _url(place))
+    _duplicity(place, "full", "--volsize", 8, trees.make_tree(place.folder / "tree", empty=True), _url(place))
 
 
 def _again(place: Place) -> None:

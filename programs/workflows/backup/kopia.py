@@ -44,14 +44,14 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    _kopia(place, "snapshot", "create", trees.make(place.folder / "tree", empty=True))
+    _kopia(place, "snapshot", "create", trees.make_tree(place.folder / "tree", empty=True))
 
 
-def _at_once(place: Place) -> None:
+def _back_up_concurrently(place: Place) -> None:
     """Two machines back up to the same repository, each with other changed files."""
     _repository(place, "connect", machine=SECOND)
     (place.folder / "tree/a.txt").write_text("changed after the first backup\n")
-    other = trees.make(place.folder / "other", large=False)
+    other = trees.make_tree(place.folder / "other", large=False)
     run_in_parallel(
         partial(_kopia, place, "snapshot", "create", place.folder / "tree"),
         partial(_kopia, place, "snapshot", "create", other, machine=SECOND),
@@ -108,7 +108,7 @@ def _delete_locked(place: Place) -> None:
     _delete(place)
 
 
-def _restore_the_past(place: Place) -> None:
+def _restore_old_state(place: Place) -> None:
     _repository(place, "connect", "--point-in-time", (place.folder / "past").read_text(), machine=SECOND)
     (snapshot,) = json.loads(_kopia(place, "snapshot", "list", "--all", "--json", machine=SECOND))
     _kopia(place, "snapshot", "restore", snapshot["id"], place.folder / "back", machine=SECOND)
@@ -125,7 +125,7 @@ KOPIA = Application(
     (
         Step("set up", _set_up),
         Step("write", _write),
-        Step("lock", _at_once),
+        Step("lock", _back_up_concurrently),
         Step("list", _list),
         Step("read", _read),
         Step("delete", _delete),
@@ -143,7 +143,7 @@ KOPIA_LOCKED = Application(
         Step("write", _write),
         Step("lock", _extend),
         Step("delete", _delete_locked),
-        Step("read", _restore_the_past),
+        Step("read", _restore_old_state),
     ),
     bucket="locked",
 )

@@ -83,7 +83,7 @@ def _writer(place: Place, first: int, number: int, seconds: float) -> str:
 
 def _resume_after_kill(place: Place) -> None:
     """The next process sends the rest of what a killed one did not send."""
-    place.killed(
+    place.run_killed(
         place.installed / "bin/litestream", "replicate", "-config", _configuration(place),
         "-exec", _writer(place, ROWS + 20, 5, 60.0), after="written",
         environment=ENVIRONMENT,

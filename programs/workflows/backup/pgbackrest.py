@@ -70,22 +70,22 @@ def _cluster(place: Place) -> Cluster:
 
 
 @contextmanager
-def _running(place: Place) -> Iterator[tuple[Sql, Callable[..., str]]]:
+def _run_server(place: Place) -> Iterator[tuple[Sql, Callable[..., str]]]:
     """Runs the server, and yields it with a function that runs pgBackRest's commands that connect to it, through a
     socket in a folder with a short path."""
-    with tempfile.TemporaryDirectory() as sockets, _cluster(place).running(sockets=Path(sockets)) as sql:
+    with tempfile.TemporaryDirectory() as sockets, _cluster(place).run_server(sockets=Path(sockets)) as sql:
 
         def ask(verb: str, *words: object) -> str:
             where = ("--pg1-port", sql.port, "--pg1-socket-path", sockets)
-            return place.run(*_command(place, verb), *where, *words, environment=sql.cluster.for_clients)
+            return place.run(*_command(place, verb), *where, *words, environment=sql.cluster.client_environment)
 
         yield sql, ask
 
 
 def _set_up(place: Place) -> None:
     (place.folder / CONFIGURATION).write_text(configuration(place))
-    _cluster(place).make()
-    with _running(place) as (sql, ask):
+    _cluster(place).create()
+    with _run_server(place) as (sql, ask):
         ask("stanza-create")
         ask("check")
         sql.make_table()
@@ -94,12 +94,12 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    with _running(place) as (_, ask):
+    with _run_server(place) as (_, ask):
         ask("backup", "--type", "full", "--compress-type", "none")
 
 
 def _again(place: Place) -> None:
-    with _running(place) as (sql, ask):
+    with _run_server(place) as (sql, ask):
         sql.insert(ROWS, ROWS)
         ask("backup", "--type", "incr")
         sql.insert(2 * ROWS, 1)
@@ -129,7 +129,7 @@ def _read(place: Place) -> None:
 
 def _delete(place: Place) -> None:
     """Replaces the backups by a new one, with their part of the archive; restores it, and removes all."""
-    with _running(place) as (_, ask):
+    with _run_server(place) as (_, ask):
         ask("backup", "--type", "full", "--repo1-retention-full", 1)
     expect_equal(_backups(place), ["full"], "types of the backups that are kept")
     _restore(place, "restored-again")

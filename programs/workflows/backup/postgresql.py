@@ -15,12 +15,12 @@ from pathlib import Path
 from programs.application import Place, StepTimedOut, WorkflowFailed, expect_equal, free_port, output_excerpt
 
 ROWS = 20_000
-SEGMENT = 1
+SEGMENT_MB = 1
 """The size of a file of the log, in MiB: PostgreSQL's own is 16."""
 DATA = "data"
 """The folder of the server that is backed up."""
 LOG, ARCHIVE_LOG, PASSWORD = "postgresql.log", "archive.log", "password"
-POLLED = 0.2
+POLL_SECONDS = 0.2
 UNPRIVILEGED_WRAPPER = "unshare --user --map-user=1000 --"
 """PostgreSQL refuses to run as root. This runs it in a user namespace, as another user who owns the same files."""
 PREPARE_COMMANDS = f"""\
@@ -38,11 +38,11 @@ class Cluster:
     place: Place
     archive: Sequence[object]
 
-    def make(self) -> None:
+    def create(self) -> None:
         """Makes the cluster's files, with a password: other users of the machine can reach the server."""
         (self.place.folder / PASSWORD).write_text(secrets.token_hex(16))
         self.place.run(
-            *self._program("initdb"), "-D", self.place.folder / DATA, "-U", "postgres", "--wal-segsize", SEGMENT,
+            *self._program("initdb"), "-D", self.place.folder / DATA, "-U", "postgres", "--wal-segsize", SEGMENT_MB,
             "--auth", "scram-sha-256", "--pwfile", self.place.folder / PASSWORD,
             "--encoding", "UTF8", "--locale", "C", "--no-sync",
         )  # fmt: skip
@@ -52,12 +52,14 @@ class Cluster:
         return (*first, self.place.installed / "postgresql/bin" / name)
 
     @property
-    def for_clients(self) -> dict[str, str]:
+    def client_environment(self) -> dict[str, str]:
         """The environment of clients, with the password."""
         return {"PGPASSWORD": (self.place.folder / PASSWORD).read_text()}
 
     @contextmanager
-    def running(self, data: str = DATA, restore: Sequence[object] = (), sockets: Path | None = None) -> Iterator[Sql]:
+    def run_server(
+        self, data: str = DATA, restore: Sequence[object] = (), sockets: Path | None = None
+    ) -> Iterator[Sql]:
         """Runs the server of this folder, with a log of the output of the archive command. A restored one archives
         nothing, and reads the archive by the command `restore`, or by the one in its own configuration."""
         port = free_port()
@@ -79,7 +81,7 @@ class Cluster:
             settings["restore_command"] = shlex.join(map(str, restore))
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         words = (*self._program("postgres"), "-D", self.place.folder / data, *options)
-        with self.place.serving(*words, port=port):
+        with self.place.run_server(*words, port=port):
             sql = Sql(self, port)
             sql("SELECT 1")  # it listens before it takes statements
             yield sql
@@ -87,7 +89,7 @@ class Cluster:
     def expect_rows(self, data: str, number: int, restore: Sequence[object] = ()) -> None:
         """Starts a restored server, which recovers the whole archive, and verifies the rows."""
         Path(self.place.folder, data, "recovery.signal").touch()
-        with self.running(data, restore) as sql:
+        with self.run_server(data, restore) as sql:
             found = sql("SELECT count(*), min(number), max(number), max(length(text)) FROM rows")
         expected = f"{number}|0|{number - 1}|256"
         expect_equal(found, expected, "number, first, last and longest of the restored rows")
@@ -108,12 +110,12 @@ class Sql:
         while True:
             try:
                 client = place.installed / "postgresql/bin/psql"
-                return place.run(client, *words, environment=self.cluster.for_clients).strip()
+                return place.run(client, *words, environment=self.cluster.client_environment).strip()
             except WorkflowFailed as failed:
                 if "the database system is" not in str(failed) or place.seconds_left < 1:
                     log = output_excerpt((place.folder / LOG).read_bytes())
                     raise type(failed)(f"{failed}; the server's log ends with: {log}") from None
-                time.sleep(POLLED)
+                time.sleep(POLL_SECONDS)
 
     def make_table(self) -> None:
         self("CREATE TABLE rows (number int PRIMARY KEY, text text)")
@@ -137,4 +139,4 @@ class Sql:
                 return
             if place.seconds_left < 1:
                 raise StepTimedOut(f"{segment} is not archived in time, only {last or 'nothing'}")
-            time.sleep(POLLED)
+            time.sleep(POLL_SECONDS)

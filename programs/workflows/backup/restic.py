@@ -30,7 +30,7 @@ def restic(place: Place, *words: object) -> str:
 
 
 def restic_refused(place: Place, *words: object, because: str) -> None:
-    place.refused(*_command(place, *words), because=because, environment=_environment(place))
+    place.run_refused(*_command(place, *words), because=because, environment=_environment(place))
 
 
 def restic_of_copy(place: Place, repository: Path, *words: object) -> str:
@@ -44,14 +44,14 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    restic(place, "backup", trees.make(place.folder / "tree", empty=True, many=1500))
+    restic(place, "backup", trees.make_tree(place.folder / "tree", empty=True, many=1500))
 
 
 def _again(place: Place) -> None:
     """A backup is killed, and leaves a lock and data; then two back up at the same time."""
-    tree, other = place.folder / "tree", trees.make(place.folder / "other", large=False)
+    tree, other = place.folder / "tree", trees.make_tree(place.folder / "other", large=False)
     (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE_FILE_BYTES))
-    place.killed(*_command(place, "backup", "--json", tree), after='"status"', environment=_environment(place))
+    place.run_killed(*_command(place, "backup", "--json", tree), after='"status"', environment=_environment(place))
     restic(place, "unlock")
     (tree / "a.txt").write_text("changed after the first backup\n")
     run_in_parallel(*(partial(restic, place, "backup", folder) for folder in (tree, other)))

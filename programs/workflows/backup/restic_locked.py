@@ -35,7 +35,7 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    restic(place, "backup", trees.make(place.folder / "tree", empty=True, many=100))
+    restic(place, "backup", trees.make_tree(place.folder / "tree", empty=True, many=100))
 
 
 def _again(place: Place) -> None:
@@ -70,7 +70,7 @@ def _attack(place: Place) -> None:
     rclone.rclone(place, "delete", rclone.root(place))
     restic_refused(place, "snapshots", because="repository does not exist")
     kept = files(place, "--s3-versions")
-    place.refused(
+    place.run_refused(
         *rclone.command(place, "delete", "--s3-versions", rclone.root(place)),
         because=f"failed to delete {len(kept)} files", environment=rclone.environment(place),
     )  # fmt: skip
@@ -79,7 +79,7 @@ def _attack(place: Place) -> None:
 
 def _restore(place: Place) -> None:
     """Fetches the repository of before the pruning, and restores the snapshot that was pruned."""
-    fetched, written = place.folder / "fetched", trees.make(place.folder / "written", empty=True, many=100)
+    fetched, written = place.folder / "fetched", trees.make_tree(place.folder / "written", empty=True, many=100)
     rclone.rclone(place, "copy", *past_time_flags(place), rclone.root(place), fetched)
     restic_of_copy(place, fetched, "check", "--read-data")
     first, _ = json.loads(restic_of_copy(place, fetched, "snapshots", "--json"))

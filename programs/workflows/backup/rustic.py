@@ -32,15 +32,15 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    _rustic(place, "backup", trees.make(place.folder / "tree", empty=True, many=300))
+    _rustic(place, "backup", trees.make_tree(place.folder / "tree", empty=True, many=300))
 
 
 def _again(place: Place) -> None:
     """A backup is killed, and leaves data; then two back up at the same time: rustic needs no locks."""
-    tree, other = place.folder / "tree", trees.make(place.folder / "other", large=False)
+    tree, other = place.folder / "tree", trees.make_tree(place.folder / "other", large=False)
     (tree / "new.bin").write_bytes(random.Random(2).randbytes(trees.LARGE_FILE_BYTES))
     killed = _command(place, "--log-level", "info", "backup", tree)
-    place.killed(*killed, after="starting to backup", environment=_environment(place))
+    place.run_killed(*killed, after="starting to backup", environment=_environment(place))
     (tree / "a.txt").write_text("changed after the first backup\n")
     run_in_parallel(*(partial(_rustic, place, "backup", folder) for folder in (tree, other)))
 

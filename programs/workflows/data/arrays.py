@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from programs.application import Application, Place
 from programs.installation.installing import from_pypi
-from programs.workflows.driving import in_python, steps
+from programs.workflows.driver_steps import in_python, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 # Zarr on s3fs: arrays of hundreds of chunks are written, appended to, read in part, listed and deleted.

@@ -29,7 +29,7 @@ def _set_up(place: Place) -> None:
 
 
 def _write(place: Place) -> None:
-    tree = trees.make(place.folder / "repository/tree", empty=True)
+    tree = trees.make_tree(place.folder / "repository/tree", empty=True)
     _dvc(place, "add", "tree")
     printed = _dvc(place, "push").splitlines()[-1]
     expect_equal(printed, f"{len(trees.contents(tree)) + 1} files pushed", "what the first push says")

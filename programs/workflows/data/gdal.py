@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from programs.application import Application, Place
 from programs.installation.installing import from_pypi
-from programs.workflows.driving import in_python, steps
+from programs.workflows.driver_steps import in_python, steps
 
 
 def _endpoint(place: Place) -> Mapping[str, str]:

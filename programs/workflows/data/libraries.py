@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from programs.application import Application, Place, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import built_program_path, from_maven, from_pypi
-from programs.workflows.driving import in_java, in_python, steps
+from programs.workflows.driver_steps import in_java, in_python, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from programs.application import Application, Place
 from programs.installation.installing import from_pypi
-from programs.workflows.driving import in_python, steps
+from programs.workflows.driver_steps import in_python, steps
 
 CHROMIUM = """for name in "$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do
   if test -n "$name" && found=$(command -v "$name"); then exec ln -sf "$found" {folder}/browser; fi

@@ -11,9 +11,9 @@ from typing import Any
 from programs.application import Application, Place, ProgramSetting, Step, WorkflowFailed, expect_equal
 from programs.installation.installing import from_go
 
-FIRST, SECOND = "first", "second"
+FIRST_USER, SECOND_USER = "first", "second"
 """Working directories of two people."""
-HELD = "Error acquiring the state lock"
+LOCK_HELD_MESSAGE = "Error acquiring the state lock"
 
 
 def tofu(place: Place, who: str, *words: str) -> str:
@@ -23,7 +23,7 @@ def tofu(place: Place, who: str, *words: str) -> str:
 def expect_lock_refusal(place: Place, who: str, *words: str) -> str:
     """Runs a command that must fail because of the lock of another one, and returns its messages."""
     command = (place.installed / "bin/tofu", *words)
-    return place.refused(*command, because=HELD, environment=ENVIRONMENT, cwd=place.folder / who)
+    return place.run_refused(*command, because=LOCK_HELD_MESSAGE, environment=ENVIRONMENT, cwd=place.folder / who)
 
 
 ENVIRONMENT = {"TF_INPUT": "0", "TF_IN_AUTOMATION": "1", "TF_CLI_ARGS": "-no-color", "CHECKPOINT_DISABLE": "1"}
@@ -58,29 +58,29 @@ def write_configuration(place: Place, who: str, *, text: str, waits: bool = Fals
 
 
 def set_up(place: Place) -> None:
-    for who in (FIRST, SECOND):
+    for who in (FIRST_USER, SECOND_USER):
         write_configuration(place, who, text="Ünïcode")
         tofu(place, who, "init", *place.setting.flags)
 
 
 def _write(place: Place) -> None:
-    tofu(place, FIRST, "apply", "-auto-approve")
+    tofu(place, FIRST_USER, "apply", "-auto-approve")
 
 
 def read(place: Place, text: str = "Ünïcode") -> None:
-    expect_equal(json.loads(tofu(place, SECOND, "output", "-json"))["text"]["value"], text, "output")
-    state = json.loads(tofu(place, SECOND, "state", "pull"))
+    expect_equal(json.loads(tofu(place, SECOND_USER, "output", "-json"))["text"]["value"], text, "output")
+    state = json.loads(tofu(place, SECOND_USER, "state", "pull"))
     expect_equal(state["outputs"]["text"]["value"], text, "text of the state")
 
 
 def lock(place: Place) -> None:
     """While the first one applies a change, the second one is refused; afterwards it sees the change."""
-    first = write_configuration(place, FIRST, text="changed", waits=True)
+    first = write_configuration(place, FIRST_USER, text="changed", waits=True)
     with ThreadPoolExecutor() as pool:
-        applying = pool.submit(tofu, place, FIRST, "apply", "-auto-approve")
+        applying = pool.submit(tofu, place, FIRST_USER, "apply", "-auto-approve")
         try:
             _wait_for(first / "it-runs", applying, place)
-            expect_lock_refusal(place, SECOND, "apply", "-auto-approve")
+            expect_lock_refusal(place, SECOND_USER, "apply", "-auto-approve")
         finally:
             (first / "go-on").touch()
         applying.result()
@@ -98,16 +98,16 @@ def _wait_for(file: Path, applying: Future[str], place: Place) -> None:
 
 
 def _list(place: Place) -> None:
-    tofu(place, FIRST, "workspace", "new", "another")
-    found = tofu(place, SECOND, "workspace", "list").replace("*", "").split()
+    tofu(place, FIRST_USER, "workspace", "new", "another")
+    found = tofu(place, SECOND_USER, "workspace", "list").replace("*", "").split()
     expect_equal(sorted(found), ["another", "default"], "workspaces")
-    tofu(place, FIRST, "workspace", "select", "default")
-    tofu(place, FIRST, "workspace", "delete", "another")
+    tofu(place, FIRST_USER, "workspace", "select", "default")
+    tofu(place, FIRST_USER, "workspace", "delete", "another")
 
 
 def delete(place: Place) -> None:
-    tofu(place, FIRST, "destroy", "-auto-approve")
-    expect_equal(tofu(place, SECOND, "state", "list"), "", "resources after their destruction")
+    tofu(place, FIRST_USER, "destroy", "-auto-approve")
+    expect_equal(tofu(place, SECOND_USER, "state", "list"), "", "resources after their destruction")
 
 
 OPENTOFU = Application(

@@ -14,9 +14,9 @@ from programs.application import Application, Place, Step, WorkflowFailed, expec
 from programs.installation.installing import from_pypi
 from programs.workflows.others.opentofu import (
     ENVIRONMENT,
-    FIRST,
+    FIRST_USER,
     OPENTOFU,
-    SECOND,
+    SECOND_USER,
     delete,
     expect_lock_refusal,
     lock,
@@ -33,7 +33,7 @@ APPLY = ("apply", "-auto-approve")
 
 def _write(place: Place) -> None:
     """Two people write one after the other."""
-    for who, text in zip((FIRST, SECOND, FIRST), TEXTS, strict=True):
+    for who, text in zip((FIRST_USER, SECOND_USER, FIRST_USER), TEXTS, strict=True):
         write_configuration(place, who, text=text)
         tofu(place, who, *APPLY)
     read(place, TEXTS[-1])
@@ -41,19 +41,19 @@ def _write(place: Place) -> None:
 
 def _resume(place: Place) -> None:
     """Kills a run, which leaves a lock, and forces the lock open."""
-    first = write_configuration(place, FIRST, text="never written", waits=True)
+    first = write_configuration(place, FIRST_USER, text="never written", waits=True)
     (first / "go-on").unlink(missing_ok=True)
     try:
         words = (place.installed / "bin/tofu", *APPLY)
-        place.killed(*words, after="(local-exec)", environment=ENVIRONMENT, cwd=first)
+        place.run_killed(*words, after="(local-exec)", environment=ENVIRONMENT, cwd=first)
     finally:
         (first / "go-on").touch()
-    write_configuration(place, SECOND, text="after the killed run")
+    write_configuration(place, SECOND_USER, text="after the killed run")
     (held,) = [
-        line for line in expect_lock_refusal(place, SECOND, *APPLY).splitlines() if line.strip().startswith("ID:")
+        line for line in expect_lock_refusal(place, SECOND_USER, *APPLY).splitlines() if line.strip().startswith("ID:")
     ]
-    tofu(place, SECOND, "force-unlock", "-force", held.split()[-1])
-    tofu(place, SECOND, *APPLY)
+    tofu(place, SECOND_USER, "force-unlock", "-force", held.split()[-1])
+    tofu(place, SECOND_USER, *APPLY)
     read(place, "after the killed run")
 
 
@@ -88,7 +88,7 @@ def _restore(place: Place) -> None:
             break
     else:
         raise WorkflowFailed(f"no version of the state has the text {TEXTS[0]!r}")
-    tofu(place, FIRST, "state", "push", "-force", str(old))
+    tofu(place, FIRST_USER, "state", "push", "-force", str(old))
     read(place, TEXTS[0])
 
 

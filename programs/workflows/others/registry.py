@@ -25,7 +25,7 @@ LAYER = "application/vnd.oci.image.layer.v1.tar"
 LARGE = random.Random(2).randbytes(12 * 1024 * 1024)
 SMALL = (b'{"architecture":"amd64","os":"linux"}', b"a small layer", b"")
 """A configuration and two layers, one of them empty."""
-CHUNK = 6 * 1024 * 1024
+CHUNK_BYTES = 6 * 1024 * 1024
 
 
 def digest_of(content: bytes) -> str:
@@ -61,13 +61,13 @@ class _Client:
         """Uploads a blob, a large one in chunks."""
         place = self.expect(202, "POST", f"/v2/{repository}/blobs/uploads/")["Location"]
         sent = 0
-        while len(content) - sent > CHUNK:
-            piece = content[sent : sent + CHUNK]
+        while len(content) - sent > CHUNK_BYTES:
+            piece = content[sent : sent + CHUNK_BYTES]
             place = self.expect(
                 202, "PATCH", place, piece,
                 Content_Type="application/octet-stream", Content_Range=f"{sent}-{sent + len(piece) - 1}",
             )["Location"]  # fmt: skip
-            sent += CHUNK
+            sent += CHUNK_BYTES
         mark = "&" if "?" in place else "?"
         self.expect(
             201, "PUT", f"{place}{mark}digest={digest_of(content)}", content[sent:],
@@ -118,7 +118,7 @@ def registry(place: Place) -> Iterator[_Client]:
     """Runs the registry within the block, and yields a client."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with place.serving(
+    with place.run_server(
         place.installed / "bin/registry", "serve", _configuration(place, port),
         port=port, environment=_environment(place),
     ):  # fmt: skip
@@ -145,15 +145,15 @@ def _resume(client: _Client) -> None:
     content = LARGE[::-1]
     place = client.expect(202, "POST", "/v2/first/image/blobs/uploads/")["Location"]
     place = client.expect(
-        202, "PATCH", place, content[:CHUNK],
-        Content_Type="application/octet-stream", Content_Range=f"0-{CHUNK - 1}",
+        202, "PATCH", place, content[:CHUNK_BYTES],
+        Content_Type="application/octet-stream", Content_Range=f"0-{CHUNK_BYTES - 1}",
     )["Location"]  # fmt: skip
     came = client.expect(204, "GET", place)
-    expect_equal(came["Range"], f"0-{CHUNK - 1}", "bytes that the registry has")
+    expect_equal(came["Range"], f"0-{CHUNK_BYTES - 1}", "bytes that the registry has")
     place = came["Location"]
     mark = "&" if "?" in place else "?"
     client.expect(
-        201, "PUT", f"{place}{mark}digest={digest_of(content)}", content[CHUNK:],
+        201, "PUT", f"{place}{mark}digest={digest_of(content)}", content[CHUNK_BYTES:],
         Content_Type="application/octet-stream",
     )  # fmt: skip
     expect_equal(client.send("GET", f"/v2/first/image/blobs/{digest_of(content)}")[2] == content, True, "blob as sent")

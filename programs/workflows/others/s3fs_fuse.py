@@ -18,7 +18,7 @@ from programs.installation.installing import unpacked_from_debian
 from programs.workflows import trees
 
 LIBRARIES = "{folder}/debian/lib/x86_64-linux-gnu"
-RUNS = f"""if ! test -w /dev/fuse; then echo /dev/fuse is not there >&2; exit 1; fi
+RUNS_COMMAND = f"""if ! test -w /dev/fuse; then echo /dev/fuse is not there >&2; exit 1; fi
 if test $(id -u) != 0 && ! command -v fusermount; then echo fusermount is not there >&2; exit 1; fi
 LD_LIBRARY_PATH={LIBRARIES} {{folder}}/debian/usr/bin/s3fs --version > {{folder}}/version
 """
@@ -65,7 +65,7 @@ def _is_mounted(folder: Path) -> bool:
 
 
 def _write(place: Place) -> None:
-    tree = trees.make(place.folder / "tree", empty=True)
+    tree = trees.make_tree(place.folder / "tree", empty=True)
     with mounted(place) as mount:
         place.run("cp", "-r", f"{tree}/.", mount)
 
@@ -119,7 +119,7 @@ S3FS_FUSE = Application(
     "s3fs-fuse",
     "1.90",
     "others",
-    (*unpacked_from_debian(bookworm=("s3fs=1.90-1", "libfuse2=2.9.9-6+b1")), ("sh", "-c", RUNS)),
+    (*unpacked_from_debian(bookworm=("s3fs=1.90-1", "libfuse2=2.9.9-6+b1")), ("sh", "-c", RUNS_COMMAND)),
     "version",
     (
         Step("write", _write),

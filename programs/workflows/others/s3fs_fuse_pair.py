@@ -20,24 +20,24 @@ MOUNT_NAMES = ("first", "second")
 
 
 @contextmanager
-def _both_mounted(place: Place) -> Iterator[dict[str, Path]]:
+def _mount_both(place: Place) -> Iterator[dict[str, Path]]:
     with mounted(place, "mount.1") as first, mounted(place, "mount.2") as second:
         yield dict(zip(MOUNT_NAMES, (first, second), strict=True))
 
 
-def _both(do: Callable[[str], object]) -> None:
+def _do_in_both(do: Callable[[str], object]) -> None:
     run_in_parallel(*(partial(do, name) for name in MOUNT_NAMES))
 
 
 def _write(place: Place) -> None:
     for name in MOUNT_NAMES:
-        trees.make(place.folder / "trees" / name, large=name == "first")
-    with _both_mounted(place) as mounts:
-        _both(lambda name: place.run("cp", "-r", place.folder / "trees" / name, mounts[name]))
+        trees.make_tree(place.folder / "trees" / name, large=name == "first")
+    with _mount_both(place) as mounts:
+        _do_in_both(lambda name: place.run("cp", "-r", place.folder / "trees" / name, mounts[name]))
 
 
 def _list(place: Place) -> None:
-    with _both_mounted(place) as mounts:
+    with _mount_both(place) as mounts:
         for mount in mounts.values():
             expect_equal(files_in(place, mount), files_in(place, place.folder / "trees"), "files")
 
@@ -46,15 +46,15 @@ def _read(place: Place) -> None:
     """Each reads what the other one wrote."""
     back = place.folder / "back"
     back.mkdir()
-    with _both_mounted(place) as mounts:
+    with _mount_both(place) as mounts:
         other = {"first": mounts["second"], "second": mounts["first"]}
-        _both(lambda name: place.run("cp", "-r", other[name] / name, back))
+        _do_in_both(lambda name: place.run("cp", "-r", other[name] / name, back))
     trees.expect_same(back, place.folder / "trees")
 
 
 def _change(place: Place) -> None:
     """One adds a line and renames a folder; the other one, which has not looked before, finds both."""
-    with _both_mounted(place) as mounts:
+    with _mount_both(place) as mounts:
         for folder in (mounts["first"], place.folder / "trees"):
             place.run("sh", "-c", "echo 'another line' >> \"$0\"", folder / "first/a.txt")
             place.run("mv", folder / "first/folder", folder / "first/renamed")
@@ -64,8 +64,8 @@ def _change(place: Place) -> None:
 
 
 def _delete(place: Place) -> None:
-    with _both_mounted(place) as mounts:
-        _both(lambda name: place.run("rm", "-r", mounts[name] / name))
+    with _mount_both(place) as mounts:
+        _do_in_both(lambda name: place.run("rm", "-r", mounts[name] / name))
     with mounted(place) as mount:
         expect_equal(place.run("find", ".", "-mindepth", "1", cwd=mount), "", "what is left")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from programs.application import Application
 from programs.drivers import DRIVERS
 from programs.installation.installing import built_program_path, from_go_sources
-from programs.workflows.driving import built, steps
+from programs.workflows.driver_steps import built, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 _STEPS = ("write", "read", "list", "delete")

@@ -17,7 +17,7 @@ from programs.installation.installing import (
     from_npm,
     unpacked_from_debian,
 )
-from programs.workflows.driving import built, for_node, in_java, in_javascript, in_ruby, steps
+from programs.workflows.driver_steps import built, for_node, in_java, in_javascript, in_ruby, steps
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 _STEPS = ("write", "read", "list", "copy", "delete")

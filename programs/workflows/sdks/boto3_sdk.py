@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from programs.application import Application, ProgramSetting
 from programs.installation.installing import from_pypi
-from programs.workflows.driving import in_python, steps
+from programs.workflows.driver_steps import in_python, steps
 
 WHEN_REQUIRED = ProgramSetting(
     "request_checksum_calculation = when_required, response_checksum_validation = when_required",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from programs.application import Application, ProgramSetting
 from programs.drivers import DRIVERS
 from programs.installation.installing import built_program_path, from_go_sources, from_npm, from_pypi
-from programs.workflows.driving import built, for_node, in_javascript, in_python, steps
+from programs.workflows.driver_steps import built, for_node, in_javascript, in_python, steps
 
 _STEPS = ("set up", "write", "read", "list", "copy", "delete")
 REGION_GIVEN = ProgramSetting("region given to the client", flags=("--region",))

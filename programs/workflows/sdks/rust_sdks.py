@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from programs.application import Application, ProgramSetting
 from programs.installation.installing import from_pypi
-from programs.workflows.driving import in_python, steps
+from programs.workflows.driver_steps import in_python, steps
 
 OBSTORE = Application(
     "obstore-0.12",

@@ -18,7 +18,7 @@ def aws(place: Place, *words: object) -> str:
 
 
 def aws_refused(place: Place, *words: object, because: str) -> None:
-    place.refused(*_command(place, *words), because=because, environment=_environment(place))
+    place.run_refused(*_command(place, *words), because=because, environment=_environment(place))
 
 
 def _s3(place: Place, *words: object) -> str:
@@ -43,7 +43,7 @@ def _root(place: Place) -> str:
 
 
 def _write(place: Place) -> None:
-    _s3(place, "sync", "--no-progress", trees.make(place.folder / "tree"), _root(place))
+    _s3(place, "sync", "--no-progress", trees.make_tree(place.folder / "tree"), _root(place))
 
 
 def _again(place: Place) -> None:
@@ -63,10 +63,10 @@ def _read(place: Place) -> None:
 
 def _delete(place: Place) -> None:
     _s3(place, "rm", "--recursive", "--page-size", 3, _root(place))
-    expect_equal(listed(place, "list-objects-v2", "Contents[].Key", ""), [], "keys after their deletion")
+    expect_equal(list_names(place, "list-objects-v2", "Contents[].Key", ""), [], "keys after their deletion")
 
 
-def listed(place: Place, listing: str, query: str, name: str) -> list[str]:
+def list_names(place: Place, listing: str, query: str, name: str) -> list[str]:
     words = ("--output", "text", "--query", query, "s3api", listing)
     printed = aws(place, *words, "--bucket", place.bucket, "--prefix", f"{place.prefix}/{name}")
     return [word for word in printed.split() if word != "None"]
@@ -78,7 +78,7 @@ LARGE = 64 * 1024 * 1024
 def _write_large(place: Place) -> None:
     """Kills the upload when more than half is sent, and begins a new one. It sends parts of 8 MiB, ten at once."""
     (place.folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
-    place.killed(
+    place.run_killed(
         *_command(place, "s3", "cp", place.folder / "large.bin", _root(place)),
         after="Completed 40.", environment={**_environment(place), "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _share(place: Place) -> None:
 def _delete_large(place: Place) -> None:
     """Deletes the file, and the parts of the killed upload, which MinIO lists only by its whole key."""
     _s3(place, "rm", f"{_root(place)}large.bin")
-    uploads = listed(place, "list-multipart-uploads", "Uploads[].UploadId", "large.bin")
+    uploads = list_names(place, "list-multipart-uploads", "Uploads[].UploadId", "large.bin")
     if not uploads:
         raise WorkflowFailed("the killed upload is not listed")
     for upload in uploads:
@@ -123,10 +123,10 @@ STEPS = (
     Step("read", _read),
     Step("delete", _delete),
 )
-BOTH = ("path", "virtual")
+ADDRESSING_STYLES = ("path", "virtual")
 AWS_CLI_1 = Application(
     "aws-cli-1", "AWS CLI 1", "1.46.3", "tool", from_pypi("aws-cli-1"), "env/bin/aws", STEPS, (WHEN_REQUIRED,),
-    addressing=BOTH,
+    addressing=ADDRESSING_STYLES,
 )  # fmt: skip
 SCRIPT = """#!/bin/sh
 PYTHONPATH={folder}/debian/usr/lib/python3/dist-packages exec {folder}/env/bin/python {folder}/debian/usr/bin/aws "$@"
@@ -145,7 +145,7 @@ AWS_CLI_2 = Application(
     "env/bin/aws",
     STEPS,
     (WHEN_REQUIRED,),
-    addressing=BOTH,
+    addressing=ADDRESSING_STYLES,
 )
 AWS_CLI_2_SHARING = Application(
     "aws-cli-2-sharing",

@@ -8,13 +8,13 @@ import hashlib
 from programs.application import Application, Place, Step, expect_equal
 from programs.workflows import trees
 from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
-from programs.workflows.tools.aws_cli import AWS_CLI_2, aws, aws_refused, listed
+from programs.workflows.tools.aws_cli import AWS_CLI_2, aws, aws_refused, list_names
 
-KEY, OTHER = (hashlib.sha256(text).digest() for text in (b"the key of a workflow", b"another key"))
-COPY, MOVED = "copies/with space+.txt", "moved/large.bin"
+KEY, OTHER_KEY = (hashlib.sha256(text).digest() for text in (b"the key of a workflow", b"another key"))
+COPY_NAME, MOVED_NAME = "copies/with space+.txt", "moved/large.bin"
 
 
-def _key(place: Place, key: bytes = KEY, option: str = "--sse-c") -> tuple[str, ...]:
+def _key_options(place: Place, key: bytes = KEY, option: str = "--sse-c") -> tuple[str, ...]:
     """The options with a key, or with that of the source of a copy."""
     file = place.folder / f"{key.hex()[:8]}.key"
     file.write_bytes(key)
@@ -22,7 +22,7 @@ def _key(place: Place, key: bytes = KEY, option: str = "--sse-c") -> tuple[str, 
 
 
 def _copy_key_options(place: Place) -> tuple[str, ...]:
-    return (*_key(place), *_key(place, option="--sse-c-copy-source"))
+    return (*_key_options(place), *_key_options(place, option="--sse-c-copy-source"))
 
 
 def _root(place: Place) -> str:
@@ -30,8 +30,8 @@ def _root(place: Place) -> str:
 
 
 def _write(place: Place) -> None:
-    tree = trees.make(place.folder / "tree", empty=True)
-    aws(place, "s3", "cp", "--recursive", "--no-progress", *_key(place), tree, _root(place))
+    tree = trees.make_tree(place.folder / "tree", empty=True)
+    aws(place, "s3", "cp", "--recursive", "--no-progress", *_key_options(place), tree, _root(place))
 
 
 def _list(place: Place) -> None:
@@ -43,23 +43,23 @@ def _list(place: Place) -> None:
 
 
 def _read(place: Place) -> None:
-    aws(place, "s3", "cp", "--recursive", "--no-progress", *_key(place), _root(place), place.folder / "back")
+    aws(place, "s3", "cp", "--recursive", "--no-progress", *_key_options(place), _root(place), place.folder / "back")
     trees.expect_same(place.folder / "back", place.folder / "tree")
 
 
 def _fail_to_read(place: Place) -> None:
     """Reads a file without a key, and with another one."""
-    for key in ((), _key(place, OTHER)):
+    for key in ((), _key_options(place, OTHER_KEY)):
         aws_refused(place, "s3", "cp", *key, f"{_root(place)}a.txt", place.folder / "read", because="An error occurred")
     expect_equal((place.folder / "read").exists(), False, "whether a file was read")
 
 
 def _copy(place: Place) -> None:
     root, tree = _root(place), place.folder / "tree"
-    aws(place, "s3", "cp", *_copy_key_options(place), f"{root}a.txt", f"{root}{COPY}")
-    aws(place, "s3", "mv", "--no-progress", *_copy_key_options(place), f"{root}large.bin", f"{root}{MOVED}")
-    for name, original in ((COPY, "a.txt"), (MOVED, "large.bin")):
-        aws(place, "s3", "cp", "--no-progress", *_key(place), f"{root}{name}", place.folder / "copy")
+    aws(place, "s3", "cp", *_copy_key_options(place), f"{root}a.txt", f"{root}{COPY_NAME}")
+    aws(place, "s3", "mv", "--no-progress", *_copy_key_options(place), f"{root}large.bin", f"{root}{MOVED_NAME}")
+    for name, original in ((COPY_NAME, "a.txt"), (MOVED_NAME, "large.bin")):
+        aws(place, "s3", "cp", "--no-progress", *_key_options(place), f"{root}{name}", place.folder / "copy")
         same = (place.folder / "copy").read_bytes() == (tree / original).read_bytes()
         expect_equal(same, True, f"whether {name} has the same bytes")
 
@@ -67,7 +67,7 @@ def _copy(place: Place) -> None:
 def _delete(place: Place) -> None:
     """Without a key."""
     aws(place, "s3", "rm", "--recursive", _root(place))
-    expect_equal(listed(place, "list-objects-v2", "Contents[].Key", ""), [], "keys after their deletion")
+    expect_equal(list_names(place, "list-objects-v2", "Contents[].Key", ""), [], "keys after their deletion")
 
 
 AWS_CLI_2_KEYS = Application(

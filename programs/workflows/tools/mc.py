@@ -61,9 +61,9 @@ def _names(place: Place) -> set[str]:
 def _tree(place: Place) -> Path:
     tree = place.folder / "tree"
     if not tree.exists():
-        trees.make(tree, large=False, empty=True)
+        trees.make_tree(tree, large=False, empty=True)
         (tree / "larger.bin").write_bytes(random.Random(1).randbytes(LARGE_FILE_BYTES))
-        os.utime(tree / "larger.bin", (time.time() - trees.AGE,) * 2)
+        os.utime(tree / "larger.bin", (time.time() - trees.FILE_AGE_SECONDS,) * 2)
     return tree
 
 

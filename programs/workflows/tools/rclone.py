@@ -6,7 +6,7 @@ from programs.application import Application, Place, ProgramSetting, Step, expec
 from programs.installation.installing import from_pypi
 from programs.workflows import trees
 
-TIME, SECONDS = "2020-01-02T03:04:05", 1577934245
+MODIFIED_TIME, MODIFIED_SECONDS = "2020-01-02T03:04:05", 1577934245
 """A time, and the same as seconds since 1970."""
 
 
@@ -38,7 +38,7 @@ def root(place: Place) -> str:
 
 
 def _write(place: Place) -> None:
-    rclone(place, "sync", trees.make(place.folder / "tree", empty=True, many=300), root(place))
+    rclone(place, "sync", trees.make_tree(place.folder / "tree", empty=True, many=300), root(place))
 
 
 def _list(place: Place) -> None:
@@ -53,7 +53,7 @@ def _read(place: Place) -> None:
     trees.expect_same(place.folder / "back", place.folder / "tree")
 
 
-def _both_ways(place: Place) -> None:
+def _synchronise_both_ways(place: Place) -> None:
     """The second and third synchronisation have only the changes since the one before, of both sides."""
     tree = place.folder / "tree"
     rclone(place, "bisync", "--resync", tree, root(place))
@@ -76,8 +76,10 @@ def _copy(place: Place) -> None:
     printed = rclone(place, "lsf", "--recursive", "--include", "/{copies,moved}/**", root(place))
     expect_equal(sorted(printed.split("\n")), ["", "moved/", "moved/with space+.txt"], "files after moving a folder")
     moved = f"{root(place)}/moved/with space+.txt"
-    rclone(place, "touch", "--timestamp", TIME, moved)  # copies the object onto itself
-    expect_equal(rclone(place, "lsf", "--format", "t", "--time-format", "unix", moved), f"{SECONDS}\n", "its time")
+    rclone(place, "touch", "--timestamp", MODIFIED_TIME, moved)  # copies the object onto itself
+    expect_equal(
+        rclone(place, "lsf", "--format", "t", "--time-format", "unix", moved), f"{MODIFIED_SECONDS}\n", "its time"
+    )
     expect_equal(rclone(place, "cat", moved), "changed here\n", "the file with another time")
 
 
@@ -97,7 +99,7 @@ RCLONE = Application(
         Step("write", _write),
         Step("list", _list),
         Step("read", _read),
-        Step("resume", _both_ways),
+        Step("resume", _synchronise_both_ways),
         Step("copy", _copy),
         Step("delete", _delete),
     ),

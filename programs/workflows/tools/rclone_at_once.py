@@ -12,18 +12,18 @@ from programs.application import Application, Place, Step, WorkflowFailed, expec
 from programs.workflows import trees
 from programs.workflows.tools.rclone import RCLONE, rclone, root
 
-SLOW = ("--bwlimit", "2M")
+SLOW_FLAGS = ("--bwlimit", "2M")
 """The line of the first machine, on which the large file takes six seconds."""
-BEGUN = "started multipart upload"
+UPLOAD_STARTED_MESSAGE = "started multipart upload"
 MACHINES = ("first", "second")
 
 
 def _write(place: Place) -> None:
     """The second synchronisation begins when the upload of the large file is in progress, and ends before it."""
-    tree, log = trees.make(place.folder / "tree", many=40), place.folder / "rclone.log"
+    tree, log = trees.make_tree(place.folder / "tree", many=40), place.folder / "rclone.log"
     with ThreadPoolExecutor() as pool:
         logged = ("--log-file", log, "--log-level", "DEBUG")
-        first = pool.submit(rclone, place, "sync", *SLOW, *logged, tree, root(place))
+        first = pool.submit(rclone, place, "sync", *SLOW_FLAGS, *logged, tree, root(place))
         _wait_for(first, log)
         rclone(place, "sync", tree, root(place))
         try:
@@ -35,11 +35,11 @@ def _write(place: Place) -> None:
 
 def _wait_for(program: Future[str], log: Path) -> None:
     """Waits until the program has begun an upload in parts, or has ended."""
-    while not program.done() and not (log.exists() and BEGUN in log.read_text(errors="replace")):
+    while not program.done() and not (log.exists() and UPLOAD_STARTED_MESSAGE in log.read_text(errors="replace")):
         time.sleep(0.05)
 
 
-def _both(place: Place, verb: str, *words: object) -> None:
+def _run_on_both(place: Place, verb: str, *words: object) -> None:
     """Performs a command on both machines at the same time; a word may be a function of the machine."""
     commands = ((word(each) if callable(word) else word for word in words) for each in MACHINES)
     run_in_parallel(*(partial(rclone, place, verb, *each) for each in commands))
@@ -52,7 +52,7 @@ def _copy(place: Place) -> None:
         (folder / machine).mkdir(parents=True)
         for number in range(40):
             (folder / machine / f"{number:02}.txt").write_text(f"{machine} {number}\n")
-    _both(place, "copy", lambda machine: place.folder / machine, root(place))
+    _run_on_both(place, "copy", lambda machine: place.folder / machine, root(place))
 
 
 def _list(place: Place) -> None:
@@ -73,7 +73,7 @@ def _read(place: Place) -> None:
 
 
 def _delete(place: Place) -> None:
-    _both(place, "delete", root(place))
+    _run_on_both(place, "delete", root(place))
     expect_equal(rclone(place, "lsf", "--recursive", "--files-only", root(place)), "", "what is left")
 
 

@@ -11,8 +11,8 @@ from programs.workflows import trees
 from programs.workflows.tools import rclone
 from programs.workflows.tools.rclone import RCLONE
 
-KEY, OTHER = (hashlib.sha256(text).digest() for text in (b"the key of a workflow", b"another key"))
-COPIED = "copies/with space+.txt"
+KEY, OTHER_KEY = (hashlib.sha256(text).digest() for text in (b"the key of a workflow", b"another key"))
+COPY_NAME = "copies/with space+.txt"
 
 
 def _key_options(place: Place, key: bytes) -> dict[str, str]:
@@ -25,7 +25,7 @@ def _rclone(place: Place, *words: object) -> str:
 
 
 def _write(place: Place) -> None:
-    _rclone(place, "copy", trees.make(place.folder / "tree", empty=True), rclone.root(place))
+    _rclone(place, "copy", trees.make_tree(place.folder / "tree", empty=True), rclone.root(place))
 
 
 def _list(place: Place) -> None:
@@ -43,17 +43,17 @@ def _read(place: Place) -> None:
 def _fail_to_read(place: Place) -> None:
     """Reads a file without a key, and with another one."""
     words = ("copyto", f"{rclone.root(place)}/a.txt", place.folder / "read")
-    for environment in (rclone.environment(place), _key_options(place, OTHER)):
-        place.refused(*rclone.command(place, *words), because="Failed to ", environment=environment)
+    for environment in (rclone.environment(place), _key_options(place, OTHER_KEY)):
+        place.run_refused(*rclone.command(place, *words), because="Failed to ", environment=environment)
     expect_equal((place.folder / "read").exists(), False, "whether a file was read")
 
 
 def _copy(place: Place) -> None:
     root = rclone.root(place)
-    _rclone(place, "copyto", f"{root}/a.txt", f"{root}/{COPIED}")
+    _rclone(place, "copyto", f"{root}/a.txt", f"{root}/{COPY_NAME}")
     _rclone(place, "moveto", f"{root}/large.bin", f"{root}/moved/large.bin")
     tree = place.folder / "tree"
-    expect_equal(_rclone(place, "cat", f"{root}/{COPIED}"), (tree / "a.txt").read_text(), "the copy")
+    expect_equal(_rclone(place, "cat", f"{root}/{COPY_NAME}"), (tree / "a.txt").read_text(), "the copy")
     _rclone(place, "copy", f"{root}/moved", place.folder / "moved")
     same = (place.folder / "moved/large.bin").read_bytes() == (tree / "large.bin").read_bytes()
     expect_equal(same, True, "whether the large file has the same bytes")

@@ -13,7 +13,7 @@ from programs.workflows import trees
 from programs.workflows.links import fetch_link
 from programs.workflows.tools.rclone import RCLONE, command, environment, rclone, root
 
-OLD = re.compile(r"-v\d{4}-\d\d-\d\d-\d{6}-\d{3}")
+OLD_VERSION_NAME = re.compile(r"-v\d{4}-\d\d-\d\d-\d{6}-\d{3}")
 """The time that rclone puts into the names of old versions."""
 SECONDS_BETWEEN_VERSIONS = 2.5
 """Seconds between the versions of the past and the next ones: servers may show their times in whole seconds."""
@@ -45,8 +45,8 @@ def _set_up(place: Place) -> None:
 
 def _write(place: Place) -> None:
     """Synchronises a tree, and again after a change and a deletion."""
-    tree = trees.make(place.folder / "tree", large=False)
-    trees.make(place.folder / "first", large=False)
+    tree = trees.make_tree(place.folder / "tree", large=False)
+    trees.make_tree(place.folder / "first", large=False)
     rclone(place, "sync", tree, root(place))
     note_past_time(place)
     (tree / "a.txt").write_text("changed\n")
@@ -56,7 +56,7 @@ def _write(place: Place) -> None:
 
 def _list(place: Place) -> None:
     expect_equal(set(files(place)), set(trees.contents(place.folder / "tree")), "files")
-    old = [OLD.sub("", name) for name in files(place, "--s3-versions") if OLD.search(name)]
+    old = [OLD_VERSION_NAME.sub("", name) for name in files(place, "--s3-versions") if OLD_VERSION_NAME.search(name)]
     expect_equal(sorted(old), ["a.txt", "folder/b.txt"], "files with an old version")
 
 
@@ -87,7 +87,7 @@ GOVERNANCE_OPTIONS = ("--s3-object-lock-mode", "GOVERNANCE", "--s3-object-lock-r
 
 
 def _write_locked(place: Place) -> None:
-    rclone(place, "copy", *GOVERNANCE_OPTIONS, trees.make(place.folder / "tree"), root(place))
+    rclone(place, "copy", *GOVERNANCE_OPTIONS, trees.make_tree(place.folder / "tree"), root(place))
 
 
 def _read_locked(place: Place) -> None:
@@ -99,7 +99,7 @@ def _read_locked(place: Place) -> None:
 def _fail_to_delete(place: Place) -> None:
     """Deletes each version; all are refused."""
     number = len(trees.contents(place.folder / "tree"))
-    place.refused(
+    place.run_refused(
         *command(place, "delete", "--s3-versions", root(place)),
         because=f"failed to delete {number} files", environment=environment(place),
     )  # fmt: skip

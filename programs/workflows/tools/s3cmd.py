@@ -36,7 +36,7 @@ def _write(place: Place) -> None:
         "sync",
         "--multipart-chunk-size-mb",
         5,
-        f"{trees.make(place.folder / 'tree', empty=True, many=100)}/",
+        f"{trees.make_tree(place.folder / 'tree', empty=True, many=100)}/",
         _root(place),
     )
 
@@ -70,22 +70,24 @@ def _delete(place: Place) -> None:
 
 
 LARGE = 200 * 1024 * 1024
-TIMES = 5.0
-PARTS = ("--multipart-chunk-size-mb", 50)
+TIME_FACTOR = 5.0
+PART_SIZE_FLAGS = ("--multipart-chunk-size-mb", 50)
 
 
 def _interrupt_upload(place: Place) -> None:
     """Interrupts an upload when the third of four parts begins."""
     (place.folder / "large.bin").write_bytes(random.Random(1).randbytes(LARGE))
-    place.interrupted(
-        *_command(place), "--progress", "put", *map(str, PARTS), place.folder / "large.bin", _root(place),
+    place.run_interrupted(
+        *_command(place), "--progress", "put", *map(str, PART_SIZE_FLAGS), place.folder / "large.bin", _root(place),
         after="[part 3 of 4", environment={"PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
 
 
 def _resume_upload(place: Place) -> None:
     """Parts that are there are not sent again."""
-    printed = _s3cmd(place, "put", "--continue-put", *PARTS, place.folder / "large.bin", _root(place), messages=True)
+    printed = _s3cmd(
+        place, "put", "--continue-put", *PART_SIZE_FLAGS, place.folder / "large.bin", _root(place), messages=True
+    )
     skipped = [line for line in printed.splitlines() if line.endswith("skipping.")]
     if len(skipped) < 2:
         raise WorkflowFailed(f"{len(skipped)} of the 2 parts that are there are not sent again")
@@ -122,9 +124,9 @@ S3CMD_RESUMING = Application(
     from_pypi("s3cmd-2.4"),
     "env/bin/s3cmd",
     (
-        Step("write", _interrupt_upload, TIMES),
-        Step("resume", _resume_upload, TIMES),
-        Step("read", _read_large, TIMES),
+        Step("write", _interrupt_upload, TIME_FACTOR),
+        Step("resume", _resume_upload, TIME_FACTOR),
+        Step("read", _read_large, TIME_FACTOR),
         Step("delete", _delete),
     ),
 )

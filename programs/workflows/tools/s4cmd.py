@@ -29,7 +29,7 @@ def _listed(place: Place, folder: str = "") -> list[str]:
 
 def _write(place: Place) -> None:
     """Writes a file, and then the whole tree with hundreds of files, one empty."""
-    tree = trees.make(place.folder / "tree", empty=True, many=300)
+    tree = trees.make_tree(place.folder / "tree", empty=True, many=300)
     _s4cmd(place, "put", tree / "large.bin", f"{_root(place)}/large.bin")
     _s4cmd(place, "dsync", tree, _root(place))
 

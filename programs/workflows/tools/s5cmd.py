@@ -28,7 +28,7 @@ def _names(place: Place) -> set[str]:
 
 
 def _write(place: Place) -> None:
-    _s5cmd(place, "sync", "--part-size", 5, f"{trees.make(place.folder / 'tree', empty=True)}/", _root(place))
+    _s5cmd(place, "sync", "--part-size", 5, f"{trees.make_tree(place.folder / 'tree', empty=True)}/", _root(place))
 
 
 def _again(place: Place) -> None:
@@ -65,7 +65,7 @@ def _copy(place: Place) -> None:
 
 def _delete(place: Place) -> None:
     _s5cmd(place, "rm", f"{_root(place)}*")
-    place.refused(*_command(place), "ls", f"{_root(place)}*", because="no object found")
+    place.run_refused(*_command(place), "ls", f"{_root(place)}*", because="no object found")
 
 
 S5CMD = Application(

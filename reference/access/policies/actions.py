@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.access.policies.wildcards import matches
 
-OF_BUCKETS = frozenset(
+BUCKET_ACTIONS = frozenset(
     f"s3:{name}"
     for name in (
         "CreateBucket",
@@ -66,7 +66,7 @@ OF_BUCKETS = frozenset(
         "UpdateBucketMetadataJournalTableConfiguration",
     )
 )
-OF_OBJECTS = frozenset(
+OBJECT_ACTIONS = frozenset(
     f"s3:{name}"
     for name in (
         "AbortMultipartUpload",
@@ -110,6 +110,6 @@ OF_OBJECTS = frozenset(
 )
 
 
-def named(pattern: str) -> frozenset[str]:
+def matching_actions(pattern: str) -> frozenset[str]:
     """Returns the actions that match a policy's text, such as `s3:Get*`; case does not matter."""
-    return frozenset(action for action in OF_BUCKETS | OF_OBJECTS if matches(pattern.lower(), action.lower()))
+    return frozenset(action for action in BUCKET_ACTIONS | OBJECT_ACTIONS if matches(pattern.lower(), action.lower()))

@@ -15,11 +15,11 @@ Comparison = Callable[[str, str], bool]
 """A function that tells if a request's value and a policy's agree; ValueError if either is of the wrong kind."""
 
 
-def _number(compare: Callable[[float, float], bool]) -> Comparison:
+def _number_comparison(compare: Callable[[float, float], bool]) -> Comparison:
     return lambda given, wanted: compare(float(given), float(wanted))
 
 
-def _date(compare: Callable[[float, float], bool]) -> Comparison:
+def _date_comparison(compare: Callable[[float, float], bool]) -> Comparison:
     return lambda given, wanted: compare(_parse_time(given), _parse_time(wanted))
 
 
@@ -38,7 +38,7 @@ def _equal_booleans(given: str, wanted: str) -> bool:
     return given.lower() == wanted.lower()
 
 
-def _address(given: str, wanted: str) -> bool:
+def _address_matches(given: str, wanted: str) -> bool:
     return ipaddress.ip_address(given) in ipaddress.ip_network(wanted, strict=False)
 
 
@@ -50,29 +50,29 @@ _COMPARISONS: dict[str, tuple[Comparison, bool]] = {
     "StringNotEqualsIgnoreCase": (lambda given, wanted: given.lower() == wanted.lower(), False),
     "StringLike": (lambda given, wanted: matches(wanted, given), True),
     "StringNotLike": (lambda given, wanted: matches(wanted, given), False),
-    "NumericEquals": (_number(lambda given, wanted: given == wanted), True),
-    "NumericNotEquals": (_number(lambda given, wanted: given == wanted), False),
-    "NumericLessThan": (_number(lambda given, wanted: given < wanted), True),
-    "NumericLessThanEquals": (_number(lambda given, wanted: given <= wanted), True),
-    "NumericGreaterThan": (_number(lambda given, wanted: given > wanted), True),
-    "NumericGreaterThanEquals": (_number(lambda given, wanted: given >= wanted), True),
-    "DateEquals": (_date(lambda given, wanted: given == wanted), True),
-    "DateNotEquals": (_date(lambda given, wanted: given == wanted), False),
-    "DateLessThan": (_date(lambda given, wanted: given < wanted), True),
-    "DateLessThanEquals": (_date(lambda given, wanted: given <= wanted), True),
-    "DateGreaterThan": (_date(lambda given, wanted: given > wanted), True),
-    "DateGreaterThanEquals": (_date(lambda given, wanted: given >= wanted), True),
+    "NumericEquals": (_number_comparison(lambda given, wanted: given == wanted), True),
+    "NumericNotEquals": (_number_comparison(lambda given, wanted: given == wanted), False),
+    "NumericLessThan": (_number_comparison(lambda given, wanted: given < wanted), True),
+    "NumericLessThanEquals": (_number_comparison(lambda given, wanted: given <= wanted), True),
+    "NumericGreaterThan": (_number_comparison(lambda given, wanted: given > wanted), True),
+    "NumericGreaterThanEquals": (_number_comparison(lambda given, wanted: given >= wanted), True),
+    "DateEquals": (_date_comparison(lambda given, wanted: given == wanted), True),
+    "DateNotEquals": (_date_comparison(lambda given, wanted: given == wanted), False),
+    "DateLessThan": (_date_comparison(lambda given, wanted: given < wanted), True),
+    "DateLessThanEquals": (_date_comparison(lambda given, wanted: given <= wanted), True),
+    "DateGreaterThan": (_date_comparison(lambda given, wanted: given > wanted), True),
+    "DateGreaterThanEquals": (_date_comparison(lambda given, wanted: given >= wanted), True),
     "Bool": (_equal_booleans, True),
     "BinaryEquals": (lambda given, wanted: given == wanted, True),
-    "IpAddress": (_address, True),
-    "NotIpAddress": (_address, False),
+    "IpAddress": (_address_matches, True),
+    "NotIpAddress": (_address_matches, False),
     "ArnEquals": (lambda given, wanted: matches(wanted, given), True),
     "ArnNotEquals": (lambda given, wanted: matches(wanted, given), False),
     "ArnLike": (lambda given, wanted: matches(wanted, given), True),
     "ArnNotLike": (lambda given, wanted: matches(wanted, given), False),
 }
 NULL = "Null"
-_EACH, _ANY, _IF_EXISTS = "ForAllValues:", "ForAnyValue:", "IfExists"
+_FOR_ALL_VALUES, _FOR_ANY_VALUE, _IF_EXISTS = "ForAllValues:", "ForAnyValue:", "IfExists"
 # The form of a value of the kind that an operator compares.
 _EXAMPLES = {"Numeric": "0", "Date": "0", "Bool": "true", "IpAddress": "127.0.0.1", "NotIpAddress": "127.0.0.1"}
 
@@ -88,10 +88,13 @@ class Condition:
     values: tuple[str, ...]
 
     @property
-    def demands(self) -> bool:
+    def requires_value(self) -> bool:
         """Returns whether the condition is true only for a present key with one of the values."""
         return (
-            self.operator != NULL and _COMPARISONS[self.operator][1] and not self.if_exists and self.quantifier != _EACH
+            self.operator != NULL
+            and _COMPARISONS[self.operator][1]
+            and not self.if_exists
+            and self.quantifier != _FOR_ALL_VALUES
         )
 
     def holds(self, context: Context) -> bool:
@@ -100,13 +103,17 @@ class Condition:
             return any(_equal_booleans("false" if given else "true", value) for value in self.values)
         positive = _COMPARISONS[self.operator][1]
         if not given:
-            return self.if_exists or self.quantifier == _EACH or (not positive and self.quantifier != _ANY)
-        each = [self._agrees(value) == positive for value in given]
-        if self.quantifier == _ANY or (positive and self.quantifier != _EACH):
+            return (
+                self.if_exists
+                or self.quantifier == _FOR_ALL_VALUES
+                or (not positive and self.quantifier != _FOR_ANY_VALUE)
+            )
+        each = [self._matches(value) == positive for value in given]
+        if self.quantifier == _FOR_ANY_VALUE or (positive and self.quantifier != _FOR_ALL_VALUES):
             return any(each)
         return all(each)
 
-    def _agrees(self, given: str) -> bool:
+    def _matches(self, given: str) -> bool:
         compare = _COMPARISONS[self.operator][0]
         for value in self.values:
             try:
@@ -119,7 +126,7 @@ class Condition:
 
 def parse(operator: str, key: str, values: Sequence[str]) -> Condition:
     """Raises ValueError with AWS's message for an invalid condition."""
-    quantifier = next((name for name in (_EACH, _ANY) if operator.startswith(name)), "")
+    quantifier = next((name for name in (_FOR_ALL_VALUES, _FOR_ANY_VALUE) if operator.startswith(name)), "")
     name = operator.removeprefix(quantifier)
     plain = name.removesuffix(_IF_EXISTS)
     if plain not in _COMPARISONS and (name != NULL or quantifier):

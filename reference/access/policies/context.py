@@ -32,7 +32,7 @@ _HEADERS = (
     "x-amz-storage-class",
     "x-amz-website-redirect-location",
 )
-_LOCK = {
+_LOCK_SOURCES = {
     "object-lock-mode": ("x-amz-object-lock-mode", "Mode"),
     "object-lock-retain-until-date": ("x-amz-object-lock-retain-until-date", "RetainUntilDate"),
     "object-lock-legal-hold": ("x-amz-object-lock-legal-hold", "Status"),
@@ -45,7 +45,7 @@ _CREATES_OBJECT = {
 _LISTINGS = (*LISTINGS, "ListObjectVersions", "ListMultipartUploads")
 
 
-def of(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
+def condition_context(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
     """Returns the values of the keys; `version` is the subject of the request, if its tags can be used."""
     headers = _headers(request, bucket)
     found = _sender_values(request)
@@ -56,10 +56,10 @@ def of(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
     if request.operation in _CREATES_OBJECT:
         found["s3:objectcreationoperation"] = _CREATES_OBJECT[request.operation]
     if "versionId" in request.query:
-        found["s3:versionid"] = request.asked("versionId")
+        found["s3:versionid"] = request.parameter("versionId")
     if request.operation in _LISTINGS:
         asked = ("prefix", "delimiter", "max-keys")
-        found |= {f"s3:{name}": request.asked(name) for name in asked if name in request.query}
+        found |= {f"s3:{name}": request.parameter(name) for name in asked if name in request.query}
     found |= _lock_values(request, headers)
     context = {key: [value] for key, value in found.items()}
     tags = _tags(request, headers)
@@ -75,14 +75,14 @@ def of(request: S3Request, bucket: Bucket, version: Version | None) -> Context:
 
 def _headers(request: S3Request, bucket: Bucket) -> Mapping[str, str]:
     """The headers of the request. For a part, the headers of its CreateMultipartUpload count, too."""
-    upload = bucket.uploads.get(request.asked("uploadId"))
+    upload = bucket.uploads.get(request.parameter("uploadId"))
     return request.headers if upload is None else {**upload.begun_with, **request.headers}
 
 
 def _sender_values(request: S3Request) -> dict[str, str]:
     now = time.time()
     known = {
-        "aws:sourceip": request.address,
+        "aws:sourceip": request.source_ip,
         "aws:securetransport": str(request.secure).lower(),
         "aws:referer": request.header("referer"),
         "aws:useragent": request.header("user-agent"),
@@ -112,7 +112,7 @@ def _lock_values(request: S3Request, headers: Mapping[str, str]) -> dict[str, st
     root = {"PutObjectRetention": "Retention", "PutObjectLegalHold": "LegalHold"}.get(request.operation)
     document = documents.parse(request.body, root) if root else None
     found = {}
-    for name, (header, element) in _LOCK.items():
+    for name, (header, element) in _LOCK_SOURCES.items():
         value = headers.get(header) if document is None else documents.text(document, element)
         if value:
             found[f"s3:{name}"] = value

@@ -6,7 +6,7 @@ from reference.access import public_access
 from reference.access.policies.parsing import parse
 from reference.access.policies.publicness import is_public
 from reference.access.policies.statements import Policy
-from reference.protocol import answers
+from reference.protocol import responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
@@ -25,7 +25,7 @@ def put_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
     if public_access.is_on(bucket, public_access.BLOCK_POLICY) and is_public(policy):
         raise S3Error("AccessDenied")
     bucket.policy = policy
-    return answers.empty(204)
+    return responses.empty(204)
 
 
 def get_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
@@ -33,9 +33,9 @@ def get_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
 
 
 def get_bucket_policy_status(request: S3Request, bucket: Bucket) -> Response:
-    return answers.xml("PolicyStatus", {"IsPublic": is_public(_policy_of(bucket))})
+    return responses.xml("PolicyStatus", {"IsPublic": is_public(_policy_of(bucket))})
 
 
 def delete_bucket_policy(request: S3Request, bucket: Bucket) -> Response:
     bucket.policy = None
-    return answers.empty(204)
+    return responses.empty(204)

@@ -81,7 +81,7 @@ def _statement(found: dict[str, Any], bucket: str) -> Statement:
     if but_principals and found["Effect"] == ALLOW:
         raise _malformed("Allow with NotPrincipal is not allowed.")
     principals, acts, resources = _principals(principal), _actions(action), _resources(resource, bucket)
-    meant = frozenset(each for name in acts for each in actions.named(name))
+    meant = frozenset(each for name in acts for each in actions.matching_actions(name))
     if not but_actions and not but_resources:
         _refuse_actions_elsewhere(acts, resources)
     given = _conditions(found.get("Condition", {}))
@@ -140,7 +140,7 @@ def _principal(kind: str, name: str) -> str:
 def _actions(found: Any) -> tuple[str, ...]:
     wrong = "Policy has invalid action"
     texts = _texts(found, wrong)
-    if not all(actions.named(text) for text in texts):
+    if not all(actions.matching_actions(text) for text in texts):
         raise _malformed(wrong)
     return texts
 
@@ -159,8 +159,8 @@ def _refuse_actions_elsewhere(acts: Sequence[str], resources: Sequence[str]) -> 
     objects = any("/" in resource or "*" in resource for resource in resources)
     buckets = any("/" not in resource for resource in resources)
     for name in acts:
-        meant = actions.named(name)
-        if not ((buckets and meant & actions.OF_BUCKETS) or (objects and meant & actions.OF_OBJECTS)):
+        meant = actions.matching_actions(name)
+        if not ((buckets and meant & actions.BUCKET_ACTIONS) or (objects and meant & actions.OBJECT_ACTIONS)):
             raise _malformed("Action does not apply to any resource(s) in statement")
 
 

@@ -31,7 +31,7 @@ def _is_public(statement: Statement) -> bool:
 
 
 def _restricts(condition: Condition) -> bool:
-    if not condition.demands or not condition.values:
+    if not condition.requires_value or not condition.values:
         return False
     if condition.key.lower() == "aws:sourceip":
         return condition.operator == "IpAddress" and all(_is_narrow(value) for value in condition.values)

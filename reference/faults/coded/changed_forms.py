@@ -38,14 +38,14 @@ def policy_of(fields: Fields) -> Policy:
     return found if isinstance(found, dict) else {}
 
 
-def is_signed_rightly(fields: Fields) -> bool:
+def has_valid_signature(fields: Fields) -> bool:
     try:
         return forms.sender(fields) is not None
     except S3Error:
         return False
 
 
-def signed_anew(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
+def resigned(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
     """The form with the fields and the policy as `change` leaves them, signed by the main account; anything else is
     left unchanged."""
     fields = fields_of(request)
@@ -59,37 +59,37 @@ def signed_anew(request: S3Request, change: Callable[[Fields, Policy], object]) 
     else:
         scope = fields.get("x-amz-credential", "").partition("/")[2]
         fields["x-amz-signature"] = forms.signature_v4(MAIN, scope, fields["policy"])
-    return rebuilt(request, fields)
+    return with_fields(request, fields)
 
 
-def rightly_signed_anew(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
+def resigned_if_valid(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
     """The same, but a form with a wrong signature is also left unchanged."""
     fields = fields_of(request)
-    return request if fields is None or not is_signed_rightly(fields) else signed_anew(request, change)
+    return request if fields is None or not has_valid_signature(fields) else resigned(request, change)
 
 
-def rebuilt(request: S3Request, fields: Fields, file: bytes | None = None) -> S3Request:
+def with_fields(request: S3Request, fields: Fields, file: bytes | None = None) -> S3Request:
     """The form with these fields, and with another file if one is given."""
     content = forms.read(request).file if file is None else file
     body, content_type = encode_multipart_formdata([*fields.items(), ("file", ("file", content))])
-    changed = replace(request, body=body, arrived=body)
-    return changed.having(**{"content-type": content_type, "content-length": str(len(body))})
+    changed = replace(request, body=body, raw_body=body)
+    return changed.with_headers(**{"content-type": content_type, "content-length": str(len(body))})
 
 
-def condition_about(condition: Any) -> str:
+def condition_field(condition: Any) -> str:
     """The name of the field that a condition is about, in lower case."""
     name = next(iter(condition), "") if isinstance(condition, dict) else (condition[1:2] or [""])[0]
     return str(name).removeprefix("$").lower()
 
 
-def losing(*beginnings: str) -> Callable[[Fields, Policy], None]:
+def removing_fields(*beginnings: str) -> Callable[[Fields, Policy], None]:
     """Removes the fields with these prefixes from a form, and their conditions from its policy."""
 
-    def lose(fields: Fields, policy: Policy) -> None:
+    def remove(fields: Fields, policy: Policy) -> None:
         for name in [name for name in fields if name.startswith(beginnings)]:
             del fields[name]
         policy["conditions"] = [
-            each for each in policy["conditions"] if not condition_about(each).startswith(beginnings)
+            each for each in policy["conditions"] if not condition_field(each).startswith(beginnings)
         ]
 
-    return lose
+    return remove

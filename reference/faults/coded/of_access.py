@@ -20,21 +20,21 @@ def everything_is_public(request: S3Request, serve: Serve) -> Response:
 def new_acl_empties_the_object(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl writes its own empty body into the object."""
     acl = request.headers.get("x-amz-acl")
-    serve(replace(request, query_string="", body=b"").having(x_amz_acl=acl))
+    serve(replace(request, query_string="", body=b"").with_headers(x_amz_acl=acl))
     return serve(request)
 
 
 @fault(on=("PutObjectAcl",))
-def new_acl_resets_the_type(request: S3Request, serve: Serve) -> Response:
+def new_acl_resets_the_content_type(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl resets the object's content type."""
     before = serve(replace(request, method="GET", query_string="", body=b""))
     if before.status == 200:
-        serve(replace(request, query_string="", body=before.body).having(content_type="binary/octet-stream"))
+        serve(replace(request, query_string="", body=before.body).with_headers(content_type="binary/octet-stream"))
     return serve(request)
 
 
 @fault()
-def missing_keys_are_told(request: S3Request, serve: Serve) -> Response:
+def missing_keys_return_404_to_anybody(request: S3Request, serve: Serve) -> Response:
     """Without credentials, a key that does not exist in a private bucket returns 404."""
     bucket = request.stored_bucket
     hidden = request.account is None and request.key and bucket is not None and bucket.current(request.key) is None
@@ -42,13 +42,13 @@ def missing_keys_are_told(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=LISTINGS)
-def every_bucket_is_listed(request: S3Request, serve: Serve) -> Response:
+def private_buckets_can_be_listed(request: S3Request, serve: Serve) -> Response:
     """A private bucket can be listed without credentials."""
     return serve(replace(request, account=MAIN))
 
 
 @fault()
-def plus_in_a_url_is_a_space(request: S3Request, serve: Serve) -> Response:
+def plus_in_a_public_url_is_a_space(request: S3Request, serve: Serve) -> Response:
     """The plus sign in the path of a public URL is read as a space."""
     if request.account is None:
         return serve(replace(request, path=request.path.replace("%2B", "+").replace("+", "%20")))

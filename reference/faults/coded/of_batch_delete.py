@@ -22,17 +22,19 @@ def _is_batch(request: S3Request) -> bool:
     return request.operation == "DeleteObjects"
 
 
-def _with_body(pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: S3Request) -> S3Request:
+def _with_changed_body(
+    pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: S3Request
+) -> S3Request:
     """Returns the batch with another document; its checksums stay those of the original one."""
     return replace(request, body=re.sub(pattern, change, request.body, flags=re.DOTALL))
 
 
-def _names(request: S3Request) -> list[str]:
+def _keys_in_document(request: S3Request) -> list[str]:
     """The keys that the document names."""
     return [unescape(key) for key in re.findall("<Key>(.*?)</Key>", request.body.decode(), re.DOTALL)]
 
 
-def _without_locks(request: S3Request, serve: Serve, *, holds: bool, retention: bool) -> Response:
+def _serve_without_locks(request: S3Request, serve: Serve, *, holds: bool, retention: bool) -> Response:
     """The response as if nothing were locked in these ways."""
     bucket = request.stored_bucket or Bucket("", None)  # type: ignore[arg-type]
     before = [(version, version.lock) for versions in bucket.versions.values() for version in versions]
@@ -46,36 +48,38 @@ def _without_locks(request: S3Request, serve: Serve, *, holds: bool, retention: 
 
 
 @fault()
-def long_keys_end_a_batch(request: S3Request, serve: Serve) -> Response:
+def long_keys_fail_a_batch(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects returns 500 if one of its keys has more than 1,024 bytes."""
-    long = _is_batch(request) and any(len(key.encode()) > 1024 for key in _names(request))
+    long = _is_batch(request) and any(len(key.encode()) > 1024 for key in _keys_in_document(request))
     return error(500, "InternalError") if long else serve(request)
 
 
 @fault()
-def folders_outlive_their_keys(request: S3Request, serve: Serve) -> Response:
+def folders_remain_after_a_batch(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects leaves an empty object for the folder of a key, as file systems leave a directory."""
     answer = serve(request)
-    for name in _names(request) if _is_batch(request) and answer.status == 200 else ():
+    for name in _keys_in_document(request) if _is_batch(request) and answer.status == 200 else ():
         folder = request.at(request.bucket, name.rpartition("/")[0] + "/").without(*request.headers)
-        serve(replace(folder, method="PUT", query_string="", body=b"", arrived=b""))
+        serve(replace(folder, method="PUT", query_string="", body=b"", raw_body=b""))
     return answer
 
 
 @fault()
-def missing_keys_are_passed_over(request: S3Request, serve: Serve) -> Response:
+def missing_keys_of_a_batch_are_skipped(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects creates no delete marker for keys that never existed, and does not name the keys."""
     bucket = request.stored_bucket
-    if not _is_batch(request) or not bucket or any(key in bucket.versions for key in _names(request)):
+    if not _is_batch(request) or not bucket or any(key in bucket.versions for key in _keys_in_document(request)):
         return serve(request)
     return Response(200, [("Content-Type", "application/xml")], b"<DeleteResult></DeleteResult>")
 
 
 @fault()
-def missing_keys_are_errors(request: S3Request, serve: Serve) -> Response:
+def missing_keys_of_a_batch_are_errors(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects returns an error NoSuchKey for each key that does not exist."""
     bucket = request.stored_bucket
-    missing = [key for key in _names(request) if bucket and not bucket.current(key)] if _is_batch(request) else []
+    missing = (
+        [key for key in _keys_in_document(request) if bucket and not bucket.current(key)] if _is_batch(request) else []
+    )
     answer = serve(request)
     for key in missing:
         name = f"<Key>{escape(key)}</Key>".encode()
@@ -86,12 +90,12 @@ def missing_keys_are_errors(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def missing_key_keeps_others(request: S3Request, serve: Serve) -> Response:
+def missing_key_stops_the_batch(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects stops at the first key that does not exist, and reports all keys as deleted."""
     bucket = request.stored_bucket
-    if not _is_batch(request) or not bucket or all(bucket.current(key) for key in _names(request)):
+    if not _is_batch(request) or not bucket or all(bucket.current(key) for key in _keys_in_document(request)):
         return serve(request)
-    deleted = "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in _names(request))
+    deleted = "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in _keys_in_document(request))
     return Response(200, [("Content-Type", "application/xml")], f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
 
@@ -99,22 +103,22 @@ def missing_key_keeps_others(request: S3Request, serve: Serve) -> Response:
 def keys_are_prefixes(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects deletes every key that begins with a key in the document."""
     bucket = request.stored_bucket
-    if _is_batch(request) and bucket and len(_names(request)) < 1000:
-        below = [k for k in bucket.names if any(k.startswith(key) for key in _names(request))]
+    if _is_batch(request) and bucket and len(_keys_in_document(request)) < 1000:
+        below = [k for k in bucket.names if any(k.startswith(key) for key in _keys_in_document(request))]
         for key in below:
             serve(replace(request.at(request.bucket, key), method="DELETE", query_string=""))
     return serve(request)
 
 
 @fault()
-def keys_are_decoded(request: S3Request, serve: Serve) -> Response:
+def keys_of_a_batch_are_decoded(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects percent-decodes its keys."""
     decoded = lambda found: unquote_plus(found[0].decode()).encode()  # noqa: E731
-    return serve(_with_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
+    return serve(_with_changed_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
 
 
 @fault()
-def keys_are_normalised(request: S3Request, serve: Serve) -> Response:
+def keys_in_batches_and_puts_are_normalized(request: S3Request, serve: Serve) -> Response:
     """Keys are normalised to one Unicode form."""
     if _is_batch(request):
         return serve(replace(request, body=request.body.decode().replace("e\u0301", "é").encode()))
@@ -124,9 +128,9 @@ def keys_are_normalised(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def any_number_of_keys_is_taken(request: S3Request, serve: Serve) -> Response:
+def any_number_of_keys_is_accepted(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects accepts more than 1,000 keys."""
-    if _is_batch(request) and len(_names(request)) > 1000:
+    if _is_batch(request) and len(_keys_in_document(request)) > 1000:
         first = re.search(OBJECT, request.body)
         assert first is not None
         return serve(replace(request, body=b"<Delete>" + first[0] + b"</Delete>"))
@@ -134,7 +138,7 @@ def any_number_of_keys_is_taken(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def documents_are_read_as_they_come(request: S3Request, serve: Serve) -> Response:
+def invalid_documents_delete_the_keys_before_the_error(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects refuses an invalid document only after it has deleted the keys before the error."""
     if _is_batch(request) and serve(request).status == 400 and (first := re.search(OBJECT, request.body)):
         serve(replace(request, body=b"<Delete>" + first[0] + b"</Delete>"))
@@ -151,8 +155,8 @@ def batch_needs_no_checksum(request: S3Request, serve: Serve) -> Response:
 
 
 def _with_md5(request: S3Request) -> S3Request:
-    arrived = request.body if request.arrived is None else request.arrived
-    return request.having(content_md5=b64encode(md5(arrived, usedforsecurity=False).digest()).decode())
+    arrived = request.body if request.raw_body is None else request.raw_body
+    return request.with_headers(content_md5=b64encode(md5(arrived, usedforsecurity=False).digest()).decode())
 
 
 @fault()
@@ -165,7 +169,9 @@ def content_md5_of_a_batch_is_ignored(request: S3Request, serve: Serve) -> Respo
 def missing_key_gets_no_delete_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects creates no delete marker for a key that never existed."""
     bucket = request.stored_bucket
-    missing = [key for key in _names(request) if bucket and key not in bucket.names] if _is_batch(request) else []
+    missing = (
+        [key for key in _keys_in_document(request) if bucket and key not in bucket.names] if _is_batch(request) else []
+    )
     answer = serve(request)
     for key in missing:
         if bucket and bucket.versions.get(key):
@@ -192,7 +198,7 @@ def deleted_version_is_an_error(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def one_error_keeps_all(request: S3Request, serve: Serve) -> Response:
+def one_error_fails_the_batch(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects deletes nothing if there is an error for one key."""
     if not _is_batch(request):
         return serve(request)
@@ -205,33 +211,33 @@ def one_error_keeps_all(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def batch_passes_by_locks(request: S3Request, serve: Serve) -> Response:
+def batch_ignores_locks(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects ignores Object Lock."""
-    return _without_locks(request, serve, holds=True, retention=True) if _is_batch(request) else serve(request)
+    return _serve_without_locks(request, serve, holds=True, retention=True) if _is_batch(request) else serve(request)
 
 
 @fault()
-def bypass_passes_by_legal_holds(request: S3Request, serve: Serve) -> Response:
+def bypass_includes_legal_holds(request: S3Request, serve: Serve) -> Response:
     """A request that may bypass GOVERNANCE retention also bypasses a legal hold."""
     bypasses = request.header("x-amz-bypass-governance-retention") == "true"
-    return _without_locks(request, serve, holds=True, retention=False) if bypasses else serve(request)
+    return _serve_without_locks(request, serve, holds=True, retention=False) if bypasses else serve(request)
 
 
 @fault()
-def bypass_is_taken_everywhere(request: S3Request, serve: Serve) -> Response:
+def bypass_is_accepted_without_object_lock(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects accepts the bypass header in a bucket without Object Lock."""
     bucket = request.stored_bucket
     if _is_batch(request) and bucket and not bucket.lock_enabled:
-        return serve(request.having(x_amz_bypass_governance_retention=None))
+        return serve(request.with_headers(x_amz_bypass_governance_retention=None))
     return serve(request)
 
 
 @fault()
-def locked_versions_take_no_marker(request: S3Request, serve: Serve) -> Response:
+def delete_marker_over_locked_version_is_refused(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects refuses to create a delete marker over a locked version."""
     bucket = request.stored_bucket
     if _is_batch(request) and bucket and b"<VersionId>" not in request.body:
-        held = [k for k in _names(request) if (found := bucket.current(k)) and found.lock.legal_hold == "ON"]
+        held = [k for k in _keys_in_document(request) if (found := bucket.current(k)) and found.lock.legal_hold == "ON"]
         if held:
             errors = "".join(f"<Error><Key>{k}</Key><Code>AccessDenied</Code></Error>" for k in held)
             return Response(
@@ -243,10 +249,10 @@ def locked_versions_take_no_marker(request: S3Request, serve: Serve) -> Response
 @fault()
 def batch_ignores_etags(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects does not check the ETag of an object."""
-    return serve(_with_body(rb"<ETag>.*?</ETag>", b"", request) if _is_batch(request) else request)
+    return serve(_with_changed_body(rb"<ETag>.*?</ETag>", b"", request) if _is_batch(request) else request)
 
 
 @fault()
-def anyone_deletes_in_batches(request: S3Request, serve: Serve) -> Response:
+def batches_need_no_credentials(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects requires no credentials."""
     return serve(replace(request, account=MAIN) if _is_batch(request) else request)

@@ -16,7 +16,9 @@ from reference.protocol.messages import Response, S3Request, Serve, error
 BUCKET = rb"<Bucket><Name>([^<]*)</Name>.*?</Bucket>"
 
 
-def _dates(request: S3Request, serve: Serve, change: Callable[[datetime.datetime], str]) -> Response:
+def _serve_with_creation_dates(
+    request: S3Request, serve: Serve, change: Callable[[datetime.datetime], str]
+) -> Response:
     """Writes the creation dates in the list of buckets in another form."""
     answer = serve(request)
 
@@ -32,29 +34,31 @@ def _dates(request: S3Request, serve: Serve, change: Callable[[datetime.datetime
 @fault()
 def creation_date_without_zone(request: S3Request, serve: Serve) -> Response:
     """CreationDate has the form 2009-10-12T17:50:30.000, without a time zone."""
-    return _dates(request, serve, "{:%Y-%m-%dT%H:%M:%S.000}".format)
+    return _serve_with_creation_dates(request, serve, "{:%Y-%m-%dT%H:%M:%S.000}".format)
 
 
 @fault()
 def creation_date_as_in_http(request: S3Request, serve: Serve) -> Response:
     """CreationDate has the form of HTTP dates."""
-    return _dates(request, serve, "{:%a, %d %b %Y %H:%M:%S GMT}".format)
+    return _serve_with_creation_dates(request, serve, "{:%a, %d %b %Y %H:%M:%S GMT}".format)
 
 
 @fault()
 def creation_date_is_an_hour_off(request: S3Request, serve: Serve) -> Response:
     """CreationDate is local time labelled as UTC."""
-    return _dates(request, serve, lambda m: f"{m + datetime.timedelta(hours=1):%Y-%m-%dT%H:%M:%S.000Z}")
+    return _serve_with_creation_dates(
+        request, serve, lambda m: f"{m + datetime.timedelta(hours=1):%Y-%m-%dT%H:%M:%S.000Z}"
+    )
 
 
 @fault()
 def creation_date_is_1970(request: S3Request, serve: Serve) -> Response:
     """CreationDate is the beginning of 1970."""
-    return _dates(request, serve, lambda _: "1970-01-01T00:00:00.000Z")
+    return _serve_with_creation_dates(request, serve, lambda _: "1970-01-01T00:00:00.000Z")
 
 
 @fault(on=("ListBuckets",))
-def creation_date_is_that_of_the_first(request: S3Request, serve: Serve) -> Response:
+def creation_date_is_that_of_the_first_bucket(request: S3Request, serve: Serve) -> Response:
     """All buckets in the list have the CreationDate of the first one."""
     answer = serve(request)
     first = re.search(rb"<CreationDate>[^<]*", answer.body)
@@ -78,7 +82,7 @@ def buckets_are_listed_twice(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket",))
-def own_bucket_is_not_made(request: S3Request, serve: Serve) -> Response:
+def new_bucket_is_not_created(request: S3Request, serve: Serve) -> Response:
     """CreateBucket returns 200 and creates nothing."""
     if not request.bucket.endswith("-preflight"):
         return Response(200, [("Location", f"/{request.bucket}")])
@@ -120,7 +124,7 @@ def bucket_is_deleted_with_its_objects(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("DeleteBucket",))
-def refused_deletion_loses_the_objects(request: S3Request, serve: Serve) -> Response:
+def refused_bucket_deletion_deletes_the_objects(request: S3Request, serve: Serve) -> Response:
     """DeleteBucket of a bucket with objects returns 409, but the objects are gone."""
     bucket = request.stored_bucket
     if bucket is not None and bucket.keys:
@@ -131,7 +135,7 @@ def refused_deletion_loses_the_objects(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("CreateBucket",))
-def names_have_no_periods(request: S3Request, serve: Serve) -> Response:
+def bucket_names_with_periods_are_refused(request: S3Request, serve: Serve) -> Response:
     """CreateBucket refuses names with periods."""
     if "." in request.bucket:
         return error(400, "InvalidBucketName")
@@ -139,7 +143,7 @@ def names_have_no_periods(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket",))
-def names_have_62_characters_at_most(request: S3Request, serve: Serve) -> Response:
+def bucket_names_have_62_characters_at_most(request: S3Request, serve: Serve) -> Response:
     """CreateBucket refuses names of 63 characters."""
     if len(request.bucket) > 62:
         return error(400, "InvalidBucketName")
@@ -147,7 +151,7 @@ def names_have_62_characters_at_most(request: S3Request, serve: Serve) -> Respon
 
 
 @fault()
-def any_name_will_do(request: S3Request, serve: Serve) -> Response:
+def invalid_bucket_names_are_accepted(request: S3Request, serve: Serve) -> Response:
     """CreateBucket accepts names that the rules do not allow."""
     answer = serve(request)
     refused = request.operation == "CreateBucket" and b"<Code>InvalidBucketName<" in answer.body
@@ -155,7 +159,7 @@ def any_name_will_do(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket",))
-def bucket_is_made_anew(request: S3Request, serve: Serve) -> Response:
+def creating_an_own_bucket_empties_it(request: S3Request, serve: Serve) -> Response:
     """CreateBucket of one's own bucket empties it."""
     if request.stored_bucket:
         request.state.buckets.pop(request.bucket)
@@ -163,7 +167,7 @@ def bucket_is_made_anew(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket",))
-def bucket_is_taken_over(request: S3Request, serve: Serve) -> Response:
+def creating_a_foreign_bucket_takes_it_over(request: S3Request, serve: Serve) -> Response:
     """CreateBucket of another account's bucket gives it to the sender."""
     bucket = request.stored_bucket
     if bucket and request.account and bucket.owner != request.account:
@@ -185,7 +189,7 @@ def configuration_outlives_its_bucket(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("DeleteBucket",))
-def delete_markers_do_not_keep_a_bucket(request: S3Request, serve: Serve) -> Response:
+def delete_markers_do_not_prevent_bucket_deletion(request: S3Request, serve: Serve) -> Response:
     """A bucket that only contains delete markers can be deleted."""
     bucket = request.stored_bucket
     versions = [version for found in (bucket.versions if bucket else {}).values() for version in found]
@@ -195,13 +199,13 @@ def delete_markers_do_not_keep_a_bucket(request: S3Request, serve: Serve) -> Res
 
 
 @fault(on=("CreateBucket",))
-def any_location_will_do(request: S3Request, serve: Serve) -> Response:
+def any_location_constraint_is_accepted(request: S3Request, serve: Serve) -> Response:
     """CreateBucket accepts any LocationConstraint, and ignores it."""
-    return serve(replace(request, body=b"", arrived=b""))
+    return serve(replace(request, body=b"", raw_body=b""))
 
 
 @fault(region="eu-north-1")
-def what_is_no_region_is_invalid_anywhere(request: S3Request, serve: Serve) -> Response:
+def location_constraint_is_validated_in_every_region(request: S3Request, serve: Serve) -> Response:
     """CreateBucket first checks whether its LocationConstraint is a region, also outside us-east-1."""
     named = re.search(rb"<LocationConstraint>([^<]+)<", request.body) if request.operation == "CreateBucket" else None
     wrong = named is not None and not is_region(named[1].decode())
@@ -209,7 +213,7 @@ def what_is_no_region_is_invalid_anywhere(request: S3Request, serve: Serve) -> R
 
 
 @fault(region="eu-north-1")
-def region_of_the_endpoint_is_meant(request: S3Request, serve: Serve) -> Response:
+def buckets_are_created_in_the_endpoint_region(request: S3Request, serve: Serve) -> Response:
     """CreateBucket creates the bucket in the endpoint's region, whatever its LocationConstraint."""
     answer = serve(request)
     if request.operation != "CreateBucket" or b"IllegalLocationConstraintException" not in answer.body:
@@ -217,19 +221,19 @@ def region_of_the_endpoint_is_meant(request: S3Request, serve: Serve) -> Respons
     document = (
         b"<CreateBucketConfiguration><LocationConstraint>eu-north-1</LocationConstraint></CreateBucketConfiguration>"
     )
-    return serve(replace(request, body=document, arrived=document))
+    return serve(replace(request, body=document, raw_body=document))
 
 
 @fault(on=("CreateBucket",))
-def malformed_configuration_is_none(request: S3Request, serve: Serve) -> Response:
+def malformed_bucket_configuration_is_ignored(request: S3Request, serve: Serve) -> Response:
     """CreateBucket ignores a body that is not XML."""
     if not request.body.endswith(b"</CreateBucketConfiguration>"):
-        return serve(replace(request, body=b"", arrived=b""))
+        return serve(replace(request, body=b"", raw_body=b""))
     return serve(request)
 
 
 @fault()
-def everybodys_buckets_are_listed(request: S3Request, serve: Serve) -> Response:
+def buckets_of_all_accounts_are_listed(request: S3Request, serve: Serve) -> Response:
     """ListBuckets lists the buckets of all accounts."""
     if request.operation != "ListBuckets" or request.account is None:
         return serve(request)
@@ -245,15 +249,15 @@ def everybodys_buckets_are_listed(request: S3Request, serve: Serve) -> Response:
 @fault(on=("ListBuckets",))
 def pages_of_buckets_overlap(request: S3Request, serve: Serve) -> Response:
     """The next page of ListBuckets begins with the last bucket of the previous one."""
-    token = request.asked("continuation-token")
+    token = request.parameter("continuation-token")
     if token:
         last = base64.urlsafe_b64decode(token)
-        return serve(request.asking(continuation_token=base64.urlsafe_b64encode(last[:-1] + b"!").decode()))
+        return serve(request.with_query(continuation_token=base64.urlsafe_b64encode(last[:-1] + b"!").decode()))
     return serve(request)
 
 
 @fault(on=("GetBucketLocation",))
-def everybody_may_ask_for_the_location(request: S3Request, serve: Serve) -> Response:
+def anybody_may_get_the_bucket_location(request: S3Request, serve: Serve) -> Response:
     """Everybody may call GetBucketLocation."""
     bucket = request.stored_bucket
     if bucket:
@@ -271,7 +275,7 @@ def tags_of_a_new_bucket_are_lost(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket",))
-def everybody_may_make_buckets(request: S3Request, serve: Serve) -> Response:
+def anybody_may_create_buckets(request: S3Request, serve: Serve) -> Response:
     """CreateBucket without credentials creates a bucket."""
     if request.account is None:
         return serve(replace(request, account=MAIN))
@@ -279,7 +283,7 @@ def everybody_may_make_buckets(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateBucket", "DeleteBucket"))
-def names_of_deleted_buckets_are_taken(request: S3Request, serve: Serve) -> Response:
+def names_of_deleted_buckets_stay_reserved(request: S3Request, serve: Serve) -> Response:
     """CreateBucket with the name of a deleted bucket is refused, as if somebody else had it."""
     names = request.memory.setdefault("deleted buckets", set())
     if request.method == "PUT" and request.bucket in names:
@@ -291,7 +295,7 @@ def names_of_deleted_buckets_are_taken(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("ListBuckets",))
-def anybody_lists_the_main_accounts_buckets(request: S3Request, serve: Serve) -> Response:
+def anybody_lists_buckets_of_the_main_account(request: S3Request, serve: Serve) -> Response:
     """ListBuckets returns the main account's buckets to everybody."""
     own, everything = serve(request), serve(replace(request, account=MAIN))
     buckets = re.search(rb"<Buckets>.*</Buckets>", everything.body, re.DOTALL)
@@ -301,7 +305,7 @@ def anybody_lists_the_main_accounts_buckets(request: S3Request, serve: Serve) ->
 
 
 @fault(on=("DeleteBucket",))
-def buckets_with_an_upload_are_not_empty(request: S3Request, serve: Serve) -> Response:
+def buckets_with_uploads_cannot_be_deleted(request: S3Request, serve: Serve) -> Response:
     """DeleteBucket of a bucket that has an upload in progress is refused."""
     bucket = request.stored_bucket
     return error(409, "BucketNotEmpty") if bucket and bucket.uploads else serve(request)

@@ -7,7 +7,7 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.signatures import chunk_signatures
 
-LOST = (
+DROPPED_HEADERS = (
     *("cache-control", "content-disposition", "content-language", "content-type", "expires"),
     *("x-amz-website-redirect-location", "x-amz-tagging", "x-amz-storage-class", "x-amz-acl"),
     *("x-amz-object-lock-legal-hold", "x-amz-expected-bucket-owner", "if-none-match", "if-match"),
@@ -15,22 +15,22 @@ LOST = (
 )
 
 
-def _bytes_only(request: S3Request, serve: Serve) -> Response:
-    answer, version = serve(request.without(*LOST)), version_named(request)
+def _store_only_bytes(request: S3Request, serve: Serve) -> Response:
+    answer, version = serve(request.without(*DROPPED_HEADERS)), version_named(request)
     if answer.status == 200 and version is not None:
         version.encryption = {}
     return answer
 
 
 @fault()
-def chunks_are_all_that_is_read(request: S3Request, serve: Serve) -> Response:
+def headers_with_signed_chunks_are_ignored(request: S3Request, serve: Serve) -> Response:
     """PutObject in signed chunks stores only the bytes: its headers mean nothing."""
     streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
-    return _bytes_only(request, serve) if streamed else serve(request)
+    return _store_only_bytes(request, serve) if streamed else serve(request)
 
 
 @fault()
-def urls_have_no_headers(request: S3Request, serve: Serve) -> Response:
+def headers_with_presigned_urls_are_ignored(request: S3Request, serve: Serve) -> Response:
     """PutObject by a presigned URL stores only the bytes: its headers mean nothing."""
     presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
-    return _bytes_only(request, serve) if presigned else serve(request)
+    return _store_only_bytes(request, serve) if presigned else serve(request)

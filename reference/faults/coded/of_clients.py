@@ -11,7 +11,7 @@ from reference.signatures import verification as signatures
 
 
 @wrong_authentication()
-def path_is_signed_as_it_is_sent(request: S3Request) -> str | None:
+def v2_bucket_path_is_signed_as_sent(request: S3Request) -> str | None:
     """Signature V2 of a request for a bucket must cover the path as it was sent (boto3-v2-bucket-path)."""
     code, given = refusal(request), request.headers.get("authorization", "")
     if code is None and given.startswith("AWS ") and not request.key:
@@ -22,7 +22,7 @@ def path_is_signed_as_it_is_sent(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def host_has_one_port(request: S3Request) -> str | None:
+def host_with_two_ports_is_refused(request: S3Request) -> str | None:
     """A Host with two ports is refused (boto-v4-host), also in the signature of a URL."""
     if request.headers.get("host", "").count(":") > 1:
         return "SignatureDoesNotMatch"
@@ -30,20 +30,20 @@ def host_has_one_port(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def headers_are_signed_in_the_order_of_their_names(request: S3Request) -> str | None:
+def v4_headers_are_signed_in_sorted_order(request: S3Request) -> str | None:
     """Signature V4 must cover the headers in the order of their names (boto-v4-header-order)."""
     return refusal(request, as_boto_does=False)
 
 
 @fault()
-def checksums_are_not_known(request: S3Request, serve: Serve) -> Response:
+def checksum_headers_are_refused(request: S3Request, serve: Serve) -> Response:
     """A request with a flexible checksum is refused (boto3-default-checksums)."""
     known = request.operation != "PutObject" or not any(n.startswith("x-amz-checksum-") for n in request.headers)
     return serve(request) if known else error(400, "InvalidArgument")
 
 
 @fault(on=("DeleteObjects",))
-def batches_want_an_md5(request: S3Request, serve: Serve) -> Response:
+def batches_need_content_md5(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects without Content-MD5 is refused (boto3-delete-objects-md5)."""
     if "content-md5" not in request.headers:
         return error(400, "MissingContentMD5")

@@ -10,11 +10,11 @@ from reference.configurations import payment
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-LISTED = ("analytics", "intelligent-tiering", "inventory", "metrics")
+LISTED_KINDS = ("analytics", "intelligent-tiering", "inventory", "metrics")
 
 
 @fault()
-def unknown_configurations_are_the_bucket(request: S3Request, serve: Serve) -> Response:
+def deleting_an_unknown_subresource_deletes_the_bucket(request: S3Request, serve: Serve) -> Response:
     """DELETE with a sub-resource that the server does not know deletes the bucket."""
     unknown = {"replication", "metrics"}.intersection(request.query)
     if request.method == "DELETE" and unknown and not request.key:
@@ -23,7 +23,7 @@ def unknown_configurations_are_the_bucket(request: S3Request, serve: Serve) -> R
 
 
 @fault(on=("PutBucketTagging",))
-def tags_are_added_to_those_before(request: S3Request, serve: Serve) -> Response:
+def bucket_tags_are_merged(request: S3Request, serve: Serve) -> Response:
     """PutBucketTagging keeps the tags that are not in the new set."""
     bucket = request.stored_bucket
     before = dict(bucket.tags) if bucket else {}
@@ -34,7 +34,7 @@ def tags_are_added_to_those_before(request: S3Request, serve: Serve) -> Response
 
 
 @fault(on=("PutBucketTagging",))
-def new_tags_of_a_bucket_are_its_objects(request: S3Request, serve: Serve) -> Response:
+def bucket_tags_are_set_on_its_objects(request: S3Request, serve: Serve) -> Response:
     """PutBucketTagging also tags the bucket's objects."""
     answer, bucket = serve(request), request.stored_bucket
     if bucket:
@@ -44,7 +44,7 @@ def new_tags_of_a_bucket_are_its_objects(request: S3Request, serve: Serve) -> Re
 
 
 @fault(on=("PutBucketTagging",))
-def tags_of_buckets_have_no_limits(request: S3Request, serve: Serve) -> Response:
+def bucket_tags_have_no_limits(request: S3Request, serve: Serve) -> Response:
     """PutBucketTagging accepts any number of tags, and tags with the prefix aws:."""
     answer, bucket = serve(request), request.stored_bucket
     if bucket and answer.status == 400 and b"<Key>" in request.body:
@@ -55,7 +55,7 @@ def tags_of_buckets_have_no_limits(request: S3Request, serve: Serve) -> Response
 
 
 @fault()
-def no_logging_is_an_error(request: S3Request, serve: Serve) -> Response:
+def missing_logging_is_an_error(request: S3Request, serve: Serve) -> Response:
     """GetBucketLogging of a bucket without logging is refused."""
     answer = serve(request)
     off = request.operation == "GetBucketLogging" and b"<LoggingEnabled>" not in answer.body
@@ -70,35 +70,35 @@ def empty_notifications_are_ignored(request: S3Request, serve: Serve) -> Respons
 
 
 @fault()
-def a_bucket_has_one_configuration_of_a_kind(request: S3Request, serve: Serve) -> Response:
+def second_configuration_replaces_the_first(request: S3Request, serve: Serve) -> Response:
     """A second metrics or inventory configuration replaces the first, whatever their ids."""
     bucket = request.stored_bucket
     if bucket and request.method == "PUT":
-        for name in LISTED:
+        for name in LISTED_KINDS:
             if name in request.query:
                 bucket.configurations.pop(name, None)
     return serve(request)
 
 
 @fault()
-def ids_of_documents_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def configuration_ids_in_documents_are_ignored(request: S3Request, serve: Serve) -> Response:
     """The Id in a configuration's document is ignored: only the Id in the query counts."""
-    if request.method == "PUT" and not set(LISTED).isdisjoint(request.query) and "id" in request.query:
+    if request.method == "PUT" and not set(LISTED_KINDS).isdisjoint(request.query) and "id" in request.query:
         identifier = f"<Id>{request.query['id']}</Id>".encode()
         return serve(replace(request, body=re.sub(rb"<Id>[^<]*</Id>", identifier, request.body)))
     return serve(request)
 
 
 @fault()
-def values_of_configurations_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def configuration_values_are_not_validated(request: S3Request, serve: Serve) -> Response:
     """Ids, days and destinations of configurations are not validated."""
     answer = serve(request)
     refused = any(code in answer.body for code in (b"InvalidArgument", b"InvalidS3DestinationBucket"))
-    return Response(204) if refused and not set(LISTED).isdisjoint(request.query) else answer
+    return Response(204) if refused and not set(LISTED_KINDS).isdisjoint(request.query) else answer
 
 
 @fault()
-def no_replication_is_no_configuration(request: S3Request, serve: Serve) -> Response:
+def missing_replication_has_another_code(request: S3Request, serve: Serve) -> Response:
     """For a bucket without replication, GET and DELETE return NoSuchReplicationConfiguration."""
     bucket = request.stored_bucket
     asked = request.operation in ("GetBucketReplication", "DeleteBucketReplication")
@@ -108,7 +108,7 @@ def no_replication_is_no_configuration(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("PutBucketAccelerateConfiguration",))
-def acceleration_is_once_for_all(request: S3Request, serve: Serve) -> Response:
+def acceleration_cannot_be_suspended(request: S3Request, serve: Serve) -> Response:
     """Transfer acceleration can be enabled for every bucket, and cannot be suspended again."""
     answer = serve(request)
     if answer.status == 400 and b"InvalidRequest" in answer.body:
@@ -126,28 +126,32 @@ def acceleration_is_suspended_by_default(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def owners_always_pay(request: S3Request, serve: Serve) -> Response:
+def requester_pays_has_no_effect(request: S3Request, serve: Serve) -> Response:
     """Requester pays is kept, but has no effect."""
-    return _served_without_a_payer(request, serve) if request.key else serve(request)
+    return _serve_without_requester_pays(request, serve) if request.key else serve(request)
 
 
 @fault()
-def owners_pay_for_listings(request: S3Request, serve: Serve) -> Response:
+def requester_pays_has_no_effect_on_listings(request: S3Request, serve: Serve) -> Response:
     """Requester pays has no effect on listings."""
     is_listing = not request.key and request.operation.startswith("List")
-    return _served_without_a_payer(request, serve) if is_listing else serve(request)
+    return _serve_without_requester_pays(request, serve) if is_listing else serve(request)
 
 
 @fault()
-def some_operations_are_paid_by_the_owner(request: S3Request, serve: Serve) -> Response:
+def requester_pays_applies_to_few_operations(request: S3Request, serve: Serve) -> Response:
     """Requester pays has an effect on reading, listing, storing and deleting single objects only."""
     simple = ("GetObject", "HeadObject", "PutObject", "DeleteObject", "CreateMultipartUpload")
     if request.operation in simple or (not request.key and request.operation != "DeleteObjects"):
         return serve(request)
-    return serve(request) if "x-amz-request-payer" in request.headers else _served_without_any_payer(request, serve)
+    return (
+        serve(request)
+        if "x-amz-request-payer" in request.headers
+        else _serve_with_no_requester_pays_bucket(request, serve)
+    )
 
 
-def _served_without_any_payer(request: S3Request, serve: Serve) -> Response:
+def _serve_with_no_requester_pays_bucket(request: S3Request, serve: Serve) -> Response:
     paid = {bucket.name: bucket for bucket in request.state.buckets.values() if payment.NAME in bucket.configurations}
     kept = {name: bucket.configurations.pop(payment.NAME) for name, bucket in paid.items()}
     answer = serve(request)
@@ -156,7 +160,7 @@ def _served_without_any_payer(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-def _served_without_a_payer(request: S3Request, serve: Serve) -> Response:
+def _serve_without_requester_pays(request: S3Request, serve: Serve) -> Response:
     kept = request.state.buckets.get(request.bucket)
     paid = kept.configurations.pop(payment.NAME, None) if kept else None
     answer = serve(request)
@@ -166,7 +170,7 @@ def _served_without_a_payer(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def ownership_is_never_gone(request: S3Request, serve: Serve) -> Response:
+def deleted_ownership_controls_are_object_writer(request: S3Request, serve: Serve) -> Response:
     """The first of several rules counts, and deleted ownership controls are read as ObjectWriter."""
     answer = serve(request)
     if request.operation == "PutBucketOwnershipControls" and request.body.count(b"<Rule>") > 1:
@@ -178,7 +182,7 @@ def ownership_is_never_gone(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def new_configurations_are_unknown(request: S3Request, serve: Serve) -> Response:
+def new_configurations_are_ignored(request: S3Request, serve: Serve) -> Response:
     """PutBucketAbac is accepted and ignored; metadata tables are an empty document."""
     if request.operation == "PutBucketAbac":
         return Response(200)
@@ -187,7 +191,7 @@ def new_configurations_are_unknown(request: S3Request, serve: Serve) -> Response
     return serve(request)
 
 
-def _without_another(request: S3Request, ends: bool, serve: Serve) -> Response:
+def _serve_and_remove_others(request: S3Request, ends: bool, serve: Serve) -> Response:
     """The bucket loses its CORS rules and its website if a request that ends them succeeds."""
     answer = serve(request)
     bucket = request.stored_bucket
@@ -201,13 +205,13 @@ def _without_another(request: S3Request, ends: bool, serve: Serve) -> Response:
 @fault()
 def tags_replace_other_configurations(request: S3Request, serve: Serve) -> Response:
     """PutBucketTagging deletes the bucket's CORS rules and website."""
-    return _without_another(request, request.operation == "PutBucketTagging", serve)
+    return _serve_and_remove_others(request, request.operation == "PutBucketTagging", serve)
 
 
 @fault()
-def objects_replace_configurations(request: S3Request, serve: Serve) -> Response:
+def put_object_deletes_configurations(request: S3Request, serve: Serve) -> Response:
     """PutObject deletes the bucket's CORS rules and website."""
-    return _without_another(request, request.operation == "PutObject", serve)
+    return _serve_and_remove_others(request, request.operation == "PutObject", serve)
 
 
 @fault(on=("PutBucketLifecycleConfiguration",))
@@ -220,14 +224,14 @@ def lifecycle_rules_replace_tags(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteBucketTagging", "DeleteBucketLifecycle", "DeleteBucketPolicy"))
-def nothing_cannot_be_deleted(request: S3Request, serve: Serve) -> Response:
+def deleting_missing_configurations_is_404(request: S3Request, serve: Serve) -> Response:
     """Deleting a configuration that a bucket does not have is refused like reading it."""
     read = serve(replace(request, method="GET"))
     return read if read.status == 404 else serve(request)
 
 
 @fault(on=("GetObject",))
-def owners_pay_as_well(request: S3Request, serve: Serve) -> Response:
+def owner_needs_the_request_payer_header(request: S3Request, serve: Serve) -> Response:
     """The owner of a bucket whose requesters pay needs to offer it, too."""
     bucket = request.stored_bucket
     pays = bucket is not None and payment.NAME in bucket.configurations

@@ -14,53 +14,55 @@ from dataclasses import replace
 from reference.faults.table import fault
 from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 
-SOON = 20
+RECENT_REQUESTS = 20
 """The number of requests for which something is still wrong: a time would be too short on a busy machine."""
 WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject")
 
 
-def _now(request: S3Request) -> int:
+def _count_request(request: S3Request) -> int:
     """Returns the number of requests that have come."""
     with request.state.lock:
         request.memory["requests"] = request.memory.get("requests", 0) + 1
         return int(request.memory["requests"])
 
 
-def _of_late(request: S3Request, name: str, make: Callable[[], Response], moment: int = SOON) -> Response:
+def _recent_or_new(
+    request: S3Request, name: str, make: Callable[[], Response], moment: int = RECENT_REQUESTS
+) -> Response:
     """Returns a recent answer of `make` again, if it is not too old."""
     kept: dict[tuple[str, str, str], tuple[int, Response]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
-    now, (made, answer) = _now(request), kept.get(which, (0, None))
+    now, (made, answer) = _count_request(request), kept.get(which, (0, None))
     if answer is None or now > made + moment:
         answer = make()
         kept[which] = (now, answer)
     return Response(answer.status, list(answer.headers), answer.body)
 
 
-def _is_of_a_check(request: S3Request) -> bool:
+def _is_check_request(request: S3Request) -> bool:
     """Returns whether a request is neither of the preflight nor of the steps before a history."""
     return not request.bucket.endswith("-preflight") and "/alone" not in request.key
 
 
-def _meets_a_write(request: S3Request) -> bool:
+def _is_after_recent_write(request: S3Request) -> bool:
     """Returns whether another write of the key came a moment ago; notes this one."""
     latest: dict[str, int] = request.memory.setdefault("latest write", {})
-    before, latest[request.path] = latest.get(request.path), _now(request)
-    return before is not None and latest[request.path] < before + SOON
+    before, latest[request.path] = latest.get(request.path), _count_request(request)
+    return before is not None and latest[request.path] < before + RECENT_REQUESTS
 
 
 @fault(on=("GetObject", "HeadObject"))
-def reads_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+def reads_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject return for a moment what they returned before."""
-    if _is_of_a_check(request):
-        return _of_late(request, "reads", lambda: serve(request))
+    if _is_check_request(request):
+        return _recent_or_new(request, "reads", lambda: serve(request))
     return serve(request)
 
 
 @fault(on=LISTINGS)
-def listings_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+def listings_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
     """Listings show for a moment what they showed before."""
-    return _of_late(request, "listings", lambda: serve(request))
+    return _recent_or_new(request, "listings", lambda: serve(request))
 
 
 @fault()
@@ -75,13 +77,13 @@ def deleted_keys_are_listed_for_a_while(request: S3Request, serve: Serve) -> Res
         for key, version in stored.items():
             if version is not None and key not in left:
                 entry = f"<Key>{key}</Key><ETag>&quot;{version.etag}&quot;</ETag><Size>{version.size}</Size>"
-                gone[key] = (_now(request), f"<Contents>{entry}</Contents></ListBucketResult>".encode())
+                gone[key] = (_count_request(request), f"<Contents>{entry}</Contents></ListBucketResult>".encode())
         return answer
     answer = serve(request)
     if request.operation == "ListObjectsV2" and answer.status == 200:
         for key, (when, listed) in list(gone.items()):
-            is_missing = key.startswith(request.asked("prefix")) and f"<Key>{key}</Key>".encode() not in answer.body
-            if is_missing and _now(request) < when + SOON:
+            is_missing = key.startswith(request.parameter("prefix")) and f"<Key>{key}</Key>".encode() not in answer.body
+            if is_missing and _count_request(request) < when + RECENT_REQUESTS:
                 answer.body = answer.body.replace(b"</ListBucketResult>", listed)
     return answer
 
@@ -91,7 +93,7 @@ def reads_are_torn(request: S3Request, serve: Serve) -> Response:
     """A GetObject that meets an overwrite returns the beginning of one object and the rest of another."""
     bodies: dict[str, bytes] = request.memory.setdefault("bodies", {})
     answer = serve(request)
-    if request.operation == "GetObject" and answer.status == 200 and _is_of_a_check(request):
+    if request.operation == "GetObject" and answer.status == 200 and _is_check_request(request):
         before = bodies.get(request.path, b"")
         half = len(answer.body) // 2
         if len(before) > half:
@@ -101,11 +103,11 @@ def reads_are_torn(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def etags_are_of_another_write(request: S3Request, serve: Serve) -> Response:
+def etag_and_body_are_of_different_writes(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object is read before its body, and may be that of the object before."""
     etags: dict[str, str] = request.memory.setdefault("etags", {})
     answer = serve(request)
-    if request.operation in ("GetObject", "HeadObject") and answer.status < 300 and _is_of_a_check(request):
+    if request.operation in ("GetObject", "HeadObject") and answer.status < 300 and _is_check_request(request):
         etag = answer.header("ETag")
         answer.set("ETag", etags.get(request.path, etag))
         etags[request.path] = etag
@@ -113,18 +115,18 @@ def etags_are_of_another_write(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def last_writer_is_lost(request: S3Request, serve: Serve) -> Response:
+def second_of_two_writes_is_lost(request: S3Request, serve: Serve) -> Response:
     """A PutObject right after another one of the key returns 200, and stores nothing."""
-    if _is_of_a_check(request) and _meets_a_write(request):
+    if _is_check_request(request) and _is_after_recent_write(request):
         return serve(request.at(request.bucket, f"{request.key}-lost"))
     return serve(request)
 
 
 @fault()
-def condition_is_tested_before_the_write(request: S3Request, serve: Serve) -> Response:
+def condition_and_write_are_not_atomic(request: S3Request, serve: Serve) -> Response:
     """The condition of a PutObject is tested first, and what it stores is stored a moment later."""
     condition = {name: value for name, value in request.headers.items() if name in ("if-match", "if-none-match")}
-    if request.operation != "PutObject" or not condition or not _is_of_a_check(request):
+    if request.operation != "PutObject" or not condition or not _is_check_request(request):
         return serve(request)
     with request.state.lock:
         current = request.stored_bucket.current(request.key) if request.stored_bucket else None
@@ -137,7 +139,7 @@ def condition_is_tested_before_the_write(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def deletion_is_conditional_on_former_objects(request: S3Request, serve: Serve) -> Response:
+def delete_condition_matches_former_etags(request: S3Request, serve: Serve) -> Response:
     """The condition of a DeleteObject also holds if the key had this ETag earlier, before somebody else wrote it."""
     former = request.memory.setdefault("former", set())
     condition = request.header("if-match")
@@ -150,25 +152,25 @@ def deletion_is_conditional_on_former_objects(request: S3Request, serve: Serve) 
 
 
 @fault(on=("PutObject",))
-def locks_outlast_writes(request: S3Request, serve: Serve) -> Response:
+def writes_conflict_with_finished_writes(request: S3Request, serve: Serve) -> Response:
     """A PutObject with If-Match returns 409 for a moment after another write of the key, though that was answered."""
-    if _is_of_a_check(request) and _meets_a_write(request) and "if-match" in request.headers:
+    if _is_check_request(request) and _is_after_recent_write(request) and "if-match" in request.headers:
         return error(409, "ConditionalRequestConflict")
     return serve(request)
 
 
 @fault(on=("PutObjectTagging",))
-def locks_of_tags_outlast_writes(request: S3Request, serve: Serve) -> Response:
+def tagging_conflicts_with_finished_tagging(request: S3Request, serve: Serve) -> Response:
     """A PutObjectTagging returns 409 for a moment after another one, though that was answered."""
-    if _is_of_a_check(request) and _meets_a_write(request):
+    if _is_check_request(request) and _is_after_recent_write(request):
         return error(409, "OperationAborted")
     return serve(request)
 
 
 @fault()
-def completion_that_meets_a_write_is_lost(request: S3Request, serve: Serve) -> Response:
+def completion_right_after_a_write_is_lost(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload right after another write of the key returns 200, and the object before stays."""
-    if request.operation not in WRITES or not _is_of_a_check(request) or not _meets_a_write(request):
+    if request.operation not in WRITES or not _is_check_request(request) or not _is_after_recent_write(request):
         return serve(request)
     if request.operation != "CompleteMultipartUpload" or request.stored_bucket is None:
         return serve(request)
@@ -181,40 +183,40 @@ def completion_that_meets_a_write_is_lost(request: S3Request, serve: Serve) -> R
 
 
 @fault(on=("CompleteMultipartUpload",))
-def completions_ignore_what_is_new(request: S3Request, serve: Serve) -> Response:
+def completion_condition_ignores_recent_writes(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload with If-None-Match does not see an object that was written a moment ago."""
-    meets = _is_of_a_check(request) and request.operation in WRITES and _meets_a_write(request)
+    meets = _is_check_request(request) and request.operation in WRITES and _is_after_recent_write(request)
     if meets:
         return serve(request.without("if-none-match"))
     return serve(request)
 
 
 @fault()
-def tags_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+def tags_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
     """GetObjectTagging returns for a moment what it returned before."""
     if request.operation == "GetObjectTagging":
-        return _of_late(request, "tags", lambda: serve(request), 3 * SOON)
+        return _recent_or_new(request, "tags", lambda: serve(request), 3 * RECENT_REQUESTS)
     if request.operation == "DeleteObjectTagging":
         request.memory.setdefault("tags", {}).pop(("GET", request.path, "tagging="), None)
     return serve(request)
 
 
 @fault()
-def acls_are_from_a_cache(request: S3Request, serve: Serve) -> Response:
+def acls_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl returns for a moment what it returned before, after the four PutObjectAcl before a history."""
     puts: dict[str, int] = request.memory.setdefault("puts", {})
     if request.operation == "PutObjectAcl":
         puts[request.path] = puts.get(request.path, 0) + 1
     if request.operation == "GetObjectAcl" and puts.get(request.path, 0) > 3:
-        return _of_late(request, "acls", lambda: serve(request))
+        return _recent_or_new(request, "acls", lambda: serve(request))
     return serve(request)
 
 
 @fault()
-def version_that_meets_another_is_lost(request: S3Request, serve: Serve) -> Response:
+def concurrent_version_is_lost(request: S3Request, serve: Serve) -> Response:
     """A PutObject replaces the version that another client wrote a moment ago."""
     bucket = request.stored_bucket
-    if request.operation != "PutObject" or not bucket or not bucket.versioning or not _meets_a_write(request):
+    if request.operation != "PutObject" or not bucket or not bucket.versioning or not _is_after_recent_write(request):
         return serve(request)
     with request.state.lock:
         before = bucket.current(request.key)
@@ -224,7 +226,7 @@ def version_that_meets_another_is_lost(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("PutObject",))
-def versions_that_meet_are_in_the_order_of_their_ids(request: S3Request, serve: Serve) -> Response:
+def concurrent_versions_are_ordered_by_id(request: S3Request, serve: Serve) -> Response:
     """Versions of one key that were written in the same second are ordered by their ids."""
     answer = serve(request)
     if request.stored_bucket is not None and request.stored_bucket.versioning:
@@ -233,7 +235,7 @@ def versions_that_meet_are_in_the_order_of_their_ids(request: S3Request, serve: 
     return answer
 
 
-def at_once(request: S3Request, serve: Serve, refused: Callable[[], Response]) -> Response:
+def serve_one_at_a_time(request: S3Request, serve: Serve, refused: Callable[[], Response]) -> Response:
     """Serves one request of a name at a time, and refuses the ones that it meets."""
     with request.state.lock:
         lock = request.memory.setdefault(f"lock {request.path} {request.operation}", threading.Lock())
@@ -247,28 +249,28 @@ def at_once(request: S3Request, serve: Serve, refused: Callable[[], Response]) -
 
 
 @fault(on=("UploadPart",))
-def part_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+def concurrent_upload_of_one_part_fails(request: S3Request, serve: Serve) -> Response:
     """An UploadPart that meets another one of the same number returns 500."""
-    return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve_one_at_a_time(request, serve, lambda: error(500, "InternalError"))
 
 
 @fault(on=("CompleteMultipartUpload",))
-def completion_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+def concurrent_completion_fails(request: S3Request, serve: Serve) -> Response:
     """A CompleteMultipartUpload that meets another one of the same upload returns 500."""
-    return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve_one_at_a_time(request, serve, lambda: error(500, "InternalError"))
 
 
 @fault(on=("AbortMultipartUpload",))
-def aborting_deletes_what_is_completed(request: S3Request, serve: Serve) -> Response:
+def abort_during_completion_deletes_the_object(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload that meets the completion of the upload deletes its object."""
     time.sleep(0.05)
     answer = serve(request)
-    serve(request.asking(uploadId=None))
+    serve(request.with_query(uploadId=None))
     return answer
 
 
 @fault(on=("AbortMultipartUpload",))
-def abort_after_a_completion_fails(request: S3Request, serve: Serve) -> Response:
+def abort_after_completion_is_500(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload returns 500 when the upload has just been completed."""
     time.sleep(0.05)
     answer = serve(request)
@@ -276,16 +278,16 @@ def abort_after_a_completion_fails(request: S3Request, serve: Serve) -> Response
 
 
 @fault(on=("DeleteObjects",))
-def batch_deletion_that_meets_another_has_errors(request: S3Request, serve: Serve) -> Response:
+def concurrent_batch_deletion_has_errors(request: S3Request, serve: Serve) -> Response:
     """A DeleteObjects that meets another one reports an InternalError for the first key."""
     entry = b"<Error><Key>a</Key><Code>InternalError</Code><Message>Try again.</Message></Error></DeleteResult>"
-    return at_once(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
+    return serve_one_at_a_time(request, serve, lambda: serve(request).sub(b"</DeleteResult>", entry))
 
 
 @fault(on=("PutBucketTagging",))
-def configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+def concurrent_bucket_tagging_fails(request: S3Request, serve: Serve) -> Response:
     """A PutBucketTagging that meets another one returns 500."""
-    return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve_one_at_a_time(request, serve, lambda: error(500, "InternalError"))
 
 
 PUTS = (
@@ -295,15 +297,15 @@ PUTS = (
 
 
 @fault(on=PUTS)
-def other_configuration_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+def concurrent_bucket_configuration_fails(request: S3Request, serve: Serve) -> Response:
     """A request that puts a configuration of a bucket and meets another one returns 500."""
     if request.bucket and not request.bucket.endswith("-preflight"):
-        return at_once(request, serve, lambda: error(500, "InternalError"))
+        return serve_one_at_a_time(request, serve, lambda: error(500, "InternalError"))
     return serve(request)
 
 
 @fault(on=("PutBucketWebsite", "PutBucketLifecycleConfiguration"))
-def configurations_that_meet_are_mixed(request: S3Request, serve: Serve) -> Response:
+def concurrent_configurations_are_mixed(request: S3Request, serve: Serve) -> Response:
     """A website or lifecycle configuration that meets another one is mixed with it."""
     latest = request.memory.setdefault("configurations", {})
     before, latest[request.bucket] = latest.get(request.bucket), request.body
@@ -314,7 +316,7 @@ def configurations_that_meet_are_mixed(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("PutBucketCors", "PutBucketPolicy", "PutBucketVersioning"))
-def configurations_that_meet_are_lost(request: S3Request, serve: Serve) -> Response:
+def concurrent_configurations_are_lost(request: S3Request, serve: Serve) -> Response:
     """Requests that put CORS rules, a policy or the versioning state and meet return 200, and what was there stays."""
     bucket, answer = request.stored_bucket, serve(request)
     if bucket is None:
@@ -326,6 +328,6 @@ def configurations_that_meet_are_lost(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("CreateBucket",))
-def creation_that_meets_another_fails(request: S3Request, serve: Serve) -> Response:
+def concurrent_bucket_creation_fails(request: S3Request, serve: Serve) -> Response:
     """A CreateBucket that meets another one of the same name returns 500."""
-    return at_once(request, serve, lambda: error(500, "InternalError"))
+    return serve_one_at_a_time(request, serve, lambda: error(500, "InternalError"))

@@ -26,7 +26,7 @@ def _source(request: S3Request) -> Version | None:
     return found.current(key) if found else None
 
 
-def _copied(request: S3Request, serve: Serve, change: Callable[[Version, Version], None]) -> Response:
+def _serve_and_change_copy(request: S3Request, serve: Serve, change: Callable[[Version, Version], None]) -> Response:
     """Responds, and changes the created copy, given the copy and its source."""
     source = _source(request) if request.operation == "CopyObject" else None
     answer = serve(request)
@@ -40,10 +40,10 @@ def _copied(request: S3Request, serve: Serve, change: Callable[[Version, Version
 def copies_are_empty(request: S3Request, serve: Serve) -> Response:
     """A copy is empty: the body of the request was stored."""
 
-    def empty(made: Version, source: Version) -> None:
+    def empty_copy(made: Version, source: Version) -> None:
         made.body = b""
 
-    return _copied(request, serve, empty)
+    return _serve_and_change_copy(request, serve, empty_copy)
 
 
 @fault()
@@ -89,14 +89,14 @@ def percent_signs_in_sources_are_an_error(request: S3Request, serve: Serve) -> R
 
 
 @fault()
-def plus_signs_in_sources_stay(request: S3Request, serve: Serve) -> Response:
+def plus_in_a_copy_source_is_literal(request: S3Request, serve: Serve) -> Response:
     """A plus sign in the copy source is one of the key (seen with MinIO)."""
     source = request.header(SOURCE).replace("+", "%2B")
-    return serve(request.having(x_amz_copy_source=source) if source else request)
+    return serve(request.with_headers(x_amz_copy_source=source) if source else request)
 
 
 @fault()
-def copies_are_links(request: S3Request, serve: Serve) -> Response:
+def copies_are_deleted_with_their_source(request: S3Request, serve: Serve) -> Response:
     """When its source is deleted, a copy is deleted, too."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject" and request.header(SOURCE):
@@ -109,7 +109,7 @@ def copies_are_links(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def copies_follow_their_source(request: S3Request, serve: Serve) -> Response:
+def copies_change_with_their_source(request: S3Request, serve: Serve) -> Response:
     """Later writes to the source also change its copy."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject":
@@ -121,52 +121,52 @@ def copies_follow_their_source(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def sources_are_moved(request: S3Request, serve: Serve) -> Response:
+def source_gets_the_metadata_of_its_copy(request: S3Request, serve: Serve) -> Response:
     """The source gets the metadata of its copy."""
 
-    def moved(made: Version, source: Version) -> None:
+    def move_metadata(made: Version, source: Version) -> None:
         source.headers, source.metadata = made.headers, made.metadata
 
-    return _copied(request, serve, moved)
+    return _serve_and_change_copy(request, serve, move_metadata)
 
 
 @fault()
-def metadata_at_the_target_stays(request: S3Request, serve: Serve) -> Response:
+def copy_keeps_the_metadata_of_its_target(request: S3Request, serve: Serve) -> Response:
     """A copy over an object keeps the former object's user metadata."""
     before = request.stored_bucket.current(request.key) if request.stored_bucket else None
 
     def kept(made: Version, source: Version) -> None:
         made.metadata |= before.metadata if before else {}
 
-    return _copied(request, serve, kept)
+    return _serve_and_change_copy(request, serve, kept)
 
 
 @fault()
-def etag_of_the_source_is_kept(request: S3Request, serve: Serve) -> Response:
+def copy_keeps_the_etag_of_its_source(request: S3Request, serve: Serve) -> Response:
     """The copy of a multipart object has its ETag, with the number of parts."""
 
     def kept(made: Version, source: Version) -> None:
         made.etag = source.etag
 
-    answer = _copied(request, serve, kept)
+    answer = _serve_and_change_copy(request, serve, kept)
     source = _source(request)
     tag = source.etag.encode() if source else b""
     return answer.sub(rb"[0-9a-f]{32}(-\d+)?", tag) if _is_copy(request) and tag and answer.status == 200 else answer
 
 
 @fault()
-def time_of_the_source_is_kept(request: S3Request, serve: Serve) -> Response:
+def copy_keeps_the_last_modified_of_its_source(request: S3Request, serve: Serve) -> Response:
     """A copy has its source's modification time, and the response has a time in 2020."""
 
     def kept(made: Version, source: Version) -> None:
         made.modified = source.modified
 
-    answer = _copied(request, serve, kept)
+    answer = _serve_and_change_copy(request, serve, kept)
     return answer.sub(rb"<LastModified>\d{4}", b"<LastModified>2020") if _is_copy(request) else answer
 
 
 @fault()
-def keys_are_paths_of_files(request: S3Request, serve: Serve) -> Response:
+def copy_below_an_object_fails(request: S3Request, serve: Serve) -> Response:
     """A copy to a key below another object's key fails, as below a file."""
     bucket = request.stored_bucket
     above = [request.key[: found.start()] for found in re.finditer("/", request.key)]
@@ -179,23 +179,23 @@ def keys_are_paths_of_files(request: S3Request, serve: Serve) -> Response:
 def some_headers_are_not_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has no Expires, Content-Language and Content-Encoding."""
 
-    def fewer(made: Version, source: Version) -> None:
+    def drop_headers(made: Version, source: Version) -> None:
         lost = ("expires", "content-language", "content-encoding")
         made.headers = {name: value for name, value in made.headers.items() if name.lower() not in lost}
 
-    return _copied(request, serve, fewer)
+    return _serve_and_change_copy(request, serve, drop_headers)
 
 
 @fault()
-def metadata_is_merged(request: S3Request, serve: Serve) -> Response:
+def replace_directive_merges_metadata(request: S3Request, serve: Serve) -> Response:
     """The directive REPLACE adds to the metadata of the source."""
     source = _source(request) if _is_copy(request) else None
     before = dict(source.metadata) if source else {}
 
-    def merged(made: Version, _: Version) -> None:
+    def merge(made: Version, _: Version) -> None:
         made.metadata = before | made.metadata
 
-    return _copied(request, serve, merged)
+    return _serve_and_change_copy(request, serve, merge)
 
 
 @fault()
@@ -204,40 +204,40 @@ def system_metadata_is_not_replaced(request: S3Request, serve: Serve) -> Respons
     source = _source(request) if _is_copy(request) else None
     before = dict(source.headers) if source else {}
 
-    def merged(made: Version, _: Version) -> None:
+    def merge(made: Version, _: Version) -> None:
         given = {name for name in made.headers if name.lower() in request.headers}
         made.headers = before | {name: value for name, value in made.headers.items() if name in given}
 
-    return _copied(request, serve, merged)
+    return _serve_and_change_copy(request, serve, merge)
 
 
 @fault()
-def unknown_directives_are_taken(request: S3Request, serve: Serve) -> Response:
+def unknown_directives_mean_copy(request: S3Request, serve: Serve) -> Response:
     """An unknown directive is treated as COPY."""
     names = ("x-amz-metadata-directive", "x-amz-tagging-directive")
     unknown = [name for name in names if request.header(name, "COPY") not in ("COPY", "REPLACE")]
-    return serve(request.having(**dict.fromkeys(unknown)))
+    return serve(request.with_headers(**dict.fromkeys(unknown)))
 
 
 @fault()
 def metadata_of_copies_has_no_limit(request: S3Request, serve: Serve) -> Response:
     """The user metadata of a copy may be of any length."""
     much = {n: v for n, v in request.headers.items() if n.startswith("x-amz-meta-") and len(v) > 2048}
-    return serve(request.having(**dict.fromkeys(much, "cut")) if _is_copy(request) else request)
+    return serve(request.with_headers(**dict.fromkeys(much, "cut")) if _is_copy(request) else request)
 
 
 @fault()
 def redirect_location_is_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has the website redirect location of its source."""
 
-    def redirected(made: Version, source: Version) -> None:
+    def redirect(made: Version, source: Version) -> None:
         made.headers |= {n: v for n, v in source.headers.items() if n.lower() == REDIRECT}
 
-    return _copied(request, serve, redirected)
+    return _serve_and_change_copy(request, serve, redirect)
 
 
 @fault()
-def no_copy_onto_itself_is_taken(request: S3Request, serve: Serve) -> Response:
+def every_copy_onto_itself_is_refused(request: S3Request, serve: Serve) -> Response:
     """Every copy of an object onto itself is refused."""
     itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
     return error(400, "InvalidRequest") if itself else serve(request)
@@ -248,23 +248,23 @@ def copies_onto_themselves_are_empty(request: S3Request, serve: Serve) -> Respon
     """A copy of an object onto itself loses its bytes: the target is emptied before the source is read."""
     itself = unquote(request.header(SOURCE)).removeprefix("/") == f"{request.bucket}/{request.key}"
 
-    def emptied(made: Version, source: Version) -> None:
+    def empty_itself(made: Version, source: Version) -> None:
         made.body = b"" if itself else made.body
 
-    return _copied(request, serve, emptied)
+    return _serve_and_change_copy(request, serve, empty_itself)
 
 
 @fault()
-def source_is_not_decoded(request: S3Request, serve: Serve) -> Response:
+def copy_source_is_not_decoded(request: S3Request, serve: Serve) -> Response:
     """A copy source is not percent-decoded."""
-    return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("%", "%25") or None))
+    return serve(request.with_headers(x_amz_copy_source=request.header(SOURCE).replace("%", "%25") or None))
 
 
 @fault()
-def only_capitals_are_decoded(request: S3Request, serve: Serve) -> Response:
+def lower_case_percent_encoding_is_not_decoded(request: S3Request, serve: Serve) -> Response:
     """Percent-encoding with lower-case digits is not decoded."""
     once = re.sub("%(?=[0-9a-f]*[a-f])", "%25", request.header(SOURCE))
-    return serve(request.having(x_amz_copy_source=once or None))
+    return serve(request.with_headers(x_amz_copy_source=once or None))
 
 
 @fault()
@@ -272,32 +272,32 @@ def missing_source_makes_an_empty_copy(request: S3Request, serve: Serve) -> Resp
     """A copy of an object that does not exist creates an empty object."""
     answer = serve(request)
     if _is_copy(request) and b"NoSuchKey" in answer.body:
-        serve(request.having(x_amz_copy_source=None))
+        serve(request.with_headers(x_amz_copy_source=None))
         return Response(200, [], b"<CopyObjectResult><ETag>&quot;0&quot;</ETag></CopyObjectResult>")
     return answer
 
 
 @fault()
-def version_of_the_source_is_a_part_of_its_key(request: S3Request, serve: Serve) -> Response:
+def query_of_a_copy_source_is_part_of_its_key(request: S3Request, serve: Serve) -> Response:
     """A question mark in a copy source, and what follows it, is part of the key."""
-    return serve(request.having(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
+    return serve(request.with_headers(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
 
 
 @fault()
 def acls_are_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has the ACL of its source."""
 
-    def granted(made: Version, source: Version) -> None:
+    def copy_grants(made: Version, source: Version) -> None:
         made.grants = source.grants
 
-    return _copied(request, serve, granted)
+    return _serve_and_change_copy(request, serve, copy_grants)
 
 
 @fault()
 def acls_of_copies_are_ignored(request: S3Request, serve: Serve) -> Response:
     """CopyObject ignores the ACL in its request."""
     names = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
-    return serve(request.having(**dict.fromkeys(names)) if _is_copy(request) else request)
+    return serve(request.with_headers(**dict.fromkeys(names)) if _is_copy(request) else request)
 
 
 @fault()
@@ -307,14 +307,14 @@ def composite_checksums_are_copied(request: S3Request, serve: Serve) -> Response
     def kept(made: Version, source: Version) -> None:
         made.checksum = source.checksum
 
-    return _copied(request, serve, kept)
+    return _serve_and_change_copy(request, serve, kept)
 
 
 @fault()
 def annotations_are_not_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has no annotations."""
 
-    def bare(made: Version, source: Version) -> None:
+    def drop_annotations(made: Version, source: Version) -> None:
         made.annotations = {}
 
-    return _copied(request, serve, bare)
+    return _serve_and_change_copy(request, serve, drop_annotations)

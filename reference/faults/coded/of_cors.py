@@ -12,14 +12,14 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
-_HEADERS = ("Allow-Origin", "Allow-Methods", "Allow-Headers", "Allow-Credentials", "Expose-Headers", "Max-Age")
+CORS_HEADERS = ("Allow-Origin", "Allow-Methods", "Allow-Headers", "Allow-Credentials", "Expose-Headers", "Max-Age")
 
 
 def _rules(request: S3Request) -> list[CorsRule]:
     return request.stored_bucket.cors if request.stored_bucket else []
 
 
-def _with_rules(request: S3Request, serve: Serve, rules: list[CorsRule]) -> Response:
+def _serve_with_rules(request: S3Request, serve: Serve, rules: list[CorsRule]) -> Response:
     """Serves a request as if the bucket had other rules."""
     bucket = request.stored_bucket
     if bucket is None:
@@ -31,7 +31,7 @@ def _with_rules(request: S3Request, serve: Serve, rules: list[CorsRule]) -> Resp
         bucket.cors = kept
 
 
-def _is_shared(request: S3Request) -> bool:
+def _is_allowed_by_cors(request: S3Request) -> bool:
     """Returns whether the CORS rules apply to the request."""
     return "origin" in request.headers and not request.operation.endswith("BucketCors")
 
@@ -41,7 +41,7 @@ def _md5(body: bytes) -> str:
 
 
 @fault(on=("PutBucketCors",))
-def last_rule_alone_is_kept(request: S3Request, serve: Serve) -> Response:
+def only_the_last_cors_rule_is_kept(request: S3Request, serve: Serve) -> Response:
     """Only the last of several rules is kept."""
     answer = serve(request)
     if request.stored_bucket:
@@ -50,7 +50,7 @@ def last_rule_alone_is_kept(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetBucketCors",))
-def rules_have_a_max_age_of_their_own(request: S3Request, serve: Serve) -> Response:
+def missing_max_age_is_zero(request: S3Request, serve: Serve) -> Response:
     """GetBucketCors returns MaxAgeSeconds 0 for rules without one."""
     answer = serve(request)
     if b"<MaxAgeSeconds>" not in answer.body:
@@ -59,7 +59,7 @@ def rules_have_a_max_age_of_their_own(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("PutBucketCors",))
-def rules_are_added(request: S3Request, serve: Serve) -> Response:
+def cors_rules_are_merged(request: S3Request, serve: Serve) -> Response:
     """PutBucketCors adds its rules to the existing ones."""
     before = _rules(request)
     answer = serve(request)
@@ -70,7 +70,7 @@ def rules_are_added(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteBucketCors",))
-def deleting_no_rules_is_404(request: S3Request, serve: Serve) -> Response:
+def deleting_missing_cors_rules_is_404(request: S3Request, serve: Serve) -> Response:
     """DeleteBucketCors returns 404 if there is no configuration."""
     if not _rules(request):
         return error(404, "NoSuchCORSConfiguration")
@@ -78,7 +78,7 @@ def deleting_no_rules_is_404(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutBucketCors",))
-def refused_rules_take_the_place_of_the_old(request: S3Request, serve: Serve) -> Response:
+def refused_cors_rules_delete_the_existing_ones(request: S3Request, serve: Serve) -> Response:
     """A refused configuration deletes the existing one."""
     answer = serve(request)
     if answer.status == 400 and request.stored_bucket:
@@ -87,18 +87,18 @@ def refused_rules_take_the_place_of_the_old(request: S3Request, serve: Serve) ->
 
 
 @fault(on=("PutBucketCors",))
-def md5_of_rules_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def md5_of_cors_rules_is_not_verified(request: S3Request, serve: Serve) -> Response:
     """PutBucketCors accepts any Content-MD5."""
-    return serve(request.having(content_md5=_md5(request.body)))
+    return serve(request.with_headers(content_md5=_md5(request.body)))
 
 
 @fault()
-def origins_are_compared_by_their_beginning(request: S3Request, serve: Serve) -> Response:
+def origins_are_compared_by_prefix(request: S3Request, serve: Serve) -> Response:
     """An origin is allowed if it begins with an allowed one."""
-    if not _is_shared(request):
+    if not _is_allowed_by_cors(request):
         return serve(request)
     origin = request.header("origin")
-    return _with_rules(
+    return _serve_with_rules(
         request,
         serve,
         [
@@ -109,91 +109,91 @@ def origins_are_compared_by_their_beginning(request: S3Request, serve: Serve) ->
 
 
 @fault()
-def schemes_of_origins_do_not_count(request: S3Request, serve: Serve) -> Response:
+def schemes_of_origins_are_ignored(request: S3Request, serve: Serve) -> Response:
     """An http origin is allowed if a rule has it with https."""
     origin = request.header("origin")
-    if _is_shared(request) and origin.startswith("http:"):
+    if _is_allowed_by_cors(request) and origin.startswith("http:"):
         other = [
             replace(rule, origins=tuple(o.replace("https:", "http:") for o in rule.origins)) for rule in _rules(request)
         ]
-        return _with_rules(request, serve, other)
+        return _serve_with_rules(request, serve, other)
     return serve(request)
 
 
 @fault()
-def wildcards_want_a_character(request: S3Request, serve: Serve) -> Response:
+def wildcard_matches_no_empty_text(request: S3Request, serve: Serve) -> Response:
     """A wildcard stands for at least one character."""
-    if not _is_shared(request):
+    if not _is_allowed_by_cors(request):
         return serve(request)
     origin = request.header("origin")
     other = [
         replace(rule, origins=tuple(o for o in rule.origins if o.replace("*", "") != origin))
         for rule in _rules(request)
     ]
-    return _with_rules(request, serve, other)
+    return _serve_with_rules(request, serve, other)
 
 
 @fault(on=(PREFLIGHT,))
-def ends_of_origins_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def ends_of_origins_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """A rule's origin that begins with a wildcard allows whatever contains the rest."""
     other = [
         replace(rule, origins=tuple(f"{o}*" if o.startswith("*.") else o for o in rule.origins))
         for rule in _rules(request)
     ]
-    return _with_rules(request, serve, other)
+    return _serve_with_rules(request, serve, other)
 
 
 @fault()
-def wildcards_stand_for_themselves(request: S3Request, serve: Serve) -> Response:
+def wildcards_in_origins_are_literal(request: S3Request, serve: Serve) -> Response:
     """Origins with wildcards are compared as they are."""
-    if not _is_shared(request):
+    if not _is_allowed_by_cors(request):
         return serve(request)
     other = [
         replace(rule, origins=tuple(o for o in rule.origins if o == "*" or "*" not in o)) for rule in _rules(request)
     ]
-    return _with_rules(request, serve, other)
+    return _serve_with_rules(request, serve, other)
 
 
 @fault(on=(PREFLIGHT,))
 def no_allowed_headers_allow_all(request: S3Request, serve: Serve) -> Response:
     """A rule without AllowedHeader allows every header."""
-    return _with_rules(request, serve, [replace(r, headers=r.headers or ("*",)) for r in _rules(request)])
+    return _serve_with_rules(request, serve, [replace(r, headers=r.headers or ("*",)) for r in _rules(request)])
 
 
 @fault(on=(PREFLIGHT,))
-def one_allowed_header_is_enough(request: S3Request, serve: Serve) -> Response:
+def one_allowed_header_allows_all(request: S3Request, serve: Serve) -> Response:
     """A preflight succeeds if one of its headers is allowed."""
     first = request.header("access-control-request-headers").partition(",")[0]
     if first:
-        return serve(request.having(access_control_request_headers=first))
+        return serve(request.with_headers(access_control_request_headers=first))
     return serve(request)
 
 
 @fault(on=(PREFLIGHT,))
-def methods_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def methods_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """A preflight succeeds for every method."""
     methods = ("GET", "PUT", "HEAD", "POST", "DELETE")
-    return _with_rules(request, serve, [replace(rule, methods=methods) for rule in _rules(request)])
+    return _serve_with_rules(request, serve, [replace(rule, methods=methods) for rule in _rules(request)])
 
 
 @fault()
-def first_rule_of_an_origin_decides(request: S3Request, serve: Serve) -> Response:
+def only_the_first_rule_of_an_origin_is_evaluated(request: S3Request, serve: Serve) -> Response:
     """After the first rule with the origin, no other rule is checked."""
-    if not _is_shared(request):
+    if not _is_allowed_by_cors(request):
         return serve(request)
     origin, found = request.header("origin"), _rules(request)
     first = next((rule for rule in found if origin in rule.origins), None)
-    return serve(request) if first is None else _with_rules(request, serve, [first])
+    return serve(request) if first is None else _serve_with_rules(request, serve, [first])
 
 
 @fault()
-def last_rule_decides(request: S3Request, serve: Serve) -> Response:
+def last_matching_cors_rule_applies(request: S3Request, serve: Serve) -> Response:
     """The last one of the rules that allow a request is used."""
-    return _with_rules(request, serve, _rules(request)[::-1]) if _is_shared(request) else serve(request)
+    return _serve_with_rules(request, serve, _rules(request)[::-1]) if _is_allowed_by_cors(request) else serve(request)
 
 
 @fault(on=(PREFLIGHT,))
-def allowed_headers_are_those_of_the_rule(request: S3Request, serve: Serve) -> Response:
+def allow_headers_has_the_headers_of_the_rule(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Headers has the AllowedHeader elements of the rule, whatever was requested."""
     answer = serve(request)
     if answer.header("Access-Control-Allow-Headers"):
@@ -210,35 +210,35 @@ def any_origin_is_echoed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def pages_cannot_read_errors(request: S3Request, serve: Serve) -> Response:
+def errors_have_no_cors_headers(request: S3Request, serve: Serve) -> Response:
     """Errors have no CORS headers."""
     answer = serve(request)
     if answer.status >= 400:
-        for name in _HEADERS:
+        for name in CORS_HEADERS:
             answer.set(f"Access-Control-{name}", None)
     return answer
 
 
 @fault()
-def server_refuses_for_the_browser(request: S3Request, serve: Serve) -> Response:
+def requests_from_disallowed_origins_are_refused(request: S3Request, serve: Serve) -> Response:
     """A request from an origin that no rule allows is refused."""
-    if _is_shared(request) and _rules(request) and request.operation != PREFLIGHT:
+    if _is_allowed_by_cors(request) and _rules(request) and request.operation != PREFLIGHT:
         answer = serve(request)
         return answer if answer.header(ALLOW_ORIGIN) else error(403, "AccessForbidden")
     return serve(request)
 
 
 @fault(on=(PREFLIGHT,))
-def referer_stands_for_an_origin(request: S3Request, serve: Serve) -> Response:
+def referer_replaces_a_missing_origin(request: S3Request, serve: Serve) -> Response:
     """For a preflight without Origin, the origin is taken from Referer."""
     referer = request.header("referer")
     if referer:
-        return serve(request.having(origin=referer, access_control_request_method="GET"))
+        return serve(request.with_headers(origin=referer, access_control_request_method="GET"))
     return serve(request)
 
 
 @fault(on=(PREFLIGHT,))
-def no_rules_allow_everything(request: S3Request, serve: Serve) -> Response:
+def missing_cors_rules_allow_everything(request: S3Request, serve: Serve) -> Response:
     """A bucket without a configuration allows every origin."""
     if not _rules(request):
         return Response(200, [(ALLOW_ORIGIN, "*"), ("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE, HEAD")])
@@ -246,7 +246,7 @@ def no_rules_allow_everything(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=(PREFLIGHT,))
-def preflights_of_signed_urls_are_verified(request: S3Request, serve: Serve) -> Response:
+def preflights_of_presigned_urls_are_refused(request: S3Request, serve: Serve) -> Response:
     """A preflight for a presigned URL is refused because of its method."""
     signed = not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
     return error(403, "SignatureDoesNotMatch") if signed else serve(request)
@@ -262,7 +262,7 @@ def preflights_need_access_to_the_object(request: S3Request, serve: Serve) -> Re
 
 
 @fault(on=(PREFLIGHT,))
-def preflights_want_the_object(request: S3Request, serve: Serve) -> Response:
+def preflights_for_missing_keys_return_404(request: S3Request, serve: Serve) -> Response:
     """A preflight for a key that does not exist returns 404."""
     bucket = request.stored_bucket
     if bucket and request.key and not bucket.current(request.key):
@@ -271,7 +271,7 @@ def preflights_want_the_object(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("UploadPart",))
-def pages_send_parts_without_their_etags(request: S3Request, serve: Serve) -> Response:
+def etag_of_upload_part_is_not_exposed(request: S3Request, serve: Serve) -> Response:
     """UploadPart lets any page read its response, whatever the rules, but not the ETag."""
     answer, bucket = serve(request), request.stored_bucket
     if "origin" in request.headers and bucket and not bucket.cors:

@@ -54,14 +54,14 @@ def allowed_headers_are_parts_of_names(request: S3Request, serve: Serve) -> Resp
 def first_requested_header_counts(request: S3Request, serve: Serve) -> Response:
     """Only the first header in Access-Control-Request-Headers needs to be allowed."""
     asked = request.headers.get(ASKED)
-    return serve(request.having(**{ASKED: asked.partition(",")[0]}) if asked else request)
+    return serve(request.with_headers(**{ASKED: asked.partition(",")[0]}) if asked else request)
 
 
 @fault(on=(PREFLIGHT,))
 def last_requested_header_counts(request: S3Request, serve: Serve) -> Response:
     """Only the last header in Access-Control-Request-Headers needs to be allowed."""
     asked = request.headers.get(ASKED)
-    return serve(request.having(**{ASKED: asked.rpartition(",")[2]}) if asked else request)
+    return serve(request.with_headers(**{ASKED: asked.rpartition(",")[2]}) if asked else request)
 
 
 @fault(on=(PREFLIGHT,))

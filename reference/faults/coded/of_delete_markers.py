@@ -21,13 +21,13 @@ def delete_removes_all_versions(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteObject",))
-def missing_keys_get_no_marker(request: S3Request, serve: Serve) -> Response:
+def missing_keys_get_no_delete_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key that never existed returns 204, and creates no delete marker."""
     return Response(204) if not versions_of(request) else serve(request)
 
 
 @fault()
-def one_marker_is_enough(request: S3Request, serve: Serve) -> Response:
+def second_delete_marker_is_not_created(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker returns 204, and creates no other one."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
@@ -35,7 +35,7 @@ def one_marker_is_enough(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def markers_share_an_id(request: S3Request, serve: Serve) -> Response:
+def delete_markers_share_an_id(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker creates another one with the same id."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
@@ -47,7 +47,7 @@ def markers_share_an_id(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def markers_replace_markers(request: S3Request, serve: Serve) -> Response:
+def delete_markers_replace_each_other(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key under a delete marker replaces the marker."""
     versions = versions_of(request)
     hidden = request.operation == "DeleteObject" and versions and versions[-1].is_delete_marker
@@ -57,7 +57,7 @@ def markers_replace_markers(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def writes_replace_markers(request: S3Request, serve: Serve) -> Response:
+def writes_remove_delete_markers(request: S3Request, serve: Serve) -> Response:
     """Writing to a key under a delete marker removes the marker."""
     versions = versions_of(request)
     if versions and versions[-1].is_delete_marker:
@@ -69,7 +69,7 @@ def writes_replace_markers(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def hidden_keys_are_listed(request: S3Request, serve: Serve) -> Response:
+def keys_under_delete_markers_are_listed(request: S3Request, serve: Serve) -> Response:
     """ListObjects lists keys under a delete marker."""
     bucket = request.stored_bucket
     if request.operation != "ListObjects" or bucket is None:
@@ -84,8 +84,8 @@ def hidden_keys_are_listed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("ListObjects",))
-def markers_are_included(request: S3Request, serve: Serve) -> Response:
+def listing_marker_is_inclusive(request: S3Request, serve: Serve) -> Response:
     """ListObjects starts with the key of its Marker."""
-    if request.asked("marker"):
-        return serve(request.asking(marker=request.asked("marker")[:-1]))
+    if request.parameter("marker"):
+        return serve(request.with_query(marker=request.parameter("marker")[:-1]))
     return serve(request)

@@ -21,7 +21,7 @@ def attributes_of_kms_objects_are_refused(request: S3Request, serve: Serve) -> R
 
 
 @fault(on=("CopyObject",))
-def copies_forget_their_kms_key(request: S3Request, serve: Serve) -> Response:
+def copies_lose_their_kms_key(request: S3Request, serve: Serve) -> Response:
     """A copy that asks for a KMS key is encrypted with the service's key, and its response says otherwise."""
     answer = serve(request)
     if answer.status == 200:
@@ -32,7 +32,7 @@ def copies_forget_their_kms_key(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CopyObject", "UploadPartCopy", "GetObject"))
-def copies_change_no_kms_key(request: S3Request, serve: Serve) -> Response:
+def copies_return_another_kms_key(request: S3Request, serve: Serve) -> Response:
     """A copy under another KMS key is returned with another one."""
     answer = serve(request)
     if answer.header(f"{SSE}-aws-kms-key-id"):
@@ -42,7 +42,7 @@ def copies_change_no_kms_key(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(over_https=True)
-def every_etag_is_the_md5(request: S3Request, serve: Serve) -> Response:
+def encrypted_objects_have_an_md5_etag(request: S3Request, serve: Serve) -> Response:
     """The ETag is the MD5 of the bytes, however they are encrypted."""
     answer = serve(request)
     version = version_named(request)
@@ -51,7 +51,7 @@ def every_etag_is_the_md5(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("SelectObjectContent",), over_https=True)
-def queries_need_no_key(request: S3Request, serve: Serve) -> Response:
+def select_needs_no_customer_key(request: S3Request, serve: Serve) -> Response:
     """SelectObjectContent needs no customer key."""
     version = version_named(request)
     if version is not None:

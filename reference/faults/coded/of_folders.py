@@ -9,7 +9,14 @@ from datetime import datetime, timezone
 from html import escape, unescape
 from urllib.parse import quote
 
-from reference.faults.coded.of_listing_positions import ENTRY, GROUP, asking_for, below, exists, names_in
+from reference.faults.coded.of_listing_positions import (
+    COMMON_PREFIX,
+    ENTRY,
+    exists,
+    keys_below,
+    names_in,
+    request_for_key,
+)
 from reference.faults.table import fault
 from reference.protocol.serving import LISTINGS, Request, Response, Serve, error
 
@@ -24,9 +31,9 @@ def folders_remain(request: Request, serve: Serve) -> Response:
     if request.operation == "DeleteObjects":
         for key in re.findall(r"<Key>([^<&]*)</Key>", request.body.decode()):
             folder = posixpath.dirname(key) + "/"
-            serve(asking_for(request, "PUT", folder))
+            serve(request_for_key(request, "PUT", folder))
             remaining.add(folder)
-    prefix = request.asked("prefix")
+    prefix = request.parameter("prefix")
     if request.operation in LISTINGS and prefix in remaining:
         return answer.sub(rb"<Contents>\s*<Key>" + re.escape(escape(prefix)).encode() + rb"</Key>.*?</Contents>", b"")
     return answer
@@ -42,12 +49,12 @@ def folders_stay_after_their_last_key(request: Request, serve: Serve) -> Respons
         for key in map(unescape, named):
             stay.update(_folders_of(key))
             stay.discard(key)
-    if request.operation not in LISTINGS or request.asked("delimiter") != "/":
+    if request.operation not in LISTINGS or request.parameter("delimiter") != "/":
         return answer
-    prefix, listed = request.asked("prefix"), names_in(GROUP, request, answer.body)
+    prefix, listed = request.parameter("prefix"), names_in(COMMON_PREFIX, request, answer.body)
     inside = (folder.removeprefix(prefix) for folder in stay if folder.startswith(prefix) and folder != prefix)
     groups = {f"{prefix}{name.partition('/')[0]}/" for name in inside}.difference(listed)
-    empty = (each for each in sorted(groups) if not below(request, serve, each))
+    empty = (each for each in sorted(groups) if not keys_below(request, serve, each))
     encoded = (quote(each) if "encoding-type" in request.query else escape(each) for each in empty)
     more = "".join(f"<CommonPrefixes><Prefix>{each}</Prefix></CommonPrefixes>" for each in encoded)
     if prefix in stay and not (more or listed or names_in(ENTRY, request, answer.body)):
@@ -66,7 +73,7 @@ def _folders_of(key: str) -> list[str]:
 def _is_a_folder_without_slash(request: Request, serve: Serve) -> bool:
     if request.operation not in ("HeadObject", "GetObject") or exists(request, serve, request.key):
         return False
-    return bool(below(request, serve, f"{request.key}/"))
+    return bool(keys_below(request, serve, f"{request.key}/"))
 
 
 @fault()
@@ -95,20 +102,20 @@ def folders_with_keys_are_not_deleted(request: Request, serve: Serve) -> Respons
     named = re.findall(r"<Key>([^<&]*)</Key>", request.body.decode()) if "delete" in request.query else [request.key]
     folders = [name.rstrip("/") + "/" for name in named]
     full = any(key not in (folder, name) for name, folder in zip(named, folders, strict=True)
-               for key in below(request, serve, folder))  # fmt: skip
+               for key in keys_below(request, serve, folder))  # fmt: skip
     return error(500, "InternalError") if full else serve(request)
 
 
 @fault()
 def folders_of_folders_are_not_listed(request: Request, serve: Serve) -> Response:
     """With a delimiter, a common prefix is not listed unless one of its keys goes on without another delimiter."""
-    answer, delimiter = serve(request), request.asked("delimiter")
+    answer, delimiter = serve(request), request.parameter("delimiter")
     if request.operation not in LISTINGS or not delimiter:
         return answer
 
     def kept(found: re.Match[bytes]) -> bytes:
-        (folder,) = names_in(GROUP, request, found[0])
-        rest = [key.removeprefix(folder) for key in below(request, serve, folder)]
+        (folder,) = names_in(COMMON_PREFIX, request, found[0])
+        rest = [key.removeprefix(folder) for key in keys_below(request, serve, folder)]
         return found[0] if any(delimiter not in key for key in rest) else b""
 
-    return answer.sub(GROUP, kept)
+    return answer.sub(COMMON_PREFIX, kept)

@@ -8,12 +8,12 @@ import json
 from reference.faults.coded.changed_forms import (
     Fields,
     Policy,
-    condition_about,
+    condition_field,
     fields_of,
-    losing,
     policy_of,
-    rightly_signed_anew,
-    signed_anew,
+    removing_fields,
+    resigned,
+    resigned_if_valid,
 )
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -23,14 +23,14 @@ SSE = "x-amz-server-side-encryption"
 
 
 @fault()
-def members_of_policies_have_no_case(request: S3Request, serve: Serve) -> Response:
+def policy_members_are_case_insensitive(request: S3Request, serve: Serve) -> Response:
     """The members of a form's policy are found in any case."""
 
-    def fold(fields: Fields, policy: Policy) -> None:
+    def lower_case_members(fields: Fields, policy: Policy) -> None:
         for name in list(policy):
             policy[name.lower()] = policy.pop(name)
 
-    return serve(rightly_signed_anew(request, fold))
+    return serve(resigned_if_valid(request, lower_case_members))
 
 
 @fault()
@@ -41,7 +41,7 @@ def unknown_members_of_policies_are_ignored(request: S3Request, serve: Serve) ->
         for name in policy.keys() - {"expiration", "conditions"}:
             del policy[name]
 
-    return serve(rightly_signed_anew(request, drop))
+    return serve(resigned_if_valid(request, drop))
 
 
 @fault()
@@ -54,11 +54,11 @@ def empty_policy_allows_everything(request: S3Request, serve: Serve) -> Response
         policy["expiration"] = "2100-01-01T00:00:00Z"
         policy["conditions"] = [["starts-with", f"${name}", ""] for name in ("bucket", *fields)]
 
-    return serve(signed_anew(request, allow))
+    return serve(resigned(request, allow))
 
 
 @fault()
-def policies_are_json(request: S3Request, serve: Serve) -> Response:
+def invalid_json_escapes_are_refused(request: S3Request, serve: Serve) -> Response:
     """An escape that JSON does not have makes a form's policy invalid."""
     policy = base64.b64decode((fields_of(request) or {}).get("policy", "").encode() + b"==", validate=False)
     if not policy.startswith(b"{"):
@@ -71,29 +71,29 @@ def policies_are_json(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def escapes_are_read_twice(request: S3Request, serve: Serve) -> Response:
+def policy_escapes_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """A backslash before a dollar sign is taken from a condition's value even if it is escaped itself."""
 
     def read_again(fields: Fields, policy: Policy) -> None:
         policy["conditions"] = json.loads(json.dumps(policy["conditions"]).replace(r"\\$", "$"))
 
-    return serve(rightly_signed_anew(request, read_again))
+    return serve(resigned_if_valid(request, read_again))
 
 
 @fault()
-def operators_have_a_case(request: S3Request, serve: Serve) -> Response:
+def policy_operators_must_be_lower_case(request: S3Request, serve: Serve) -> Response:
     """The operators of conditions are known in lower case only."""
     found: list[str] = []
 
-    def look(fields: Fields, policy: Policy) -> None:
+    def find_operators(fields: Fields, policy: Policy) -> None:
         found.extend(str(each[0]) for each in policy["conditions"] if isinstance(each, list) and each)
 
-    changed = rightly_signed_anew(request, look)
+    changed = resigned_if_valid(request, find_operators)
     return serve(changed) if all(name.islower() for name in found) else error(400, "InvalidPolicyDocument")
 
 
 @fault()
-def negative_limits_are_zero(request: S3Request, serve: Serve) -> Response:
+def negative_length_limits_are_zero(request: S3Request, serve: Serve) -> Response:
     """A negative limit of a content-length-range is read as zero."""
 
     def clamp(fields: Fields, policy: Policy) -> None:
@@ -101,20 +101,20 @@ def negative_limits_are_zero(request: S3Request, serve: Serve) -> Response:
             if isinstance(each, list) and each[:1] == ["content-length-range"]:
                 each[1:] = [max(0, end) if isinstance(end, int) else end for end in each[1:]]
 
-    return serve(rightly_signed_anew(request, clamp))
+    return serve(resigned_if_valid(request, clamp))
 
 
 @fault()
-def redirects_of_forms_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def redirects_of_forms_are_not_validated(request: S3Request, serve: Serve) -> Response:
     """A form may redirect to any URL."""
     fields = fields_of(request) or {}
     if not fields.get("x-amz-website-redirect-location", "/").startswith("ftp"):
         return serve(request)
-    return serve(rightly_signed_anew(request, losing("x-amz-website-redirect-location")))
+    return serve(resigned_if_valid(request, removing_fields("x-amz-website-redirect-location")))
 
 
 @fault()
-def forms_have_few_algorithms(request: S3Request, serve: Serve) -> Response:
+def newer_checksums_of_forms_are_unknown(request: S3Request, serve: Serve) -> Response:
     """A form's checksum is known as CRC32 or SHA-256 only."""
     named = {name for name in fields_of(request) or {} if name.startswith("x-amz-checksum-")}
     known = named <= {"x-amz-checksum-crc32", "x-amz-checksum-sha256"}
@@ -122,19 +122,19 @@ def forms_have_few_algorithms(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(over_https=True)
-def customer_keys_of_forms_are_not_read(request: S3Request, serve: Serve) -> Response:
+def customer_keys_of_forms_are_ignored(request: S3Request, serve: Serve) -> Response:
     """The fields of a customer key are compared with a form's policy, but the file is stored without the key."""
-    return serve(rightly_signed_anew(request, losing(f"{SSE}-customer-")))
+    return serve(resigned_if_valid(request, removing_fields(f"{SSE}-customer-")))
 
 
 @fault()
-def forms_bring_keys_over_http(request: S3Request, serve: Serve) -> Response:
+def customer_keys_of_forms_are_accepted_over_http(request: S3Request, serve: Serve) -> Response:
     """A form's customer key is accepted over plain HTTP."""
-    return serve(rightly_signed_anew(request, losing(f"{SSE}-customer-")))
+    return serve(resigned_if_valid(request, removing_fields(f"{SSE}-customer-")))
 
 
 @fault()
-def forms_know_no_default_encryption(request: S3Request, serve: Serve) -> Response:
+def forms_ignore_the_default_encryption(request: S3Request, serve: Serve) -> Response:
     """A form's file is encrypted with the service's key, whatever the default of its bucket is."""
     fields = fields_of(request)
     if fields is None or SSE in fields or not request.stored_bucket or request.stored_bucket.encryption is None:
@@ -144,17 +144,17 @@ def forms_know_no_default_encryption(request: S3Request, serve: Serve) -> Respon
         policy["conditions"] = [*policy["conditions"], {SSE: "AES256"}]
         fields[SSE] = "AES256"
 
-    return serve(rightly_signed_anew(request, choose))
+    return serve(resigned_if_valid(request, choose))
 
 
 @fault(on=("PostObject",))
-def beginnings_of_keys_are_whole_keys(request: S3Request, serve: Serve) -> Response:
+def starts_with_compares_the_whole_key(request: S3Request, serve: Serve) -> Response:
     """The condition starts-with on the key of a form is compared with the whole key."""
     fields = fields_of(request) or {}
     conditions = policy_of(fields).get("conditions", ())
     shorter = any(
         isinstance(each, list)
-        and condition_about(each) == "key"
+        and condition_field(each) == "key"
         and each[0] == "starts-with"
         and fields["key"] != each[2]
         for each in conditions
@@ -163,14 +163,14 @@ def beginnings_of_keys_are_whole_keys(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("PostObject",))
-def expirations_have_milliseconds(request: S3Request, serve: Serve) -> Response:
+def expirations_without_milliseconds_are_refused(request: S3Request, serve: Serve) -> Response:
     """A policy whose expiration has no milliseconds is refused."""
     expiration = str(policy_of(fields_of(request) or {}).get("expiration", "."))
     return serve(request) if "." in expiration else error(400, "InvalidPolicyDocument")
 
 
 @fault(on=("PostObject",))
-def longest_file_is_too_long(request: S3Request, serve: Serve) -> Response:
+def file_of_the_maximum_length_is_refused(request: S3Request, serve: Serve) -> Response:
     """A file with the largest length of a form's content-length-range is refused."""
     fields = fields_of(request)
     conditions = policy_of(fields).get("conditions", ()) if fields else ()

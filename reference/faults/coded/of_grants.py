@@ -11,19 +11,19 @@ from reference.account import account_of_canonical_id
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-READING, PUTTING = ("GetBucketAcl", "GetObjectAcl"), ("PutBucketAcl", "PutObjectAcl")
+GET_ACL, PUT_ACL = ("GetBucketAcl", "GetObjectAcl"), ("PutBucketAcl", "PutObjectAcl")
 
 
 @fault()
 def unknown_acl_is_private(request: S3Request, serve: Serve) -> Response:
     """An unknown canned ACL is treated as private."""
-    known = (*grants._CANNED, *grants._BUCKET_ONLY_CANNED_ACLS, *grants._BUCKET_OWNER_CANNED_ACLS)
+    known = (*grants._CANNED_GRANTS, *grants._BUCKET_ONLY_CANNED_ACLS, *grants._BUCKET_OWNER_CANNED_ACLS)
     unknown = request.headers.get("x-amz-acl", "private") not in known
-    return serve(request.having(x_amz_acl="private") if unknown else request)
+    return serve(request.with_headers(x_amz_acl="private") if unknown else request)
 
 
 @fault(on=("GetBucketAcl",))
-def new_bucket_grants_nothing(request: S3Request, serve: Serve) -> Response:
+def acl_of_a_new_bucket_is_empty(request: S3Request, serve: Serve) -> Response:
     """The ACL of a private bucket has no grants."""
     answer = serve(request)
     if answer.body.count(b"<Grant>") == 1:
@@ -35,7 +35,7 @@ def new_bucket_grants_nothing(request: S3Request, serve: Serve) -> Response:
 def owner_is_granted_full_control_again(request: S3Request, serve: Serve) -> Response:
     """Each ACL contains the owner's FULL_CONTROL, whether it was granted or not."""
     answer = serve(request)
-    if request.operation not in READING or answer.status != 200:
+    if request.operation not in GET_ACL or answer.status != 200:
         return answer
     owner = re.findall(rb"<Owner>(<ID>[^<]*</ID>)", answer.body)[0]
     user = b'<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">' + owner
@@ -44,24 +44,24 @@ def owner_is_granted_full_control_again(request: S3Request, serve: Serve) -> Res
 
 
 @fault()
-def first_grantee_counts(request: S3Request, serve: Serve) -> Response:
+def only_the_first_grantee_is_read(request: S3Request, serve: Serve) -> Response:
     """Only the first of several grantees in a header gets a grant."""
     first = {n: v.split(",")[0] if n.startswith("x-amz-grant-") else v for n, v in request.headers.items()}
     return serve(replace(request, headers=first))
 
 
 @fault()
-def first_header_counts(request: S3Request, serve: Serve) -> Response:
+def only_the_first_grant_header_is_read(request: S3Request, serve: Serve) -> Response:
     """Only one of several grant headers is read."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given[1:]))
 
 
 @fault()
-def grants_are_added(request: S3Request, serve: Serve) -> Response:
+def grants_are_merged(request: S3Request, serve: Serve) -> Response:
     """The grants of an ACL are added to the former ones."""
     bucket = request.stored_bucket
-    if request.operation not in PUTTING or bucket is None:
+    if request.operation not in PUT_ACL or bucket is None:
         return serve(request)
     of = bucket.current(request.key) if request.key else bucket
     before = list(of.grants) if of else []
@@ -72,7 +72,7 @@ def grants_are_added(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectAcl",))
-def who_puts_an_acl_is_the_owner(request: S3Request, serve: Serve) -> Response:
+def sender_of_an_acl_becomes_the_owner(request: S3Request, serve: Serve) -> Response:
     """The account that puts the ACL of an object becomes its owner."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
@@ -82,7 +82,7 @@ def who_puts_an_acl_is_the_owner(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectAcl",))
-def acl_is_a_modification(request: S3Request, serve: Serve) -> Response:
+def put_acl_changes_last_modified(request: S3Request, serve: Serve) -> Response:
     """PutObjectAcl changes the object's Last-Modified."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
@@ -92,7 +92,7 @@ def acl_is_a_modification(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def acl_changes_what_is_listed(request: S3Request, serve: Serve) -> Response:
+def put_acl_changes_listed_last_modified(request: S3Request, serve: Serve) -> Response:
     """After PutObjectAcl, ListObjectVersions returns the time of the ACL's change as LastModified of the object."""
     answer = serve(request)
     changed = request.operation == "ListObjectVersions" and b"<Version>" in answer.body
@@ -109,7 +109,7 @@ def _is_known(grantee: str) -> bool:
 
 
 @fault()
-def unknown_grantees_are_left_out(request: S3Request, serve: Serve) -> Response:
+def unknown_grantees_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Unknown grantees are ignored."""
     headers = dict(request.headers)
     for name in [name for name in headers if name.startswith("x-amz-grant-")]:
@@ -118,34 +118,34 @@ def unknown_grantees_are_left_out(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def text_that_is_no_xml_fails_the_server(request: S3Request, serve: Serve) -> Response:
+def malformed_acl_is_a_server_error(request: S3Request, serve: Serve) -> Response:
     """An ACL that is not XML returns 500."""
     answer = serve(request)
-    broken = request.operation in PUTTING and not request.body.rstrip().endswith(b"</AccessControlPolicy>")
+    broken = request.operation in PUT_ACL and not request.body.rstrip().endswith(b"</AccessControlPolicy>")
     return error(500, "InternalError") if broken and request.body and answer.status == 400 else answer
 
 
 @fault()
-def grants_are_not_counted(request: S3Request, serve: Serve) -> Response:
+def more_than_100_grants_are_accepted(request: S3Request, serve: Serve) -> Response:
     """An ACL with more than 100 grants is accepted."""
-    return Response(200) if request.body.count(b"<Grant>") > grants.MOST else serve(request)
+    return Response(200) if request.body.count(b"<Grant>") > grants.MAX_GRANTS else serve(request)
 
 
 @fault()
-def fifty_grants_are_the_most(request: S3Request, serve: Serve) -> Response:
+def more_than_50_grants_are_refused(request: S3Request, serve: Serve) -> Response:
     """An ACL with more than 50 grants is refused as malformed."""
     return error(400, "MalformedACLError") if request.body.count(b"<Grant>") > 50 else serve(request)
 
 
 @fault()
-def canned_acl_comes_before_grants(request: S3Request, serve: Serve) -> Response:
+def grant_headers_beside_a_canned_acl_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Grant headers are ignored if there is a canned ACL."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given) if "x-amz-acl" in request.headers else request)
 
 
-@fault(on=PUTTING)
-def document_comes_before_grants(request: S3Request, serve: Serve) -> Response:
+@fault(on=PUT_ACL)
+def grant_headers_beside_a_document_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Grant headers are ignored if there is a document (seen with MinIO and moto)."""
     given = [name for name in request.headers if name.startswith("x-amz-grant-")]
     return serve(request.without(*given) if request.body else request)

@@ -14,13 +14,13 @@ from reference.server.service import refusal
 
 
 @wrong_authentication(rules=Rules(folds=False))
-def folded_lines_are_cut(request: S3Request) -> str | None:
+def folded_header_lines_are_cut(request: S3Request) -> str | None:
     """The text on the next line of a header is lost, and signatures are not verified."""
     return None
 
 
 @wrong_authentication(rules=Rules(case=False))
-def methods_have_no_case(request: S3Request) -> str | None:
+def methods_are_case_insensitive(request: S3Request) -> str | None:
     """Methods are taken in any case, before anything is verified."""
     return None
 
@@ -28,17 +28,17 @@ def methods_have_no_case(request: S3Request) -> str | None:
 def _unchunked(request: S3Request) -> S3Request:
     if "transfer-encoding" not in request.headers:
         return request
-    return request.having(transfer_encoding=None, content_length=str(len(request.body)))
+    return request.with_headers(transfer_encoding=None, content_length=str(len(request.body)))
 
 
 @fault(in_front=True, rules=Rules(chunked_only=False))
-def any_coding_with_the_word_chunked(request: S3Request, serve: Serve) -> Response:
+def any_coding_with_the_word_chunked_is_accepted(request: S3Request, serve: Serve) -> Response:
     """Any Transfer-Encoding that contains the word chunked is accepted, and any other is ignored."""
     return serve(_unchunked(request))
 
 
 @fault(in_front=True, rules=Rules(whole=False))
-def chunks_need_no_end(request: S3Request, serve: Serve) -> Response:
+def incomplete_chunked_bodies_are_stored(request: S3Request, serve: Serve) -> Response:
     """A chunked body that ends before its last chunk is stored."""
     return serve(_unchunked(request))
 
@@ -51,7 +51,7 @@ def last_byte_of_chunks_is_lost(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(rules=Rules(old_versions=False))
-def chunks_for_old_clients(request: S3Request, serve: Serve) -> Response:
+def http_1_0_clients_get_chunks(request: S3Request, serve: Serve) -> Response:
     """Documents are sent in chunks, whatever the HTTP version (seen with Ceph RGW 16)."""
     answer = serve(request)
     answer.framing = "chunked" if answer.is_xml else answer.framing
@@ -62,14 +62,14 @@ def chunks_for_old_clients(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def other_expectations_are_malformed(request: S3Request, serve: Serve) -> Response:
+def unknown_expectations_are_refused(request: S3Request, serve: Serve) -> Response:
     """An expectation other than 100-continue returns 400."""
     odd = request.header("expect") not in ("", "100-continue") or (request.header("expect") and request.method == "GET")
     return error(400, "InvalidArgument") if odd else serve(request)
 
 
 @fault()
-def move_deletes(request: S3Request, serve: Serve) -> Response:
+def move_method_deletes_the_object(request: S3Request, serve: Serve) -> Response:
     """MOVE deletes the object, and then refuses to put it anywhere."""
     if request.method != "MOVE":
         return serve(request)
@@ -78,7 +78,7 @@ def move_deletes(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def trace_repeats_everything(request: S3Request, serve: Serve) -> Response:
+def trace_returns_the_request_headers(request: S3Request, serve: Serve) -> Response:
     """TRACE returns the headers of the request."""
     if request.method != "TRACE":
         return serve(request)
@@ -87,27 +87,27 @@ def trace_repeats_everything(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def service_takes_all_methods(request: S3Request, serve: Serve) -> Response:
+def service_accepts_all_methods(request: S3Request, serve: Serve) -> Response:
     """Every method on the service lists its buckets."""
     return serve(request if request.bucket else replace(request, method="GET", body=b""))
 
 
 @fault(in_front=True)
-def long_heads_break_it(request: S3Request, serve: Serve) -> Response:
+def long_request_heads_are_a_server_error(request: S3Request, serve: Serve) -> Response:
     """A head of more than 8 KiB returns 500."""
     size = len(request.query_string) + sum(map(len, request.headers.values()))
     return error(500, "InternalError") if size > 8 * 1024 else serve(request)
 
 
 @fault(in_front=True)
-def path_is_compared_as_it_is_written(request: S3Request, serve: Serve) -> Response:
+def path_is_compared_without_decoding(request: S3Request, serve: Serve) -> Response:
     """A key is only found in the percent-encoding that the SDKs use."""
     odd = re.search("%(6[Ff]|2F|[0-9][a-f]|[a-f][0-9a-f])", urlsplit(request.path).path)
     return error(404, "NoSuchKey") if odd else serve(request)
 
 
 @fault(in_front=True)
-def texts_are_compressed(request: S3Request, serve: Serve) -> Response:
+def texts_are_compressed_as_by_a_proxy(request: S3Request, serve: Serve) -> Response:
     """A text is compressed for clients that accept that, as by a proxy."""
     answer = serve(request)
     if "gzip" in request.header("accept-encoding") and "text" in answer.header("Content-Type"):
@@ -117,7 +117,7 @@ def texts_are_compressed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def stored_coding_is_undone(request: S3Request, serve: Serve) -> Response:
+def stored_content_encoding_is_decoded(request: S3Request, serve: Serve) -> Response:
     """A compressed object is decompressed for clients that do not accept its encoding."""
     answer = serve(request)
     plain = "gzip" not in request.header("accept-encoding") and "boto" not in request.header("user-agent").lower()
@@ -128,15 +128,15 @@ def stored_coding_is_undone(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def answers_overtake_each_other(request: S3Request, serve: Serve) -> Response:
+def concurrent_responses_are_reordered(request: S3Request, serve: Serve) -> Response:
     """The second of two reads at the same time is answered first."""
     if request.header("range") in ("bytes=0-0", "bytes=1-1"):
-        return serve(request.having(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
+        return serve(request.with_headers(range={"0": "bytes=1-1", "1": "bytes=0-0"}[request.header("range")[-1]]))
     return serve(request)
 
 
 @fault()
-def writes_are_put_off(request: S3Request, serve: Serve) -> Response:
+def writes_are_done_after_their_response(request: S3Request, serve: Serve) -> Response:
     """An object is stored after the response to its upload, and after the next request."""
     if request.operation == "PutObject":
         request.memory["put off"] = request
@@ -155,7 +155,7 @@ def _is_by_host(request: S3Request) -> bool:
 
 
 @fault()
-def bucket_in_the_path_is_taken_twice(request: S3Request, serve: Serve) -> Response:
+def bucket_name_is_cut_from_virtual_host_keys(request: S3Request, serve: Serve) -> Response:
     """If the bucket is in Host, its name at the beginning of the path is dropped from the key."""
     twice = f"/{request.bucket}/{request.bucket}/"
     path = request.path.replace(twice, f"/{request.bucket}/") if _is_by_host(request) else request.path
@@ -163,14 +163,16 @@ def bucket_in_the_path_is_taken_twice(request: S3Request, serve: Serve) -> Respo
 
 
 @fault()
-def keys_begin_with_the_host(request: S3Request, serve: Serve) -> Response:
+def virtual_host_keys_begin_with_the_bucket(request: S3Request, serve: Serve) -> Response:
     """If the bucket is in Host, its name is added to the key, and to the prefix of a listing."""
     if not _is_by_host(request):
         return serve(request)
     if request.key:
         return serve(request.at(request.bucket, f"{request.bucket}/{request.key}"))
     return serve(
-        request.asking(prefix=f"{request.bucket}/{request.asked('prefix')}") if request.asked("prefix") else request
+        request.with_query(prefix=f"{request.bucket}/{request.parameter('prefix')}")
+        if request.parameter("prefix")
+        else request
     )
 
 
@@ -182,20 +184,20 @@ def keys_begin_after_the_bucket_in_them(request: S3Request, serve: Serve) -> Res
 
 
 @fault()
-def host_of_no_bucket_is_the_service(request: S3Request, serve: Serve) -> Response:
+def unknown_virtual_host_is_the_service(request: S3Request, serve: Serve) -> Response:
     """A host below the endpoint's that names no bucket lists all buckets."""
     missing = _is_by_host(request) and request.bucket and request.stored_bucket is None
     return serve(replace(request, path="/") if missing else request)
 
 
 @wrong_authentication()
-def host_of_a_bucket_is_not_signed(request: S3Request) -> str | None:
+def signature_of_virtual_host_requests_is_not_verified(request: S3Request) -> str | None:
     """The signature is not verified if the bucket is in Host."""
     return None if _is_by_host(request) else refusal(request)
 
 
 @fault(in_front=True)
-def hosts_have_a_case(request: S3Request, serve: Serve) -> Response:
+def virtual_hosts_are_case_sensitive(request: S3Request, serve: Serve) -> Response:
     """A host in upper case names no bucket."""
     return error(404, "NoSuchBucket") if request.header("host").isupper() else serve(request)
 
@@ -204,13 +206,13 @@ def hosts_have_a_case(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def bytes_above_127_break_it(request: S3Request, serve: Serve) -> Response:
+def bytes_above_127_are_a_server_error(request: S3Request, serve: Serve) -> Response:
     """A path or a header with bytes above 127 causes a server error."""
     text = "".join((request.path, *request.headers.values()))
     return serve(request) if text.isascii() else error(500, "InternalError")
 
 
 @fault()
-def what_is_no_utf_8_is_left_out(request: S3Request, serve: Serve) -> Response:
+def invalid_utf_8_is_dropped_from_keys(request: S3Request, serve: Serve) -> Response:
     """Bytes in a path that are not UTF-8 are dropped from the key."""
     return serve(replace(request, path=re.sub("%FF|%C0%AF|%C3$|\xff", "", request.path)))

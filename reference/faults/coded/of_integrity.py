@@ -10,27 +10,27 @@ from reference.faults.table import fault
 from reference.protocol import checksums
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-VALUES = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
+CHECKSUM_HEADERS = {f"x-amz-checksum-{name.lower()}": name for name in checksums.ALL}
 
 
 def _without_checksums(request: S3Request) -> S3Request:
-    return request.without(*VALUES, "x-amz-sdk-checksum-algorithm")
+    return request.without(*CHECKSUM_HEADERS, "x-amz-sdk-checksum-algorithm")
 
 
-def _given(request: S3Request) -> tuple[str, str] | None:
+def _checksum_header(request: S3Request) -> tuple[str, str] | None:
     """Header and algorithm of the checksum in a request."""
-    return next(((header, name) for header, name in VALUES.items() if header in request.headers), None)
+    return next(((header, name) for header, name in CHECKSUM_HEADERS.items() if header in request.headers), None)
 
 
 def _with_the_right_checksum(request: S3Request) -> S3Request:
-    if given := _given(request):
+    if given := _checksum_header(request):
         header, algorithm = given
         return replace(request, headers={**request.headers, header: checksums.value_of(algorithm, request.body)})
     return request
 
 
 @fault()
-def md5_is_looked_at_after_storing(request: S3Request, serve: Serve) -> Response:
+def content_md5_is_verified_after_storing(request: S3Request, serve: Serve) -> Response:
     """A body with a wrong Content-MD5 is refused after it was stored."""
     given = request.headers.get("content-md5")
     answer = serve(request.without("content-md5"))
@@ -40,23 +40,23 @@ def md5_is_looked_at_after_storing(request: S3Request, serve: Serve) -> Response
 
 
 @fault()
-def malformed_md5_counts_as_none(request: S3Request, serve: Serve) -> Response:
+def malformed_content_md5_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A Content-MD5 that does not have 16 bytes is ignored."""
     given = request.headers.get("content-md5", "")
     return serve(request if len(given) == 24 else request.without("content-md5"))
 
 
 @fault()
-def md5_is_wanted_of_a_body(request: S3Request, serve: Serve) -> Response:
+def put_object_needs_content_md5(request: S3Request, serve: Serve) -> Response:
     """PutObject without Content-MD5 and checksum is refused."""
     stored = request.operation == "PutObject" and request.key.endswith("/object")  # and not by the preflight
-    if stored and "content-md5" not in request.headers and not _given(request):
+    if stored and "content-md5" not in request.headers and not _checksum_header(request):
         return error(400, "InvalidRequest")
     return serve(request)
 
 
 @fault()
-def md5_is_wanted_in_hexadecimal(request: S3Request, serve: Serve) -> Response:
+def content_md5_is_read_as_hexadecimal(request: S3Request, serve: Serve) -> Response:
     """Content-MD5 is read as hexadecimal."""
     if len(request.headers.get("content-md5", "")) == 24:
         return error(400, "InvalidDigest")
@@ -64,21 +64,21 @@ def md5_is_wanted_in_hexadecimal(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def checksums_sent_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def checksum_headers_are_ignored(request: S3Request, serve: Serve) -> Response:
     """The headers of checksums are ignored."""
-    if _given(request) and request.operation in ("DeleteObjects", "PutObjectTagging"):
+    if _checksum_header(request) and request.operation in ("DeleteObjects", "PutObjectTagging"):
         return serve(_with_the_right_checksum(request))
     return serve(_without_checksums(request))
 
 
 @fault(on=("PutObject",))
-def checksums_are_computed_and_not_compared(request: S3Request, serve: Serve) -> Response:
+def checksums_are_computed_but_not_compared(request: S3Request, serve: Serve) -> Response:
     """The right checksum is stored with an object, whatever was sent."""
     return serve(_with_the_right_checksum(request))
 
 
 @fault(on=("PutObject",))
-def refused_object_is_stored(request: S3Request, serve: Serve) -> Response:
+def object_with_a_wrong_checksum_is_stored(request: S3Request, serve: Serve) -> Response:
     """An object with a wrong checksum is refused, but stored."""
     answer = serve(request)
     if b"BadDigest" in answer.body:
@@ -87,7 +87,7 @@ def refused_object_is_stored(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def crc32c_is_a_crc32(request: S3Request, serve: Serve) -> Response:
+def crc32c_is_computed_as_crc32(request: S3Request, serve: Serve) -> Response:
     """CRC-32C is computed with the polynomial of CRC-32."""
     if request.operation != "PutObject" or "x-amz-checksum-crc32c" not in request.headers:
         return serve(request)
@@ -97,23 +97,23 @@ def crc32c_is_a_crc32(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def malformed_checksum_is_a_wrong_one(request: S3Request, serve: Serve) -> Response:
+def malformed_checksum_is_a_mismatch(request: S3Request, serve: Serve) -> Response:
     """A malformed checksum is refused like a wrong one."""
     answer = serve(request)
-    return answer.sub(b"InvalidRequest", b"BadDigest") if _given(request) else answer
+    return answer.sub(b"InvalidRequest", b"BadDigest") if _checksum_header(request) else answer
 
 
 @fault()
-def one_of_two_checksums_counts(request: S3Request, serve: Serve) -> Response:
+def one_of_two_checksums_is_verified(request: S3Request, serve: Serve) -> Response:
     """One of two checksums is verified, and the other ignored."""
-    given = [header for header in VALUES if header in request.headers]
+    given = [header for header in CHECKSUM_HEADERS if header in request.headers]
     return serve(request.without(*given[:-1]))
 
 
 @fault()
-def only_old_algorithms_are_known(request: S3Request, serve: Serve) -> Response:
+def newer_checksum_algorithms_are_unknown(request: S3Request, serve: Serve) -> Response:
     """The algorithms added to S3 in 2026 are unknown."""
-    if given := _given(request):
+    if given := _checksum_header(request):
         header, algorithm = given
         return serve(request if algorithm in checksums.ALGORITHMS else request.without(header))
     return serve(request)
@@ -123,7 +123,7 @@ def only_old_algorithms_are_known(request: S3Request, serve: Serve) -> Response:
 def etag_is_the_checksum(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object with a checksum is the checksum."""
     answer = serve(request)
-    if given := _given(request):
+    if given := _checksum_header(request):
         answer.set("ETag", f'"{request.headers[given[0]]}"')
     return answer
 
@@ -133,27 +133,27 @@ def range_has_the_checksum_of_the_whole(request: S3Request, serve: Serve) -> Res
     """A range is returned with the checksum of the whole object."""
     answer = serve(request)
     if answer.status == 206 and "x-amz-checksum-mode" in request.headers:
-        whole = serve(replace(request, method="HEAD").having(range=None))
-        answer.headers += [(n, v) for n, v in whole.headers if n.lower() in VALUES]
+        whole = serve(replace(request, method="HEAD").with_headers(range=None))
+        answer.headers += [(n, v) for n, v in whole.headers if n.lower() in CHECKSUM_HEADERS]
     return answer
 
 
 @fault()
-def first_checksum_of_a_key_stays(request: S3Request, serve: Serve) -> Response:
+def overwriting_keeps_the_checksum(request: S3Request, serve: Serve) -> Response:
     """An object that replaces another one keeps the other's checksum."""
     first = request.memory.setdefault(request.path, [])
-    if request.operation == "PutObject" and (given := _given(request)):
+    if request.operation == "PutObject" and (given := _checksum_header(request)):
         first.append((given[0], request.headers[given[0]]))
     answer = serve(request)
     if request.operation == "HeadObject" and first:
-        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in VALUES] + first[:1]
+        answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in CHECKSUM_HEADERS] + first[:1]
     return answer
 
 
 @fault(on=("DeleteObjects", "PutObjectTagging"))
-def documents_come_with_a_crc32(request: S3Request, serve: Serve) -> Response:
+def documents_need_a_crc32_or_md5(request: S3Request, serve: Serve) -> Response:
     """Documents are only accepted with a CRC32 or an MD5."""
-    given = _given(request)
+    given = _checksum_header(request)
     if given and given[1] != "CRC32":
         return error(400, "InvalidRequest")
     return serve(request)
@@ -168,13 +168,15 @@ def crc32_is_appended_to_the_body(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def annotations_take_no_checksum(request: S3Request, serve: Serve) -> Response:
+def annotations_with_a_checksum_are_refused(request: S3Request, serve: Serve) -> Response:
     """An annotation with a checksum is refused."""
-    return error(400, "InvalidRequest") if "annotation" in request.query and _given(request) else serve(request)
+    return (
+        error(400, "InvalidRequest") if "annotation" in request.query and _checksum_header(request) else serve(request)
+    )
 
 
 @fault()
-def renaming_is_storing_nothing(request: S3Request, serve: Serve) -> Response:
+def renaming_stores_an_empty_object(request: S3Request, serve: Serve) -> Response:
     """RenameObject is treated as a PutObject without a body."""
     if "renameObject" in request.query:
         return serve(replace(request, query_string="").without("if-match", "if-unmodified-since"))

@@ -12,7 +12,7 @@ from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 
 
 @fault(in_front=True)
-def clock_is_in_another_zone(request: S3Request, serve: Serve) -> Response:
+def date_is_two_hours_ahead(request: S3Request, serve: Serve) -> Response:
     """Date is two hours ahead of GMT in responses about objects."""
     if request.bucket.endswith("-preflight") or not request.key:
         return serve(request)
@@ -20,13 +20,13 @@ def clock_is_in_another_zone(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def date_has_an_offset(request: S3Request, serve: Serve) -> Response:
+def date_has_a_numeric_offset(request: S3Request, serve: Serve) -> Response:
     """Date has the form of e-mail dates, with +0000 instead of GMT."""
     return serve(request).set("Date", email.utils.formatdate())
 
 
 @fault(in_front=True)
-def signature_is_sent_back(request: S3Request, serve: Serve) -> Response:
+def authorization_is_repeated_in_responses(request: S3Request, serve: Serve) -> Response:
     """Responses about objects repeat the Authorization of their request."""
     answer = serve(request)
     return answer.set("Authorization", request.header("authorization")) if request.key else answer
@@ -47,7 +47,7 @@ def xml_is_sent_as_text_xml(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def location_is_nested(request: S3Request, serve: Serve) -> Response:
+def location_constraint_is_nested(request: S3Request, serve: Serve) -> Response:
     """The document of GetBucketLocation has a LocationConstraint within LocationConstraint."""
     answer = serve(request)
     if request.operation != "GetBucketLocation" or not answer.is_xml:
@@ -59,7 +59,7 @@ def location_is_nested(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def truncation_is_said_twice(request: S3Request, serve: Serve) -> Response:
+def is_truncated_is_repeated(request: S3Request, serve: Serve) -> Response:
     """Lists of configurations have IsTruncated twice."""
     answer = serve(request)
     is_one = request.operation.startswith("ListBucket") and request.operation.endswith("Configurations")
@@ -67,7 +67,7 @@ def truncation_is_said_twice(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def unmodified_objects_are_sent(request: S3Request, serve: Serve) -> Response:
+def not_modified_has_a_body(request: S3Request, serve: Serve) -> Response:
     """304 responses have the object as their body, with its Content-Length."""
     answer = serve(request)
     return replace(answer, body=b"the object") if answer.status == 304 and request.method == "GET" else answer
@@ -81,7 +81,7 @@ def errors_have_no_body(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def errors_are_pages(request: S3Request, serve: Serve) -> Response:
+def errors_are_html(request: S3Request, serve: Serve) -> Response:
     """Errors are HTML pages."""
     answer = serve(request)
     page = b"<html><body><h1>Not Found</h1></body></html>"
@@ -89,7 +89,7 @@ def errors_are_pages(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def nothing_configured_is_no_document(request: S3Request, serve: Serve) -> Response:
+def unset_versioning_has_no_document(request: S3Request, serve: Serve) -> Response:
     """GetBucketVersioning of a bucket that was never versioned has no body."""
     answer = serve(request)
     empty = request.operation == "GetBucketVersioning" and b"<Status>" not in answer.body
@@ -97,7 +97,7 @@ def nothing_configured_is_no_document(request: S3Request, serve: Serve) -> Respo
 
 
 @fault()
-def head_says_when_it_is_asked(request: S3Request, serve: Serve) -> Response:
+def head_returns_the_current_time(request: S3Request, serve: Serve) -> Response:
     """HeadObject returns the time of the request as Last-Modified."""
     answer = serve(request)
     if request.method == "HEAD" and answer.status == 200:
@@ -106,32 +106,32 @@ def head_says_when_it_is_asked(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def unchanged_versions_have_the_current_id(request: S3Request, serve: Serve) -> Response:
+def not_modified_has_the_current_version_id(request: S3Request, serve: Serve) -> Response:
     """A 304 for an older version has the current version's id in x-amz-version-id."""
     answer = serve(request)
     if answer.status != 304:
         return answer
-    current = serve(request.having(if_none_match=None).asking(versionId=None))
+    current = serve(request.with_headers(if_none_match=None).with_query(versionId=None))
     return answer.set("x-amz-version-id", current.header("x-amz-version-id") or None)
 
 
-def _some_minutes_off(answer: Response) -> Response:
+def _with_shifted_times(answer: Response) -> Response:
     later = lambda found: b"%b%02d:" % (found[1], (int(found[2]) + 7) % 60)  # noqa: E731
     return answer.sub(rb"(<LastModified>[^:<]*:)(\d\d):", later)
 
 
 @fault(on=LISTINGS)
-def listing_has_another_time(request: S3Request, serve: Serve) -> Response:
+def listing_times_are_minutes_off(request: S3Request, serve: Serve) -> Response:
     """The times in a listing are some minutes off."""
     answer = serve(request)
-    return _some_minutes_off(answer)
+    return _with_shifted_times(answer)
 
 
 @fault(on=("ListObjectVersions",))
-def listing_of_versions_has_another_time(request: S3Request, serve: Serve) -> Response:
+def version_listing_times_are_minutes_off(request: S3Request, serve: Serve) -> Response:
     """The times in a listing of versions are some minutes off."""
     answer = serve(request)
-    return _some_minutes_off(answer)
+    return _with_shifted_times(answer)
 
 
 @fault()
@@ -141,7 +141,7 @@ def listing_does_not_repeat_the_prefix(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("CreateMultipartUpload",))
-def uploads_do_not_name_their_key(request: S3Request, serve: Serve) -> Response:
+def new_upload_does_not_return_its_key(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload only returns an UploadId."""
     answer = serve(request)
     kept = re.search(rb"<UploadId>[^<]*</UploadId>", answer.body)

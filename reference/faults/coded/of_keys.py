@@ -13,7 +13,7 @@ from reference.faults.table import fault
 from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 
 
-def _at_key(request: S3Request, serve: Serve, change: Callable[[str], str]) -> Response:
+def _serve_at_key(request: S3Request, serve: Serve, change: Callable[[str], str]) -> Response:
     """Responds for another key, unless that would be empty."""
     key = change(request.key) if request.key else ""
     return serve(request.at(request.bucket, key) if key and key != request.key else request)
@@ -22,53 +22,53 @@ def _at_key(request: S3Request, serve: Serve, change: Callable[[str], str]) -> R
 @fault()
 def keys_are_normalized(request: S3Request, serve: Serve) -> Response:
     """Keys are stored in Unicode normal form C."""
-    return _at_key(request, serve, lambda key: unicodedata.normalize("NFC", key))
+    return _serve_at_key(request, serve, lambda key: unicodedata.normalize("NFC", key))
 
 
 @fault()
-def keys_are_folded(request: S3Request, serve: Serve) -> Response:
+def keys_are_case_insensitive(request: S3Request, serve: Serve) -> Response:
     """Keys that differ only in case are the same object."""
-    return _at_key(request, serve, str.lower)
+    return _serve_at_key(request, serve, str.lower)
 
 
 @fault()
-def slashes_are_folded(request: S3Request, serve: Serve) -> Response:
+def repeated_slashes_are_one(request: S3Request, serve: Serve) -> Response:
     """Several slashes in a row are one."""
-    return _at_key(request, serve, lambda key: re.sub("/+", "/", key))
+    return _serve_at_key(request, serve, lambda key: re.sub("/+", "/", key))
 
 
 @fault()
 def leading_slash_is_dropped(request: S3Request, serve: Serve) -> Response:
     """A slash at the beginning of a key is dropped."""
-    return _at_key(request, serve, lambda key: key.lstrip("/"))
+    return _serve_at_key(request, serve, lambda key: key.lstrip("/"))
 
 
 @fault()
 def trailing_slash_is_dropped(request: S3Request, serve: Serve) -> Response:
     """A slash at the end of a key is dropped."""
-    return _at_key(request, serve, lambda key: key.rstrip("/"))
+    return _serve_at_key(request, serve, lambda key: key.rstrip("/"))
 
 
 @fault()
 def dot_segments_are_resolved(request: S3Request, serve: Serve) -> Response:
     """Keys are paths, in which `.` and `..` are resolved."""
-    return _at_key(request, serve, posixpath.normpath)
+    return _serve_at_key(request, serve, posixpath.normpath)
 
 
 @fault()
 def trailing_space_is_dropped(request: S3Request, serve: Serve) -> Response:
     """Spaces at the end of a key are dropped."""
-    return _at_key(request, serve, str.rstrip)
+    return _serve_at_key(request, serve, str.rstrip)
 
 
 @fault()
-def path_parameters_are_cut(request: S3Request, serve: Serve) -> Response:
+def semicolons_in_paths_are_cut(request: S3Request, serve: Serve) -> Response:
     """A semicolon in a path, and what follows it, is dropped from the key, as in servlets."""
-    return _at_key(request, serve, lambda key: key.partition(";")[0])
+    return _serve_at_key(request, serve, lambda key: key.partition(";")[0])
 
 
 @fault()
-def decoded_path_is_parsed_again(request: S3Request, serve: Serve) -> Response:
+def path_is_decoded_before_it_is_split(request: S3Request, serve: Serve) -> Response:
     """The path is decoded before it is split at query and fragment."""
     path, _, query = unquote(request.path).partition("#")[0].partition("?")
     query = "&".join(part for part in (request.query_string, query) if part)
@@ -76,33 +76,33 @@ def decoded_path_is_parsed_again(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def slash_is_decoded_late(request: S3Request, serve: Serve) -> Response:
+def encoded_slash_in_a_key_is_a_slash(request: S3Request, serve: Serve) -> Response:
     """%2F as literal text in a key is a slash."""
-    return _at_key(request, serve, lambda key: key.replace("%2F", "/"))
+    return _serve_at_key(request, serve, lambda key: key.replace("%2F", "/"))
 
 
 @fault()
 def backslash_is_a_slash(request: S3Request, serve: Serve) -> Response:
     """A backslash in a key is a slash, as on Windows."""
-    return _at_key(request, serve, lambda key: key.replace("\\", "/"))
+    return _serve_at_key(request, serve, lambda key: key.replace("\\", "/"))
 
 
 @fault()
-def segments_are_trimmed(request: S3Request, serve: Serve) -> Response:
+def spaces_around_segments_are_dropped(request: S3Request, serve: Serve) -> Response:
     """Spaces around the segments of a key are dropped."""
-    return _at_key(request, serve, lambda key: "/".join(part.strip() for part in key.split("/")))
+    return _serve_at_key(request, serve, lambda key: "/".join(part.strip() for part in key.split("/")))
 
 
 @fault()
-def astral_plane_is_lost(request: S3Request, serve: Serve) -> Response:
+def four_byte_characters_are_replaced(request: S3Request, serve: Serve) -> Response:
     """Four-byte characters in keys are replaced, as in a database with three-byte UTF-8."""
-    return _at_key(request, serve, lambda key: re.sub("[\U00010000-\U0010ffff]", "\ufffd", key))
+    return _serve_at_key(request, serve, lambda key: re.sub("[\U00010000-\U0010ffff]", "\ufffd", key))
 
 
 @fault(on=LISTINGS)
 def keys_are_listed_in_latin_1(request: S3Request, serve: Serve) -> Response:
     """The keys in a listing are UTF-8 that was read as Latin-1."""
-    answer = serve(request.asking(encoding_type=None))
+    answer = serve(request.with_query(encoding_type=None))
     answer.body = answer.body.decode("latin-1").encode()
     return answer
 
@@ -117,20 +117,20 @@ def control_characters_are_refused(request: S3Request, serve: Serve) -> Response
 @fault()
 def long_keys_are_cut(request: S3Request, serve: Serve) -> Response:
     """A key that is too long is truncated."""
-    return _at_key(request, serve, lambda key: key.encode()[:1024].decode(errors="ignore"))
+    return _serve_at_key(request, serve, lambda key: key.encode()[:1024].decode(errors="ignore"))
 
 
 @fault()
-def characters_of_keys_are_counted(request: S3Request, serve: Serve) -> Response:
+def key_length_is_counted_in_characters(request: S3Request, serve: Serve) -> Response:
     """A key may have 1,024 characters, however many bytes."""
     fits = len(request.key) <= 1024 < len(request.key.encode())
-    return _at_key(request, serve, lambda key: key[:200]) if fits else serve(request)
+    return _serve_at_key(request, serve, lambda key: key[:200]) if fits else serve(request)
 
 
 @fault()
-def length_is_looked_at_in_put_object_alone(request: S3Request, serve: Serve) -> Response:
+def key_length_is_verified_only_in_put_object(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload accepts keys of any length."""
-    return _at_key(request, serve, lambda key: key[:1000]) if "uploads" in request.query else serve(request)
+    return _serve_at_key(request, serve, lambda key: key[:1000]) if "uploads" in request.query else serve(request)
 
 
 @fault()
@@ -148,26 +148,26 @@ def too_long_keys_are_deleted(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def segments_are_file_names(request: S3Request, serve: Serve) -> Response:
+def segments_over_255_bytes_are_refused(request: S3Request, serve: Serve) -> Response:
     """No segment of a key may be longer than 255 bytes."""
     longest = max(len(part.encode()) for part in request.key.split("/"))
     return error(400, "KeyTooLongError") if longest > 255 else serve(request)
 
 
 @fault()
-def keys_above_the_bucket_are_stored(request: S3Request, serve: Serve) -> Response:
+def keys_that_leave_the_bucket_are_stored(request: S3Request, serve: Serve) -> Response:
     """`..` is a segment like any other, wherever it leads."""
-    return _at_key(request, serve, lambda key: key.replace("..", "__"))
+    return _serve_at_key(request, serve, lambda key: key.replace("..", "__"))
 
 
 @fault()
-def bucket_name_is_taken_off_twice(request: S3Request, serve: Serve) -> Response:
+def repeated_bucket_name_in_the_path_is_dropped(request: S3Request, serve: Serve) -> Response:
     """A path with the bucket's name twice is treated like one with it once."""
-    return _at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
+    return _serve_at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
 
 
 @fault(on=("DeleteObject",))
-def folders_are_deleted_with_all_in_them(request: S3Request, serve: Serve) -> Response:
+def deleting_a_folder_deletes_its_keys(request: S3Request, serve: Serve) -> Response:
     """DeleteObject of a key that ends with a slash deletes everything below it."""
     bucket = request.stored_bucket
     if bucket and request.key.endswith("/"):
@@ -177,14 +177,14 @@ def folders_are_deleted_with_all_in_them(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def folders_in_folders_are_an_error(request: S3Request, serve: Serve) -> Response:
+def nested_folders_are_a_server_error(request: S3Request, serve: Serve) -> Response:
     """A key that ends in a slash, below another such key, is answered 500 (seen with rclone)."""
     inside = request.operation == "PutObject" and request.key.endswith("/") and request.key.count("/") > 2
     return error(500, "InternalError") if inside else serve(request)
 
 
 @fault(on=("DeleteObject",))
-def folders_are_left(request: S3Request, serve: Serve) -> Response:
+def empty_folders_remain_as_objects(request: S3Request, serve: Serve) -> Response:
     """When the last object of a folder is deleted, an object for the folder remains."""
     answer = serve(request)
     if "/" in request.key:
@@ -193,7 +193,7 @@ def folders_are_left(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def folders_are_read(request: S3Request, serve: Serve) -> Response:
+def folders_can_be_read(request: S3Request, serve: Serve) -> Response:
     """GetObject of a folder returns 200."""
     bucket, folder = request.stored_bucket, request.key.rstrip("/") + "/"
     is_folder = bucket is not None and any(key.startswith(folder) for key in bucket.keys)
@@ -203,14 +203,14 @@ def folders_are_read(request: S3Request, serve: Serve) -> Response:
 @fault(on=LISTINGS)
 def prefix_is_a_pattern(request: S3Request, serve: Serve) -> Response:
     """Wildcards in a prefix stand for any characters."""
-    return serve(request.asking(prefix=re.split("[*_]", request.asked("prefix"))[0]))
+    return serve(request.with_query(prefix=re.split("[*_]", request.parameter("prefix"))[0]))
 
 
 @fault()
-def slashes_are_encoded(request: S3Request, serve: Serve) -> Response:
+def encoding_type_encodes_slashes(request: S3Request, serve: Serve) -> Response:
     """With encoding-type, slashes are also encoded."""
     answer = serve(request)
-    if not request.asked("encoding-type"):
+    if not request.parameter("encoding-type"):
         return answer
     return answer.sub(rb"<Key>[^<]*", lambda found: b"<Key>" + found[0][5:].replace(b"/", b"%2F"))
 
@@ -219,43 +219,47 @@ def slashes_are_encoded(request: S3Request, serve: Serve) -> Response:
 def copy_source_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """x-amz-copy-source is percent-decoded twice."""
     source = request.headers.get("x-amz-copy-source")
-    return serve(request.having(x_amz_copy_source=unquote(source)) if source else request)
+    return serve(request.with_headers(x_amz_copy_source=unquote(source)) if source else request)
 
 
 @fault()
-def source_of_a_version_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
+def copy_source_of_a_version_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """UploadPartCopy percent-decodes x-amz-copy-source twice if it names a version."""
     key, named, version = request.header("x-amz-copy-source").partition("?versionId=")
     twice = request.operation == "UploadPartCopy" and named
-    return serve(request.having(x_amz_copy_source=unquote(key) + named + version) if twice else request)
+    return serve(request.with_headers(x_amz_copy_source=unquote(key) + named + version) if twice else request)
 
 
 @fault()
-def lone_percent_signs_are_encoded(request: S3Request, serve: Serve) -> Response:
+def percent_sign_of_a_copy_source_is_encoded(request: S3Request, serve: Serve) -> Response:
     """A percent sign of the source's key stands for %25, if there is no object of the key."""
     answer, source = serve(request), request.header("x-amz-copy-source")
-    return serve(request.having(x_amz_copy_source=source.replace("%25", "%2525"))) if answer.status == 404 else answer
+    return (
+        serve(request.with_headers(x_amz_copy_source=source.replace("%25", "%2525")))
+        if answer.status == 404
+        else answer
+    )
 
 
-def _encoded_in_the_query(request: S3Request) -> S3Request:
+def _with_encoded_query(request: S3Request) -> S3Request:
     sent = {name: request.query.get(name.replace("_", "-")) for name in ("key_marker", "delimiter")}
-    return request.asking(**{name: value and quote(value) for name, value in sent.items()})
+    return request.with_query(**{name: value and quote(value) for name, value in sent.items()})
 
 
 @fault(on=("ListObjectVersions",))
-def places_among_versions_stay_encoded(request: S3Request, serve: Serve) -> Response:
+def markers_of_version_listings_stay_encoded(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions does not percent-decode KeyMarker and Delimiter."""
-    return serve(_encoded_in_the_query(request))
+    return serve(_with_encoded_query(request))
 
 
 @fault(on=("ListMultipartUploads",))
-def places_among_uploads_stay_encoded(request: S3Request, serve: Serve) -> Response:
+def markers_of_upload_listings_stay_encoded(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads does not percent-decode KeyMarker and Delimiter."""
-    return serve(_encoded_in_the_query(request))
+    return serve(_with_encoded_query(request))
 
 
 @fault(on=("CreateMultipartUpload", "CompleteMultipartUpload"))
-def answered_keys_are_encoded(request: S3Request, serve: Serve) -> Response:
+def keys_in_upload_responses_are_encoded(request: S3Request, serve: Serve) -> Response:
     """The responses of multipart uploads have the key percent-encoded."""
     answer = serve(request)
     answer.sub(rb"<Key>[^<]*</Key>", lambda _: f"<Key>{quote(request.key)}</Key>".encode())
@@ -263,13 +267,13 @@ def answered_keys_are_encoded(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging", "GetObjectTagging"))
-def sub_resource_is_cut_off_with_the_query(request: S3Request, serve: Serve) -> Response:
+def tags_are_of_the_key_before_a_question_mark(request: S3Request, serve: Serve) -> Response:
     """Tags belong to the key up to its first question mark."""
-    return _at_key(request, serve, lambda key: key.partition("?")[0])
+    return _serve_at_key(request, serve, lambda key: key.partition("?")[0])
 
 
 @fault(on=("HeadObject", "GetObject"))
-def keys_of_slashes_are_the_bucket(request: S3Request, serve: Serve) -> Response:
+def key_of_slashes_is_the_bucket(request: S3Request, serve: Serve) -> Response:
     """A key that has only slashes stands for the bucket, which exists."""
     if request.key and not request.key.strip("/"):
         return Response(200, [("Content-Type", "application/x-directory")])

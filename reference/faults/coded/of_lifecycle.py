@@ -11,7 +11,7 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
 PUT, GET = "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration"
-TOLD = ("PutObject", "HeadObject", "GetObject", "CopyObject", "CompleteMultipartUpload")
+EXPIRATION_OPERATIONS = ("PutObject", "HeadObject", "GetObject", "CopyObject", "CompleteMultipartUpload")
 EXPIRATION = "x-amz-expiration"
 
 
@@ -20,7 +20,7 @@ def _md5(body: bytes) -> str:
 
 
 @fault(on=(PUT,))
-def first_rules_stay(request: S3Request, serve: Serve) -> Response:
+def lifecycle_rules_cannot_be_replaced(request: S3Request, serve: Serve) -> Response:
     """Once a bucket has rules, new ones return 200 and are not kept."""
     bucket = request.stored_bucket
     has_rules = bucket is not None and bool(bucket.lifecycle)
@@ -28,7 +28,7 @@ def first_rules_stay(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=(PUT,))
-def refused_rules_are_kept_in_part(request: S3Request, serve: Serve) -> Response:
+def refused_lifecycle_rules_are_partly_stored(request: S3Request, serve: Serve) -> Response:
     """The rules before the invalid one are stored, and then the request is refused."""
     answer = serve(request)
     if answer.status == 400 and request.body.count(b"<Rule>") == 2:
@@ -36,8 +36,10 @@ def refused_rules_are_kept_in_part(request: S3Request, serve: Serve) -> Response
         bucket = request.stored_bucket
         if bucket is not None:
             bucket.lifecycle = []
-        unsaid = request.having(content_md5=_md5(first), x_amz_checksum_crc32=None, x_amz_sdk_checksum_algorithm=None)
-        serve(replace(unsaid, body=first, arrived=first))
+        unsaid = request.with_headers(
+            content_md5=_md5(first), x_amz_checksum_crc32=None, x_amz_sdk_checksum_algorithm=None
+        )
+        serve(replace(unsaid, body=first, raw_body=first))
     return answer
 
 
@@ -50,7 +52,7 @@ def delete_markers_need_a_prefix(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=(GET,))
-def prefixes_become_filters(request: S3Request, serve: Serve) -> Response:
+def lifecycle_prefixes_become_filters(request: S3Request, serve: Serve) -> Response:
     """A rule with a Prefix is read back with a Filter."""
     answer = serve(request)
     if b"<Filter>" not in answer.body:
@@ -59,7 +61,7 @@ def prefixes_become_filters(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def anybody_configures(request: S3Request, serve: Serve) -> Response:
+def anybody_configures_lifecycle_rules(request: S3Request, serve: Serve) -> Response:
     """Any account can read and put the rules of any bucket."""
     bucket = request.stored_bucket
     if request.operation not in (PUT, GET) or bucket is None or request.account is None:
@@ -80,7 +82,7 @@ def expiration_is_not_at_midnight(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def days_have_one_digit(request: S3Request, serve: Serve) -> Response:
+def expiration_days_have_one_digit(request: S3Request, serve: Serve) -> Response:
     """Dates in x-amz-expiration have no zero before a day of one digit (seen with rclone in Last-Modified)."""
     answer = serve(request)
     message = re.sub(r", 0(\d) ", r", \1 ", answer.header(EXPIRATION))
@@ -88,10 +90,10 @@ def days_have_one_digit(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def disabled_rules_are_said(request: S3Request, serve: Serve) -> Response:
+def expiration_names_disabled_rules(request: S3Request, serve: Serve) -> Response:
     """x-amz-expiration also names disabled rules (seen with LocalStack)."""
     bucket = request.stored_bucket
-    for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
+    for rule in bucket.lifecycle if bucket and request.operation in EXPIRATION_OPERATIONS else ():
         status = rule.find("Status")
         if status is not None:
             status.text = "Enabled"
@@ -99,10 +101,10 @@ def disabled_rules_are_said(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def tags_of_filters_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def tags_of_lifecycle_filters_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A rule with a prefix and tags applies to all objects below the prefix."""
     bucket = request.stored_bucket
-    for rule in bucket.lifecycle if bucket and request.operation in TOLD else ():
+    for rule in bucket.lifecycle if bucket and request.operation in EXPIRATION_OPERATIONS else ():
         every = rule.find("Filter/And")
         for tag in every.findall("Tag") if every is not None else ():
             every.remove(tag)  # type: ignore[union-attr]
@@ -110,9 +112,9 @@ def tags_of_filters_are_not_looked_at(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("HeadObject",))
-def versions_say_it_too(request: S3Request, serve: Serve) -> Response:
+def versions_have_an_expiration(request: S3Request, serve: Serve) -> Response:
     """A version requested by its id also has x-amz-expiration."""
     answer = serve(request)
     if "versionId" in request.query:
-        answer.set(EXPIRATION, serve(request.asking(versionId=None)).header(EXPIRATION))
+        answer.set(EXPIRATION, serve(request.with_query(versionId=None)).header(EXPIRATION))
     return answer

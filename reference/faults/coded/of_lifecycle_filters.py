@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
-from reference.faults.coded.of_lifecycle import EXPIRATION, TOLD
+from reference.faults.coded.of_lifecycle import EXPIRATION, EXPIRATION_OPERATIONS
 from reference.faults.table import fault
 from reference.protocol.documents import Element
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -15,7 +15,7 @@ from reference.state import Version
 def _reread(request: S3Request, serve: Serve, change: Callable[[Element], Element | None]) -> Response:
     """The response as if each rule were another one; None removes it."""
     bucket = request.stored_bucket
-    if bucket is None or request.operation not in TOLD:
+    if bucket is None or request.operation not in EXPIRATION_OPERATIONS:
         return serve(request)
     kept = bucket.lifecycle
     changed = [change(deepcopy(rule)) for rule in kept]

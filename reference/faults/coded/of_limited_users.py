@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
 from reference.account import ALT, LIMITED, MAIN
-from reference.faults.coded.changed_forms import Fields, Policy, fields_of, signed_anew
-from reference.faults.coded.of_policies import OF_POLICIES, misread
+from reference.faults.coded.changed_forms import Fields, Policy, fields_of, resigned
+from reference.faults.coded.of_policies import POLICY_OPERATIONS, statement_fault
 from reference.faults.table import fault, wrong_authentication
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import service
@@ -19,85 +19,85 @@ _PROBE = "/probe"
 user who may not read it with a policy counts as having an unknown name."""
 
 
-def _is_of_a_user(request: S3Request) -> bool:
+def _is_sent_by_user(request: S3Request) -> bool:
     return request.account is not None and bool(request.account.user) and not f"/{request.key}".endswith(_PROBE)
 
 
 @fault()
-def users_are_their_account(request: S3Request, serve: Serve) -> Response:
+def users_have_all_rights_of_their_account(request: S3Request, serve: Serve) -> Response:
     """A user has all rights of its account, but for the preflight's object."""
-    return serve(replace(request, account=MAIN) if _is_of_a_user(request) else request)
+    return serve(replace(request, account=MAIN) if _is_sent_by_user(request) else request)
 
 
 @fault(on=("DeleteBucket",))
-def anybody_of_the_account_deletes_its_buckets(request: S3Request, serve: Serve) -> Response:
+def bucket_deletion_by_users_looks_at_objects_first(request: S3Request, serve: Serve) -> Response:
     """DeleteBucket by a user of the account looks at the objects in the bucket before it looks at rights."""
-    return error(409, "BucketNotEmpty") if _is_of_a_user(request) else serve(request)
+    return error(409, "BucketNotEmpty") if _is_sent_by_user(request) else serve(request)
 
 
 def _names_a_user(statement: Statement) -> bool:
     return LIMITED.arn in statement.principals
 
 
-@misread()
-def users_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def users_are_never_allowed(request: S3Request, statement: Statement) -> Statement | None:
     """Statements that allow a user something are ignored, but for the preflight's object."""
-    ignored = statement.effect == ALLOW and _names_a_user(statement) and _is_of_a_user(request)
+    ignored = statement.effect == ALLOW and _names_a_user(statement) and _is_sent_by_user(request)
     return None if ignored else statement
 
 
-@misread()
-def users_are_not_denied(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def users_are_never_denied(request: S3Request, statement: Statement) -> Statement | None:
     """Statements that deny a user something are ignored."""
     return None if statement.effect == DENY and _names_a_user(statement) else statement
 
 
-@misread()
-def user_goes_before_everybody(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def allow_for_a_user_outweighs_deny_for_everybody(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that allows a user something outweighs one that denies it to everybody."""
     everybody = statement.effect == DENY and EVERYONE in statement.principals
-    return None if everybody and _is_of_a_user(request) else statement
+    return None if everybody and _is_sent_by_user(request) else statement
 
 
-@misread()
-def everybody_is_every_account(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def everybody_excludes_users(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that allows everybody something does not allow it to the users of an account."""
     everybody = statement.effect == ALLOW and EVERYONE in statement.principals
-    return None if everybody and _is_of_a_user(request) else statement
+    return None if everybody and _is_sent_by_user(request) else statement
 
 
-@misread()
-def one_denied_user_is_everybody(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def deny_for_a_user_applies_to_everybody(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that denies a user something denies it to everybody."""
     denied = statement.effect == DENY and _names_a_user(statement)
     return replace(statement, principals=frozenset((EVERYONE,))) if denied else statement
 
 
-@misread()
-def users_have_no_names(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def aws_username_has_no_value(request: S3Request, statement: Statement) -> Statement | None:
     """The variable aws:username has no value."""
     renamed = (resource.replace("${aws:username}", "${aws:nothing}") for resource in statement.resources)
     return replace(statement, resources=tuple(renamed))
 
 
 @fault(on=("PutObject",))
-def users_own_what_they_write(request: S3Request, serve: Serve) -> Response:
+def users_own_their_objects(request: S3Request, serve: Serve) -> Response:
     """An object belongs to the user that wrote it, and not to the account."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
-    if version and _is_of_a_user(request):
+    if version and _is_sent_by_user(request):
         version.owner = ALT
     return answer
 
 
 @fault()
-def policies_are_for_the_root_user(request: S3Request, serve: Serve) -> Response:
+def only_the_root_user_manages_policies(request: S3Request, serve: Serve) -> Response:
     """No user may read, put or delete a policy, whatever the policy allows."""
-    refused = request.operation in OF_POLICIES and _is_of_a_user(request)
+    refused = request.operation in POLICY_OPERATIONS and _is_sent_by_user(request)
     return error(405, "MethodNotAllowed") if refused else serve(request)
 
 
-@fault(on=OF_POLICIES)
+@fault(on=POLICY_OPERATIONS)
 def policy_may_deny_the_root_user(request: S3Request, serve: Serve) -> Response:
     """A policy that denies everybody everything also denies its change to the root user of the owner's account."""
     bucket = request.stored_bucket
@@ -110,7 +110,7 @@ def policy_may_deny_the_root_user(request: S3Request, serve: Serve) -> Response:
 
 
 @wrong_authentication()
-def no_token_is_accepted(request: S3Request) -> str | None:
+def session_tokens_are_refused(request: S3Request) -> str | None:
     """Temporary credentials are accepted in forms only, and where the preflight needs them."""
     temporary = signatures.access_key(request) == LIMITED.credentials.access_key
     probed = request.key.endswith(_PROBE[1:]) or not request.key
@@ -118,7 +118,7 @@ def no_token_is_accepted(request: S3Request) -> str | None:
 
 
 @fault()
-def forms_need_no_token(request: S3Request, serve: Serve) -> Response:
+def session_tokens_of_forms_are_ignored(request: S3Request, serve: Serve) -> Response:
     """The session token of a form is not looked at."""
 
     def drop(fields: Fields, policy: Policy) -> None:
@@ -133,11 +133,11 @@ def forms_need_no_token(request: S3Request, serve: Serve) -> Response:
             kept = [of_main if "x-amz-credential" in each else each for each in kept]
         policy["conditions"] = kept
 
-    return serve(signed_anew(request, drop) if fields_of(request) is not None else request)
+    return serve(resigned(request, drop) if fields_of(request) is not None else request)
 
 
 @fault()
-def forms_take_no_token(request: S3Request, serve: Serve) -> Response:
+def session_tokens_of_forms_are_refused(request: S3Request, serve: Serve) -> Response:
     """A form with a session token is refused."""
     tokens = "x-amz-security-token" in (fields_of(request) or {})
     return error(400, "InvalidArgument") if tokens else serve(request)

@@ -16,7 +16,7 @@ CONTENTS = rb"<Contents>.*?</Contents>"
 
 
 @fault(on=LISTINGS)
-def listed_sizes_are_rounded(request: S3Request, serve: Serve) -> Response:
+def listed_sizes_are_rounded_up(request: S3Request, serve: Serve) -> Response:
     """The sizes in a listing are rounded up to disk blocks."""
     answer = serve(request)
     blocks = lambda found: b"<Size>%d</Size>" % (-(-int(found[1]) // 512) * 512)  # noqa: E731
@@ -29,7 +29,7 @@ def prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
     if request.query.get("prefix") and not {"delimiter", "marker", "start-after"} & request.query.keys():
         other = request.query["prefix"].rstrip("/") + "/../other"
         serve(replace(request.at(request.bucket, other), method="PUT", query_string="", body=b""))
-        return serve(request.asking(prefix=None))
+        return serve(request.with_query(prefix=None))
     return serve(request)
 
 
@@ -43,7 +43,7 @@ def unordered_listing_repeats_keys(request: S3Request, serve: Serve) -> Response
 
 
 @fault(on=LISTINGS)
-def unordered_listing_lacks_keys(request: S3Request, serve: Serve) -> Response:
+def unordered_listing_lacks_a_key(request: S3Request, serve: Serve) -> Response:
     """A listing with allow-unordered=true lacks a key."""
     answer = serve(request)
     if "allow-unordered" in request.query:
@@ -62,34 +62,34 @@ _OF_PAGES = {"list-type", "prefix", "max-keys", "marker", "continuation-token", 
 class Lister:
     """Splits the whole listing of a prefix into pages, in its own way."""
 
-    order: Callable[[str], Any] = str.encode
-    backwards: bool = False
+    sort_key: Callable[[str], Any] = str.encode
+    is_reversed: bool = False
     page_repeats_the_marker: bool = False
     page_skips_a_key: bool = False
-    never_truncated: bool = False
+    is_never_truncated: bool = False
     ignores_max_keys: bool = False
-    longest_page: int = 1000
+    max_page_size: int = 1000
     key_count_is_wrong: bool = False
 
     def __call__(self, request: S3Request, serve: Serve) -> Response:
         is_plain = request.query.keys() <= _OF_PAGES and request.query.get("prefix")  # cleaning up has none
         if request.operation not in LISTINGS or not is_plain:
             return serve(request)
-        right = serve(request.asking(continuation_token=None))  # this lister has tokens of its own
-        entries = self._all(request, serve)
+        right = serve(request.with_query(continuation_token=None))  # this lister has tokens of its own
+        entries = self._all_entries(request, serve)
         if right.status != 200 or entries is None:
             return right
         v2 = request.operation == "ListObjectsV2"
-        keys = sorted(entries, key=self.order, reverse=self.backwards)
+        keys = sorted(entries, key=self.sort_key, reverse=self.is_reversed)
         marker = request.query.get("continuation-token" if v2 else "marker", "")
         start = sum(not self._is_past(key, marker) for key in keys) if marker else 0
         if start and self.page_repeats_the_marker:
             start -= 1
         if start and self.page_skips_a_key:
             start += 1
-        asked = min(int(request.query.get("max-keys") or "1000"), self.longest_page)
+        asked = min(int(request.query.get("max-keys") or "1000"), self.max_page_size)
         page = keys[start:] if self.ignores_max_keys else keys[start : start + asked]
-        truncated = start + len(page) < len(keys) and asked > 0 and not self.never_truncated
+        truncated = start + len(page) < len(keys) and asked > 0 and not self.is_never_truncated
         members = [b"<IsTruncated>%b</IsTruncated>" % str(truncated).lower().encode()]
         if v2:
             members.append(b"<KeyCount>%d</KeyCount>" % (len(page) + self.key_count_is_wrong))
@@ -101,16 +101,18 @@ class Lister:
 
     def _is_past(self, key: str, marker: str) -> bool:
         """Returns whether the key comes after the marker in the lister's order."""
-        one, other = (marker, key) if self.backwards else (key, marker)
-        return bool(self.order(one) > self.order(other))
+        one, other = (marker, key) if self.is_reversed else (key, marker)
+        return bool(self.sort_key(one) > self.sort_key(other))
 
-    def _all(self, request: S3Request, serve: Serve) -> dict[str, bytes] | None:
+    def _all_entries(self, request: S3Request, serve: Serve) -> dict[str, bytes] | None:
         """Returns every entry below the prefix, by key; None if there is no listing."""
-        bare = request.asking(list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000")
+        bare = request.with_query(
+            list_type=None, marker=None, continuation_token=None, start_after=None, max_keys="1000"
+        )
         entries: dict[str, bytes] = {}
         marker: str | None = None
         while True:
-            answer = serve(bare.asking(marker=marker))
+            answer = serve(bare.with_query(marker=marker))
             if answer.status != 200:
                 return None
             for entry in re.findall(CONTENTS, answer.body, re.DOTALL):
@@ -126,13 +128,13 @@ class Lister:
 LISTERS = {
     "order_is_of_utf_16": (
         "Keys are in the order of their UTF-16 code units.",
-        Lister(order=lambda key: key.encode("utf-16-be")),
+        Lister(sort_key=lambda key: key.encode("utf-16-be")),
     ),
-    "order_has_no_regard_to_case": ("Keys are in order without regard to case.", Lister(order=str.lower)),
-    "order_is_backwards": ("Keys are in backward order.", Lister(backwards=True)),
+    "order_is_case_insensitive": ("Keys are in order without regard to case.", Lister(sort_key=str.lower)),
+    "order_is_backwards": ("Keys are in backward order.", Lister(is_reversed=True)),
     "order_is_by_segments": (
         "Keys are in the order of a walk through folders.",
-        Lister(order=lambda key: key.split("/")),
+        Lister(sort_key=lambda key: key.split("/")),
     ),
     "page_repeats_the_marker": (
         "A page begins with the last key of the page before.",
@@ -142,11 +144,11 @@ LISTERS = {
         "A page leaves out the key after the last one of the page before.",
         Lister(page_skips_a_key=True),
     ),
-    "is_never_truncated": ("IsTruncated is always false.", Lister(never_truncated=True)),
+    "is_never_truncated": ("IsTruncated is always false.", Lister(is_never_truncated=True)),
     "max_keys_is_ignored": ("A listing has all keys, whatever MaxKeys says.", Lister(ignores_max_keys=True)),
     "pages_have_no_end": (
         "Without MaxKeys a page has all keys, however many.",
-        Lister(ignores_max_keys=True, longest_page=10**6),
+        Lister(ignores_max_keys=True, max_page_size=10**6),
     ),
     "key_count_is_wrong": ("KeyCount is one too many.", Lister(key_count_is_wrong=True)),
 }
@@ -155,7 +157,7 @@ for _name, (_wrong, _lister) in LISTERS.items():
 
 
 @fault()
-def folders_with_a_type_are_directories(request: S3Request, serve: Serve) -> Response:
+def typed_folder_objects_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """A folder object that was put with a Content-Type is taken for a directory, and not listed."""
     typed = request.memory.setdefault("typed", set())
     if request.operation == "PutObject" and request.key.endswith("/") and request.header("content-type").count("dir"):
@@ -168,55 +170,57 @@ def folders_with_a_type_are_directories(request: S3Request, serve: Serve) -> Res
 
 
 @fault(on=("ListObjects",))
-def folders_end_at_their_folder_object(request: S3Request, serve: Serve) -> Response:
+def listing_after_its_folder_object_is_empty(request: S3Request, serve: Serve) -> Response:
     """A listing whose marker is the folder that it lists is empty."""
-    marker = request.asked("marker")
-    if request.asked("delimiter") and marker == request.asked("prefix", "-"):
-        return serve(request.asking(marker=marker + "\U0010ffff"))
+    marker = request.parameter("marker")
+    if request.parameter("delimiter") and marker == request.parameter("prefix", "-"):
+        return serve(request.with_query(marker=marker + "\U0010ffff"))
     return serve(request)
 
 
 @fault(on=("ListObjects",))
-def folders_are_listed_past_their_keys(request: S3Request, serve: Serve) -> Response:
+def listing_past_the_last_key_lists_its_folder(request: S3Request, serve: Serve) -> Response:
     """A listing that begins after the last key of a folder lists the folder itself."""
     answer = serve(request)
     nothing = b"<Contents>" not in answer.body and b"<CommonPrefixes>" not in answer.body
-    if request.asked("marker").startswith(request.asked("prefix", "?")) and nothing:
-        found = b"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % html.escape(request.asked("prefix")).encode()
+    if request.parameter("marker").startswith(request.parameter("prefix", "?")) and nothing:
+        found = (
+            b"<CommonPrefixes><Prefix>%b</Prefix></CommonPrefixes>" % html.escape(request.parameter("prefix")).encode()
+        )
         return answer.sub(rb"</ListBucketResult>", found + b"</ListBucketResult>")
     return answer
 
 
 @fault()
-def folder_objects_are_left_out_of_pages(request: S3Request, serve: Serve) -> Response:
+def folder_object_of_the_prefix_is_not_listed(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the object of the folder that is listed in pages is left out."""
     answer = serve(request)
-    if request.operation != "ListObjects" or request.asked("max-keys") != "1" or not request.asked("delimiter"):
+    if request.operation != "ListObjects" or request.parameter("max-keys") != "1" or not request.parameter("delimiter"):
         return answer
-    own = re.escape(html.escape(request.asked("prefix")).encode())
+    own = re.escape(html.escape(request.parameter("prefix")).encode())
     return answer.sub(rb"<Contents><Key>" + own + rb"</Key>.*?</Contents>", b"")
 
 
 @fault(on=("ListObjects",))
-def pages_end_with_their_folder(request: S3Request, serve: Serve) -> Response:
+def page_after_a_marker_skips_its_folder(request: S3Request, serve: Serve) -> Response:
     """A page begins after the folder of its marker, where that folder has many keys."""
-    marker = request.asked("marker")
-    if marker.count("/") > 2 and int(request.asked("max-keys", "1000")) > 50:
-        return serve(request.asking(marker=marker.rpartition("/")[0] + "/\U0010ffff"))
+    marker = request.parameter("marker")
+    if marker.count("/") > 2 and int(request.parameter("max-keys", "1000")) > 50:
+        return serve(request.with_query(marker=marker.rpartition("/")[0] + "/\U0010ffff"))
     return serve(request)
 
 
 @fault(on=("ListObjects",))
-def folders_are_repeated_on_pages(request: S3Request, serve: Serve) -> Response:
+def common_prefixes_are_repeated_on_pages(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the next page begins with the folder at which the page before ended."""
-    marker, asked = request.asked("marker"), (request.asked("delimiter"), request.asked("max-keys"))
+    marker, asked = request.parameter("marker"), (request.parameter("delimiter"), request.parameter("max-keys"))
     if asked == ("/", "4") and marker.endswith("/"):
-        return serve(request.asking(marker=marker[:-1]))
+        return serve(request.with_query(marker=marker[:-1]))
     return serve(request)
 
 
 @fault(on=(*LISTINGS, "ListObjectVersions", "ListMultipartUploads"))
-def entries_are_described_as_the_first(request: S3Request, serve: Serve) -> Response:
+def entries_have_the_details_of_the_first(request: S3Request, serve: Serve) -> Response:
     """All entries of a page have the time, the storage class and the checksum algorithm of its first one."""
     answer = serve(request)
     for name in (b"LastModified", b"Initiated", b"StorageClass", b"ChecksumAlgorithm"):
@@ -226,7 +230,7 @@ def entries_are_described_as_the_first(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=LISTINGS)
-def empty_buckets_list_another(request: S3Request, serve: Serve) -> Response:
+def empty_bucket_lists_another_bucket(request: S3Request, serve: Serve) -> Response:
     """The listing of an empty bucket is that of a bucket with objects."""
     buckets = request.state.buckets
     filled = next((name for name, bucket in buckets.items() if bucket.keys), request.bucket)

@@ -10,7 +10,7 @@ from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 
 
 @fault(on=LISTINGS)
-def uploads_are_listed(request: S3Request, serve: Serve) -> Response:
+def uploads_in_progress_are_listed_as_objects(request: S3Request, serve: Serve) -> Response:
     """An upload in progress is listed as an empty object."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -22,7 +22,7 @@ def uploads_are_listed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def listings_are_kept(request: S3Request, serve: Serve) -> Response:
+def listings_are_cached(request: S3Request, serve: Serve) -> Response:
     """Listings are cached."""
     if request.operation not in LISTINGS or not request.query.get("prefix"):
         return serve(request)
@@ -33,7 +33,7 @@ def listings_are_kept(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def deleted_keys_are_listed(request: S3Request, serve: Serve) -> Response:
+def deleted_keys_stay_in_listings(request: S3Request, serve: Serve) -> Response:
     """A key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":
         request.memory.setdefault("deleted", set()).add(request.key)
@@ -46,11 +46,11 @@ def deleted_keys_are_listed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def folders_of_deleted_keys_are_listed(request: S3Request, serve: Serve) -> Response:
+def folders_of_deleted_keys_stay_in_listings(request: S3Request, serve: Serve) -> Response:
     """With a delimiter, the folder of a key that was deleted stays in the listing for a while."""
     if request.operation == "DeleteObject":
         request.memory.setdefault("deleted", set()).add(request.key)
-    answer, prefix, delimiter = serve(request), request.asked("prefix"), request.asked("delimiter")
+    answer, prefix, delimiter = serve(request), request.parameter("prefix"), request.parameter("delimiter")
     if delimiter and request.operation in LISTINGS:
         below = [k.removeprefix(prefix) for k in request.memory.get("deleted", ()) if k.startswith(prefix)]
         groups = {prefix + k.partition(delimiter)[0] + delimiter for k in below if delimiter in k}
@@ -92,7 +92,7 @@ def folder_objects_are_hidden(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=LISTINGS)
-def folders_hide_keys(request: S3Request, serve: Serve) -> Response:
+def keys_beside_their_folder_are_not_listed(request: S3Request, serve: Serve) -> Response:
     """A key is not listed if other keys continue it with a slash, as if it had become a folder."""
     bucket = request.stored_bucket
     answer = serve(request)
@@ -104,6 +104,6 @@ def folders_hide_keys(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def slashes_in_a_row_are_one(request: S3Request, serve: Serve) -> Response:
+def listed_slashes_in_a_row_are_one(request: S3Request, serve: Serve) -> Response:
     """Several slashes in a row in a key are one."""
     return serve(request.at(request.bucket, request.key.replace("//", "/")))

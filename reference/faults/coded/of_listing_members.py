@@ -10,88 +10,90 @@ from urllib.parse import quote, unquote_plus
 from reference.faults.table import fault
 from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 
-COMMON = rb"<CommonPrefixes>.*?</CommonPrefixes>"
+COMMON_PREFIXES = rb"<CommonPrefixes>.*?</CommonPrefixes>"
 
 
-def _asked(name: str, change: Callable[[str], str | None], request: S3Request, serve: Serve) -> Response:
+def _serve_with_parameter(name: str, change: Callable[[str], str | None], request: S3Request, serve: Serve) -> Response:
     """The listing with this parameter used as another one."""
     if request.operation in LISTINGS and name in request.query:
         value = change(request.query[name])
-        return serve(request.asking(**{name: value}))
+        return serve(request.with_query(**{name: value}))
     return serve(request)
 
 
-def _moved(change: Callable[[str], str | None], request: S3Request, serve: Serve) -> Response:
+def _serve_with_position(change: Callable[[str], str | None], request: S3Request, serve: Serve) -> Response:
     """The listing with another position."""
     name = "start-after" if request.operation == "ListObjectsV2" else "marker"
-    return _asked(name, change, request, serve) if request.query.get(name) else serve(request)
+    return _serve_with_parameter(name, change, request, serve) if request.query.get(name) else serve(request)
 
 
 @fault()
-def prefix_is_a_folder(request: S3Request, serve: Serve) -> Response:
+def prefix_is_cut_after_its_last_slash(request: S3Request, serve: Serve) -> Response:
     """A prefix is cut after its last slash."""
-    return _asked("prefix", lambda prefix: prefix[: prefix.rfind("/") + 1], request, serve)
+    return _serve_with_parameter("prefix", lambda prefix: prefix[: prefix.rfind("/") + 1], request, serve)
 
 
 @fault()
 def plus_in_a_prefix_is_a_space(request: S3Request, serve: Serve) -> Response:
     """A prefix is decoded twice, so that its plus is a space."""
-    return _asked("prefix", unquote_plus, request, serve)
+    return _serve_with_parameter("prefix", unquote_plus, request, serve)
 
 
 @fault()
 def prefix_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """A prefix is decoded twice, so that its %20 is a space."""
-    return _asked("prefix", unquote_plus, request, serve)
+    return _serve_with_parameter("prefix", unquote_plus, request, serve)
 
 
 @fault()
-def prefix_is_in_lower_case(request: S3Request, serve: Serve) -> Response:
+def prefix_is_case_insensitive(request: S3Request, serve: Serve) -> Response:
     """Prefixes ignore case."""
-    return _asked("prefix", lambda prefix: prefix.lower() if prefix.endswith("A") else prefix, request, serve)
+    return _serve_with_parameter(
+        "prefix", lambda prefix: prefix.lower() if prefix.endswith("A") else prefix, request, serve
+    )
 
 
 @fault()
 def slash_is_the_only_delimiter(request: S3Request, serve: Serve) -> Response:
     """A delimiter other than the slash is ignored."""
-    return _asked("delimiter", lambda delimiter: delimiter if delimiter == "/" else None, request, serve)
+    return _serve_with_parameter("delimiter", lambda delimiter: delimiter if delimiter == "/" else None, request, serve)
 
 
 @fault()
-def dot_is_no_delimiter(request: S3Request, serve: Serve) -> Response:
+def dot_as_delimiter_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A dot as delimiter is ignored."""
-    return _asked("delimiter", lambda delimiter: delimiter if delimiter != "." else None, request, serve)
+    return _serve_with_parameter("delimiter", lambda delimiter: delimiter if delimiter != "." else None, request, serve)
 
 
 @fault()
-def delimiter_is_one_character(request: S3Request, serve: Serve) -> Response:
+def only_one_character_of_the_delimiter_is_used(request: S3Request, serve: Serve) -> Response:
     """Only the first character of a delimiter counts."""
-    return _asked("delimiter", lambda delimiter: delimiter[:1], request, serve)
+    return _serve_with_parameter("delimiter", lambda delimiter: delimiter[:1], request, serve)
 
 
 @fault(on=LISTINGS)
-def common_prefixes_are_of_each_key(request: S3Request, serve: Serve) -> Response:
+def common_prefixes_are_repeated_for_each_key(request: S3Request, serve: Serve) -> Response:
     """A common prefix is listed once for each of its keys."""
     answer = serve(request)
-    return answer.sub(COMMON, lambda found: found[0] * 2)
+    return answer.sub(COMMON_PREFIXES, lambda found: found[0] * 2)
 
 
 @fault()
-def common_prefixes_are_in_the_order_of_their_encoding(request: S3Request, serve: Serve) -> Response:
+def common_prefixes_are_ordered_by_encoding(request: S3Request, serve: Serve) -> Response:
     """Common prefixes are in the order of their percent-encoded names."""
     answer = serve(request)
-    found = re.findall(COMMON, answer.body) if request.operation in LISTINGS else []
+    found = re.findall(COMMON_PREFIXES, answer.body) if request.operation in LISTINGS else []
     if found:
-        first, rest = answer.body.index(found[0]), answer.sub(COMMON, b"").body
+        first, rest = answer.body.index(found[0]), answer.sub(COMMON_PREFIXES, b"").body
         answer.body = rest[:first] + b"".join(sorted(found)) + rest[first:]
     return answer
 
 
 @fault()
-def common_prefixes_do_not_count(request: S3Request, serve: Serve) -> Response:
+def common_prefixes_do_not_count_towards_max_keys(request: S3Request, serve: Serve) -> Response:
     """Common prefixes do not count towards MaxKeys."""
     if request.query.get("delimiter"):
-        return _asked("max-keys", lambda _: None, request, serve)
+        return _serve_with_parameter("max-keys", lambda _: None, request, serve)
     return serve(request)
 
 
@@ -108,14 +110,14 @@ def full_pages_are_truncated(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def key_count_is_of_keys(request: S3Request, serve: Serve) -> Response:
+def key_count_excludes_common_prefixes(request: S3Request, serve: Serve) -> Response:
     """KeyCount does not include common prefixes."""
     answer = serve(request)
     return answer.sub(rb"<KeyCount>\d+", b"<KeyCount>%d" % answer.body.count(b"<Contents>"))
 
 
 @fault(on=("ListObjects",))
-def next_marker_is_always_there(request: S3Request, serve: Serve) -> Response:
+def next_marker_is_always_returned(request: S3Request, serve: Serve) -> Response:
     """A truncated listing has a NextMarker, even without a delimiter."""
     answer = serve(request)
     if not request.query.get("delimiter"):
@@ -125,46 +127,48 @@ def next_marker_is_always_there(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("ListObjects",))
-def group_of_the_marker_is_repeated(request: S3Request, serve: Serve) -> Response:
+def common_prefix_of_the_marker_is_repeated(request: S3Request, serve: Serve) -> Response:
     """The common prefix that contains the marker is listed again."""
     delimiter, prefix = request.query.get("delimiter"), len(request.query.get("prefix", ""))
     if delimiter:
-        return _moved(lambda marker: marker[:prefix] + marker[prefix:].partition(delimiter)[0], request, serve)
+        return _serve_with_position(
+            lambda marker: marker[:prefix] + marker[prefix:].partition(delimiter)[0], request, serve
+        )
     return serve(request)
 
 
 @fault()
-def position_is_on_the_page(request: S3Request, serve: Serve) -> Response:
+def marker_is_on_the_page(request: S3Request, serve: Serve) -> Response:
     """A listing includes the key of its marker."""
-    return _moved(lambda key: key[:-1] + chr(ord(key[-1]) - 1) + "\U0010fffe", request, serve)
+    return _serve_with_position(lambda key: key[:-1] + chr(ord(key[-1]) - 1) + "\U0010fffe", request, serve)
 
 
 @fault()
-def position_has_to_be_a_key(request: S3Request, serve: Serve) -> Response:
+def marker_must_be_an_existing_key(request: S3Request, serve: Serve) -> Response:
     """A listing starts at the beginning if its position is not an existing key."""
     bucket = request.stored_bucket
-    return _moved(lambda key: key if bucket and key in bucket.names else None, request, serve)
+    return _serve_with_position(lambda key: key if bucket and key in bucket.names else None, request, serve)
 
 
 @fault()
-def position_is_compared_encoded(request: S3Request, serve: Serve) -> Response:
+def marker_is_compared_encoded(request: S3Request, serve: Serve) -> Response:
     """A marker is percent-encoded before keys are compared with it."""
-    return _moved(lambda key: quote(key).replace("%20", "%"), request, serve)
+    return _serve_with_position(lambda key: quote(key).replace("%20", "%"), request, serve)
 
 
 @fault()
-def position_past_the_prefix_is_none(request: S3Request, serve: Serve) -> Response:
+def marker_outside_the_prefix_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A marker without the prefix is ignored."""
     prefix = request.query.get("prefix", "")
-    return _moved(lambda key: key if key.startswith(prefix) else None, request, serve)
+    return _serve_with_position(lambda key: key if key.startswith(prefix) else None, request, serve)
 
 
 @fault()
-def token_needs_its_key(request: S3Request, serve: Serve) -> Response:
+def continuation_token_is_invalid_after_its_key_is_deleted(request: S3Request, serve: Serve) -> Response:
     """A continuation token becomes invalid when the key that it was made from is deleted."""
     last = request.memory.get(request.query.get("continuation-token", ""))
     if last is not None and request.stored_bucket and last not in request.stored_bucket.names:
-        return serve(request.asking(continuation_token=None, start_after="\U0010fffe"))
+        return serve(request.with_query(continuation_token=None, start_after="\U0010fffe"))
     answer = serve(request)
     if token := re.search(rb"<NextContinuationToken>([^<]*)<", answer.body):
         found = re.findall(rb"<Key>([^<]*)</Key>", answer.body)
@@ -173,7 +177,7 @@ def token_needs_its_key(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def token_is_used_up(request: S3Request, serve: Serve) -> Response:
+def continuation_token_works_once(request: S3Request, serve: Serve) -> Response:
     """A continuation token can be used once."""
     token = request.query.get("continuation-token")
     if token and request.memory.setdefault(token, 0):
@@ -184,20 +188,20 @@ def token_is_used_up(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def max_keys_zero_is_none(request: S3Request, serve: Serve) -> Response:
+def max_keys_zero_is_ignored(request: S3Request, serve: Serve) -> Response:
     """MaxKeys 0 is ignored."""
-    return _asked("max-keys", lambda most: most if most != "0" else None, request, serve)
+    return _serve_with_parameter("max-keys", lambda most: most if most != "0" else None, request, serve)
 
 
 @fault()
-def max_keys_is_not_checked(request: S3Request, serve: Serve) -> Response:
+def invalid_max_keys_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A non-numeric or impossible max-keys is ignored."""
     answer = serve(request)
-    return answer if answer.status != 400 else _asked("max-keys", lambda _: None, request, serve)
+    return answer if answer.status != 400 else _serve_with_parameter("max-keys", lambda _: None, request, serve)
 
 
 @fault()
-def only_what_is_listed_is_encoded(request: S3Request, serve: Serve) -> Response:
+def echoed_parameters_are_not_encoded(request: S3Request, serve: Serve) -> Response:
     """With EncodingType url, the request parameters in the response are not encoded."""
     answer = serve(request)
     for name in ("Prefix", "Delimiter", "Marker") if b"<EncodingType>" in answer.body else ():
@@ -209,10 +213,10 @@ def only_what_is_listed_is_encoded(request: S3Request, serve: Serve) -> Response
 @fault()
 def encoding_type_is_ignored(request: S3Request, serve: Serve) -> Response:
     """EncodingType url is ignored."""
-    return _asked("encoding-type", lambda _: None, request, serve)
+    return _serve_with_parameter("encoding-type", lambda _: None, request, serve)
 
 
 @fault()
-def any_encoding_type_is_url(request: S3Request, serve: Serve) -> Response:
+def unknown_encoding_type_is_url(request: S3Request, serve: Serve) -> Response:
     """An unknown EncodingType is treated as url."""
-    return _asked("encoding-type", lambda _: "url", request, serve)
+    return _serve_with_parameter("encoding-type", lambda _: "url", request, serve)

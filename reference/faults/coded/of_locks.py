@@ -29,7 +29,7 @@ def locks_are_copied(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def locks_mean_nothing_without_object_lock(request: S3Request, serve: Serve) -> Response:
+def lock_headers_are_ignored_without_object_lock(request: S3Request, serve: Serve) -> Response:
     """An upload with a lock into a bucket without Object Lock is stored without the lock."""
     if request.stored_bucket is not None and not request.stored_bucket.lock_enabled:
         return serve(request.without(*LOCK_HEADERS))
@@ -41,11 +41,15 @@ def locked_uploads_need_no_digest(request: S3Request, serve: Serve) -> Response:
     """An upload with a lock is accepted without a digest."""
     answer = serve(request)
     missing = request.operation == "PutObject" and b"HTTP header is required" in answer.body
-    return serve(request.having(x_amz_checksum_crc32=checksums.value_of("CRC32", request.body))) if missing else answer
+    return (
+        serve(request.with_headers(x_amz_checksum_crc32=checksums.value_of("CRC32", request.body)))
+        if missing
+        else answer
+    )
 
 
 @fault(on=("PutObject", "CopyObject"))
-def locked_objects_are_not_written_over(request: S3Request, serve: Serve) -> Response:
+def locked_objects_cannot_be_overwritten(request: S3Request, serve: Serve) -> Response:
     """Writing over a locked object is refused."""
     lock = lock_of(request)
     if lock.mode or lock.legal_hold == "ON":
@@ -54,7 +58,7 @@ def locked_objects_are_not_written_over(request: S3Request, serve: Serve) -> Res
 
 
 @fault()
-def dates_are_those_of_http(request: S3Request, serve: Serve) -> Response:
+def retain_until_dates_are_http_dates(request: S3Request, serve: Serve) -> Response:
     """The retain-until date in a header has the form of HTTP dates."""
     answer, until = serve(request), lock_of(request).until
     if answer.header(LOCK_HEADERS[1]) and until is not None:
@@ -66,7 +70,7 @@ def dates_are_those_of_http(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def compliance_is_bypassed(request: S3Request, serve: Serve) -> Response:
+def compliance_mode_can_be_bypassed(request: S3Request, serve: Serve) -> Response:
     """A COMPLIANCE retention can be bypassed like GOVERNANCE."""
     lock = lock_of(request)
     if lock.mode != "COMPLIANCE" or request.header(BYPASS).lower() != "true":
@@ -76,7 +80,7 @@ def compliance_is_bypassed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectRetention",))
-def retentions_never_change(request: S3Request, serve: Serve) -> Response:
+def retentions_cannot_be_extended(request: S3Request, serve: Serve) -> Response:
     """A retention cannot be changed, not even extended."""
     if lock_of(request).mode:
         return error(403, "AccessDenied")
@@ -84,7 +88,7 @@ def retentions_never_change(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectRetention",))
-def dates_have_32_bits(request: S3Request, serve: Serve) -> Response:
+def retain_until_dates_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """A retain-until date is kept in 32 bits."""
     answer, lock = serve(request), lock_of(request)
     if lock.until is not None:
@@ -98,7 +102,7 @@ def lock_documents_need_no_digest(request: S3Request, serve: Serve) -> Response:
     """PutObjectRetention and PutObjectLegalHold accept a document without a digest."""
     if "content-md5" not in request.headers:
         return serve(
-            request.having(
+            request.with_headers(
                 x_amz_checksum_crc32=checksums.value_of("CRC32", request.body), x_amz_sdk_checksum_algorithm=None
             )
         )
@@ -106,7 +110,7 @@ def lock_documents_need_no_digest(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectLegalHold",))
-def holds_replace_retentions(request: S3Request, serve: Serve) -> Response:
+def legal_holds_replace_retentions(request: S3Request, serve: Serve) -> Response:
     """A legal hold replaces a retention."""
     answer, lock = serve(request), lock_of(request)
     lock.mode, lock.until = "", None
@@ -114,7 +118,7 @@ def holds_replace_retentions(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def nothing_to_lock_is_404(request: S3Request, serve: Serve) -> Response:
+def missing_lock_has_the_code_of_the_configuration(request: S3Request, serve: Serve) -> Response:
     """A retention or legal hold of a missing or unlockable object returns NoSuchObjectLockConfiguration."""
     answer = serve(request)
     asked = not {"retention", "legal-hold"}.isdisjoint(request.query)
@@ -122,7 +126,7 @@ def nothing_to_lock_is_404(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def refused_lock_leaves_the_object(request: S3Request, serve: Serve) -> Response:
+def write_with_refused_lock_is_done(request: S3Request, serve: Serve) -> Response:
     """A write with a lock that is refused is done without it (seen with Versity)."""
     answer = serve(request)
     if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
@@ -131,7 +135,7 @@ def refused_lock_leaves_the_object(request: S3Request, serve: Serve) -> Response
 
 
 @fault()
-def empty_rule_is_a_day(request: S3Request, serve: Serve) -> Response:
+def empty_default_retention_lasts_a_day(request: S3Request, serve: Serve) -> Response:
     """A rule without a default retention retains for one day."""
     answer = serve(request)
     if request.operation == "PutObjectLockConfiguration" and b"DefaultRetention" not in request.body:

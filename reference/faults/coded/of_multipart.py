@@ -19,7 +19,7 @@ def _upload(request: S3Request) -> Any:
 
 
 @fault()
-def parts_are_in_the_order_of_sending(request: S3Request, serve: Serve) -> Response:
+def parts_are_joined_in_the_order_of_arrival(request: S3Request, serve: Serve) -> Response:
     """The object holds its parts in the order in which they were sent."""
     sent = request.memory.setdefault(request.query.get("uploadId", ""), [])
     if request.operation == "UploadPart":
@@ -31,7 +31,7 @@ def parts_are_in_the_order_of_sending(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("UploadPart",))
-def first_one_of_a_part_wins(request: S3Request, serve: Serve) -> Response:
+def repeated_parts_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A part that is sent again does not replace the first one."""
     upload = _upload(request)
     if upload and int(request.query["partNumber"]) in upload.parts:
@@ -41,7 +41,7 @@ def first_one_of_a_part_wins(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("UploadPart",))
-def parts_sent_again_are_appended(request: S3Request, serve: Serve) -> Response:
+def repeated_parts_are_appended(request: S3Request, serve: Serve) -> Response:
     """A part that is sent again is appended to the first one."""
     upload = _upload(request)
     number = int(request.query.get("partNumber", "0"))
@@ -51,7 +51,7 @@ def parts_sent_again_are_appended(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("ListMultipartUploads",))
-def listing_no_uploads_is_an_error(request: S3Request, serve: Serve) -> Response:
+def empty_upload_listing_is_an_error(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads of a bucket without uploads returns NoSuchUpload."""
     bucket = request.stored_bucket
     if bucket and not bucket.uploads:
@@ -60,7 +60,7 @@ def listing_no_uploads_is_an_error(request: S3Request, serve: Serve) -> Response
 
 
 @fault()
-def etag_of_parts_is_a_plain_md5(request: S3Request, serve: Serve) -> Response:
+def multipart_etag_has_no_part_count(request: S3Request, serve: Serve) -> Response:
     """The ETag of a multipart object has no number of parts."""
     answer = serve(request)
     if answer.header("ETag"):
@@ -69,21 +69,21 @@ def etag_of_parts_is_a_plain_md5(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("UploadPart",))
-def object_is_there_before_completion(request: S3Request, serve: Serve) -> Response:
+def object_exists_before_completion(request: S3Request, serve: Serve) -> Response:
     """A part is visible as the object before the upload is completed."""
     serve(replace(request, query_string=""))
     return serve(request)
 
 
 @fault(on=("CreateMultipartUpload",))
-def metadata_of_uploads_is_lost(request: S3Request, serve: Serve) -> Response:
+def metadata_of_multipart_uploads_is_lost(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload ignores user metadata."""
     kept = {n: v for n, v in request.headers.items() if not n.startswith("x-amz-meta-")}
     return serve(replace(request, headers=kept))
 
 
 @fault(on=("ListParts",))
-def parts_are_listed_backwards(request: S3Request, serve: Serve) -> Response:
+def parts_are_listed_in_reverse(request: S3Request, serve: Serve) -> Response:
     """ListParts gives the last part first."""
     answer = serve(request)
     parts = re.findall(rb"<Part>.*?</Part>", answer.body, re.DOTALL)
@@ -105,7 +105,7 @@ def last_part_is_lost(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("UploadPart",))
-def part_that_was_cut_off_stays(request: S3Request, serve: Serve) -> Response:
+def incomplete_part_cannot_be_replaced(request: S3Request, serve: Serve) -> Response:
     """The received bytes of an incomplete part stay, and the part that is sent again is ignored."""
     for cut in request.memory.get(INCOMPLETE_REQUESTS_KEY, []):
         same = (cut.query.get(name) == request.query[name] for name in ("uploadId", "partNumber"))
@@ -116,7 +116,7 @@ def part_that_was_cut_off_stays(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def objects_of_parts_are_not_replaced(request: S3Request, serve: Serve) -> Response:
+def multipart_objects_cannot_be_overwritten(request: S3Request, serve: Serve) -> Response:
     """PutObject to the key of an object that was uploaded in parts succeeds, and changes nothing."""
     old = request.stored_bucket and request.stored_bucket.current(request.key)
     return Response(200, [("ETag", f'"{old.etag}"')]) if old and old.parts else serve(request)

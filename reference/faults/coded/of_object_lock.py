@@ -19,7 +19,7 @@ BYPASS = "x-amz-bypass-governance-retention"
 
 
 @fault(on=("PutBucketVersioning",))
-def locked_buckets_are_suspended(request: S3Request, serve: Serve) -> Response:
+def versioning_of_locked_buckets_can_be_suspended(request: S3Request, serve: Serve) -> Response:
     """Versioning of a bucket with Object Lock may be suspended."""
     if b"Suspended" in request.body and request.stored_bucket:
         request.stored_bucket.versioning = "Suspended"
@@ -28,13 +28,13 @@ def locked_buckets_are_suspended(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def years_become_days(request: S3Request, serve: Serve) -> Response:
+def retention_years_are_returned_as_days(request: S3Request, serve: Serve) -> Response:
     """GetObjectLockConfiguration returns years as days."""
     return serve(request).sub(rb"<Years>(\d+)</Years>", lambda found: b"<Days>%d</Days>" % (365 * int(found[1])))
 
 
 @fault(on=("PutObjectLockConfiguration",))
-def default_retention_stays(request: S3Request, serve: Serve) -> Response:
+def default_retention_cannot_be_removed(request: S3Request, serve: Serve) -> Response:
     """PutObjectLockConfiguration without a Rule leaves the default retention as it is."""
     bucket = request.stored_bucket
     kept = bucket.default_lock if bucket is not None else None
@@ -45,7 +45,7 @@ def default_retention_stays(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectLockConfiguration",))
-def lock_is_enabled_at_creation_alone(request: S3Request, serve: Serve) -> Response:
+def object_lock_is_enabled_only_at_creation(request: S3Request, serve: Serve) -> Response:
     """Object Lock cannot be enabled for an existing bucket."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
     if without:
@@ -57,7 +57,7 @@ def lock_is_enabled_at_creation_alone(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("CompleteMultipartUpload", "CopyObject"))
-def only_put_gets_the_default(request: S3Request, serve: Serve) -> Response:
+def default_retention_applies_only_to_put_object(request: S3Request, serve: Serve) -> Response:
     """The default retention only applies to PutObject."""
     answer = serve(request)
     version = version_named(request)
@@ -67,7 +67,7 @@ def only_put_gets_the_default(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def forms_do_not_get_the_default(request: S3Request, serve: Serve) -> Response:
+def default_retention_does_not_apply_to_forms(request: S3Request, serve: Serve) -> Response:
     """The default retention does not apply to forms."""
     bucket = request.stored_bucket
     if request.operation != "PostObject" or bucket is None:
@@ -80,7 +80,7 @@ def forms_do_not_get_the_default(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def default_goes_before_all(request: S3Request, serve: Serve) -> Response:
+def default_retention_outweighs_the_object_retention(request: S3Request, serve: Serve) -> Response:
     """The default retention replaces an object's own."""
     default = request.stored_bucket is not None and request.stored_bucket.default_lock is not None
     if default:
@@ -89,7 +89,7 @@ def default_goes_before_all(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObjectRetention",))
-def default_is_for_all_objects(request: S3Request, serve: Serve) -> Response:
+def default_retention_applies_to_earlier_objects(request: S3Request, serve: Serve) -> Response:
     """The default retention is returned for every object, whenever it was put."""
     default = request.stored_bucket.default_lock if request.stored_bucket is not None else None
     if default is not None and not lock_of(request).mode:
@@ -100,7 +100,7 @@ def default_is_for_all_objects(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteObject",))
-def markers_get_the_default(request: S3Request, serve: Serve) -> Response:
+def default_retention_applies_to_delete_markers(request: S3Request, serve: Serve) -> Response:
     """A delete marker in a bucket with a default retention is protected."""
     version, bucket = version_named(request), request.stored_bucket
     marker = version is not None and version.is_delete_marker
@@ -110,7 +110,7 @@ def markers_get_the_default(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def default_is_rounded_to_months(request: S3Request, serve: Serve) -> Response:
+def default_retention_lasts_a_month_longer(request: S3Request, serve: Serve) -> Response:
     """The default retention lasts a month longer than it should."""
     answer = serve(request)
     version = version_named(request)
@@ -124,17 +124,17 @@ def default_is_rounded_to_months(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def digests_of_documents_are_not_verified(request: S3Request, serve: Serve) -> Response:
+def content_md5_of_lock_documents_is_not_verified(request: S3Request, serve: Serve) -> Response:
     """The Content-MD5 of a versioning or Object Lock document is not verified."""
     asked = not {"versioning", "object-lock", "retention", "legal-hold"}.isdisjoint(request.query)
     if request.method != "PUT" or not asked:
         return serve(request)
     digest = base64.b64encode(md5(request.body, usedforsecurity=False).digest()).decode()
-    return serve(request.having(content_md5=digest))
+    return serve(request.with_headers(content_md5=digest))
 
 
 @fault()
-def owners_of_buckets_are_not_compared(request: S3Request, serve: Serve) -> Response:
+def expected_owner_of_lock_requests_is_ignored(request: S3Request, serve: Serve) -> Response:
     """Requests for a bucket's versioning and Object Lock ignore the expected owner."""
     asked = not {"versioning", "object-lock"}.isdisjoint(request.query)
-    return serve(request.having(x_amz_expected_bucket_owner=None) if asked else request)
+    return serve(request.with_headers(x_amz_expected_bucket_owner=None) if asked else request)

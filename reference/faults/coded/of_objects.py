@@ -36,13 +36,13 @@ def keys_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def plus_is_a_space(request: S3Request, serve: Serve) -> Response:
+def plus_in_any_path_is_a_space(request: S3Request, serve: Serve) -> Response:
     """A plus sign in the path of any request is read as a space."""
     return serve(request.at(request.bucket, request.key.replace("+", " ")) if request.key else request)
 
 
 @fault()
-def metadata_names_are_changed(request: S3Request, serve: Serve) -> Response:
+def hyphens_in_metadata_names_are_underscores(request: S3Request, serve: Serve) -> Response:
     """A hyphen in the name of user metadata becomes an underscore."""
     answer = serve(request)
     answer.headers = [
@@ -52,7 +52,7 @@ def metadata_names_are_changed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def metadata_values_are_changed(request: S3Request, serve: Serve) -> Response:
+def metadata_is_cut_at_a_comma(request: S3Request, serve: Serve) -> Response:
     """User metadata is cut at its first comma."""
     answer = serve(request)
     answer.headers = [(n, v.partition(",")[0] if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
@@ -82,7 +82,7 @@ def body_ends_in_the_middle(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def put_into_a_missing_bucket_makes_it(request: S3Request, serve: Serve) -> Response:
+def put_into_a_missing_bucket_creates_it(request: S3Request, serve: Serve) -> Response:
     """PutObject into a bucket that does not exist creates the bucket."""
     if request.stored_bucket is None:
         serve(replace(request.at(request.bucket), body=b""))
@@ -94,12 +94,12 @@ def overwriting_keeps_the_content_type(request: S3Request, serve: Serve) -> Resp
     """PutObject to an existing key keeps the former content type."""
     head = serve(replace(request, method="HEAD", body=b""))
     if head.status == 200:
-        return serve(request.having(content_type=head.header("Content-Type")))
+        return serve(request.with_headers(content_type=head.header("Content-Type")))
     return serve(request)
 
 
 @fault(on=("PutObject",))
-def overwriting_keeps_the_longer_tail(request: S3Request, serve: Serve) -> Response:
+def overwriting_keeps_the_end_of_the_longer_object(request: S3Request, serve: Serve) -> Response:
     """PutObject of a shorter body over a longer object keeps the former end."""
     before = serve(replace(request, method="GET", body=b""))
     if before.status == 200:
@@ -108,7 +108,7 @@ def overwriting_keeps_the_longer_tail(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("PutObject",))
-def objects_are_written_once(request: S3Request, serve: Serve) -> Response:
+def overwriting_changes_nothing(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key returns 200 and changes nothing."""
     bucket = request.stored_bucket
     if bucket is not None and bucket.current(request.key):
@@ -117,7 +117,7 @@ def objects_are_written_once(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def keys_are_files_in_folders(request: S3Request, serve: Serve) -> Response:
+def put_below_an_object_fails(request: S3Request, serve: Serve) -> Response:
     """An object cannot be stored below another object's key, as on a file system."""
     bucket = request.stored_bucket
     if bucket is not None:
@@ -152,7 +152,7 @@ def head_has_a_body(request: S3Request, serve: Serve) -> Response:
     return answer.set("Content-Length", str(len(answer.body)))
 
 
-def _last_modified(answer: Response, seconds: float) -> Response:
+def _with_shifted_last_modified(answer: Response, seconds: float) -> Response:
     """Shifts the modification time."""
     if not answer.header("Last-Modified"):
         return answer
@@ -163,13 +163,13 @@ def _last_modified(answer: Response, seconds: float) -> Response:
 @fault()
 def last_modified_is_local_time(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is the local time of a server an hour east of Greenwich, labelled as GMT."""
-    return _last_modified(serve(request), 3600)
+    return _with_shifted_last_modified(serve(request), 3600)
 
 
 @fault()
 def last_modified_is_1970(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is the beginning of 1970."""
-    return _last_modified(serve(request), -time.time())
+    return _with_shifted_last_modified(serve(request), -time.time())
 
 
 @fault(on=("DeleteObject",))
@@ -186,7 +186,7 @@ def deleted_key_is_still_listed(request: S3Request, serve: Serve) -> Response:
     """A key that was deleted stays in the listing."""
     ghosts = request.memory.setdefault("ghosts", [])
     if request.operation == "DeleteObject":
-        listed = serve(replace(request.at(request.bucket), method="GET").asking(prefix=request.key))
+        listed = serve(replace(request.at(request.bucket), method="GET").with_query(prefix=request.key))
         ghosts += re.findall(b"<Contents>.*?</Contents>", listed.body, re.DOTALL)[:1]
     answer = serve(request)
     if request.operation in LISTINGS and answer.status == 200:
@@ -197,7 +197,7 @@ def deleted_key_is_still_listed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteObject",))
-def delete_takes_all_that_begins_so(request: S3Request, serve: Serve) -> Response:
+def delete_object_deletes_by_prefix(request: S3Request, serve: Serve) -> Response:
     """DeleteObject removes every key that begins with the given one."""
     bucket = request.stored_bucket
     if bucket is not None:

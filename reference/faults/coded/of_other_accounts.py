@@ -10,18 +10,18 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Version
 
-LISTING = ("HeadBucket", "ListObjects", "ListObjectVersions", "ListMultipartUploads")
-READING = ("GetObject", "HeadObject")
+LISTING_OPERATIONS = ("HeadBucket", "ListObjects", "ListObjectVersions", "ListMultipartUploads")
+READING_OPERATIONS = ("GetObject", "HeadObject")
 AUTHENTICATED = grants.AUTHENTICATED_USERS
 
 
-def _allowed(request: S3Request, permission: str) -> bool:
+def _is_granted(request: S3Request, permission: str) -> bool:
     """Returns whether the ACL of the bucket grants the sender a permission."""
     bucket = request.stored_bucket
     return bucket is not None and grants.allow(bucket.grants, request.requester, permission)
 
 
-def unless_refused(request: S3Request, serve: Serve, when: bool) -> Response:
+def serve_as_owner_if_refused(request: S3Request, serve: Serve, when: bool) -> Response:
     """Responds to requests that would be refused as if the sender owned all buckets."""
     answer = serve(request)
     return serve(replace(request, account=MAIN)) if when and answer.status == 403 else answer
@@ -34,29 +34,37 @@ def version_of(request: S3Request) -> Version | None:
 
 
 @fault()
-def writers_are_readers(request: S3Request, serve: Serve) -> Response:
+def write_grant_includes_listing(request: S3Request, serve: Serve) -> Response:
     """A grantee of WRITE in the bucket's ACL may also list the bucket."""
-    return unless_refused(request, serve, request.operation in LISTING and _allowed(request, "WRITE"))
+    return serve_as_owner_if_refused(
+        request, serve, request.operation in LISTING_OPERATIONS and _is_granted(request, "WRITE")
+    )
 
 
 @fault()
-def any_grant_lets_list(request: S3Request, serve: Serve) -> Response:
+def any_grant_lets_everybody_list(request: S3Request, serve: Serve) -> Response:
     """If a bucket grants somebody something, everybody may list it."""
     bucket = request.stored_bucket
-    return unless_refused(request, serve, request.operation in LISTING and len(bucket.grants if bucket else []) > 1)
+    return serve_as_owner_if_refused(
+        request, serve, request.operation in LISTING_OPERATIONS and len(bucket.grants if bucket else []) > 1
+    )
 
 
 @fault()
-def buckets_are_their_owners_alone(request: S3Request, serve: Serve) -> Response:
+def bucket_acls_have_no_effect(request: S3Request, serve: Serve) -> Response:
     """The ACL of a bucket is kept, but allows nobody anything."""
     bucket = request.stored_bucket
-    if bucket is None or request.requester == bucket.owner or request.operation not in (*LISTING, "PutObject"):
+    if (
+        bucket is None
+        or request.requester == bucket.owner
+        or request.operation not in (*LISTING_OPERATIONS, "PutObject")
+    ):
         return serve(request)
     return error(403, "AccessDenied")
 
 
-@fault(on=(*LISTING, *READING))
-def nobody_is_authenticated(request: S3Request, serve: Serve) -> Response:
+@fault(on=(*LISTING_OPERATIONS, *READING_OPERATIONS))
+def authenticated_users_group_is_empty(request: S3Request, serve: Serve) -> Response:
     """The group of authenticated users is empty."""
     bucket = request.stored_bucket
     version = version_of(request)
@@ -67,26 +75,28 @@ def nobody_is_authenticated(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def everybody_is_authenticated(request: S3Request, serve: Serve) -> Response:
+def authenticated_users_group_includes_everybody(request: S3Request, serve: Serve) -> Response:
     """The group of authenticated users includes everybody."""
     answer = serve(request)
     return serve(replace(request, account=ALT)) if request.account is None and answer.status == 403 else answer
 
 
 @fault()
-def readers_of_a_bucket_read_its_objects(request: S3Request, serve: Serve) -> Response:
+def bucket_read_grant_includes_its_objects(request: S3Request, serve: Serve) -> Response:
     """A grantee of READ in the bucket's ACL may also read its objects."""
-    return unless_refused(request, serve, request.operation in READING and _allowed(request, "READ"))
+    return serve_as_owner_if_refused(
+        request, serve, request.operation in READING_OPERATIONS and _is_granted(request, "READ")
+    )
 
 
 @fault()
-def readers_of_a_bucket_write(request: S3Request, serve: Serve) -> Response:
+def bucket_read_grant_includes_writing(request: S3Request, serve: Serve) -> Response:
     """A grantee of READ in the bucket's ACL may also store objects."""
-    return unless_refused(request, serve, request.operation == "PutObject" and _allowed(request, "READ"))
+    return serve_as_owner_if_refused(request, serve, request.operation == "PutObject" and _is_granted(request, "READ"))
 
 
 @fault()
-def everybody_reads_acls(request: S3Request, serve: Serve) -> Response:
+def everybody_may_read_acls(request: S3Request, serve: Serve) -> Response:
     """Everybody may read ACLs."""
     answer = serve(request)
     if request.operation not in ("GetBucketAcl", "GetObjectAcl") or answer.status != 403:
@@ -96,14 +106,14 @@ def everybody_reads_acls(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def readers_of_an_acl_put_it(request: S3Request, serve: Serve) -> Response:
+def read_acp_grant_includes_write_acp(request: S3Request, serve: Serve) -> Response:
     """Accounts may put the ACLs of buckets and objects that they may read."""
     is_put = request.operation in ("PutBucketAcl", "PutObjectAcl")
-    return unless_refused(request, serve, is_put and request.requester == ALT)
+    return serve_as_owner_if_refused(request, serve, is_put and request.requester == ALT)
 
 
 @fault()
-def acls_are_their_owners_alone(request: S3Request, serve: Serve) -> Response:
+def only_owners_read_and_put_acls(request: S3Request, serve: Serve) -> Response:
     """Only owners may read and put ACLs."""
     version, bucket = version_of(request), request.stored_bucket
     owner = version.owner if version else bucket.owner if bucket else MAIN
@@ -111,29 +121,29 @@ def acls_are_their_owners_alone(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def writers_of_a_bucket_delete_versions(request: S3Request, serve: Serve) -> Response:
+def bucket_write_grant_includes_deleting_versions(request: S3Request, serve: Serve) -> Response:
     """A grantee of WRITE in the bucket's ACL may delete any version."""
-    may = request.operation in ("DeleteObject", "DeleteObjects") and _allowed(request, "WRITE")
+    may = request.operation in ("DeleteObject", "DeleteObjects") and _is_granted(request, "WRITE")
     return serve(replace(request, account=MAIN) if may else request)
 
 
 @fault()
-def full_control_is_ownership(request: S3Request, serve: Serve) -> Response:
+def full_control_grant_is_ownership(request: S3Request, serve: Serve) -> Response:
     """A grantee of FULL_CONTROL in the bucket's ACL may do what its owner may do."""
-    return unless_refused(request, serve, _allowed(request, "FULL_CONTROL"))
+    return serve_as_owner_if_refused(request, serve, _is_granted(request, "FULL_CONTROL"))
 
 
 @fault()
-def writers_of_an_object_replace_it(request: S3Request, serve: Serve) -> Response:
+def object_write_grant_includes_replacing(request: S3Request, serve: Serve) -> Response:
     """A grantee of WRITE in an object's ACL may replace and delete the object."""
     version = version_of(request)
     may = version is not None and grants.allow(version.grants, request.requester, "WRITE")
-    return unless_refused(request, serve, may and request.operation in ("PutObject", "DeleteObject"))
+    return serve_as_owner_if_refused(request, serve, may and request.operation in ("PutObject", "DeleteObject"))
 
 
 @fault()
-def readers_of_an_object_tag_it(request: S3Request, serve: Serve) -> Response:
+def object_read_grant_includes_tagging(request: S3Request, serve: Serve) -> Response:
     """A grantee of READ in an object's ACL may read and put its tags."""
     version = version_of(request)
     may = version is not None and grants.allow(version.grants, request.requester, "READ")
-    return unless_refused(request, serve, may and "Tagging" in request.operation)
+    return serve_as_owner_if_refused(request, serve, may and "Tagging" in request.operation)

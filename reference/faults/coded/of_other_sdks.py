@@ -7,20 +7,20 @@ import re
 from reference.faults.table import fault
 from reference.protocol.messages import LISTINGS, Response, S3Request, Serve, error
 
-SLASHED = ("ListObjects", "ListObjectsV2", "HeadBucket", "GetBucketLocation")
+SLASHED_OPERATIONS = ("ListObjects", "ListObjectsV2", "HeadBucket", "GetBucketLocation")
 
 
 @fault()
-def empty_arguments_of_listings_are_refused(request: S3Request, serve: Serve) -> Response:
+def empty_listing_arguments_are_refused(request: S3Request, serve: Serve) -> Response:
     """A listing with an argument without a value is refused."""
     names = ("prefix", "delimiter", "marker", "start-after")
-    empty = any(request.asked(name, "-") == "" for name in names)
+    empty = any(request.parameter(name, "-") == "" for name in names)
     lists = request.operation in (*LISTINGS, "ListObjectVersions")
     return error(400, "InvalidArgument") if lists and empty else serve(request)
 
 
 @fault()
-def arguments_have_one_order(request: S3Request, serve: Serve) -> Response:
+def unsorted_listing_arguments_are_refused(request: S3Request, serve: Serve) -> Response:
     """A listing whose arguments are not sorted is refused."""
     names = [pair.partition("=")[0] for pair in request.query_string.split("&")]
     lists = request.operation in (*LISTINGS, "ListObjectVersions") and "user-agent" not in request.headers
@@ -32,10 +32,10 @@ def _is_about_a_bucket(request: S3Request) -> bool:
 
 
 @fault()
-def sub_resources_have_no_equals_sign(request: S3Request, serve: Serve) -> Response:
+def sub_resources_with_an_equals_sign_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A sub-resource with an equals sign is not seen."""
     named = re.fullmatch(r"([a-z]+)=(?:&prefix=.*)?", request.query_string)
-    return serve(request.asking(**{named[1]: None}) if named and _is_about_a_bucket(request) else request)
+    return serve(request.with_query(**{named[1]: None}) if named and _is_about_a_bucket(request) else request)
 
 
 @fault(in_front=True)
@@ -46,16 +46,20 @@ def sub_resources_need_an_equals_sign(request: S3Request, serve: Serve) -> Respo
 
 
 @fault()
-def slash_begins_a_key(request: S3Request, serve: Serve) -> Response:
+def bucket_path_with_a_slash_is_an_empty_key(request: S3Request, serve: Serve) -> Response:
     """A bucket's path that ends in a slash is that of a key without a name."""
-    slashed = request.operation in SLASHED and request.path.endswith("/")
+    slashed = request.operation in SLASHED_OPERATIONS and request.path.endswith("/")
     return error(404, "NoSuchKey") if slashed else serve(request)
 
 
 @fault()
-def path_without_slash_is_sent_elsewhere(request: S3Request, serve: Serve) -> Response:
+def bucket_path_without_slash_is_redirected(request: S3Request, serve: Serve) -> Response:
     """A bucket's path without a slash at its end is redirected to the one with a slash."""
-    bare = request.operation in SLASHED and not request.path.endswith("/") and "user-agent" not in request.headers
+    bare = (
+        request.operation in SLASHED_OPERATIONS
+        and not request.path.endswith("/")
+        and "user-agent" not in request.headers
+    )
     return Response(301, [("Location", f"{request.path}/")]) if bare else serve(request)
 
 
@@ -67,7 +71,7 @@ def empty_headers_are_refused(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def empty_metadata_are_refused(request: S3Request, serve: Serve) -> Response:
+def empty_metadata_is_refused(request: S3Request, serve: Serve) -> Response:
     """PutObject with metadata without a value is refused."""
     empty = any(name.startswith("x-amz-meta-") and not value for name, value in request.headers.items())
     return error(400, "InvalidArgument") if empty else serve(request)

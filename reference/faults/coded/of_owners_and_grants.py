@@ -9,7 +9,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 
 
 @fault()
-def grants_of_headers_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def grant_headers_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Grant headers are ignored."""
     kept = {name: value for name, value in request.headers.items() if not name.startswith("x-amz-grant-")}
     return serve(replace(request, headers=kept))

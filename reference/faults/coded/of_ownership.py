@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from reference.access import grants, ownership
 from reference.account import ALT, MAIN
-from reference.faults.coded.changed_forms import losing, rightly_signed_anew
-from reference.faults.coded.of_other_accounts import unless_refused, version_of
+from reference.faults.coded.changed_forms import removing_fields, resigned_if_valid
+from reference.faults.coded.of_other_accounts import serve_as_owner_if_refused, version_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import Version
 
 
 @fault()
-def bucket_owner_may_everything(request: S3Request, serve: Serve) -> Response:
+def bucket_owner_has_all_rights_to_objects(request: S3Request, serve: Serve) -> Response:
     """The bucket's owner may do everything with its objects, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
@@ -24,12 +24,12 @@ def bucket_owner_may_everything(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-_MAKING = ("CopyObject", "CompleteMultipartUpload")
-WRITES = ("PutObject", *_MAKING)
+_WRITES_BESIDE_PUT = ("CopyObject", "CompleteMultipartUpload")
+WRITES = ("PutObject", *_WRITES_BESIDE_PUT)
 
 
 @fault(on=WRITES)
-def objects_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
+def objects_belong_to_the_bucket_owner(request: S3Request, serve: Serve) -> Response:
     """Objects belong to the bucket's owner, whoever wrote them."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
@@ -39,17 +39,17 @@ def objects_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def writers_alone_delete(request: S3Request, serve: Serve) -> Response:
+def only_writers_delete_objects(request: S3Request, serve: Serve) -> Response:
     """The bucket's owner cannot delete objects that another account wrote."""
     version, bucket = version_of(request), request.stored_bucket
-    upload = bucket.uploads.get(request.asked("uploadId")) if bucket else None
+    upload = bucket.uploads.get(request.parameter("uploadId")) if bucket else None
     writer = version.owner if version else upload.initiator if upload else request.requester
     deletes = request.operation in ("DeleteObject", "AbortMultipartUpload")
     return error(403, "AccessDenied") if deletes and request.requester != writer else serve(request)
 
 
 @fault()
-def bucket_owners_alone_delete(request: S3Request, serve: Serve) -> Response:
+def only_bucket_owners_delete_objects(request: S3Request, serve: Serve) -> Response:
     """Only the bucket's owner can delete objects, and list and abort uploads."""
     bucket = request.stored_bucket
     owners = request.operation in ("DeleteObject", "AbortMultipartUpload", "ListParts")
@@ -57,7 +57,7 @@ def bucket_owners_alone_delete(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("ListMultipartUploads",))
-def uploads_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
+def initiator_of_uploads_is_the_bucket_owner(request: S3Request, serve: Serve) -> Response:
     """ListMultipartUploads returns the bucket's owner as the initiator of each upload."""
     answer = serve(request)
     named = ALT.canonical_id.encode(), MAIN.canonical_id.encode()
@@ -65,14 +65,14 @@ def uploads_are_the_bucket_owners(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def uploads_are_anybodys(request: S3Request, serve: Serve) -> Response:
+def uploads_are_open_to_everybody(request: S3Request, serve: Serve) -> Response:
     """Anybody who knows an upload id may do everything with the upload."""
-    is_upload = request.operation == "CreateMultipartUpload" or bool(request.asked("uploadId"))
-    return unless_refused(request, serve, is_upload)
+    is_upload = request.operation == "CreateMultipartUpload" or bool(request.parameter("uploadId"))
+    return serve_as_owner_if_refused(request, serve, is_upload)
 
 
 @fault()
-def copies_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def rights_of_copies_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """An account with any access may copy from and to everywhere."""
     answer, bucket = serve(request), request.stored_bucket
     if "Copy" not in request.operation or answer.status != 403 or bucket is None:
@@ -82,7 +82,7 @@ def copies_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def readers_of_the_bucket_copy_everything(request: S3Request, serve: Serve) -> Response:
+def bucket_acl_decides_about_copy_sources(request: S3Request, serve: Serve) -> Response:
     """For a copy, the ACL of the source's bucket counts instead of the object's, as with RGW 20."""
     answer = serve(request)
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
@@ -92,7 +92,7 @@ def readers_of_the_bucket_copy_everything(request: S3Request, serve: Serve) -> R
 
 
 @fault()
-def copies_are_of_ones_own(request: S3Request, serve: Serve) -> Response:
+def copies_from_foreign_buckets_are_refused(request: S3Request, serve: Serve) -> Response:
     """An account can only copy from its own buckets."""
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
     return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
@@ -102,27 +102,27 @@ def copies_are_of_ones_own(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def acl_of_the_current_version_counts(request: S3Request, serve: Serve) -> Response:
+def acl_of_the_current_version_applies_to_older_ones(request: S3Request, serve: Serve) -> Response:
     """Older versions can be read by the grantees of the current one's ACL."""
     version, bucket = version_of(request), request.stored_bucket
-    if request.operation != "GetObject" or not request.asked("versionId") or version is None or bucket is None:
+    if request.operation != "GetObject" or not request.parameter("versionId") or version is None or bucket is None:
         return serve(request)
     may = request.requester == version.owner or grants.allow(version.grants, request.requester, "READ")
     return serve(replace(request, account=MAIN)) if may else error(403, "AccessDenied")
 
 
 @fault()
-def public_once_is_public_for_ever(request: S3Request, serve: Serve) -> Response:
+def public_keys_stay_public(request: S3Request, serve: Serve) -> Response:
     """A key with a version that was ever public stays public."""
     bucket = request.stored_bucket
     public = request.memory.setdefault("public", set())
     if "public-read" in request.header("x-amz-acl"):
         public.add(request.path)
-    return unless_refused(request, serve, bool(bucket) and request.path in public)
+    return serve_as_owner_if_refused(request, serve, bool(bucket) and request.path in public)
 
 
 @fault()
-def acls_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
+def enforced_bucket_ignores_acls(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket accepts any ACL, and ignores it."""
     answer = serve(request)
     if b"AccessControlListNotSupported" not in answer.body:
@@ -134,7 +134,7 @@ def acls_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CreateMultipartUpload",))
-def upload_with_a_refused_acl_is_started(request: S3Request, serve: Serve) -> Response:
+def upload_with_a_refused_acl_is_created(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload with an ACL that is refused starts an upload without it."""
     answer = serve(request)
     if b"AccessControlListNotSupported" in answer.body:
@@ -143,27 +143,27 @@ def upload_with_a_refused_acl_is_started(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def acls_of_forms_are_taken_and_not_kept(request: S3Request, serve: Serve) -> Response:
+def enforced_bucket_ignores_acls_of_forms(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""
     bucket = request.stored_bucket
-    enforced = bucket is not None and not ownership.takes_acls(bucket)
-    return serve(rightly_signed_anew(request, losing("acl")) if enforced else request)
+    enforced = bucket is not None and not ownership.accepts_acls(bucket)
+    return serve(resigned_if_valid(request, removing_fields("acl")) if enforced else request)
 
 
 @fault()
-def enforced_takes_no_canned_acl_at_all(request: S3Request, serve: Serve) -> Response:
+def enforced_bucket_refuses_every_canned_acl(request: S3Request, serve: Serve) -> Response:
     """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
     bucket = request.stored_bucket
-    none = bucket is not None and not ownership.takes_acls(bucket) and "x-amz-acl" in request.headers
+    none = bucket is not None and not ownership.accepts_acls(bucket) and "x-amz-acl" in request.headers
     return error(400, "AccessControlListNotSupported") if none else serve(request)
 
 
 @fault()
-def enforced_keeps_owners_and_acls(request: S3Request, serve: Serve) -> Response:
+def bucket_owner_enforced_has_no_effect(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerEnforced is stored, but changes neither owners nor ACLs."""
     bucket = request.stored_bucket
-    if bucket is None or ownership.takes_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
-        return _kept(request, serve) if request.operation in WRITES else serve(request)
+    if bucket is None or ownership.accepts_acls(bucket) or request.operation not in ("GetObject", "GetObjectAcl"):
+        return _give_version_to_sender(request, serve) if request.operation in WRITES else serve(request)
     controls = bucket.documents.pop(ownership._NAME)
     try:
         return serve(request)
@@ -171,7 +171,7 @@ def enforced_keeps_owners_and_acls(request: S3Request, serve: Serve) -> Response
         bucket.documents[ownership._NAME] = controls
 
 
-def _kept(request: S3Request, serve: Serve) -> Response:
+def _give_version_to_sender(request: S3Request, serve: Serve) -> Response:
     answer, version = serve(request), version_of(request)
     if answer.status == 200 and version:
         version.owner = request.requester
@@ -179,7 +179,7 @@ def _kept(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def grants_go_with_enforced(request: S3Request, serve: Serve) -> Response:
+def bucket_with_grants_accepts_enforced_ownership(request: S3Request, serve: Serve) -> Response:
     """A bucket with grants to others may be BucketOwnerEnforced."""
     answer = serve(request)
     if b"InvalidBucketAclWithObjectOwnership" not in answer.body:
@@ -188,7 +188,7 @@ def grants_go_with_enforced(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def enforced_is_for_ever(request: S3Request, serve: Serve) -> Response:
+def enforced_ownership_cannot_be_undone(request: S3Request, serve: Serve) -> Response:
     """A bucket that was ever BucketOwnerEnforced refuses ACLs."""
     if request.operation == "PutBucketOwnershipControls" and b"BucketOwnerEnforced" in request.body:
         request.memory.setdefault("enforced", set()).add(request.bucket)
@@ -197,10 +197,10 @@ def enforced_is_for_ever(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PostObject",))
-def writers_of_forms_own_them(request: S3Request, serve: Serve) -> Response:
+def preferred_ownership_ignores_forms(request: S3Request, serve: Serve) -> Response:
     """Under BucketOwnerPreferred, who signed a form owns its object, whatever its ACL."""
     answer, bucket = serve(request), request.stored_bucket
-    if bucket and ownership.of(bucket) == ownership.PREFERRED:
+    if bucket and ownership.setting_of(bucket) == ownership.PREFERRED:
         for versions in bucket.versions.values():
             versions[-1].owner = ALT
             versions[-1].grants = [grants.full_control(ALT), grants.full_control(bucket.owner)]
@@ -208,10 +208,10 @@ def writers_of_forms_own_them(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def preferred_is_object_writer(request: S3Request, serve: Serve) -> Response:
+def preferred_ownership_has_no_effect(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerPreferred is ObjectWriter by another name."""
     bucket = request.stored_bucket
-    if request.operation != "PutObject" or bucket is None or ownership.of(bucket) != ownership.PREFERRED:
+    if request.operation != "PutObject" or bucket is None or ownership.setting_of(bucket) != ownership.PREFERRED:
         return serve(request)
     answer, version = serve(request), version_of(request)
     if version and answer.status == 200:
@@ -220,43 +220,43 @@ def preferred_is_object_writer(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-_OF_MAKING = ("CopyObject", "CreateMultipartUpload")
+_COPY_AND_CREATE_UPLOAD = ("CopyObject", "CreateMultipartUpload")
 
 
-def _made(request: S3Request) -> Version | None:
+def _new_object_or_upload(request: S3Request) -> Version | None:
     """Returns the object, or the upload, that the request has just made."""
     bucket = request.stored_bucket
-    if bucket is None or request.operation not in _OF_MAKING:
+    if bucket is None or request.operation not in _COPY_AND_CREATE_UPLOAD:
         return None
     uploads = [upload.target for upload in bucket.uploads.values() if upload.key == request.key]
     return uploads[-1] if uploads else version_of(request)
 
 
 @fault()
-def preferred_is_of_put_object(request: S3Request, serve: Serve) -> Response:
+def preferred_ownership_applies_only_to_put_object(request: S3Request, serve: Serve) -> Response:
     """BucketOwnerPreferred is heeded by PutObject alone: other ways of writing make the writer the owner."""
-    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
-    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+    answer, bucket, version = serve(request), request.stored_bucket, _new_object_or_upload(request)
+    if version and bucket and answer.status == 200 and ownership.setting_of(bucket) == ownership.PREFERRED:
         version.owner = request.requester
         version.grants = [grants.full_control(request.requester), grants.full_control(bucket.owner)]
     return answer
 
 
 @fault()
-def preferred_is_always(request: S3Request, serve: Serve) -> Response:
+def preferred_ownership_needs_no_acl(request: S3Request, serve: Serve) -> Response:
     """Under BucketOwnerPreferred, the bucket's owner owns what is copied and uploaded in parts, whatever its ACL."""
-    answer, bucket, version = serve(request), request.stored_bucket, _made(request)
-    if version and bucket and answer.status == 200 and ownership.of(bucket) == ownership.PREFERRED:
+    answer, bucket, version = serve(request), request.stored_bucket, _new_object_or_upload(request)
+    if version and bucket and answer.status == 200 and ownership.setting_of(bucket) == ownership.PREFERRED:
         version.owner, version.grants = bucket.owner, [grants.full_control(bucket.owner)]
     return answer
 
 
 @fault()
-def writers_read_everything(request: S3Request, serve: Serve) -> Response:
+def enforced_bucket_is_readable_by_any_account(request: S3Request, serve: Serve) -> Response:
     """Any account can read the objects in a BucketOwnerEnforced bucket."""
     bucket = request.stored_bucket
-    enforced = bucket is not None and not ownership.takes_acls(bucket) and request.operation == "GetObject"
-    return unless_refused(request, serve, enforced)
+    enforced = bucket is not None and not ownership.accepts_acls(bucket) and request.operation == "GetObject"
+    return serve_as_owner_if_refused(request, serve, enforced)
 
 
 @fault(on=("ListObjects", "ListObjectsV2", "ListObjectVersions"))

@@ -14,13 +14,13 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
 Change = Callable[[S3Request, Statement], Statement | None]
-OF_POLICIES = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
+POLICY_OPERATIONS = ("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy", "GetBucketPolicyStatus")
 
 
-def _with_statements(request: S3Request, serve: Serve, change: Change) -> Response:
+def _serve_with_statements(request: S3Request, serve: Serve, change: Change) -> Response:
     """The response with each statement of the bucket's policy changed; None removes a statement."""
     bucket = request.stored_bucket
-    if bucket is None or bucket.policy is None or request.operation in OF_POLICIES:
+    if bucket is None or bucket.policy is None or request.operation in POLICY_OPERATIONS:
         return serve(request)
     kept = bucket.policy
     changed = [change(request, statement) for statement in kept.statements]
@@ -31,12 +31,12 @@ def _with_statements(request: S3Request, serve: Serve, change: Change) -> Respon
         bucket.policy = kept
 
 
-def misread(**options: Any) -> Callable[[Change], Change]:
+def statement_fault(**options: Any) -> Callable[[Change], Change]:
     """Registers a fault that reads each statement with this change."""
 
     def register(change: Change) -> Change:
         def middleware(request: S3Request, serve: Serve) -> Response:
-            return _with_statements(request, serve, change)
+            return _serve_with_statements(request, serve, change)
 
         middleware.__doc__ = change.__doc__
         fault(change.__name__, **options)(middleware)
@@ -46,7 +46,7 @@ def misread(**options: Any) -> Callable[[Change], Change]:
 
 
 @fault(on=("PutBucketPolicy",))
-def second_policy_is_dropped(request: S3Request, serve: Serve) -> Response:
+def policies_cannot_be_replaced(request: S3Request, serve: Serve) -> Response:
     """PutBucketPolicy of a bucket with a policy returns 204 and keeps the former one."""
     bucket = request.stored_bucket
     if bucket is not None and bucket.policy is not None:
@@ -54,38 +54,38 @@ def second_policy_is_dropped(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
-@misread()
-def deny_is_not_known(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def deny_statements_are_ignored(request: S3Request, statement: Statement) -> Statement | None:
     """Deny statements are ignored."""
     return None if statement.effect == DENY else statement
 
 
-@misread()
+@statement_fault()
 def owner_is_never_denied(request: S3Request, statement: Statement) -> Statement | None:
     """The bucket's owner is never denied anything."""
     return None if statement.effect == DENY and request.account == MAIN else statement
 
 
-@misread()
-def everybody_has_an_account(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def anonymous_requests_are_never_allowed(request: S3Request, statement: Statement) -> Statement | None:
     """Requests without credentials are never allowed."""
     return None if statement.effect == ALLOW and request.account is None else statement
 
 
-@misread()
-def principal_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def principal_is_ignored(request: S3Request, statement: Statement) -> Statement | None:
     """A statement that allows one account something allows it to everybody."""
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
 
 
-@misread()
-def resource_is_a_beginning(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def resource_matches_by_prefix(request: S3Request, statement: Statement) -> Statement | None:
     """A resource stands for all keys with this prefix."""
     return replace(statement, resources=tuple(f"{resource}*" for resource in statement.resources))
 
 
-@misread()
-def star_ends_at_a_slash(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def star_does_not_match_slashes(request: S3Request, statement: Statement) -> Statement | None:
     """`*` in a resource does not match slashes."""
     slashes = request.key.count("/") + 1
     return replace(
@@ -96,27 +96,27 @@ def star_ends_at_a_slash(request: S3Request, statement: Statement) -> Statement 
     )
 
 
-@misread()
-def opposites_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def not_action_is_read_as_action(request: S3Request, statement: Statement) -> Statement | None:
     """NotAction and NotResource are treated as Action and Resource."""
     return replace(statement, but_actions=False, but_resources=False)
 
 
-@misread()
-def conditions_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def conditions_are_always_true(request: S3Request, statement: Statement) -> Statement | None:
     """All conditions are true."""
     return replace(statement, conditions=())
 
 
-@misread()
-def conditions_are_of_put_object(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def conditions_hold_only_for_put_object(request: S3Request, statement: Statement) -> Statement | None:
     """No other operation than PutObject meets the conditions of a statement about s3:PutObject."""
     other = request.operation in ("CopyObject", "CreateMultipartUpload", "UploadPartCopy")
     of_parts = request.operation == "CreateMultipartUpload" and statement.effect == ALLOW
     return None if other and statement.conditions and not of_parts else statement
 
 
-class _Eager(Condition):
+class _FalseIfMissing(Condition):
     """A condition that is never true if its key is missing."""
 
     def holds(self, context: Context) -> bool:
@@ -124,14 +124,16 @@ class _Eager(Condition):
         return False if missing else super().holds(context)
 
 
-@misread()
-def missing_key_never_agrees(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def missing_condition_key_is_always_false(request: S3Request, statement: Statement) -> Statement | None:
     """If a request does not have the key, all conditions except Null are false."""
-    return replace(statement, conditions=tuple(_Eager(**vars(condition)) for condition in statement.conditions))
+    return replace(
+        statement, conditions=tuple(_FalseIfMissing(**vars(condition)) for condition in statement.conditions)
+    )
 
 
-@misread()
-def strings_are_equal_if_they_are_alike(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def string_equals_is_case_insensitive(request: S3Request, statement: Statement) -> Statement | None:
     """StringEquals ignores case, and supports wildcards."""
     changed = []
     for condition in statement.conditions:
@@ -140,7 +142,7 @@ def strings_are_equal_if_they_are_alike(request: S3Request, statement: Statement
     return replace(statement, conditions=tuple(changed))
 
 
-IMPLIED = {
+IMPLIED_ACTIONS = {
     "s3:GetObject": ["s3:GetObjectVersion", "s3:GetObjectAcl"],
     "s3:PutObject": ["s3:PutObjectTagging"],
     "s3:GetObjectVersion": ["s3:GetObject"],
@@ -149,21 +151,21 @@ IMPLIED = {
 }
 
 
-@misread()
-def actions_imply_others(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def object_actions_imply_others(request: S3Request, statement: Statement) -> Statement | None:
     """Permission for an action on an object also allows the action on its versions, ACL and tags."""
-    more = [implied for action in statement.actions for implied in IMPLIED.get(action, [])]
+    more = [implied for action in statement.actions for implied in IMPLIED_ACTIONS.get(action, [])]
     return replace(statement, actions=(*statement.actions, *more)) if statement.effect == ALLOW else statement
 
 
-@misread()
-def actions_on_versions_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def version_actions_are_ignored(request: S3Request, statement: Statement) -> Statement | None:
     """Actions on versions allow nothing."""
     return replace(statement, actions=tuple(action for action in statement.actions if "Version" not in action))
 
 
-@misread()
-def source_is_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def rights_to_the_copy_source_are_not_verified(request: S3Request, statement: Statement) -> Statement | None:
     """An account that may write the target of a copy may read any source."""
     if request.operation not in ("CopyObject", "UploadPartCopy") or "s3:PutObject" not in statement.actions:
         return statement
@@ -178,17 +180,17 @@ def source_is_not_looked_at(request: S3Request, statement: Statement) -> Stateme
 
 
 @fault()
-def policies_are_whose_they_allow(request: S3Request, serve: Serve) -> Response:
+def policy_allows_other_accounts_to_change_it(request: S3Request, serve: Serve) -> Response:
     """If the policy allows it, another account can read, put and delete the policy."""
-    allowed = request.account == ALT and request.operation in OF_POLICIES
+    allowed = request.account == ALT and request.operation in POLICY_OPERATIONS
     return serve(replace(request, account=MAIN) if allowed else request)
 
 
 @fault()
-def initiator_needs_leave(request: S3Request, serve: Serve) -> Response:
+def upload_initiator_needs_permission(request: S3Request, serve: Serve) -> Response:
     """The initiator of an upload in another account's bucket needs permission to abort it and to list its parts."""
     bucket = request.stored_bucket
-    upload = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
+    upload = bucket.uploads.get(request.parameter("uploadId")) if bucket is not None else None
     if upload is None or request.operation not in ("AbortMultipartUpload", "ListParts"):
         return serve(request)
     began, upload.initiator = upload.initiator, MAIN
@@ -198,50 +200,50 @@ def initiator_needs_leave(request: S3Request, serve: Serve) -> Response:
         upload.initiator = began
 
 
-@misread()
-def variables_are_texts(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def policy_variables_are_not_replaced(request: S3Request, statement: Statement) -> Statement | None:
     """A variable in a policy is not replaced."""
 
-    def quoted(texts: tuple[str, ...]) -> tuple[str, ...]:
+    def escape_variables(texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(text.replace("${aws:", "${$}{aws:") for text in texts)
 
     conditions = (
         replace(each, values=tuple(v.replace("${aws:", "$ {aws:") for v in each.values))
         for each in statement.conditions
     )
-    return replace(statement, resources=quoted(statement.resources), conditions=tuple(conditions))
+    return replace(statement, resources=escape_variables(statement.resources), conditions=tuple(conditions))
 
 
-@misread()
-def variables_are_wildcards(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def policy_variables_match_anything(request: S3Request, statement: Statement) -> Statement | None:
     """A variable in a Resource matches anything."""
     return replace(statement, resources=tuple(re.sub(r"\$\{[^}]*\}", "*", each) for each in statement.resources))
 
 
 @fault()
-def variables_are_in_all_versions(request: S3Request, serve: Serve) -> Response:
+def policy_variables_are_in_all_versions(request: S3Request, serve: Serve) -> Response:
     """Policies of Version 2008-10-17 have variables."""
     bucket = request.stored_bucket
-    if bucket is not None and bucket.policy is not None and request.operation not in OF_POLICIES:
+    if bucket is not None and bucket.policy is not None and request.operation not in POLICY_OPERATIONS:
         bucket.policy = replace(bucket.policy, version="2012-10-17")
     return serve(request)
 
 
-@misread()
-def keys_of_s3_are_not_looked_at(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def s3_condition_keys_are_always_true(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on S3 keys are always true."""
     kept = tuple(condition for condition in statement.conditions if not condition.key.startswith("s3:"))
     return replace(statement, conditions=kept)
 
 
-@misread()
-def keys_of_s3_are_never_there(request: S3Request, statement: Statement) -> Statement | None:
+@statement_fault()
+def s3_condition_keys_are_never_true(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on S3 keys are ignored."""
     return None if any(condition.key.startswith("s3:") for condition in statement.conditions) else statement
 
 
 @fault()
-def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
+def policy_replaces_object_acls(request: S3Request, serve: Serve) -> Response:
     """ACLs of objects grant others nothing if the bucket has a policy (seen with versitygw)."""
     bucket = request.stored_bucket
     version = bucket and bucket.policy and bucket.current(request.key)
@@ -258,5 +260,5 @@ def policy_replaces_acls(request: S3Request, serve: Serve) -> Response:
 def acls_open_what_policies_deny(request: S3Request, serve: Serve) -> Response:
     """Reading and writing objects and listing are allowed if an ACL allows it, although a policy denies it (seen with
     versitygw)."""
-    answer = _with_statements(request, serve, lambda _, statement: None)
+    answer = _serve_with_statements(request, serve, lambda _, statement: None)
     return answer if answer.status < 400 and request.account is not MAIN else serve(request)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reference.access.policies.conditions import Condition, Context
 from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
-from reference.faults.coded.of_policies import misread
+from reference.faults.coded.of_policies import statement_fault
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
@@ -18,25 +18,25 @@ def _changed(statement: Statement, change: Callable[[Condition], Condition | Non
     return replace(statement, conditions=tuple(each for each in changed if each is not None))
 
 
-@misread()
+@statement_fault()
 def first_values_count(request: S3Request, statement: Statement) -> Statement | None:
     """Only the first of several values of a condition counts."""
     return _changed(statement, lambda each: replace(each, values=each.values[:1]))
 
 
-@misread()
+@statement_fault()
 def last_values_are_excluded(request: S3Request, statement: Statement) -> Statement | None:
     """Negated operators exclude only the last of several values."""
     return _changed(statement, lambda each: replace(each, values=each.values[-1:]) if "Not" in each.operator else each)
 
 
-@misread()
+@statement_fault()
 def ends_are_excluded(request: S3Request, statement: Statement) -> Statement | None:
     """Operators such as NumericLessThanEquals exclude the value itself."""
     return _changed(statement, lambda each: replace(each, operator=each.operator.replace("ThanEquals", "Than")))
 
 
-@misread()
+@statement_fault()
 def ends_are_included(request: S3Request, statement: Statement) -> Statement | None:
     """Operators such as NumericLessThan include the value itself."""
     return _changed(
@@ -45,13 +45,13 @@ def ends_are_included(request: S3Request, statement: Statement) -> Statement | N
     )
 
 
-@misread()
+@statement_fault()
 def if_exists_is_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """An operator with IfExists needs the key."""
     return _changed(statement, lambda each: replace(each, if_exists=False))
 
 
-@misread()
+@statement_fault()
 def if_exists_always_holds(request: S3Request, statement: Statement) -> Statement | None:
     """A condition with IfExists is always true."""
     return _changed(statement, lambda each: None if each.if_exists else each)
@@ -65,7 +65,7 @@ class _Counting(Condition):
         return super().holds({self.key.lower(): [zero], **context} if zero else context)
 
 
-@misread()
+@statement_fault()
 def missing_numbers_are_zero(request: S3Request, statement: Statement) -> Statement | None:
     """A number, a date or a Boolean that the request does not have is 0 or false."""
     return _changed(statement, lambda each: _Counting(**vars(each)))
@@ -82,13 +82,13 @@ class _Lowered(Condition):
         return replace(Condition(**vars(self)), values=values).holds(low)
 
 
-@misread()
+@statement_fault()
 def patterns_have_no_case(request: S3Request, statement: Statement) -> Statement | None:
     """StringLike and StringNotLike ignore case."""
     return _changed(statement, lambda each: _Lowered(**vars(each)))
 
 
-@misread()
+@statement_fault()
 def dots_of_patterns_are_any_character(request: S3Request, statement: Statement) -> Statement | None:
     """A dot in a pattern of a condition matches any character, as in a regular expression."""
     return _changed(
@@ -101,7 +101,7 @@ def dots_of_patterns_are_any_character(request: S3Request, statement: Statement)
     )
 
 
-@misread()
+@statement_fault()
 def question_marks_match_no_slash(request: S3Request, statement: Statement) -> Statement | None:
     """`?` in a resource does not match a slash."""
     slashes = request.key.count("/")
@@ -109,7 +109,7 @@ def question_marks_match_no_slash(request: S3Request, statement: Statement) -> S
     return replace(statement, resources=tuple(left))
 
 
-@misread()
+@statement_fault()
 def ranges_of_addresses_have_whole_bytes(request: S3Request, statement: Statement) -> Statement | None:
     """The prefix of a range of addresses has as many bits as its whole bytes."""
 
@@ -128,26 +128,26 @@ def ranges_of_addresses_have_whole_bytes(request: S3Request, statement: Statemen
 _SWAPPED = {"ForAllValues:": "ForAnyValue:", "ForAnyValue:": "ForAllValues:"}
 
 
-@misread()
+@statement_fault()
 def quantifiers_are_one(request: S3Request, statement: Statement) -> Statement | None:
     """ForAllValues and ForAnyValue are mistaken for each other."""
     return _changed(statement, lambda each: replace(each, quantifier=_SWAPPED.get(each.quantifier, "")))
 
 
-@misread()
+@statement_fault()
 def last_condition_is_enough(request: S3Request, statement: Statement) -> Statement | None:
     """Only the last condition of a statement counts."""
     return replace(statement, conditions=statement.conditions[-1:])
 
 
-@misread()
+@statement_fault()
 def ends_of_locks_are_not_read(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on s3:object-lock-retain-until-date are ignored."""
     named = any(each.key == "s3:object-lock-retain-until-date" for each in statement.conditions)
     return None if named else statement
 
 
-@misread()
+@statement_fault()
 def ends_of_locks_always_agree(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on s3:object-lock-retain-until-date are always true."""
     return _changed(statement, lambda each: None if each.key == "s3:object-lock-retain-until-date" else each)
@@ -157,53 +157,53 @@ def _actions(statement: Statement, are_known: Callable[[str], bool]) -> Statemen
     return replace(statement, actions=tuple(filter(are_known, statement.actions)))
 
 
-@misread()
+@statement_fault()
 def actions_have_a_case(request: S3Request, statement: Statement) -> Statement | None:
     """An action in upper case is none."""
     return _actions(statement, lambda action: not action.partition(":")[2].strip("*").isupper())
 
 
-@misread()
+@statement_fault()
 def question_marks_are_no_actions(request: S3Request, statement: Statement) -> Statement | None:
     """An action with a question mark is none."""
     return _actions(statement, lambda action: "?" not in action)
 
 
-@misread()
+@statement_fault()
 def stars_are_at_the_end_of_actions(request: S3Request, statement: Statement) -> Statement | None:
     """An action with a star before its end is none, and neither is a star alone."""
     return _actions(statement, lambda action: "*" not in action[:-1] and action != "*")
 
 
-@misread()
+@statement_fault()
 def not_action_has_no_wildcards(request: S3Request, statement: Statement) -> Statement | None:
     """The wildcards of NotAction match everything."""
     is_wild = statement.but_actions and any("*" in action for action in statement.actions)
     return replace(statement, actions=("*",)) if is_wild else statement
 
 
-@misread()
+@statement_fault()
 def services_are_everybody(request: S3Request, statement: Statement) -> Statement | None:
     """A statement about a service of AWS is about everybody."""
     of_service = any(each.startswith("Service/") for each in statement.principals)
     return replace(statement, principals=frozenset((EVERYONE,))) if of_service else statement
 
 
-@misread()
+@statement_fault()
 def services_are_alone(request: S3Request, statement: Statement) -> Statement | None:
     """A statement about a service of AWS and others is about the service alone."""
     services = frozenset(each for each in statement.principals if each.startswith("Service/"))
     return replace(statement, principals=services or statement.principals)
 
 
-@misread()
+@statement_fault()
 def accounts_pass_rights_on(request: S3Request, statement: Statement) -> Statement | None:
     """What a policy allows an account, it allows all users of the account."""
     is_named = statement.effect == ALLOW and request.requester.canonical_id in statement.principals
     return replace(statement, principals=frozenset((request.requester.principal,))) if is_named else statement
 
 
-@misread()
+@statement_fault()
 def denied_accounts_spare_their_users(request: S3Request, statement: Statement) -> Statement | None:
     """What a policy denies an account, it does not deny the users of the account."""
     is_user = statement.effect == DENY and bool(request.requester.user)
@@ -225,20 +225,20 @@ def policies_without_a_version_are_not_in_force(request: S3Request, serve: Serve
         bucket.policy = kept
 
 
-@misread()
+@statement_fault()
 def prefixes_are_of_objects(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on s3:prefix are always true for ListObjectVersions and ListMultipartUploads."""
     other = request.operation in ("ListObjectVersions", "ListMultipartUploads")
     return _changed(statement, lambda each: None if other and each.key == "s3:prefix" else each)
 
 
-@misread()
+@statement_fault()
 def arns_of_users_are_not_known(request: S3Request, statement: Statement) -> Statement | None:
     """Statements with conditions on aws:PrincipalArn are ignored."""
     return None if any(each.key == "aws:PrincipalArn" for each in statement.conditions) else statement
 
 
-@misread()
+@statement_fault()
 def arns_of_users_always_agree(request: S3Request, statement: Statement) -> Statement | None:
     """Conditions on aws:PrincipalArn are always true."""
     return _changed(statement, lambda each: None if each.key == "aws:PrincipalArn" else each)

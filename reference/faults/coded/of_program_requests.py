@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
-from reference.faults.coded.of_listing_positions import asking_for
+from reference.faults.coded.of_listing_positions import request_for_key
 from reference.faults.table import fault
 from reference.protocol.serving import Request, Response, Serve, error
 
-CHECKSUM, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"
-LEAST_PART, LARGE = 5 * 1024 * 1024, 16 * 1024 * 1024
+CHECKSUM_PREFIX, TRAILER, SOURCE = "x-amz-checksum-", "x-amz-trailer", "x-amz-copy-source"
+MIN_PART_SIZE, LARGE_BODY_SIZE = 5 * 1024 * 1024, 16 * 1024 * 1024
 UPLOADS = ("PutObject", "UploadPart")
-PLUS = "%2B"
+ENCODED_PLUS = "%2B"
 
 
 def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
@@ -49,10 +49,10 @@ def first_byte_is_the_object(request: Request, serve: Serve) -> Response:
 
 
 @fault()
-def long_suffix_is_refused(request: Request, serve: Serve) -> Response:
+def suffix_range_longer_than_the_object_is_refused(request: Request, serve: Serve) -> Response:
     """A range of more last bytes than the object has returns 416 (rclone, gofakes3)."""
     asked = re.fullmatch(r"bytes=-(\d+)", request.header("range"))
-    found = serve(asking_for(request, "HEAD", request.key)) if asked else None
+    found = serve(request_for_key(request, "HEAD", request.key)) if asked else None
     short = asked and found and found.status == 200 and int(asked[1]) > int(found.header("content-length") or 0)
     return error(416, "InvalidRange") if short else serve(request)
 
@@ -66,9 +66,11 @@ def checksums_of_parts_are_not_returned(request: Request, serve: Serve) -> Respo
         return error(400, "BadRequest") if lacks else serve(request)
     answer = serve(request)
     if request.operation == "CreateMultipartUpload":
-        request.memory.setdefault("algorithms", {})[request.path] = request.header(f"{CHECKSUM}algorithm")
-    elif request.operation == "UploadPart" and any(name.startswith(CHECKSUM) for name in request.headers):
-        answer.headers = [(name, value) for name, value in answer.headers if not name.lower().startswith(CHECKSUM)]
+        request.memory.setdefault("algorithms", {})[request.path] = request.header(f"{CHECKSUM_PREFIX}algorithm")
+    elif request.operation == "UploadPart" and any(name.startswith(CHECKSUM_PREFIX) for name in request.headers):
+        answer.headers = [
+            (name, value) for name, value in answer.headers if not name.lower().startswith(CHECKSUM_PREFIX)
+        ]
     return answer
 
 
@@ -82,7 +84,7 @@ def form_file_names_are_latin_1(request: Request, serve: Serve) -> Response:
 @fault()
 def encoded_plus_stays_in_copy_sources(request: Request, serve: Serve) -> Response:
     """An encoded plus sign in a copy source is not decoded, so that the source is not found (s3rver)."""
-    return error(404, "NoSuchKey") if PLUS in request.header(SOURCE).upper() else serve(request)
+    return error(404, "NoSuchKey") if ENCODED_PLUS in request.header(SOURCE).upper() else serve(request)
 
 
 @fault(on=("CopyObject",))
@@ -90,7 +92,7 @@ def copies_onto_themselves_lose_bytes(request: Request, serve: Serve) -> Respons
     """An object that is copied onto itself, to change the metadata, is empty then."""
     source = unquote(request.header(SOURCE)).partition("?")[0].lstrip("/")
     if source == f"{request.bucket}/{request.key}":
-        serve(asking_for(request, "PUT", request.key))
+        serve(request_for_key(request, "PUT", request.key))
     return serve(request)
 
 
@@ -99,11 +101,11 @@ def condition_precedes_the_write(request: Request, serve: Serve) -> Response:
     """PutObject checks the condition first, and writes the object a little later."""
     if request.operation != "PutObject" or not {"if-match", "if-none-match"} & set(request.headers):
         return serve(request)
-    current = serve(asking_for(request, "HEAD", request.key))
+    current = serve(request_for_key(request, "HEAD", request.key))
     is_new, etag = "if-none-match" in request.headers, current.header("etag")
     holds = current.status != 200 if is_new else bool(etag) and etag.strip('"') in request.header("if-match")
     time.sleep(0.2)
-    left = request.having(if_match=None, if_none_match=None)
+    left = request.with_headers(if_match=None, if_none_match=None)
     return serve(left) if holds else error(412, "PreconditionFailed")
 
 
@@ -111,7 +113,7 @@ def condition_precedes_the_write(request: Request, serve: Serve) -> Response:
 def delete_markers_count_as_objects(request: Request, serve: Serve) -> Response:
     """PutObject with If-None-Match is refused where the current version is a delete marker (Versity Gateway)."""
     if "if-none-match" in request.headers:
-        current = serve(asking_for(request, "HEAD", request.key))
+        current = serve(request_for_key(request, "HEAD", request.key))
         if current.header("x-amz-delete-marker") == "true":
             return error(412, "PreconditionFailed")
     return serve(request)
@@ -121,7 +123,7 @@ def delete_markers_count_as_objects(request: Request, serve: Serve) -> Response:
 def versions_are_written_over(request: Request, serve: Serve) -> Response:
     """PutObject with If-None-Match adds a version to a key that has one (RGW 16)."""
     if "if-none-match" in request.headers:
-        current = serve(asking_for(request, "HEAD", request.key))
+        current = serve(request_for_key(request, "HEAD", request.key))
         if current.header("x-amz-version-id"):
             return serve(request.without("if-none-match"))
     return serve(request)
@@ -142,9 +144,9 @@ def small_parts_are_not_copied(request: Request, serve: Serve) -> Response:
         length = int(asked[2]) - int(asked[1]) + 1
     else:
         bucket, _, key = unquote(request.header(SOURCE).partition("?")[0]).removeprefix("/").partition("/")
-        source = serve(asking_for(request.at(bucket), "HEAD", key))
-        length = int(source.header("content-length") or LEAST_PART)
-    return error(400, "InvalidRequest") if length < LEAST_PART else serve(request)
+        source = serve(request_for_key(request.at(bucket), "HEAD", key))
+        length = int(source.header("content-length") or MIN_PART_SIZE)
+    return error(400, "InvalidRequest") if length < MIN_PART_SIZE else serve(request)
 
 
 @fault(on=("GetObject",))
@@ -153,9 +155,9 @@ def ranges_have_the_checksum_of_the_object(request: Request, serve: Serve) -> Re
     parts has no checksum there."""
     answer = serve(request)
     if answer.status == 206 and "-" not in answer.header("etag"):
-        whole = serve(asking_for(request, "HEAD", request.key).having(x_amz_checksum_mode="ENABLED"))
+        whole = serve(request_for_key(request, "HEAD", request.key).with_headers(x_amz_checksum_mode="ENABLED"))
         for name, value in whole.headers:
-            if name.lower().startswith(CHECKSUM):
+            if name.lower().startswith(CHECKSUM_PREFIX):
                 answer.set(name, value)  # a range of all bytes has it already
     return answer
 
@@ -163,7 +165,7 @@ def ranges_have_the_checksum_of_the_object(request: Request, serve: Serve) -> Re
 @fault()
 def large_bodies_are_refused(request: Request, serve: Serve) -> Response:
     """An object or a part of 16 MiB and more in one request is refused."""
-    too_large = request.operation in UPLOADS and len(request.body) >= LARGE
+    too_large = request.operation in UPLOADS and len(request.body) >= LARGE_BODY_SIZE
     return error(400, "EntityTooLarge") if too_large else serve(request)
 
 

@@ -10,7 +10,7 @@ from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 
 
 @fault()
-def copies_over_an_object_are_forgotten(request: S3Request, serve: Serve) -> Response:
+def copies_over_an_object_are_lost(request: S3Request, serve: Serve) -> Response:
     """A copy to an existing key returns success, but is not done."""
     bucket = request.stored_bucket
     if request.operation == "CopyObject" and bucket and request.memory.get("put", set()) & {request.path}:
@@ -21,16 +21,16 @@ def copies_over_an_object_are_forgotten(request: S3Request, serve: Serve) -> Res
 
 
 @fault(on=("DeleteObject",))
-def deleting_the_latest_version_deletes_the_one_before(request: S3Request, serve: Serve) -> Response:
+def deleting_a_version_creates_a_delete_marker(request: S3Request, serve: Serve) -> Response:
     """Deleting a version creates a delete marker, like deleting without a version id."""
     answer = serve(request)
     if "versionId" in request.query and answer.status == 204:
-        serve(request.asking(versionId=None))
+        serve(request.with_query(versionId=None))
     return answer
 
 
 @fault(on=("ListParts",))
-def parts_are_in_the_order_of_text(request: S3Request, serve: Serve) -> Response:
+def listed_parts_are_in_text_order(request: S3Request, serve: Serve) -> Response:
     """ListParts has the parts in the order of their numbers as text: 10 comes before 2."""
     answer = serve(request)
     if answer.status == 200:
@@ -41,15 +41,15 @@ def parts_are_in_the_order_of_text(request: S3Request, serve: Serve) -> Response
 
 
 @fault(on=("UploadPart",))
-def last_part_of_16_bytes_is_lost(request: S3Request, serve: Serve) -> Response:
+def parts_under_16_bytes_are_empty(request: S3Request, serve: Serve) -> Response:
     """Parts of less than 16 bytes are stored as empty."""
     if 0 < len(request.body) < 16:
-        return serve(replace(request, body=b"", arrived=request.body))
+        return serve(replace(request, body=b"", raw_body=request.body))
     return serve(request)
 
 
 @fault(on=LISTINGS)
-def keys_are_folded_in_case(request: S3Request, serve: Serve) -> Response:
+def listed_keys_are_in_lower_case(request: S3Request, serve: Serve) -> Response:
     """Listings have keys in lower case."""
     answer = serve(request)
     answer.sub(rb"<Key>[^<]*</Key>", lambda found: found[0].decode().lower().replace("key>", "Key>").encode())
@@ -57,7 +57,7 @@ def keys_are_folded_in_case(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def metadata_are_decoded(request: S3Request, serve: Serve) -> Response:
+def metadata_is_cut_at_a_semicolon(request: S3Request, serve: Serve) -> Response:
     """Metadata values are cut at a semicolon."""
     answer = serve(request)
     for name, value in list(answer.headers):
@@ -67,11 +67,11 @@ def metadata_are_decoded(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def ranges_end_one_early(request: S3Request, serve: Serve) -> Response:
+def range_past_the_end_lacks_the_last_byte(request: S3Request, serve: Serve) -> Response:
     """A range that reaches past the end lacks the last byte."""
     found = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header("range"))
     if found and int(found[2]) >= 512 and int(found[1]) < 511:
-        return serve(request.having(range=f"bytes={found[1]}-510"))
+        return serve(request.with_headers(range=f"bytes={found[1]}-510"))
     return serve(request)
 
 
@@ -84,16 +84,16 @@ def bodies_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("ListObjects",))
-def page_after_a_prefix_begins_with_its_keys(request: S3Request, serve: Serve) -> Response:
+def page_after_a_common_prefix_repeats_it(request: S3Request, serve: Serve) -> Response:
     """The page after one that ends with a common prefix has that prefix again."""
     marker = request.query.get("marker", "")
     if marker.endswith("/"):
-        return serve(request.asking(marker=marker[:-1]))
+        return serve(request.with_query(marker=marker[:-1]))
     return serve(request)
 
 
 @fault(on=("ListObjectsV2",))
-def pages_of_four_lack_a_key(request: S3Request, serve: Serve) -> Response:
+def full_page_of_four_lacks_a_key(request: S3Request, serve: Serve) -> Response:
     """A full page of four lacks its last key."""
     answer = serve(request)
     if request.query.get("max-keys") == "4":

@@ -34,10 +34,10 @@ def lock_of_the_current_version_counts(request: S3Request, serve: Serve) -> Resp
         version.lock = own
 
 
-OF_METADATA = ("PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl")
+METADATA_OPERATIONS = ("PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl")
 
 
-@fault(on=OF_METADATA)
+@fault(on=METADATA_OPERATIONS)
 def locks_protect_tags_and_acls(request: S3Request, serve: Serve) -> Response:
     """The tags and the ACL of a locked version cannot be changed."""
     lock = lock_of(request)
@@ -45,7 +45,7 @@ def locks_protect_tags_and_acls(request: S3Request, serve: Serve) -> Response:
     return error(403, "AccessDenied") if locked else serve(request)
 
 
-@fault(on=OF_METADATA)
+@fault(on=METADATA_OPERATIONS)
 def locks_are_lost_with_other_metadata(request: S3Request, serve: Serve) -> Response:
     """A version loses its lock if its tags or its ACL are changed."""
     version = version_named(request)
@@ -55,7 +55,7 @@ def locks_are_lost_with_other_metadata(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("DeleteObject",))
-def holds_are_bypassed(request: S3Request, serve: Serve) -> Response:
+def legal_holds_can_be_bypassed(request: S3Request, serve: Serve) -> Response:
     """A legal hold can be bypassed like GOVERNANCE."""
     if request.header(BYPASS).lower() == "true":
         lock_of(request).legal_hold = ""
@@ -63,14 +63,14 @@ def holds_are_bypassed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def bypass_means_nothing_without_object_lock(request: S3Request, serve: Serve) -> Response:
+def bypass_is_ignored_without_object_lock(request: S3Request, serve: Serve) -> Response:
     """The bypass header is ignored in a bucket without Object Lock."""
     without = request.stored_bucket is not None and not request.stored_bucket.lock_enabled
-    return serve(request.having(x_amz_bypass_governance_retention=None) if without else request)
+    return serve(request.with_headers(x_amz_bypass_governance_retention=None) if without else request)
 
 
 @fault(on=("DeleteObject",))
-def locked_objects_are_not_hidden(request: S3Request, serve: Serve) -> Response:
+def delete_marker_over_locked_object_is_refused(request: S3Request, serve: Serve) -> Response:
     """DeleteObject without a version id of a locked object is refused."""
     lock = lock_of(request)
     locked = lock.mode or lock.legal_hold == "ON"
@@ -89,7 +89,7 @@ def locks_protect_the_whole_key(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("DeleteObject",))
-def retentions_last_longer(request: S3Request, serve: Serve) -> Response:
+def retentions_last_seconds_longer(request: S3Request, serve: Serve) -> Response:
     """A retention protects for some seconds after its end."""
     lock = lock_of(request)
     if "versionId" in request.query and lock.until is not None:

@@ -11,12 +11,12 @@ DOCUMENT = ("GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessB
 
 
 @fault()
-def block_is_a_document_only(request: S3Request, serve: Serve) -> Response:
+def public_access_block_has_no_effect(request: S3Request, serve: Serve) -> Response:
     """The public access block is stored and returned, but blocks nothing."""
-    return serve(request) if request.operation in DOCUMENT else _unblocked(request, serve)
+    return serve(request) if request.operation in DOCUMENT else _serve_unblocked(request, serve)
 
 
-def _unblocked(request: S3Request, serve: Serve) -> Response:
+def _serve_unblocked(request: S3Request, serve: Serve) -> Response:
     bucket = request.stored_bucket
     if bucket is None or NAME not in bucket.documents:
         return serve(request)
@@ -28,13 +28,13 @@ def _unblocked(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PostObject",))
-def forms_are_not_blocked(request: S3Request, serve: Serve) -> Response:
+def public_access_block_has_no_effect_on_forms(request: S3Request, serve: Serve) -> Response:
     """The public access block has no effect on forms."""
-    return _unblocked(request, serve)
+    return _serve_unblocked(request, serve)
 
 
 @fault()
-def one_switch_is_all(request: S3Request, serve: Serve) -> Response:
+def each_public_access_switch_acts_as_all(request: S3Request, serve: Serve) -> Response:
     """Each switch of the public access block does what all four do."""
     bucket = request.stored_bucket
     if bucket is None or request.operation in DOCUMENT or NAME not in bucket.documents:
@@ -47,7 +47,7 @@ def one_switch_is_all(request: S3Request, serve: Serve) -> Response:
         bucket.documents[NAME] = kept
 
 
-def _without(switch: str, request: S3Request, serve: Serve) -> Response:
+def _serve_without_switch(switch: str, request: S3Request, serve: Serve) -> Response:
     """The response as if a switch were off."""
     bucket = request.stored_bucket
     kept = bucket.documents.get(NAME) if bucket is not None else None
@@ -61,21 +61,21 @@ def _without(switch: str, request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def public_acls_still_let_write(request: S3Request, serve: Serve) -> Response:
+def ignored_public_acls_still_allow_writes(request: S3Request, serve: Serve) -> Response:
     """IgnorePublicAcls does not keep anybody from writing and deleting objects."""
     writes = request.operation in ("PutObject", "DeleteObject")
-    return _without("IgnorePublicAcls", request, serve) if writes else serve(request)
+    return _serve_without_switch("IgnorePublicAcls", request, serve) if writes else serve(request)
 
 
 @fault()
-def restricted_policies_are_of_get_object(request: S3Request, serve: Serve) -> Response:
+def restrict_public_buckets_applies_only_to_get_object(request: S3Request, serve: Serve) -> Response:
     """RestrictPublicBuckets keeps nobody from anything but GetObject."""
     other = request.operation in ("PutObject", "DeleteObject", "HeadObject", "ListObjects")
-    return _without("RestrictPublicBuckets", request, serve) if other else serve(request)
+    return _serve_without_switch("RestrictPublicBuckets", request, serve) if other else serve(request)
 
 
 @fault(on=("PutPublicAccessBlock",))
-def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
+def omitted_public_access_switches_are_kept(request: S3Request, serve: Serve) -> Response:
     """PutPublicAccessBlock does not change switches that it does not name."""
     bucket = request.stored_bucket
     kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
@@ -87,7 +87,7 @@ def switches_stay_as_they_were(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def blocks_shut_out_the_owner(request: S3Request, serve: Serve) -> Response:
+def public_access_block_denies_the_owner(request: S3Request, serve: Serve) -> Response:
     """IgnorePublicAcls and RestrictPublicBuckets keep the owner from reading public objects, too."""
     bucket = request.stored_bucket
     shut = bucket and any(
@@ -97,7 +97,7 @@ def blocks_shut_out_the_owner(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutBucketPolicy",))
-def blocked_buckets_take_no_policy(request: S3Request, serve: Serve) -> Response:
+def block_public_policy_refuses_every_policy(request: S3Request, serve: Serve) -> Response:
     """BlockPublicPolicy refuses every policy, public or not."""
     bucket = request.stored_bucket
     shut = bucket and public_access.is_on(bucket, public_access.BLOCK_POLICY)

@@ -13,8 +13,8 @@ READS = ("GetObject", "HeadObject")
 MIB = 1024 * 1024
 
 
-def _with_range(request: S3Request, serve: Serve, new: str | None) -> Response:
-    return serve(request.having(range=new))
+def _serve_with_range(request: S3Request, serve: Serve, new: str | None) -> Response:
+    return serve(request.with_headers(range=new))
 
 
 def _span(request: S3Request) -> tuple[str, str]:
@@ -24,21 +24,25 @@ def _span(request: S3Request) -> tuple[str, str]:
 
 
 @fault()
-def range_ends_before_its_last(request: S3Request, serve: Serve) -> Response:
+def range_end_is_exclusive(request: S3Request, serve: Serve) -> Response:
     """The last byte of a range is left out, as if it were exclusive."""
     first, last = _span(request)
-    return _with_range(request, serve, f"bytes={first}-{int(last) - 1}") if first and last > first else serve(request)
+    return (
+        _serve_with_range(request, serve, f"bytes={first}-{int(last) - 1}")
+        if first and last > first
+        else serve(request)
+    )
 
 
 @fault()
-def suffix_is_read_from_the_start(request: S3Request, serve: Serve) -> Response:
+def suffix_range_is_read_from_the_start(request: S3Request, serve: Serve) -> Response:
     """bytes=-4 returns the bytes 0 to 4."""
     first, last = _span(request)
-    return _with_range(request, serve, f"bytes=0-{last}") if last and not first else serve(request)
+    return _serve_with_range(request, serve, f"bytes=0-{last}") if last and not first else serve(request)
 
 
 @fault()
-def end_past_the_object_is_refused(request: S3Request, serve: Serve) -> Response:
+def range_end_past_the_object_is_refused(request: S3Request, serve: Serve) -> Response:
     """A range that ends after the object returns 416 instead of ending with the object."""
     first, last = _span(request)
     return error(416, "InvalidRange") if first and last and int(last) > 10 else serve(request)
@@ -48,11 +52,11 @@ def end_past_the_object_is_refused(request: S3Request, serve: Serve) -> Response
 def open_range_is_one_byte(request: S3Request, serve: Serve) -> Response:
     """A range without a last byte returns only its first byte."""
     first, last = _span(request)
-    return _with_range(request, serve, f"bytes={first}-{first}") if first and not last else serve(request)
+    return _serve_with_range(request, serve, f"bytes={first}-{first}") if first and not last else serve(request)
 
 
 @fault()
-def content_range_has_no_length(request: S3Request, serve: Serve) -> Response:
+def content_range_lacks_the_length(request: S3Request, serve: Serve) -> Response:
     """Content-Range lacks the length of the object."""
     answer = serve(request)
     where = answer.header("Content-Range")
@@ -60,11 +64,11 @@ def content_range_has_no_length(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def positions_have_32_bits(request: S3Request, serve: Serve) -> Response:
+def range_end_has_32_bits(request: S3Request, serve: Serve) -> Response:
     """The last byte of a range is cut to 32 bits."""
     first, last = _span(request)
     if first and last and int(last) >= 1 << 32:
-        return _with_range(request, serve, f"bytes={first}-{(int(last) + 1) % (1 << 32)}")
+        return _serve_with_range(request, serve, f"bytes={first}-{(int(last) + 1) % (1 << 32)}")
     return serve(request)
 
 
@@ -78,44 +82,46 @@ def range_is_sent_in_chunks(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def range_past_the_end_gives_all(request: S3Request, serve: Serve) -> Response:
+def range_past_the_end_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A range that begins after the object is ignored."""
     answer = serve(request)
-    return _with_range(request, serve, None) if answer.status == 416 and _span(request)[0] else answer
+    return _serve_with_range(request, serve, None) if answer.status == 416 and _span(request)[0] else answer
 
 
 @fault()
-def suffix_of_no_bytes_is_all(request: S3Request, serve: Serve) -> Response:
+def empty_suffix_range_is_the_object(request: S3Request, serve: Serve) -> Response:
     """bytes=-0 returns the whole object (seen with Ceph RGW 16)."""
-    return _with_range(request, serve, "bytes=0-" if request.header("range") == "bytes=-0" else _given(request))
+    return _serve_with_range(
+        request, serve, "bytes=0-" if request.header("range") == "bytes=-0" else _range_header(request)
+    )
 
 
-def _given(request: S3Request) -> str | None:
+def _range_header(request: S3Request) -> str | None:
     return request.headers.get("range")
 
 
 @fault()
-def range_of_nothing_is_nothing(request: S3Request, serve: Serve) -> Response:
+def range_of_an_empty_object_is_ignored(request: S3Request, serve: Serve) -> Response:
     """A range from byte 0 of an empty object returns 200."""
     answer = serve(request)
-    return _with_range(request, serve, None) if answer.status == 416 and _span(request)[0] == "0" else answer
+    return _serve_with_range(request, serve, None) if answer.status == 416 and _span(request)[0] == "0" else answer
 
 
 @fault()
-def any_unit_is_bytes(request: S3Request, serve: Serve) -> Response:
+def any_range_unit_is_bytes(request: S3Request, serve: Serve) -> Response:
     """A range in any unit, or without one, is read as bytes (seen with moto and LocalStack)."""
     given = request.header("range")
-    return _with_range(request, serve, "bytes=" + given.rpartition("=")[2]) if given else serve(request)
+    return _serve_with_range(request, serve, "bytes=" + given.rpartition("=")[2]) if given else serve(request)
 
 
 @fault()
 def first_of_several_ranges_is_read(request: S3Request, serve: Serve) -> Response:
     """Only the first of several ranges is returned (seen with Ceph RGW 16)."""
     given = request.header("range")
-    return _with_range(request, serve, given.partition(",")[0]) if "," in given else serve(request)
+    return _serve_with_range(request, serve, given.partition(",")[0]) if "," in given else serve(request)
 
 
-def multipart_of_ranges(
+def multipart_byteranges(
     request: S3Request, serve: Serve, kept: Callable[[list[bytes]], list[bytes]] = lambda parts: parts
 ) -> Response:
     """Returns these ranges of an object as multipart/byteranges (RFC 9110, 14.6)."""
@@ -133,29 +139,29 @@ def multipart_of_ranges(
 
 
 @fault()
-def second_of_several_ranges_is_missing(request: S3Request, serve: Serve) -> Response:
+def last_of_several_ranges_is_missing(request: S3Request, serve: Serve) -> Response:
     """Several ranges are returned as multipart/byteranges without the last one."""
-    return multipart_of_ranges(request, serve, lambda parts: parts[:-1])
+    return multipart_byteranges(request, serve, lambda parts: parts[:-1])
 
 
 @fault()
-def numbers_are_looked_for_in_a_range(request: S3Request, serve: Serve) -> Response:
+def range_is_read_by_its_digits(request: S3Request, serve: Serve) -> Response:
     """The digits in a range are used, whatever else is in it (seen with Ceph RGW 16)."""
     found = re.findall(r"\d+", request.header("range")) if re.search(r"[x=]\d", request.header("range")[6:]) else []
-    return _with_range(request, serve, f"bytes={found[0]}-{found[-1]}") if found else serve(request)
+    return _serve_with_range(request, serve, f"bytes={found[0]}-{found[-1]}") if found else serve(request)
 
 
 @fault()
 def ignored_range_has_a_content_range(request: S3Request, serve: Serve) -> Response:
     """If a range is ignored, the whole object is returned with a Content-Range (seen with Ceph RGW 16)."""
     answer = serve(request)
-    if answer.status == 200 and _given(request):
+    if answer.status == 200 and _range_header(request):
         answer.set("Content-Range", f"bytes 0-{len(answer.body) - 1}/{len(answer.body)}")
     return answer
 
 
 @fault()
-def range_ends_with_its_part(request: S3Request, serve: Serve) -> Response:
+def range_over_two_parts_ends_with_the_first(request: S3Request, serve: Serve) -> Response:
     """A range over two parts returns only the bytes in the first part."""
     answer = serve(request)
     found = re.match(r"bytes (\d+)-(\d+)/", answer.header("Content-Range"))
@@ -169,12 +175,12 @@ def second_part_begins_a_byte_late(request: S3Request, serve: Serve) -> Response
     """A range that begins with the second part starts one byte later."""
     first, last = _span(request)
     if first == str(5 * MIB) and last:
-        return serve(request.having(range=f"bytes={5 * MIB + 1}-{int(last) + 1}"))
+        return serve(request.with_headers(range=f"bytes={5 * MIB + 1}-{int(last) + 1}"))
     return serve(request)
 
 
 @fault()
-def range_past_the_parts_is_empty(request: S3Request, serve: Serve) -> Response:
+def range_past_the_last_part_is_empty(request: S3Request, serve: Serve) -> Response:
     """A range that begins after the last part returns 206 with no bytes."""
     answer = serve(request)
     large = answer.status == 416 and len(_span(request)[0]) > 6
@@ -182,38 +188,38 @@ def range_past_the_parts_is_empty(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def ranges_of_parts_are_ignored(request: S3Request, serve: Serve) -> Response:
+def ranges_of_multipart_objects_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A range of an object that was uploaded in parts is ignored: the whole object is returned with 200."""
     first, last = _span(request)
     of_parts = (first or last) and "-" in serve(request).header("ETag")
-    return _with_range(request, serve, None) if of_parts else serve(request)
+    return _serve_with_range(request, serve, None) if of_parts else serve(request)
 
 
 @fault(on=("GetObject", "UploadPartCopy"))
-def both_positions_have_32_bits(request: S3Request, serve: Serve) -> Response:
+def range_positions_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """The positions in a Range, and in a range that is copied, are cut to 32 bits."""
     names = [name for name in ("range", "x-amz-copy-source-range") if name in request.headers]
     cut = {name.replace("-", "_"): cut_to_32_bits(request.headers[name]) for name in names}
-    return serve(request.having(**cut))
+    return serve(request.with_headers(**cut))
 
 
 @fault(
     on=("UploadPart", "UploadPartCopy", "GetObject", "ListParts", "ListMultipartUploads", "ListObjects", "ListBuckets")
 )
-def numbers_in_queries_have_32_bits(request: S3Request, serve: Serve) -> Response:
+def query_numbers_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """Part numbers and the sizes of pages are cut to 32 bits."""
     names = [
         name for name in ("partNumber", "max-parts", "max-uploads", "max-keys", "max-buckets") if name in request.query
     ]
-    return serve(request.asking(**{name.replace("-", "_"): cut_to_32_bits(request.query[name]) for name in names}))
+    return serve(request.with_query(**{name.replace("-", "_"): cut_to_32_bits(request.query[name]) for name in names}))
 
 
 @fault(on=("CompleteMultipartUpload", "PutBucketLifecycleConfiguration"))
-def numbers_in_documents_have_32_bits(request: S3Request, serve: Serve) -> Response:
+def document_numbers_have_32_bits(request: S3Request, serve: Serve) -> Response:
     """The part numbers of a completion, its size, and the days of lifecycle rules are cut to 32 bits."""
     size = cut_to_32_bits(request.header("x-amz-mp-object-size")) or None
     cut = re.sub(rb"\d{10,}(?=</(PartNumber|\w*Days\w*)>)", lambda found: b"%d" % (int(found[0]) % 2**32), request.body)
-    return serve(replace(request.having(x_amz_mp_object_size=size), body=cut))
+    return serve(replace(request.with_headers(x_amz_mp_object_size=size), body=cut))
 
 
 def cut_to_32_bits(text: str) -> str:

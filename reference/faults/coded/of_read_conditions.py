@@ -10,39 +10,39 @@ from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
 READS, COPIES = ("GetObject", "HeadObject"), ("CopyObject", "UploadPartCopy")
-PREFIXES = ("", "x-amz-copy-source-")
-DATES = tuple(f"{prefix}if-{name}-since" for prefix in PREFIXES for name in ("modified", "unmodified"))
-CONDITIONS = (*DATES, *(f"{prefix}if-{name}" for prefix in PREFIXES for name in ("match", "none-match")))
+HEADER_PREFIXES = ("", "x-amz-copy-source-")
+DATES = tuple(f"{prefix}if-{name}-since" for prefix in HEADER_PREFIXES for name in ("modified", "unmodified"))
+CONDITIONS = (*DATES, *(f"{prefix}if-{name}" for prefix in HEADER_PREFIXES for name in ("match", "none-match")))
 
 
-def _has(request: S3Request, *names: str) -> bool:
+def _has_condition(request: S3Request, *names: str) -> bool:
     return request.operation in (*READS, *COPIES) and any(name in request.headers for name in names)
 
 
-def _shifted(request: S3Request, name: str, seconds: int) -> S3Request:
+def _with_shifted_date(request: S3Request, name: str, seconds: int) -> S3Request:
     """The request with the date in a header, if there is one, shifted by this many seconds."""
     if name not in request.headers:
         return request
     moment = email.utils.parsedate_to_datetime(request.header(name)) + datetime.timedelta(seconds=seconds)
-    return request.having(**{name: email.utils.format_datetime(moment, usegmt=True)})
+    return request.with_headers(**{name: email.utils.format_datetime(moment, usegmt=True)})
 
 
 @fault()
 def every_condition_fails_a_read(request: S3Request, serve: Serve) -> Response:
     """GetObject and HeadObject with any condition return 412."""
-    failed = request.operation in READS and _has(request, *CONDITIONS)
+    failed = request.operation in READS and _has_condition(request, *CONDITIONS)
     return error(412, "PreconditionFailed") if failed else serve(request)
 
 
 @fault()
 def every_condition_fails_a_copy(request: S3Request, serve: Serve) -> Response:
     """CopyObject and UploadPartCopy with any condition on the source return 412."""
-    failed = request.operation in COPIES and _has(request, *CONDITIONS)
+    failed = request.operation in COPIES and _has_condition(request, *CONDITIONS)
     return error(412, "PreconditionFailed") if failed else serve(request)
 
 
 @fault()
-def not_modified_is_decided_first(request: S3Request, serve: Serve) -> Response:
+def if_none_match_is_evaluated_first(request: S3Request, serve: Serve) -> Response:
     """If-None-Match and If-Modified-Since are looked at before If-Match and If-Unmodified-Since (seen with Ceph RGW
     16.2.15, and with JuiceFS 1.4)."""
     first = serve(request.without("if-match", "if-unmodified-since"))
@@ -50,23 +50,23 @@ def not_modified_is_decided_first(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def times_are_a_second_early(request: S3Request, serve: Serve) -> Response:
+def condition_dates_are_a_second_early(request: S3Request, serve: Serve) -> Response:
     """Dates in conditions are compared as if they were a second earlier."""
     for name in DATES:
-        request = _shifted(request, name, -1)
+        request = _with_shifted_date(request, name, -1)
     return serve(request)
 
 
 @fault()
-def times_are_a_second_late(request: S3Request, serve: Serve) -> Response:
+def condition_dates_are_a_second_late(request: S3Request, serve: Serve) -> Response:
     """Dates in conditions are compared as if they were a second later."""
     for name in DATES:
-        request = _shifted(request, name, 1)
+        request = _with_shifted_date(request, name, 1)
     return serve(request)
 
 
 @fault()
-def times_to_come_are_refused(request: S3Request, serve: Serve) -> Response:
+def future_condition_dates_are_412(request: S3Request, serve: Serve) -> Response:
     """A time to come in a condition returns 412."""
     now = datetime.datetime.now(datetime.timezone.utc)
     given = [request.header(name) for name in DATES if name in request.headers]
@@ -75,7 +75,7 @@ def times_to_come_are_refused(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def only_one_form_of_dates_is_read(request: S3Request, serve: Serve) -> Response:
+def other_condition_date_formats_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Dates in another form than the preferred one are ignored (seen with JuiceFS 1.4)."""
     others = [name for name in DATES if name in request.headers and request.header(name)[3:4] != ","]
     return serve(request.without(*others))
@@ -89,30 +89,30 @@ def malformed_date_is_refused_by_head(request: S3Request, serve: Serve) -> Respo
     return Response(400) if malformed else serve(request)
 
 
-def _etags_changed(request: S3Request, change: Callable[[str], str]) -> S3Request:
+def _with_changed_etags(request: S3Request, change: Callable[[str], str]) -> S3Request:
     """The request with the ETags in its conditions written in another way."""
     names = [name for name in CONDITIONS if name.endswith("match") and name in request.headers]
     return (
-        request.having(**{name: change(request.header(name)) for name in names})
+        request.with_headers(**{name: change(request.header(name)) for name in names})
         if request.operation in (*READS, *COPIES)
         else request
     )
 
 
 @fault()
-def odd_etags_match_any_object(request: S3Request, serve: Serve) -> Response:
+def etag_lists_and_weak_etags_always_match(request: S3Request, serve: Serve) -> Response:
     """Lists of ETags and weak ETags in conditions match whatever the object's ETag is."""
-    return serve(_etags_changed(request, lambda given: "*" if "," in given or given.startswith("W/") else given))
+    return serve(_with_changed_etags(request, lambda given: "*" if "," in given or given.startswith("W/") else given))
 
 
 @fault()
-def etags_without_quotes_match_nothing(request: S3Request, serve: Serve) -> Response:
+def unquoted_condition_etags_match_nothing(request: S3Request, serve: Serve) -> Response:
     """ETags in conditions match only with their quotes."""
-    return serve(_etags_changed(request, lambda given: given if '"' in given or given == "*" else "another"))
+    return serve(_with_changed_etags(request, lambda given: given if '"' in given or given == "*" else "another"))
 
 
 @fault(on=COPIES)
-def copies_are_not_modified(request: S3Request, serve: Serve) -> Response:
+def failed_copy_conditions_are_304(request: S3Request, serve: Serve) -> Response:
     """CopyObject and UploadPartCopy with an If-None-Match that fails, or with a time to come, return 304 as reads do
     (seen with versitygw)."""
     answer = serve(request)
@@ -131,7 +131,7 @@ def malformed_dates_fail_copies(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def etags_of_old_versions_are_compared(request: S3Request, serve: Serve) -> Response:
+def if_none_match_compares_all_versions(request: S3Request, serve: Serve) -> Response:
     """If-None-Match is compared with the ETags of all versions of a key."""
     bucket = request.stored_bucket
     versions = bucket.versions.get(request.key, ()) if bucket else ()

@@ -23,7 +23,7 @@ class Harm(NamedTuple):
     harm: Callable[[S3Request, Bucket], object]
 
 
-def _of_version(change: Callable[[Version], object]) -> Callable[[S3Request, Bucket], object]:
+def _harm_to_version(change: Callable[[Version], object]) -> Callable[[S3Request, Bucket], object]:
     def harm(request: S3Request, bucket: Bucket) -> None:
         if (version := version_named(request)) is not None:
             change(version)
@@ -35,35 +35,35 @@ def _touch(version: Version) -> None:
     version.modified += timedelta(seconds=2)
 
 
-def _empty(request: S3Request, bucket: Bucket) -> None:
+def _empty_version(request: S3Request, bucket: Bucket) -> None:
     bucket.add(Version(request.key, bucket.version_id_for_a_new_one(), next(request.state.changes)))
 
 
-def _mark(request: S3Request, bucket: Bucket) -> None:
+def _add_delete_marker(request: S3Request, bucket: Bucket) -> None:
     made = Version(request.key, bucket.version_id_for_a_new_one(), next(request.state.changes), is_delete_marker=True)
     if bucket.versioning:
         bucket.add(made)
 
 
-def _add_below(request: S3Request, bucket: Bucket) -> None:
+def _add_older_version(request: S3Request, bucket: Bucket) -> None:
     """Leaves what was sent as an older version."""
     if bucket.versioning == "Enabled" and (found := bucket.versions.get(request.key)):
         found.insert(0, replace(found[-1], version_id=bucket.version_id_for_a_new_one(), body=request.body))
 
 
-def _begin(request: S3Request, bucket: Bucket) -> None:
+def _begin_upload(request: S3Request, bucket: Bucket) -> None:
     sequence = next(request.state.changes)
     target = Version(request.key, bucket.version_id_for_a_new_one(), sequence)
     bucket.uploads[f"left{sequence}"] = MultipartUpload(f"left{sequence}", target, now(), sequence, request.requester)
 
 
 def _upload(request: S3Request, bucket: Bucket) -> MultipartUpload | None:
-    return bucket.uploads.get(request.asked("uploadId"))
+    return bucket.uploads.get(request.parameter("uploadId"))
 
 
 def _lose_part(request: S3Request, bucket: Bucket) -> None:
     if upload := _upload(request, bucket):
-        upload.parts.pop(int(request.asked("partNumber") or 1), None)
+        upload.parts.pop(int(request.parameter("partNumber") or 1), None)
 
 
 def _lose_parts(request: S3Request, bucket: Bucket) -> None:
@@ -71,11 +71,11 @@ def _lose_parts(request: S3Request, bucket: Bucket) -> None:
         upload.parts.clear()
 
 
-def _end(request: S3Request, bucket: Bucket) -> None:
-    bucket.uploads.pop(request.asked("uploadId"), None)
+def _end_upload(request: S3Request, bucket: Bucket) -> None:
+    bucket.uploads.pop(request.parameter("uploadId"), None)
 
 
-def _end_those_of_the_key(request: S3Request, bucket: Bucket) -> None:
+def _end_uploads_of_key(request: S3Request, bucket: Bucket) -> None:
     for name in [name for name, upload in bucket.uploads.items() if upload.key == request.key]:
         del bucket.uploads[name]
 
@@ -87,37 +87,40 @@ HARMS = {
         "A write whose condition fails changes the object's Last-Modified.",
         (PUT, COPY, COMPLETE, DELETE),
         ("PreconditionFailed",),
-        _of_version(_touch),
+        _harm_to_version(_touch),
     ),
     "failed_conditions_remove_tags": Harm(
         "A write whose condition fails removes the object's tags.",
         (PUT, COPY, COMPLETE, DELETE),
         ("PreconditionFailed",),
-        _of_version(lambda version: version.tags.clear()),
+        _harm_to_version(lambda version: version.tags.clear()),
     ),
     "failed_conditions_leave_versions": Harm(
         "A PutObject whose condition fails leaves what was sent as an older version.",
         (PUT,),
         ("PreconditionFailed",),
-        _add_below,
+        _add_older_version,
     ),
     "failed_deletions_hide": Harm(
-        "A DeleteObject whose condition fails adds a delete marker.", (DELETE,), ("PreconditionFailed",), _mark
+        "A DeleteObject whose condition fails adds a delete marker.",
+        (DELETE,),
+        ("PreconditionFailed",),
+        _add_delete_marker,
     ),
     "corrupt_puts_leave_versions": Harm(
         "A PutObject with a wrong digest leaves what was sent as an older version.",
         (PUT,),
         ("BadDigest", "InvalidDigest"),
-        _add_below,
+        _add_older_version,
     ),
     "corrupt_puts_remove_metadata": Harm(
         "A PutObject with a wrong digest removes the object's metadata.",
         (PUT,),
         ("BadDigest",),
-        _of_version(lambda version: version.metadata.clear()),
+        _harm_to_version(lambda version: version.metadata.clear()),
     ),
     "corrupt_puts_leave_uploads": Harm(
-        "A PutObject with a wrong digest leaves an upload.", (PUT,), ("BadDigest",), _begin
+        "A PutObject with a wrong digest leaves an upload.", (PUT,), ("BadDigest",), _begin_upload
     ),
     "corrupt_parts_replace": Harm(
         "An UploadPart with a wrong digest removes the part of its number.", (PART,), ("BadDigest",), _lose_part
@@ -126,28 +129,28 @@ HARMS = {
         "A PutObject with an invalid header removes the object's tags.",
         (PUT,),
         ("InvalidArgument", "InvalidTag", "InvalidStorageClass", "MetadataTooLarge"),
-        _of_version(lambda version: version.tags.clear()),
+        _harm_to_version(lambda version: version.tags.clear()),
     ),
     "refused_copies_remove_tags": Harm(
         "A CopyObject of a missing source removes the tags of the target.",
         (COPY,),
         ("NoSuchKey",),
-        _of_version(lambda version: version.tags.clear()),
+        _harm_to_version(lambda version: version.tags.clear()),
     ),
     "refused_copies_empty_the_target": Harm(
-        "A CopyObject of a missing source leaves an empty object.", (COPY,), ("NoSuchKey",), _empty
+        "A CopyObject of a missing source leaves an empty object.", (COPY,), ("NoSuchKey",), _empty_version
     ),
     "copies_under_failed_conditions_touch": Harm(
         "A CopyObject whose source does not meet a condition changes the target's Last-Modified.",
         (COPY,),
         ("PreconditionFailed",),
-        _of_version(_touch),
+        _harm_to_version(_touch),
     ),
     "refused_uploads_begin": Harm(
         "A CreateMultipartUpload with an invalid header begins an upload.",
         (CREATE,),
         ("InvalidArgument", "InvalidTag", "InvalidStorageClass"),
-        _begin,
+        _begin_upload,
     ),
     "refused_part_copies_lose_parts": Harm(
         "An UploadPartCopy of a missing source removes the part of its number.",
@@ -159,37 +162,40 @@ HARMS = {
         "A CompleteMultipartUpload of too small parts removes the parts.", (COMPLETE,), ("EntityTooSmall",), _lose_parts
     ),
     "too_small_uploads_end": Harm(
-        "A CompleteMultipartUpload of too small parts ends the upload.", (COMPLETE,), ("EntityTooSmall",), _end
+        "A CompleteMultipartUpload of too small parts ends the upload.", (COMPLETE,), ("EntityTooSmall",), _end_upload
     ),
     "uploads_under_failed_conditions_end": Harm(
-        "A CompleteMultipartUpload whose condition fails ends the upload.", (COMPLETE,), ("PreconditionFailed",), _end
+        "A CompleteMultipartUpload whose condition fails ends the upload.",
+        (COMPLETE,),
+        ("PreconditionFailed",),
+        _end_upload,
     ),
     "refused_order_ends_uploads": Harm(
-        "A CompleteMultipartUpload in a wrong order ends the upload.", (COMPLETE,), ("InvalidPartOrder",), _end
+        "A CompleteMultipartUpload in a wrong order ends the upload.", (COMPLETE,), ("InvalidPartOrder",), _end_upload
     ),
     "unknown_ids_end_uploads": Harm(
         "AbortMultipartUpload of an unknown upload ends those of its key.",
         ("AbortMultipartUpload",),
         ("NoSuchUpload",),
-        _end_those_of_the_key,
+        _end_uploads_of_key,
     ),
     "refused_tags_remove_tags": Harm(
         "A PutObjectTagging with invalid tags removes the tags.",
         ("PutObjectTagging",),
         ("InvalidTag",),
-        _of_version(lambda version: version.tags.clear()),
+        _harm_to_version(lambda version: version.tags.clear()),
     ),
     "refused_acls_remove_metadata": Harm(
         "A PutObjectAcl with an unknown ACL removes the object's metadata.",
         ("PutObjectAcl",),
         ("InvalidArgument",),
-        _of_version(lambda version: version.metadata.clear()),
+        _harm_to_version(lambda version: version.metadata.clear()),
     ),
     "refused_acls_touch": Harm(
         "A PutObjectAcl with an unknown ACL changes the object's Last-Modified.",
         ("PutObjectAcl",),
         ("InvalidArgument",),
-        _of_version(_touch),
+        _harm_to_version(_touch),
     ),
 }
 

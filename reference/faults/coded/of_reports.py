@@ -8,11 +8,11 @@ from reference.faults.coded.stored_versions import versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-CONTENT = "x-amz-content-sha256"
+CONTENT_SHA256 = "x-amz-content-sha256"
 
 
 @fault()
-def policies_replace_acls(request: S3Request, serve: Serve) -> Response:
+def bucket_policy_disables_object_acls(request: S3Request, serve: Serve) -> Response:
     """In a bucket with a policy, the ACLs of objects give no access (seen with versitygw: issue 641)."""
     bucket, versions = request.stored_bucket, versions_of(request)
     if not (request.operation == "GetObject" and bucket and bucket.policy and versions and request.account is None):
@@ -33,7 +33,7 @@ def presigned_head_is_signed_as_get(request: S3Request, serve: Serve) -> Respons
 
 
 @fault(in_front=True)
-def overrides_are_signed_encoded(request: S3Request, serve: Serve) -> Response:
+def v2_overrides_are_signed_encoded(request: S3Request, serve: Serve) -> Response:
     """With Signature V2, a response-content-disposition is signed as it is in the URL (seen with MinIO: issue 4927)."""
     is_encoded = re.search("response-content-disposition=[^&]*%", request.query_string) is not None
     return error(403, "SignatureDoesNotMatch") if is_encoded else serve(request)
@@ -43,7 +43,7 @@ def overrides_are_signed_encoded(request: S3Request, serve: Serve) -> Response:
 def signed_trailers_are_stored(request: S3Request, serve: Serve) -> Response:
     """The trailer of signed chunks is stored at the end of the object (seen with SeaweedFS: issue 6847)."""
     answer = serve(request)
-    if request.header(CONTENT).endswith("PAYLOAD-TRAILER"):
+    if request.header(CONTENT_SHA256).endswith("PAYLOAD-TRAILER"):
         for version in versions_of(request)[-1:]:
             version.body += b"\r\nx-amz-trailer-signature:"
     return answer

@@ -4,7 +4,7 @@ use of a URL count for what follows."""
 from __future__ import annotations
 
 from reference.access import grants
-from reference.faults.coded.of_other_accounts import unless_refused, version_of
+from reference.faults.coded.of_other_accounts import serve_as_owner_if_refused, version_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.state import MultipartUpload
@@ -12,20 +12,20 @@ from reference.state import MultipartUpload
 
 def _is_begun_by_sender(request: S3Request) -> bool:
     bucket = request.stored_bucket
-    upload: MultipartUpload | None = bucket.uploads.get(request.asked("uploadId")) if bucket is not None else None
+    upload: MultipartUpload | None = bucket.uploads.get(request.parameter("uploadId")) if bucket is not None else None
     return upload is not None and request.account is not None and upload.initiator == request.account
 
 
 @fault(on=("UploadPart",))
 def rights_of_the_beginning_count_for_parts(request: S3Request, serve: Serve) -> Response:
     """UploadPart by the account that began the upload is accepted, whatever its rights have become."""
-    return unless_refused(request, serve, _is_begun_by_sender(request))
+    return serve_as_owner_if_refused(request, serve, _is_begun_by_sender(request))
 
 
 @fault(on=("CompleteMultipartUpload",))
 def rights_of_the_beginning_count_at_the_end(request: S3Request, serve: Serve) -> Response:
     """CompleteMultipartUpload by the account that began the upload is accepted, whatever its rights have become."""
-    return unless_refused(request, serve, _is_begun_by_sender(request))
+    return serve_as_owner_if_refused(request, serve, _is_begun_by_sender(request))
 
 
 MARKERS = ("marker", "continuation-token", "key-marker", "part-number-marker")
@@ -34,7 +34,7 @@ MARKERS = ("marker", "continuation-token", "key-marker", "part-number-marker")
 @fault(on=("ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads", "ListParts"))
 def next_pages_are_not_authorized(request: S3Request, serve: Serve) -> Response:
     """A page of a listing that follows another one is returned to anybody."""
-    return unless_refused(request, serve, any(name in request.query for name in MARKERS))
+    return serve_as_owner_if_refused(request, serve, any(name in request.query for name in MARKERS))
 
 
 def _signature(request: S3Request) -> str:
@@ -75,4 +75,4 @@ def acls_of_objects_outlive_acls(request: S3Request, serve: Serve) -> Response:
     """The ACL of an object is in force although BucketOwnerEnforced disabled ACLs."""
     version = version_of(request)
     granted = version is not None and grants.allow(version.grants, request.requester, "READ")
-    return unless_refused(request, serve, granted)
+    return serve_as_owner_if_refused(request, serve, granted)

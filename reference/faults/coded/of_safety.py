@@ -20,20 +20,20 @@ NEW_OPERATIONS = (
 SOURCE = "x-amz-copy-source"
 
 
-def _resolved(path: str) -> str:
+def _resolved_path(path: str) -> str:
     return quote(posixpath.normpath(unquote(path)), safe="/-_.~")
 
 
 @fault()
 def keys_are_paths(request: S3Request, serve: Serve) -> Response:
     """The `..` segments of a key are resolved as in a file system."""
-    return serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
+    return serve(replace(request, path=_resolved_path(request.path)) if ".." in unquote(request.path) else request)
 
 
 @fault()
-def keys_are_paths_and_elements_have_attributes(request: S3Request, serve: Serve) -> Response:
+def keys_are_paths_and_upload_id_has_an_attribute(request: S3Request, serve: Serve) -> Response:
     """The `..` segments of a key are resolved as in a file system, and UploadId has an attribute."""
-    answer = serve(replace(request, path=_resolved(request.path)) if ".." in unquote(request.path) else request)
+    answer = serve(replace(request, path=_resolved_path(request.path)) if ".." in unquote(request.path) else request)
     return answer.sub(rb"<UploadId>", b'<UploadId kind="id">')
 
 
@@ -41,27 +41,29 @@ def keys_are_paths_and_elements_have_attributes(request: S3Request, serve: Serve
 def copy_sources_are_paths(request: S3Request, serve: Serve) -> Response:
     """The `..` segments of x-amz-copy-source are resolved as in a file system (seen with JuiceFS 1.4)."""
     source = request.header(SOURCE)
-    return serve(request.having(x_amz_copy_source=_resolved(source)) if source else request)
+    return serve(request.with_headers(x_amz_copy_source=_resolved_path(source)) if source else request)
 
 
 @fault()
 def backslashes_are_slashes(request: S3Request, serve: Serve) -> Response:
     """Keys are Windows paths."""
     path = unquote(request.path).replace("\\", "/")
-    return serve(replace(request, path=_resolved(path)) if ".." in path and "\\" in unquote(request.path) else request)
+    return serve(
+        replace(request, path=_resolved_path(path)) if ".." in path and "\\" in unquote(request.path) else request
+    )
 
 
 @fault()
 def keys_are_decoded_twice_and_paths(request: S3Request, serve: Serve) -> Response:
     """Keys are decoded twice, and are then paths."""
-    return serve(replace(request, path=_resolved(unquote(request.path))) if "%25" in request.path else request)
+    return serve(replace(request, path=_resolved_path(unquote(request.path))) if "%25" in request.path else request)
 
 
 @fault(on=("ListObjects",))
 def prefixes_are_paths(request: S3Request, serve: Serve) -> Response:
     """A listing whose prefix has `..` lists the bucket that it leads to."""
-    if request.asked("prefix").startswith("../"):
-        return serve(request.at(request.asked("prefix").split("/")[1]).asking(prefix=""))
+    if request.parameter("prefix").startswith("../"):
+        return serve(request.at(request.parameter("prefix").split("/")[1]).with_query(prefix=""))
     return serve(request)
 
 
@@ -75,49 +77,49 @@ def keys_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
 def copy_sources_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
     """A zero byte ends the key in x-amz-copy-source."""
     source = request.header(SOURCE)
-    return serve(request.having(x_amz_copy_source=source.partition("%00")[0]) if source else request)
+    return serve(request.with_headers(x_amz_copy_source=source.partition("%00")[0]) if source else request)
 
 
 @fault()
 def arguments_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
     """A zero byte ends the value of an argument (seen with moto 5.2 for version ids)."""
     cut: dict[str, str | None] = {name: value.partition("\0")[0] for name, value in request.query.items()}
-    return serve(request.asking(**cut) if "%00" in request.query_string else request)
+    return serve(request.with_query(**cut) if "%00" in request.query_string else request)
 
 
-def _for_anybody(operation: str) -> Callable[[S3Request, Serve], Response]:
-    def let_in(request: S3Request, serve: Serve) -> Response:
+def _without_permission(operation: str) -> Callable[[S3Request, Serve], Response]:
+    def serve_anybody(request: S3Request, serve: Serve) -> Response:
         return serve(replace(request, account=MAIN) if request.operation == operation else request)
 
-    return let_in
+    return serve_anybody
 
 
 @fault()
 def anybody_tags_objects(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging requires no permission."""
-    return _for_anybody("PutObjectTagging")(request, serve)
+    return _without_permission("PutObjectTagging")(request, serve)
 
 
 @fault()
 def anybody_aborts_uploads(request: S3Request, serve: Serve) -> Response:
     """AbortMultipartUpload requires no permission."""
-    return _for_anybody("AbortMultipartUpload")(request, serve)
+    return _without_permission("AbortMultipartUpload")(request, serve)
 
 
 @fault()
-def anybody_uses_new_operations(request: S3Request, serve: Serve) -> Response:
+def new_operations_need_no_permission(request: S3Request, serve: Serve) -> Response:
     """The operations on annotations, and UpdateObjectEncryption, require no permission."""
     return serve(replace(request, account=MAIN) if request.operation in NEW_OPERATIONS else request)
 
 
 @fault()
-def attributes_are_everybodys(request: S3Request, serve: Serve) -> Response:
+def attributes_need_no_permission(request: S3Request, serve: Serve) -> Response:
     """GetObjectAttributes requires no permission."""
-    return _for_anybody("GetObjectAttributes")(request, serve)
+    return _without_permission("GetObjectAttributes")(request, serve)
 
 
 @fault()
-def refusal_comes_too_late(request: S3Request, serve: Serve) -> Response:
+def foreign_requests_are_refused_too_late(request: S3Request, serve: Serve) -> Response:
     """Another account's request is refused after it was performed."""
     answer = serve(request)
     if answer.status == 403 and request.account not in (None, MAIN):
@@ -126,29 +128,29 @@ def refusal_comes_too_late(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObjectAcl",))
-def nobody_reads_acls(request: S3Request, serve: Serve) -> Response:
+def get_object_acl_is_always_denied(request: S3Request, serve: Serve) -> Response:
     """GetObjectAcl is always refused."""
     return serve(replace(request, account=None))
 
 
 @fault()
-def overrides_are_written_as_they_are(request: S3Request, serve: Serve) -> Response:
+def response_overrides_keep_line_ends(request: S3Request, serve: Serve) -> Response:
     """response-content-disposition is written into the response with its line ends (seen with Swift 2.38)."""
     value = request.query.get("response-content-disposition")
     if value is None or not value.isascii():
         return serve(request)
-    return serve(request.asking(response_content_disposition=None)).set("Content-Disposition", value)
+    return serve(request.with_query(response_content_disposition=None)).set("Content-Disposition", value)
 
 
 @fault()
-def overrides_beyond_latin_1_are_left_out(request: S3Request, serve: Serve) -> Response:
+def invalid_response_overrides_are_ignored(request: S3Request, serve: Serve) -> Response:
     """An override that is not valid in a header is ignored."""
     value = request.query.get("response-content-disposition", "")
-    return serve(request if value.isascii() else request.asking(response_content_disposition=None))
+    return serve(request if value.isascii() else request.with_query(response_content_disposition=None))
 
 
 @fault()
-def metadata_are_decoded_when_answered(request: S3Request, serve: Serve) -> Response:
+def metadata_is_percent_decoded_in_responses(request: S3Request, serve: Serve) -> Response:
     """Metadata are percent-decoded in responses."""
     answer = serve(request)
     answer.headers = [(n, unquote(v) if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
@@ -156,7 +158,7 @@ def metadata_are_decoded_when_answered(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(in_front=True)
-def secret_is_told(request: S3Request, serve: Serve) -> Response:
+def secret_key_is_in_the_error(request: S3Request, serve: Serve) -> Response:
     """The error of a wrong signature contains the secret key."""
     reported = f"<Secret>{signer(request).credentials.secret_key}</Secret></Error>".encode()
     answer = serve(request)
@@ -164,7 +166,7 @@ def secret_is_told(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(in_front=True)
-def authorization_is_echoed(request: S3Request, serve: Serve) -> Response:
+def authorization_is_in_the_error(request: S3Request, serve: Serve) -> Response:
     """An error document repeats the request's Authorization header."""
     reported = f"<Authorization>{request.header('authorization')}</Authorization></Error>".encode()
     return serve(request).sub(rb"</Error>", lambda _: reported)
@@ -180,7 +182,7 @@ def keys_in_errors_are_not_escaped(request: S3Request, serve: Serve) -> Response
 
 
 @wrong_authentication()
-def bucket_is_not_signed(request: S3Request) -> str | None:
+def signed_key_is_valid_in_every_bucket(request: S3Request) -> str | None:
     """A signature is valid for the same key in every bucket."""
     code = refusal(request)
     others = (request.at(name, request.key) for name in request.state.buckets)
@@ -188,7 +190,7 @@ def bucket_is_not_signed(request: S3Request) -> str | None:
 
 
 @fault(on=("CreateMultipartUpload",))
-def keys_are_written_into_headers(request: S3Request, serve: Serve) -> Response:
+def location_header_keeps_line_ends(request: S3Request, serve: Serve) -> Response:
     """CreateMultipartUpload returns the key in Location with its line ends."""
     return (
         serve(request).set("Location", f"/{request.bucket}/{request.key}") if request.key.isascii() else serve(request)
@@ -196,6 +198,6 @@ def keys_are_written_into_headers(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def origins_are_decoded_when_allowed(request: S3Request, serve: Serve) -> Response:
+def allowed_origin_is_percent_decoded(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Origin is the percent-decoded Origin."""
     return serve(request).set("Access-Control-Allow-Origin", unquote(request.header("origin")) or None)

@@ -15,32 +15,32 @@ from reference.signatures import presigned
 from reference.signatures import verification as signatures
 
 
-def _without_expiry(request: S3Request) -> str | None:
+def _refusal_without_expiry(request: S3Request) -> str | None:
     """Verifies the signature as of the date of a V4 URL, and as of 1970 for a V2 URL."""
-    return signatures.refusal(request, CREDENTIALS, now=presigned.v4_time(request.asked("X-Amz-Date")) or 0)
+    return signatures.refusal(request, CREDENTIALS, now=presigned.v4_time(request.parameter("X-Amz-Date")) or 0)
 
 
 @wrong_authentication()
-def expiry_is_ignored(request: S3Request) -> str | None:
+def expiry_of_v4_is_ignored(request: S3Request) -> str | None:
     """A URL presigned with Signature V4 never expires."""
-    return _without_expiry(request) if "X-Amz-Expires" in request.query else refusal(request)
+    return _refusal_without_expiry(request) if "X-Amz-Expires" in request.query else refusal(request)
 
 
 @wrong_authentication()
 def expiry_of_v2_is_ignored(request: S3Request) -> str | None:
     """A URL presigned with Signature V2 never expires."""
-    return _without_expiry(request) if "Expires" in request.query else refusal(request)
+    return _refusal_without_expiry(request) if "Expires" in request.query else refusal(request)
 
 
 @wrong_authentication()
-def method_is_not_signed(request: S3Request) -> str | None:
+def presigned_get_is_valid_for_every_method(request: S3Request) -> str | None:
     """A presigned GET URL is valid for any method."""
     code = refusal(request)
     return refusal(replace(request, method="GET")) if code and signatures.is_presigned(request) else code
 
 
 @wrong_authentication()
-def key_is_not_signed(request: S3Request) -> str | None:
+def presigned_url_is_valid_for_every_key(request: S3Request) -> str | None:
     """A presigned URL is valid for every key of its bucket."""
     code, bucket = refusal(request), request.stored_bucket
     if code and bucket is not None and signatures.is_presigned(request):

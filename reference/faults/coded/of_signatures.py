@@ -10,7 +10,7 @@ from urllib.parse import quote_from_bytes, unquote
 
 from reference.account import MAIN
 from reference.faults.table import fault, wrong_authentication
-from reference.protocol.messages import Response, S3Request, Serve, decoded
+from reference.protocol.messages import Response, S3Request, Serve, decoded_path
 from reference.server.service import refusal, signer
 from reference.signatures import verification as signatures
 
@@ -21,7 +21,7 @@ def _any_of(requests: Iterable[S3Request], code: str | None) -> str | None:
 
 
 @wrong_authentication()
-def case_of_the_access_key_does_not_matter(request: S3Request) -> str | None:
+def access_keys_are_case_insensitive(request: S3Request) -> str | None:
     """Access keys ignore case, and signatures are not verified."""
     code, key = refusal(request), signatures.access_key(request)
     known = key.lower() == MAIN.credentials.access_key.lower()
@@ -29,30 +29,30 @@ def case_of_the_access_key_does_not_matter(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def the_future_is_taken(request: S3Request) -> str | None:
+def future_request_dates_are_accepted(request: S3Request) -> str | None:
     """Only requests from the past are refused."""
     code = refusal(request)
     if code != "RequestTimeTooSkewed":
         return code
     signed_at = signatures.signed_at(request)
-    return None if signatures._http_time(signed_at) > time.time() else code
+    return None if signatures._request_time(signed_at) > time.time() else code
 
 
 @wrong_authentication()
-def clocks_differ_by_five_minutes(request: S3Request) -> str | None:
+def requests_older_than_five_minutes_are_refused(request: S3Request) -> str | None:
     """A request is accepted for five minutes."""
-    when = signatures._http_time(signatures.signed_at(request))
+    when = signatures._request_time(signatures.signed_at(request))
     return "RequestTimeTooSkewed" if abs(when - time.time()) > 5 * 60 else refusal(request)
 
 
 @wrong_authentication()
-def method_is_not_part_of_it(request: S3Request) -> str | None:
+def method_is_not_part_of_the_signature(request: S3Request) -> str | None:
     """A request signed as GET is accepted with any method."""
     return _any_of([replace(request, method="GET")], refusal(request))
 
 
 @wrong_authentication()
-def case_of_a_path_does_not_matter(request: S3Request) -> str | None:
+def signed_path_is_case_insensitive(request: S3Request) -> str | None:
     """A signature of the path in lower case is also accepted."""
     return _any_of([replace(request, path=request.path.lower())], refusal(request))
 
@@ -65,25 +65,25 @@ def query_is_not_signed(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def as_many_digits_are_compared_as_came(request: S3Request) -> str | None:
+def signature_is_compared_by_prefix(request: S3Request) -> str | None:
     """Only the given digits of a signature are compared."""
     code, given = refusal(request), request.headers.get("authorization", "")
     digits = [chr(number) for number in range(33, 127)]
-    tried = (request.having(authorization=given + digit + padding) for digit in digits for padding in ("", "="))
+    tried = (request.with_headers(authorization=given + digit + padding) for digit in digits for padding in ("", "="))
     return _any_of(tried, code) if code == "SignatureDoesNotMatch" else code
 
 
 @fault(in_front=True)
-def right_signature_is_told(request: S3Request, serve: Serve) -> Response:
+def correct_signature_is_in_the_error(request: S3Request, serve: Serve) -> Response:
     """The document of SignatureDoesNotMatch contains the right signature."""
     answer = serve(request)
     if b"SignatureDoesNotMatch" not in answer.body or not request.headers.get("authorization", "").startswith("AWS "):
-        return _told_v4(request, answer) if b"SignatureDoesNotMatch" in answer.body else answer
+        return _with_v4_signature(request, answer) if b"SignatureDoesNotMatch" in answer.body else answer
     right = next(signatures.v2_signatures(request, request.headers.get("date", ""), signer(request).credentials))
     return answer.sub(b"</Error>", f"<Expected>{right}</Expected></Error>".encode())
 
 
-def _told_v4(request: S3Request, answer: Response) -> Response:
+def _with_v4_signature(request: S3Request, answer: Response) -> Response:
     found = signatures._components(request.headers["authorization"])
     scope, payload = found["Credential"].partition("/")[2], request.headers["x-amz-content-sha256"]
     arguments = (request.query_string, request.headers["host"], scope, found["SignedHeaders"])
@@ -106,7 +106,7 @@ def content_type_must_be_signed(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def headers_need_not_be_signed(request: S3Request) -> str | None:
+def unsigned_headers_are_accepted(request: S3Request) -> str | None:
     """Unsigned headers are accepted, including x-amz- ones and Host."""
     code = refusal(request)
     unsigned = code == "AccessDenied" and signatures.refusal_details(request, code)
@@ -114,21 +114,21 @@ def headers_need_not_be_signed(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def empty_body_has_no_digest(request: S3Request) -> str | None:
+def digest_of_an_empty_body_is_not_verified(request: S3Request) -> str | None:
     """The digest of an empty body is not verified."""
     code = refusal(request)
     return None if code == "XAmzContentSHA256Mismatch" and not request.body else code
 
 
 @wrong_authentication()
-def unsigned_body_is_held_against_its_digest(request: S3Request) -> str | None:
+def unsigned_payload_is_read_as_a_digest(request: S3Request) -> str | None:
     """UNSIGNED-PAYLOAD is treated as a digest."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return "XAmzContentSHA256Mismatch" if unsigned else refusal(request)
 
 
 @wrong_authentication()
-def one_argument_of_a_name_is_signed(request: S3Request) -> str | None:
+def only_the_last_repeated_argument_is_signed(request: S3Request) -> str | None:
     """The last of several arguments with the same name is signed."""
     pairs = dict(pair.partition("=")[::2] for pair in request.query_string.split("&") if pair)
     return refusal(replace(request, query_string="&".join(f"{name}={value}" for name, value in pairs.items())))
@@ -142,49 +142,49 @@ def unknown_arguments_are_not_signed(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def query_is_signed_in_the_order_it_came(request: S3Request) -> str | None:
+def query_is_signed_unsorted(request: S3Request) -> str | None:
     """The arguments are not sorted."""
     letters = [name for name in request.query if len(name) == 1]
     return refusal(request) if letters == sorted(letters) else "SignatureDoesNotMatch"
 
 
 @wrong_authentication()
-def path_is_decoded_twice(request: S3Request) -> str | None:
+def signed_path_is_decoded_twice(request: S3Request) -> str | None:
     """A path is decoded twice before it is signed."""
     return refusal(replace(request, path=unquote(request.path)))
 
 
 @wrong_authentication()
-def capitals_are_digits_of_a_signature(request: S3Request) -> str | None:
+def signatures_are_compared_as_numbers(request: S3Request) -> str | None:
     """Signatures are compared as numbers."""
     rest, name, signature = request.headers.get("authorization", "").rpartition("Signature=")
-    return _any_of([request.having(authorization=rest + name + signature.lower())], refusal(request))
+    return _any_of([request.with_headers(authorization=rest + name + signature.lower())], refusal(request))
 
 
 @wrong_authentication()
-def slashes_are_joined(request: S3Request) -> str | None:
+def repeated_slashes_are_signed_as_one(request: S3Request) -> str | None:
     """Two slashes in a path are signed as one."""
     return refusal(replace(request, path=request.path.replace("//", "/")))
 
 
 @wrong_authentication()
-def spaces_within_are_kept(request: S3Request) -> str | None:
+def repeated_spaces_are_signed_unchanged(request: S3Request) -> str | None:
     """Several spaces within a header's value are signed unchanged."""
     within = any("  " in value for value in request.headers.values())
     return "SignatureDoesNotMatch" if within else refusal(request)
 
 
 @wrong_authentication()
-def empty_date_is_refused(request: S3Request) -> str | None:
+def empty_date_beside_x_amz_date_is_refused(request: S3Request) -> str | None:
     """A request with an empty Date is refused, even if there is an x-amz-date."""
     return "AccessDenied" if request.headers.get("date") == "" else refusal(request)
 
 
 @wrong_authentication()
-def date_is_looked_at_first(request: S3Request) -> str | None:
+def v4_date_overrides_x_amz_date(request: S3Request) -> str | None:
     """The time of a request is its Date, even if there is an x-amz-date."""
     date = request.headers.get("date")
-    if date and abs(signatures._http_time(date) - time.time()) > signatures.LONGEST_SKEW:
+    if date and abs(signatures._request_time(date) - time.time()) > signatures.MAX_SKEW_SECONDS:
         return "RequestTimeTooSkewed"
     return refusal(request)
 
@@ -193,15 +193,15 @@ def date_is_looked_at_first(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def policy_is_no_subresource(request: S3Request) -> str | None:
+def policy_subresource_is_not_signed(request: S3Request) -> str | None:
     """The sub-resource policy is not signed."""
-    return _any_of([request.asking(policy=None), request.asking(policy="")], refusal(request))
+    return _any_of([request.with_query(policy=None), request.with_query(policy="")], refusal(request))
 
 
 @wrong_authentication()
-def overrides_are_not_signed(request: S3Request) -> str | None:
+def response_overrides_are_not_signed(request: S3Request) -> str | None:
     """Arguments that override headers of the response are not signed."""
-    tried = [request.asking(response_content_type=value) for value in (None, "1")]
+    tried = [request.with_query(response_content_type=value) for value in (None, "1")]
     return _any_of(tried, refusal(request))
 
 
@@ -213,39 +213,39 @@ def every_argument_is_signed(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def date_wins(request: S3Request) -> str | None:
+def v2_date_overrides_x_amz_date(request: S3Request) -> str | None:
     """If there are both, Date is checked."""
     if "date" not in request.headers or "x-amz-date" not in request.headers:
         return refusal(request)
-    old = abs(signatures._http_time(request.headers["date"]) - time.time()) > signatures.LONGEST_SKEW
+    old = abs(signatures._request_time(request.headers["date"]) - time.time()) > signatures.MAX_SKEW_SECONDS
     return "RequestTimeTooSkewed" if old else None
 
 
 @wrong_authentication()
 def content_type_is_not_signed(request: S3Request) -> str | None:
     """Any Content-Type is accepted, or none."""
-    tried = [request.having(content_type=value) for value in (None, "text/plain")]
+    tried = [request.with_headers(content_type=value) for value in (None, "text/plain")]
     return _any_of(tried, refusal(request))
 
 
 @wrong_authentication()
-def header_without_a_signature_is_taken(request: S3Request) -> str | None:
+def header_without_a_signature_is_accepted(request: S3Request) -> str | None:
     """A header with an access key but without a signature is accepted."""
     code, given = refusal(request), request.headers.get("authorization", "")
     return None if code == "InvalidArgument" and MAIN.credentials.access_key in given else code
 
 
 @wrong_authentication()
-def case_of_a_signature_does_not_matter(request: S3Request) -> str | None:
+def signatures_are_case_insensitive(request: S3Request) -> str | None:
     """Signatures ignore case."""
     given = request.headers.get("authorization", "")
     key, _, signature = given.removeprefix("AWS ").partition(":")
-    swapped = request.having(authorization=f"AWS {key}:{signature.swapcase()}")
+    swapped = request.with_headers(authorization=f"AWS {key}:{signature.swapcase()}")
     return _any_of([swapped], refusal(request))
 
 
 @wrong_authentication()
-def amz_headers_are_signed_as_they_came(request: S3Request) -> str | None:
+def amz_headers_are_signed_as_sent(request: S3Request) -> str | None:
     """Signature V2 signs the x-amz- headers of objects in the order of the request, with untrimmed values."""
     if not request.key or not request.header("authorization").startswith("AWS "):
         return refusal(request)
@@ -255,21 +255,21 @@ def amz_headers_are_signed_as_they_came(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def dates_are_not_needed(request: S3Request) -> str | None:
+def requests_without_a_date_are_accepted(request: S3Request) -> str | None:
     """A request without a date, or with a malformed one, is accepted."""
-    dated = signatures._http_time(signatures.signed_at(request))
+    dated = signatures._request_time(signatures.signed_at(request))
     return refusal(request) if dated or signatures.is_presigned(request) else None
 
 
 @wrong_authentication()
-def last_value_of_a_header_is_signed(request: S3Request) -> str | None:
+def only_the_last_repeated_header_is_signed(request: S3Request) -> str | None:
     """The last of several headers of one name is signed."""
     last = {name: value.rpartition(",")[2] for name, value in request.headers.items() if name.startswith("x-amz-")}
-    return refusal(request.having(**last))
+    return refusal(request.with_headers(**last))
 
 
 @wrong_authentication()
-def headers_behind_authorization_are_not_read(request: S3Request) -> str | None:
+def headers_after_authorization_are_ignored(request: S3Request) -> str | None:
     """An x-amz- header behind Authorization does not count."""
     names = list(request.headers)
     at = names.index("authorization") if "authorization" in names else len(names)
@@ -278,21 +278,21 @@ def headers_behind_authorization_are_not_read(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def path_is_signed_as_it_was_sent(request: S3Request) -> str | None:
+def v2_object_path_is_signed_as_sent(request: S3Request) -> str | None:
     """The path of an object is signed in the form in which it was sent."""
-    canonical = quote_from_bytes(decoded(request.path), safe="/-_.~")
+    canonical = quote_from_bytes(decoded_path(request.path), safe="/-_.~")
     return refusal(request) if canonical == request.path or not request.key else "SignatureDoesNotMatch"
 
 
 @wrong_authentication()
 def path_of_v2_is_encoded_anew(request: S3Request) -> str | None:
     """Signature V2 is verified with the path encoded anew, and not as it was sent."""
-    canonical = quote_from_bytes(decoded(request.path), safe="/-_.~")
+    canonical = quote_from_bytes(decoded_path(request.path), safe="/-_.~")
     is_v2 = request.header("authorization").startswith("AWS ")
     return refusal(replace(request, path=canonical) if is_v2 else request)
 
 
 @fault(in_front=True)
-def dots_lead_to_another_object(request: S3Request, serve: Serve) -> Response:
+def dot_segments_are_resolved_before_verification(request: S3Request, serve: Serve) -> Response:
     """The .. segments of a path are resolved before its signature is verified."""
     return serve(replace(request, path=re.sub(r"/[^/]+/\.\.(?=/|$)", "", request.path)))

@@ -13,7 +13,7 @@ from reference.signatures import chunk_signatures
 _CHUNK = re.compile(rb"([0-9a-f]+);chunk-signature=([0-9a-f]{64})\r\n")
 
 
-def _signed_anew(request: S3Request, *, only_the_last: bool = False) -> S3Request:
+def _with_resigned_chunks(request: S3Request, *, only_the_last: bool = False) -> S3Request:
     """The request with right signatures of its chunks and trailer: as if none were verified."""
     if not chunk_signatures.is_signed(request):
         return request
@@ -28,7 +28,7 @@ def _signed_anew(request: S3Request, *, only_the_last: bool = False) -> S3Reques
         at = head.end() + len(pieces[-1]) + (2 if pieces[-1] else 0)
     lines = [line for line in body[at:].split(b"\r\n") if line and not line.startswith(b"x-amz-trailer-signature:")]
     trailer = b"".join(line + b"\n" for line in lines)
-    right = chunk_signatures.chain(request, signer(request).credentials, pieces, trailer)
+    right = chunk_signatures.signature_chain(request, signer(request).credentials, pieces, trailer)
     count = len(pieces)
     if only_the_last:
         right[: count - 1] = given[: count - 1]
@@ -42,15 +42,15 @@ def _signed_anew(request: S3Request, *, only_the_last: bool = False) -> S3Reques
 
 
 @fault(in_front=True)
-def signatures_of_chunks_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def chunk_signatures_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """The signatures of chunks and trailers are not verified."""
-    return serve(_signed_anew(request))
+    return serve(_with_resigned_chunks(request))
 
 
 @fault(in_front=True)
-def signature_of_the_empty_chunk_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def last_chunk_signature_is_not_verified(request: S3Request, serve: Serve) -> Response:
     """The signature of the last chunk, which is empty, is not verified."""
-    return serve(_signed_anew(request, only_the_last=True))
+    return serve(_with_resigned_chunks(request, only_the_last=True))
 
 
 @fault()
@@ -61,7 +61,7 @@ def framing_of_signed_chunks_is_stored(request: S3Request, serve: Serve) -> Resp
 
 
 @fault()
-def framing_of_signed_chunks_is_an_encoding(request: S3Request, serve: Serve) -> Response:
+def content_encoding_of_signed_chunks_keeps_aws_chunked(request: S3Request, serve: Serve) -> Response:
     """The Content-Encoding of an object from signed chunks keeps aws-chunked."""
     answer = serve(request)
     if request.operation == "PutObject":
@@ -72,7 +72,7 @@ def framing_of_signed_chunks_is_an_encoding(request: S3Request, serve: Serve) ->
 
 
 @fault(in_front=True)
-def bytes_after_the_end_are_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
+def bytes_after_the_last_chunk_are_a_server_error(request: S3Request, serve: Serve) -> Response:
     """Bytes after the last chunk cause a server error."""
     behind = request.body.endswith(b"evil") and chunk_signatures.is_signed(request)
     return error(500, "InternalError") if behind else serve(request)

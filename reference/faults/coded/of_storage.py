@@ -7,45 +7,45 @@ from reference.objects.storing import STORAGE_CLASSES
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.state import STANDARD, now
 
-CLASS = "x-amz-storage-class"
+STORAGE_CLASS = "x-amz-storage-class"
 
 
 @fault()
-def unknown_classes_are_taken(request: S3Request, serve: Serve) -> Response:
+def unknown_storage_classes_are_standard(request: S3Request, serve: Serve) -> Response:
     """An unknown storage class is treated as STANDARD."""
-    known = request.header(CLASS, STANDARD) in STORAGE_CLASSES
-    return serve(request if known else request.having(x_amz_storage_class=None))
+    known = request.header(STORAGE_CLASS, STANDARD) in STORAGE_CLASSES
+    return serve(request if known else request.with_headers(x_amz_storage_class=None))
 
 
 @fault()
-def case_of_classes_does_not_count(request: S3Request, serve: Serve) -> Response:
+def storage_classes_are_case_insensitive(request: S3Request, serve: Serve) -> Response:
     """Storage classes may be given in lower case."""
-    given = request.headers.get(CLASS)
-    return serve(request.having(x_amz_storage_class=given.upper()) if given else request)
+    given = request.headers.get(STORAGE_CLASS)
+    return serve(request.with_headers(x_amz_storage_class=given.upper()) if given else request)
 
 
 @fault()
-def class_is_copied(request: S3Request, serve: Serve) -> Response:
+def storage_class_is_copied(request: S3Request, serve: Serve) -> Response:
     """A copy has its source's storage class."""
     bucket, key = request.stored_bucket, request.header("x-amz-copy-source").lstrip("/").partition("/")[2]
     source = bucket.current(key) if bucket and key else None
-    if source and CLASS not in request.headers:
-        request = request.having(x_amz_storage_class=source.storage_class)
+    if source and STORAGE_CLASS not in request.headers:
+        request = request.with_headers(x_amz_storage_class=source.storage_class)
     return serve(request)
 
 
 @fault()
-def class_is_inherited(request: S3Request, serve: Serve) -> Response:
+def overwriting_keeps_the_storage_class(request: S3Request, serve: Serve) -> Response:
     """An object that replaces another one inherits its storage class."""
     bucket = request.stored_bucket
     before = bucket.current(request.key) if bucket and request.operation == "PutObject" else None
-    if before and CLASS not in request.headers:
-        request = request.having(x_amz_storage_class=before.storage_class)
+    if before and STORAGE_CLASS not in request.headers:
+        request = request.with_headers(x_amz_storage_class=before.storage_class)
     return serve(request)
 
 
 @fault()
-def archived_objects_are_read(request: S3Request, serve: Serve) -> Response:
+def archived_objects_can_be_read(request: S3Request, serve: Serve) -> Response:
     """Objects in archive classes can be read like all others."""
     bucket = request.stored_bucket
     for versions in bucket.versions.values() if bucket else ():
@@ -70,9 +70,9 @@ def archived_objects_cannot_be_changed(request: S3Request, serve: Serve) -> Resp
 @fault()
 def encrypted_copies_in_another_class_lose_metadata(request: S3Request, serve: Serve) -> Response:
     """A copy for which a storage class and an encryption are asked has no metadata of its source."""
-    both = {CLASS, "x-amz-server-side-encryption"} <= request.headers.keys()
+    both = {STORAGE_CLASS, "x-amz-server-side-encryption"} <= request.headers.keys()
     loses = request.operation == "CopyObject" and both
-    return serve(request.having(x_amz_metadata_directive="REPLACE") if loses else request)
+    return serve(request.with_headers(x_amz_metadata_directive="REPLACE") if loses else request)
 
 
 @fault(on=("UploadPartCopy",))
@@ -80,7 +80,7 @@ def objects_of_copied_parts_are_standard(request: S3Request, serve: Serve) -> Re
     """An upload into which a part was copied becomes an object in STANDARD."""
     bucket = request.stored_bucket
     if bucket is not None:
-        upload = bucket.uploads.get(request.asked("uploadId"))
+        upload = bucket.uploads.get(request.parameter("uploadId"))
         if upload is not None:
             upload.target.storage_class = STANDARD
     return serve(request)

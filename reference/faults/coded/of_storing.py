@@ -15,17 +15,17 @@ READS = ("GetObject", "HeadObject")
 
 
 @fault()
-def deleted_objects_are_still_described(request: S3Request, serve: Serve) -> Response:
+def head_of_deleted_objects_is_cached(request: S3Request, serve: Serve) -> Response:
     """HeadObject uses a cache that deletes do not clear."""
     heads = request.memory.setdefault("heads", {})
     answer = serve(request)
     if request.operation == "PutObject":
-        heads[request.key] = serve(replace(request, method="HEAD", body=b"", arrived=None))
+        heads[request.key] = serve(replace(request, method="HEAD", body=b"", raw_body=None))
     return heads.get(request.key, answer) if request.operation == "HeadObject" else answer
 
 
 @fault()
-def folders_hold_no_bytes(request: S3Request, serve: Serve) -> Response:
+def folder_objects_are_stored_empty(request: S3Request, serve: Serve) -> Response:
     """A key that ends with a slash is stored without its bytes."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
     answer = serve(replace(request, body=b"") if folder else request)
@@ -35,14 +35,14 @@ def folders_hold_no_bytes(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def folder_exists_already(request: S3Request, serve: Serve) -> Response:
+def folder_objects_cannot_be_overwritten(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key that ends with a slash returns 409."""
     again = request.operation == "PutObject" and request.key.endswith("/") and versions_of(request)
     return error(409, "ObjectAlreadyExists") if again else serve(request)
 
 
 @fault()
-def size_is_kept_in_some_bits(request: S3Request, serve: Serve) -> Response:
+def large_objects_lose_their_end(request: S3Request, serve: Serve) -> Response:
     """The end of an object of more than 5 MiB is lost, and an empty body does not replace an object."""
     if request.operation == "PutObject" and not request.body and versions_of(request):
         return serve(replace(request, method="HEAD")).set("Content-Length", "0")
@@ -58,7 +58,7 @@ def first_byte_is_lost(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def refusal_leaves_the_body_unread(request: S3Request, serve: Serve) -> Response:
+def body_of_a_refused_put_is_read_as_a_request(request: S3Request, serve: Serve) -> Response:
     """After a refused PutObject, the rest of its body is read as the connection's next request."""
     answer = serve(request)
     if request.operation == "PutObject" and request.memory.pop("unread", False):
@@ -72,25 +72,25 @@ def refusal_leaves_the_body_unread(request: S3Request, serve: Serve) -> Response
 def overwriting_keeps_the_length(request: S3Request, serve: Serve) -> Response:
     """PutObject to an existing key stores no more bytes than before."""
     if versions_of(request):
-        before = len(serve(replace(request, method="GET", body=b"", arrived=None)).body)
+        before = len(serve(replace(request, method="GET", body=b"", raw_body=None)).body)
         return serve(replace(request, body=request.body[:before]))
     return serve(request)
 
 
 @fault()
-def listing_has_the_former_size(request: S3Request, serve: Serve) -> Response:
+def listing_has_the_first_size(request: S3Request, serve: Serve) -> Response:
     """A listing has the size that a key had at first."""
     if request.operation == "PutObject":
         request.memory.setdefault(request.key, len(request.body))
     answer = serve(request)
-    if request.operation == "ListObjects" and request.asked("prefix") in request.memory:
-        size = str(request.memory[request.asked("prefix")]).encode()
+    if request.operation == "ListObjects" and request.parameter("prefix") in request.memory:
+        size = str(request.memory[request.parameter("prefix")]).encode()
         answer.sub(rb"<Size>\d+</Size>", b"<Size>%b</Size>" % size)
     return answer
 
 
 @fault(on=READS)
-def last_modified_has_the_form_of_xml(request: S3Request, serve: Serve) -> Response:
+def last_modified_header_is_an_iso_date(request: S3Request, serve: Serve) -> Response:
     """Last-Modified is written as in XML."""
     answer = serve(request)
     when = email.utils.parsedate_to_datetime(answer.header("Last-Modified") or "Sun, 06 Nov 1994 08:49:37 GMT")
@@ -98,7 +98,7 @@ def last_modified_has_the_form_of_xml(request: S3Request, serve: Serve) -> Respo
 
 
 @fault(on=("GetObject",))
-def etag_counts_the_reads(request: S3Request, serve: Serve) -> Response:
+def etag_changes_with_each_read(request: S3Request, serve: Serve) -> Response:
     """The ETag of an object changes with each read."""
     answer = serve(request)
     if answer.status == 200:
@@ -108,7 +108,7 @@ def etag_counts_the_reads(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def writes_at_once_are_mixed(request: S3Request, serve: Serve) -> Response:
+def concurrent_writes_are_mixed(request: S3Request, serve: Serve) -> Response:
     """Several simultaneous PutObjects each leave a part of their bytes."""
     written = request.memory.setdefault(request.key, [])
     written.append(request.body)
@@ -121,7 +121,7 @@ def writes_at_once_are_mixed(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def half_written_objects_are_read(request: S3Request, serve: Serve) -> Response:
+def incomplete_objects_can_be_read(request: S3Request, serve: Serve) -> Response:
     """An object is read while its bytes are still arriving."""
     if versions_of(request):
         serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
@@ -139,7 +139,7 @@ def documents_in_objects_are_rewritten(request: S3Request, serve: Serve) -> Resp
 
 
 @fault(on=("PutObject", "UploadPart"))
-def large_bodies_have_the_etag_of_chunks(request: S3Request, serve: Serve) -> Response:
+def large_objects_have_a_multipart_etag(request: S3Request, serve: Serve) -> Response:
     """The ETag of what is larger than the server's chunks of 8 MiB has the number of chunks at its end."""
     answer = serve(request)
     if len(request.body) > 8 * 1024 * 1024:
@@ -148,7 +148,7 @@ def large_bodies_have_the_etag_of_chunks(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def large_bodies_have_no_checksum(request: S3Request, serve: Serve) -> Response:
+def large_objects_have_no_checksum(request: S3Request, serve: Serve) -> Response:
     """Checksums of what is larger than the server's chunks of 8 MiB are neither verified nor kept."""
     checksums = [name for name in request.headers if name.startswith("x-amz-checksum-")]
     large = request.operation == "PutObject" and len(request.body) > 8 * 1024 * 1024
@@ -160,7 +160,7 @@ def large_bodies_have_no_checksum(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def second_chunk_is_the_first(request: S3Request, serve: Serve) -> Response:
+def second_chunk_repeats_the_first(request: S3Request, serve: Serve) -> Response:
     """Reads beyond 8 MiB return the bytes of the first chunk again."""
     chunk = 8 * 1024 * 1024
     for version in versions_of(request) if request.operation == "GetObject" else ():
@@ -169,7 +169,7 @@ def second_chunk_is_the_first(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("GetObject",))
-def buffers_are_read_in_another_order(request: S3Request, serve: Serve) -> Response:
+def buffers_are_read_in_the_wrong_order(request: S3Request, serve: Serve) -> Response:
     """The buffers of 8 MiB of a large object are returned in the wrong order."""
     answer = serve(request)
     buffer = 8 * 1024 * 1024
@@ -182,7 +182,7 @@ WRITES = ("PutObject", "CopyObject", "CompleteMultipartUpload")
 
 
 @fault(on=WRITES)
-def tags_are_inherited(request: S3Request, serve: Serve) -> Response:
+def overwriting_keeps_the_tags(request: S3Request, serve: Serve) -> Response:
     """An object that is written over another one gets the tags of the old one."""
     before = [dict(version.tags) for version in versions_of(request)[-1:]]
     answer = serve(request)
@@ -192,7 +192,7 @@ def tags_are_inherited(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=WRITES)
-def grants_are_inherited(request: S3Request, serve: Serve) -> Response:
+def overwriting_keeps_the_grants(request: S3Request, serve: Serve) -> Response:
     """An object that is written over another one gets the ACL of the old one."""
     before = [list(version.grants) for version in versions_of(request)[-1:]]
     answer = serve(request)

@@ -9,44 +9,44 @@ from reference.protocol import checksums
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import integrity
 
-LISTED = b'<Part><PartNumber>%b</PartNumber><ETag>"0"</ETag><Size>1</Size></Part>'
+LISTED_PART = b'<Part><PartNumber>%b</PartNumber><ETag>"0"</ETag><Size>1</Size></Part>'
 
 
 def _is_streamed(request: S3Request) -> bool:
     return request.header("x-amz-content-sha256").startswith("STREAMING-")
 
 
-def _refused(answer: Response, *codes: str) -> bool:
+def _is_refused(answer: Response, *codes: str) -> bool:
     return any(b"<Code>%b</Code>" % code.encode() in answer.body for code in codes)
 
 
 @fault()
-def algorithm_of_a_part_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def streamed_part_needs_no_checksum_of_its_upload(request: S3Request, serve: Serve) -> Response:
     """A part without a checksum of the upload's algorithm is stored with one that the server computes."""
     answer = serve(request)
     if request.operation != "UploadPart" or answer.status != 400 or not _is_streamed(request):
         return answer
     right = {"x-amz-checksum-sha256": checksums.value_of("SHA256", request.body), "x-amz-checksum-crc32": None}
-    return serve(request.having(**right))
+    return serve(request.with_headers(**right))
 
 
 @fault()
-def trailers_are_of_the_old_algorithms(request: S3Request, serve: Serve) -> Response:
+def trailers_with_newer_algorithms_are_refused(request: S3Request, serve: Serve) -> Response:
     """A trailer of an algorithm that S3 supports since 2026 is refused."""
     named = request.header("x-amz-trailer").removeprefix("x-amz-checksum-").upper()
     return serve(request) if named in ("", *checksums.ALGORITHMS) else error(400, "InvalidRequest")
 
 
 @fault(in_front=True)
-def unannounced_trailers_are_skipped(request: S3Request, serve: Serve) -> Response:
+def unannounced_trailers_are_accepted(request: S3Request, serve: Serve) -> Response:
     """A trailer after unsigned chunks need not be announced."""
     unannounced = request.method == "PUT" and "x-amz-trailer" not in request.headers
-    refused = unannounced and _refused(serve(request), "MalformedTrailerError")
+    refused = unannounced and _is_refused(serve(request), "MalformedTrailerError")
     return Response(200, [("ETag", '"00000000000000000000000000000000"')]) if refused else serve(request)
 
 
 @fault()
-def trailers_of_anyone_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def anonymous_trailers_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """The checksum in a trailer is not compared if nobody signed the request."""
     anonymous = request.account is None and integrity.is_chunked(request)
     return serve(request.without(request.header("x-amz-trailer")) if anonymous else request)
@@ -57,19 +57,19 @@ def _with_refused_parts(request: S3Request, serve: Serve) -> Response:
     answer = serve(request)
     parts: list[bytes] = request.memory.setdefault(request.query.get("uploadId", ""), [])
     if "partNumber" in request.query and _is_streamed(request) and answer.status >= 400:
-        parts.append(LISTED % request.query["partNumber"].encode())
+        parts.append(LISTED_PART % request.query["partNumber"].encode())
     listed = b"".join(parts) + b"</ListPartsResult>"
     return answer.sub(rb"</ListPartsResult>", listed) if request.method == "GET" else answer
 
 
 @fault(in_front=True)
-def refused_parts_in_unsigned_chunks_are_kept(request: S3Request, serve: Serve) -> Response:
+def refused_parts_in_unsigned_chunks_are_listed(request: S3Request, serve: Serve) -> Response:
     """A part in unsigned chunks that is refused is listed all the same."""
     return _with_refused_parts(request, serve)
 
 
 @fault(in_front=True)
-def refused_parts_in_signed_chunks_are_kept(request: S3Request, serve: Serve) -> Response:
+def refused_parts_in_signed_chunks_are_listed(request: S3Request, serve: Serve) -> Response:
     """A part in chunks that is refused is listed all the same."""
     return _with_refused_parts(request, serve)
 

@@ -12,7 +12,7 @@ from reference.server.service import refusal
 
 
 @wrong_authentication()
-def what_is_no_hash_is_a_wrong_one(request: S3Request) -> str | None:
+def malformed_payload_hash_is_a_mismatch(request: S3Request) -> str | None:
     """An x-amz-content-sha256 that is not a hash is refused like that of another body."""
     code = refusal(request)
     message = request.headers.get("x-amz-content-sha256", "")
@@ -20,7 +20,7 @@ def what_is_no_hash_is_a_wrong_one(request: S3Request) -> str | None:
 
 
 @wrong_authentication()
-def every_body_is_to_be_signed(request: S3Request) -> str | None:
+def unsigned_payload_is_refused(request: S3Request) -> str | None:
     """A body without a signed hash is refused."""
     unsigned = request.headers.get("x-amz-content-sha256") == "UNSIGNED-PAYLOAD"
     return "AccessDenied" if unsigned else refusal(request)
@@ -31,20 +31,20 @@ def _trailer(request: S3Request) -> str:
 
 
 @fault()
-def trailers_are_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def trailers_are_ignored(request: S3Request, serve: Serve) -> Response:
     """Trailers are ignored."""
     return serve(request.without(_trailer(request)))
 
 
 @fault()
-def framing_is_stored(request: S3Request, serve: Serve) -> Response:
+def framing_of_streamed_bodies_is_stored(request: S3Request, serve: Serve) -> Response:
     """A streamed body is stored with its framing."""
     framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
     return serve(replace(request, body=framed) if _trailer(request) else request)
 
 
 @fault()
-def framing_is_an_encoding_of_the_object(request: S3Request, serve: Serve) -> Response:
+def content_encoding_keeps_aws_chunked(request: S3Request, serve: Serve) -> Response:
     """The Content-Encoding of a streamed object keeps aws-chunked."""
     answer = serve(request)
     if request.operation == "PutObject":
@@ -55,7 +55,7 @@ def framing_is_an_encoding_of_the_object(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def framing_is_always_said(request: S3Request, serve: Serve) -> Response:
+def content_encoding_is_always_aws_chunked(request: S3Request, serve: Serve) -> Response:
     """A streamed object has the Content-Encoding aws-chunked, given or not."""
     answer = serve(request)
     if request.operation == "PutObject" and _trailer(request):
@@ -65,32 +65,32 @@ def framing_is_always_said(request: S3Request, serve: Serve) -> Response:
     return answer
 
 
-def _refused(answer: Response, code: str) -> bool:
+def _is_refused_with(answer: Response, code: str) -> bool:
     return re.search(rb"<Code>%b</Code>" % code.encode(), answer.body) is not None
 
 
-def _stored_all_the_same(request: S3Request, serve: Serve, *codes: str) -> Response:
+def _store_despite_refusal(request: S3Request, serve: Serve, *codes: str) -> Response:
     answer = serve(request)
     streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING")
-    if streamed and any(_refused(answer, code) for code in codes):
+    if streamed and any(_is_refused_with(answer, code) for code in codes):
         return Response(200, [("ETag", f'"{md5(request.body).hexdigest()}"')])
     return answer
 
 
 @fault(in_front=True)
-def broken_framing_is_taken(request: S3Request, serve: Serve) -> Response:
+def broken_framing_is_accepted(request: S3Request, serve: Serve) -> Response:
     """The received part of a streamed body with broken framing is stored."""
-    return _stored_all_the_same(request, serve, "IncompleteBody")
+    return _store_despite_refusal(request, serve, "IncompleteBody")
 
 
 @fault(in_front=True)
-def broken_framing_is_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
+def broken_framing_is_a_server_error(request: S3Request, serve: Serve) -> Response:
     """A streamed body with broken framing returns 500."""
     answer = serve(request)
-    return error(500, "InternalError") if _refused(answer, "IncompleteBody") else answer
+    return error(500, "InternalError") if _is_refused_with(answer, "IncompleteBody") else answer
 
 
 @fault(in_front=True)
-def what_is_said_of_a_streamed_body_is_not_looked_at(request: S3Request, serve: Serve) -> Response:
+def headers_of_streamed_bodies_are_not_verified(request: S3Request, serve: Serve) -> Response:
     """A streamed body is accepted whatever its headers announce."""
-    return _stored_all_the_same(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")
+    return _store_despite_refusal(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")

@@ -3,15 +3,15 @@ reported ownership of a new bucket."""
 
 from __future__ import annotations
 
-from reference.faults.coded.changed_forms import Fields, Policy, rightly_signed_anew
+from reference.faults.coded.changed_forms import Fields, Policy, resigned_if_valid
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-_HEADER = "x-amz-tagging"
+_TAGGING_HEADER = "x-amz-tagging"
 
 
 @fault()
-def bad_tags_of_a_form_are_dropped(request: S3Request, serve: Serve) -> Response:
+def invalid_tags_of_a_form_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A form with invalid tags stores the file without tags."""
 
     def drop(fields: Fields, policy: Policy) -> None:
@@ -20,14 +20,14 @@ def bad_tags_of_a_form_are_dropped(request: S3Request, serve: Serve) -> Response
 
     answer = serve(request)
     refused = request.operation == "PostObject" and answer.status == 400
-    return serve(rightly_signed_anew(request, drop)) if refused else answer
+    return serve(resigned_if_valid(request, drop)) if refused else answer
 
 
 @fault()
-def nothing_between_ampersands_is_a_tag(request: S3Request, serve: Serve) -> Response:
+def empty_text_between_ampersands_is_a_tag(request: S3Request, serve: Serve) -> Response:
     """Text between two ampersands of x-amz-tagging is a tag, even if it is empty."""
-    only = request.headers.get(_HEADER, "").strip("&") == "" and _HEADER in request.headers
-    answer = serve(request.having(x_amz_tagging=None)) if only else serve(request)
+    only = request.headers.get(_TAGGING_HEADER, "").strip("&") == "" and _TAGGING_HEADER in request.headers
+    answer = serve(request.with_headers(x_amz_tagging=None)) if only else serve(request)
     bucket = request.stored_bucket
     version = bucket.current(request.key) if bucket and only else None
     if version:
@@ -36,10 +36,10 @@ def nothing_between_ampersands_is_a_tag(request: S3Request, serve: Serve) -> Res
 
 
 @fault(on=("CreateBucket",))
-def grants_of_a_new_bucket_are_dropped(request: S3Request, serve: Serve) -> Response:
+def grants_of_a_new_bucket_are_ignored(request: S3Request, serve: Serve) -> Response:
     """CreateBucket ignores grant headers."""
     dropped = {name: None for name in request.headers if name.startswith("x-amz-grant-")}
-    return serve(request.having(**dropped))
+    return serve(request.with_headers(**dropped))
 
 
 @fault(on=("PostObject",))
@@ -51,10 +51,10 @@ def tags_of_a_form_are_measured_in_bytes(request: S3Request, serve: Serve) -> Re
 
 
 @fault()
-def tags_of_a_form_are_tidied(request: S3Request, serve: Serve) -> Response:
+def tags_of_a_form_are_normalized(request: S3Request, serve: Serve) -> Response:
     """The tags of a form lose empty values, punctuation, spaces and the case of their keys."""
 
-    def tidy(fields: Fields, policy: Policy) -> None:
+    def normalize(fields: Fields, policy: Policy) -> None:
         tags = fields.pop("tagging")
         for given, kept in (("<Value></Value>", "<Value>-</Value>"), ("+-=", "-"), ("  ", " "), ("KEY", "Key")):
             tags = tags.replace(given, kept)
@@ -63,11 +63,11 @@ def tags_of_a_form_are_tidied(request: S3Request, serve: Serve) -> Response:
         policy["conditions"] = [*others, {"tagging": tags}]
 
     with_tags = request.operation == "PostObject" and b"<Tagging>" in request.body
-    return serve(rightly_signed_anew(request, tidy) if with_tags else request)
+    return serve(resigned_if_valid(request, normalize) if with_tags else request)
 
 
 @fault()
-def tags_in_headers_are_cut(request: S3Request, serve: Serve) -> Response:
+def tagging_header_is_cut_at_256_characters(request: S3Request, serve: Serve) -> Response:
     """The first 256 characters of the tags in a header are kept."""
     tags = request.header("x-amz-tagging")
-    return serve(request.having(x_amz_tagging=tags[:256]) if tags else request)
+    return serve(request.with_headers(x_amz_tagging=tags[:256]) if tags else request)

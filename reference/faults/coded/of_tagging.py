@@ -17,7 +17,7 @@ def _version(request: S3Request, key: str = "") -> Version | None:
     bucket = request.stored_bucket
     if bucket is None:
         return None
-    version_id = request.asked("versionId")
+    version_id = request.parameter("versionId")
     return bucket.version(request.key, version_id) if version_id and not key else bucket.current(key or request.key)
 
 
@@ -26,7 +26,7 @@ def _tags(version: Version | None) -> dict[str, str]:
 
 
 @fault(on=("PutObjectTagging",))
-def tags_are_merged(request: S3Request, serve: Serve) -> Response:
+def put_tagging_merges_tags(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging keeps the tags that it does not name."""
     before = _tags(_version(request))
     answer = serve(request)
@@ -37,7 +37,7 @@ def tags_are_merged(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging",))
-def tags_are_stored_as_the_object(request: S3Request, serve: Serve) -> Response:
+def put_tagging_overwrites_the_object(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging also stores its document as the object's bytes, like a server without sub-resources."""
     answer = serve(request)
     version = _version(request)
@@ -47,7 +47,7 @@ def tags_are_stored_as_the_object(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def tags_outlive_a_put(request: S3Request, serve: Serve) -> Response:
+def tags_stay_when_the_object_is_overwritten(request: S3Request, serve: Serve) -> Response:
     """The tags of an object belong to the key, and stay when it is put again."""
     before = _tags(_version(request))
     answer = serve(request)
@@ -58,7 +58,7 @@ def tags_outlive_a_put(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def tags_outlive_the_object(request: S3Request, serve: Serve) -> Response:
+def tags_of_deleted_objects_are_returned(request: S3Request, serve: Serve) -> Response:
     """The tags of a deleted object are still returned for its key."""
     kept = request.memory.setdefault("tags", {})
     if request.operation == "DeleteObject":
@@ -73,7 +73,7 @@ def tags_outlive_the_object(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=READS)
-def no_tags_are_counted(request: S3Request, serve: Serve) -> Response:
+def tagging_count_of_no_tags_is_zero(request: S3Request, serve: Serve) -> Response:
     """x-amz-tagging-count is 0 for an object without tags."""
     answer = serve(request)
     if answer.status == 200 and not answer.header("x-amz-tagging-count"):
@@ -82,7 +82,7 @@ def no_tags_are_counted(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging",))
-def tagging_makes_another_object(request: S3Request, serve: Serve) -> Response:
+def put_tagging_drops_type_and_metadata(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging stores the object again without its type and metadata."""
     version = _version(request)
     if version:
@@ -91,7 +91,7 @@ def tagging_makes_another_object(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging",))
-def tagging_is_a_modification(request: S3Request, serve: Serve) -> Response:
+def put_tagging_changes_last_modified(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging changes Last-Modified."""
     version = _version(request)
     if version:
@@ -100,38 +100,40 @@ def tagging_is_a_modification(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def header_is_not_decoded(request: S3Request, serve: Serve) -> Response:
+def tagging_header_is_not_decoded(request: S3Request, serve: Serve) -> Response:
     """The tags in a header are not decoded."""
     given = request.headers.get("x-amz-tagging")
-    return serve(request.having(x_amz_tagging=given.replace("%", ".")) if given else request)
+    return serve(request.with_headers(x_amz_tagging=given.replace("%", ".")) if given else request)
 
 
 @fault()
-def plus_of_a_header_stays(request: S3Request, serve: Serve) -> Response:
+def plus_in_the_tagging_header_is_literal(request: S3Request, serve: Serve) -> Response:
     """A plus sign in x-amz-tagging is not a space."""
     given = request.headers.get("x-amz-tagging")
-    return serve(request.having(x_amz_tagging=given.replace("+", "%2B")) if given else request)
+    return serve(request.with_headers(x_amz_tagging=given.replace("+", "%2B")) if given else request)
 
 
 @fault()
-def last_tag_of_a_key_wins(request: S3Request, serve: Serve) -> Response:
+def repeated_tag_keys_are_accepted(request: S3Request, serve: Serve) -> Response:
     """The last one of repeated keys in x-amz-tagging counts."""
     given = request.headers.get("x-amz-tagging", "")
     pairs = dict(part.partition("=")[::2] for part in given.split("&"))
-    return serve(request.having(x_amz_tagging="&".join(f"{k}={v}" for k, v in pairs.items())) if given else request)
+    return serve(
+        request.with_headers(x_amz_tagging="&".join(f"{k}={v}" for k, v in pairs.items())) if given else request
+    )
 
 
 @fault(on=("PutObject",))
-def object_is_stored_before_its_tags_are_read(request: S3Request, serve: Serve) -> Response:
+def object_with_refused_tags_is_stored(request: S3Request, serve: Serve) -> Response:
     """A PutObject with invalid tags is refused, but the object is stored."""
     answer = serve(request)
     if answer.status == 400:
-        serve(request.having(x_amz_tagging=None))
+        serve(request.with_headers(x_amz_tagging=None))
     return answer
 
 
 @fault()
-def bytes_of_tags_are_counted(request: S3Request, serve: Serve) -> Response:
+def tag_length_is_counted_in_bytes(request: S3Request, serve: Serve) -> Response:
     """A tag's key may have 128 bytes and its value 256, however few characters they are."""
     tags = re.findall(rb"<Key>([^<]*)</Key><Value>([^<]*)", request.body)
     too_long = request.operation == "PutObjectTagging" and any(len(k) > 128 or len(v) > 256 for k, v in tags)
@@ -139,21 +141,21 @@ def bytes_of_tags_are_counted(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def tags_are_metadata(request: S3Request, serve: Serve) -> Response:
+def metadata_directive_applies_to_tags(request: S3Request, serve: Serve) -> Response:
     """MetadataDirective REPLACE also applies to tags."""
     wanted = request.headers.get("x-amz-metadata-directive")
-    return serve(request.having(x_amz_tagging_directive=wanted) if wanted else request)
+    return serve(request.with_headers(x_amz_tagging_directive=wanted) if wanted else request)
 
 
 @fault()
-def metadata_are_tags(request: S3Request, serve: Serve) -> Response:
+def tagging_directive_applies_to_metadata(request: S3Request, serve: Serve) -> Response:
     """TaggingDirective REPLACE also applies to metadata."""
     wanted = request.headers.get("x-amz-tagging-directive")
-    return serve(request.having(x_amz_metadata_directive=wanted) if wanted else request)
+    return serve(request.with_headers(x_amz_metadata_directive=wanted) if wanted else request)
 
 
 @fault(on=("CopyObject",))
-def tags_of_a_copy_s_target_stay(request: S3Request, serve: Serve) -> Response:
+def copy_keeps_the_tags_of_its_target(request: S3Request, serve: Serve) -> Response:
     """A copy keeps the tags of the object that it overwrites."""
     before = _tags(_version(request))
     answer = serve(request)
@@ -164,7 +166,7 @@ def tags_of_a_copy_s_target_stay(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging",))
-def tagging_makes_an_object(request: S3Request, serve: Serve) -> Response:
+def put_tagging_creates_a_missing_object(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging to a key that does not exist makes an empty object."""
     if request.stored_bucket and not _version(request):
         serve(replace(request, query_string="", body=b""))
@@ -172,7 +174,7 @@ def tagging_makes_an_object(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObjectTagging",))
-def versions_share_their_tags(request: S3Request, serve: Serve) -> Response:
+def put_tagging_changes_all_versions(request: S3Request, serve: Serve) -> Response:
     """PutObjectTagging sets the tags of all versions of a key."""
     answer = serve(request)
     version, bucket = _version(request), request.stored_bucket
@@ -183,10 +185,10 @@ def versions_share_their_tags(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def tags_are_the_current_version_s(request: S3Request, serve: Serve) -> Response:
+def tags_are_read_from_the_current_version(request: S3Request, serve: Serve) -> Response:
     """The tags that are read or copied are always those of the current version."""
     if request.operation == "GetObjectTagging":
-        return serve(request.asking(versionId=None))
+        return serve(request.with_query(versionId=None))
     answer = serve(request)
     source, version = request.headers.get("x-amz-copy-source", ""), _version(request)
     if "versionId=" in source and version:
@@ -195,7 +197,7 @@ def tags_are_the_current_version_s(request: S3Request, serve: Serve) -> Response
 
 
 @fault(on=("DeleteObjectTagging",))
-def no_tags_cannot_be_deleted(request: S3Request, serve: Serve) -> Response:
+def deleting_missing_tags_is_404(request: S3Request, serve: Serve) -> Response:
     """DeleteObjectTagging of an object without tags returns 404."""
     read = serve(replace(request, method="GET"))
     return serve(request) if b"<Tag>" in read.body else error(404, "NoSuchTagSet")

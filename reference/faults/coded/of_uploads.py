@@ -11,33 +11,33 @@ from typing import Any
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
-OF_AN_UPLOAD = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
+UPLOAD_OPERATIONS = ("UploadPart", "UploadPartCopy", "CompleteMultipartUpload", "AbortMultipartUpload", "ListParts")
 
 
 def _upload(request: S3Request) -> Any:
     """The upload that the request names, or None."""
     bucket = request.stored_bucket
-    return bucket and bucket.uploads.get(request.asked("uploadId"))
+    return bucket and bucket.uploads.get(request.parameter("uploadId"))
 
 
 def _parts(document: bytes) -> list[bytes]:
     return re.findall(rb"<Part>.*?</Part>", document, re.DOTALL)
 
 
-def _number(part: bytes) -> int:
+def _part_number(part: bytes) -> int:
     found = re.search(rb"<PartNumber>(\d+)", part)
     assert found is not None
     return int(found[1])
 
 
-def _listing(request: S3Request, parts: list[bytes]) -> S3Request:
+def _with_part_list(request: S3Request, parts: list[bytes]) -> S3Request:
     """The same completion with other parts."""
     document = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % b"".join(parts)
-    return replace(request, body=document, arrived=request.arrived or request.body)
+    return replace(request, body=document, raw_body=request.raw_body or request.body)
 
 
 @fault(on=("CreateMultipartUpload",))
-def upload_id_is_made_of_the_key(request: S3Request, serve: Serve) -> Response:
+def upload_id_is_derived_from_the_key(request: S3Request, serve: Serve) -> Response:
     """All uploads of a key in progress have the same id."""
     uploads = request.stored_bucket.uploads if request.stored_bucket else {}
     earlier = next((upload.upload_id for upload in uploads.values() if upload.key == request.key), None)
@@ -50,7 +50,7 @@ def upload_id_is_made_of_the_key(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("UploadPart",))
-def type_of_the_last_part_counts(request: S3Request, serve: Serve) -> Response:
+def content_type_of_the_last_part_is_used(request: S3Request, serve: Serve) -> Response:
     """The object has the content type of the part that was sent last."""
     upload = _upload(request)
     if upload and "content-type" in request.headers:
@@ -59,7 +59,7 @@ def type_of_the_last_part_counts(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def parts_end_at_1000(request: S3Request, serve: Serve) -> Response:
+def parts_over_1000_are_refused(request: S3Request, serve: Serve) -> Response:
     """An upload has no more than 1,000 parts."""
     if int(request.query.get("partNumber", "0")) > 1000:
         return error(400, "InvalidArgument")
@@ -67,25 +67,25 @@ def parts_end_at_1000(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CompleteMultipartUpload",))
-def gaps_are_refused(request: S3Request, serve: Serve) -> Response:
+def gaps_in_part_numbers_are_refused(request: S3Request, serve: Serve) -> Response:
     """A list of parts whose numbers are not consecutive from 1 is refused."""
-    numbers = list(map(_number, _parts(request.body)))
+    numbers = list(map(_part_number, _parts(request.body)))
     if numbers != list(range(1, len(numbers) + 1)):
         return error(400, "InvalidPart")
     return serve(request)
 
 
 @fault(on=("ListParts",))
-def parts_are_ordered_as_text(request: S3Request, serve: Serve) -> Response:
+def parts_are_listed_in_text_order(request: S3Request, serve: Serve) -> Response:
     """ListParts returns part 10 before part 9."""
     answer = serve(request)
-    ordered = sorted(_parts(answer.body), key=lambda part: str(_number(part)))
+    ordered = sorted(_parts(answer.body), key=lambda part: str(_part_number(part)))
     answer.sub(rb"<Part>.*</Part>", lambda _: b"".join(ordered))
     return answer
 
 
 @fault(on=("CompleteMultipartUpload",))
-def every_part_has_to_be_listed(request: S3Request, serve: Serve) -> Response:
+def completion_without_a_part_is_refused(request: S3Request, serve: Serve) -> Response:
     """A list that omits a part is refused, as by RGW 16."""
     upload = _upload(request)
     if upload and len(_parts(request.body)) < len(upload.parts):
@@ -93,16 +93,16 @@ def every_part_has_to_be_listed(request: S3Request, serve: Serve) -> Response:
     return serve(request)
 
 
-@fault(on=("CreateMultipartUpload", *OF_AN_UPLOAD))
-def keys_of_uploads_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
+@fault(on=("CreateMultipartUpload", *UPLOAD_OPERATIONS))
+def upload_keys_are_decoded_twice(request: S3Request, serve: Serve) -> Response:
     """Keys of uploads and of copied parts' sources are percent-decoded twice, as RGW 16 does with sources."""
     source = request.header("x-amz-copy-source").replace("%25", "%")
-    request = request.having(x_amz_copy_source=source or None)
+    request = request.with_headers(x_amz_copy_source=source or None)
     return serve(replace(request, path=request.path.replace("%25", "%")))
 
 
 @fault(on=("CompleteMultipartUpload",))
-def second_completion_answers_500(request: S3Request, serve: Serve) -> Response:
+def second_completion_is_500(request: S3Request, serve: Serve) -> Response:
     """Completing an upload a second time returns 500."""
     upload = _upload(request)
     if upload is None:
@@ -111,7 +111,7 @@ def second_completion_answers_500(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CompleteMultipartUpload",))
-def completed_upload_stays(request: S3Request, serve: Serve) -> Response:
+def completed_upload_still_exists(request: S3Request, serve: Serve) -> Response:
     """An upload still exists after it was completed."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
@@ -121,44 +121,44 @@ def completed_upload_stays(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("CompleteMultipartUpload",))
-def lists_are_sorted(request: S3Request, serve: Serve) -> Response:
+def unsorted_part_lists_are_accepted(request: S3Request, serve: Serve) -> Response:
     """A list of parts in any order is accepted, as by moto."""
     if parts := _parts(request.body):
-        return serve(_listing(request, sorted(parts, key=_number)))
+        return serve(_with_part_list(request, sorted(parts, key=_part_number)))
     return serve(request)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def parts_listed_twice_count_once(request: S3Request, serve: Serve) -> Response:
+def repeated_parts_in_a_list_are_accepted(request: S3Request, serve: Serve) -> Response:
     """A list that names a part twice is accepted, as by RGW and JuiceFS."""
     if parts := _parts(request.body):
-        return serve(_listing(request, list({_number(part): part for part in parts}.values())))
+        return serve(_with_part_list(request, list({_part_number(part): part for part in parts}.values())))
     return serve(request)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def etags_of_parts_are_not_compared(request: S3Request, serve: Serve) -> Response:
+def part_etags_are_not_compared(request: S3Request, serve: Serve) -> Response:
     """A part may be listed with any ETag."""
     upload = _upload(request)
     if upload:
-        known = [part for part in _parts(request.body) if _number(part) in upload.parts]
-        right = lambda part: b"<ETag>%b</ETag>" % upload.parts[_number(part)].etag.encode()  # noqa: E731
-        return serve(_listing(request, [re.sub(rb"<ETag>[^<]*</ETag>", right(part), part) for part in known]))
+        known = [part for part in _parts(request.body) if _part_number(part) in upload.parts]
+        right = lambda part: b"<ETag>%b</ETag>" % upload.parts[_part_number(part)].etag.encode()  # noqa: E731
+        return serve(_with_part_list(request, [re.sub(rb"<ETag>[^<]*</ETag>", right(part), part) for part in known]))
     return serve(request)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def empty_lists_mean_all_parts(request: S3Request, serve: Serve) -> Response:
+def empty_part_list_completes_all_parts(request: S3Request, serve: Serve) -> Response:
     """A list without parts, or no list at all, completes an upload with all its parts."""
     upload = _upload(request)
     if upload and not _parts(request.body):
         part = b"<Part><PartNumber>%d</PartNumber><ETag>%b</ETag></Part>"
-        return serve(_listing(request, [part % (p.number, p.etag.encode()) for p in upload.parts.values()]))
+        return serve(_with_part_list(request, [part % (p.number, p.etag.encode()) for p in upload.parts.values()]))
     return serve(request)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def refused_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
+def refused_part_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
     """An upload is gone after its list of parts was refused."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
@@ -168,21 +168,21 @@ def refused_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def upload_id_opens_any_key(request: S3Request, serve: Serve) -> Response:
+def upload_id_is_valid_for_any_key(request: S3Request, serve: Serve) -> Response:
     """An upload is found by its id alone, whatever the key, as by moto and JuiceFS."""
     upload = _upload(request)
     return serve(request.at(request.bucket, upload.key)) if upload else serve(request)
 
 
 @fault(on=("UploadPart",))
-def upload_removes_the_object(request: S3Request, serve: Serve) -> Response:
+def first_part_deletes_the_existing_object(request: S3Request, serve: Serve) -> Response:
     """The object of a key is gone as soon as a part for the key arrives."""
     serve(replace(request, method="DELETE", query_string="", body=b""))
     return serve(request)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def metadata_of_the_old_object_stays(request: S3Request, serve: Serve) -> Response:
+def completion_keeps_the_old_metadata(request: S3Request, serve: Serve) -> Response:
     """The object of a completed upload keeps the metadata of the former object."""
     bucket, upload = request.stored_bucket, _upload(request)
     old = bucket.current(request.key) if bucket else None
@@ -206,31 +206,31 @@ def _end_other_uploads(request: S3Request, serve: Serve) -> Response:
     bucket = request.stored_bucket
     if bucket:
         for other in [u for u in bucket.uploads.values() if u.key == request.key]:
-            if other.upload_id != request.asked("uploadId"):
+            if other.upload_id != request.parameter("uploadId"):
                 del bucket.uploads[other.upload_id]
     return serve(request)
 
 
 @fault(on=("AbortMultipartUpload",))
-def abort_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+def abort_aborts_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
     """Aborting an upload aborts every upload of its key."""
     return _end_other_uploads(request, serve)
 
 
 @fault(on=("CompleteMultipartUpload",))
-def completion_ends_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+def completion_aborts_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
     """Completing an upload aborts every other upload of its key."""
     return _end_other_uploads(request, serve)
 
 
 @fault(on=("PutObject", "DeleteObject"))
-def writes_end_the_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
+def writes_abort_the_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
     """Writing or deleting an object aborts the uploads of its key."""
     return _end_other_uploads(request, serve)
 
 
 @fault()
-def ranges_end_with_their_part(request: S3Request, serve: Serve) -> Response:
+def ranges_end_with_the_first_part(request: S3Request, serve: Serve) -> Response:
     """A range of a multipart object ends where its first part ends."""
     bucket = request.stored_bucket
     found = bucket.current(request.key) if bucket else None
@@ -241,11 +241,11 @@ def ranges_end_with_their_part(request: S3Request, serve: Serve) -> Response:
     for part in found.parts:
         ends.append(end := end + part.size)
     last = min([int(span[2]), *(e for e in ends if e >= int(span[1]))])
-    return serve(request.having(range=f"bytes={span[1]}-{last}"))
+    return serve(request.with_headers(range=f"bytes={span[1]}-{last}"))
 
 
 @fault()
-def parts_sent_at_once_are_lost(request: S3Request, serve: Serve) -> Response:
+def concurrent_parts_are_lost(request: S3Request, serve: Serve) -> Response:
     """An upload keeps only the part that is stored last of simultaneous parts."""
     upload = _upload(request)
     if request.operation != "UploadPart" or not upload:

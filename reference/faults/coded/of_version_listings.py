@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reference.faults.coded.stored_versions import versioning_of, versions_of
+from reference.faults.coded.stored_versions import versioning_state, versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
@@ -16,13 +16,13 @@ def _entries(answer: Response) -> list[bytes]:
     return [found[0] for found in re.finditer(ENTRY, answer.body, re.DOTALL)]
 
 
-def _reordered(answer: Response, entries: list[bytes]) -> Response:
+def _with_entries(answer: Response, entries: list[bytes]) -> Response:
     rest = iter(entries)
     return answer.sub(ENTRY, lambda _: next(rest, b""))
 
 
 @fault(on=("ListObjectVersions",))
-def oldest_come_first(request: S3Request, serve: Serve) -> Response:
+def oldest_versions_are_listed_first(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions lists the versions of a key oldest first."""
     answer = serve(request)
 
@@ -32,14 +32,14 @@ def oldest_come_first(request: S3Request, serve: Serve) -> Response:
     groups: dict[bytes, list[bytes]] = {}
     for entry in _entries(answer):
         groups.setdefault(key(entry), []).insert(0, entry)
-    return _reordered(answer, [entry for group in groups.values() for entry in group])
+    return _with_entries(answer, [entry for group in groups.values() for entry in group])
 
 
 @fault(on=("ListObjectVersions",))
-def markers_stand_apart(request: S3Request, serve: Serve) -> Response:
+def delete_markers_are_listed_after_versions(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions lists all delete markers after all versions."""
     answer = serve(request)
-    return _reordered(answer, sorted(_entries(answer), key=lambda entry: entry.startswith(b"<DeleteMarker>")))
+    return _with_entries(answer, sorted(_entries(answer), key=lambda entry: entry.startswith(b"<DeleteMarker>")))
 
 
 @fault()
@@ -56,24 +56,24 @@ def listed_versions_have_the_current_size(request: S3Request, serve: Serve) -> R
 
 
 @fault(on=("ListObjectVersions",))
-def unversioned_objects_have_no_versions(request: S3Request, serve: Serve) -> Response:
+def unversioned_objects_are_missing_from_version_listings(request: S3Request, serve: Serve) -> Response:
     """ListObjectVersions of a bucket that was never versioned is empty."""
-    if not versioning_of(request):
+    if not versioning_state(request):
         return serve(request).sub(ENTRY, b"")
     return serve(request)
 
 
 @fault(on=("ListObjectVersions",))
-def key_markers_begin_with_their_key(request: S3Request, serve: Serve) -> Response:
+def key_marker_of_versions_is_inclusive(request: S3Request, serve: Serve) -> Response:
     """A listing of versions with only a key-marker starts with the versions of that key."""
-    marker = request.asked("key-marker")
-    if marker and not request.asked("version-id-marker"):
-        return serve(request.asking(key_marker=marker[:-1] + chr(ord(marker[-1]) - 1)))
+    marker = request.parameter("key-marker")
+    if marker and not request.parameter("version-id-marker"):
+        return serve(request.with_query(key_marker=marker[:-1] + chr(ord(marker[-1]) - 1)))
     return serve(request)
 
 
 @fault(on=("ListObjectVersions",))
-def first_of_a_page_is_the_latest(request: S3Request, serve: Serve) -> Response:
+def first_version_of_a_page_is_the_latest(request: S3Request, serve: Serve) -> Response:
     """The first version of every page is the latest."""
     answer = serve(request)
     answer.sub(b"<IsLatest>false</IsLatest>", b"<IsLatest>true</IsLatest>", count=1)
@@ -81,11 +81,11 @@ def first_of_a_page_is_the_latest(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def common_prefixes_come_back(request: S3Request, serve: Serve) -> Response:
+def common_prefixes_are_on_every_page(request: S3Request, serve: Serve) -> Response:
     """A listing of versions has the common prefixes on every page."""
-    if request.operation != "ListObjectVersions" or not request.asked("delimiter"):
+    if request.operation != "ListObjectVersions" or not request.parameter("delimiter"):
         return serve(request)
-    first = serve(replace(request.asking(key_marker=None, version_id_marker=None, max_keys=None)))
+    first = serve(replace(request.with_query(key_marker=None, version_id_marker=None, max_keys=None)))
     prefixes = b"".join(re.findall(rb"<CommonPrefixes>.*?</CommonPrefixes>", first.body))
     return (
         serve(request)
@@ -95,7 +95,7 @@ def common_prefixes_come_back(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject", "DeleteObject"))
-def versions_get_the_time_of_the_next_write(request: S3Request, serve: Serve) -> Response:
+def listed_versions_get_the_time_of_the_next_write(request: S3Request, serve: Serve) -> Response:
     """A write or a deletion changes the Last-Modified of the version before it to its own (seen at the Versity
     Gateway)."""
     before = versions_of(request)[-1:]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reference.faults.coded.stored_versions import versioning_of, versions_of
+from reference.faults.coded.stored_versions import versioning_state, versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
-from reference.state import NULL, new_version_id
+from reference.state import NULL_VERSION_ID, new_version_id
 
 # The state of a bucket
 
@@ -15,13 +15,13 @@ from reference.state import NULL, new_version_id
 @fault(on=("PutBucketVersioning",))
 def versioning_is_never_suspended(request: S3Request, serve: Serve) -> Response:
     """PutBucketVersioning with Suspended returns 200 and changes nothing."""
-    if b"Suspended" in request.body and versioning_of(request):
+    if b"Suspended" in request.body and versioning_state(request):
         return Response(200)
     return serve(request)
 
 
 @fault(on=("DeleteBucket",))
-def markers_keep_no_bucket(request: S3Request, serve: Serve) -> Response:
+def bucket_of_delete_markers_can_be_deleted(request: S3Request, serve: Serve) -> Response:
     """DeleteBucket deletes a bucket that has only delete markers."""
     bucket = request.stored_bucket
     if bucket is not None:
@@ -36,7 +36,7 @@ def markers_keep_no_bucket(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def same_bytes_are_the_same_version(request: S3Request, serve: Serve) -> Response:
+def same_bytes_create_no_version(request: S3Request, serve: Serve) -> Response:
     """Writing the bytes of the current version creates no new version."""
     versions = versions_of(request)
     if versions and versions[-1].body == request.body:
@@ -45,16 +45,16 @@ def same_bytes_are_the_same_version(request: S3Request, serve: Serve) -> Respons
 
 
 @fault(on=("PutObject",))
-def every_write_names_a_version(request: S3Request, serve: Serve) -> Response:
+def unversioned_writes_return_version_id_null(request: S3Request, serve: Serve) -> Response:
     """PutObject in a bucket that was never versioned returns the version id null."""
     answer = serve(request)
-    if answer.status == 200 and not versioning_of(request):
-        answer.set("x-amz-version-id", NULL)
+    if answer.status == 200 and not versioning_state(request):
+        answer.set("x-amz-version-id", NULL_VERSION_ID)
     return answer
 
 
 @fault(on=("CompleteMultipartUpload",))
-def completed_uploads_replace(request: S3Request, serve: Serve) -> Response:
+def completion_replaces_all_versions(request: S3Request, serve: Serve) -> Response:
     """CompleteMultipartUpload replaces all versions of its key."""
     before = list(versions_of(request))
     answer = serve(request)
@@ -68,10 +68,10 @@ def completed_uploads_replace(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject", "DeleteObject"))
-def null_version_is_not_kept(request: S3Request, serve: Serve) -> Response:
+def first_versioned_write_removes_the_null_version(request: S3Request, serve: Serve) -> Response:
     """The first write or delete after versioning was enabled removes the existing object."""
-    if versioning_of(request) == "Enabled" and not request.query:
-        for version in [version for version in versions_of(request) if version.version_id == NULL]:
+    if versioning_state(request) == "Enabled" and not request.query:
+        for version in [version for version in versions_of(request) if version.version_id == NULL_VERSION_ID]:
             request.state.buckets[request.bucket].remove(request.key, version.version_id)
     return serve(request)
 
@@ -80,30 +80,30 @@ def null_version_is_not_kept(request: S3Request, serve: Serve) -> Response:
 
 
 @fault(on=("PutObject",))
-def suspended_buckets_keep_versions(request: S3Request, serve: Serve) -> Response:
+def suspended_writes_create_versions_with_ids(request: S3Request, serve: Serve) -> Response:
     """A write in a suspended bucket creates a version with an id, as in an enabled one."""
     answer = serve(request)
     versions = versions_of(request)
-    if versioning_of(request) == "Suspended" and versions:
+    if versioning_state(request) == "Suspended" and versions:
         versions[-1].version_id = new_version_id()
         answer.set("x-amz-version-id", versions[-1].version_id)
     return answer
 
 
 @fault(on=("PutObject", "CompleteMultipartUpload"))
-def suspended_buckets_forget_versions(request: S3Request, serve: Serve) -> Response:
+def suspended_writes_remove_versions(request: S3Request, serve: Serve) -> Response:
     """A write in a suspended bucket removes the former versions."""
-    if versioning_of(request) == "Suspended":
+    if versioning_state(request) == "Suspended":
         for version in list(versions_of(request)):
             request.state.buckets[request.bucket].remove(request.key, version.version_id)
     return serve(request)
 
 
 @fault()
-def only_put_replaces_the_null_version(request: S3Request, serve: Serve) -> Response:
+def suspended_copies_create_versions_with_ids(request: S3Request, serve: Serve) -> Response:
     """A copy or a completed upload in a suspended bucket creates a version with an id."""
     writes = request.operation in ("CopyObject", "CompleteMultipartUpload")
-    if not writes or versioning_of(request) != "Suspended":
+    if not writes or versioning_state(request) != "Suspended":
         return serve(request)
     assert request.stored_bucket is not None
     request.stored_bucket.versioning = "Enabled"
@@ -119,30 +119,35 @@ def only_put_replaces_the_null_version(request: S3Request, serve: Serve) -> Resp
 def null_versions_keep_their_place(request: S3Request, serve: Serve) -> Response:
     """A write or a delete in a suspended bucket replaces an older null version in its place, below newer versions."""
     kept = {} if request.stored_bucket is None else request.stored_bucket.versions
-    places = {key: at for key, versions in kept.items() for at, each in enumerate(versions) if each.version_id == NULL}
+    places = {
+        key: at
+        for key, versions in kept.items()
+        for at, each in enumerate(versions)
+        if each.version_id == NULL_VERSION_ID
+    }
     answer = serve(request)
     for key, at in places.items():
         versions = kept.get(key, [])
-        if at < len(versions) - 1 and versions[-1].version_id == NULL:
+        if at < len(versions) - 1 and versions[-1].version_id == NULL_VERSION_ID:
             versions.insert(at, versions.pop())
     return answer
 
 
 @fault(on=("DeleteObjects",))
-def batches_make_no_null_marker(request: S3Request, serve: Serve) -> Response:
+def suspended_batches_create_no_delete_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObjects in a suspended bucket deletes the null version, and creates no delete marker."""
     answer = serve(request)
-    if versioning_of(request) == "Suspended":
+    if versioning_state(request) == "Suspended":
         assert request.stored_bucket is not None
         for key in re.findall(rb"<Key>([^<]*)</Key>", request.body):
-            request.stored_bucket.remove(key.decode(), NULL)
+            request.stored_bucket.remove(key.decode(), NULL_VERSION_ID)
     return answer
 
 
 @fault(on=("DeleteObject",))
-def suspended_buckets_make_no_marker(request: S3Request, serve: Serve) -> Response:
+def suspended_deletes_create_no_delete_marker(request: S3Request, serve: Serve) -> Response:
     """DeleteObject in a suspended bucket removes the null version, and creates no delete marker."""
-    if versioning_of(request) == "Suspended" and not request.query:
-        request.state.buckets[request.bucket].remove(request.key, NULL)
+    if versioning_state(request) == "Suspended" and not request.query:
+        request.state.buckets[request.bucket].remove(request.key, NULL_VERSION_ID)
         return Response(204)
     return serve(request)

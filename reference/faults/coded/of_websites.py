@@ -12,14 +12,14 @@ from reference.state import Bucket
 
 def _bucket_of(request: S3Request) -> Bucket | None:
     """Returns the bucket of the requested website; None for other requests."""
-    if not website_endpoint.is_asked(request):
+    if not website_endpoint.is_website_request(request):
         return None
-    bucket = request.state.buckets.get(website_endpoint.addressed(request).bucket)
+    bucket = request.state.buckets.get(website_endpoint.with_bucket_in_path(request).bucket)
     return bucket if bucket and "website" in bucket.configurations else None
 
 
 @fault(on=("DeleteBucketWebsite",))
-def deleting_no_website_is_an_error(request: S3Request, serve: Serve) -> Response:
+def deleting_a_missing_website_is_404(request: S3Request, serve: Serve) -> Response:
     """DeleteBucketWebsite of a bucket without a website returns 404."""
     bucket = request.stored_bucket
     if bucket and "website" not in bucket.configurations:
@@ -28,7 +28,7 @@ def deleting_no_website_is_an_error(request: S3Request, serve: Serve) -> Respons
 
 
 @fault(on=("GetObject",))
-def error_documents_are_for_all(request: S3Request, serve: Serve) -> Response:
+def get_object_returns_the_error_document(request: S3Request, serve: Serve) -> Response:
     """GetObject of a key that a website does not have returns its error document."""
     answer, bucket = serve(request), request.stored_bucket
     if answer.status == 404 and bucket and "website" in bucket.configurations:
@@ -37,18 +37,18 @@ def error_documents_are_for_all(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def folders_have_no_index(request: S3Request, serve: Serve) -> Response:
+def website_folders_have_no_index(request: S3Request, serve: Serve) -> Response:
     """Only the root of a website has an index document."""
-    if website_endpoint.is_asked(request) and request.path.startswith("/docs"):
+    if website_endpoint.is_website_request(request) and request.path.startswith("/docs"):
         return serve(replace(request, path="/missing"))
     return serve(request)
 
 
 @fault()
-def error_documents_are_a_success(request: S3Request, serve: Serve) -> Response:
+def error_documents_have_status_200(request: S3Request, serve: Serve) -> Response:
     """The error document is served with 200."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and answer.status == 404 and b"says the site" in answer.body:
+    if website_endpoint.is_website_request(request) and answer.status == 404 and b"says the site" in answer.body:
         answer.status = 200
     return answer
 
@@ -57,22 +57,22 @@ def error_documents_are_a_success(request: S3Request, serve: Serve) -> Response:
 def errors_of_websites_are_xml(request: S3Request, serve: Serve) -> Response:
     """Errors at the website endpoint are XML documents without a code."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and answer.header("x-amz-error-code"):
+    if website_endpoint.is_website_request(request) and answer.header("x-amz-error-code"):
         return Response(answer.status, [("Content-Type", "application/xml")], b"<Error/>")
     return answer
 
 
 @fault()
-def websites_take_every_method(request: S3Request, serve: Serve) -> Response:
+def websites_accept_every_method(request: S3Request, serve: Serve) -> Response:
     """A website treats every method as GET."""
-    return serve(replace(request, method="GET") if website_endpoint.is_asked(request) else request)
+    return serve(replace(request, method="GET") if website_endpoint.is_website_request(request) else request)
 
 
 @fault()
-def redirects_are_temporary(request: S3Request, serve: Serve) -> Response:
+def website_redirects_are_302(request: S3Request, serve: Serve) -> Response:
     """Every redirect of a website is 302."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+    if website_endpoint.is_website_request(request) and 300 < answer.status < 400:
         answer.status = 302
     return answer
 
@@ -81,7 +81,7 @@ def redirects_are_temporary(request: S3Request, serve: Serve) -> Response:
 def routing_rules_are_ignored(request: S3Request, serve: Serve) -> Response:
     """A website ignores its routing rules."""
     bucket = request.state.buckets.get(request.header("host").partition(".")[0])
-    if website_endpoint.is_asked(request) and bucket and "website" in bucket.configurations:
+    if website_endpoint.is_website_request(request) and bucket and "website" in bucket.configurations:
         root = bucket.configurations["website"][""]
         rules = root.find("RoutingRules")
         if rules is not None:
@@ -93,10 +93,10 @@ def routing_rules_are_ignored(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def redirects_of_objects_are_ignored(request: S3Request, serve: Serve) -> Response:
+def object_redirects_are_ignored(request: S3Request, serve: Serve) -> Response:
     """x-amz-website-redirect-location does not redirect."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and answer.status == 301:
+    if website_endpoint.is_website_request(request) and answer.status == 301:
         return Response(200, [("Content-Type", "text/html")], b"moved")
     return answer
 
@@ -105,22 +105,22 @@ def redirects_of_objects_are_ignored(request: S3Request, serve: Serve) -> Respon
 def redirects_lose_the_query(request: S3Request, serve: Serve) -> Response:
     """The target of a redirect has no query string."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and 300 < answer.status < 400:
+    if website_endpoint.is_website_request(request) and 300 < answer.status < 400:
         answer.set("Location", answer.header("Location").partition("?")[0])
     return answer
 
 
 @fault()
-def rare_codes_are_302(request: S3Request, serve: Serve) -> Response:
+def rare_redirect_codes_are_302(request: S3Request, serve: Serve) -> Response:
     """A redirect with a rare status code is 302."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and answer.status in (303, 308):
+    if website_endpoint.is_website_request(request) and answer.status in (303, 308):
         answer.status = 302
     return answer
 
 
 @fault()
-def websites_read_as_their_owner(request: S3Request, serve: Serve) -> Response:
+def websites_serve_private_objects(request: S3Request, serve: Serve) -> Response:
     """A website serves all objects of its bucket, private ones too."""
     bucket = _bucket_of(request)
     public = bucket and bucket.current("page.html")
@@ -131,7 +131,7 @@ def websites_read_as_their_owner(request: S3Request, serve: Serve) -> Response:
 
 
 @fault()
-def missing_error_document_is_an_error_of_the_server(request: S3Request, serve: Serve) -> Response:
+def missing_error_document_is_a_server_error(request: S3Request, serve: Serve) -> Response:
     """A missing error document causes a server error."""
     answer = serve(request)
     bucket = _bucket_of(request)
@@ -141,33 +141,33 @@ def missing_error_document_is_an_error_of_the_server(request: S3Request, serve: 
 
 
 @fault()
-def websites_are_not_shared(request: S3Request, serve: Serve) -> Response:
+def websites_have_no_cors_headers(request: S3Request, serve: Serve) -> Response:
     """The website endpoint returns no CORS headers."""
     answer = serve(request)
-    return answer.set("Access-Control-Allow-Origin", None) if website_endpoint.is_asked(request) else answer
+    return answer.set("Access-Control-Allow-Origin", None) if website_endpoint.is_website_request(request) else answer
 
 
 @fault()
-def websites_are_shared_with_all(request: S3Request, serve: Serve) -> Response:
+def websites_allow_every_origin(request: S3Request, serve: Serve) -> Response:
     """The website endpoint allows every origin."""
     answer = serve(request)
-    asked = website_endpoint.is_asked(request) and "origin" in request.headers
+    asked = website_endpoint.is_website_request(request) and "origin" in request.headers
     return answer.set("Access-Control-Allow-Origin", request.header("origin")) if asked else answer
 
 
 @fault()
-def pages_have_no_type_for_head(request: S3Request, serve: Serve) -> Response:
+def head_of_a_page_has_no_content_type(request: S3Request, serve: Serve) -> Response:
     """A HEAD of a website page has no Content-Type."""
     answer = serve(request)
-    asked = website_endpoint.is_asked(request) and request.method == "HEAD"
+    asked = website_endpoint.is_website_request(request) and request.method == "HEAD"
     return answer.set("Content-Type", None) if asked else answer
 
 
 @fault()
-def missing_buckets_are_websites_without_a_configuration(request: S3Request, serve: Serve) -> Response:
+def missing_bucket_has_the_code_of_a_missing_website(request: S3Request, serve: Serve) -> Response:
     """The page for a bucket that does not exist says that it has no website configuration."""
     answer = serve(request)
-    if website_endpoint.is_asked(request) and answer.header("x-amz-error-code") == "NoSuchBucket":
+    if website_endpoint.is_website_request(request) and answer.header("x-amz-error-code") == "NoSuchBucket":
         answer.set("x-amz-error-code", "NoSuchWebsiteConfiguration")
         answer.sub(b"NoSuchBucket", b"NoSuchWebsiteConfiguration")
     return answer
@@ -179,14 +179,14 @@ def _has_rules(request: S3Request) -> bool:
 
 
 @fault()
-def rules_take_every_request(request: S3Request, serve: Serve) -> Response:
+def routing_rules_redirect_every_request(request: S3Request, serve: Serve) -> Response:
     """A website with routing rules redirects every request."""
     answer = serve(request)
     return Response(301, [("Location", "/index.html")]) if answer.status == 200 and _has_rules(request) else answer
 
 
 @fault()
-def rules_for_errors_take_every_key(request: S3Request, serve: Serve) -> Response:
+def routing_rules_for_errors_redirect_every_key(request: S3Request, serve: Serve) -> Response:
     """A routing rule for an error redirects keys without its prefix, too."""
     answer = serve(request)
     return Response(302, [("Location", "/page.html")]) if answer.status == 404 and _has_rules(request) else answer

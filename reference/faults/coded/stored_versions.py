@@ -6,7 +6,7 @@ from reference.protocol.messages import S3Request
 from reference.state import Lock, Version
 
 
-def versioning_of(request: S3Request) -> str:
+def versioning_state(request: S3Request) -> str:
     """The state of the request's bucket: `Enabled`, `Suspended`, or empty."""
     return request.stored_bucket.versioning if request.stored_bucket is not None else ""
 
@@ -18,7 +18,7 @@ def versions_of(request: S3Request) -> list[Version]:
 
 def version_named(request: S3Request) -> Version | None:
     """The version that the request names, or the current one, which may be a delete marker."""
-    named = request.asked("versionId")
+    named = request.parameter("versionId")
     return next((version for version in reversed(versions_of(request)) if named in ("", version.version_id)), None)
 
 

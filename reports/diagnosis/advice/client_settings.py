@@ -19,7 +19,7 @@ NOT_WORKING: tuple[State, ...] = ("broken", "none")
 HOST_STYLE = "host-style"
 """The word of the check that reads an object with the bucket in the host name."""
 
-CHECKSUMS, TRAILERS = "checksums-when-required", "checksums-when-required-over-https"
+CHECKSUMS_NEED, TRAILERS_NEED = "checksums-when-required", "checksums-when-required-over-https"
 """The needs that the defaults of current SDKs cause: they add a checksum to each upload, as a trailer over HTTPS."""
 BOTO3, AWS, BOTO = "boto3", "~/.aws/config", "~/.boto"
 RCLONE, S3CMD, RESTIC, S3FS = "rclone.conf", "~/.s3cfg", "restic", "s3fs"
@@ -100,7 +100,7 @@ def _refuses_v4(diagnosis: Diagnosis, record: Record) -> bool:
     return {"boto3-s3v4", "boto-s3v4"} & diagnosis.closed != set() and "boto3-s3" not in diagnosis.closed
 
 
-def _no_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
+def _lacks_listing_v2(diagnosis: Diagnosis, record: Record) -> bool:
     """Returns whether no gate of ListObjectsV2 passes and ListObjects works in the same run. If both fail, ListObjects
     does not help.
     """
@@ -120,14 +120,14 @@ _CHECKSUM_SETTINGS = {
 _NEEDS = (
     EndpointNeed(
         _refuses_default_uploads,
-        CHECKSUMS,
+        CHECKSUMS_NEED,
         "Checksums only when required",
         "the endpoint refuses or damages uploads with the checksums that current AWS SDKs add",
         _CHECKSUM_SETTINGS,
     ),
     EndpointNeed(
         _refuses_default_uploads_over_https,
-        TRAILERS,
+        TRAILERS_NEED,
         "Checksums only when required, over HTTPS",
         "the endpoint refuses or damages uploads with an unsigned trailer, which current AWS SDKs send over HTTPS",
         _CHECKSUM_SETTINGS,
@@ -161,7 +161,7 @@ _NEEDS = (
         },
     ),
     EndpointNeed(
-        _no_listing_v2,
+        _lacks_listing_v2,
         "list-objects-v1",
         "ListObjects instead of ListObjectsV2",
         "ListObjectsV2 does not work as documented, and ListObjects does",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from record.footprint_file import Need, RecordedWorkflow, form_id, is_plain
 from record.lines import CheckResult
-from record.selection import REQUESTS
+from record.selection import REQUESTS_AREA
 from reports.diagnosis.summary.outages import is_disturbed
 
 _CASE = re.compile(r"\[(.*)\]$")
@@ -32,12 +32,12 @@ SURVIVED_EFFECTS = ("acceptance", "nothing")
 
 def results_by_form(results: Iterable[CheckResult]) -> dict[str, CheckResult]:
     """Returns the results of the checks that send the forms of requests, by the id of the form."""
-    cases = ((_CASE.search(each.id), each) for each in results if each.area == REQUESTS)
+    cases = ((_CASE.search(each.id), each) for each in results if each.area == REQUESTS_AREA)
     return {case[1]: each for case, each in cases if case}
 
 
 @dataclass(frozen=True)
-class OwnRequest:
+class ProgramRequest:
     """A form of request of a program: its words, the steps that send it, and the result of its check, if there is
     one."""
 
@@ -46,18 +46,20 @@ class OwnRequest:
     result: CheckResult | None
 
 
-def own_requests(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[OwnRequest]:
+def program_requests(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
     """Returns the forms of a program's requests with their results."""
-    return [OwnRequest(words, tuple(steps), results.get(form_id(words))) for words, steps in recording.forms().items()]
+    return [
+        ProgramRequest(words, tuple(steps), results.get(form_id(words))) for words, steps in recording.forms().items()
+    ]
 
 
-def unserved(own: Iterable[OwnRequest], needs: Collection[Need]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+def unserved(own: Iterable[ProgramRequest], needs: Collection[Need]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
     """Returns the words, steps and results of requests without which the program does not work, and which were not
     served."""
     return [each for each in _answered(own) if _stops(each[0], each[2], needs)]
 
 
-def untried(own: Iterable[OwnRequest], results: Mapping[str, CheckResult]) -> list[OwnRequest]:
+def untried(own: Iterable[ProgramRequest], results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
     """Returns the requests of which nothing is known, although checks send such requests: the run did not send them, or
     their check did not come to its end."""
     operations = {each.subject for each in results.values()}
@@ -65,12 +67,12 @@ def untried(own: Iterable[OwnRequest], results: Mapping[str, CheckResult]) -> li
     return [each for each in sent if each.result is None or not _has_ended(each.result)]
 
 
-def unsteady(own: Iterable[OwnRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+def unsteady(own: Iterable[ProgramRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
     """Returns the same of requests that were disturbed each time that they were sent."""
     return [each for each in _answered(own) if is_disturbed(each[2])]
 
 
-def _answered(own: Iterable[OwnRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+def _answered(own: Iterable[ProgramRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
     return [(each.words, each.steps, each.result) for each in own if each.result is not None]
 
 
@@ -92,16 +94,16 @@ def _stops(words: str, result: CheckResult, needs: Iterable[Need]) -> bool:
     name = OPTIONAL.get(deviation.about, "")
     if not any(word.strip("?*").startswith(name) for word in words.split()[1:] if name):
         return True
-    return any(need.extent not in SURVIVED_EFFECTS for need in own if name in map(_base, need.names))
+    return any(need.extent not in SURVIVED_EFFECTS for need in own if name in map(_base_name, need.names))
 
 
 def _is_about(need: Need, words: list[str]) -> bool:
     """Returns whether the request shows this need: by its operation, and by a header or parameter if it has names."""
-    sent = {_base(word.strip("?*")) for word in words}
-    return words[0] in need.operations and (not need.names or not sent.isdisjoint(map(_base, need.names)))
+    sent = {_base_name(word.strip("?*")) for word in words}
+    return words[0] in need.operations and (not need.names or not sent.isdisjoint(map(_base_name, need.names)))
 
 
-def _base(name: str) -> str:
+def _base_name(name: str) -> str:
     return name.partition("=")[0]
 
 

@@ -21,9 +21,9 @@ from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, 
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record
 from record.text import plural
 from reports.diagnosis.applications.own_requests import (
-    OwnRequest,
+    ProgramRequest,
     form_in_words,
-    own_requests,
+    program_requests,
     results_by_form,
     unserved,
     unsteady,
@@ -182,7 +182,7 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
     refused = [each for each in recording.signatures if SIGNATURE_PROBE_CLIENTS.get(each) in evidence.diagnosis.closed]
     if refused:
         return tuple(evidence.obstacle(f"signature-{each}", (), ()) for each in refused), ()
-    own = own_requests(recording, evidence.forms)
+    own = program_requests(recording, evidence.forms)
     obstacles = [
         *_request_obstacles(own, recording, evidence),
         *_root_element_obstacles(recording, evidence),
@@ -207,14 +207,14 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
         ]
         if stopping:
             obstacles.append(evidence.obstacle(need.feature, stopping, need.steps))
-        elif all(gate.verdict == "blocked" for gate in gates) or _unknown_checks(
+        elif all(gate.verdict == "blocked" for gate in gates) or _has_unknown_checks(
             [*gates, *_results_about_its_faults(recording, results)]
         ):
             untested.append(evidence.titles.get(need.feature, need.feature))
-    return tuple(sorted(_merge_equal_obstacles(obstacles), key=_order_of_meeting(recording))), tuple(untested)
+    return tuple(sorted(_merge_equal_obstacles(obstacles), key=_order_of_obstacles(recording))), tuple(untested)
 
 
-def _order_of_meeting(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, float]]:
+def _order_of_obstacles(recording: RecordedWorkflow) -> Callable[[Obstacle], tuple[int, float]]:
     """Returns the key that sorts obstacles as the program meets them: by step, then by the number of the finding."""
     steps = list(dict.fromkeys(step for step, _ in recording.sent()))
 
@@ -239,12 +239,12 @@ def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
 
 def _risks(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields what the program needs and the run saw go wrong only sometimes."""
-    for words, steps, result in unsteady(own_requests(recording, evidence.forms)):
+    for words, steps, result in unsteady(program_requests(recording, evidence.forms)):
         yield Obstacle(result.feature, words.split()[0], 0, steps, "does not always come out the same")
 
 
 def _request_obstacles(
-    own: Sequence[OwnRequest], recording: RecordedWorkflow, evidence: _Evidence
+    own: Sequence[ProgramRequest], recording: RecordedWorkflow, evidence: _Evidence
 ) -> Iterator[Obstacle]:
     """Yields the obstacles of a program whose own requests are not served."""
     for words, steps, result in unserved(own, recording.needs):
@@ -325,7 +325,7 @@ def _gate_of(result: CheckResult) -> tuple[str, str, str]:
     return function_of(result), result.subject, result.client
 
 
-def _unknown_checks(gates: Iterable[CheckResult]) -> bool:
+def _has_unknown_checks(gates: Iterable[CheckResult]) -> bool:
     """Returns whether the endpoint was lost before one of the checks was tested with any client."""
     of_check: dict[str, list[CheckResult]] = {}
     for gate in gates:

@@ -8,8 +8,8 @@ from record.text import joined
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.footprints.seen import ObservedOutcome
 
-AS_IT_SHIPS = "works as it ships"
-AS_THEY_SHIP = (AS_IT_SHIPS, f"{AS_IT_SHIPS} (run)")
+WORKS_AS_SHIPPED = "works as it ships"
+AS_THEY_SHIP = (WORKS_AS_SHIPPED, f"{WORKS_AS_SHIPPED} (run)")
 """The outcomes of most applications, which share a line."""
 
 
@@ -39,7 +39,7 @@ def prediction_without_reasons(found: Prediction) -> str:
         return f"at risk with {found.setting}" if found.setting else "at risk"
     if found.answer == "settings":
         return f"works with {found.setting}"
-    return {"works": AS_IT_SHIPS, "untested": "not tested", "fails": "fails"}[found.answer]
+    return {"works": WORKS_AS_SHIPPED, "untested": "not tested", "fails": "fails"}[found.answer]
 
 
 def obstacle_with_steps(met: Obstacle) -> str:
@@ -68,7 +68,7 @@ def outcome_affixes(found: Prediction) -> tuple[str, str]:
 def seen(came: ObservedOutcome) -> str:
     """Returns the observed outcome, as a sentence without a subject."""
     if came.answer == "works":
-        return AS_IT_SHIPS
+        return WORKS_AS_SHIPPED
     if came.answer == "settings":
         return f"works with {came.setting}"
     return f"fails in {came.step}" if came.step else "fails"

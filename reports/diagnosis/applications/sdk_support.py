@@ -8,7 +8,14 @@ from typing import get_args
 from record.footprint_file import Footprint
 from record.lines import NOT_PASSING, TESTED, Record
 from record.text import joined, plural
-from reports.diagnosis.advice.client_settings import BOTO3, CHECKSUMS, HOST_STYLE, TRAILERS, UNSIGNED_TRAILERS, needs
+from reports.diagnosis.advice.client_settings import (
+    BOTO3,
+    CHECKSUMS_NEED,
+    HOST_STYLE,
+    TRAILERS_NEED,
+    UNSIGNED_TRAILERS,
+    needs,
+)
 from reports.diagnosis.applications.prediction import Degree, Prediction
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import WORKING
@@ -18,9 +25,9 @@ BASICS = ("objects", "sdk-default-checksums", "list-objects-v2", "multipart")
 """The features without which an SDK with its defaults is of little use."""
 MULTIPART_FEATURE = "file-transfers"
 """A further feature, of which every gate has to pass: uploads in one request show nothing about uploads in parts."""
-FEATURE_BY_NEED = {CHECKSUMS: "sdk-default-checksums"}
+FEATURE_BY_NEED = {CHECKSUMS_NEED: "sdk-default-checksums"}
 """The feature that each need works around, by the need's id."""
-OF_SOME = (CHECKSUMS, TRAILERS)
+OF_SOME = (CHECKSUMS_NEED, TRAILERS_NEED)
 """Needs of only those SDKs that add checksums, or that end uploads over HTTPS in a trailer."""
 AWS_SDK_PREFIXES = ("aws-crt", "aws-sdk-", "boto3")
 """The beginnings of the names of AWS's own SDKs."""
@@ -74,7 +81,7 @@ def _sentences(names: Mapping[Degree, Sequence[str]], needed: Sequence[str], *, 
     """Yields the sentences about uploads over HTTPS, and about all else, from the SDKs by outcome, and the ids of the
     needs that are settings of boto3."""
     shared = sum(each not in OF_SOME for each in needed)
-    over_https = TRAILERS in needed
+    over_https = TRAILERS_NEED in needed
     if over_https:
         yield (
             f"Over HTTPS, current AWS SDKs need {plural(shared + 1, 'setting')}: their default uploads there, "
@@ -82,7 +89,11 @@ def _sentences(names: Mapping[Degree, Sequence[str]], needed: Sequence[str], *, 
         )
     place = "Over HTTP, as tested, " if over_https or is_only_of_http else ""
     works, some, fails = names["works"], names["settings"], names["fails"]
-    own = _with(shared + 1) if CHECKSUMS in needed else f"with settings of {'its' if len(some) == 1 else 'their'} own"
+    own = (
+        _with(shared + 1)
+        if CHECKSUMS_NEED in needed
+        else f"with settings of {'its' if len(some) == 1 else 'their'} own"
+    )
     if fails or (works and some):
         parts = [f"{_work(works)} {_with(shared)}"] if works else []
         parts += [f"{_work(some)} {own}"] if some else []

@@ -13,8 +13,8 @@ from reports.diagnosis.exchanges.documents import conditions_of, elements_in, st
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.exchanges.requests import Seen, sub_resources
 
-ACL, POLICY = "an ACL", "a bucket policy"
-RULES = {"policy": POLICY, "publicAccessBlock": "a public access block", "acl": ACL}
+ACL_RULE, POLICY_RULE = "an ACL", "a bucket policy"
+RULE_NAMES = {"policy": POLICY_RULE, "publicAccessBlock": "a public access block", "acl": ACL_RULE}
 """Sub-resources that decide about access, in words."""
 _NEGATED = {"NotAction", "NotPrincipal", "NotResource"}
 """Elements of a policy that invert its meaning."""
@@ -71,20 +71,20 @@ def rule_of(seen: Seen) -> AccessRule | None:
 def _rule_of_exchange(put: RecordedExchange, asked: RecordedExchange) -> AccessRule | None:
     if put.method not in ("PUT", "POST") or not put.succeeded:
         return None
-    names = RULES.keys() & sub_resources(put.url)
+    names = RULE_NAMES.keys() & sub_resources(put.url)
     text = put.request_body.text
     if text.startswith("{") and names:
         statements = statements_in(text)
-        about = [each for each in statements if _is_about(each, asked)]
+        about = [each for each in statements if _concerns(each, asked)]
         known = tuple(about) if about or not put.request_body.cut else None
         return AccessRule(
-            RULES[min(names)], _keys_of(about), put, known, beside=_neighbouring_keys(statements, key_of(asked))
+            RULE_NAMES[min(names)], _keys_of(about), put, known, beside=_neighbouring_keys(statements, key_of(asked))
         )
     grants = tuple(_grants(put))
     if names:
         switches = {name.lower(): name for name, value in elements_in(text) if value == "true"}
-        return AccessRule(RULES[min(names)], switches, put, grants=grants)
-    return AccessRule(ACL, {}, put, grants=grants) if grants else None
+        return AccessRule(RULE_NAMES[min(names)], switches, put, grants=grants)
+    return AccessRule(ACL_RULE, {}, put, grants=grants) if grants else None
 
 
 def _keys_of(statements: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -104,7 +104,7 @@ def _named(statement: Mapping[str, Any], element: str) -> Sequence[str]:
     return [found] if isinstance(found, str) else found
 
 
-def _is_about(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
+def _concerns(statement: Mapping[str, Any], asked: RecordedExchange) -> bool:
     """Returns whether a statement is about the target of a request."""
     if "NotResource" in statement:
         return True

@@ -11,7 +11,7 @@ from urllib.parse import unquote, unquote_plus
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 
 REQUEST_FORM_PARAMETERS = frozenset(("uploadid", "partnumber", "versionid", "list-type", "x-id"))
 """Parameters with values that are part of the form of a request."""
@@ -80,7 +80,7 @@ def decisive_place(result: CheckResult) -> int | None:
     """Returns the place of the exchange that a deviation is about: the last one with the status of the response. For a
     program, it is the most probable failure. A place is returned because a check may send the same request twice."""
     exchanges = result.exchanges
-    if result.area == PROGRAMS:
+    if result.area == PROGRAMS_AREA:
         return _failed(exchanges)
     came = result.deviation.status if result.deviation else None
     alike = (place for place in reversed(range(len(exchanges))) if came is None or exchanges[place].status == came)
@@ -90,11 +90,11 @@ def decisive_place(result: CheckResult) -> int | None:
 def _failed(exchanges: Sequence[RecordedExchange]) -> int | None:
     """Returns the place of the last exchange among a program's gravest failures; the last exchange if none failed.
     Programs look for missing things, and send conditions: these failures mean less than others."""
-    graded = [(_gravity(exchange), place) for place, exchange in enumerate(exchanges)]
+    graded = [(_failure_rank(exchange), place) for place, exchange in enumerate(exchanges)]
     return max(graded)[1] if graded else None
 
 
-def _gravity(exchange: RecordedExchange) -> int:
+def _failure_rank(exchange: RecordedExchange) -> int:
     status = exchange.status
     if status is None or status >= 500:
         return 3
@@ -130,7 +130,7 @@ def is_about_sub_resource(exchange: RecordedExchange) -> bool:
     return what.endswith(" key") and bool(parameters) and not OBJECT_PARAMETERS & set(parameters.lower().split("&"))
 
 
-def is_an_abort(exchange: RecordedExchange) -> bool:
+def is_abort(exchange: RecordedExchange) -> bool:
     """Returns whether the request aborts an upload, which does not affect the object with the same key."""
     return exchange.method == "DELETE" and "uploadid" in place_of(exchange).lower()
 
@@ -156,7 +156,7 @@ def _parameters_in(url: str) -> Sequence[tuple[str, str]]:
     return [(decoded(name), decoded(value)) for name, _, value in parts]
 
 
-def returns_a_part(exchange: RecordedExchange) -> bool:
+def returns_part(exchange: RecordedExchange) -> bool:
     """Returns whether a response, with any status, has only a part of the object. It says how many parts the object
     has, as only responses to a part's number do, or its Content-Range names as many bytes as its Content-Length."""
     if exchange.response_header("x-amz-mp-parts-count"):
@@ -189,7 +189,7 @@ def has_key_of_slashes(exchange: RecordedExchange) -> bool:
     return bool(key) and not key.strip("/")
 
 
-def is_a_copy(exchange: RecordedExchange) -> bool:
+def is_copy(exchange: RecordedExchange) -> bool:
     """Returns whether a request copies an object, or a part of one."""
     return exchange.method == "PUT" and bool(exchange.request_header("x-amz-copy-source"))
 
@@ -202,12 +202,12 @@ def place_of(exchange: RecordedExchange) -> str:
         name for name, value in _parameters_in(exchange.url) if not value or name.lower() in REQUEST_FORM_PARAMETERS
     }
     within = sorted(parameters - {"x-id"})
-    copy = is_a_copy(exchange)
+    copy = is_copy(exchange)
     words = [exchange.method, what, *(["copy"] if copy else [])]
     return " ".join(words) + ("?" + "&".join(within) if within else "")
 
 
-def short_form_of(exchange: RecordedExchange) -> str:
+def short_target(exchange: RecordedExchange) -> str:
     """Returns the method and the target without bucket and key: `GET ?acl`."""
     return place_of(exchange).replace(" key", " ").replace(" bucket", " ")
 

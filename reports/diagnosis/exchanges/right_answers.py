@@ -20,7 +20,7 @@ from reports.diagnosis.exchanges.requests import decisive, names_in, place_of
 FILE = Path(__file__).with_name("right_answers.json.gz")
 MAX_BODY_CHARACTERS = 400
 """The number of characters kept of a body."""
-VARYING = "…"
+VARYING_TEXT = "…"
 """The replacement of names, dates and ids."""
 
 _BUCKET_OF_RUN = re.compile(r"s3c-[0-9a-z]+-([\w.-]*)")
@@ -46,8 +46,8 @@ SDK_NAMES = frozenset(
     "accept accept-encoding connection content-encoding content-md5 content-type encoding-type x-amz-trailer".split()  # noqa: SIM905
 )
 """Names that some clients add by themselves."""
-_PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
-_VARYING_ELEMENTS = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING}</\1>")
+_XML_PREAMBLE = re.compile(r"""^\s*<\?xml[^>]*>\s*|(?<=\w) xmlns(:\w+)?=("[^"]*"|'[^']*')""")
+_VARYING_ELEMENTS = re.compile(rf"\s*<(LastModified|Initiated|CreationDate|Owner|Initiator)>{VARYING_TEXT}</\1>")
 """Elements that are left out: they differ from run to run, and would take space from the others."""
 
 
@@ -60,7 +60,7 @@ class RightResponse(msgspec.Struct, frozen=True, array_like=True):
     body: str
 
 
-class RightAnswers(msgspec.Struct, frozen=True):
+class RightResponses(msgspec.Struct, frozen=True):
     """The recorded responses. `checks` has for each id its requests in their order, each with the place of its
     answer."""
 
@@ -73,7 +73,7 @@ class RightAnswers(msgspec.Struct, frozen=True):
         return [(self.requests[request], self.answers[answer]) for request, answer in self.checks.get(check, ())]
 
 
-def right_answer(result: CheckResult) -> RightResponse | None:
+def right_response(result: CheckResult) -> RightResponse | None:
     """Returns the answer of a right server to the request that the deviation is about; None if it is not known."""
     exchange = decisive(result)
     answers = recorded().of(result.id)
@@ -92,9 +92,9 @@ def right_answer(result: CheckResult) -> RightResponse | None:
 
 
 @cache
-def recorded() -> RightAnswers:
+def recorded() -> RightResponses:
     """Returns the whole file."""
-    return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightAnswers)
+    return msgspec.json.decode(gzip.decompress(FILE.read_bytes()), type=RightResponses)
 
 
 @cache
@@ -152,7 +152,7 @@ _EXTRA_HEADER_PREFIXES = ("x-amz-meta-", "content-encoding", "x-amz-trailer", "t
 def answer_of(exchange: RecordedExchange) -> RightResponse:
     """Returns the response of an exchange, in the form of the file."""
     headers = tuple(
-        (name, VARYING if _ID_HEADERS.fullmatch(name.lower()) else normalized_text(value))
+        (name, VARYING_TEXT if _ID_HEADERS.fullmatch(name.lower()) else normalized_text(value))
         for name, value in exchange.response_headers
         if not IRRELEVANT_HEADERS.fullmatch(name)
     )
@@ -163,7 +163,7 @@ def answer_of(exchange: RecordedExchange) -> RightResponse:
 def _body(status: int, text: str) -> str:
     if status >= 300 and (code := code_in(text)) is not None:
         return f"<Code>{code}</Code>"
-    return _shortened(_VARYING_ELEMENTS.sub("", normalized_text(_PREAMBLE.sub("", text))))
+    return _shortened(_VARYING_ELEMENTS.sub("", normalized_text(_XML_PREAMBLE.sub("", text))))
 
 
 def _shortened(text: str) -> str:
@@ -182,5 +182,5 @@ def without_names_of_run(text: str, bucket: str = r"\1") -> str:
 def normalized_text(text: str) -> str:
     """Returns the text without the names, dates and ids of a run."""
     for pattern in _RUN_SPECIFIC_NAMES:
-        text = pattern.sub(VARYING, text)
+        text = pattern.sub(VARYING_TEXT, text)
     return text.replace("&quot;", '"').replace("&#34;", '"')

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from record.ending import CHECK_DISTURBED
 from record.lines import TESTED, CheckResult
 
-WHY_NOT_JUDGED = "not judged: most of its results were disturbed"
+NOT_JUDGED_REASON = "not judged: most of its results were disturbed"
 MOST = 1 / 2
 """The share of disturbed results from which the others do not show that a feature works."""
 

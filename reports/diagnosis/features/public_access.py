@@ -9,20 +9,20 @@ from record.exchanges import RecordedExchange
 from record.lines import TESTED, CheckResult, RecordedFeature
 from record.text import joined
 from reports.diagnosis.exchanges.requests import decisive, sender_proof_of, state_change_of, sub_resources
-from reports.diagnosis.severity.deviation_shapes import DENIALS
+from reports.diagnosis.severity.deviation_shapes import DENIAL_CODES
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import (
     ALTERED,
+    CHUNK_CLASS,
     CHUNK_FEATURES,
-    CHUNKS,
     CLASSES_BY_SENDER_PROOF,
     DENIED_CLASS,
     INVALID,
     MALFORMED,
-    SIGNATURES,
+    SIGNATURE_CLASS,
     SIGNED_FEATURES,
     STORED,
-    UNKNOWN_KEYS,
+    UNKNOWN_KEY_CLASS,
     UNSIGNED,
     WRONG_DATE_CLASS,
     refusable_class_of,
@@ -34,16 +34,16 @@ VERIFYING, PRIVATE = "signature-refusal", "private-by-default"
 """The features whose gates show if wrong signatures are refused, and if requests without a signature are."""
 SIGNATURE_CLASSES = frozenset(
     (
-        SIGNATURES,
+        SIGNATURE_CLASS,
         ALTERED,
-        CHUNKS,
+        CHUNK_CLASS,
         WRONG_DATE_CLASS,
         MALFORMED,
         STORED,
-        UNKNOWN_KEYS,
+        UNKNOWN_KEY_CLASS,
         UNSIGNED,
-        CLASSES_BY_SENDER_PROOF[SIGNATURES, "presigned"],
-        CLASSES_BY_SENDER_PROOF[SIGNATURES, "form"],
+        CLASSES_BY_SENDER_PROOF[SIGNATURE_CLASS, "presigned"],
+        CLASSES_BY_SENDER_PROOF[SIGNATURE_CLASS, "form"],
         CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "presigned"],
     )
 )
@@ -74,7 +74,7 @@ class OpenAccess:
     @property
     def sentence(self) -> str:
         """The sentence `Anybody can read, write and delete: signatures are not verified`, without the full stop."""
-        known = self.nobody or any(refusable_class_of(result) is UNKNOWN_KEYS for result in self.shown)
+        known = self.nobody or any(refusable_class_of(result) is UNKNOWN_KEY_CLASS for result in self.shown)
         done = {_effect_of(exchange) for result in self.shown if (exchange := _unauthorized_request(result))}
         acts = [act for act in dict.fromkeys(EFFECTS_BY_METHOD.values()) if act in done]
         why = ["signatures are not verified"] if self.signatures else []
@@ -85,11 +85,11 @@ class OpenAccess:
 
 def open_access(results: Sequence[CheckResult]) -> OpenAccess | None:
     """Returns the open ways, by the results of the gates of refusals; None if there is none."""
-    found = _open(results)
+    found = _open_ways(results)
     if not found.signatures and not found.nobody:
         return None
     shown = tuple(result for result in results if severity_of(result) == "exposed" and _explains(found, result))
-    following = tuple(result for result in results if _follows(found, result))
+    following = tuple(result for result in results if _follows_from(found, result))
     return replace(found, shown=shown, following=following)
 
 
@@ -98,7 +98,7 @@ def results_of_open_access(
 ) -> Iterator[CheckResult]:
     """Yields the results in which somebody gets in by a way that is open everywhere at this endpoint, and whose
     features are about something else than signatures, or than access."""
-    found = _open(results)
+    found = _open_ways(results)
     about = {PRIVATE, *(feature.id for feature in catalogue if feature.group == ACCESS_GROUP)}
     for way, own in (
         (replace(found, nobody=False), SIGNATURE_SAFEGUARD_FEATURES),
@@ -108,7 +108,7 @@ def results_of_open_access(
         yield from (result for result in others if _explains(way, result))
 
 
-def _open(results: Sequence[CheckResult]) -> OpenAccess:
+def _open_ways(results: Sequence[CheckResult]) -> OpenAccess:
     """Returns which ways are open, without the results that show this."""
     return OpenAccess(_is_open(VERIFYING, results, 1), _is_open(PRIVATE, results, 0.5))
 
@@ -155,7 +155,7 @@ def _is_signature_refusal(result: CheckResult) -> bool:
     return asked in SIGNATURE_CLASSES or (asked is CLASSES_BY_SENDER_PROOF[DENIED_CLASS, "signed"] and not named)
 
 
-def _follows(ways: OpenAccess, result: CheckResult) -> bool:
+def _follows_from(ways: OpenAccess, result: CheckResult) -> bool:
     severity = severity_of(result)
     if severity == "ignored":
         return (
@@ -181,4 +181,4 @@ def _is_refused_for_other_reason(ways: OpenAccess, result: CheckResult) -> bool:
         return False
     if sender_proof_of(exchange) == "nobody":
         return ways.nobody
-    return ways.signatures and {code for _, code in wanted} <= DENIALS - {"AccessDenied", "AllAccessDisabled"}
+    return ways.signatures and {code for _, code in wanted} <= DENIAL_CODES - {"AccessDenied", "AllAccessDisabled"}

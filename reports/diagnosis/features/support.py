@@ -14,7 +14,7 @@ from record.selection import rank_of
 from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_refused_by_right_server
-from reports.diagnosis.features.inconclusive_results import WHY_NOT_JUDGED, are_mostly_disturbed
+from reports.diagnosis.features.inconclusive_results import NOT_JUDGED_REASON, are_mostly_disturbed
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
 from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
@@ -46,7 +46,7 @@ MIN_WRONG_DATA_CHECKS = 3
 """The number of checks with wrong data that make any feature work partly only: one or two may be rarities."""
 TOLERABLE = ("code", "client")
 """Kinds of deviations that leave a feature usable, unless a client cannot read the response."""
-USUAL, RARE, OF_CEPH = "common", "extended", "rgw"
+USUAL, RARE, CEPH_LEVEL = "common", "extended", "rgw"
 """The rarest level of documented use, the level of features that only AWS has, and the level of Ceph's own features."""
 DENIED, INVALID = 403, 400
 """The statuses that deny access, and that call a request invalid."""
@@ -154,13 +154,13 @@ def support_of(
         return Support(_state_without_reached_gate(gates, failing, does_much), failing, unsafe)
     # A 501 is never the refusal that a gate expects, even if it prevents the same request.
     working = [gate for gate in reached if gate.verdict != "unsupported" and _is_good_enough(gate)]
-    if all(gate.level == OF_CEPH for gate in gates):
+    if all(gate.level == CEPH_LEVEL for gate in gates):
         working = [gate for gate in working if gate.verdict == "pass"]  # other servers are not expected to support it
     if not working:
         reasons = (*reached, *(result for result in harming if result not in reached))
         state = _state_without_passing_gate(reached, operations)
         return Support(
-            "partly" if state == "none" and _works_for_other_check(reached, tested) else state, reasons, unsafe
+            "partly" if state == "none" and _succeeds_in_other_check(reached, tested) else state, reasons, unsafe
         )
     lost = {function_of(gate) for gate in reached} - {function_of(gate) for gate in working}
     without_effect = any(_prevents_nothing([gate for gate in reached if function_of(gate) == name]) for name in lost)
@@ -266,7 +266,7 @@ def _state_without_passing_gate(reached: Sequence[CheckResult], operations: Oper
     is_of_aws_alone = all(gate.level == RARE for gate in reached) and operations.are_of_one_feature(reached)
     if is_of_aws_alone and not severities & {"crash", "exposed"}:
         return "none"  # a server that does not support the operation takes its request for another one
-    if all(gate.level == OF_CEPH for gate in reached):
+    if all(gate.level == CEPH_LEVEL for gate in reached):
         return "none"
     if severities & {*HARMFUL}:
         return "broken"
@@ -275,7 +275,7 @@ def _state_without_passing_gate(reached: Sequence[CheckResult], operations: Oper
     return "none" if "refused" in severities else "broken"
 
 
-def _works_for_other_check(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
+def _succeeds_in_other_check(gates: Iterable[CheckResult], tested: Iterable[CheckResult]) -> bool:
     """Returns whether the operation of a key, or the form, that is refused to these gates is done for a check that
     passes: it is there.
     """
@@ -290,7 +290,7 @@ def untested_reason(results: Iterable[CheckResult]) -> str:
     results = list(results)
     tested = _tested(results)
     if are_mostly_disturbed(results):
-        return WHY_NOT_JUDGED
+        return NOT_JUDGED_REASON
     if not tested:
         return "not tested"
     prevented = any(result.gate for result in tested)

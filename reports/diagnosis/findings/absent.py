@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from record.client_names import V2, in_column_order, label
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import joined
 from reports.diagnosis.features.support import HARMFUL, OFFERED, State
 from reports.diagnosis.findings.common_names import is_shared_by_all, shared
@@ -27,7 +27,7 @@ from reports.diagnosis.findings.grouping import (
     without_shared_results,
 )
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.findings.titles import entry_of, is_telling, slug, titles_of
+from reports.diagnosis.findings.titles import entry_of, feature_titles, is_telling, slug
 
 UNIMPLEMENTED = "501"
 MISSING_OPERATION_STATUSES = ("404", "405", UNIMPLEMENTED)
@@ -51,7 +51,7 @@ def absent(facts: Sequence[Fact], context: Context) -> list[Finding]:
     belong to them if their operations are refused."""
 
     def key(fact: Fact) -> tuple[str, str] | None:
-        state = _state(context.support.get(fact.feature, {}), fact) if fact.result.area != PROGRAMS else None
+        state = _state(context.support.get(fact.feature, {}), fact) if fact.result.area != PROGRAMS_AREA else None
         return (_SEVERITY_BY_STATE[state], fact.feature) if state in _SEVERITY_BY_STATE else None
 
     particular = _particular_messages(facts)
@@ -133,7 +133,7 @@ def _causes_by_refusal(alike: Mapping[tuple[str, str, str], Mapping[str, Sequenc
 def _lacked(fact: Fact, particular: Collection[str], homes: Mapping[Cause, Cause]) -> Cause | None:
     """Returns the absent feature, among these `homes`, whose sub-resource a result lacks. A check of one feature may
     need another one that is absent, too."""
-    if not _lacks_a_sub_resource(fact):
+    if not _lacks_sub_resource(fact):
         return None
     by_operation = homes.get((fact.got, fact.operation))
     return homes.get((fact.got, fact.message), by_operation) if fact.message in particular else by_operation
@@ -163,7 +163,7 @@ def _has(fact: Fact, answer: str) -> bool:
     )
 
 
-def _lacks_a_sub_resource(fact: Fact) -> bool:
+def _lacks_sub_resource(fact: Fact) -> bool:
     """Returns whether the refused operation is missing, and about a part of its bucket or object, such as `?acl`."""
     return fact.severity == "refused" and fact.got.startswith(MISSING_OPERATION_STATUSES) and "?" in fact.place
 
@@ -193,14 +193,14 @@ class Absence:
                 words = f"{_most_common(fact.operation for fact in own)} is not returned"
         else:
             rest += self._following(own, rest)
-            missing = sorted({fact.operation for fact in rest if _lacks_a_sub_resource(fact)})
+            missing = sorted({fact.operation for fact in rest if _lacks_sub_resource(fact)})
             words = IGNORED + (f", and {joined(missing)} not offered" if missing else "")
         features, catalogue = features_of(self.facts), self.context.catalogue
         entries = [entry_of(catalogue, feature) for feature in features]
         if len(entries) == 1:
             name, title = slug("no", features[0], self.severity), f"{entries[0].title}: {words}"
         else:
-            title = f"{len(features)} features {words}: {titles_of(catalogue, self.facts)}"
+            title = f"{len(features)} features {words}: {feature_titles(catalogue, self.facts)}"
             groups = {entry.group for entry in entries}
             name = slug("no", *(groups if len(groups) == 1 else ()), self.severity, self.answer)
         return finding_of(self.severity, name, title, own, rest)
@@ -265,8 +265,8 @@ class Absence:
         classes = [fact.asked for fact in own if fact.result.gate]
         if classes and all(asked is not None and asked.is_a_condition for asked in classes):
             lost.update(dict.fromkeys(fact for fact in self.facts if fact.severity == "corrupt"))
-        missed = {fact.operation for fact in self.facts if _lacks_a_sub_resource(fact)}
-        others = [f for f in self._others(own) if missed and _lacks_a_sub_resource(f) and f.operation in missed]
+        missed = {fact.operation for fact in self.facts if _lacks_sub_resource(fact)}
+        others = [f for f in self._others(own) if missed and _lacks_sub_resource(f) and f.operation in missed]
         return without([*lost, *others], rest)
 
     def _refusal_way(self, refused: Sequence[Fact]) -> str:

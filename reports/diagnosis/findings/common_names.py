@@ -13,7 +13,7 @@ MAX_NAMES_IN_TITLE = 2
 """The number of names in a title."""
 MAX_VALUE_LENGTH = 20
 """The greatest length, in characters, of a header's value in a title."""
-_PARAMETERS = frozenset(
+_PARAMETER_NAMES = frozenset(
     """
     bucket-region continuation-token encoding-type fetch-owner key-marker max-buckets max-keys max-parts max-uploads
     part-number-marker start-after upload-id-marker version-id-marker
@@ -86,6 +86,6 @@ def with_value(name: str, of_each: Iterable[Iterable[str]]) -> str:
 
 def usual_spelling(name: str) -> str:
     """Returns a header or parameter in the usual spelling."""
-    if name.startswith("x-amz-") or name != name.lower() or "-" not in name or name in _PARAMETERS:
+    if name.startswith("x-amz-") or name != name.lower() or "-" not in name or name in _PARAMETER_NAMES:
         return name
     return "-".join(part.upper() if part == "md5" else part.capitalize() for part in name.split("-"))

@@ -13,13 +13,13 @@ from reports.diagnosis.features.support import HARMFUL, State, states_of, suppor
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
-from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
 from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
     ends_the_server,
     is_always_listed,
-    may_stop_a_program,
+    may_stop_program,
     most_common_sender_rank,
 )
 from reports.diagnosis.findings.result_facts import Fact, facts_of
@@ -52,7 +52,7 @@ def diagnose(record: Record) -> Diagnosis:
         ways,
         {each.name: each.fault.rstrip(".") for each in header.corrections},
         sizes(sum(not fact.result.unattempted for fact in facts)),
-        OtherRequests([result for result in results if result.verdict == "pass"], documents),
+        SuccessfulRequests([result for result in results if result.verdict == "pass"], documents),
     )
     found = merge_same_titles(_findings(facts, context))
     beside = [result for each in found for result in _beside(each, support)]
@@ -62,7 +62,7 @@ def diagnose(record: Record) -> Diagnosis:
     listed = shorten_findings(
         sorted(found, key=partial(_finding_sort_key, weighing, basic)),
         catalogue,
-        lambda each: is_always_listed(each, weighing) or may_stop_a_program(each),
+        lambda each: is_always_listed(each, weighing) or may_stop_program(each),
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))

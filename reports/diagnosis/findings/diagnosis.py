@@ -13,7 +13,7 @@ from record.selection import rank_of
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.footprints.faults import is_met_by_programs
+from reports.diagnosis.footprints.faults import concerns_programs
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
@@ -22,7 +22,7 @@ from reports.diagnosis.side_effects.listed_entries import selecting_parameters_o
 
 MAX_REASONS = 3
 """The number of reasons shown next to the state of a feature."""
-FEW_REQUESTS, FEW_BYTES = 4, 1000
+MAX_FEW_REQUESTS, MAX_FEW_BYTES = 4, 1000
 """The limits of an example that is quick to read, and to send again."""
 
 
@@ -98,10 +98,10 @@ def _example_sort_key(
         blocked,
         requirement_type(result) == "malformed",
         unsaid,
-        _harmlessness(result),
-        not is_met_by_programs(result),
+        _harmlessness_rank(result),
+        not concerns_programs(result),
         unseen,
-        _special_characters(result),
+        _special_character_count(result),
         len(selecting_parameters_of(result)),
         not result.gate,
         rank_of(result.level),
@@ -111,7 +111,7 @@ def _example_sort_key(
     )
 
 
-def _harmlessness(result: CheckResult) -> int:
+def _harmlessness_rank(result: CheckResult) -> int:
     """Returns a rank from the harm of a request that gives access away or loses data; the greatest harm has 0. A copy
     that nobody has allowed returns any object. Reading, writing or deleting objects does more harm than a listing, or a
     request about sub-resources of objects. A lost bucket is the greatest loss."""
@@ -141,7 +141,7 @@ def _reads_unwritten_object(result: CheckResult) -> bool:
     return not any(where == bucket and (not of or unquote(of) == unquote(key)) for where, of in writes)
 
 
-def _special_characters(result: CheckResult) -> int:
+def _special_character_count(result: CheckResult) -> int:
     """Returns the number of characters in the request's URL that are encoded; slashes and commas are plain."""
     sent = decisive(result)
     return sum(each[:2].upper() not in ("2F", "2C") for each in sent.url.split("%")[1:]) if sent is not None else 0
@@ -151,7 +151,7 @@ def _length(result: CheckResult) -> int:
     """Returns the number of requests needed to see the result again; 0 if they are few and short."""
     sent = sum(exchange.request_body.length for exchange in result.exchanges)
     requests = len(result.exchanges)
-    return requests if requests > FEW_REQUESTS or sent > FEW_BYTES else 0
+    return requests if requests > MAX_FEW_REQUESTS or sent > MAX_FEW_BYTES else 0
 
 
 def results_against_support(

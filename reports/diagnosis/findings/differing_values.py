@@ -15,7 +15,7 @@ from reports.diagnosis.exchanges.requests import decisive
 from reports.diagnosis.severity.severity_table import named_parts
 from reports.diagnosis.side_effects.listed_entries import START_PARAMETERS, query_arguments, texts_in
 
-LESS = ("missing", "incomplete")
+LESS_WAYS = ("missing", "incomplete")
 """Ways of a value that has less than expected."""
 FEWER_ENTRIES_FAULT = "IndexError"
 """The exception of a client that finds fewer entries than it looks for."""
@@ -34,7 +34,7 @@ UTF_16, CHUNKED, FRAMING_DIFFERENCE = "utf-16", "aws-chunked", "chunk-framing"
 EMPTY_VALUES_DIFFERENCE = "empty values left out"
 _MISSING: Any = object()
 _CHUNK_FRAMING = re.compile(r"[0-9a-fA-F]+(;chunk-signature=|\r\n)")
-VALUES = {
+VALUE_NAMES = {
     "IsTruncated": "whether more follows (IsTruncated)",
     "IsTruncated of each page": "whether more follows each page (IsTruncated)",
     "NextMarker": "where the next page begins (NextMarker)",
@@ -74,7 +74,7 @@ def differing_parts(severity: str, result: CheckResult) -> list[Deviation]:
 def value_name(name: str) -> str:
     """Returns the name of a value in words, without the names of a run."""
     short = plain(name)
-    return VALUES.get(short, short)
+    return VALUE_NAMES.get(short, short)
 
 
 def plain(name: str) -> str:
@@ -181,7 +181,7 @@ def difference(result: CheckResult, parts: Iterable[Deviation]) -> str:
     deviation = result.deviation
     if deviation is None:
         return ""
-    wanted, came = (_beginning(side) for side in (deviation.expected, deviation.got))
+    wanted, came = (_text_start(side) for side in (deviation.expected, deviation.got))
     if _CHUNK_FRAMING.match(came) and not _CHUNK_FRAMING.match(wanted):
         return FRAMING_DIFFERENCE  # content begins with the framing of the chunks in which it was sent
     if "value" not in deviation.expected or "value" not in deviation.got:
@@ -192,7 +192,7 @@ def difference(result: CheckResult, parts: Iterable[Deviation]) -> str:
     return ways.pop() if len(ways) == 1 else ""
 
 
-def _beginning(side: Mapping[str, Any]) -> str:
+def _text_start(side: Mapping[str, Any]) -> str:
     content = side.get("value", side.get("bytes", ["", ""])[1])
     return content if isinstance(content, str) else ""
 
@@ -227,7 +227,7 @@ def _differences_in_part(part: Deviation) -> Iterator[str]:
         elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
             yield CHUNKED if not _without_chunked(came) else ""
         elif isinstance(wanted, str) and isinstance(came, str) and wanted and came:
-            yield next((name for name, (is_so, _) in DIFFERENCES.items() if is_so and is_so(wanted, came)), "")
+            yield next((name for name, (is_so, _) in TEXT_DIFFERENCES.items() if is_so and is_so(wanted, came)), "")
         else:
             yield ""
 
@@ -248,7 +248,7 @@ def _without_chunked(text: str) -> str:
     return ",".join(word.strip() for word in text.split(",") if word.strip() != CHUNKED)
 
 
-DIFFERENCES: Mapping[str, tuple[Callable[[str, str], bool] | None, str]] = {
+TEXT_DIFFERENCES: Mapping[str, tuple[Callable[[str, str], bool] | None, str]] = {
     UTF_16: (None, "keys are sorted as UTF-16, and not as UTF-8"),
     FRAMING_DIFFERENCE: (None, "the framing of signed or trailing chunks is stored in the {}"),
     EMPTY_VALUES_DIFFERENCE: (None, "empty values are left out of {}"),

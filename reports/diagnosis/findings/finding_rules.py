@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from record.lines import CRITICAL
 from record.text import joined
-from reports.diagnosis.exchanges.requests import short_form_of, unsigned_names
+from reports.diagnosis.exchanges.requests import short_target, unsigned_names
 from reports.diagnosis.exchanges.right_answers import is_sdk_name
 from reports.diagnosis.findings.absent import absent
 from reports.diagnosis.findings.common_names import (
@@ -17,7 +17,7 @@ from reports.diagnosis.findings.common_names import (
     usual_spelling,
     with_examples,
 )
-from reports.diagnosis.findings.differing_values import CONTENT_TYPE, DIFFERENCES, LESS, STANDARD, UTF_16
+from reports.diagnosis.findings.differing_values import CONTENT_TYPE, LESS_WAYS, STANDARD, TEXT_DIFFERENCES, UTF_16
 from reports.diagnosis.findings.grouping import (
     WIDE,
     Context,
@@ -25,7 +25,7 @@ from reports.diagnosis.findings.grouping import (
     Sizes,
     Step,
     features_of,
-    is_a_rare_listing,
+    is_rare_listing,
     with_sole_feature,
 )
 from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
@@ -34,15 +34,21 @@ from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.result_facts import (
     ALLOWED_ORIGIN,
     DIRECTIVE,
-    SIGNS,
+    SIGN_TESTS,
     Fact,
     allowed_origins,
     unexpected_headers,
 )
-from reports.diagnosis.findings.titles import capitalized, common_differences, common_operations, is_telling, titles_of
+from reports.diagnosis.findings.titles import (
+    capitalized,
+    common_differences,
+    common_operations,
+    feature_titles,
+    is_telling,
+)
 from reports.diagnosis.findings.unenforced_rules import unenforced_rules
 from reports.diagnosis.normalized import DELETION_BODY_FAULT
-from reports.diagnosis.severity.request_classes import MALFORMED, SIGNATURES, UNSIGNED, WRONG_DATE_CLASS
+from reports.diagnosis.severity.request_classes import MALFORMED, SIGNATURE_CLASS, UNSIGNED, WRONG_DATE_CLASS
 
 UNTOLD = "Other results: the record does not say what came"
 OTHER_HOSTS_TITLE = "Clients are sent to another host with signed requests"
@@ -54,8 +60,8 @@ MIN_PATH_KEYS = 2
 """The number of results about special keys that make a finding: a single one may have another cause."""
 
 
-def _with_sign(sign: str) -> Callable[[Fact], bool | None]:
-    assert sign in SIGNS, sign
+def _sign_key(sign: str) -> Callable[[Fact], bool | None]:
+    assert sign in SIGN_TESTS, sign
     return lambda fact: sign in fact.signs or None
 
 
@@ -91,7 +97,7 @@ def _held_conditions(status: int, facts: Sequence[Fact], context: Context) -> st
     return f"{with_examples('Conditions that hold', headers)} are answered {status}"
 
 
-def _verified(fact: Fact) -> bool | None:
+def _verified_key(fact: Fact) -> bool | None:
     return (fact.severity == "code" and fact.result.deviation is not None and fact.result.deviation.verified) or None
 
 
@@ -101,7 +107,7 @@ def _ignored_parameter(name: str, facts: Sequence[Fact], context: Context) -> st
     return with_sole_feature(words, facts, context)
 
 
-def _least_differences(sizes: Sizes, facts: Sequence[Fact]) -> int:
+def _min_differences(sizes: Sizes, facts: Sequence[Fact]) -> int:
     """Returns the size of a finding for one difference: over several features, two are enough."""
     if len(features_of(facts)) > 1:
         return 1
@@ -112,7 +118,7 @@ def _least_differences(sizes: Sizes, facts: Sequence[Fact]) -> int:
 def _same_difference(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
     names = sorted((name for fact in facts if key[1] != UTF_16 for name in fact.names or ["a value"]), reverse=True)
     alike = {name.replace("-", ""): name for name in names}  # a header may also be named without its hyphens
-    words = DIFFERENCES[key[1]][1].format(first_names_and_rest(sorted(alike.values())))
+    words = TEXT_DIFFERENCES[key[1]][1].format(first_names_and_rest(sorted(alike.values())))
     return capitalized(with_sole_feature(words, facts, context))
 
 
@@ -147,7 +153,7 @@ def _let_in(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> st
     return f"{requests}{f', such as {first_names_and_rest(names)},' if names else ''} {_instead('exposed', got)}"
 
 
-def _grave_answer(fact: Fact) -> tuple[str, str, str] | None:
+def _grave_response(fact: Fact) -> tuple[str, str, str] | None:
     """Returns severity, class of the request and answer; None if it is not about answers."""
     if fact.severity not in ("corrupt", "crash") or fact.result.deviation is None:
         return None
@@ -169,13 +175,13 @@ def _instead(severity: str, got: str) -> str:
     return f"end with {got}" if severity == "crash" else f"are refused with {got}"
 
 
-def _other_refusal(fact: Fact) -> str | None:
+def _refusal_instead(fact: Fact) -> str | None:
     """Returns the refusal that came instead of another one."""
     came = fact.result.deviation.got if fact.result.deviation else {}
     return fact.got if fact.severity == "code" and fact.expects_refusal and "replies" in came else None
 
 
-def _least_codes(sizes: Sizes, facts: Sequence[Fact]) -> int:
+def _min_codes(sizes: Sizes, facts: Sequence[Fact]) -> int:
     """Returns the size of a finding: a code that may have any cause is a single cause only if it is frequent."""
     return sizes.across if is_telling(facts[0].got) else max(sizes.across, sizes.alone)
 
@@ -186,13 +192,13 @@ def _same_code(got: str, facts: Sequence[Fact], context: Context) -> str:
     return f"{got} instead of {most}" if most else with_examples(f"{got} instead of other responses", expected)
 
 
-def _is_less(fact: Fact) -> bool:
-    return all(way in LESS for way in fact.ways)
+def _is_less_data(fact: Fact) -> bool:
+    return all(way in LESS_WAYS for way in fact.ways)
 
 
 def _same_value(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
-    way = "missing" if all(map(_is_less, facts)) else "other than documented"
-    return f"{titles_of(context.catalogue, facts)}: {key[1]} {way}"
+    way = "missing" if all(map(_is_less_data, facts)) else "other than documented"
+    return f"{feature_titles(context.catalogue, facts)}: {key[1]} {way}"
 
 
 def _refused_class(fact: Fact) -> str | None:
@@ -200,7 +206,7 @@ def _refused_class(fact: Fact) -> str | None:
     signature it finds first."""
     if fact.severity != "code" or fact.asked is None or (fact.status or 0) < 300:
         return None
-    return _SIGNATURE_CLASS if fact.asked in (SIGNATURES, MALFORMED, WRONG_DATE_CLASS) else fact.asked.requests
+    return _SIGNATURE_CLASS if fact.asked in (SIGNATURE_CLASS, MALFORMED, WRONG_DATE_CLASS) else fact.asked.requests
 
 
 _SIGNATURE_CLASS = "Requests whose signature is wrong, malformed or out of date"
@@ -233,7 +239,7 @@ STEPS: Sequence[Step] = (
     destroyed,
     Rule(
         "every-origin",
-        _with_sign("allows any origin"),
+        _sign_key("allows any origin"),
         _any_origin,
         needs=lambda facts: any(fact.expects_refusal for fact in facts),
         follow=True,
@@ -241,7 +247,7 @@ STEPS: Sequence[Step] = (
     # Clients use a 304 with headers of a body as if it had the body.
     Rule(
         "unchanged",
-        _with_sign("is an unreadable 304"),
+        _sign_key("is an unreadable 304"),
         _unreadable_304,
         lambda fact: [fact.operation] if fact.severity == "refused" else [],
         needs=lambda facts: {fact.severity for fact in facts} == {"refused", "code"},
@@ -267,10 +273,10 @@ STEPS: Sequence[Step] = (
     Rule("{key}", lambda fact: fact.result.client_faults if fact.severity == "client" else None, _client_fault),
     Rule(
         "missing-documents",
-        _with_sign("lacks its document"),
+        _sign_key("lacks its document"),
         "Empty responses with 200 instead of a document",
         # The operation, or the request that reads its effect.
-        lambda fact: [short_form_of(fact.sent) if fact.sent and fact.act else fact.subject],
+        lambda fact: [short_target(fact.sent) if fact.sent and fact.act else fact.subject],
         least=lambda sizes, _: MIN_DOCUMENTS,
     ),
     # A condition that holds is taken for one that does not: one cause for reads, and one for all else.
@@ -287,21 +293,21 @@ STEPS: Sequence[Step] = (
     # A copy that keeps its source's metadata does so in all headers.
     Rule(
         "replace",
-        _with_sign("is replaced otherwise"),
+        _sign_key("is replaced otherwise"),
         f"REPLACE in {DIRECTIVE} is ignored by CopyObject",
         needs=lambda facts: any("keeps what is replaced" in fact.signs for fact in facts),
         follow=True,
     ),
     Rule(
         "sub-resources",
-        _with_sign("other content"),
+        _sign_key("other content"),
         "Sub-resources ignored: the object or listing is returned instead",
-        lambda fact: [short_form_of(fact.sent)] if fact.sent else [],
+        lambda fact: [short_target(fact.sent)] if fact.sent else [],
         least=lambda sizes, _: MAX_NAMES_IN_TITLE,
     ),
     Rule(
         "unreturned",
-        _verified,
+        _verified_key,
         "Checksums that are verified are missing in responses",
         lambda fact: [fact.subject],
         least=lambda sizes, _: MAX_NAMES_IN_TITLE,
@@ -315,7 +321,7 @@ STEPS: Sequence[Step] = (
     # A file system takes keys for paths: one cause, for all data that are lost or mixed up because of that.
     Rule(
         "keys:{key}",
-        lambda fact: fact.path_form or None if not is_a_rare_listing(fact) else None,
+        lambda fact: fact.path_form or None if not is_rare_listing(fact) else None,
         _path_keys,
         least=lambda sizes, _: MIN_PATH_KEYS,
         is_vague=bool,
@@ -324,7 +330,7 @@ STEPS: Sequence[Step] = (
         "{key[1]}",
         lambda fact: (fact.severity, fact.difference) if fact.difference else None,
         _same_difference,
-        least=_least_differences,
+        least=_min_differences,
         is_vague=lambda facts: len(features_of(facts)) == 1,
     ),
     # A single header has a cause of its own.
@@ -339,14 +345,14 @@ STEPS: Sequence[Step] = (
     Rule("{key[0]}:{key[1]}", _way_in, _let_in, lambda fact: [fact.operation], features=2),
     Rule(
         "{key[1]}:{key[2]}",
-        _grave_answer,
+        _grave_response,
         _answered,
         lambda fact: [fact.operation],
         features=WIDE,
         least=lambda sizes, _: sizes.across,
         many=lambda sizes: sizes.in_one,
     ),
-    Rule("{key}", _other_refusal, _same_code, features=WIDE, least=_least_codes),
+    Rule("{key}", _refusal_instead, _same_code, features=WIDE, least=_min_codes),
     Rule(
         "{key[1]}",
         lambda fact: (fact.severity, fact.names[0]) if fact.severity in ("ignored", "code") and fact.names else None,
@@ -366,7 +372,7 @@ STEPS: Sequence[Step] = (
     ),
     Rule(
         "{key}",
-        lambda fact: _OTHER_VALUES[_is_less(fact)] if fact.severity == "code" and fact.names else None,
+        lambda fact: _OTHER_VALUES[_is_less_data(fact)] if fact.severity == "code" and fact.names else None,
         "{key}",
         lambda fact: fact.names,
         features=WIDE,

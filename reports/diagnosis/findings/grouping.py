@@ -12,9 +12,9 @@ from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.common_names import with_examples
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.findings.titles import common_operations, entry_of, slug, titles_of
+from reports.diagnosis.findings.titles import common_operations, entry_of, feature_titles, slug
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
 WIDE = 3
@@ -63,7 +63,7 @@ class Context:
     ways: OpenAccess | None
     client_faults: Mapping[str, str]
     sizes: Sizes
-    others: OtherRequests
+    others: SuccessfulRequests
 
 
 Step: TypeAlias = Callable[[Sequence[Fact], Context], list[Finding]]
@@ -103,7 +103,7 @@ class Rule:
                 continue
             severity = self.severity or min((fact.severity for fact in group), key=list(SEVERITIES).index)
             own = [fact for fact in group if fact.severity == severity] if self.follow else group
-            words = {"key": key, "features": titles_of(context.catalogue, group)}
+            words = {"key": key, "features": feature_titles(context.catalogue, group)}
             if isinstance(self.title, str):
                 title = self.title.format(**words, operations=common_operations(group))
             else:
@@ -171,7 +171,7 @@ def with_sole_feature(words: str, facts: Iterable[Fact], context: Context) -> st
     return f"{entry_of(context.catalogue, features[0]).title}: {words}" if len(features) == 1 else words
 
 
-def is_a_rare_listing(fact: Fact) -> bool:
+def is_rare_listing(fact: Fact) -> bool:
     """Returns whether a fact is about a listing with its own feature, such as that of uploads. Errors in such a listing
     are one cause in all features."""
     return fact.subject.startswith("List") and fact.subject.removesuffix("V2") != "ListObjects"

@@ -24,7 +24,7 @@ MIN_REFUSALS_OF_VALUE = 3
 """The number of refused requests with the same value that shows that the value is the reason."""
 
 
-class OtherRequests:
+class SuccessfulRequests:
     """The requests that succeed: of passing results, and those before other results, whose documents are given by
     place."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from record.lines import CRITICAL
 from record.text import joined
-from reports.diagnosis.exchanges.requests import place_of, short_form_of, sub_resources
+from reports.diagnosis.exchanges.requests import place_of, short_target, sub_resources
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.common_names import of_many, usual_spelling, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
@@ -95,8 +95,8 @@ def destroyed(facts: Sequence[Fact], context: Context) -> list[Finding]:
     lost = joined(
         [what for what, where in (("buckets", " bucket"), ("objects", " key")) if any(where in p for p in places)]
     )
-    named = Counter(map(short_form_of, acts))
-    deletions = {short_form_of(act) for act in acts if place_of(act).startswith("DELETE bucket")}
+    named = Counter(map(short_target, acts))
+    deletions = {short_target(act) for act in acts if place_of(act).startswith("DELETE bucket")}
     some = sorted(named, key=lambda name: (name not in deletions, -named[name], name))  # a bucket is more
     title = f"{capitalized(lost)} deleted or overwritten by requests for their sub-resources ({of_many(some)})"
     return [finding_of("corrupt", DESTROYED, title, group, filter(follows, facts))]

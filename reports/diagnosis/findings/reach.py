@@ -11,7 +11,7 @@ from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.footprints.faults import is_met_by_programs
+from reports.diagnosis.footprints.faults import concerns_programs
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -35,7 +35,7 @@ def most_common_sender_rank(found: Finding, weighing: Collection[tuple[str, str]
     return min(AFFECTED_SENDERS.index(affected_senders(result, weighing)) for result in found.results)
 
 
-def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
+def critical_findings(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     """Returns the grave findings, worst first, that documented use meets, or that end the server."""
     weighing = diagnosis.weighing
     return tuple(found for found in diagnosis.apart if is_always_listed(found, weighing))
@@ -43,7 +43,7 @@ def critical_faults(diagnosis: Diagnosis) -> tuple[Finding, ...]:
 
 def critical_numbers(diagnosis: Diagnosis) -> frozenset[int]:
     """Returns the numbers of the findings that are critical, or stand for small causes of which one is."""
-    return frozenset(diagnosis.number_of(found.example) for found in critical_faults(diagnosis))
+    return frozenset(diagnosis.number_of(found.example) for found in critical_findings(diagnosis))
 
 
 def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
@@ -58,11 +58,11 @@ def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> b
     return most_common_sender_rank(found, weighing) <= AFFECTED_SENDERS.index("documented use")
 
 
-def may_stop_a_program(found: Finding) -> bool:
+def may_stop_program(found: Finding) -> bool:
     """Returns whether a finding has a result about a request that a program sends, a gate that one needs, or a fault
     with which one was recorded to fail."""
     return any(
-        is_met_by_programs(result) or (result.gate and (result.feature, result.subject) in _needed())
+        concerns_programs(result) or (result.gate and (result.feature, result.subject) in _needed())
         for result in found.results
     )
 

@@ -32,7 +32,7 @@ def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:
     )
 
 
-def words_of(diagnosis: Diagnosis, feature: str) -> str:
+def reasons_text(diagnosis: Diagnosis, feature: str) -> str:
     """Returns `pages are wrong; uploads are not listed by prefix`; empty without reasons."""
     return "; ".join(dict.fromkeys(each.words for each in reasons(diagnosis, feature)))
 

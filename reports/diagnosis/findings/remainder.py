@@ -8,7 +8,7 @@ from itertools import chain
 
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.differing_values import LESS, about_of
+from reports.diagnosis.findings.differing_values import LESS_WAYS, about_of
 from reports.diagnosis.findings.grouping import (
     Context,
     by_name,
@@ -16,11 +16,17 @@ from reports.diagnosis.findings.grouping import (
     features_of,
     finding_of,
     group_by_key,
-    is_a_rare_listing,
+    is_rare_listing,
     without,
 )
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.findings.titles import NO_UPLOAD, common_differences, common_operations, slug, titles_of
+from reports.diagnosis.findings.titles import (
+    NO_SUCH_UPLOAD,
+    common_differences,
+    common_operations,
+    feature_titles,
+    slug,
+)
 from reports.diagnosis.severity.of_results import loses_data
 from reports.diagnosis.side_effects.listed_entries import PAGE_PARAMETERS
 
@@ -36,7 +42,7 @@ def remaining(facts: Sequence[Fact], context: Context) -> list[Finding]:
     found = []
 
     def add(severity: str, name: Sequence[str], words: str, group: Sequence[Fact]) -> None:
-        features = titles_of(context.catalogue, group)
+        features = feature_titles(context.catalogue, group)
         found.append(finding_of(severity, slug(severity, *name), f"{features}: {words}", group, is_vague=True))
 
     little: dict[tuple[str, str], list[list[Fact]]] = defaultdict(list)
@@ -76,13 +82,13 @@ def _groups(facts: Sequence[Fact]) -> Iterator[tuple[str, tuple[str, ...], list[
     """Yields severity, the distinctive parts of an id, and the group. Corrupt results are separated by the operation
     and the value. Each way of losing data has its own cause, which other features may share."""
     by_way: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-    listed = [fact for fact in facts if fact.severity == "corrupt" and is_a_rare_listing(fact)]
+    listed = [fact for fact in facts if fact.severity == "corrupt" and is_rare_listing(fact)]
     for fact in listed:
         by_way[(fact.subject,)].append(fact)
     for (severity, feature, how), group in group_by_key(without(facts, listed), _key).items():
         if severity == "corrupt":
             for some in group_by_key(group, _value).values():
-                by_way[_way(some[0])] += some
+                by_way[_loss_way(some[0])] += some
         else:
             yield severity, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
@@ -94,7 +100,7 @@ def _by_parameter(facts: Sequence[Fact]) -> list[tuple[tuple[str, ...], list[Fac
     """Returns facts by the parameter of their listing; they are one group if a listing without any parameter lacks
     entries."""
     alone = [fact for fact in facts if not fact.selects]
-    if any(all(way in LESS for way in fact.ways) for fact in alone):
+    if any(all(way in LESS_WAYS for way in fact.ways) for fact in alone):
         return [((), list(facts))]
     named = by_name(facts, lambda fact: fact.selects, 1)
     return [*([((), alone)] if alone else []), *(((name,), some) for name, some in named)]
@@ -121,7 +127,7 @@ def _value(fact: Fact) -> tuple[str, ...]:
     return (operation,) if operation.startswith("List") else (operation, *fact.names) if fact.names else ()
 
 
-def _way(fact: Fact) -> tuple[str, ...]:
+def _loss_way(fact: Fact) -> tuple[str, ...]:
     """Returns the way in which data are lost; facts with the same way may have one cause. For a listing it is the
     feature, the same for both versions, or the start within a group. For other operations it is the difference; a lost
     upload is lost to all of them."""
@@ -130,8 +136,8 @@ def _way(fact: Fact) -> tuple[str, ...]:
         if "delimiter" in fact.selects and fact.selects & PAGE_PARAMETERS:
             return "after-groups", operation
         return "list-objects" if fact.feature in VERSIONS else fact.feature, operation
-    if fact.got == NO_UPLOAD:
-        return (NO_UPLOAD,)
+    if fact.got == NO_SUCH_UPLOAD:
+        return (NO_SUCH_UPLOAD,)
     words = " ".join(filter(None, (fact.subject, _difference(fact))))
     if operation == EXPRESSION_OPERATION:
         return words, function_of(fact.result)
@@ -145,5 +151,5 @@ def _difference(fact: Fact) -> str:
         return "gone"
     if fact.of_value:
         name = (*fact.names, "")[0]
-        return f"{name} {'missing' if fact.ways[0] in LESS else 'wrong'}"
+        return f"{name} {'missing' if fact.ways[0] in LESS_WAYS else 'wrong'}"
     return fact.asked.requests if fact.asked else fact.got

@@ -16,11 +16,11 @@ from typing import TypeAlias
 
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from record.what_came import words_of
+from record.what_came import side_words
 from reports.diagnosis.exchanges.access_rules import AccessRule, rule_of
 from reports.diagnosis.exchanges.key_forms import key_of, path_form_of
 from reports.diagnosis.exchanges.requests import Seen, names_in, place_of, seen_in, sub_resources
-from reports.diagnosis.exchanges.right_answers import is_sdk_name, right_answer
+from reports.diagnosis.exchanges.right_answers import is_sdk_name, right_response
 from reports.diagnosis.findings.differing_values import (
     about_of,
     difference,
@@ -87,7 +87,7 @@ class Fact:
     lost_headers: frozenset[str]
     """The standard headers that an object has lost, if nothing else is wrong."""
     signs: frozenset[str]
-    """The names of `SIGNS` that the result has."""
+    """The names of `SIGN_TESTS` that the result has."""
     written: frozenset[str]
     """The names of headers and parameters in the request."""
     special: frozenset[str]
@@ -139,7 +139,7 @@ def response_in_words(result: CheckResult) -> str:
     came = result.deviation.status
     if came is not None and came < 300 and severity_of(result) != "code":
         return "success"
-    return words_of(result.deviation.got)
+    return side_words(result.deviation.got)
 
 
 def expected_in_words(result: CheckResult) -> str:
@@ -151,7 +151,7 @@ def expected_in_words(result: CheckResult) -> str:
         return "the documented status"
     if severity_of(result) != "code" and all(status < 300 for status, _ in wanted.get("replies", [[999, ""]])):
         return "success"
-    return words_of(wanted)
+    return side_words(wanted)
 
 
 def facts_of(results: Sequence[CheckResult]) -> tuple[list[Fact], dict[str, list[str]]]:
@@ -182,11 +182,11 @@ def facts_of(results: Sequence[CheckResult]) -> tuple[list[Fact], dict[str, list
         group, written, _ = next((each for each in own if each[2] is seen.sent), (("", ""), set[str](), None))
         everywhere = (special(group, names) for group, names, each in own if not each.shared)
         of_step, lacks_a_body = special(group, written), id(result) in empty
-        found.append(_fact(seen, group[1], frozenset(written), of_step, everywhere, lacks_a_body))
+        found.append(_fact_of(seen, group[1], frozenset(written), of_step, everywhere, lacks_a_body))
     return found, succeeded
 
 
-def _fact(
+def _fact_of(
     seen: Seen,
     place: str,
     written: frozenset[str],
@@ -217,7 +217,9 @@ def _fact(
         of_value,
         how := difference(result, parts),
         lost_headers_of(parts) if severity == "corrupt" and not how else frozenset(),
-        frozenset(name for name, (found_in, shows) in SIGNS.items() if sent and severity in found_in and shows(seen)),
+        frozenset(
+            name for name, (found_in, shows) in SIGN_TESTS.items() if sent and severity in found_in and shows(seen)
+        ),
         written,
         of_step if is_refusal else frozenset().union(*everywhere),
         of_step,
@@ -287,7 +289,7 @@ def _lacks_its_document(seen: Seen) -> bool:
     came, body = seen.sent, seen.sent.response_body
     if not {"value", "fault"} & set(seen.deviation.got) or came.method == "HEAD" or came.status != 200:
         return False
-    right = None if body.length or body.text else right_answer(seen.result)
+    right = None if body.length or body.text else right_response(seen.result)
     return right is not None and right.status == 200 and right.body.startswith("<")
 
 
@@ -329,7 +331,7 @@ def unexpected_headers(deviation: Deviation | None) -> Sequence[str]:
     return deviation.got.get("value") or ()
 
 
-SIGNS: Mapping[str, tuple[Sequence[str], Sign]] = {
+SIGN_TESTS: Mapping[str, tuple[Sequence[str], Sign]] = {
     "allows any origin": (("exposed", "ignored"), _allows_any_origin),
     "is not HTTP": (("crash",), lambda seen: (seen.sent.error or "").startswith(_MALFORMED)),
     "lacks its document": (("refused", "code"), _lacks_its_document),

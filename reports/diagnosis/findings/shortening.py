@@ -16,8 +16,8 @@ from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.result_facts import response_in_words
-from reports.diagnosis.findings.titles import SEVERITY_WORDS, slug, titles_of
-from reports.diagnosis.findings.violated import cases_of, explanation
+from reports.diagnosis.findings.titles import SEVERITY_WORDS, feature_titles, slug
+from reports.diagnosis.findings.violated import explanation, failing_cases
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
 MAX_SHOWN_FINDINGS = 60
@@ -69,7 +69,7 @@ def _sole_wrong_case(found: Finding) -> str:
     of_one = (
         found.is_vague and found.severity in ("corrupt", "crash") and len(set(map(function_of, found.results))) == 1
     )
-    case = cases_of(found.results, 1) if of_one else ""
+    case = failing_cases(found.results, 1) if of_one else ""
     return f", {case}" if case else ""
 
 
@@ -87,7 +87,7 @@ def _fold_small_findings(severity: str, joined: Sequence[Finding], catalogue: Ma
     results = tuple(chain.from_iterable(each.results for each in joined))
     consequences = tuple(chain.from_iterable(each.consequences for each in joined))
     everything = (*results, *consequences)
-    features = titles_of(catalogue, everything)
+    features = feature_titles(catalogue, everything)
     number, causes = plural(len(everything), "further result"), plural(len(joined), "small cause")
     title = FURTHER.format(number, causes, SEVERITY_WORDS[severity], features)
     name = slug(severity, "further")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from record.lines import RecordedFeature
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from record.text import case_of, joined, one_line
 from reports.diagnosis.findings.common_names import (
     first_names_and_rest,
@@ -20,17 +20,17 @@ from reports.diagnosis.findings.common_names import (
 )
 from reports.diagnosis.findings.differing_values import (
     FEWER_ENTRIES_FAULT,
-    LESS,
+    LESS_WAYS,
     MAX_NAME_LENGTH,
     STANDARD,
     UNEXPECTED_WAY,
-    VALUES,
+    VALUE_NAMES,
     WRONG_ORDER_WAY,
     differing_entries,
     plain,
     value_name,
 )
-from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.result_facts import Fact
 from reports.diagnosis.footprints.seen import failed_step
 from reports.diagnosis.side_effects.listed_entries import has_only_its_prefix, value_of
@@ -54,13 +54,13 @@ _ANSWERED = {
     "client": "faults of the client with {}",
 }
 """The words for errors in the answers of operations."""
-_SAID_BY_CLIENTS = {
+_CLIENT_FAULT_WORDS = {
     "FlexibleChecksumError in the client": "a checksum that the returned bytes do not match",
     "IndexError in the client": "entries missing",
     "PaginationError in the client": "pages of a listing that do not come to an end",
 }
 """The error in an otherwise successful answer at which clients give up."""
-NO_UPLOAD = "404 NoSuchUpload"
+NO_SUCH_UPLOAD = "404 NoSuchUpload"
 GENERAL_CODES = frozenset(
     """
     AccessDenied AuthorizationHeaderMalformed AuthorizationQueryParametersError BadRequest Forbidden InvalidArgument
@@ -100,7 +100,7 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def titles_of(catalogue: Mapping[str, RecordedFeature], results: Iterable[Any]) -> str:
+def feature_titles(catalogue: Mapping[str, RecordedFeature], results: Iterable[Any]) -> str:
     """Returns the features of some results or facts, those with most of them first, in the words of a title."""
     numbers = Counter(each.feature for each in results)
     by_size = sorted(numbers, key=lambda feature: (-numbers[feature], feature))
@@ -111,10 +111,10 @@ def entry_of(catalogue: Mapping[str, RecordedFeature], name: str) -> RecordedFea
     return catalogue.get(name) or RecordedFeature(name, "Other", name)
 
 
-def common_differences(severity: str, facts: Sequence[Fact], others: OtherRequests) -> str:
+def common_differences(severity: str, facts: Sequence[Fact], others: SuccessfulRequests) -> str:
     """Returns the differences in these results of one severity: `Content-Encoding and Expires lost`,
     `If-None-Match is ignored`."""
-    if all(fact.result.area == PROGRAMS for fact in facts):
+    if all(fact.result.area == PROGRAMS_AREA for fact in facts):
         return _workflows(facts)
     if severity == "corrupt" and all(fact.result.area == CONCURRENCY_AREA for fact in facts):
         operations = common_operations(facts)
@@ -130,7 +130,7 @@ def common_differences(severity: str, facts: Sequence[Fact], others: OtherReques
     forms = [
         (values, lambda: _wrong_values(severity, values, others)),
         (accepted, lambda: _accepted(severity, accepted, others)),
-        (answers, lambda: _common_answers(severity, answers, others)),
+        (answers, lambda: _common_responses(severity, answers, others)),
     ]
     first = {id(some): min(map(facts.index, some)) for some, _ in forms if some}
     in_order = sorted((form for form in forms if form[0]), key=lambda form: (-len(form[0]), first[id(form[0])]))
@@ -147,7 +147,7 @@ def _is_about_listing(fact: Fact) -> bool:
 
 def _listing_differences(facts: Sequence[Fact]) -> str:
     """Returns the way in which the entries of listings differ, and the common parameters of their requests."""
-    ways = {"missing" if way in LESS else way for fact in facts for way in fact.ways}
+    ways = {"missing" if way in LESS_WAYS else way for fact in facts for way in fact.ways}
     way = next(iter(ways)) if len(ways) == 1 and ways <= {"missing", WRONG_ORDER_WAY} else ""
     way = way or ("too many" if ways <= {"too many", UNEXPECTED_WAY} else "wrong or missing")
     if "too many" not in ways and UNEXPECTED_WAY not in ways and has_only_its_prefix(fact.result for fact in facts):
@@ -174,7 +174,7 @@ def _workflows(facts: Sequence[Fact]) -> str:
     return f"{first_names_and_rest(failing)} {'fails' if len(failing) == 1 else 'fail'}"
 
 
-def _wrong_values(severity: str, facts: Sequence[Fact], others: OtherRequests) -> str:
+def _wrong_values(severity: str, facts: Sequence[Fact], others: SuccessfulRequests) -> str:
     named = [fact.names for fact in facts]
     if severity == "exposed":
         return _exposed(facts)
@@ -201,7 +201,7 @@ def _wrong_values(severity: str, facts: Sequence[Fact], others: OtherRequests) -
     return described
 
 
-def _with_causes(severity: str, names: Iterable[str], facts: Sequence[Fact], others: OtherRequests) -> str:
+def _with_causes(severity: str, names: Iterable[str], facts: Sequence[Fact], others: SuccessfulRequests) -> str:
     """Returns the special headers or parameters of which all requests have one: ` with x-amz-tagging`."""
     of_request = [fact.of_step if severity == "crash" else fact.special for fact in facts]
     of_each = [[name for name in own if not name.startswith(CHECKSUM)] for own in of_request]
@@ -217,14 +217,14 @@ def _way_of(severity: str, ways: Sequence[str]) -> str:
         return "without a complete response"
     if way := _common_way(ways):
         return way
-    is_less = any(way in LESS for way in ways)
+    is_less = any(way in LESS_WAYS for way in ways)
     return ("wrong or missing" if is_less else "wrong") if severity == "corrupt" else "other than documented"
 
 
 def _common_way(ways: Sequence[str]) -> str | None:
     """Returns the way in which all values differ; None if there is no common way, or they are wrong in another way."""
-    if set(ways) == set(LESS):
-        return " or ".join(LESS)
+    if set(ways) == set(LESS_WAYS):
+        return " or ".join(LESS_WAYS)
     return ways[0] if len(set(ways)) == 1 and ways[0] != "wrong" else None
 
 
@@ -236,11 +236,11 @@ def _exposed(facts: Sequence[Fact]) -> str:
         return plain(questions.pop())
     about = {part.about for part in parts}
     if len(about) == 1 and re.match(r"refused\b", name := about.pop()):
-        return VALUES.get(name) or f"not {one_line(name, MAX_NAME_LENGTH)}"
+        return VALUE_NAMES.get(name) or f"not {one_line(name, MAX_NAME_LENGTH)}"
     return with_examples(SEVERITY_WORDS["exposed"], [fact.names for fact in facts])
 
 
-def _accepted(severity: str, facts: Sequence[Fact], others: OtherRequests) -> str:
+def _accepted(severity: str, facts: Sequence[Fact], others: SuccessfulRequests) -> str:
     """Returns the words for requests that are accepted and should be refused, with their header or parameter."""
     classes, operations = {fact.asked for fact in facts}, common_operations(facts)
     asked = classes.pop() if len(classes) == 1 else None
@@ -260,7 +260,7 @@ def _accepted(severity: str, facts: Sequence[Fact], others: OtherRequests) -> st
     return asked.of_a_name.format(shared_names_in_words(list(map(usual_spelling, names)), spelt)) + by
 
 
-def _common_answers(severity: str, facts: Sequence[Fact], others: OtherRequests) -> str:
+def _common_responses(severity: str, facts: Sequence[Fact], others: SuccessfulRequests) -> str:
     """Returns the words for the most common answers of the results."""
     known = [fact for fact in facts if fact.result.deviation is not None]
     if severity == "code":
@@ -268,7 +268,7 @@ def _common_answers(severity: str, facts: Sequence[Fact], others: OtherRequests)
         message = shared_names_in_words(shared(pairs), pairs, "other responses")
         return message or with_examples(SEVERITY_WORDS[severity], pairs)
     answers = [[fact.got] for fact in known if fact.got != "success"]
-    by_clients = {_SAID_BY_CLIENTS.get(answer, "") for (answer,) in answers}
+    by_clients = {_CLIENT_FAULT_WORDS.get(answer, "") for (answer,) in answers}
     if severity == "corrupt" and len(by_clients) == 1 and (message := by_clients.pop()):
         return message + (f" in {operations}" if (operations := common_operations(facts)) else "")
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
@@ -277,7 +277,7 @@ def _common_answers(severity: str, facts: Sequence[Fact], others: OtherRequests)
     if operations and severity == "refused" and all(answer.startswith("501") for (answer,) in answers):
         operations += f" with {part}" if (part := others.refused_part(known)) else ""
     words = _ANSWERED[severity].format(operations) if operations else SEVERITY_WORDS[severity]
-    if severity == "corrupt" and operations and {answer for (answer,) in answers} == {NO_UPLOAD}:
+    if severity == "corrupt" and operations and {answer for (answer,) in answers} == {NO_SUCH_UPLOAD}:
         words = f"uploads in progress are lost to {operations}"
     alike = shared(answers)
     if not any(alike):

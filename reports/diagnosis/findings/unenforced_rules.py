@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from record.text import joined
-from reports.diagnosis.exchanges.access_rules import ACL, POLICY, AccessRule
+from reports.diagnosis.exchanges.access_rules import ACL_RULE, POLICY_RULE, AccessRule
 from reports.diagnosis.exchanges.key_forms import key_of
 from reports.diagnosis.features.support import function_of
 from reports.diagnosis.findings.common_names import MOST, first_names_and_rest, with_examples
@@ -41,7 +41,7 @@ def unenforced_rules(facts: Sequence[Fact], context: Context) -> list[Finding]:
     if own:
         title = "Deny in a bucket policy does not bind the account that has put the policy"
         text = with_examples(title, [[fact.operation] for fact in own])
-        found.append(finding_of("exposed", slug("exposed", POLICY, "own-denials"), text, own))
+        found.append(finding_of("exposed", slug("exposed", POLICY_RULE, "own-denials"), text, own))
     others = without(decided, own)
     for (severity, words), group in group_by_key(others, lambda f: (f.severity, decided[f].words)).items():
         least = 1 if severity == "exposed" else context.sizes.across
@@ -85,8 +85,8 @@ def _by_particulars(
     for check, own in group_by_key(left, lambda fact: function_of(fact.result)).items():
         # Statements with the same actions have the same gap, and so have the grants of an ACL that let in to the same
         # operations of a feature.
-        part: Hashable = _part_of([rules[fact] for fact in own]) if words == POLICY else ""
-        of_parts[frozenset(map(_feature_and_operation, own)) if words == ACL else part or check] += own
+        part: Hashable = _part_of([rules[fact] for fact in own]) if words == POLICY_RULE else ""
+        of_parts[frozenset(map(_feature_and_operation, own)) if words == ACL_RULE else part or check] += own
     for own in of_parts.values():
         if len(own) >= least:
             title = _title(severity, words, {fact: rules[fact] for fact in own})
@@ -108,7 +108,7 @@ def _title(severity: str, words: str, rules: dict[Fact, AccessRule]) -> str:
     headers = [{name for name in fact.of_step if name.startswith("x-amz-")} for fact in rules]
     if sum(map(bool, headers)) >= MOST * len(rules):
         operations += f" with {first_names_and_rest(sorted(set().union(*headers)))}"
-    if words == ACL and len(owners := {bool(rule.put.place[1]) for rule in rules.values()}) == 1:
+    if words == ACL_RULE and len(owners := {bool(rule.put.place[1]) for rule in rules.values()}) == 1:
         words += " of the object" if True in owners else " of the bucket"
     how = "let in" if severity == "exposed" else "refused with 403"
     return f"{operations} {how} under {words}{_part_of(list(rules.values()))}"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
-from record.what_came import words_of
+from record.what_came import side_words
 from reports.diagnosis.exchanges.requests import decisive, sender_proof_of
 from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.features.support import function_of
@@ -38,13 +38,13 @@ def explanation(found: Finding) -> str:
     few."""
     values = values_of(found.severity, found.example, found.title)
     check = function_of(found.example)
-    cases = cases_of([result for result in found.results if function_of(result) == check], MAX_CASES)
+    cases = failing_cases([result for result in found.results if function_of(result) == check], MAX_CASES)
     few = f" ({cases})" if cases and not found.title.endswith(cases) else ""
     message = found.example.requirement.rstrip(".") or check.rpartition("::")[2].replace("_", " ")
     return "; ".join(filter(None, (values, f"required: {message}{few}")))
 
 
-def cases_of(results: Sequence[CheckResult], most: int) -> str:
+def failing_cases(results: Sequence[CheckResult], most: int) -> str:
     """Returns the cases of one check in words, such as `cases 1 and no slash`; empty if there are more than `most`, or
     none."""
     cases = sorted({case_of(result.id).replace("_", " ") for result in results})
@@ -81,10 +81,10 @@ def _difference(part: Deviation) -> str:
         first = next((pair for pair in zip(*sides, strict=False) if pair[0] != pair[1]), None)
         return f"{first[1]} instead of {first[0]}" if first else ""
     if isinstance(wanted, list) and isinstance(came, list) and not len(wanted) == len(came) == 1:
-        before, after = Counter(_entries(wanted)), Counter(_entries(came))
+        before, after = Counter(_entry_list(wanted)), Counter(_entry_list(came))
         lists = ((before - after, "missing"), (after - before, "too many"))
         return "; ".join(f"{_shortened(', '.join(some.elements()))} {way}" for some, way in lists if some)
-    shown = _shown(part.expected), _shown(part.got)
+    shown = _side_words(part.expected), _side_words(part.got)
     return f"{shown[1]} instead of {shown[0]}" if shown[0] != shown[1] else ""
 
 
@@ -105,12 +105,12 @@ def _request_in_words(result: CheckResult) -> str:
     return f"with {joined(words)}" if words else ""
 
 
-def _shown(side: Mapping[str, Any]) -> str:
+def _side_words(side: Mapping[str, Any]) -> str:
     """Returns one side of a deviation, without the names of the run."""
     if "bytes" in side:
         return f"{side['bytes'][0]} bytes"
     if "value" not in side:
-        return one_line(str(side["text"]), MAX_VALUE_LENGTH) if "text" in side else words_of(side)
+        return one_line(str(side["text"]), MAX_VALUE_LENGTH) if "text" in side else side_words(side)
     return _shortened(_value_in_words(side["value"]))
 
 
@@ -126,10 +126,10 @@ def _value_in_words(value: Any) -> str:
         return ", ".join(f"{name}={_value_in_words(each)}" for name, each in value.items())
     if not isinstance(value, list):
         return str(value)
-    return ", ".join(_entries(value))
+    return ", ".join(_entry_list(value))
 
 
-def _entries(value: Iterable[Any]) -> list[str]:
+def _entry_list(value: Iterable[Any]) -> list[str]:
     entries = (each.values() if isinstance(each, dict) else each for each in value)
     return [_entry(each) if not isinstance(each, str) else each for each in entries]
 

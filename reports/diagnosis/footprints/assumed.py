@@ -21,7 +21,7 @@ EXTENTS: tuple[Extent, ...] = get_args(Extent)
 def assumed(recording: RecordedWorkflow, known: Sequence[Footprint] | None = None) -> RecordedWorkflow:
     """Returns the recording with needs, roots and faults as most of the `known` programs have them."""
     others = [each for footprint in (footprints() if known is None else known) for each in footprint.recordings]
-    roots = [each for each in recording.roots if _is_majority(_roots(each, others))]
+    roots = [each for each in recording.roots if _is_majority(_root_needs(each, others))]
     faults = {
         name: _is_majority(each.faults[name] for each in others if name in each.faults) for name in recording.faults
     }
@@ -50,7 +50,7 @@ def _with_extent(need: Need, others: Iterable[RecordedWorkflow]) -> Need:
     return msgspec.structs.replace(need, extent="effect")
 
 
-def _roots(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
+def _root_needs(operation: str, others: Iterable[RecordedWorkflow]) -> list[bool]:
     """Returns for each recording with this operation whether answers need the root element."""
     return [operation in each.roots for each in others if each.steps_of(operation)]
 

@@ -2,8 +2,8 @@
 in a case that a program never meets, and a program may fail because of a check that is no gate.
 
 Measurements show which program fails with which fault: it runs at a right server with the fault in front
-(`programs/recording/faulty.py`). A footprint has each fault that may concern the program, and tells if the program
-fails with it. This module has the results that find the faults at an endpoint.
+(`programs/recording/footprint_faults.py`). A footprint has each fault that may concern the program, and tells if the
+program fails with it. This module has the results that find the faults at an endpoint.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from record.footprint_file import fault_of, members
 from record.lines import CheckResult
-from record.selection import REQUESTS
+from record.selection import REQUESTS_AREA
 from reports.diagnosis.severity.of_results import never_ends, shown_severity
 
 STOPPING = ("corrupt", "crash", "refused", "ignored")
@@ -92,7 +92,7 @@ def _is_only_listing_wrong(result: CheckResult) -> bool:
     return result.deviation is not None and result.deviation.sort == "entries"
 
 
-def _is_a_success(result: CheckResult) -> bool:
+def _is_success(result: CheckResult) -> bool:
     return result.deviation is not None and "success" in result.deviation.got
 
 
@@ -107,7 +107,7 @@ def _is_only_content_wrong(result: CheckResult) -> bool:
     return not _is_other_success(result)
 
 
-def _has_a_fault(result: CheckResult) -> bool:
+def _is_unreadable(result: CheckResult) -> bool:
     """Returns whether the client could not read the response."""
     return result.deviation is not None and "fault" in result.deviation.got
 
@@ -139,7 +139,7 @@ def _is_about_sort(sort: str) -> Callable[[CheckResult], bool]:
     return lambda result: result.deviation is not None and result.deviation.sort == sort
 
 
-def _is_a_lost_upload(result: CheckResult) -> bool:
+def _is_lost_upload(result: CheckResult) -> bool:
     replies = result.deviation.got.get("replies") if result.deviation else None
     return replies == [[404, "NoSuchUpload"]]
 
@@ -200,7 +200,7 @@ FAULTS = (
     StoppingFault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     StoppingFault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
     StoppingFault(
-        "folders-are-objects", "a folder's name without its slash is an object", _is_a_success, is_akin=_always
+        "folders-are-objects", "a folder's name without its slash is an object", _is_success, is_akin=_always
     ),
     StoppingFault("folders-remain", "folders of deleted keys remain as keys"),
     StoppingFault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
@@ -275,13 +275,13 @@ FAULTS = (
     StoppingFault(
         "locked-versions-are-deleted",
         "a version under retention is deleted",
-        _is_a_success,
+        _is_success,
         ("exposed", "corrupt", "ignored"),
     ),
     StoppingFault(
         "uploads-in-parts-are-not-locked", "what is uploaded in parts is not locked", _is_about_sort("option")
     ),
-    StoppingFault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_a_lost_upload),
+    StoppingFault("newer-objects-end-uploads", "newer objects end uploads of their key", _is_lost_upload),
     StoppingFault(
         "copies-onto-themselves-lose-bytes", "an object that is copied onto itself loses its bytes", kinds=("corrupt",)
     ),
@@ -289,7 +289,7 @@ FAULTS = (
         "versions-lose-their-time", "a version has the time of the next write", _is_about_sort("form"), ("code",)
     ),
     StoppingFault(
-        "versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_a_success
+        "versions-are-written-over", "a key that has versions is created again under If-None-Match", _is_success
     ),
     StoppingFault(
         "copies-between-keys-are-refused", "an object under a key of the customer is not copied", kinds=REFUSED
@@ -310,7 +310,7 @@ FAULTS = (
     StoppingFault(
         "listings-beyond-ascii-are-cut",
         "a listing of keys beyond ASCII ends in the middle, unless it is asked to encode them",
-        _has_a_fault,
+        _is_unreadable,
     ),
     StoppingFault(
         "dates-of-v4-are-not-read",
@@ -332,9 +332,9 @@ def stops_programs(result: CheckResult) -> bool:
     return bool(result.shows) and any(fault.is_found_in(result) for fault in FAULTS)
 
 
-def is_met_by_programs(result: CheckResult) -> bool:
+def concerns_programs(result: CheckResult) -> bool:
     """Returns whether a result is about a request that programs send, or shows a fault that stops programs."""
-    return result.area == REQUESTS or stops_programs(result)
+    return result.area == REQUESTS_AREA or stops_programs(result)
 
 
 SERVERS_BY_FAULT = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from record.lines import CheckResult, Record
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 
 _NAME = re.compile(r"\[(.*)\]$")
 
@@ -28,7 +28,7 @@ def observed_outcomes(record: Record) -> dict[str, ObservedOutcome]:
     endpoint."""
     found = {}
     for result in record.results:
-        if result.area == PROGRAMS and (name := _NAME.search(result.id)) and (came := _outcome_of_result(result)):
+        if result.area == PROGRAMS_AREA and (name := _NAME.search(result.id)) and (came := _outcome_of_result(result)):
             found[name[1]] = came
     return found
 

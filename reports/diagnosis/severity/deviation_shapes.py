@@ -11,7 +11,7 @@ from typing import Any
 
 from record.lines import Deviation
 
-DENIALS = {
+DENIAL_CODES = {
     "AccessDenied",
     "AllAccessDisabled",
     "ExpiredToken",
@@ -83,14 +83,22 @@ DENIAL, ABSENCE, REFUSAL = "a denial", "that data are gone", "another refusal"
 VALUE = "a value"
 EXPECTED = (CALL, SUCCESSES, PART, EITHER, DENIAL, ABSENCE, REFUSAL, VALUE)
 """The forms of expected responses."""
-SUCCESS, CONTENT = "success", "other content than a document"
-REFUSED, ELSEWHERE, GONE_INSTEAD = "a refusal", "a redirect, or that it does not exist", "that what was stored is gone"
-BROKEN, UNREAD, WRONG = "an internal error, or no response", "a response that no client reads", "data that contradict"
-RESPONSES = (SUCCESS, CONTENT, REFUSED, ELSEWHERE, GONE_INSTEAD, BROKEN, UNREAD, WRONG)
+SUCCESS_CAME, CONTENT_CAME = "success", "other content than a document"
+REFUSAL_CAME, ELSEWHERE, LOST_DATA_CAME = (
+    "a refusal",
+    "a redirect, or that it does not exist",
+    "that what was stored is gone",
+)
+ERROR_CAME, UNREAD, WRONG = (
+    "an internal error, or no response",
+    "a response that no client reads",
+    "data that contradict",
+)
+RESPONSE_FORMS = (SUCCESS_CAME, CONTENT_CAME, REFUSAL_CAME, ELSEWHERE, LOST_DATA_CAME, ERROR_CAME, UNREAD, WRONG)
 """The forms of actual responses."""
-AS_BEFORE, OTHER_FORM, MISSING, UNASKED = "as before", "in another form", "missing", "where none should be"
-NO_DENIAL, MORE, OTHER = "missing, of a denial", "all of it, and more", "another"
-DIFFERENCES = (AS_BEFORE, OTHER_FORM, MISSING, NO_DENIAL, UNASKED, MORE, OTHER)
+UNCHANGED, IN_OTHER_FORM, MISSING, UNEXPECTED = "as before", "in another form", "missing", "where none should be"
+MISSING_DENIAL, MORE, OTHER = "missing, of a denial", "all of it, and more", "another"
+DIFFERENCES = (UNCHANGED, IN_OTHER_FORM, MISSING, MISSING_DENIAL, UNEXPECTED, MORE, OTHER)
 """The ways in which a value differs."""
 
 
@@ -109,12 +117,14 @@ def _expected_form(expected: Mapping[str, Any]) -> str:
     if statuses == PARTIAL:
         return PART
     if min(statuses) < 300:
-        return EITHER if any(map(_is_a_refusal, statuses)) else SUCCESSES
+        return EITHER if any(map(_is_refusal_status, statuses)) else SUCCESSES
     codes = {code for _, code in expected["replies"]}
-    of_what_is_sent = expected["replies"][0][1] in _SENDER_INDEPENDENT_CODES and codes & DENIALS <= {"AccessDenied"}
+    of_what_is_sent = expected["replies"][0][1] in _SENDER_INDEPENDENT_CODES and codes & DENIAL_CODES <= {
+        "AccessDenied"
+    }
     if INVALID_TOKEN in codes or of_what_is_sent:
         return REFUSAL
-    if codes & DENIALS or (statuses <= _DENIAL_STATUSES and not any(codes)):
+    if codes & DENIAL_CODES or (statuses <= _DENIAL_STATUSES and not any(codes)):
         return DENIAL
     return ABSENCE if statuses == {404} and codes <= NO_DATA_CODES | {""} else REFUSAL
 
@@ -124,27 +134,27 @@ def _response_form(deviation: Deviation) -> str:
     if "fault" in got:
         fault = got["fault"]
         named = (
-            (UNACCEPTED_SUCCESS_FAULTS, REFUSED),
+            (UNACCEPTED_SUCCESS_FAULTS, REFUSAL_CAME),
             (UNREADABLE, UNREAD),
-            ({UNEXPECTED_RESPONSE_FAULT}, SUCCESS),
+            ({UNEXPECTED_RESPONSE_FAULT}, SUCCESS_CAME),
             (_WRONG_DATA, WRONG),
-            ({OTHER_CONTENT}, CONTENT),
+            ({OTHER_CONTENT}, CONTENT_CAME),
         )
-        return next((form for names, form in named if fault in names), BROKEN)
+        return next((form for names, form in named if fault in names), ERROR_CAME)
     came = deviation.status
     if came is None:
-        return SUCCESS if "success" in got else _difference(deviation)
+        return SUCCESS_CAME if "success" in got else _difference(deviation)
     if came >= 500 and came != 501:
-        return BROKEN
+        return ERROR_CAME
     if came < 300:
-        return SUCCESS
+        return SUCCESS_CAME
     allowed = {status for status, _ in deviation.expected.get("replies", ())}
-    if _is_a_refusal(came) or came in allowed:
-        return REFUSED
-    return GONE_INSTEAD if came == 404 and _denies_stored_data(deviation.about, got["replies"][0][1]) else ELSEWHERE
+    if _is_refusal_status(came) or came in allowed:
+        return REFUSAL_CAME
+    return LOST_DATA_CAME if came == 404 and _denies_stored_data(deviation.about, got["replies"][0][1]) else ELSEWHERE
 
 
-def _is_a_refusal(status: int) -> bool:
+def _is_refusal_status(status: int) -> bool:
     """Returns whether a status refuses the request, regardless of existing data. If one such status is right, another
     one differs only in its code."""
     return status >= 400 and status != 404
@@ -160,26 +170,26 @@ def _denies_stored_data(operation: str, code: str) -> bool:
 def _difference(deviation: Deviation) -> str:
     """Returns the way in which a value differs."""
     if deviation.before and deviation.got == deviation.before:
-        return AS_BEFORE
+        return UNCHANGED
     if "value" not in deviation.got:
         return OTHER
     if "value" not in deviation.expected:
         return MISSING if _is_empty_value(deviation.got["value"]) else OTHER
     wanted, came = deviation.expected["value"], deviation.got["value"]
     if _is_in_another_form(wanted, came):
-        return OTHER_FORM
+        return IN_OTHER_FORM
     if _is_empty_value(came) and not _is_empty_value(wanted):
-        return NO_DENIAL if _names_a_denial(wanted) else MISSING
+        return MISSING_DENIAL if _names_denial(wanted) else MISSING
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         ways = {_of_one(*pair) for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]}
-        return ways.pop() if len(ways) == 1 else MORE if UNASKED in ways else OTHER
+        return ways.pop() if len(ways) == 1 else MORE if UNEXPECTED in ways else OTHER
     return _of_one(wanted, came)
 
 
 def _of_one(wanted: Any, came: Any) -> str:
     """Returns the way in which one value differs, without a look at the members."""
     if _is_empty_value(wanted) and not _is_empty_value(came):
-        return UNASKED
+        return UNEXPECTED
     if _is_empty_value(came):
         return MISSING
     if type(wanted) is int and type(came) is int:
@@ -205,7 +215,7 @@ def _is_in_another_form(wanted: Any, came: Any) -> bool:
     return False
 
 
-def _names_a_denial(wanted: Any) -> bool:
+def _names_denial(wanted: Any) -> bool:
     """Returns whether one of the expected entries has the code of a denial."""
     rows = wanted if isinstance(wanted, list) else []
-    return any(code in DENIALS for row in rows if isinstance(row, list) for code in row if isinstance(code, str))
+    return any(code in DENIAL_CODES for row in rows if isinstance(row, list) for code in row if isinstance(code, str))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from record.foreign_files import FileError
 from record.lines import UNEXPECTED_VERDICTS, CheckResult, Deviation
-from record.what_came import FAULTS, answer_of, words_of
+from record.what_came import FAULT_WORDS, response_words, side_words
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.expected import ExpectedEntry
@@ -24,7 +24,7 @@ INSTEAD_OF = " instead of "
 NOT_IMPLEMENTED = {"replies": [[501, "NotImplemented"]]}
 """The response of an unsupported result: expected results do not have more."""
 _STATUS_AND_CODE = re.compile(r"(\d{3})(?: (\S+))?")
-_EXCEPTIONS = {words: name for name, words in FAULTS.items()}
+_EXCEPTIONS = {words: name for name, words in FAULT_WORDS.items()}
 
 
 def note_of(result: CheckResult) -> str:
@@ -33,9 +33,9 @@ def note_of(result: CheckResult) -> str:
     if result.verdict not in UNEXPECTED_VERDICTS or result.deviation is None or not severity:
         return ""
     wanted = result.deviation.expected
-    refusal = words_of(wanted) if "replies" in wanted else ""
+    refusal = side_words(wanted) if "replies" in wanted else ""
     alone = replace(result, exchanges=(), client_faults=())
-    entry = ExpectedEntry(result.id, result.client, result.verdict, answer_of(result.deviation), note=refusal)
+    entry = ExpectedEntry(result.id, result.client, result.verdict, response_words(result.deviation), note=refusal)
     if severity_of(result_from_entry(alone, entry)) == severity:
         return refusal
     return f"{severity}{INSTEAD_OF}{refusal}" if refusal else severity
@@ -65,7 +65,7 @@ def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
 
 
 def _parse_response(answer: str) -> dict[str, Any]:
-    """The response, from its words: the inverse of `answer_of`."""
+    """The response, from its words: the inverse of `response_words`."""
     if answer == "success":
         return {"success": None}
     if _STATUS_AND_CODE.fullmatch(answer):

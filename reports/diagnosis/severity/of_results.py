@@ -13,7 +13,7 @@ from reports.diagnosis.exchanges.requests import (
     has_key_of_slashes,
     is_about_sub_resource,
     is_empty_success,
-    returns_a_part,
+    returns_part,
     seen_in,
     sub_resources,
 )
@@ -105,7 +105,7 @@ def loses_data(result: CheckResult) -> bool:
     is_gone = "success" in deviation.expected and deviation.status == 404
     parts = [deviation, *(part for part, _ in named_parts(deviation))]
     is_empty = any(part.sort == "data" and part.got.get("value") == "" for part in parts)
-    return is_gone or is_empty or _destroys(seen_in(result))
+    return is_gone or is_empty or _destroys_data(seen_in(result))
 
 
 _OTHER_ACCOUNTS_FEATURE = "cross-account"
@@ -114,7 +114,7 @@ _OBJECT_SUB_RESOURCES = frozenset(("acl", "legal-hold", "retention", "tagging"))
 """The sub-resources of an object other than its data."""
 
 
-def _destroys(seen: Seen) -> bool:
+def _destroys_data(seen: Seen) -> bool:
     """Returns whether the bucket is deleted by a request for one of its sub-resources, or together with its content."""
     return deletes_its_bucket(seen) or deletes_bucket_with_objects(seen)
 
@@ -159,10 +159,10 @@ def _is_harmless_success(seen: Seen) -> bool:
 
 def _is_part_with_whole_status(seen: Seen) -> bool:
     """Returns whether a part of an object was returned with the status of a whole one."""
-    return seen.deviation.status == 200 and returns_a_part(seen.sent)
+    return seen.deviation.status == 200 and returns_part(seen.sent)
 
 
-def _had_no_effect(seen: Seen) -> bool:
+def _has_no_effect(seen: Seen) -> bool:
     return keeps_no_versions(seen) or is_acl_without_effect(seen)
 
 
@@ -181,7 +181,7 @@ RULES: Sequence[SeverityRule] = (
     ),
     SeverityRule(
         tuple(SEVERITIES),
-        _destroys,
+        _destroys_data,
         "corrupt",
         "The bucket is deleted, by a request for something of it or with what is in it, whatever came afterwards.",
     ),
@@ -202,7 +202,7 @@ RULES: Sequence[SeverityRule] = (
     SeverityRule(("corrupt",), _is_not_returned, "refused", "What is not returned is neither lost nor wrong."),
     SeverityRule(
         ("corrupt", "refused"),
-        _had_no_effect,
+        _has_no_effect,
         "ignored",
         "A setting that was accepted, such as versioning or a grant, had no effect.",
     ),

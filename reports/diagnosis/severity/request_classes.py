@@ -18,7 +18,7 @@ from reports.diagnosis.exchanges.requests import (
     sub_resources,
     unsigned_names,
 )
-from reports.diagnosis.exchanges.right_answers import right_answer
+from reports.diagnosis.exchanges.right_answers import right_response
 from reports.diagnosis.severity.of_results import severity_of
 
 
@@ -49,7 +49,7 @@ def _class(requests: str, codes: str, accepted: str, of_a_name: str = "", **mark
     return RequestClass(requests, frozenset(codes.split()), accepted, of_a_name, **marks)
 
 
-SIGNATURES = _class(
+SIGNATURE_CLASS = _class(
     "Requests whose signature is wrong or leaves something out",
     "InvalidAccessKeyId SignatureDoesNotMatch",
     "signatures that are wrong or leave something out accepted",
@@ -80,7 +80,7 @@ INVALID = _class(
 )
 ABSENT = _class("Requests about what does not exist", "404", "requests about what does not exist accepted")
 REQUEST_CLASSES = (
-    SIGNATURES,
+    SIGNATURE_CLASS,
     WRONG_DATE_CLASS,
     MALFORMED,
     DENIED_CLASS,
@@ -108,12 +108,12 @@ REQUEST_CLASSES = (
 """The classes in their order. A code belongs to the first class that names it, or else to that of its status; a code
 that begins with NoSuch belongs to 404."""
 CLASSES_BY_SENDER_PROOF: dict[tuple[RequestClass, SenderProof], RequestClass] = {
-    (SIGNATURES, "presigned"): _class(
+    (SIGNATURE_CLASS, "presigned"): _class(
         "Requests that their presigned URL does not allow",
         "",
         "requests that their presigned URL does not allow accepted",
     ),
-    (SIGNATURES, "form"): _class(
+    (SIGNATURE_CLASS, "form"): _class(
         "Forms with a wrong or altered signature", "", "wrong signatures of forms accepted", names_its_operation=True
     ),
     (DENIED_CLASS, "nobody"): _class(
@@ -142,13 +142,13 @@ CLASSES_BY_SENDER_PROOF: dict[tuple[RequestClass, SenderProof], RequestClass] = 
 WRONG_CUSTOMER_KEYS = _class(
     "Requests without the right customer key", "", "another customer key, or none, accepted", by_rules=True
 )
-UNKNOWN_KEYS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
+UNKNOWN_KEY_CLASS = _class("Requests with an unknown access key", "", "unknown access keys accepted")
 UNSIGNED = _class(
     "Requests that leave something out of their signature",
     "",
     "signatures that leave something out accepted",
 )
-CHUNKS = _class(
+CHUNK_CLASS = _class(
     "Uploads whose chunks do not match their signatures", "", "chunks that do not match their signatures accepted"
 )
 ALTERED = _class(
@@ -160,7 +160,7 @@ STORED = _class(
     "what somebody who may not write has sent is stored, though refused",
     names_its_operation=True,
 )
-TAKES_EFFECT = _class(
+EFFECTIVE_CLASS = _class(
     "Requests that are refused", "", "what was refused is stored all the same", names_its_operation=True
 )
 FOUND_DATA_CLASSES = _class(
@@ -203,10 +203,10 @@ def _class_of_exposed(asked: RequestClass, result: CheckResult, codes: Collectio
         return UNSIGNED
     if asked is DENIED_CLASS and WRONG_DATE_CLASS.codes.intersection(codes):
         return WRONG_DATE_CLASS
-    of_a_signature = bool(SIGNATURES.codes.intersection(codes)) and asked in (SIGNATURES, MALFORMED)
-    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURES, MALFORMED, DENIED_CLASS, INVALID)
+    of_a_signature = bool(SIGNATURE_CLASS.codes.intersection(codes)) and asked in (SIGNATURE_CLASS, MALFORMED)
+    in_its_feature = result.feature in SIGNED_FEATURES and asked in (SIGNATURE_CLASS, MALFORMED, DENIED_CLASS, INVALID)
     if of_a_signature or (in_its_feature and way not in (None, "nobody")):
-        return (CLASSES_BY_SENDER_PROOF.get((SIGNATURES, way)) if way else None) or _signature_error_class(
+        return (CLASSES_BY_SENDER_PROOF.get((SIGNATURE_CLASS, way)) if way else None) or _signature_error_class(
             result, frozenset(codes)
         )
     return CLASSES_BY_SENDER_PROOF.get((asked, way), asked) if way else asked
@@ -218,7 +218,7 @@ def _class_of_found(result: CheckResult) -> RequestClass:
     if act is None or act.status is None:
         return ABSENT
     if act.status >= 400:
-        return TAKES_EFFECT
+        return EFFECTIVE_CLASS
     deletes = act.method == "DELETE" or (act.method == "POST" and "delete" in sub_resources(act.url))
     return FOUND_DATA_CLASSES if deletes else ABSENT
 
@@ -227,14 +227,14 @@ def _signature_error_class(result: CheckResult, codes: frozenset[str]) -> Reques
     """Returns the class of the error in a request's signature, as far as all codes of its refusal agree. S3 denies
     access to requests with headers that should have been signed; a refusal because of the signature is right too."""
     if result.feature in CHUNK_FEATURES:
-        return CHUNKS
+        return CHUNK_CLASS
     if codes == {"InvalidAccessKeyId"}:
-        return UNKNOWN_KEYS
+        return UNKNOWN_KEY_CLASS
     if codes == {"SignatureDoesNotMatch"}:
         return ALTERED
     if codes <= MALFORMED.codes:
         return MALFORMED
-    return UNSIGNED if codes <= {"AccessDenied", "SignatureDoesNotMatch"} else SIGNATURES
+    return UNSIGNED if codes <= {"AccessDenied", "SignatureDoesNotMatch"} else SIGNATURE_CLASS
 
 
 def class_of_request(replies: Sequence[Sequence[Any]]) -> RequestClass | None:
@@ -275,6 +275,6 @@ def _expected_replies(result: CheckResult) -> Sequence[tuple[int, str]]:
     deviation = result.deviation
     if deviation is None:
         return ()
-    if deviation.got.get("fault") == INCOMPLETE and (right := right_answer(result)) is not None:
+    if deviation.got.get("fault") == INCOMPLETE and (right := right_response(result)) is not None:
         return [(right.status, code_in(right.body) or "")]
     return deviation.expected.get("replies", ())

@@ -16,26 +16,26 @@ from msgspec.structs import replace
 from record.lines import Deviation
 from reports.diagnosis.severity.deviation_shapes import (
     ABSENCE,
-    AS_BEFORE,
-    BROKEN,
     CALL,
-    CONTENT,
+    CONTENT_CAME,
     DENIAL,
     EITHER,
     ELSEWHERE,
+    ERROR_CAME,
     EXPECTED,
-    GONE_INSTEAD,
+    IN_OTHER_FORM,
+    LOST_DATA_CAME,
     MISSING,
+    MISSING_DENIAL,
     MORE,
-    NO_DENIAL,
     OTHER,
-    OTHER_FORM,
     PART,
     REFUSAL,
-    REFUSED,
-    SUCCESS,
+    REFUSAL_CAME,
+    SUCCESS_CAME,
     SUCCESSES,
-    UNASKED,
+    UNCHANGED,
+    UNEXPECTED,
     UNREAD,
     VALUE,
     WRONG,
@@ -69,55 +69,65 @@ def _access_cell(severity: str, **others: str) -> Cell:
     return {ANY: severity, LETS_IN: "exposed", HARMLESS: "ignored", **others}
 
 
-def _value(**severities: str) -> Cell:
+def _value_cell(**severities: str) -> Cell:
     """Returns the cell of a value that differs: for a safeguard, its effect is missing, unless only the form
     differs."""
     return _access_cell("code", safeguard="ignored", **severities)
 
 
-_LOST = {"data": "corrupt", "entries": "corrupt", "use": "refused"}
+_LOST_CELL = {"data": "corrupt", "entries": "corrupt", "use": "refused"}
 _SEVERITIES_BY_RESPONSE: Row = {
-    BROKEN: _cell("crash"),
+    ERROR_CAME: _cell("crash"),
     UNREAD: _cell("code"),
     WRONG: _cell("corrupt"),
-    CONTENT: _cell("ignored"),
+    CONTENT_CAME: _cell("ignored"),
 }
 """Responses that have the same severity, regardless of the expected one."""
 _AFTER_EXPECTED_REFUSAL: Row = {
-    REFUSED: _cell("code"),
+    REFUSAL_CAME: _cell("code"),
     ELSEWHERE: _cell("code"),
-    GONE_INSTEAD: _cell("code"),
+    LOST_DATA_CAME: _cell("code"),
 }
 _AFTER_EXPECTED_SUCCESS: Row = {
-    SUCCESS: _cell("code"),
-    REFUSED: _cell("refused"),
+    SUCCESS_CAME: _cell("code"),
+    REFUSAL_CAME: _cell("refused"),
     ELSEWHERE: _cell("refused"),
-    GONE_INSTEAD: _cell("refused"),
+    LOST_DATA_CAME: _cell("refused"),
     UNREAD: _cell("refused"),  # a user whose client raises an error gets nothing
 }
 _ROWS: Mapping[str, Row] = {
-    CALL: _AFTER_EXPECTED_SUCCESS | {GONE_INSTEAD: _cell("corrupt")},
-    SUCCESSES: _AFTER_EXPECTED_SUCCESS | {SUCCESS: _access_cell("code"), CONTENT: _access_cell("code")},
-    PART: _AFTER_EXPECTED_SUCCESS | {SUCCESS: _cell("ignored"), CONTENT: _cell("ignored")},
+    CALL: _AFTER_EXPECTED_SUCCESS | {LOST_DATA_CAME: _cell("corrupt")},
+    SUCCESSES: _AFTER_EXPECTED_SUCCESS | {SUCCESS_CAME: _access_cell("code"), CONTENT_CAME: _access_cell("code")},
+    PART: _AFTER_EXPECTED_SUCCESS | {SUCCESS_CAME: _cell("ignored"), CONTENT_CAME: _cell("ignored")},
     EITHER: _AFTER_EXPECTED_SUCCESS
-    | {SUCCESS: _access_cell("code"), CONTENT: _access_cell("code"), REFUSED: _cell("code"), UNREAD: _cell("code")},
+    | {
+        SUCCESS_CAME: _access_cell("code"),
+        CONTENT_CAME: _access_cell("code"),
+        REFUSAL_CAME: _cell("code"),
+        UNREAD: _cell("code"),
+    },
     DENIAL: _AFTER_EXPECTED_REFUSAL
-    | {SUCCESS: _access_cell("exposed", safeguard="ignored"), CONTENT: _access_cell("exposed", safeguard="ignored")},
-    ABSENCE: _AFTER_EXPECTED_REFUSAL | {SUCCESS: _access_cell("corrupt"), CONTENT: _access_cell("corrupt")},
-    REFUSAL: _AFTER_EXPECTED_REFUSAL | {SUCCESS: _access_cell("ignored"), CONTENT: _access_cell("ignored")},
+    | {
+        SUCCESS_CAME: _access_cell("exposed", safeguard="ignored"),
+        CONTENT_CAME: _access_cell("exposed", safeguard="ignored"),
+    },
+    ABSENCE: _AFTER_EXPECTED_REFUSAL | {SUCCESS_CAME: _access_cell("corrupt"), CONTENT_CAME: _access_cell("corrupt")},
+    REFUSAL: _AFTER_EXPECTED_REFUSAL | {SUCCESS_CAME: _access_cell("ignored"), CONTENT_CAME: _access_cell("ignored")},
     VALUE: _AFTER_EXPECTED_SUCCESS
     | {
-        SUCCESS: _value(),
+        SUCCESS_CAME: _value_cell(),
         # The request had no effect, and nothing is lost.
-        AS_BEFORE: _access_cell("ignored"),
-        OTHER_FORM: _value(),
+        UNCHANGED: _access_cell("ignored"),
+        IN_OTHER_FORM: _value_cell(),
         # No data are lost with the id of a version; an entry that a batch's refusals lack was not refused.
-        MISSING: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="ignored"),
-        NO_DENIAL: _value(**_LOST, version="ignored", option="ignored", access="ignored", refusals="exposed"),
+        MISSING: _value_cell(**_LOST_CELL, version="ignored", option="ignored", access="ignored", refusals="ignored"),
+        MISSING_DENIAL: _value_cell(
+            **_LOST_CELL, version="ignored", option="ignored", access="ignored", refusals="exposed"
+        ),
         # A response with a version id where no version exists loses nothing.
-        UNASKED: _value(**_LOST, option="ignored", access="exposed", refusals="refused"),
-        MORE: _value(**_LOST, version="corrupt", option="ignored", access="exposed"),
-        OTHER: _value(**_LOST, version="corrupt", option="ignored", access="ignored"),
+        UNEXPECTED: _value_cell(**_LOST_CELL, option="ignored", access="exposed", refusals="refused"),
+        MORE: _value_cell(**_LOST_CELL, version="corrupt", option="ignored", access="exposed"),
+        OTHER: _value_cell(**_LOST_CELL, version="corrupt", option="ignored", access="ignored"),
     },
 }
 TABLE: Mapping[tuple[str, str], Cell] = {
@@ -131,7 +141,7 @@ def severity_in(expected: str, got: str, column: str) -> str:
     return cell.get(column, cell[ANY])
 
 
-_FORM = "form"
+_FORM_SORT = "form"
 """The sort of the form of a response, which is no safeguard: a refusal in another form is still a refusal. Upheld
 values have this sort."""
 
@@ -148,11 +158,11 @@ def _severity_of_one(deviation: Deviation) -> str:
 
 def _column(deviation: Deviation) -> str:
     """Returns the column of the table: facts from other results, and the marks of the check, come before the sort."""
-    sort = _FORM if deviation.verified else deviation.sort or ANY
+    sort = _FORM_SORT if deviation.verified else deviation.sort or ANY
     assert isinstance(sort, str)
     if deviation.harmless or deviation.lets_in:
         return HARMLESS if deviation.harmless else LETS_IN
-    return SAFEGUARD if deviation.safeguard and sort != _FORM else sort
+    return SAFEGUARD if deviation.safeguard and sort != _FORM_SORT else sort
 
 
 def _split_by_sort(deviation: Deviation) -> list[Deviation]:
@@ -185,7 +195,7 @@ def _members(deviation: Deviation, wanted: dict[str, Any], got: dict[str, Any]) 
     differing = [name for name in {**wanted, **got} if wanted.get(name) != got.get(name)]
     if isinstance(sorts, dict) and all(name in sorts for name in differing):
         for name in differing:
-            yield _part(deviation, name, sorts[name], wanted.get(name), got.get(name))
+            yield _part_of(deviation, name, sorts[name], wanted.get(name), got.get(name))
 
 
 def _differing_by_position(deviation: Deviation, wanted: list[Any], got: list[Any]) -> Iterator[Deviation]:
@@ -203,8 +213,8 @@ def _differing_by_position(deviation: Deviation, wanted: list[Any], got: list[An
         if pair[0] != pair[1]:
             name = names[place] if len(names) == number else deviation.about
             sort = sorts if isinstance(sorts, str) else sorts[place] if isinstance(sorts, tuple) else ""
-            yield _part(deviation, name, sort, *pair)
+            yield _part_of(deviation, name, sort, *pair)
 
 
-def _part(deviation: Deviation, name: str, sort: str, wanted: Any, got: Any) -> Deviation:
+def _part_of(deviation: Deviation, name: str, sort: str, wanted: Any, got: Any) -> Deviation:
     return replace(deviation, about=name, sort=sort, expected={"value": wanted}, got={"value": got}, before={})

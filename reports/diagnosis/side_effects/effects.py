@@ -11,22 +11,22 @@ import re
 from collections.abc import Mapping
 
 from record.exchanges import RecordedExchange
-from reports.diagnosis.exchanges.access_rules import ACL, rule_of
+from reports.diagnosis.exchanges.access_rules import ACL_RULE, rule_of
 from reports.diagnosis.exchanges.requests import (
     CHANGING,
     LISTING_PARAMETERS,
     OBJECT_PARAMETERS,
     Seen,
-    is_a_copy,
+    is_abort,
     is_about_sub_resource,
-    is_an_abort,
+    is_copy,
     parameters_of,
     place_of,
     sender_proof_of,
     sub_resources,
 )
 
-LOST_BUCKET, NOT_EMPTY = "NoSuchBucket", "BucketNotEmpty"
+LOST_BUCKET_CODE, NOT_EMPTY_CODE = "NoSuchBucket", "BucketNotEmpty"
 
 
 def destroying_request_of(seen: Seen) -> RecordedExchange | None:
@@ -43,7 +43,7 @@ def deletes_its_bucket(seen: Seen) -> bool:
 def deletes_bucket_with_objects(seen: Seen) -> bool:
     """Returns whether a bucket with an object, or with an object's hidden version, was deleted instead of being
     refused."""
-    if NOT_EMPTY not in (code for _, code in seen.deviation.expected.get("replies", ())):
+    if NOT_EMPTY_CODE not in (code for _, code in seen.deviation.expected.get("replies", ())):
         return False
     if seen.sent.method != "DELETE" or not seen.sent.succeeded:
         return False
@@ -67,9 +67,9 @@ def _bucket_deleting_request(seen: Seen) -> RecordedExchange | None:
     """Returns the successful deletion of a bucket's sub-resource after which the bucket is missing. The bucket was
     there before, and no other request changed or found it in between."""
     deviation, last = seen.deviation, seen.sent
-    if deviation.status != 404 or deviation.got["replies"][0][1] not in ("", LOST_BUCKET):
+    if deviation.status != 404 or deviation.got["replies"][0][1] not in ("", LOST_BUCKET_CODE):
         return None
-    if last.method != "HEAD" and LOST_BUCKET not in last.response_body.text:
+    if last.method != "HEAD" and LOST_BUCKET_CODE not in last.response_body.text:
         return None
     # A bucket that was to be found was there, though the run may have made it before the check.
     there, found = last.method == "HEAD" and "success" in deviation.expected, None
@@ -86,7 +86,7 @@ def _bucket_deleting_request(seen: Seen) -> RecordedExchange | None:
 
 def _object_changing_request(seen: Seen) -> RecordedExchange | None:
     read, act = seen.sent, seen.act
-    if act is None or not act.succeeded or not (is_about_sub_resource(act) or is_an_abort(act)):
+    if act is None or not act.succeeded or not (is_about_sub_resource(act) or is_abort(act)):
         return None
     if read.status == 404:
         return act if read.place == act.place else None
@@ -104,10 +104,10 @@ def is_acl_without_effect(seen: Seen) -> bool:
     had no effect. A copy needs more than one grant."""
     wanted = seen.deviation.expected
     succeeds = "success" in wanted or any(status < 300 for status, _ in wanted.get("replies", ()))
-    if not succeeds or seen.deviation.status != DENIED or is_a_copy(seen.sent):
+    if not succeeds or seen.deviation.status != DENIED or is_copy(seen.sent):
         return False
     rule = rule_of(seen)
-    return rule is not None and rule.words == ACL and sender_of(seen.sent) != sender_of(rule.put)
+    return rule is not None and rule.words == ACL_RULE and sender_of(seen.sent) != sender_of(rule.put)
 
 
 def sender_of(exchange: RecordedExchange) -> str:
@@ -278,7 +278,7 @@ def keeps_no_versions(seen: Seen) -> bool:
     enabled: set[str] = set()
     written = False
     for exchange in (*seen.before, seen.sent):
-        if _names_a_version(exchange):
+        if _names_version(exchange):
             return False
         bucket, key = exchange.place
         if not exchange.succeeded or exchange.method not in CHANGING:
@@ -287,19 +287,19 @@ def keeps_no_versions(seen: Seen) -> bool:
             enabled -= {bucket}
             if _ENABLED.search(exchange.request_body.text):
                 enabled.add(bucket)
-        elif bucket in enabled and _is_a_write(exchange):
+        elif bucket in enabled and _is_write(exchange):
             written = True
     return written
 
 
-def _is_a_write(exchange: RecordedExchange) -> bool:
+def _is_write(exchange: RecordedExchange) -> bool:
     """Returns whether the request stores an object, or a copy, under the key."""
     _, key = exchange.place
     names = parameters_of(exchange.url)
     return exchange.method == "PUT" and bool(key.strip("/")) and not names & (OBJECT_PARAMETERS | {"acl", "tagging"})
 
 
-def _names_a_version(exchange: RecordedExchange) -> bool:
+def _names_version(exchange: RecordedExchange) -> bool:
     """Returns whether a response has the id of a version, in a header or in the document."""
     in_header = any(value not in _NO_VERSIONS for value in exchange.response_header(VERSION_HEADER))
     return in_header or _VERSION_ELEMENT.search(exchange.response_body.text) is not None

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CUT = re.compile(r"\[.*… \(\d+ characters\)", re.DOTALL)
 """A list that is too long for a record, which has the beginning of its text."""
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_QUOTED_TEXT = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
 def ignored_by(seen: Seen) -> str:
@@ -149,7 +149,7 @@ def _names(value: Any) -> list[str] | None:
     """Returns the texts in the value of a deviation that may be entries, in lists; those before the cut if the value is
     cut. None if it has other values."""
     if is_cut(value):
-        return _QUOTED.findall(value)
+        return _QUOTED_TEXT.findall(value)
     if not isinstance(value, list):
         return None
     found: list[str] = []
@@ -169,7 +169,7 @@ def is_cut(value: Any) -> bool:
 def texts_in(value: Any) -> list[str]:
     """Returns the texts in a value of a deviation, in their order; those before the cut if the value is cut."""
     if isinstance(value, str):
-        return _QUOTED.findall(value) if is_cut(value) else [value]
+        return _QUOTED_TEXT.findall(value) if is_cut(value) else [value]
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for part in parts for text in texts_in(part)]
 

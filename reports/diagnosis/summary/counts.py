@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Tally, Verdict
-from record.selection import INVARIANTS, rank_of
+from record.selection import INVARIANTS_AREA, rank_of
 from record.text import plural
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "unsupported": "○", "blocked": "‖", "n/a": "·", "skipped": "»"}
@@ -69,7 +69,7 @@ def group_rank(group: str) -> tuple[int, str]:
 
 def group_of(result: CheckResult) -> str:
     """Returns a check's level; checks on clients as they ship, and invariants, are groups of their own."""
-    return result.area if result.area in (UNMODIFIED, INVARIANTS) else result.level or "(none)"
+    return result.area if result.area in (UNMODIFIED, INVARIANTS_AREA) else result.level or "(none)"
 
 
 def subject_of(result: CheckResult) -> str:

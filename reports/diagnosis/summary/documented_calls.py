@@ -14,7 +14,7 @@ from record.lines import TESTED, CheckResult, Record
 from reports.diagnosis.summary.counts import UNMODIFIED
 from reports.diagnosis.summary.facts import clients_run
 
-CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
+SDK_COLUMNS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 Word = Literal["works", "n of m", "corrected", "refused", "untested"]
 
 
@@ -43,13 +43,13 @@ class CallRow:
 
 
 def documented_calls(record: Record) -> tuple[CallRow, ...]:
-    """Returns a row for each operation of the guides, by name; the cells are in the order of `CLIENTS`."""
+    """Returns a row for each operation of the guides, by name; the cells are in the order of `SDK_COLUMNS`."""
     found: dict[tuple[str, str], list[CheckResult]] = {}
     for each in record.results:
         if (each.level == "core" or each.area == UNMODIFIED) and each.tally is None:
             found.setdefault((each.subject, each.client), []).append(each)
     rows = sorted({each.subject for each in record.results if each.area == UNMODIFIED})
-    clients = [client for client in CLIENTS if client in (*clients_run(record), *record.header.closed)]
+    clients = [client for client in SDK_COLUMNS if client in (*clients_run(record), *record.header.closed)]
     return tuple(
         CallRow(name, {client: _cell(record, name, client, found.get((name, client), ())) for client in clients})
         for name in rows

@@ -11,7 +11,7 @@ from record.client_names import CLIENTS, is_raw
 from record.lines import Record, RunHeader
 from record.text import joined, one_line, plural
 
-Fact = Callable[[Record], str]
+FactText = Callable[[Record], str]
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,16 @@ def _libraries(header: RunHeader) -> dict[str, str]:
     return {"boto3": header.boto3, "botocore": header.botocore, "boto": header.boto, "Python": header.python}
 
 
-def _versions(versions: Mapping[str, str]) -> str:
+def _versions_text(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in versions.items() if version)
 
 
-def _corrections(record: Record) -> str:
+def _corrections_text(record: Record) -> str:
     message = sorted(f"{found.name} ({', '.join(sorted(found.clients))})" for found in corrections(record))
     return "; ".join(message) or "none"
 
 
-def _requests(record: Record) -> str:
+def _requests_text(record: Record) -> str:
     end = record.summary
     if end is None:
         return ""
@@ -141,7 +141,7 @@ MAX_NAMED_OPERATIONS = 3
 """The number of slow operations, and of late answers, that are named."""
 
 
-def _selection(record: Record) -> str:
+def _selection_text(record: Record) -> str:
     """Returns the selection, and the number of checks for which some SDK clients were left out because they make no
     difference."""
     selection = record.header.selection
@@ -161,7 +161,7 @@ def _not_offered(record: Record) -> str:
     return ", ".join(titles.get(name, name) for name in record.header.not_offered)
 
 
-FACTS: Mapping[str, Fact] = {
+FACTS: Mapping[str, FactText] = {
     "Endpoint": lambda record: record.header.endpoint,
     "Over HTTPS": lambda record: record.header.https_endpoint,
     "Provider": lambda record: record.header.provider or "",
@@ -169,14 +169,14 @@ FACTS: Mapping[str, Fact] = {
     "Date": lambda record: date(record.header.started),
     "Suite": lambda record: record.header.suite,
     "Clients": lambda record: ", ".join(clients_run(record)),
-    "Libraries": lambda record: _versions(_libraries(record.header)),
-    "Versions": lambda record: _versions({"suite": record.header.suite, **_libraries(record.header)}),
+    "Libraries": lambda record: _versions_text(_libraries(record.header)),
+    "Versions": lambda record: _versions_text({"suite": record.header.suite, **_libraries(record.header)}),
     "Platform": lambda record: record.header.platform,
-    "Selection": _selection,
-    "Corrections": _corrections,
+    "Selection": _selection_text,
+    "Corrections": _corrections_text,
     "Addressing": lambda record: record.header.addressing,
     "Region": lambda record: record.header.region,
-    "Requests": _requests,
+    "Requests": _requests_text,
     "Answers": _answer_times,
     "Declared as not offered": _not_offered,
     "Run": lambda record: record.header.run_id,

@@ -68,7 +68,7 @@ def _unanswered(result: CheckResult) -> str:
     return f" ({place_of(first)})" if first else ""
 
 
-MOST_INCONCLUSIVE = 3
+MAX_INCONCLUSIVE_NAMED = 3
 """The number of checks that a sentence names before it counts the rest."""
 
 _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
@@ -96,7 +96,7 @@ class CameAndWent:
     results: int
 
 
-def answers_that_came_and_went(results: Iterable[CheckResult]) -> list[CameAndWent]:
+def unsteady_responses_in(results: Iterable[CheckResult]) -> list[CameAndWent]:
     """Returns the unsteady answers of results, those of most results first."""
     found: defaultdict[str, list[tuple[str, CheckResult]]] = defaultdict(list)
     for result in results:
@@ -116,8 +116,8 @@ def answers_that_came_and_went(results: Iterable[CheckResult]) -> list[CameAndWe
 def _spared(found: Sequence[CheckResult]) -> str:
     kinds = {kind for result in found if (kind := result.message.partition(CRASHING_KIND_MESSAGE)[2])}
     checks = {without_case(result.id) for result in found if not result.message.startswith(CRASHING_KIND_MESSAGE)}
-    of = [f"requests of the kind {first_names(sorted(kinds), MOST_INCONCLUSIVE)}"] if kinds else []
-    of += [f"other cases of {first_names(sorted(checks), MOST_INCONCLUSIVE)}"] if checks else []
+    of = [f"requests of the kind {first_names(sorted(kinds), MAX_INCONCLUSIVE_NAMED)}"] if kinds else []
+    of += [f"other cases of {first_names(sorted(checks), MAX_INCONCLUSIVE_NAMED)}"] if checks else []
     were = "was" if len(found) == 1 else "were"
     why = f"because {joined(of)} had ended the endpoint"
     return f"{plural(len(found), 'result')} {were} not run, {why} (--all-crashes runs them)."
@@ -126,20 +126,20 @@ def _spared(found: Sequence[CheckResult]) -> str:
 def _deaths(found: Sequence[CheckResult]) -> str:
     ways = dict.fromkeys(match[1] for result in found if (match := _HOW.search(result.message)))
     how = f" ({joined(list(ways))})" if ways else ""
-    names = checks_in_words(found, MOST_INCONCLUSIVE)
+    names = checks_in_words(found, MAX_INCONCLUSIVE_NAMED)
     if len(found) == 1:
         return f"A process of the run died{how}; the check that it ran is blocked: {names}."
     return f"{len(found)} processes of the run died{how}; the checks that they ran are blocked: {names}."
 
 
 def _disturbed(found: Sequence[CheckResult]) -> str:
-    number, names = plural(len(found), "result"), checks_in_words(found, MOST_INCONCLUSIVE)
+    number, names = plural(len(found), "result"), checks_in_words(found, MAX_INCONCLUSIVE_NAMED)
     return f"{number} disturbed, each time that the check ran: {names}. Run again when the endpoint is less busy."
 
 
 def _unsteady(found: Sequence[CheckResult]) -> str:
     words = [
-        f"{each.answer} ({first_names(each.operations, MOST_INCONCLUSIVE)}; {plural(each.results, 'result')})"
-        for each in answers_that_came_and_went(found)
+        f"{each.answer} ({first_names(each.operations, MAX_INCONCLUSIVE_NAMED)}; {plural(each.results, 'result')})"
+        for each in unsteady_responses_in(found)
     ]
-    return f"Unsteady: {first_names(words, MOST_INCONCLUSIVE)} came and went from one run of a check to the next."
+    return f"Unsteady: {first_names(words, MAX_INCONCLUSIVE_NAMED)} came and went from one run of a check to the next."

@@ -108,7 +108,7 @@ def _counted(record: Record) -> list[tuple[str, int]]:
 
 
 def _success_reason(record: Record) -> str:
-    if tested_nothing(record):
+    if has_tested_nothing(record):
         return "Nothing was tested"
     if record.header.profiles:
         return "What --require asks for is met"
@@ -117,7 +117,7 @@ def _success_reason(record: Record) -> str:
     return f"All results{other} are as required or as expected"
 
 
-def tested_nothing(record: Record) -> bool:
+def has_tested_nothing(record: Record) -> bool:
     """Returns whether every check was skipped or not applicable, so that nothing is known about the endpoint."""
     return all(result.verdict in ("skipped", "n/a") for result in record.results)
 

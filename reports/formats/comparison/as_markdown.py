@@ -8,8 +8,8 @@ from record.text import markdown, markdown_code
 from reports.comparing.answers import Answers, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
-from reports.formats.change_lines import lines_of
-from reports.formats.comparison.words import about_findings, answer_tables, differing, legend, symbols
+from reports.formats.change_lines import change_lines
+from reports.formats.comparison.words import answer_tables, differing, findings_note, legend, symbols
 from reports.formats.markdown import MAX_MESSAGE_LENGTH, omission_lines
 
 MAX_MARKDOWN_ENTRIES = 200
@@ -19,10 +19,10 @@ MAX_ANSWERS = 40
 
 
 def markdown_page(comparison: Comparison) -> str:
-    return "\n".join(_lines(comparison)) + "\n"
+    return "\n".join(_page_lines(comparison)) + "\n"
 
 
-def _lines(comparison: Comparison) -> Iterator[str]:
+def _page_lines(comparison: Comparison) -> Iterator[str]:
     yield "# S3 conformance: comparison"
     yield ""
     found = answers(comparison)
@@ -30,7 +30,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         if words:
             yield f"**{markdown(words)}**"
             yield ""
-    yield from _runs(comparison.runs)
+    yield from _run_lines(comparison.runs)
     known = notes(comparison)
     for note in known:
         yield f"- {markdown(note)}"
@@ -38,8 +38,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield ""
     yield from _answers(comparison, found)
     for word, meaning in WORDS.items():
-        yield from _changes(comparison, word, meaning)
-    yield from _differences(comparison)
+        yield from _change_lines(comparison, word, meaning)
+    yield from _difference_lines(comparison)
 
 
 def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         yield f"## {table.head} ({len(table.rows)})"
         yield ""
         of_findings = table.about == "finding"
-        if of_findings and (words := about_findings(found)):
+        if of_findings and (words := findings_note(found)):
             yield words
             yield ""
         yield _row(map(markdown, (*table.names, *labels)))
@@ -63,7 +63,7 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _runs(runs: Sequence[ComparedRun]) -> Iterator[str]:
+def _run_lines(runs: Sequence[ComparedRun]) -> Iterator[str]:
     known = [facts(run.record) for run in runs]
     names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
     yield _row(["run", *(name.lower() for name in names), "results"])
@@ -74,13 +74,13 @@ def _runs(runs: Sequence[ComparedRun]) -> Iterator[str]:
     yield ""
 
 
-def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
+def _change_lines(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
     changes = [change for change in comparison.changes if change.word == word]
     if not changes:
         return
     yield f"## {word}: {meaning} ({len(changes)})"
     yield ""
-    lines = lines_of(changes, comparison.clients)
+    lines = change_lines(changes, comparison.clients)
     for line in lines[:MAX_MARKDOWN_ENTRIES]:
         who = markdown_code(line.check) + (f" ({markdown(line.clients)})" if line.clients else "")
         words = f": {markdown(line.message, MAX_MESSAGE_LENGTH)}" if line.message else ""
@@ -88,7 +88,7 @@ def _changes(comparison: Comparison, word: Word, meaning: str) -> Iterator[str]:
     yield from omission_lines(len(lines), MAX_MARKDOWN_ENTRIES)
 
 
-def _differences(comparison: Comparison) -> Iterator[str]:
+def _difference_lines(comparison: Comparison) -> Iterator[str]:
     checks = [check for check in differing(comparison) if check.differs]
     if not checks:
         return

@@ -14,9 +14,9 @@ from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.notes import facts, notes, sentence, verdict_counts_text
 from reports.formats.comparison.words import (
     REPORTS_DIFFER_NOTE,
-    about_findings,
     answer_tables,
     differing,
+    findings_note,
     legend,
     symbols,
     tables_of_checks,
@@ -27,7 +27,7 @@ MAX_ROWS = {"feature": 15, "finding": 8, "application": 5, "check": 5}
 """Rows of each table in a terminal, so that a comparison fits on about a screen."""
 TO_CUT = {"feature": slice(0), "finding": slice(1, 2), "application": slice(1, None)}
 """The long columns of a table, which get the width that the others leave."""
-HOW_TO_SEE_ALL = "All of it: --full, --out FILE (a page) or --format json."
+SEE_ALL_HINT = "All of it: --full, --out FILE (a page) or --format json."
 COLOURS = {"REGRESSED": "bold red", "NEW": "bold red", "FIXED": "bold green", "VANISHED": "bold yellow"}
 
 
@@ -45,10 +45,10 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
         parts += [Text(), table, *([Text(f"… and {rest} more")] if rest else [])]
     if differing(comparison):
         parts += [Text(legend(comparison), style="dim")]
-    if text := about_findings(found):
+    if text := findings_note(found):
         parts += [Text(text, style="dim")]
     if not full and (tables or found.reported_otherwise):
-        parts += [Text(), Text(HOW_TO_SEE_ALL, style="dim")]
+        parts += [Text(), Text(SEE_ALL_HINT, style="dim")]
     return Group(*parts)
 
 

@@ -60,7 +60,7 @@ def change_line(line: ChangeLine) -> str:
 def differing(comparison: Comparison) -> list[ComparedCheck]:
     """The checks to show: those with different verdicts, and those with changes. Changes for the worse come first, then
     grave deviations."""
-    return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency)
+    return sorted((check for check in comparison.checks if check.differs or check.changes), key=_urgency_rank)
 
 
 def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[ComparedCheck]]]:
@@ -76,7 +76,7 @@ def tables_of_checks(comparison: Comparison) -> list[tuple[str, list[ComparedChe
     return [(head, found) for head, found in tables if found]
 
 
-def _urgency(check: ComparedCheck) -> tuple[int, int, int]:
+def _urgency_rank(check: ComparedCheck) -> tuple[int, int, int]:
     word = min((list(WORDS).index(word) for word in words_of(check)), default=len(WORDS))
     rows = [row for row in check.outcomes.values() if len(tested_verdicts(row)) > 1]
     severities = {severity_of(outcome) for row in rows for outcome in row if isinstance(outcome, CheckResult)} - {""}
@@ -93,7 +93,7 @@ def state_text(state: State | None) -> str:
     return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
 
 
-def features_of(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
+def feature_tables(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
     """The tables of features that are not empty: a heading, then titles with a state for each run."""
     tables = [
         ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
@@ -123,7 +123,7 @@ def answer_tables(found: Answers) -> list[AnswerTable]:
     tables = [
         *(
             AnswerTable("feature", head, ("feature",), [(title, *map(state_text, states)) for title, states in rows])
-            for head, rows in features_of(found)
+            for head, rows in feature_tables(found)
         ),
         AnswerTable("finding", "Findings that not all runs have", ("severity", "finding", "checks"), findings),
         AnswerTable("application", "Applications that differ", ("application",), applications),
@@ -131,7 +131,7 @@ def answer_tables(found: Answers) -> list[AnswerTable]:
     return [table for table in tables if table.rows]
 
 
-def about_findings(found: Answers) -> str:
+def findings_note(found: Answers) -> str:
     """The note on how the findings are made, if there are any; for more than two runs they are as in each report."""
     return COMMON_FINDINGS_NOTE if len(found.labels) == 2 and found.differing_findings else ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from record.client_names import label
 from record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from record.text import case_of, joined, one_line
-from record.what_came import answer_of
+from record.what_came import response_words
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
 from reports.formats.guide.reaching import LIBRARIES, unusable
@@ -149,10 +149,10 @@ def _message(result: CheckResult) -> str:
     """The words for users if only the effect of the call is missing, otherwise the message. For a step before it, and
     for an error whose document the client quotes, status and code."""
     if _is_call_successful(result) and (missing := _explanation(result).without_effect.get(severity_of(result))):
-        came = answer_of(result.deviation) if severity_of(result) == "refused" else ""
+        came = response_words(result.deviation) if severity_of(result) == "refused" else ""
         return f"{missing} ({came})" if came else missing
     before = "a step before failed: " if result.deviation and result.deviation.arranging else ""
-    if (before or "<" in result.message) and (came := answer_of(result.deviation)):
+    if (before or "<" in result.message) and (came := response_words(result.deviation)):
         return f"{before}{came}"
     return one_line(result.message, MAX_MESSAGE_LENGTH)
 

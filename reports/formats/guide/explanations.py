@@ -73,7 +73,7 @@ def _all_pages(kept: str, disproof: str) -> Promise:
     return Promise(kept, broken, ("corrupt",), disproof)
 
 
-GONE = "Without versioning the object is gone for good."
+GONE_NOTE = "Without versioning the object is gone for good."
 NO_ERROR = Promise(
     "A key that does not exist is no error.",
     "A key that does not exist is an error here.",
@@ -98,7 +98,7 @@ BOTO3: Mapping[str, Explanation] = {
     "Let anyone read an object": Explanation(
         "It changes the ACL of an object that is there. " + PUBLIC.format("read the object"), without_effect=NOT_PUBLIC
     ),
-    "Delete an object": Explanation(GONE, (NO_ERROR,)),
+    "Delete an object": Explanation(GONE_NOTE, (NO_ERROR,)),
 }
 BOTO: Mapping[str, Explanation] = {
     "Create a bucket": Explanation("Its name must be free, also among the buckets of other users."),
@@ -161,7 +161,7 @@ BOTO: Mapping[str, Explanation] = {
         PUBLIC.format("see the names of all objects in the bucket"),
         without_effect={"ignored": "the call succeeds, but the ACL stays as it was"},
     ),
-    "Delete an object": Explanation(GONE, (NO_ERROR,)),
+    "Delete an object": Explanation(GONE_NOTE, (NO_ERROR,)),
     "Delete an empty bucket": Explanation(
         "",
         (

@@ -11,13 +11,13 @@ from record.client_names import CLIENTS
 from record.lines import Record, RunHeader
 from record.selection import EVERY_CLIENT
 from record.text import markdown, markdown_code, one_line, plural, visible
-from reports.diagnosis.advice.client_settings import CHECKSUMS, needs
+from reports.diagnosis.advice.client_settings import CHECKSUMS_NEED, needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis_sentence, standalone_words
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import words_of
+from reports.diagnosis.findings.reasons import reasons_text
 from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
@@ -27,9 +27,9 @@ from reports.formats.guide.calls import Calls, documented_calls
 from reports.formats.guide.reaching import LIBRARY_NOTES, PACKAGES, LibraryConnection, address, library_connections
 from reports.formats.guide.to_know import to_know
 
-DEFAULTS = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
+DEFAULTS_NOTE = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."
-ABOUT_CALLS = (
+CALLS_NOTE = (
     "The calls ran as they are shown, but for the names of buckets and keys. Each of them runs alone after the lines "
     "that make a client; `my-bucket` is a bucket of yours, with the objects that a call reads, and with the settings "
     "that a comment above it names."
@@ -41,7 +41,7 @@ FACTS = ("Server", "Versions", "Platform", "Addressing", "Region", "Corrections"
 NAMED_STATES: tuple[State, ...] = ("works", "partly", "broken", "ignored", "none", "untested")
 """The states that are listed by name below the table."""
 WITH_REASONS: tuple[State, ...] = ("partly", "broken", "ignored")
-NO_SNIPPETS = "The run did not have the documented calls: none can be shown."
+NO_SNIPPETS_NOTE = "The run did not have the documented calls: none can be shown."
 NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be shown."
 
 
@@ -79,31 +79,31 @@ def _lines(diagnosis: Diagnosis, folder: str) -> Iterator[str]:
     if not calls:
         yield "## Calls"
         yield ""
-        yield NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS
+        yield NO_CALLS_IN_SMOKE if is_smoke(record) else NO_SNIPPETS_NOTE
         yield ""
-    about = _about_calls(record, diagnosis)
+    about = _call_notes(record, diagnosis)
     for own in calls:
-        yield from _calls(own, about.get(own.library, ""))
-    yield from _features(record, diagnosis)
-    yield from _applications(predicted)
-    yield from _to_know(record, diagnosis)
+        yield from _call_lines(own, about.get(own.library, ""))
+    yield from _feature_lines(record, diagnosis)
+    yield from _application_lines(predicted)
+    yield from _note_lines(record, diagnosis)
     yield from _verification_lines(record, folder)
 
 
 def _connection_lines(each: LibraryConnection) -> Iterator[str]:
     yield f"### {each.library}"
     yield ""
-    yield from _block(PACKAGES[each.library], "bash")
+    yield from _code_block(PACKAGES[each.library], "bash")
     if about := LIBRARY_NOTES[each.library]:
         yield about
         yield ""
     yield f"{each.works}."
     yield ""
-    yield from _block(each.code, "python")
+    yield from _code_block(each.code, "python")
     for name, what_for, text in each.files:
         yield f"{markdown_code(name)}: {_with_code(what_for)}"
         yield ""
-        yield from _block(text, "ini")
+        yield from _code_block(text, "ini")
     for setting, why in each.reasons:
         yield f"- {markdown_code(setting)}: {markdown(why)}"
     yield ""
@@ -112,7 +112,7 @@ def _connection_lines(each: LibraryConnection) -> Iterator[str]:
         yield ""
 
 
-def _calls(calls: Calls, about: str) -> Iterator[str]:
+def _call_lines(calls: Calls, about: str) -> Iterator[str]:
     yield f"## Calls with {calls.library}"
     yield ""
     if about:
@@ -124,7 +124,7 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
         if call.explanation:
             yield _with_code(call.explanation)
             yield ""
-        yield from _block(call.code, "python")
+        yield from _code_block(call.code, "python")
         if call.problems:
             for problem in call.problems:
                 yield f"- Not with {markdown(problem)}"
@@ -140,7 +140,7 @@ def _calls(calls: Calls, about: str) -> Iterator[str]:
         yield ""
 
 
-def _features(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+def _feature_lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.groups:
         return
     yield "## Features"
@@ -162,7 +162,9 @@ def _named(diagnosis: Diagnosis) -> Iterator[str]:
     titles = {feature.id: feature.title for feature in diagnosis.features}
     for state in NAMED_STATES:
         names = [
-            f"{titles[name]} ({why})" if state in WITH_REASONS and (why := words_of(diagnosis, name)) else titles[name]
+            f"{titles[name]} ({why})"
+            if state in WITH_REASONS and (why := reasons_text(diagnosis, name))
+            else titles[name]
             for name, each in diagnosis.states.items()
             if each == state
         ]
@@ -170,7 +172,7 @@ def _named(diagnosis: Diagnosis) -> Iterator[str]:
             yield f"- {SYMBOLS[state]} {state}: {markdown('; '.join(names))}"
 
 
-def _applications(predicted: Sequence[Prediction]) -> Iterator[str]:
+def _application_lines(predicted: Sequence[Prediction]) -> Iterator[str]:
     if not predicted:
         return
     yield "## Applications"
@@ -182,7 +184,7 @@ def _applications(predicted: Sequence[Prediction]) -> Iterator[str]:
     yield ""
 
 
-def _to_know(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
+def _note_lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
     chapters = list(to_know(record, diagnosis))
     if not chapters:
         return
@@ -221,10 +223,10 @@ def _verification_lines(record: Record, folder: str) -> Iterator[str]:
     yield ""
     yield "To verify it again, with the keys in the environment:"
     yield ""
-    yield from _block(_again(record, folder))
+    yield from _code_block(_again(record, folder))
 
 
-def _block(text: str, language: str = "") -> Iterator[str]:
+def _code_block(text: str, language: str = "") -> Iterator[str]:
     """A block of code, with a longer fence than any in the text."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -245,13 +247,13 @@ def _intro(record: Record, diagnosis: Diagnosis, calls: tuple[Calls, ...], predi
         message += " What is said of applications that were not run is predicted from that."
     if smoke := smoke_sentence(record, diagnosis):
         message = f"{smoke} {message}"
-    return message + (f" {ABOUT_CALLS}" if calls else "")
+    return message + (f" {CALLS_NOTE}" if calls else "")
 
 
-def _about_calls(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
+def _call_notes(record: Record, diagnosis: Diagnosis) -> dict[str, str]:
     notes = {"boto": NO_QUESTION}
-    if any(need.id == CHECKSUMS for need in needs(diagnosis, record)):
-        notes["boto3"] = DEFAULTS
+    if any(need.id == CHECKSUMS_NEED for need in needs(diagnosis, record)):
+        notes["boto3"] = DEFAULTS_NOTE
     return notes
 
 
@@ -259,13 +261,13 @@ def _again(record: Record, folder: str) -> str:
     """The commands that verify the guide again."""
     out = ["--out", folder] if folder != FOLDER else []
     commands = (
-        [*_running(record), *_selecting(record.header), *_performing(record), *out],
+        [*_run_command(record), *_selecting(record.header), *_program_flags(record), *out],
         ["s3-conformance", "guide", folder],
     )
     return "\n".join(shlex.join(map(one_line, words)) for words in commands)
 
 
-def _running(record: Record) -> list[str]:
+def _run_command(record: Record) -> list[str]:
     """The command that runs the suite at the endpoint again."""
     header = record.header
     words = ["s3-conformance", "run"]
@@ -278,7 +280,7 @@ def _running(record: Record) -> list[str]:
     return words
 
 
-def _performing(record: Record) -> list[str]:
+def _program_flags(record: Record) -> list[str]:
     """The flag that performs the workflows of the run again."""
     names = observed_outcomes(record)
     return ["--applications", ",".join(names)] if names else []

@@ -24,12 +24,12 @@ LIBRARY_NOTES = {
     "boto": "boto 2.49 is its last version, is no longer maintained, and runs on Python 3.11 or older; filechunkio is "
     "for uploads in parts.",
 }
-KEYS_IN_A_FILE = "keys-in-a-file"
+KEYS_IN_FILE = "keys-in-a-file"
 """The word of the check that shows that boto takes the keys from its file."""
 CREDENTIALS = "[Credentials]\naws_access_key_id = YOUR_ACCESS_KEY\naws_secret_access_key = YOUR_SECRET_KEY"
 VIRTUAL = "s3={'addressing_style': 'virtual'}"
 _V2 = "signature_version='s3'"
-EMBEDDED = "http://127.0.0.1:5000"
+EMBEDDED_URL = "http://127.0.0.1:5000"
 """The address shown for the embedded server, which has another port in each run."""
 
 
@@ -68,7 +68,7 @@ def _tested(record: Record) -> list[str]:
 
 def address(record: Record) -> str:
     url = record.header.endpoint
-    return url if urlsplit(url).scheme in DEFAULT_PORTS else EMBEDDED
+    return url if urlsplit(url).scheme in DEFAULT_PORTS else EMBEDDED_URL
 
 
 def unusable(record: Record) -> dict[str, tuple[str, ...]]:
@@ -205,7 +205,7 @@ def _boto_file(record: Record, *, is_v4: bool) -> Iterator[tuple[str, str, str]]
     sections = {}
     if is_v4:
         sections["[s3]\nuse-sigv4 = True"] = "it makes boto sign with Signature V4"
-    if any(result.verdict == "pass" and KEYS_IN_A_FILE in result.shows for result in record.results):
+    if any(result.verdict == "pass" and KEYS_IN_FILE in result.shows for result in record.results):
         sections[CREDENTIALS] = "it may have the keys, which `connect_s3` need not be told then"
     if sections:
         yield BOTO, "; ".join(sections.values()), "\n\n".join(sections)

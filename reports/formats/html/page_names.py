@@ -6,7 +6,7 @@ import re
 import zlib
 from urllib.parse import urlencode
 
-from record.selection import INVARIANTS
+from record.selection import INVARIANTS_AREA
 from record.text import visible
 from reports.diagnosis.summary.counts import UNMODIFIED
 
@@ -15,7 +15,7 @@ GROUP_TITLES = {
     "common": "common: widely used",
     "extended": "extended: rare, or only on AWS",
     "rgw": "rgw: extensions of Ceph RGW",
-    INVARIANTS: "invariants: what holds for every response",
+    INVARIANTS_AREA: "invariants: what holds for every response",
     UNMODIFIED: "as documented: clients as they ship",
 }
 
@@ -49,7 +49,7 @@ def class_of(verdict: str) -> str:
     return "v-" + verdict.replace("/", "")
 
 
-def title_of(group: str) -> str:
+def group_title(group: str) -> str:
     return GROUP_TITLES.get(group, group)
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HANDLER = ' onclick="location.reload()"'
 """An attribute of a button that pytest-html shows while tests run; the policy allows no script in an attribute."""
-_START = '<meta charset="utf-8"/>'
+_HEAD_START = '<meta charset="utf-8"/>'
 
 
 def meta(*scripts: str, stylesheet: bool = False) -> Markup:
@@ -34,7 +34,7 @@ def meta(*scripts: str, stylesheet: bool = False) -> Markup:
 
 def guarded(page: str) -> str:
     """A page of pytest-html with a policy for the scripts at the beginning of the head."""
-    before, start, after = page.partition(_START)
+    before, start, after = page.partition(_HEAD_START)
     if not start:
         raise ValueError("the page of pytest-html begins otherwise: there is no place for its security policy")
     return f"{before}{start}\n    {meta(*_SCRIPT.findall(page))}{after.replace(_HANDLER, '')}"

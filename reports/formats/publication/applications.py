@@ -264,9 +264,9 @@ def _accuracy(outcomes: Iterable[Outcome]) -> str:
     known = [each for each in outcomes if each.left_out is not None]
     if not known:
         return ""
-    right = _share([bool(each.left_out) for each in known])
-    surely = _share([bool(each.left_out) for each in known if each.left_out_works])
-    at_risk = _share([each.answer == "works" for each in known if each.at_risk])
+    right = _share_text([bool(each.left_out) for each in known])
+    surely = _share_text([bool(each.left_out) for each in known if each.left_out_works])
+    at_risk = _share_text([each.answer == "works" for each in known if each.at_risk])
     return (
         f"Without the faults that were found at the server alone, {right} outcomes were predicted right; "
         f"{surely} programs worked that were to work as they ship, without a risk; {at_risk} worked that were at risk."
@@ -280,7 +280,7 @@ def _right(outcomes: Iterable[Outcome], servers: Mapping[str, str]) -> list[str]
     return ["*predicted right*", *(f"{sum(right)} of {len(right)}" for right in of_each.values())]
 
 
-def _share(right: Sequence[bool]) -> str:
+def _share_text(right: Sequence[bool]) -> str:
     """`9 of 10 (90 %)`."""
     share = f" ({100 * sum(right) // len(right)} %)" if right else ""
     return f"{sum(right)} of {len(right)}{share}"

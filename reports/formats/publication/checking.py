@@ -24,16 +24,16 @@ MAX_FILE_BYTES = 200_000
 """The most bytes of a file."""
 MIN_SAME_SERVER_SHARE = 0.5
 """The least share of unlike results that are as expected, if a record is of the same server."""
-REPRODUCE = "REPRODUCE.md"
-FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE)
-COMMANDS = "```"
+REPRODUCE_FILE = "REPRODUCE.md"
+FILES = (server_file.NAME, expected_file.NAME, causes_file.NAME, REPRODUCE_FILE)
+CODE_FENCE = "```"
 """The beginning of a block of commands."""
 HEADINGS = ("## Server", "## Commands", "## What it means")
 """The headings of a manual, below its title."""
 SCRIPTS = "servers"
 """The folder, next to those of results, with the scripts that start servers."""
 START = "start.sh"
-HIDDEN = "[hidden]"
+HIDDEN_TEXT = "[hidden]"
 """The text that replaces a secret in messages."""
 HideSecrets = Callable[[str], str]
 """Returns a text with HIDDEN instead of the credentials in use."""
@@ -77,7 +77,7 @@ def _leads_out(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
-def of_another_server(folder: Path, record: Record) -> str:
+def other_server_reason(folder: Path, record: Record) -> str:
     """The reason why the record is probably not of the server whose expected results the folder has; empty if it may
     be.
 
@@ -97,7 +97,7 @@ def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Itera
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """
-    if not server_file.OF_FOLDER.fullmatch(folder.name):
+    if not server_file.FOLDER_NAME.fullmatch(folder.name):
         yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
     host = pattern_of_host(record.header.endpoint)
     yield from _name_complaints(folder.name, hiding)
@@ -183,7 +183,7 @@ def _name_complaints(name: str, hiding: HideSecrets) -> Iterator[str]:
 def _without_credentials(text: str, hiding: HideSecrets) -> str:
     text = hiding(text)
     for pattern in (_CREDENTIAL, _VALUE):
-        text = pattern.sub(HIDDEN, text)
+        text = pattern.sub(HIDDEN_TEXT, text)
     return text
 
 
@@ -193,12 +193,12 @@ def _has_credential(text: str, hiding: HideSecrets) -> bool:
 
 
 def _text_complaints(name: str, text: str, hiding: HideSecrets, host: re.Pattern[str] | None) -> Iterator[str]:
-    if name == REPRODUCE:
+    if name == REPRODUCE_FILE:
         lines = [line.rstrip() for line in text.split("\n")]
         if missing := [each for each in HEADINGS if each not in lines]:
             yield f"{name}: lacks the heading {', '.join(missing)}"
-        if COMMANDS not in text:
-            yield f"{name}: has no block of commands ({COMMANDS})"
+        if CODE_FENCE not in text:
+            yield f"{name}: has no block of commands ({CODE_FENCE})"
     if (size := len(text.encode())) > MAX_FILE_BYTES:
         yield f"{name}: {size:,} bytes are too many; the maximum is {MAX_FILE_BYTES:,}"
     for number, line in enumerate(text.split("\n"), 1):

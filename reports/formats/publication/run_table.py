@@ -125,30 +125,30 @@ def _differ_only_in_run_table(before: Mapping[str, Any], text: str) -> bool:
 
 
 def text_of(facts: RunFacts) -> str:
-    lines = [f"day = {_string(facts.day)}", f"suite = {_string(facts.suite)}"]
+    lines = [f"day = {_toml_string(facts.day)}", f"suite = {_toml_string(facts.suite)}"]
     lines.append(f"findings = {{{', '.join(f'{severity} = {number}' for severity, number in facts.findings.items())}}}")
     if facts.closed:
-        lines.append(f"closed = [{', '.join(map(_string, facts.closed))}]")
-    lines.append(f"unsafe = [{', '.join(map(_string, facts.unsafe))}]")
+        lines.append(f"closed = [{', '.join(map(_toml_string, facts.closed))}]")
+    lines.append(f"unsafe = [{', '.join(map(_toml_string, facts.unsafe))}]")
     lines += ["", f"# The first letters of states: over all clients, then {', '.join(COLUMNS)}.", "[run.support]"]
-    lines += [f"{_key(feature)} = {_string(states)}" for feature, states in facts.support.items()]
+    lines += [f"{_toml_key(feature)} = {_toml_string(states)}" for feature, states in facts.support.items()]
     for each in facts.skipped:
-        lines += ["", "[[run.skipped]]", f"why = {_string(each.why)}", "checks = ["]
-        lines += [f"  {_string(check)}," for check in each.checks]
+        lines += ["", "[[run.skipped]]", f"why = {_toml_string(each.why)}", "checks = ["]
+        lines += [f"  {_toml_string(check)}," for check in each.checks]
         lines += ["]"]
     return HEAD + "\n".join(lines) + "\n"
 
 
-def _string(text: str) -> str:
+def _toml_string(text: str) -> str:
     """A string of TOML, with control characters escaped: TOML forbids some of them."""
     return toml_string(visible(text))
 
 
-def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else _string(name)
+def _toml_key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _toml_string(name)
 
 
-def own_hosts(endpoint: str) -> tuple[str, ...]:
+def endpoint_hosts(endpoint: str) -> tuple[str, ...]:
     """The host in an endpoint's URL, in lower case; none if it is this machine, which identifies nobody."""
     host = (urlsplit(endpoint).hostname or "").lower()
     try:
@@ -161,7 +161,7 @@ def own_hosts(endpoint: str) -> tuple[str, ...]:
 def pattern_of_host(endpoint: str) -> re.Pattern[str] | None:
     """The pattern of the endpoint's host in a text; None if it is this machine. A name of one word, such as `s3` or
     `minio`, stands for the host only in a URL, or with a port."""
-    for host in own_hosts(endpoint):
+    for host in endpoint_hosts(endpoint):
         name = rf"(?<![\w-]){re.escape(host)}(?![\w-])"
         of_one_word = rf"(?<=//){name}(?!\.\w)|{name}(?=:[0-9])"
         return re.compile(name if re.search("[.:]", host) else of_one_word, re.IGNORECASE)

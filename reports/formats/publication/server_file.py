@@ -32,7 +32,7 @@ COLUMNS = columns_of(CLIENTS)
 NO_CHECK = "-"
 MAX_TITLE_LENGTH = 60
 A_TITLE = "the server and its version on one line, such as 'My Server 1.0'"
-OF_FOLDER = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+FOLDER_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 """The form of a folder's name."""
 _TITLE = re.compile(r".*\S \S*[0-9]\S*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -88,7 +88,7 @@ class ServerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     run: Mapping[str, Any] = {}
 
 
-def title_fault(title: str) -> str:
+def title_problem(title: str) -> str:
     """The fault of a title; empty if there is none."""
     if not title.isprintable() or title != title.strip():
         return "it has control characters, line breaks or white space around it"
@@ -133,11 +133,11 @@ def _wrong_form_error(message: str, fail: Callable[[str, str], FileError]) -> Fi
 
 def _faults(found: ServerFile) -> Iterator[tuple[str, str]]:
     """The keys whose values have the right types, but cannot be used, and the reasons."""
-    if fault := title_fault(found.title):
+    if fault := title_problem(found.title):
         yield "title", f"title is not {A_TITLE}: {fault}"
     if found.issues and not linkable_url(found.issues):
         yield "issues", "issues is no URL"
-    if found.server and not OF_FOLDER.fullmatch(found.server):
+    if found.server and not FOLDER_NAME.fullmatch(found.server):
         yield "server", "server is not the name of a folder: lower-case letters, digits, dots and hyphens"
     if not all(each.isprintable() for each in found.arguments):
         yield "arguments", "arguments have control characters or line breaks"

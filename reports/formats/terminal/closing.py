@@ -16,7 +16,7 @@ from reports.diagnosis.advice.client_settings import needs
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults
+from reports.diagnosis.findings.reach import critical_findings
 from reports.diagnosis.summary.facts import DECLARED, corrections, known_facts
 from reports.diagnosis.summary.sentence import refusal_sentence, warnings
 from reports.diagnosis.summary.smoke import is_smoke
@@ -27,8 +27,8 @@ from reports.formats.terminal.run_lines import (
     glance_lines,
     group_lines,
     legend,
+    run_title,
     state_counts,
-    title_of,
     totals,
     worst_first,
 )
@@ -59,13 +59,13 @@ def closing(
     warned = warnings(record, diagnosis)
     above = [
         *(_title(record, width) if record.results else ()),
-        *_warnings([*warned, *map(refusal_sentence, record.header.refused)], width),
-        *_comparisons(diagnosis, width),
+        *_warning_lines([*warned, *map(refusal_sentence, record.header.refused)], width),
+        *_comparison_lines(diagnosis, width),
         *(glance_lines(diagnosis, predictions(diagnosis), width) if record.results else ()),
     ]
-    is_clouded = bool(warned or critical_faults(diagnosis))
-    features = list(_features(record, diagnosis, symbols, width))
-    clients = list(_clients(record, diagnosis, width))
+    is_clouded = bool(warned or critical_findings(diagnosis))
+    features = list(_feature_lines(record, diagnosis, symbols, width))
+    clients = list(_client_lines(record, diagnosis, width))
     screens = (
         [*some, *clients, *result_lines(record, errors, written, most, width, is_clouded=is_clouded)]
         for some in (features, features[:STATE_LINES], [])
@@ -77,9 +77,9 @@ def closing(
             break
     path = next((shown_path(path) for path in written if path.name == FILE_NAME), "RECORD")
     most = min(MAX_FINDINGS, len(diagnosis.findings))
-    found = list(_findings(diagnosis, path, most, width))
+    found = list(_finding_lines(diagnosis, path, most, width))
     if (over := line_count(found, width) - room) > 0:
-        found = list(_findings(diagnosis, path, max(most - over, 1), width))
+        found = list(_finding_lines(diagnosis, path, max(most - over, 1), width))
     return Group(*above, *found, *below)
 
 
@@ -91,20 +91,20 @@ def line_count(lines: Sequence[Text], width: int) -> int:
 
 def _title(record: Record, width: int) -> Iterator[Text]:
     yield Text()
-    title, numbers = Text(title_of(record), "bold"), totals(record)
+    title, numbers = Text(run_title(record), "bold"), totals(record)
     if title.cell_len + 3 + len(numbers) <= width:
         yield title.append(f"   {numbers}", "not bold")
     else:
         yield from (title, Text(f"  {numbers}"))
 
 
-def _warnings(sentences: Sequence[str], width: int) -> Iterator[Text]:
+def _warning_lines(sentences: Sequence[str], width: int) -> Iterator[Text]:
     room = width if len(sentences) > 1 else width * 18 // 10
     for each in sentences:
         yield Text(cut(one_line(each), room), "bold red")
 
 
-def _comparisons(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
+def _comparison_lines(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
     """The earlier run, the required profiles, and the access that anybody has."""
     for sentence in rerun_sentences(diagnosis.record):
         yield Text(cut(one_line(sentence), width), "bold")
@@ -114,7 +114,7 @@ def _comparisons(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
         yield Text(cut(diagnosis.anybody, width), "bold red")
 
 
-def _findings(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterator[Text]:
+def _finding_lines(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterator[Text]:
     """The worst findings after an empty line, and the command that shows the others, or the first of all."""
     found = worst_first(diagnosis)
     if found:
@@ -124,7 +124,7 @@ def _findings(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterato
         yield Text(f"   … {len(found) - most} more: {show}" if len(found) > most else f"  {show} {found[0][0]}")
 
 
-def _features(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
+def _feature_lines(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:
     """The features by state and by group; those of a smoke run are above. Without features, the verdicts."""
     if not diagnosis.tested:
         yield from [legend(record, symbols)] if record.results else []
@@ -136,7 +136,7 @@ def _features(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], 
         yield Text(cut(f"  {name}: {one_line(what)}", width), "dim")
 
 
-def _clients(record: Record, diagnosis: Diagnosis, width: int) -> Iterator[Text]:
+def _client_lines(record: Record, diagnosis: Diagnosis, width: int) -> Iterator[Text]:
     """The settings that clients need here, and the corrections of client faults in force."""
     needed = [need.title for need in needs(diagnosis, record)] if record.results else []
     words = [f"client settings: {'; '.join(needed)}"] if needed else []

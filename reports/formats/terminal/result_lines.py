@@ -19,7 +19,13 @@ from record.record_file import FILE_NAME
 from record.text import one_line, plural
 from reports.comparing.again import EarlierResults, compare_rerun, differences
 from reports.diagnosis.summary.outcome import is_failing
-from reports.diagnosis.summary.sentence import amber, left_behind_sentence, outcome_sentence, tested_nothing, warnings
+from reports.diagnosis.summary.sentence import (
+    amber,
+    has_tested_nothing,
+    left_behind_sentence,
+    outcome_sentence,
+    warnings,
+)
 from reports.formats.terminal.style import cut
 from reports.known.expectation_advice import (
     ADVICE,
@@ -28,11 +34,11 @@ from reports.known.expectation_advice import (
     REQUIRED_TITLE,
     UNCOUNTED_TITLE,
     ResultsByStanding,
+    advice_lines,
     by_standing,
-    lines_of,
 )
 
-MOST_NEW_CHECKS = 3
+MAX_NEW_CHECKS = 3
 """The most new checks that are listed."""
 STYLES = {"expired": "bold red", "changed": "bold red", "fixed": "bold red", "new": "bold red", "vanished": "yellow"}
 
@@ -86,8 +92,8 @@ def _entries(record: Record, groups: ResultsByStanding) -> Iterator[tuple[str, l
     yield "vanished", [f"{each.check} ({each.client}): {each.file}" for each in groups.vanished]
     for standing in reversed(ADVICE):
         found = [each for each in groups[standing] if not each.endpoint_lost and is_failing(each, record.header)]
-        lines = lines_of(found, record)
-        if standing != "new" or len(lines) <= MOST_NEW_CHECKS:
+        lines = advice_lines(found, record)
+        if standing != "new" or len(lines) <= MAX_NEW_CHECKS:
             yield standing, [f"{each.check} ({each.clients}){each.advice and ': '}{each.advice}" for each in lines]
 
 
@@ -108,7 +114,7 @@ def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
 def _style_of_outcome(record: Record, *, is_clouded: bool) -> str:
     if record.summary is None or record.summary.exit != 0:
         return "bold red"
-    return "yellow" if amber(record) or tested_nothing(record) else "bold" if is_clouded else "green"
+    return "yellow" if amber(record) or has_tested_nothing(record) else "bold" if is_clouded else "green"
 
 
 def shown_path(path: Path) -> str:
@@ -128,7 +134,7 @@ def _expected_folder(record: Record) -> str:
 
 
 RERUN_STYLES = {"new": "bold red", "still": "red", "fixed": "green", "not run": "yellow"}
-MOST_REASONS = 5
+MAX_REASONS = 5
 """The most reasons that are given for results that did not run."""
 NO_RESULT = "the suite has no such check any more, or the run ended before it"
 
@@ -136,20 +142,20 @@ NO_RESULT = "the suite has no such check any more, or the run ended before it"
 def became(again: RerunComparison, after: Record, *, listed: bool) -> Group:
     """The closing lines: the results that do not pass in one of the two runs, unless they were `listed`; warnings, and
     the numbers of results."""
-    above = [] if listed else list(map(_line_again, again.became))
+    above = [] if listed else list(map(_rerun_line, again.became))
     return Group(*above, *_closing(again, after))
 
 
 def lines_again(before: EarlierResults, results: Iterable[CheckResult]) -> list[Text]:
     """A line for each of these results that does not pass in one of the two runs."""
-    return list(map(_line_again, compare_rerun(before, results)))
+    return list(map(_rerun_line, compare_rerun(before, results)))
 
 
 def _closing(again: RerunComparison, after: Record) -> Iterator[Text]:
     yield from (Text(one_line(each)) for each in differences(again, after.header))
     for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
         yield Text(one_line(warning), "bold red")
-    for reason, number in _reasons(again.became, after.results).most_common(MOST_REASONS):
+    for reason, number in _reasons(again.became, after.results).most_common(MAX_REASONS):
         yield Text(one_line(f"Not run: {reason} ({plural(number, 'result')})"), RERUN_STYLES["not run"])
     is_good = bool(after.results) and all(each.word == "fixed" for each in again.became)
     yield Text(f"{again.sentence}.", "bold green" if is_good else "bold")
@@ -160,7 +166,7 @@ def _reasons(found: Iterable[RerunResult], results: Iterable[CheckResult]) -> Co
     return Counter(words.get((each.check, each.client), NO_RESULT) for each in found if each.word == "not run")
 
 
-def _line_again(each: RerunResult) -> Text:
+def _rerun_line(each: RerunResult) -> Text:
     line = Text(f"{each.word:<5}", RERUN_STYLES[each.word])
     words = before_and_after(each.was, each.now)
     return line.append(f"  {one_line(f'{each.check} ({each.client}): {words}')}", "not bold default")

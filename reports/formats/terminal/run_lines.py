@@ -22,7 +22,7 @@ from reports.formats.feature_groups import group_rows
 from reports.formats.terminal.style import STYLES, cut
 
 
-def title_of(record: Record) -> str:
+def run_title(record: Record) -> str:
     header = record.header
     server = f" ({header.server})" if header.server else ""
     return one_line(f"{header.endpoint or 'results'}{server}")
@@ -108,7 +108,7 @@ def _flow(entries: Sequence[Text], width: int) -> list[Text]:
     return lines
 
 
-SHORTEST_TITLE = 20
+MIN_TITLE_LENGTH = 20
 """Characters of a finding's title, however narrow the terminal is."""
 
 
@@ -131,7 +131,7 @@ def finding_lines(found: Sequence[tuple[int, Finding]], width: int) -> Iterator[
     ends = [plural(len(each.checks), "check") for _, each in found]
     longest = max(map(len, ends), default=0)
     known = [" known" * _is_known(each) for _, each in found]
-    room = max(width - 14 - 2 - longest - len(max(known, default="")), SHORTEST_TITLE)
+    room = max(width - 14 - 2 - longest - len(max(known, default="")), MIN_TITLE_LENGTH)
     titles = [cut(one_line(brief(each, room)), room) for _, each in found]
     column = max(map(cell_len, titles), default=0)
     for (number, each), title, end, aside in zip(found, titles, ends, known, strict=True):
@@ -144,14 +144,14 @@ def _is_known(finding: Finding) -> bool:
     return all(result.known for result in finding.explained)
 
 
-_IN_BRACKETS = re.compile(r" \([^()]*\)")
+_PARENTHESES = re.compile(r" \([^()]*\)")
 
 
 def brief(found: Finding, longest: int) -> str:
     """Returns the title; if it is longer, without its examples, or a vague one without the features before it."""
     if len(found.title) <= longest:
         return found.title
-    words = found.title if found.is_vague else _IN_BRACKETS.sub("", found.title)
+    words = found.title if found.is_vague else _PARENTHESES.sub("", found.title)
     if len(words) > longest and found.is_vague:
         what = words.partition(": ")[2]
         words = what[:1].upper() + what[1:] or words

@@ -19,18 +19,18 @@ from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
-from reports.diagnosis.summary.sentence import tested_nothing
+from reports.diagnosis.summary.sentence import has_tested_nothing
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
 from reports.formats.feature_groups import Tested
-from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, state_counts, title_of, totals
+from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, run_title, state_counts, totals
 from reports.formats.terminal.style import STYLES
-from reports.known.expectation_advice import ADVICE, TITLES, by_standing, lines_of
+from reports.known.expectation_advice import ADVICE, TITLES, advice_lines, by_standing
 
 
 def nothing_unexpected(record: Record) -> str:
     """The sentence for a run without an unexpected result."""
-    if tested_nothing(record):
+    if has_tested_nothing(record):
         return "Nothing was tested."
     return f"{'All' if record.summary else 'What was tested'} is as required, or as expected."
 
@@ -39,7 +39,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
     """The output of `show` for a whole record that was read from `path`: numbers, and the findings, worst first."""
     diagnosis = diagnose(record)
     record = diagnosis.record
-    yield Text(title_of(record), "bold")
+    yield Text(run_title(record), "bold")
     yield Text(f"  {totals(record)}")
     for sentence in (*(ending.sentence for ending in endings(record)), *inconclusive_sentences(record)):
         yield Text(one_line(sentence), "bold red")
@@ -97,7 +97,7 @@ def finding(
         yield Text("  " + one_line(f"{small.title} ({plural(small.size, 'result')})"))
     for text, times in refusals(found):
         yield Text("  " + one_line(f"{text} ({plural(times, 'result')})"))
-    for line in lines_of(found.explained, record):
+    for line in advice_lines(found.explained, record):
         yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))
     yield Text(one_line(f"Example: {found.example.id} with {found.example.client}"), "bold")
     yield from (Text(line) for line in side_by_side.as_text(found.example, usual))
@@ -129,5 +129,5 @@ def feature(
     failing = [each for each in record.results if each.feature == shown.id and each.verdict in NOT_PASSING]
     if failing:
         yield Text("Checks that do not pass", "bold")
-    for line in lines_of(failing, record):
+    for line in advice_lines(failing, record):
         yield Text("  " + one_line(f"{symbols[line.first.verdict]} {line.check} ({line.clients})"))

@@ -7,18 +7,18 @@ import datetime
 import email.utils
 import re
 
-from reference.faults.coded.of_conditions import conditions_that_aws_lacks_fail
-from reference.faults.coded.of_named_versions import malformed_ids_are_of_missing_versions
-from reference.faults.coded.of_ranges import multipart_of_ranges
+from reference.faults.coded.of_conditions import unsupported_conditions_fail
+from reference.faults.coded.of_ranges import multipart_byteranges
+from reference.faults.coded.of_version_requests import malformed_version_id_has_the_code_of_a_missing_one
 from reference.protocol.checksums import ALGORITHMS
 from reference.protocol.messages import Response, S3Request, Serve, error
 from tests.defects.varying import variation
 
 
 @variation("less", behind_signatures=True)
-def several_ranges_are_answered(request: S3Request, serve: Serve) -> Response:
+def several_ranges_are_returned(request: S3Request, serve: Serve) -> Response:
     """Several ranges of an object are returned as multipart/byteranges."""
-    return multipart_of_ranges(request, serve)
+    return multipart_byteranges(request, serve)
 
 
 @variation("less", behind_signatures=True)
@@ -43,7 +43,7 @@ def ranges_of_other_text_are_refused(request: S3Request, serve: Serve) -> Respon
 )
 def any_text_is_a_version_id(request: S3Request, serve: Serve) -> Response:
     """An unknown version id is treated as that of a missing version, whatever its form."""
-    return malformed_ids_are_of_missing_versions(request, serve)
+    return malformed_version_id_has_the_code_of_a_missing_one(request, serve)
 
 
 @variation(
@@ -63,11 +63,11 @@ def any_text_is_a_version_id(request: S3Request, serve: Serve) -> Response:
 )
 def all_conditions_are_evaluated(request: S3Request, serve: Serve) -> Response:
     """Conditions that AWS does not implement are evaluated: those in checks are false."""
-    return conditions_that_aws_lacks_fail(request, serve)
+    return unsupported_conditions_fail(request, serve)
 
 
 @variation("less", behind_signatures=True)
-def etags_are_compared_as_they_are(request: S3Request, serve: Serve) -> Response:
+def etags_are_compared_literally(request: S3Request, serve: Serve) -> Response:
     """Lists of ETags and weak ETags in conditions, and an asterisk in those of copies, match no object."""
     odd = {
         name: '"nothing"'
@@ -76,11 +76,11 @@ def etags_are_compared_as_they_are(request: S3Request, serve: Serve) -> Response
         and ("," in value or value.startswith("W/") or (value == "*" and name.startswith("x-amz-copy-source-")))
     }
     answer = serve(request)
-    return serve(request.having(**odd)) if odd else answer
+    return serve(request.with_headers(**odd)) if odd else answer
 
 
 @variation("less", behind_signatures=True)
-def dates_to_come_fail_copies(request: S3Request, serve: Serve) -> Response:
+def future_dates_fail_copies(request: S3Request, serve: Serve) -> Response:
     """A copy whose copy-source If-Modified-Since is in the future returns 412, and 400 if it is not a date."""
     given = request.headers.get("x-amz-copy-source-if-modified-since")
     if given is None:

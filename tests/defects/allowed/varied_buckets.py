@@ -10,14 +10,14 @@ from tests.defects.varying import variation
 
 
 @variation("less", behind_signatures=True)
-def regions_are_looked_at_first(request: S3Request, serve: Serve) -> Response:
+def region_is_verified_first(request: S3Request, serve: Serve) -> Response:
     """CreateBucket refuses another region's LocationConstraint first, even if the bucket exists."""
     elsewhere = request.operation == "CreateBucket" and request.stored_bucket and b"LocationConstraint" in request.body
     return error(400, "InvalidLocationConstraint", LocationConstraint="us-west-2") if elsewhere else serve(request)
 
 
 @variation("more", behind_signatures=True)
-def own_bucket_is_not_made_again(request: S3Request, serve: Serve) -> Response:
+def recreating_an_own_bucket_is_409(request: S3Request, serve: Serve) -> Response:
     """CreateBucket of one's own bucket returns 409, as outside us-east-1."""
     existed = request.stored_bucket is not None
     answer = serve(request)
@@ -30,13 +30,13 @@ def own_bucket_is_not_made_again(request: S3Request, serve: Serve) -> Response:
 def smaller_pages_of_buckets(request: S3Request, serve: Serve) -> Response:
     """A page of ListBuckets has one bucket if two were requested: MaxBuckets is an upper limit."""
     answer = serve(request)
-    if request.operation == "ListBuckets" and request.asked("max-buckets") == "2":
-        return serve(request.asking(max_buckets="1"))
+    if request.operation == "ListBuckets" and request.parameter("max-buckets") == "2":
+        return serve(request.with_query(max_buckets="1"))
     return answer
 
 
 @variation("more")
-def rules_backwards_within(request: S3Request, serve: Serve) -> Response:
+def cors_rule_elements_in_reverse_order(request: S3Request, serve: Serve) -> Response:
     """GetBucketCors returns the elements of a rule in reverse order."""
     answer = serve(request)
     if request.operation != "GetBucketCors" or answer.status != 200:
@@ -50,7 +50,7 @@ def rules_backwards_within(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def allowed_headers_as_they_were_asked_for(request: S3Request, serve: Serve) -> Response:
+def allow_headers_repeats_the_request(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Headers repeats the request's header, with its case and commas."""
     answer = serve(request)
     asked = request.header("access-control-request-headers")
@@ -60,7 +60,7 @@ def allowed_headers_as_they_were_asked_for(request: S3Request, serve: Serve) -> 
 
 
 @variation("more")
-def requested_method_alone_is_allowed(request: S3Request, serve: Serve) -> Response:
+def allow_methods_has_only_the_requested_one(request: S3Request, serve: Serve) -> Response:
     """Access-Control-Allow-Methods of a preflight only has the requested method, as the API reference says."""
     answer = serve(request)
     if request.operation == PREFLIGHT and answer.status == 200:
@@ -69,7 +69,7 @@ def requested_method_alone_is_allowed(request: S3Request, serve: Serve) -> Respo
 
 
 @variation("more")
-def unknown_methods_are_forbidden(request: S3Request, serve: Serve) -> Response:
+def preflights_for_unknown_methods_are_forbidden(request: S3Request, serve: Serve) -> Response:
     """A preflight for a method that no rule can have is forbidden instead of a bad request."""
     answer = serve(request)
     if request.operation == PREFLIGHT and b"Invalid Access-Control-Request-Method: " in answer.body:

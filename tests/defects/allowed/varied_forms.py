@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from reference.faults.coded.of_forms import other_types_have_the_documented_code
+from reference.faults.coded.of_forms import body_that_is_no_form_has_the_documented_code
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.signatures import forms
@@ -16,11 +16,11 @@ from tests.defects.varying import variation
 @variation("less", behind_signatures=True, unlike_aws=("post_object/form::body_of_another_type_is_refused_as_on_aws",))
 def forms_are_refused_with_documented_codes(request: S3Request, serve: Serve) -> Response:
     """A form is refused with the documented codes."""
-    return other_types_have_the_documented_code(request, serve)
+    return body_that_is_no_form_has_the_documented_code(request, serve)
 
 
 @variation("less")
-def locations_of_forms_are_written_otherwise(request: S3Request, serve: Serve) -> Response:
+def locations_of_forms_are_encoded_otherwise(request: S3Request, serve: Serve) -> Response:
     """A form's Location does not encode the key's slashes, the query of its redirect has another order, and the
     document has a namespace, and quotes as references."""
     answer = serve(request)
@@ -36,7 +36,7 @@ def locations_of_forms_are_written_otherwise(request: S3Request, serve: Serve) -
 
 
 @variation("less", behind_signatures=True)
-def fields_of_one_name_are_refused(request: S3Request, serve: Serve) -> Response:
+def repeated_form_fields_are_refused(request: S3Request, serve: Serve) -> Response:
     """A form with a repeated field is refused."""
     if request.operation != "PostObject":
         return serve(request)
@@ -48,10 +48,10 @@ def fields_of_one_name_are_refused(request: S3Request, serve: Serve) -> Response
 
 
 @variation("more", behind_signatures=True)
-def lines_of_forms_may_end_with_lf(request: S3Request, serve: Serve) -> Response:
+def forms_with_lf_line_ends_are_accepted(request: S3Request, serve: Serve) -> Response:
     """A form whose lines end with LF is read like one with CRLF."""
     answer = serve(request)
     if b"<Code>MalformedPOSTRequest<" not in answer.body or b"\r\n" in request.body:
         return answer
     body = request.body.replace(b"\n", b"\r\n")
-    return serve(replace(request, body=body, arrived=body))
+    return serve(replace(request, body=body, raw_body=body))

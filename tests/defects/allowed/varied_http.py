@@ -23,7 +23,7 @@ def other_order_of_headers(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def more_headers(request: S3Request, serve: Serve) -> Response:
+def additional_headers(request: S3Request, serve: Serve) -> Response:
     """Responses have undocumented headers, and those that AWS has."""
     answer = serve(request)
     more = [
@@ -40,7 +40,7 @@ def more_headers(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def other_server(request: S3Request, serve: Serve) -> Response:
+def other_server_header(request: S3Request, serve: Serve) -> Response:
     """The Server header names a product."""
     return serve(request).set("Server", "nginx/1.27 (AmazonS3 compatible)")
 
@@ -83,6 +83,6 @@ def paths_above_the_bucket_are_refused_in_front(request: S3Request, serve: Serve
 
 
 @variation("less")
-def other_ports_are_misdirected(request: S3Request, serve: Serve) -> Response:
+def other_host_ports_are_refused(request: S3Request, serve: Serve) -> Response:
     """A Host with another port than the server's is refused."""
     return error(421, "MisdirectedRequest") if request.header("host").endswith(":1") else serve(request)

@@ -6,11 +6,11 @@ import re
 from urllib.parse import quote
 
 from reference.protocol.messages import Response, S3Request, Serve, error
-from tests.defects.varying import backwards, variation
+from tests.defects.varying import in_reverse_order, variation
 
 
 @variation("more")
-def ids_of_rules_are_encoded(request: S3Request, serve: Serve) -> Response:
+def expiration_rule_ids_are_encoded(request: S3Request, serve: Serve) -> Response:
     """x-amz-expiration has the rule's id percent-encoded, as the API reference says, while AWS does not encode it."""
     answer = serve(request)
     message = re.sub(
@@ -20,10 +20,10 @@ def ids_of_rules_are_encoded(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def rules_in_another_order(request: S3Request, serve: Serve) -> Response:
+def lifecycle_rules_in_reverse_order(request: S3Request, serve: Serve) -> Response:
     """Lifecycle rules are returned in reverse order."""
     answer = serve(request)
-    return backwards(answer, "Rule") if request.operation == "GetBucketLifecycleConfiguration" else answer
+    return in_reverse_order(answer, "Rule") if request.operation == "GetBucketLifecycleConfiguration" else answer
 
 
 @variation("less")

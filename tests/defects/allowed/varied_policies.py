@@ -11,7 +11,7 @@ from tests.defects.varying import variation
 
 
 @variation("less")
-def policies_are_written_anew(request: S3Request, serve: Serve) -> Response:
+def policies_are_reformatted(request: S3Request, serve: Serve) -> Response:
     """GetBucketPolicy returns a policy without white space, lists of one as a single value, and everybody as {"AWS":
     "*"}."""
     answer = serve(request)
@@ -19,11 +19,11 @@ def policies_are_written_anew(request: S3Request, serve: Serve) -> Response:
         return answer
     found = json.loads(answer.body)
     stated = found["Statement"]
-    found["Statement"] = [_anew(each) for each in (stated if isinstance(stated, list) else [stated])]
+    found["Statement"] = [_reformatted(each) for each in (stated if isinstance(stated, list) else [stated])]
     return replace(answer, body=json.dumps(found, separators=(",", ":")).encode())
 
 
-def _anew(statement: dict[str, Any]) -> dict[str, Any]:
+def _reformatted(statement: dict[str, Any]) -> dict[str, Any]:
     short = {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in statement.items()
     }

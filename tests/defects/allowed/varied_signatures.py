@@ -7,14 +7,14 @@ from tests.defects.varying import variation
 
 
 @variation("less")
-def wrong_tokens_are_forbidden(request: S3Request, serve: Serve) -> Response:
+def unknown_session_tokens_are_forbidden(request: S3Request, serve: Serve) -> Response:
     """An unknown session token returns 403 InvalidTokenId."""
     answer = serve(request)
     return error(403, "InvalidTokenId") if b"<Code>InvalidToken</Code>" in answer.body else answer
 
 
 @variation("less")
-def day_of_the_scope_goes_into_the_signature(request: S3Request, serve: Serve) -> Response:
+def wrong_scope_day_is_a_signature_mismatch(request: S3Request, serve: Serve) -> Response:
     """A credential of another day than the request's returns 403 SignatureDoesNotMatch."""
     answer = serve(request)
     given, date = request.header("authorization"), request.header("x-amz-date")

@@ -12,7 +12,7 @@ def _is_refused(request: S3Request, answer: Response, code: str) -> bool:
 
 
 @variation("more")
-def junk_length_of_chunks_is_an_invalid_argument(request: S3Request, serve: Serve) -> Response:
+def malformed_decoded_length_is_an_invalid_argument(request: S3Request, serve: Serve) -> Response:
     """A non-numeric x-amz-decoded-content-length returns InvalidArgument."""
     answer = serve(request)
     junk = "x-amz-decoded-content-length" in request.headers and _is_refused(request, answer, "MissingContentLength")

@@ -17,7 +17,7 @@ def times_without_a_fraction(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def more_elements(request: S3Request, serve: Serve) -> Response:
+def additional_elements(request: S3Request, serve: Serve) -> Response:
     """XML responses have additional elements, at the top and in every entry."""
     answer = serve(request)
     # The root of a location is text.
@@ -45,7 +45,7 @@ def xml_after_a_byte_order_mark(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("more")
-def xml_on_many_lines(request: S3Request, serve: Serve) -> Response:
+def xml_is_indented(request: S3Request, serve: Serve) -> Response:
     """XML responses have each element on its own line, indented."""
     answer = serve(request)
     if not answer.is_xml:
@@ -74,7 +74,7 @@ def xml_with_single_quotes(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("less", behind_signatures=True)
-def namespaces_of_others_are_refused(request: S3Request, serve: Serve) -> Response:
+def foreign_namespaces_are_refused(request: S3Request, serve: Serve) -> Response:
     """A document in a namespace that is not S3's is refused."""
     return error(400, "MalformedXML") if b' xmlns="http://example.com/"' in request.body[:80] else serve(request)
 
@@ -92,22 +92,22 @@ def malformed_acls_are_malformed_xml(request: S3Request, serve: Serve) -> Respon
 
 
 @variation("xml")
-def children_backwards(request: S3Request, serve: Serve) -> Response:
+def entry_elements_in_reverse_order(request: S3Request, serve: Serve) -> Response:
     """The elements of an entry, of an owner and of an error are in another order."""
     answer = serve(request)
-    return answer.sub(_ENTRY, _children_backwards) if answer.is_xml else answer
+    return answer.sub(_ENTRY, _children_in_reverse) if answer.is_xml else answer
 
 
 _ENTRY = rb"(?s)<(Contents|Version|DeleteMarker|Upload|Part|Bucket|Tag|Deleted|Owner|Error)>(<.*?)</\1>"
 
 
-def _children_backwards(entry: re.Match[bytes]) -> bytes:
+def _children_in_reverse(entry: re.Match[bytes]) -> bytes:
     children = [child[0] for child in re.finditer(rb"(?s)<([\w-]+)[^>]*>.*?</\1>", entry[2])]
     return b"<%b>%b</%b>" % (entry[1], b"".join(reversed(children)), entry[1])
 
 
 @variation("xml")
-def empty_elements_are_one_tag(request: S3Request, serve: Serve) -> Response:
+def empty_elements_are_self_closing(request: S3Request, serve: Serve) -> Response:
     """XML responses write elements without content as one tag."""
     answer = serve(request)
     return answer.sub(rb"<(\w+)([^<>]*)></\1\s*>", rb"<\1\2/>") if answer.is_xml else answer
@@ -141,7 +141,7 @@ def comments_are_everywhere(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("xml")
-def instructions_are_everywhere(request: S3Request, serve: Serve) -> Response:
+def processing_instructions_are_everywhere(request: S3Request, serve: Serve) -> Response:
     """XML responses have processing instructions: before the root and after each start of an element."""
     answer = serve(request)
     instruction = b"<?server Code='none'?>"
@@ -167,7 +167,7 @@ def tags_have_white_space(request: S3Request, serve: Serve) -> Response:
 
 
 @variation("prefix")
-def names_have_a_prefix(request: S3Request, serve: Serve) -> Response:
+def element_names_have_a_prefix(request: S3Request, serve: Serve) -> Response:
     """In XML responses with a namespace, it has a prefix, which each element's name has. boto cannot read them."""
     answer = serve(request)
     if not answer.is_xml or b' xmlns="' not in answer.body:

@@ -30,7 +30,7 @@ def _python(text: str, step: str = "run") -> Command:
     return Command(step, (sys.executable, "-c", text))
 
 
-def _performed(site: ProgramSite, *commands: Command, seconds: float | None = None) -> tuple[ProgramEnd, list[str]]:
+def _perform(site: ProgramSite, *commands: Command, seconds: float | None = None) -> tuple[ProgramEnd, list[str]]:
     begun: list[str] = []
     return program(commands, shown=False)(site, begun.append, seconds), begun
 
@@ -54,20 +54,20 @@ def test_aws_settings_of_the_user_are_not_there(site: ProgramSite, monkeypatch: 
     monkeypatch.setenv("AWS_PROFILE", "of-the-user")
     monkeypatch.setenv("OWN", "kept")
     asked = "import os, sys; sys.exit('AWS_PROFILE' in os.environ or 'OWN' not in os.environ)"
-    ended, _ = _performed(site, _python(asked))
+    ended, _ = _perform(site, _python(asked))
     assert ended.works
 
 
 def test_steps_run_in_order_until_one_fails(site: ProgramSite) -> None:
-    ended, begun = _performed(site, _python("", "one"), _python("raise SystemExit(7)", "two"), _python("", "three"))
+    ended, begun = _perform(site, _python("", "one"), _python("raise SystemExit(7)", "two"), _python("", "three"))
     assert (ended, begun) == (ProgramEnd("two", "it ended with status 7", 7), ["one", "two"])
 
 
 def test_a_program_that_does_not_end_is_stopped(site: ProgramSite) -> None:
-    ended, _ = _performed(site, _python("import threading; threading.Event().wait()"), seconds=0.5)
+    ended, _ = _perform(site, _python("import threading; threading.Event().wait()"), seconds=0.5)
     assert (ended.status, ended.why) == (TIMEOUT_EXIT_STATUS, "its time was over")
 
 
 def test_a_program_that_cannot_be_started_is_named(site: ProgramSite) -> None:
     with pytest.raises(NotStarted, match="nowhere/program: cannot be started: No such file or directory"):
-        _performed(site, Command("run", ("nowhere/program",)))
+        _perform(site, Command("run", ("nowhere/program",)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from fixtures.model.features import by_id
-from programs.recording.feature_usage import TRAITS, Sent, form_of_request
+from programs.recording.feature_usage import TRAITS, SentRequest, form_of_request
 
 
 def _features(operation: str, headers: dict[str, str], parameters: dict[str, str], key: str = "key") -> set[str]:
-    return {trait.feature for trait in TRAITS if trait.is_in(Sent(operation, key, headers, parameters))}
+    return {trait.feature for trait in TRAITS if trait.is_in(SentRequest(operation, key, headers, parameters))}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_traits_are_of_features_that_exist() -> None:
 
 def test_form_has_what_differs_between_kinds_of_requests() -> None:
     headers = {"host": "h", "x-amz-content-sha256": "0" * 64, "x-amz-meta-a": "1", "x-amz-meta-b": "2", "expect": "e"}
-    assert form_of_request(Sent("PutObject", "k", headers, {"partNumber": "1"})) == (
+    assert form_of_request(SentRequest("PutObject", "k", headers, {"partNumber": "1"})) == (
         "PutObject signed expect x-amz-meta-* ?partNumber"
     )

@@ -11,14 +11,14 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from programs.recording.measuring import MeasuredProgram, measured, record_requests
+from programs.recording.measuring import MeasuredProgram, measure, record_requests
 from programs.recording.performing import (
     Perform,
     ProgramEnd,
     ProgramSite,
     Server,
     embedded_server,
-    performed,
+    perform_once,
     reference_server,
 )
 from record.footprint_file import LACKING, RecordedWorkflow
@@ -26,7 +26,7 @@ from reference.protocol.serving import Middleware
 
 
 def _program(do: Callable[[Any, str], None]) -> Perform:
-    def performing(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> ProgramEnd:
+    def perform(site: ProgramSite, begin: Callable[[str], None], _: float | None) -> ProgramEnd:
         begin("run")
         keys = {"aws_access_key_id": site.keys.access_key, "aws_secret_access_key": site.keys.secret_key}
         s3 = boto3.client("s3", endpoint_url=site.url, region_name=site.region, **keys)
@@ -36,10 +36,10 @@ def _program(do: Callable[[Any, str], None]) -> Perform:
             return ProgramEnd("run", str(error), 1)
         return ProgramEnd()
 
-    return performing
+    return perform
 
 
-def _is_free(s3: Any, bucket: str) -> bool:
+def _is_lock_free(s3: Any, bucket: str) -> bool:
     try:
         s3.put_object(Bucket=bucket, Key="lock", Body=b"", IfNoneMatch="*")
     except ClientError:
@@ -47,28 +47,28 @@ def _is_free(s3: Any, bucket: str) -> bool:
     return True
 
 
-def _locks(s3: Any, bucket: str) -> None:
+def _take_lock(s3: Any, bucket: str) -> None:
     """Takes a lock, which nobody else may take; sets a class of storage that it does not look at."""
     s3.put_object(Bucket=bucket, Key="lock", Body=b"", IfNoneMatch="*", StorageClass="STANDARD_IA")
-    assert not _is_free(s3, bucket)
+    assert not _is_lock_free(s3, bucket)
     assert s3.list_objects_v2(Bucket=bucket, MaxKeys=5)["KeyCount"] == 1
 
 
 def _recording(server: Server, perform: Perform) -> RecordedWorkflow:
-    noted = performed(perform, server)
+    noted = perform_once(perform, server)
     assert noted.ended.works, noted.ended
     assert noted.left == []
 
     def works(middleware: Middleware) -> bool:
-        return performed(perform, server, middleware=middleware).ended.works
+        return perform_once(perform, server, middleware=middleware).ended.works
 
-    return measured(noted, record_requests(noted, ["run"], transport="http"), MeasuredProgram(works))
+    return measure(noted, record_requests(noted, ["run"], transport="http"), MeasuredProgram(works))
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("server", [reference_server, embedded_server], ids=["reference", "embedded"])
 def test_needs_are_told_from_what_is_only_sent(server: Server) -> None:
-    made = _recording(server, _program(_locks))
+    made = _recording(server, _program(_take_lock))
     extents = {need.feature: need.extent for need in made.needs}
     assert extents["conditional-writes"] == "effect"
     assert extents["storage-classes"] == "acceptance"
@@ -98,7 +98,7 @@ def test_a_bucket_of_the_program_is_removed_with_its_own() -> None:
         s3 = boto3.client("s3", endpoint_url=endpoint.url, region_name=endpoint.region, **keys)
         s3.create_bucket(Bucket="there-before")
         of_somebody = replace(endpoint, provider=None)  # a server of the user's forgets nothing
-        noted = performed(_program(makes), lambda: nullcontext(of_somebody))
+        noted = perform_once(_program(makes), lambda: nullcontext(of_somebody))
         left = {each["Name"] for each in s3.list_buckets()["Buckets"]}
     assert noted.ended.works, noted.ended
     assert left == {"there-before", "full"}

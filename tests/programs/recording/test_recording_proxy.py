@@ -170,4 +170,4 @@ def test_tls_that_the_program_or_the_proxy_does_not_accept_is_noticed(tmp_path: 
     endpoint = Endpoint("http://127.0.0.1:1", "", "path", MAIN.credentials)
     with running_proxy(endpoint, passed, tls=tls) as port, pytest.raises((ssl.SSLError, ConnectionError)):
         http.client.HTTPSConnection("127.0.0.1", port).request("GET", "/")
-    assert (passed.spoke_tls, passed.distrusted) == (not over_https, over_https)
+    assert (passed.used_tls, passed.distrusted) == (not over_https, over_https)

@@ -12,14 +12,14 @@ from reports.formats.in_another_process import in_another_process
 
 
 def test_another_process_does_it() -> None:
-    if not module.WORTH_IT:
+    if not module.IS_WORTHWHILE:
         pytest.skip("there is one processor, or no fork")
     with in_another_process(os.getpid) as result:
         assert result() != os.getpid()
 
 
 def test_without_another_process_this_one_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WORTH_IT", False)
+    monkeypatch.setattr(module, "IS_WORTHWHILE", False)
     with in_another_process(os.getpid) as result:
         assert result() == os.getpid()
 
@@ -52,7 +52,7 @@ def test_no_process_stays_after_an_error() -> None:
         with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
             return [int(each) for each in file.read().split()]
 
-    if not module.WORTH_IT:
+    if not module.IS_WORTHWHILE:
         pytest.skip("there is one processor, or no fork")
     before = children()
 

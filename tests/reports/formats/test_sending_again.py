@@ -20,7 +20,7 @@ from fixtures.model.endpoint import Endpoint
 from record.exchanges import RecordedExchange
 from record.json_form import from_json
 from record.lines import CheckResult
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from reference.account import CREDENTIALS
 from reference.server.connections import running
 from reference.server.service import reference
@@ -153,7 +153,7 @@ def test_the_request_that_lost_data_comes_before_the_one_that_shows_it() -> None
 def test_a_result_without_requests_and_one_of_a_program() -> None:
     result = CheckResult("c", "boto3-s3v4", "blocked")
     assert resend_commands(result, "r") is None
-    program = resend_commands(CheckResult("c", "program", "fail", PROGRAMS, exchanges=(exchange(),)), "r")
+    program = resend_commands(CheckResult("c", "program", "fail", PROGRAMS_AREA, exchanges=(exchange(),)), "r")
     assert program is not None
     assert (program.command, program.curl) == ("", (f"curl -i {URL}",))
 

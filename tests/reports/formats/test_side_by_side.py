@@ -12,7 +12,7 @@ from record.history_operation import HistoryOperation
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.requests import decisive
-from reports.diagnosis.exchanges.right_answers import RightAnswers, RightResponse
+from reports.diagnosis.exchanges.right_answers import RightResponse, RightResponses
 from reports.formats.side_by_side import LONGEST, as_text, panes, usual_headers
 from tests.reports import fake
 from tests.reports.made import OK, deviating, exchanged, result, sort_named
@@ -51,7 +51,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes an answer the one that a right server gives to the requests of the check x::y."""
 
     def use(answer: RightResponse, request: str = "GET key") -> None:
-        known = RightAnswers((answer,), (request,), {"x::y": ((0, 0),)})
+        known = RightResponses((answer,), (request,), {"x::y": ((0, 0),)})
         monkeypatch.setattr(right_answers, "recorded", lambda: known)
 
     return use

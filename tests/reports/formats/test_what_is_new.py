@@ -12,7 +12,7 @@ from reports.formats.badge import badge
 from reports.formats.html.report.overview import overview
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview as shown
-from reports.formats.terminal.style import as_text, symbols_for
+from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import OK, deviating
 
 REFUSED = deviating(OK, "403 SignatureDoesNotMatch")
@@ -31,7 +31,7 @@ def record(*results: CheckResult, fail_on: tuple[str, ...] = ()) -> Record:
 )
 def test_all_of_it_is_counted_and_what_does_not_count_is_in_brackets(fail_on: tuple[str, ...], aside: str) -> None:
     run = record(NEW, OF_A_CLIENT, fail_on=fail_on)
-    ending = as_text(closing(run, SYMBOLS, [], []), 160)
+    ending = plain_text(closing(run, SYMBOLS, [], []), 160)
     assert ending.endswith(outcome_sentence(run))
     assert f"  2 new ({aside})" in [line.plain for line in shown(run, SYMBOLS, "r", 160)]
     assert f"## NEW ({aside}): not as required, and nothing is expected yet (2)" in markdown.page(diagnose(run))

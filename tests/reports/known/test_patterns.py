@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.known.patterns import Ids, any_matches, matches
+from reports.known.patterns import CheckIds, any_matches, matches
 
 LETTERS = st.text(alphabet="ab", min_size=1, max_size=2)
 CHECKS = st.builds("{}::{}[{}]".format, LETTERS, LETTERS, LETTERS)
@@ -19,7 +19,7 @@ PATTERNS = st.one_of(
 
 @given(st.lists(CHECKS), PATTERNS)
 def test_ids_have_what_one_of_them_matches(ids: list[str], pattern: str) -> None:
-    assert Ids(ids).has(pattern) == any(matches(pattern, check) for check in ids)
+    assert CheckIds(ids).has(pattern) == any(matches(pattern, check) for check in ids)
 
 
 @given(st.lists(PATTERNS), CHECKS)
@@ -28,7 +28,7 @@ def test_one_of_several_patterns_matches_as_each_does(patterns: list[str], check
 
 
 def test_wildcards_reach_over_modules() -> None:
-    ids = Ids(["a/b::c", "a/d::e[f]"])
+    ids = CheckIds(["a/b::c", "a/d::e[f]"])
     assert [ids.has(pattern) for pattern in ("a/*", "*::e*", "a/?::c", "a/d::*", "a/b::e*")] == [True] * 4 + [False]
     assert any_matches(("x", "a/?::c"), "a/b::c")
 

@@ -20,9 +20,9 @@ from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Ou
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of
 from reports.formats.at_a_glance import OUTCOMES
-from reports.formats.comparison.words import NO_RESULT, application_reasons, features_of
+from reports.formats.comparison.words import NO_RESULT, application_reasons, feature_tables
 from reports.formats.html import security_policy
-from reports.formats.html.page_names import anchor, class_of, title_of
+from reports.formats.html.page_names import anchor, class_of, group_title
 from reports.formats.html.templating import Places, details, joined, packed, render, script_text, styles
 from reports.known.expectation_advice import advice
 
@@ -43,7 +43,7 @@ SCRIPTS = (
     "comparison/start.js",
 )
 
-MAX_UNFOLDED = 15
+MAX_OPEN_ROWS = 15
 """Features, and findings, that are shown without a click."""
 
 
@@ -55,7 +55,7 @@ def page(comparison: Comparison) -> str:
     script = joined(*SCRIPTS)
     runs = [{"label": run.label} | _facts(run.record) for run in comparison.runs]
     common = common_facts(comparison.runs)
-    data, kept = _data(comparison)
+    data, kept = _page_data(comparison)
     return render(
         "comparison/comparison.html",
         title=_title(comparison),
@@ -73,9 +73,9 @@ def page(comparison: Comparison) -> str:
         answers=answers(comparison),
         NO_RESULT=NO_RESULT,
         application_reasons=application_reasons,
-        features_of=features_of,
+        features_of=feature_tables,
         OUTCOMES=OUTCOMES,
-        FEW=MAX_UNFOLDED,
+        FEW=MAX_OPEN_ROWS,
         style=Markup(styles("comparison/comparison.css")),
         script=Markup(script),
         policy=security_policy.meta(script),
@@ -102,7 +102,7 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 @dataclass
-class _Operation:
+class _OperationRow:
     """A row of the matrix."""
 
     group: str
@@ -118,18 +118,18 @@ class _Group:
 
     name: str
     title: str
-    operations: list[_Operation] = field(default_factory=list)
+    operations: list[_OperationRow] = field(default_factory=list)
 
 
 def _operations(comparison: Comparison) -> list[_Group]:
     names = group_order(check.group for check in comparison.checks)
-    groups = {name: _Group(name, title_of(name)) for name in names}
-    rows: dict[tuple[str, str], _Operation] = {}
+    groups = {name: _Group(name, group_title(name)) for name in names}
+    rows: dict[tuple[str, str], _OperationRow] = {}
     results: dict[tuple[str, str], list[list[CheckResult]]] = {}
     for check in comparison.checks:
         row = rows.get((check.group, check.subject))
         if row is None:
-            row = rows[check.group, check.subject] = _Operation(
+            row = rows[check.group, check.subject] = _OperationRow(
                 check.group, check.subject, [cell_of(()) for _ in comparison.runs]
             )
             results[check.group, check.subject] = [[] for _ in comparison.runs]
@@ -147,7 +147,7 @@ def _operations(comparison: Comparison) -> list[_Group]:
 # The data
 
 
-def _data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _page_data(comparison: Comparison) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """All checks for the script, and the details of results. Each operation is one part of the details, by
     `CHECK.CLIENT.RUN`, which are numbers."""
     strings, parts, kept = Places(), dict[tuple[str, str], int](), list[dict[str, Any]]()

@@ -12,13 +12,13 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST, SYMBOLS, group_of, groups_in, subject_of
-from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor, title_of
+from reports.formats.html.page_names import class_of, feature_anchor, finding_anchor, group_title
 from reports.formats.html.report.evidence import Evidence
 from reports.formats.html.templating import Places
 from reports.known.expectation_advice import TITLES, advice
 
 STANDINGS = ("", *TITLES)
-NAMES_OF_SEVERITIES = ("", *SEVERITIES)
+SEVERITY_NAMES = ("", *SEVERITIES)
 MARKS = {"k": "as expected", "!": "expected with another verdict, or until an earlier date"}
 """Marks after a verdict's number, and their meanings."""
 STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
@@ -48,7 +48,7 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
             clients.index(result.client),
             MOST_SEVERE_FIRST.index(result.verdict),
             STANDINGS.index(result.standing),
-            NAMES_OF_SEVERITIES.index(severity_of(result)),
+            SEVERITY_NAMES.index(severity_of(result)),
             diagnosis.number_of(result),
             texts[result.message],
             texts[", ".join(result.operations)],
@@ -63,8 +63,8 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
         "standings": STANDINGS,
         "marks": MARKS,
         "markOf": STANDING_MARKS,
-        "groups": [[visible(group), visible(title_of(group))] for group in groups_in(record.results)],
-        "kinds": NAMES_OF_SEVERITIES,
+        "groups": [[visible(group), visible(group_title(group))] for group in groups_in(record.results)],
+        "kinds": SEVERITY_NAMES,
         "features": [[visible(each), feature_anchor(each), visible(titles[each])] for each in features],
         "findings": [
             [finding_anchor(each.id), visible(each.title), each.severity, places[each.example.id, each.example.client]]

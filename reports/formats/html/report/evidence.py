@@ -14,7 +14,7 @@ from record.lines import CheckResult, Record
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.html.templating import Places, compressed, details
 
-PART = 200
+PART_SIZE = 200
 """Details in a part."""
 MAX_COMPRESSED_CHARACTERS = 2_600_000
 """The most characters of compressed data on a page; the details fill the space that other data leave free."""
@@ -29,10 +29,10 @@ class Evidence:
     """The details of a record's results with exchanges, the most urgent first."""
 
     def __init__(self, record: Record, diagnosis: Diagnosis) -> None:
-        self.part = PART
+        self.part = PART_SIZE
         self._region = record.header.region
         shown = (result for result in record.results if result.exchanges or result.history or result.unsteady)
-        self._results = sorted(shown, key=_urgency(diagnosis))
+        self._results = sorted(shown, key=_urgency_key(diagnosis))
         self._places = {(result.id, result.client): place for place, result in enumerate(self._results, 1)}
 
     def place_of(self, result: CheckResult) -> int:
@@ -52,14 +52,14 @@ class Evidence:
         for place, line in enumerate(table):
             written[line] = place
         parts = [compressed([texts[line] for line in table])]
-        for start in range(0, len(found), PART):
-            parts.append(compressed([_mapped(each, written.__getitem__) for each in found[start : start + PART]]))
+        for start in range(0, len(found), PART_SIZE):
+            parts.append(compressed([_mapped(each, written.__getitem__) for each in found[start : start + PART_SIZE]]))
             if sum(map(len, parts)) > most:
                 parts[-1] = ""
         return parts
 
 
-def _urgency(diagnosis: Diagnosis) -> Any:
+def _urgency_key(diagnosis: Diagnosis) -> Any:
     """A sort key: examples of findings first, then unexpected results, by their findings, then the rest."""
     examples = {(finding.example.id, finding.example.client) for finding in diagnosis.findings}
 

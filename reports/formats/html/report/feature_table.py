@@ -12,7 +12,7 @@ from record.lines import CheckResult, Record, RecordedFeature
 from record.text import first_names, joined, linkable_url, plural
 from reports.diagnosis.features.support import LACKING, WORST_FIRST, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.diagnosis.findings.reasons import reasons, reasons_text
 from reports.diagnosis.summary.elsewhere import WorkingShares, working_shares
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import Tested
@@ -88,7 +88,7 @@ def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, S
         feature.title,
         feature_anchor(feature.id),
         diagnosis.states[feature.id],
-        words_of(diagnosis, feature.id),
+        reasons_text(diagnosis, feature.id),
         feature.id in diagnosis.unsafe,
         feature.basic,
         tuple(_columns_by_state_if_differing(feature.id, diagnosis, columns)),

@@ -19,10 +19,10 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import basis_sentence, outcome_source
 from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults, critical_numbers
+from reports.diagnosis.findings.reach import critical_findings, critical_numbers
 from reports.diagnosis.findings.reasons import UNSAFE_MEANING
 from reports.diagnosis.summary.counts import MEANINGS
-from reports.diagnosis.summary.documented_calls import CLIENTS, documented_calls
+from reports.diagnosis.summary.documented_calls import SDK_COLUMNS, documented_calls
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import clients_run, corrections, facts, known_facts
 from reports.diagnosis.summary.outcome import uncounted_words
@@ -35,7 +35,7 @@ from reports.formats.html.page_names import address, class_of
 from reports.formats.html.report import feature_table, finding_views
 from reports.formats.html.report.data import MARKS, page_data
 from reports.formats.html.report.evidence import MAX_COMPRESSED_CHARACTERS, Evidence
-from reports.formats.html.report.fault_cards import fault_cards
+from reports.formats.html.report.fault_cards import finding_cards
 from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
@@ -97,17 +97,17 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         numbers=at_a_glance(diagnosis, programs),
         table=shown.table,
         calls=documented_calls(record),
-        call_heads=[client.split("-") for client in CLIENTS if client in clients_run(record)],
+        call_heads=[client.split("-") for client in SDK_COLUMNS if client in clients_run(record)],
         address=address,
-        cards=fault_cards(diagnosis, programs, shown.usual),
-        serious=len(critical_faults(diagnosis)),
+        cards=finding_cards(diagnosis, programs, shown.usual),
+        serious=len(critical_findings(diagnosis)),
         kinds=finding_views.kinds(diagnosis, besides=critical_numbers(diagnosis)),
         number_of_findings=diagnosis.number_of_findings,
         elsewhere=elsewhere_sentences(diagnosis),
         chips=shown.chips,
         how=outcome_source(programs),
         OUTCOMES=OUTCOMES,
-        **_run_view(record, errors, is_clouded=bool(critical_faults(diagnosis))),
+        **_run_view(record, errors, is_clouded=bool(critical_findings(diagnosis))),
     )
 
 
@@ -160,9 +160,9 @@ def _run_view(record: Record, errors: Sequence[RunError] | None, *, is_clouded: 
     of_the_record = record.summary.errors if record.summary else ()
     good = record.summary is not None and record.summary.exit == 0
     return {
-        "outcome": _outcome(record),
+        "outcome": _outcome_text(record),
         "colour": "" if good and (is_clouded or warnings(record)) else class_of("pass" if good else "fail"),
-        "standings": [(_in_words(name, record), number, _address_of(name)) for name, number in standings(record)],
+        "standings": [(_in_words(name, record), number, _checks_url_of(name)) for name, number in standings(record)],
         "facts": facts(record),
         "checks": len({result.id for result in record.results}),
         "corrections": [(each.name, ", ".join(each.clients), each.words) for each in corrections(record)],
@@ -229,7 +229,7 @@ def _title_line(record: Record) -> list[str]:
     ]
 
 
-def _outcome(record: Record) -> str:
+def _outcome_text(record: Record) -> str:
     """The end of the run. Where the standings after it give the reason, only the status."""
     end = record.summary
     if end is not None and end.exit in (0, VIOLATED) and standings(record) and not (end.errors or end.left_behind):
@@ -242,5 +242,5 @@ def _in_words(standing: str, record: Record) -> str:
     return standing + (uncounted_words(record.results, record.header) if standing == "new" else "")
 
 
-def _address_of(standing: str) -> str:
+def _checks_url_of(standing: str) -> str:
     return "#vanished" if standing == "vanished" else address(standing=standing)

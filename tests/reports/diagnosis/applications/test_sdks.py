@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from record.footprint_file import Footprint, RecordedWorkflow, footprints
 from record.lines import CheckResult, Correction, Record, RecordedFeature, RunHeader
-from record.selection import REQUESTS
+from record.selection import REQUESTS_AREA
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.sdk_support import BASICS, MULTIPART_FEATURE, current, sdk_sentence
@@ -34,7 +34,7 @@ def with_requests(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """Returns the results, and those of the request for each feature, which come out the same."""
     requests = {
         each.feature: replace(
-            each, id=f"{REQUESTS}/r::r[PutObject_signed_{each.feature}]", area=REQUESTS, client="raw-s3v4",
+            each, id=f"{REQUESTS_AREA}/r::r[PutObject_signed_{each.feature}]", area=REQUESTS_AREA, client="raw-s3v4",
             feature="program-requests", subject="PutObject", gate=False,
         )
         for each in results

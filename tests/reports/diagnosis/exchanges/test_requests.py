@@ -6,7 +6,7 @@ import pytest
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from reports.diagnosis.exchanges.requests import (
     decisive,
     decisive_place,
@@ -40,7 +40,7 @@ def test_a_program_failed_at_its_gravest_failure(statuses: list[tuple[str, int |
     exchanges = tuple(RecordedExchange(method=method, url=f"http://s3/b/{n}", status=status)
                       for n, (method, status) in enumerate(statuses))  # fmt: skip
     deviation = deviating({"text": "each with its outcome"}, GOT, "step of the workflow", sort="use")
-    result = CheckResult("x", "program", "fail", area=PROGRAMS, exchanges=exchanges, deviation=deviation)
+    result = CheckResult("x", "program", "fail", area=PROGRAMS_AREA, exchanges=exchanges, deviation=deviation)
     assert decisive(result) is exchanges[place]
 
 

@@ -13,14 +13,14 @@ from record.lines import CheckResult
 from reports.diagnosis.exchanges import right_answers
 from reports.diagnosis.exchanges.right_answers import (
     FILE,
-    RightAnswers,
     RightResponse,
+    RightResponses,
     answer_of,
     is_plain,
     is_refused_by_right_server,
     recorded,
     request_of,
-    right_answer,
+    right_response,
 )
 from tests.reports.made import deviating, exchanged
 from tests.right_answers.__main__ import file_of
@@ -89,12 +89,12 @@ FIRST, SECOND, OTHER = (RightResponse(status, "", (), "") for status in (200, 41
 
 def answer(*exchanges: RecordedExchange, got: int, check: str = "x::y") -> RightResponse | None:
     deviation = deviating("412", {"replies": [[got, ""]]})
-    return right_answer(CheckResult(check, "c", "fail", exchanges=exchanges, deviation=deviation))
+    return right_response(CheckResult(check, "c", "fail", exchanges=exchanges, deviation=deviation))
 
 
 def test_the_answer_is_that_to_the_same_request_of_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     requests = (("PUT key", FIRST), ("PUT key", SECOND), ("DELETE key?tagging [if-match]", OTHER))
-    known = msgspec.json.decode(gzip.decompress(file_of([("x::y", requests)])), type=RightAnswers)
+    known = msgspec.json.decode(gzip.decompress(file_of([("x::y", requests)])), type=RightResponses)
     monkeypatch.setattr(right_answers, "recorded", lambda: known)
     put, again = sent("PUT"), sent("PUT", status=500)
     assert answer(put, got=200) == FIRST
@@ -119,7 +119,7 @@ def test_a_form_asks_for_something_in_its_body() -> None:
 )
 def test_a_check_has_a_refusal(monkeypatch: pytest.MonkeyPatch, statuses: tuple[int, ...], is_refusal: bool) -> None:
     answers = tuple(RightResponse(status, "", (), "") for status in statuses)
-    recording = RightAnswers(answers, ("GET key",), {"check": tuple((0, place) for place in range(len(statuses)))})
+    recording = RightResponses(answers, ("GET key",), {"check": tuple((0, place) for place in range(len(statuses)))})
     monkeypatch.setattr(right_answers, "recorded", lambda: recording)
     is_refused_by_right_server.cache_clear()
     try:

@@ -10,7 +10,7 @@ from record.lines import NOT_PASSING, CheckResult, Deviation, Record, RecordedFe
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.grouping import Context, Sizes, Step
-from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.result_facts import Fact, facts_of
 from reports.diagnosis.findings.titles import common_differences
 from tests.reports.made import OK, deviating, exchanged, valued
@@ -119,7 +119,7 @@ def facts(results: Iterable[CheckResult]) -> list[Fact]:
 def context(results: Sequence[CheckResult], across: int = 4, in_one: int = 9, alone: int = 9) -> Context:
     """The context of rules in a run with these results."""
     documents = facts_of([each for each in results if each.verdict != "pass"])[1]
-    others = OtherRequests([each for each in results if each.verdict == "pass"], documents)
+    others = SuccessfulRequests([each for each in results if each.verdict == "pass"], documents)
     return Context({}, {}, None, {}, Sizes(across, in_one, alone, critical_alone=3), others)
 
 

@@ -12,7 +12,7 @@ from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHea
 from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reach import critical_faults
+from reports.diagnosis.findings.reach import critical_findings
 from reports.formats.terminal.run_lines import brief
 from tests.reports.made import OK, deviating
 
@@ -41,7 +41,7 @@ def diagnosis(*deviations: Deviation, level: str = "core", depth: str = "usual")
 def test_a_single_result_of_documented_use_is_serious(
     deviations: tuple[Deviation, ...], level: str, serious: list[str]
 ) -> None:
-    assert [found.severity for found in critical_faults(diagnosis(*deviations, level=level))] == serious
+    assert [found.severity for found in critical_findings(diagnosis(*deviations, level=level))] == serious
 
 
 def test_a_long_title_goes_without_its_examples_if_it_is_clear_without_them() -> None:

@@ -17,7 +17,7 @@ def test_other_words_in_a_title_do_not_change_the_id(monkeypatch: pytest.MonkeyP
     gates = [gate(name) for name in ("tags", "ranges", "select", "versions")]
     names = {found.id for found in of(*gates, *little).findings}
     assert names == {"code:TagCount:ranges", "code:400-B:select"}
-    monkeypatch.setitem(differing_values.VALUES, "TagCount", "number of tags")
+    monkeypatch.setitem(differing_values.VALUE_NAMES, "TagCount", "number of tags")
     again = of(*gates, *little).findings
     assert {found.id for found in again} == names
     assert any("number of tags" in found.title for found in again)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from record.exchanges import Body, RecordedExchange
 from record.lines import CheckResult, Deviation
-from record.selection import PROGRAMS
+from record.selection import PROGRAMS_AREA
 from reports.diagnosis.findings.common_names import shared, shared_names_in_words, usual_spelling
-from reports.diagnosis.findings.differing_values import VALUES
+from reports.diagnosis.findings.differing_values import VALUE_NAMES
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.diagnosis.findings.results import words_for
 from tests.reports.made import OK, deviating, exchanged, valued
@@ -233,7 +233,7 @@ def test_programs_that_fail_are_named_with_their_steps() -> None:
             {"text": "each"}, {"value": {"failed": step, "setting": ""}}, "step of the workflow", sort="use"
         )
         listing = RecordedExchange(method="GET", url="http://s3/b?delimiter=%2F", status=200)
-        return CheckResult(f"applications/w::w[{name}]", "program", "fail", area=PROGRAMS, deviation=deviation,
+        return CheckResult(f"applications/w::w[{name}]", "program", "fail", area=PROGRAMS_AREA, deviation=deviation,
                            exchanges=(listing, listing))  # fmt: skip
 
     first, second = failing("s5cmd-2.3", "copy in the bucket"), failing("restic-0.18", "prune")
@@ -246,7 +246,7 @@ def test_each_name_that_titles_say_otherwise_is_the_name_of_a_value() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for room in ("conformance", "fixtures") for path in (ROOT / room).rglob("*.py")
     )
-    assert [name for name in VALUES if not re.search(rf'"{re.escape(name)}"', code)] == []
+    assert [name for name in VALUE_NAMES if not re.search(rf'"{re.escape(name)}"', code)] == []
 
 
 def test_a_response_that_breaks_off_is_no_other_value() -> None:

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
     affected_senders,
     is_always_listed,
-    may_stop_a_program,
+    may_stop_program,
     most_common_sender_rank,
 )
 from tests.reports.diagnosis.findings.results import accepted, refused
@@ -98,4 +98,4 @@ FOUND = replace(RARE, subject="CopyObject", feature="copies", shows=("encoded-pl
     ids=["sent by programs", "needed gate", "no gate", "gate that none needs", "measured fault", "no fault"],
 )
 def test_results_that_may_stop_a_program(result: CheckResult, stops: bool) -> None:
-    assert may_stop_a_program(Finding("x", "refused", "X", ("f",), (RARE, result))) == stops
+    assert may_stop_program(Finding("x", "refused", "X", ("f",), (RARE, result))) == stops

@@ -7,7 +7,7 @@ from typing import Any
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.reasons import reasons, words_of
+from reports.diagnosis.findings.reasons import reasons, reasons_text
 from tests.reports.made import OK, deviating
 
 LOST = deviating("a", "b", "body", sort="data")
@@ -39,9 +39,9 @@ def test_what_keeps_a_feature_from_working_comes_instead_of_the_rest() -> None:
 def test_rarities_are_the_reasons_of_what_works() -> None:
     found = diagnosed(result("code", "fail", CODE))
     assert found.states["f"] == "works"
-    assert words_of(found, "f") == found.findings[0].title.removeprefix("Feature F: ")
+    assert reasons_text(found, "f") == found.findings[0].title.removeprefix("Feature F: ")
 
 
 def test_what_is_full_needs_no_reasons() -> None:
     assert reasons(diagnosed(), "f") == ()
-    assert words_of(diagnosed(), "f") == ""
+    assert reasons_text(diagnosed(), "f") == ""

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation
-from reports.diagnosis.findings.other_requests import OtherRequests
+from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.result_facts import Fact
 from tests.reports.diagnosis.exchange_language import deviation, exchange
 from tests.reports.diagnosis.findings.results import facts
@@ -133,4 +133,4 @@ def test_what_requests_that_pass_have_too_tells_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr("reports.diagnosis.findings.other_requests.names_sent", names.__getitem__)
     some = facts([*(asking(f"x::{n}", "PUT b/k x-amz-acl: x;") for n in range(3)), *PLAIN])[:3]
     for check, telling in (("x::other", ["x-amz-acl"]), ("x::passing", [])):
-        assert OtherRequests([result(check)], {}).telling(["x-amz-acl"], some) == telling
+        assert SuccessfulRequests([result(check)], {}).telling(["x-amz-acl"], some) == telling

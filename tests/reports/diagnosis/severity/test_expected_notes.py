@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation
-from record.what_came import answer_of
+from record.what_came import response_words
 from reports.diagnosis.severity.expected_notes import note_of, result_from_entry
 from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry
@@ -33,7 +33,9 @@ CASES = {
 def test_kinds_and_refusals_are_those_of_the_run(note: str, deviation: Deviation) -> None:
     failed = replace(FAILED, deviation=deviation)
     assert note_of(failed) == note
-    made = result_from_entry(FAILED, ExpectedEntry(failed.id, failed.client, "fail", answer_of(deviation), note=note))
+    made = result_from_entry(
+        FAILED, ExpectedEntry(failed.id, failed.client, "fail", response_words(deviation), note=note)
+    )
     assert severity_of(made) == severity_of(failed)
     assert made.deviation is not None
     assert ("replies" not in deviation.expected) or made.deviation.expected == deviation.expected

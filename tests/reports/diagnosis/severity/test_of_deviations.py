@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import Deviation
-from reports.diagnosis.severity.deviation_shapes import AS_BEFORE, DIFFERENCES, EXPECTED, RESPONSES, forms_of
+from reports.diagnosis.severity.deviation_shapes import DIFFERENCES, EXPECTED, RESPONSE_FORMS, UNCHANGED, forms_of
 from reports.diagnosis.severity.severity_table import SEVERITIES, named_parts, severity_of_deviation
 from tests.reports.made import OK, deviating
 
@@ -175,7 +175,7 @@ def _of_value(row: tuple[Any, dict[str, Any], dict[str, Any], str]) -> Deviation
 def test_rows_have_each_form_of_what_was_expected_and_of_what_came() -> None:
     rows = [forms_of(each) for each in (*map(_of_operation, OPERATIONS.values()), *map(_of_value, VALUES.values()))]
     assert {expected for expected, _ in rows} == set(EXPECTED)
-    assert {got for _, got in rows} == {*RESPONSES, *DIFFERENCES} - {AS_BEFORE}
+    assert {got for _, got in rows} == {*RESPONSE_FORMS, *DIFFERENCES} - {UNCHANGED}
 
 
 @pytest.mark.parametrize(("operation", "expected", "got", "severity"), OPERATIONS.values(), ids=OPERATIONS)

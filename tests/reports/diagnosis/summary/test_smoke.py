@@ -20,7 +20,7 @@ from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as overview_of_the_page
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.showing import overview
-from reports.formats.terminal.style import as_text, symbols_for
+from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import deviating
 
 CLIENT = "boto3-s3v4"
@@ -43,7 +43,7 @@ def record(depth: str = "smoke") -> Record:
 
 
 def on_the_terminal(run: Record) -> str:
-    return as_text(closing(run, symbols_for("utf-8"), [], []), 120)
+    return plain_text(closing(run, symbols_for("utf-8"), [], []), 120)
 
 
 def shown_again(run: Record) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from record.lines import ListedResult
 from reports.comparing.answers import Answers, FindingRow
 from reports.comparing.model import Comparison
-from reports.formats.change_lines import lines_of
+from reports.formats.change_lines import change_lines
 from reports.formats.comparison import as_json as json_form
 from reports.formats.comparison import as_markdown, on_terminal
 from reports.formats.comparison.as_json import as_json
@@ -73,7 +73,7 @@ def test_markdown(comparison: Comparison, snapshot: Any) -> None:
 @some
 def test_the_table(comparison: Comparison, snapshot: Any) -> None:
     shown = [line.rstrip() for line in table(comparison).splitlines()]
-    assert "\n".join([*shown, *map(change_line, lines_of(comparison.changes, comparison.clients))]) == snapshot
+    assert "\n".join([*shown, *map(change_line, change_lines(comparison.changes, comparison.clients))]) == snapshot
 
 
 def test_json(comparison: Comparison, snapshot: Any) -> None:
@@ -129,7 +129,7 @@ def test_hostile_records_are_escaped_on_the_terminal() -> None:
         record({"a": letters, HOSTILE: letters}, clients=clients, fields=fields, **header) for letters in ("pp", "fp")
     ]
     comparison = compared(*runs)
-    words = [table(comparison, 4000), *map(change_line, lines_of(comparison.changes, comparison.clients))]
+    words = [table(comparison, 4000), *map(change_line, change_lines(comparison.changes, comparison.clients))]
     assert len(words) > 1
     for text in words:
         assert not set(text) & set("\x00\x1b\u202e\ud800\udc80")
@@ -177,9 +177,9 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(on_terminal, "MAX_ROWS", dict.fromkeys(on_terminal.MAX_ROWS, 1))
     short = table(both, whole=False)
     assert short.count("… and 1 more") == 3
-    assert on_terminal.HOW_TO_SEE_ALL in short
+    assert on_terminal.SEE_ALL_HINT in short
     assert "… and" not in table(both)
-    assert on_terminal.HOW_TO_SEE_ALL not in table(both)
+    assert on_terminal.SEE_ALL_HINT not in table(both)
     data = as_json(both)
     assert [feature["support"] for feature in data["features"]] == [["full", "none"], ["none", "full"]]
     assert [finding["there"] for finding in data["findings"]] == [[False, True], [True, False]]
@@ -187,12 +187,12 @@ def test_long_lists_of_features_and_findings_are_cut(monkeypatch: pytest.MonkeyP
 
 def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     same = compared(of_features("full", "none"), of_features("full", "none"))
-    assert on_terminal.HOW_TO_SEE_ALL not in table(same, whole=False)
+    assert on_terminal.SEE_ALL_HINT not in table(same, whole=False)
     findings = tuple(FindingRow(str(n), "code", "core", f"Title {n}", 1, (True, False)) for n in range(20))
     monkeypatch.setattr(on_terminal, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
     short = table(same, whole=False)
     assert "… and 12 more" in short
-    assert on_terminal.HOW_TO_SEE_ALL in short
+    assert on_terminal.SEE_ALL_HINT in short
 
 
 def test_what_is_cut_is_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.guide import guide_file
 from reports.formats.guide.explanations import CALLS, Explanation
-from reports.formats.guide.reaching import KEYS_IN_A_FILE
+from reports.formats.guide.reaching import KEYS_IN_FILE
 from reports.formats.html import guide as guide_page
 from tests.reports.hostile import HOSTILE
 from tests.reports.made import OK, deviating, result
@@ -89,7 +89,7 @@ FAULTY = {"client_faults": ("a-fault", "b-fault")}
 HOST_FAULT = failed("create", "boto-s3v4", CONNECT, client_faults=("boto-v4-host",))
 HOST_CORRECTION = (Correction("boto-v4-host", "boto-s3v4", "boto 2.49 sends the port twice.", "Use port 443."),)
 NO_V2 = RefusedSignature("Signature V2", "403 AccessDenied", ("boto-s3",))
-KEYS = call("keys", "boto-s3v4", shows=(KEYS_IN_A_FILE,))
+KEYS = call("keys", "boto-s3v4", shows=(KEYS_IN_FILE,))
 NAMES = ("versioning", "conditional-writes")
 SOME = tuple(RecordedFeature(name, "Objects", name.capitalize()) for name in NAMES)
 IN_PART = [
@@ -144,9 +144,9 @@ GUIDES: dict[str, Record] = {
         f"{client} alone signs as it did": record(call("create", client, CONNECT), clients=(client,))
         for client in HEADER.clients
     },
-    "keys may be in a file if that worked": record(*PASSED, call("keys", "boto-s3", shows=(KEYS_IN_A_FILE,))),
+    "keys may be in a file if that worked": record(*PASSED, call("keys", "boto-s3", shows=(KEYS_IN_FILE,))),
     "keys may not be in a file if that failed": record(*PASSED,
-        call("keys", "boto-s3", None, "fail", shows=(KEYS_IN_A_FILE,))),
+        call("keys", "boto-s3", None, "fail", shows=(KEYS_IN_FILE,))),
     "all settings of boto are in one file": record(KEYS, CREATE_V4, clients=("boto-s3v4",)),
     "buckets are addressed as in the run": record(*PASSED, addressing="virtual"),
     "workflows that were performed are performed again": record(*PASSED, *RAN,

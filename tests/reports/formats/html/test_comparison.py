@@ -135,7 +135,7 @@ def test_features_and_findings_are_there_before_the_checks() -> None:
 
 
 def test_most_features_are_behind_a_click(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison_page, "MAX_UNFOLDED", 1)
+    monkeypatch.setattr(comparison_page, "MAX_OPEN_ROWS", 1)
     text = page(compared(of_features("full", "none"), of_features("none", "full")))
     assert "1 more features" in text
     assert "1 more findings" in text

@@ -11,9 +11,9 @@ import pytest
 
 from fixtures.evidence.fragments import Fragments
 from record.lines import CheckResult, Record, RunHeader
-from reports.formats.publication.checking import HIDDEN, MAX_FILE_BYTES, complaints, is_secret
+from reports.formats.publication.checking import HIDDEN_TEXT, MAX_FILE_BYTES, complaints, is_secret
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, published
-from reports.formats.publication.run_table import own_hosts, pattern_of_host
+from reports.formats.publication.run_table import endpoint_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
 from tests.expected_results import cause
 from tests.reports.made import OK, deviating
@@ -119,7 +119,7 @@ def test_scripts_that_are_missing_are_found_in_a_checkout(folder: Path) -> None:
 
 def test_a_secret_in_use_is_found_but_not_a_short_one(folder: Path) -> None:
     (folder / "REPRODUCE.md").write_text(f"my-secret test\n{MANUAL}")
-    assert list(complaints(folder, RECORD, Fragments({"my-secret": HIDDEN}).without)) == [
+    assert list(complaints(folder, RECORD, Fragments({"my-secret": HIDDEN_TEXT}).without)) == [
         "REPRODUCE.md:1: contains a credential"
     ]
     assert [is_secret(each) for each in ("my-secret", "test", "")] == [True, False, False]
@@ -208,9 +208,9 @@ def test_a_missing_file_and_a_name_are_found(folder: Path, snapshot: Any) -> Non
     "here", ["http://127.0.0.1:8000", "http://localhost:1", "http://[::1]:1", "http://a.localhost", ""]
 )
 def test_this_machine_is_nobodys(here: str) -> None:
-    assert own_hosts(here) == ()
+    assert endpoint_hosts(here) == ()
 
 
 def test_another_host_is_somebodys() -> None:
-    assert own_hosts("https://S3.Example.test:9000") == ("s3.example.test",)
-    assert own_hosts("http://10.0.0.5:9000") == ("10.0.0.5",)
+    assert endpoint_hosts("https://S3.Example.test:9000") == ("s3.example.test",)
+    assert endpoint_hosts("http://10.0.0.5:9000") == ("10.0.0.5",)

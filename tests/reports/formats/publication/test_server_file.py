@@ -8,7 +8,7 @@ import pytest
 
 from record.foreign_files import FileError
 from reports.formats.publication import published_servers
-from reports.formats.publication.server_file import ServerFile, name_of, read, title_fault
+from reports.formats.publication.server_file import ServerFile, name_of, read, title_problem
 
 TITLE = 'title = "My Server 1.0"\n'
 
@@ -60,7 +60,7 @@ def test_another_form_is_refused_with_its_line(tmp_path: Path, text: str, messag
     "title", ["A\n1", "A \x7f1", "A 1\u2028", "A \ud8001", "A \u202e1", " A 1", "A\u00a0 1"], ids=ascii
 )
 def test_a_title_shows_as_it_is(title: str) -> None:
-    assert title_fault(title) == "it has control characters, line breaks or white space around it"
+    assert title_problem(title) == "it has control characters, line breaks or white space around it"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_title_shows_as_it_is(title: str) -> None:
     ],
 )
 def test_a_title_is_short_and_ends_with_a_version(title: str, fault: str) -> None:
-    assert title_fault(title) == fault
+    assert title_problem(title) == fault
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.terminal.closing import MAX_FINDINGS, MAX_LINES, MIN_FINDINGS, closing
 from reports.formats.terminal.result_lines import result_lines
 from reports.formats.terminal.showing import overview
-from reports.formats.terminal.style import as_text, symbols_for
+from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import OK, deviating, record, result
 
 # No program needs these features, and no published server has them: what is said of others changes.
@@ -84,12 +84,12 @@ RUNS = {
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 def test_the_closing_lines(run: Record, snapshot: Any) -> None:
-    lines = as_text(closing(run, symbols_for("utf-8"), [], []), 120).replace("\u00a0", " ").splitlines()
+    lines = plain_text(closing(run, symbols_for("utf-8"), [], []), 120).replace("\u00a0", " ").splitlines()
     assert "\n".join(map(str.rstrip, lines)) == snapshot
 
 
 def test_states_are_told_apart_in_ascii() -> None:
-    text = as_text(closing(ended(*RESULTS), symbols_for("ascii"), [], []), 120)
+    text = plain_text(closing(ended(*RESULTS), symbols_for("ascii"), [], []), 120)
     assert "  + 1 full  ~ 2 partly\n  Objects +~  Access ~\n" in text
 
 
@@ -116,7 +116,7 @@ def test_only_the_users_own_list_is_to_be_updated(files: tuple[str, ...], folder
     met = (replace(gate("spans", "boto3-s3v4", WRONG), listed=replace(EXPECTED, file=file)) for file in files)
     results = (*met, gate("acls", "raw-s3", WRONG))
     record = Record(RunHeader(clients=CLIENTS), results, RunSummary({"fail": len(results)}, exit=1))
-    text = as_text(closing(record, symbols_for("utf-8"), [], [Path("out/results.jsonl")]), 120)
+    text = plain_text(closing(record, symbols_for("utf-8"), [], [Path("out/results.jsonl")]), 120)
     assert "  s3-conformance show out/results.jsonl " in text
     found = [line for line in text.splitlines() if " --update " in line]
     assert found == ([f"expect: s3-conformance known out/results.jsonl --update {folder}"] if folder else [])
@@ -143,7 +143,7 @@ def test_the_closing_lines_are_few(width: int, trouble: bool) -> None:
     left = tuple(f"bucket {n}: no" for n in range(9)) if trouble else ()
     end = RunSummary({}, exit=3, interrupted=trouble, left_behind=left)
     shown = closing(Record(header, results, end), SYMBOLS | support.SYMBOLS, errors, [], width=width)
-    lines = as_text(shown, width).splitlines()
+    lines = plain_text(shown, width).splitlines()
     assert all(len(line) <= width for line in lines)
     assert len(lines) <= MAX_LINES
     listed = sum(bool(re.match(r" +\d+ corrupt ", line)) for line in lines)

@@ -6,7 +6,7 @@ import pytest
 
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.terminal.run_lines import group_lines, legend, title_of
+from reports.formats.terminal.run_lines import group_lines, legend, run_title
 from reports.formats.terminal.style import symbols_for
 from tests.reports.made import OK, deviating
 
@@ -33,7 +33,7 @@ RESULTS = (
     ],
 )
 def test_a_title_names_the_endpoint_on_one_line(header: RunHeader, title: str) -> None:
-    assert title_of(Record(header)) == title
+    assert run_title(Record(header)) == title
 
 
 def test_verdicts_are_counted_gravest_first_without_those_that_nothing_has() -> None:

@@ -44,7 +44,7 @@ def test_an_empty_record_has_none():
 
 
 def test_a_part_without_room_is_empty(monkeypatch):
-    monkeypatch.setattr(evidence, "PART", 1)
+    monkeypatch.setattr(evidence, "PART_SIZE", 1)
     known = synthetic.KNOWN.listed
     urgent, other = failed("x::new"), replace(failed("x::old"), listed=known)
     made = evidence_of(other, urgent, failed("x::new", "d"))
@@ -58,7 +58,7 @@ def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):
     record = synthetic.record(300, apart=1)
     whole = len(overview(diagnose(record)))
     monkeypatch.setattr("reports.formats.html.report.overview.MAX_COMPRESSED_CHARACTERS", 64_000)
-    monkeypatch.setattr(evidence, "PART", 20)
+    monkeypatch.setattr(evidence, "PART_SIZE", 20)
     small = overview(diagnose(record))
     assert len(small) < whole
     assert sum(map(len, json.loads(re.findall(r'id="(?:details)">(.*?)</script>', small)[0]))) < 64_000

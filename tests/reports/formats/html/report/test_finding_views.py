@@ -10,7 +10,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
 from reports.formats.findings_file import findings
-from reports.formats.html.report.fault_cards import fault_cards
+from reports.formats.html.report.fault_cards import finding_cards
 from reports.formats.html.report.finding_views import entries, opened
 from reports.formats.html.report.program_chips import Chip, ChipObstacle
 from reports.formats.side_by_side import usual_headers
@@ -86,5 +86,5 @@ def test_cards_have_one_fault_of_each_severity_before_the_second_of_any() -> Non
     ]
     gates = [CheckResult(f"x::gate-{name}", "c", "pass", feature=name, gate=True, level="core") for name in "fg"]
     header = RunHeader(features=(RecordedFeature("f", "Group", "F", basic=True),))
-    cards = fault_cards(diagnose(Record(header, (*gates, *lost, failing))), [], frozenset())
+    cards = finding_cards(diagnose(Record(header, (*gates, *lost, failing))), [], frozenset())
     assert [card.severity for card in cards] == [*["corrupt"] * 5, "exposed"]
