@@ -19,8 +19,6 @@ UNDER = {
     "two_tags": ("tags/", "env=test&team=blue", 1, "tags"),
     "larger": ("larger/", "", 11, "larger"),
     "smaller": ("smaller/", "", 9, "smaller"),
-    "larger_alone": ("", "", 101, "large"),
-    "smaller_alone": ("", "", 0, "empty"),
     "everything": ("all/", "team=blue&env=test", 15, "all"),
 }
 UNDER_NONE = {
@@ -30,7 +28,6 @@ UNDER_NONE = {
     "one_of_two_tags": ("tags/", "env=test&team=red", 1),
     "size_of_the_lower_bound": ("larger/", "", 10),
     "size_of_the_upper_bound": ("smaller/", "", 10),
-    "size_of_a_bound_alone": ("", "", 100),
     "tag_in_another_case": ("", "alone=Yes&Alone=yes", 1),
     "beginning_of_a_tag_value": ("tagged/", "env=tests", 1),
     "everything_but_the_size": ("all/", "team=blue&env=test", 20),
@@ -76,6 +73,25 @@ def test_new_tags_bring_an_object_under_a_rule(s3, filtered):
     s3.put_object_tagging(**obj, Tagging={"TagSet": [{"Key": "env", "Value": "test"}]})
     got = s3.head_object(**obj)
     expect_expiration(got, got["LastModified"], days=3, by="tagged")
+
+
+# In a bucket of its own: a server that ignores sizes has these rules for every object.
+@check("HeadObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+def test_size_alone_is_a_filter(s3, own_bucket):
+    """Under rules for objects of more than 100 bytes and for empty ones, HeadObject of an object of 101 bytes and of an
+    empty one returns x-amz-expiration with the rule's id, and of an object of 100 bytes none."""
+    larger, smaller = {"ObjectSizeGreaterThan": 100}, {"ObjectSizeLessThan": 1}
+    keys = {size: {"Bucket": own_bucket, "Key": f"{size}"} for size in (101, 100, 0)}
+    with expect.arranging():
+        sizes = {"large": larger, "empty": smaller}
+        put_rules(s3, own_bucket, *(rule(ID=name, Filter=size, Expiration={"Days": 3}) for name, size in sizes.items()))
+        for size, obj in keys.items():
+            s3.put_object(**obj, Body=b"x" * size)
+    large = expect.eventually(lambda: _expiring(s3, keys[101]), "HeadObject returns x-amz-expiration", sort="option")
+    expect_expiration(large, large["LastModified"], days=3, by="large")
+    empty, other = s3.head_object(**keys[0]), s3.head_object(**keys[100])
+    expect_expiration(empty, empty["LastModified"], days=3, by="empty")
+    expect.equal(other.get("Expiration"), None, "x-amz-expiration without a rule", sort="option")
 
 
 @check("HeadObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)

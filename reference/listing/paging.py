@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass
 class ListingPage(Generic[Item]):
-    """The content of a page. `last` is its last entry: an item, or the common prefix for several."""
+    """The content of a page. Its last entry is `last_item`, or `last_prefix`, the common prefix of several."""
 
     items: list[Item] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
