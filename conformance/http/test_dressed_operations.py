@@ -128,10 +128,13 @@ def dressed_bucket(out_of_band, own_buckets):
 
 
 @pytest.fixture
-def new_bucket(control, own_buckets, new_bucket_name):
-    """A bucket of the check's own: some servers take the deletion of a configuration for that of the bucket."""
+def new_bucket(request, control, own_buckets, new_bucket_name):
+    """A bucket of the check's own, with Object Lock for its configuration: some servers take the deletion of a
+    configuration for that of the bucket."""
+    is_locked = "PutObjectLockConfiguration" in request.node.callspec.params.values()
+    locked = {"ObjectLockEnabledForBucket": True} if is_locked else {}
     with expect.arranging():
-        control.create_bucket(Bucket=new_bucket_name, **own_buckets.location)
+        control.create_bucket(Bucket=new_bucket_name, **own_buckets.location, **locked)
     return new_bucket_name
 
 
@@ -159,11 +162,11 @@ FIRST += [*NOTHING, "DeleteBucketReplication"]
 
 @pytest.mark.parametrize("first", bucket_operations.cases(FIRST))
 @check("PutBucketTagging", level="common", spec=REQUESTS)
-def test_configuration_in_every_form(raw_s3v4, new_bucket, locked_bucket, first):
+def test_configuration_in_every_form(raw_s3v4, new_bucket, first):
     """Requests that put, read, list and delete a configuration, or read one that is not there, are answered as usual
     with a slash after the bucket, an equals sign after the sub-resource, x-id, an unknown argument, an unsigned
     payload, and the headers of browsers and proxies."""
-    _configure(raw_s3v4, first, locked_bucket if first == "PutObjectLockConfiguration" else new_bucket)
+    _configure(raw_s3v4, first, new_bucket)
 
 
 # Those whose sub-resources are documented as a part of what Signature V2 signs.
