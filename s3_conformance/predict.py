@@ -62,9 +62,9 @@ def predict(form: str, endpoint_url: str, footprint: str, records: tuple[str, ..
     everywhere, 1 if it fails somewhere, 3 if it is at risk, or a run was cut off or tested too little to tell; 2 for
     wrong use.
     """
-    known = _footprint(footprint)
-    if others := [each for each in records if each.endswith(".toml")]:
+    if not Path(footprint).is_dir() and (others := [each for each in records if each.endswith(".toml")]):
         stop(f"{others[0]}: one FOOTPRINT is predicted at a time; after it come RECORDs")
+    known = _footprint(footprint)
     if not records and not endpoint_url:
         stop("a RECORD is missing, or --endpoint-url")
     with tempfile.TemporaryDirectory() as folder:
