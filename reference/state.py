@@ -33,6 +33,10 @@ AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 
 
+LAST_DAY = datetime.datetime(9999, 12, 31, tzinfo=datetime.timezone.utc)
+"""The last midnight that a date can name."""
+
+
 def now() -> datetime.datetime:
     """Returns the time in whole seconds, as S3 keeps times."""
     return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)

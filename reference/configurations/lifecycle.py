@@ -16,13 +16,11 @@ from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.signatures import integrity
-from reference.state import Bucket, Version
+from reference.state import LAST_DAY, Bucket, Version
 
 _MINIMUM_SIZE_HEADER = "x-amz-transition-default-minimum-object-size"
 _MINIMUM_SIZE_VALUES = ("all_storage_classes_128K", "varies_by_storage_class")
 _DAY = datetime.timedelta(days=1)
-_LAST = datetime.datetime(9999, 12, 31, tzinfo=datetime.timezone.utc)
-"""The last midnight that a date can name."""
 
 
 def put_bucket_lifecycle(request: S3Request, bucket: Bucket) -> Response:
@@ -102,8 +100,8 @@ def abort_headers(bucket: Bucket, key: str, initiated: datetime.datetime) -> res
 
 def _midnight(since: datetime.datetime, days: int) -> datetime.datetime:
     """This many days later, rounded up to the next midnight."""
-    if days > (_LAST - since).days:
-        return _LAST
+    if days > (LAST_DAY - since).days:
+        return LAST_DAY
     moment = since + days * _DAY
     floor = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return floor if floor == moment else floor + _DAY

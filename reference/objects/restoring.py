@@ -9,11 +9,9 @@ from reference.protocol import documents, responses
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import Response, S3Request
 from reference.protocol.versions import find
-from reference.state import Bucket, now
+from reference.state import LAST_DAY, Bucket, now
 
 MOST_DAYS = 2**31 - 1
-LAST = datetime.datetime(9999, 12, 31, tzinfo=datetime.timezone.utc)
-"""The last day that a date can name."""
 
 
 def restore_object(request: S3Request, bucket: Bucket) -> Response:
@@ -28,5 +26,5 @@ def restore_object(request: S3Request, bucket: Bucket) -> Response:
         raise S3Error("InvalidObjectState", "Restore is not allowed for the object's current storage class")
     # S3 takes hours for a step that happens here at once: the object is restored immediately.
     status = 202 if is_archived(version) else 200
-    version.restored_until = now() + datetime.timedelta(days=min(int(days), (LAST - now()).days))
+    version.restored_until = now() + datetime.timedelta(days=min(int(days), (LAST_DAY - now()).days))
     return responses.empty(status)

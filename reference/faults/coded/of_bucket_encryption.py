@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.configurations.bucket_encryption import DefaultEncryption
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
@@ -115,11 +116,7 @@ def attributes_need_no_customer_key(request: S3Request, serve: Serve) -> Respons
     version = bucket.current(request.key) if bucket is not None else None
     if request.operation != "GetObjectAttributes" or version is None:
         return serve(request)
-    kept, version.encryption = version.encryption, {}
-    try:
-        return serve(_without_customer_key(request))
-    finally:
-        version.encryption = kept
+    return serve_with(_without_customer_key(request), serve, version, encryption={})
 
 
 @fault(over_https=True)

@@ -8,6 +8,7 @@ from hashlib import md5
 
 from reference.configurations.cors import PREFLIGHT
 from reference.configurations.cors_rules import CorsRule
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
@@ -22,13 +23,7 @@ def _rules(request: S3Request) -> list[CorsRule]:
 def _serve_with_rules(request: S3Request, serve: Serve, rules: list[CorsRule]) -> Response:
     """Serves a request as if the bucket had other rules."""
     bucket = request.stored_bucket
-    if bucket is None:
-        return serve(request)
-    kept, bucket.cors = bucket.cors, rules
-    try:
-        return serve(request)
-    finally:
-        bucket.cors = kept
+    return serve(request) if bucket is None else serve_with(request, serve, bucket, cors=rules)
 
 
 def _is_allowed_by_cors(request: S3Request) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from reference.configurations.cors import PREFLIGHT
 from reference.configurations.cors_rules import CorsRule
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
@@ -19,11 +20,7 @@ def _reread(request: S3Request, serve: Serve, change: Callable[[CorsRule], CorsR
     bucket = request.stored_bucket
     if bucket is None or request.operation.endswith("BucketCors"):
         return serve(request)
-    kept, bucket.cors = bucket.cors, [change(rule) for rule in bucket.cors]
-    try:
-        return serve(request)
-    finally:
-        bucket.cors = kept
+    return serve_with(request, serve, bucket, cors=[change(rule) for rule in bucket.cors])
 
 
 @fault()

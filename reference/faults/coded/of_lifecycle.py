@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import replace
 from hashlib import md5
 
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
 
@@ -66,11 +67,7 @@ def anybody_configures_lifecycle_rules(request: S3Request, serve: Serve) -> Resp
     bucket = request.stored_bucket
     if request.operation not in (PUT, GET) or bucket is None or request.account is None:
         return serve(request)
-    owner, bucket.owner = bucket.owner, request.account
-    try:
-        return serve(request)
-    finally:
-        bucket.owner = owner
+    return serve_with(request, serve, bucket, owner=request.account)
 
 
 @fault()

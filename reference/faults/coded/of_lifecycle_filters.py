@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from reference.faults.coded.of_lifecycle import EXPIRATION, EXPIRATION_OPERATIONS
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.documents import Element
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -17,13 +18,8 @@ def _reread(request: S3Request, serve: Serve, change: Callable[[Element], Elemen
     bucket = request.stored_bucket
     if bucket is None or request.operation not in EXPIRATION_OPERATIONS:
         return serve(request)
-    kept = bucket.lifecycle
-    changed = [change(deepcopy(rule)) for rule in kept]
-    bucket.lifecycle = [rule for rule in changed if rule is not None]
-    try:
-        return serve(request)
-    finally:
-        bucket.lifecycle = kept
+    changed = [change(deepcopy(rule)) for rule in bucket.lifecycle]
+    return serve_with(request, serve, bucket, lifecycle=[rule for rule in changed if rule is not None])
 
 
 def _version(request: S3Request) -> Version | None:

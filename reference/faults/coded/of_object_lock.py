@@ -6,6 +6,7 @@ import base64
 import datetime
 from hashlib import md5
 
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.coded.stored_versions import lock_of, version_named
 from reference.faults.table import fault
 from reference.objects.object_lock import LOCK_HEADERS
@@ -72,11 +73,7 @@ def default_retention_does_not_apply_to_forms(request: S3Request, serve: Serve) 
     bucket = request.stored_bucket
     if request.operation != "PostObject" or bucket is None:
         return serve(request)
-    kept, bucket.default_lock = bucket.default_lock, None
-    try:
-        return serve(request)
-    finally:
-        bucket.default_lock = kept
+    return serve_with(request, serve, bucket, default_lock=None)
 
 
 @fault(on=("PutObject",))

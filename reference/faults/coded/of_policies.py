@@ -10,6 +10,7 @@ from typing import Any
 from reference.access.policies.conditions import NULL, Condition, Context
 from reference.access.policies.statements import ALLOW, ARN, DENY, EVERYONE, Statement
 from reference.account import ALT, MAIN
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
@@ -22,13 +23,9 @@ def _serve_with_statements(request: S3Request, serve: Serve, change: Change) -> 
     bucket = request.stored_bucket
     if bucket is None or bucket.policy is None or request.operation in POLICY_OPERATIONS:
         return serve(request)
-    kept = bucket.policy
-    changed = [change(request, statement) for statement in kept.statements]
-    bucket.policy = replace(kept, statements=tuple(each for each in changed if each is not None))
-    try:
-        return serve(request)
-    finally:
-        bucket.policy = kept
+    changed = [change(request, statement) for statement in bucket.policy.statements]
+    statements = tuple(each for each in changed if each is not None)
+    return serve_with(request, serve, bucket, policy=replace(bucket.policy, statements=statements))
 
 
 def statement_fault(**options: Any) -> Callable[[Change], Change]:
@@ -193,11 +190,7 @@ def upload_initiator_needs_permission(request: S3Request, serve: Serve) -> Respo
     upload = bucket.uploads.get(request.parameter("uploadId")) if bucket is not None else None
     if upload is None or request.operation not in ("AbortMultipartUpload", "ListParts"):
         return serve(request)
-    began, upload.initiator = upload.initiator, MAIN
-    try:
-        return serve(request)
-    finally:
-        upload.initiator = began
+    return serve_with(request, serve, upload, initiator=MAIN)
 
 
 @statement_fault()
@@ -249,11 +242,7 @@ def policy_replaces_object_acls(request: S3Request, serve: Serve) -> Response:
     version = bucket and bucket.policy and bucket.current(request.key)
     if not version or request.account == MAIN:
         return serve(request)
-    kept, version.grants = version.grants, []
-    try:
-        return serve(request)
-    finally:
-        version.grants = kept
+    return serve_with(request, serve, version, grants=[])
 
 
 @fault(on=("GetObject", "HeadObject", "PutObject", "ListObjects"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reference.access.policies.conditions import Condition, Context
 from reference.access.policies.statements import ALLOW, DENY, EVERYONE, Statement
 from reference.faults.coded.of_policies import statement_fault
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
 
@@ -198,14 +199,14 @@ def services_are_alone(request: S3Request, statement: Statement) -> Statement | 
 
 @statement_fault()
 def accounts_pass_rights_on(request: S3Request, statement: Statement) -> Statement | None:
-    """What a policy allows an account, it allows all users of the account."""
+    """A policy that allows an account something allows it to all users of the account."""
     is_named = statement.effect == ALLOW and request.requester.canonical_id in statement.principals
     return replace(statement, principals=frozenset((request.requester.principal,))) if is_named else statement
 
 
 @statement_fault()
 def denied_accounts_spare_their_users(request: S3Request, statement: Statement) -> Statement | None:
-    """What a policy denies an account, it does not deny the users of the account."""
+    """A policy that denies an account something does not deny it to the users of the account."""
     is_user = statement.effect == DENY and bool(request.requester.user)
     others = statement.principals - {request.requester.canonical_id}
     return replace(statement, principals=others) if is_user else statement
@@ -218,11 +219,7 @@ def policies_without_a_version_are_not_in_force(request: S3Request, serve: Serve
     kept = bucket.policy if bucket is not None else None
     if bucket is None or kept is None or '"Version"' in kept.text or request.operation.endswith("BucketPolicy"):
         return serve(request)
-    bucket.policy = None
-    try:
-        return serve(request)
-    finally:
-        bucket.policy = kept
+    return serve_with(request, serve, bucket, policy=None)
 
 
 @statement_fault()
@@ -249,12 +246,8 @@ def _status_of(request: S3Request, serve: Serve, change: Callable[[Statement], S
     bucket = request.stored_bucket
     if bucket is None or bucket.policy is None:
         return serve(request)
-    kept = bucket.policy
-    bucket.policy = replace(kept, statements=tuple(map(change, kept.statements)))
-    try:
-        return serve(request)
-    finally:
-        bucket.policy = kept
+    statements = tuple(map(change, bucket.policy.statements))
+    return serve_with(request, serve, bucket, policy=replace(bucket.policy, statements=statements))
 
 
 @fault(on=("GetBucketPolicyStatus",))

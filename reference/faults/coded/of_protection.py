@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.coded.stored_versions import lock_of, version_named, versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -27,11 +28,7 @@ def lock_of_the_current_version_counts(request: S3Request, serve: Serve) -> Resp
     version = version_named(request)
     if version is None:
         return serve(request)
-    own, version.lock = version.lock, versions_of(request)[-1].lock
-    try:
-        return serve(request)
-    finally:
-        version.lock = own
+    return serve_with(request, serve, version, lock=versions_of(request)[-1].lock)
 
 
 METADATA_OPERATIONS = ("PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl")

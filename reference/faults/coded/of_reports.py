@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.coded.stored_versions import versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -18,11 +19,7 @@ def bucket_policy_disables_object_acls(request: S3Request, serve: Serve) -> Resp
     if not (request.operation == "GetObject" and bucket and bucket.policy and versions and request.account is None):
         return serve(request)
     with request.state.lock:
-        grants, versions[-1].grants = versions[-1].grants, []
-        try:
-            return serve(request)
-        finally:
-            versions[-1].grants = grants
+        return serve_with(request, serve, versions[-1], grants=[])
 
 
 @fault(in_front=True)

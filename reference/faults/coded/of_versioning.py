@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reference.faults.coded.serving_otherwise import serve_with
 from reference.faults.coded.stored_versions import versioning_state, versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve
@@ -102,15 +103,11 @@ def suspended_writes_remove_versions(request: S3Request, serve: Serve) -> Respon
 @fault()
 def suspended_copies_create_versions_with_ids(request: S3Request, serve: Serve) -> Response:
     """A copy or a completed upload in a suspended bucket creates a version with an id."""
-    writes = request.operation in ("CopyObject", "CompleteMultipartUpload")
+    writes = request.operation in ("CopyObject", "CreateMultipartUpload")  # an upload keeps the state of its beginning
     if not writes or versioning_state(request) != "Suspended":
         return serve(request)
     assert request.stored_bucket is not None
-    request.stored_bucket.versioning = "Enabled"
-    try:
-        return serve(request)
-    finally:
-        request.stored_bucket.versioning = "Suspended"
+    return serve_with(request, serve, request.stored_bucket, versioning="Enabled")
 
 
 @fault(
