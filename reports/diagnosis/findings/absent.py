@@ -34,6 +34,8 @@ MISSING_OPERATION_STATUSES = ("404", "405", UNIMPLEMENTED)
 """The statuses that say that an operation is missing, for any operation."""
 NEARLY_ALL = 0.75
 IGNORED = "accepted without effect"
+ABSENT = "no"
+"""The beginning of the id of a finding that features are absent."""
 OF_CREATION = ("BucketAlreadyExists", "BucketAlreadyOwnedByYou")
 """The codes of a refusal to create a bucket."""
 MIN_ALIKE_REFUSALS = 3
@@ -198,11 +200,11 @@ class Absence:
         features, catalogue = features_of(self.facts), self.context.catalogue
         entries = [entry_of(catalogue, feature) for feature in features]
         if len(entries) == 1:
-            name, title = slug("no", features[0], self.severity), f"{entries[0].title}: {words}"
+            name, title = slug(ABSENT, features[0], self.severity), f"{entries[0].title}: {words}"
         else:
             title = f"{len(features)} features {words}: {feature_titles(catalogue, self.facts)}"
             groups = {entry.group for entry in entries}
-            name = slug("no", *(groups if len(groups) == 1 else ()), self.severity, self.answer)
+            name = slug(ABSENT, *(groups if len(groups) == 1 else ()), self.severity, self.answer)
         return finding_of(self.severity, name, title, own, rest)
 
     def _others(self, known: Iterable[Fact]) -> list[Fact]:

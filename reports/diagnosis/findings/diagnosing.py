@@ -10,6 +10,7 @@ from record.selection import rank_of
 from reports.diagnosis.features.inconclusive_results import was_never_tested
 from reports.diagnosis.features.public_access import open_access, results_of_open_access
 from reports.diagnosis.features.support import HARMFUL, State, states_of, support_by_feature
+from reports.diagnosis.findings.absent import ABSENT
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_against_support
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
@@ -55,8 +56,9 @@ def diagnose(record: Record) -> Diagnosis:
         SuccessfulRequests([result for result in results if result.verdict == "pass"], documents),
     )
     found = merge_same_titles(_findings(facts, context))
-    beside = [result for each in found for result in _beside(each, support)]
-    found_support = support_by_feature(results, let_in, header.not_offered, beside=beside)
+    if beside := [result for each in found for result in _beside(each, support)]:
+        changed = {each.feature for each in beside}
+        found_support |= support_by_feature(results, let_in, header.not_offered, changed, beside)
     weighing = results_against_support(found_support.values(), header.closed)
     basic = {feature.id for feature in header.features if feature.basic}
     listed = shorten_findings(
@@ -84,7 +86,7 @@ def _beside(finding: Finding, support: Mapping[str, Mapping[str, State]]) -> lis
     absent = {
         each for each in finding.features if set(support.get(each, {}).values()) <= {"none", "ignored", "untested"}
     }
-    is_absence = finding.id.startswith("no:") and bool(absent)
+    is_absence = finding.id.partition(":")[0] == ABSENT and bool(absent)
     return [each for each in finding.explained if is_absence and each.feature not in absent]
 
 
