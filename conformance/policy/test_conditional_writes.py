@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import call_operation, marks_for_operation
-from fixtures.model.sources import userguide
+from fixtures.model.sources import CONDITION_OPERATORS, userguide
 from fixtures.s3.policies import PolicyTable, deny
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -14,7 +14,6 @@ FEATURE = "policy-conditions"
 pytestmark = pytest.mark.xdist_group("policy conditional writes")
 
 ENFORCE = userguide("conditional-writes-enforce")
-OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 BODY = b"body"
 COPY, COMPLETE = "CopyObject", "CompleteMultipartUpload"
 NONE_MATCH, MATCH = "s3:if-none-match", "s3:if-match"
@@ -107,7 +106,7 @@ def test_write_without_the_enforced_condition_is_denied(write, control, operatio
 
 
 @pytest.mark.parametrize(("operation", "rule", "condition"), _cases([("no_star", "none")], "PutObject", COMPLETE))
-@check("PutObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+@check("PutObject", "PutBucketPolicy", level="extended", spec=CONDITION_OPERATORS)
 def test_write_without_the_forbidden_condition_is_accepted(write, operation, rule, condition):
     """PutObject and CompleteMultipartUpload by the bucket's owner without If-None-Match return 200 if a statement
     denies s3:PutObject with If-None-Match: *, by StringEquals: the operator is not met by a key that is missing."""
@@ -116,7 +115,7 @@ def test_write_without_the_forbidden_condition_is_accepted(write, operation, rul
 
 
 @pytest.mark.parametrize(("operation", "rule", "condition"), _cases([("no_star", "star")], "PutObject", COMPLETE))
-@check("PutObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+@check("PutObject", "PutBucketPolicy", level="extended", spec=CONDITION_OPERATORS)
 def test_write_with_the_forbidden_condition_is_denied(write, operation, rule, condition):
     """PutObject and CompleteMultipartUpload by the bucket's owner with If-None-Match: * return 403 AccessDenied if a
     statement denies s3:PutObject with If-None-Match: *, by StringEquals."""

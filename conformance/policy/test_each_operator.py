@@ -9,13 +9,13 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from fixtures.assertions import check, expect
+from fixtures.model.sources import CONDITION_OPERATORS
 from fixtures.s3.policies import PolicyTable, allow, document, filled_in
 
 FEATURE = "policy-conditions"
 
 pytestmark = pytest.mark.xdist_group("policy operators")
 
-OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 GET = "s3:GetObject"
 NOW, HERE, REFERER = "aws:CurrentTime", "aws:SourceIp", "aws:Referer"
 ABSENT, MFA_AGE, MFA, ISSUED = (
@@ -192,7 +192,7 @@ TABLE = PolicyTable(
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@check("PutBucketPolicy", level="common", spec=OPERATORS)
+@check("PutBucketPolicy", level="common", spec=CONDITION_OPERATORS)
 def test_each_operator_is_taken(s3, policy_bucket, kind):
     """PutBucketPolicy succeeds for statements with each operator of a kind, and with each form of the values."""
     statements = [*TABLE.rules[f"{kind}_holds"], *TABLE.rules[f"{kind}_fails"]]
@@ -200,7 +200,7 @@ def test_each_operator_is_taken(s3, policy_bucket, kind):
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="common", spec=CONDITION_OPERATORS)
 def test_conditions_that_all_hold(anyone, ruled, altered, kind):
     """GetObject without credentials returns 200 if a statement allows it under conditions with each operator of a kind,
     and all hold: in each form of their values, with several values, and for keys that the request does not have."""
@@ -210,7 +210,7 @@ def test_conditions_that_all_hold(anyone, ruled, altered, kind):
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="common", spec=CONDITION_OPERATORS)
 def test_conditions_of_which_none_holds(anyone, ruled, altered, kind):
     """GetObject without credentials returns 403 AccessDenied if several statements allow it, each under a condition
     with another operator of a kind, and none holds: in each form of their values, with several values, and for keys

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import call_operation, case_per_operation, skip_check
-from fixtures.model.sources import userguide
+from fixtures.model.sources import CONDITION_OPERATORS, userguide
 from fixtures.s3.policies import LIMITED, PolicyTable, allow, deny, when
 
 FEATURE = "bucket-policy"
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.xdist_group("policy limited user")
 EVALUATION = userguide("access-control-auth-workflow-object-operation")
 OF_BUCKETS = userguide("access-control-auth-workflow-bucket-operation")
 VARIABLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html"
-OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 GET, PUT = "s3:GetObject", "s3:PutObject"
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 ARN = "aws:PrincipalArn"
@@ -173,7 +172,7 @@ def with_an_arn(limited_user):
 
 
 @pytest.mark.usefixtures("with_an_arn")
-@check("GetObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=CONDITION_OPERATORS)
 def test_arn_of_the_user_agrees(limited, ruled):
     """GetObject by a user without rights of its own returns 200 if the policy allows it to everybody under conditions
     on aws:PrincipalArn with each operator of ARNs, and all hold."""
@@ -181,7 +180,7 @@ def test_arn_of_the_user_agrees(limited, ruled):
 
 
 @pytest.mark.usefixtures("with_an_arn")
-@check("GetObject", "PutBucketPolicy", level="extended", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="extended", spec=CONDITION_OPERATORS)
 def test_arn_of_the_user_does_not_agree(limited, ruled):
     """GetObject by a user without rights of its own returns 403 AccessDenied if several statements allow it to
     everybody, each under a condition on aws:PrincipalArn with another operator of ARNs, and none holds."""

@@ -3,13 +3,13 @@
 import pytest
 
 from fixtures.assertions import check, expect
+from fixtures.model.sources import CONDITION_OPERATORS
 from fixtures.s3.policies import PolicyTable, allow, deny, when
 
 FEATURE = "policy-conditions"
 
 pytestmark = pytest.mark.xdist_group("policy operators")
 
-OPERATORS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
 GET = "s3:GetObject"
 ONE, TWO = "https://one.example/", "https://two.example/"
 
@@ -60,7 +60,7 @@ def _sent(referer):
 
 
 @pytest.mark.parametrize(("rule", "referer"), [*_referers(1), pytest.param("denied", ONE, id="Deny_of_others")])
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS)
+@check("GetObject", "PutBucketPolicy", level="common", spec=CONDITION_OPERATORS)
 def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
     """GetObject without credentials returns 200 if the policy's conditions on aws:Referer allow its Referer, or
     allow a request without a Referer."""
@@ -73,7 +73,7 @@ def test_referer_that_agrees(anyone, ruled, altered, rule, referer):
     ("rule", "referer"),
     [*_referers(2), *(pytest.param("denied", r, id=f"Deny_of_{r and 'another'}") for r in (TWO, None))],
 )
-@check("GetObject", "PutBucketPolicy", level="common", spec=OPERATORS, gate=True)
+@check("GetObject", "PutBucketPolicy", level="common", spec=CONDITION_OPERATORS, gate=True)
 def test_referer_that_does_not_agree(anyone, ruled, altered, rule, referer):
     """GetObject without credentials returns 403 AccessDenied if the policy's conditions on aws:Referer do not allow
     its Referer, or do not allow a request without a Referer."""
