@@ -37,8 +37,8 @@ class GroupedCommand(click.Command):
         titles |= {each.name: "The checks" for each in (*run_options.SELECTION, *run_options.SEARCH)}
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            if told := parameter.get_help_record(ctx):
-                groups.setdefault(titles.get(parameter.name or "", "The run and its reports"), []).append(told)
+            if row := parameter.get_help_record(ctx):
+                groups.setdefault(titles.get(parameter.name or "", "The run and its reports"), []).append(row)
         for title, rows in groups.items():
             with formatter.section(title):
                 formatter.write_dl(rows)

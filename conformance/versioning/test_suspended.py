@@ -6,7 +6,7 @@ from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import NUMBERED_BODY
-from fixtures.s3.uploads import send_part, start_upload
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "versioning-suspended"
 SIDE = "server"
@@ -151,7 +151,7 @@ def _copy(s3, target):
 
 def _complete(s3, target):
     upload = start_upload(s3, target)
-    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [send_part(s3, upload, 1, b"part")]})
+    finish(s3, upload, send_part(s3, upload, 1, b"part"))
 
 
 @pytest.mark.parametrize("make", [_copy, _complete], ids=["CopyObject", "CompleteMultipartUpload"])
