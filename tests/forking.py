@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = ("-pno:cacheprovider", "-pno:hypothesispytest", "--assert=plain")
 """The options that turn off parts of pytest, as the suite's own command line does."""
-LONGEST = 120
+LONGEST = 600
 """Seconds that a program may take; one that hangs fails its test."""
 
 _PARENT = """

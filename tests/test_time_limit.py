@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import neutral
+from tests.forking import LONGEST
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = """
@@ -47,7 +48,7 @@ def test_until(tmp_path: Path, workers: str, seconds: int, passing: int, status:
         env=neutral(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONGEST,
     )
     assert done.returncode == status, done.stdout + done.stderr
     last = done.stdout.splitlines()[-1]

@@ -14,6 +14,7 @@ from reference.server.service import reference
 from tests.breaker import foreign_data
 from tests.breaker.foreign_data import record_text, toml, with_changed_field
 from tests.command_line.commands import user
+from tests.forking import LONGEST
 
 pytestmark = pytest.mark.broken_records
 COMMAND = Path(sys.executable).with_name("s3-conformance")
@@ -85,7 +86,7 @@ def test_nothing_in_the_folder_is_imported(tmp_path: Path, command: tuple[str, .
             env=user(tmp_path).environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=LONGEST,
         )
     assert done.returncode in (0, 1, 2, 3), done.stderr
     assert "Traceback" not in done.stdout + done.stderr

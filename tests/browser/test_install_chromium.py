@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forking import LONGEST
+
 SCRIPT = Path(__file__).with_name("install-chromium")
 NEEDED = ("apt-get", "apt-config", "dpkg-deb")
 CONTROL = "Package: chromium\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b.test>\nDescription: none\n"
@@ -21,7 +23,7 @@ CONTROL = "Package: chromium\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b.
 
 def run(path, **variables):
     command = ["/bin/bash", SCRIPT]
-    return subprocess.run(command, env={"PATH": str(path)} | variables, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, env={"PATH": str(path)} | variables, capture_output=True, text=True, timeout=LONGEST)
 
 
 def program(folder, name):
@@ -122,7 +124,7 @@ def machine(tmp_path):
 
 def test_it_is_installed(machine):
     install = machine.installing()
-    shown, _ = install.communicate(timeout=60)
+    shown, _ = install.communicate(timeout=LONGEST)
     assert install.returncode == 0, shown
     assert machine.installed
 
@@ -134,7 +136,7 @@ def test_it_waits_for_another_apt(machine, lock):
         with pytest.raises(subprocess.TimeoutExpired):
             install.wait(timeout=1)
         assert not machine.installed
-    shown, _ = install.communicate(timeout=60)
+    shown, _ = install.communicate(timeout=LONGEST)
     assert install.returncode == 0, shown
     assert machine.installed
 
@@ -142,7 +144,7 @@ def test_it_waits_for_another_apt(machine, lock):
 def test_it_says_what_it_waits_for_and_does_not_wait_forever(machine):
     with machine.locked("lists/lock"):
         install = machine.installing(seconds=1)
-        shown, _ = install.communicate(timeout=60)
+        shown, _ = install.communicate(timeout=LONGEST)
     file = machine.root / "lists" / "lock"
     assert install.returncode == 1
     assert shown.splitlines() == [

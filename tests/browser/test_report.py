@@ -29,6 +29,7 @@ from reports.formats.html.report.fault_cards import MAX_CARDS
 from tests.browser import synthetic
 from tests.browser.addresses import result_anchor
 from tests.browser.screens import PHONE, too_wide, wait_until
+from tests.forking import LONGEST
 from tests.reports import fake
 from tests.reports.hostile import HOSTILE
 
@@ -653,7 +654,7 @@ def test_a_page_that_was_made_while_checks_ran(opened, tmp_path):
 def test_the_page_of_a_real_run(opened, tmp_path):
     flags = ("--provider", "embedded", "-n", "0", "--area", "multipart", "-k", "abort", "--client", "boto3-s3v4")
     command = [sys.executable, "-m", "s3_conformance", "run", *flags, "--out", "out"]
-    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(fake.ROOT)}, timeout=120)
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(fake.ROOT)}, timeout=LONGEST)
     assert done.returncode == 0
     page = opened(path=tmp_path / "out" / "report.html")
     expect(page.get_by_text("No feature was judged: its gates were not run, or were blocked.")).to_be_visible()

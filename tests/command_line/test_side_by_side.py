@@ -18,7 +18,7 @@ from record.record_file import read
 from reference.server.connections import running
 from reference.server.service import reference
 from tests.command_line.belongings import A_RUN, EXISTING, FOREIGN, fill, seen
-from tests.command_line.commands import User, client, lines_of, until, user
+from tests.command_line.commands import LONGEST, User, client, lines_of, until, user
 
 QUICK = ("conformance/objects/test_put.py", "conformance/multipart/test_upload.py", "conformance/buckets/test_names.py")
 
@@ -99,6 +99,6 @@ def test_a_run_makes_nothing_of_its_own_in_the_shared_folder(
     with someone.running(*arguments) as run:
         while run.poll() is None:
             watched |= {path.name for path in (someone.folder / "tmp").iterdir()}
-        printed, _ = run.communicate(timeout=60)
+        printed, _ = run.communicate(timeout=LONGEST)
     assert run.returncode == 0, printed
     assert not [name for name in watched if name.startswith("s3-conformance")]

@@ -20,7 +20,7 @@ import pytest
 from record.record_file import read
 from reference.protocol.messages import Response, S3Request, Serve
 from tests.command_line import servers
-from tests.command_line.commands import User, buckets, client, embedded_elsewhere, lines_of, until, user
+from tests.command_line.commands import LONGEST, User, buckets, client, embedded_elsewhere, lines_of, until, user
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20
@@ -74,7 +74,7 @@ def test_stopped_half_way(someone: User, server: str, workers: str, sent: signal
             os.kill(run.pid, sent)  # as a CI system does
         else:
             os.killpg(run.pid, sent)  # as a terminal does
-        printed, _ = run.communicate(timeout=60)
+        printed, _ = run.communicate(timeout=LONGEST)
     assert run.returncode == 130, printed
     how = {signal.SIGINT: "Stopped by the keyboard"}.get(sent, f"Stopped: by the signal {sent.name}")
     assert printed.splitlines().count(how) == 1, printed
@@ -95,7 +95,7 @@ def test_stopped_twice_and_then_swept(someone: User, server: str) -> None:
         half_way(someone, run)
         os.killpg(run.pid, signal.SIGINT)
         os.killpg(run.pid, signal.SIGINT)
-        run.communicate(timeout=60)
+        run.communicate(timeout=LONGEST)
     assert run.returncode != 0
     assert someone.command("sweep", *flags).status == 0
     assert left(server) == []
@@ -122,7 +122,7 @@ def test_stopped_again_while_cleaning_up(someone: User, workers: str) -> None:
             os.killpg(run.pid, signal.SIGINT)
             until(cleaning.is_set, "the cleanup")
             os.killpg(run.pid, signal.SIGINT)
-            printed, _ = run.communicate(timeout=60)
+            printed, _ = run.communicate(timeout=LONGEST)
         assert run.returncode == 130, printed
         run_id = read(someone.folder / "out" / "results.jsonl").header.run_id
         hint = f"Remove the leftovers of run {run_id} with: s3-conformance sweep --endpoint-url {url}"
@@ -191,7 +191,7 @@ def test_stopped_in_the_preflight(someone: User, sent: signal.Signals) -> None:
     ):
         _wait_for_a_connection(run)
         os.killpg(run.pid, sent)
-        printed, _ = run.communicate(timeout=20)
+        printed, _ = run.communicate(timeout=LONGEST)
     assert run.returncode == 130, printed
     assert printed.strip() == "Stopped: " + ("by the keyboard" if sent == signal.SIGINT else "by the signal SIGTERM")
 
@@ -205,7 +205,7 @@ def test_stopped_commands_other_than_run(someone: User, command: str) -> None:
     ):
         _wait_for_a_connection(looking)
         os.killpg(looking.pid, signal.SIGINT)
-        printed, _ = looking.communicate(timeout=20)
+        printed, _ = looking.communicate(timeout=LONGEST)
     assert looking.returncode == 130, printed
     assert printed.splitlines()[-1] == "Stopped by the keyboard"
 
@@ -237,7 +237,7 @@ def killed(someone: User, server: str) -> str:
     with someone.running("run", "--endpoint-url", server, "-n", "1", "--out", "out", *AREAS) as run:
         until(lambda: len(lines_of(record)) > 2 and left(server), "results, and buckets")
         os.killpg(run.pid, signal.SIGKILL)
-        run.communicate(timeout=20)
+        run.communicate(timeout=LONGEST)
     found = read(record)
     assert found.cut_off
     assert all(name.startswith(f"s3c-{found.header.run_id}-") for name in left(server))
@@ -305,7 +305,7 @@ def test_sweep_ignores_runs_in_progress(someone: User, server: str) -> None:
         here = len(lines_of(someone.folder / "out" / "results.jsonl"))
         until(lambda: len(lines_of(someone.folder / "out" / "results.jsonl")) > here + 10, "more results")
         os.killpg(run.pid, signal.SIGINT)
-        printed, _ = run.communicate(timeout=60)
+        printed, _ = run.communicate(timeout=LONGEST)
     assert read(someone.folder / "out" / "results.jsonl").summary is not None, printed
     assert not someone.ledgers
 

@@ -19,6 +19,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 from reference.server import connections as server
 from reference.server.service import reference
 from tests.defects import running
+from tests.forking import LONGEST
 
 CLIENTS = ("boto3-s3v4",)
 STOPPED = "the endpoint sent no complete response"
@@ -281,7 +282,7 @@ def test_server_that_accepts_and_never_responds(tmp_path: Path) -> None:
             env=running.environment(tmp_path),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=LONGEST,
         )
     assert done.returncode == 3
     assert "does not answer" in done.stdout + done.stderr

@@ -20,6 +20,7 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.footprints.faults import FAULTS
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
+from tests.forking import LONGEST
 
 AREAS = (
     "batch_delete,conditions,copy,errors,http,integrity,keys,listing,multipart,object_lock,objects,post_object,ranges,"
@@ -58,7 +59,7 @@ def found_at(server: Serve, folder: Path, areas: str = AREAS, names: str = NAMES
             cwd=ROOT,
             env=environment(folder),
             capture_output=True,
-            timeout=300,
+            timeout=LONGEST,
             check=False,
         )
     return read(folder / "out/results.jsonl")

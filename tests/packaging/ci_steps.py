@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from tests.forking import LONGEST
+
 ROOT = Path(__file__).resolve().parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step.get("name", step.get("uses")): step for step in ACTION["runs"]["steps"]}
@@ -123,7 +125,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=LONGEST,
         )
         self.said[name] = done.stdout
         self.outputs |= read_outputs(output.read_text())

@@ -16,6 +16,7 @@ import pytest
 
 from record.record_file import read
 from tests.environment import neutral
+from tests.forking import LONGEST
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "s3_conformance/suite/"
@@ -25,7 +26,7 @@ PACKAGES = ("conformance", "fixtures", "reports", "conftest", "tests")
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=LONGEST)
 
 
 @pytest.fixture(scope="module")

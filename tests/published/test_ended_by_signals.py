@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from published.server_folders import ROOT
+from tests.forking import LONGEST
 
-LONGEST = 60
-"""Seconds that anything may take here."""
 PROGRAM = """
 import sys
 from pathlib import Path

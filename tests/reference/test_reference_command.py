@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.forking import LONGEST
+
 COMMANDS = pytest.mark.parametrize("command", [["-m", "reference"], ["-m", "s3_conformance", "reference"]])
 _PIPES: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 FAULT = "refused_buckets_name_no_region"
@@ -32,7 +34,7 @@ def test_a_server_with_one_fault(command: list[str]) -> None:
 @COMMANDS
 def test_the_list_of_faults(command: list[str]) -> None:
     listed = subprocess.run(
-        [sys.executable, *command, "faults", "-k", FAULT.upper()], **_PIPES, check=True, timeout=60
+        [sys.executable, *command, "faults", "-k", FAULT.upper()], **_PIPES, check=True, timeout=LONGEST
     ).stdout
     assert listed == f"{FAULT}\n    {WRONG}\n"
 
@@ -47,7 +49,7 @@ def test_the_list_of_faults(command: list[str]) -> None:
     ],
 )
 def test_wrong_use(arguments: list[str], message: str) -> None:
-    ended = subprocess.run([sys.executable, "-m", "reference", *arguments], **_PIPES, timeout=60)
+    ended = subprocess.run([sys.executable, "-m", "reference", *arguments], **_PIPES, timeout=LONGEST)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.endswith(f"error: {message}\n")
 
@@ -55,6 +57,6 @@ def test_wrong_use(arguments: list[str], message: str) -> None:
 def test_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as used:
         port = str(used.getsockname()[1])
-        ended = subprocess.run([sys.executable, "-m", "reference", port], **_PIPES, timeout=60)
+        ended = subprocess.run([sys.executable, "-m", "reference", port], **_PIPES, timeout=LONGEST)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.endswith(f"error: {port}: cannot be listened on: Address already in use\n")

@@ -186,4 +186,4 @@ def _on_terminal(command: list[str], folder: Path, environment: dict[str, str]) 
             break
         chunks.append(chunk)
     os.close(master)
-    return process.wait(timeout=60), b"".join(chunks).decode()
+    return process.wait(timeout=forking.LONGEST), b"".join(chunks).decode()

@@ -25,6 +25,7 @@ from reference.account import CREDENTIALS
 from reference.server.connections import running
 from reference.server.service import reference
 from reports.formats.sending_again import resend_commands
+from tests.forking import LONGEST
 from tests.reports.made import deviating
 
 V4 = ("Authorization", "AWS4-HMAC-SHA256 Credential=ACCESS_KEY/20260102/eu-west-1/s3/aws4_request, Signature=REDACTED")
@@ -191,6 +192,6 @@ def test_curl_gets_the_recorded_response(endpoint: Endpoint, profile: str, name:
     assert again is not None
     keys = {"AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key}
     done = subprocess.run(
-        ["bash", "-c", *again.curl], env=os.environ | keys, capture_output=True, text=True, timeout=60
+        ["bash", "-c", *again.curl], env=os.environ | keys, capture_output=True, text=True, timeout=LONGEST
     )
     assert (recorded.status, done.stdout.split()[1:2]) == (status, [str(status)]), done.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from record.record_file import read
+from tests.forking import LONGEST
 from tests.reports import fake
 
 MANY = """
@@ -34,7 +35,7 @@ def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
         env=fake.environment({"COLUMNS": "400"}),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONGEST,
     )
 
 
