@@ -129,3 +129,14 @@ def test_bypass_needs_object_lock(s3, stored):
     with expect.error(400, "InvalidArgument"):
         s3.delete_objects(Bucket=obj["Bucket"], Delete={"Objects": objects}, BypassGovernanceRetention=True)
     expect.status(s3.head_object(**obj), 200)
+
+
+# Recorded from AWS.
+@check("DeleteObjects", level="common", spec=LOCK)
+def test_retained_key_gets_a_marker(s3, retained):
+    """DeleteObjects without a VersionId, of a key whose version is under GOVERNANCE retention, returns a Deleted entry
+    with DeleteMarker true, and the version stays."""
+    answer = s3.delete_objects(Bucket=retained["Bucket"], Delete={"Objects": [{"Key": retained["Key"]}]})
+    found = [(entry.get("Key"), entry.get("DeleteMarker")) for entry in answer.get("Deleted", [])]
+    expect.equal(found, [(retained["Key"], True)], "deleted keys", sort="form")
+    expect.status(s3.head_object(**retained), 200)

@@ -102,6 +102,30 @@ def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoi
         s3.head_bucket(Bucket=new_bucket_name)
 
 
+# Recorded from AWS.
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_us_east_1_is_no_location_constraint(s3, new_bucket_name, endpoint):
+    """In us-east-1, CreateBucket with the LocationConstraint us-east-1 is refused with 400 InvalidLocationConstraint,
+    and no bucket is created."""
+    if endpoint.region != "us-east-1":
+        skip_check("skipped", f"the endpoint's region is {endpoint.region}")
+    with expect.error(400, "InvalidLocationConstraint"):
+        s3.create_bucket(Bucket=new_bucket_name, CreateBucketConfiguration={"LocationConstraint": "us-east-1"})
+    with expect.error(404):
+        s3.head_bucket(Bucket=new_bucket_name)
+
+
+# Recorded from AWS.
+@check("CreateBucket", level="extended", spec=api("CreateBucket"))
+def test_us_east_1_needs_no_location_constraint(s3, new_bucket_name, endpoint, altered):
+    """In us-east-1, CreateBucket with a CreateBucketConfiguration that is empty returns 200 and creates the bucket."""
+    if endpoint.region != "us-east-1":
+        skip_check("skipped", f"the endpoint's region is {endpoint.region}")
+    with altered(body=b"<CreateBucketConfiguration/>"):
+        expect.status(s3.create_bucket(Bucket=new_bucket_name), 200)
+    expect.status(s3.head_bucket(Bucket=new_bucket_name), 200)
+
+
 MALFORMED = {
     "no_xml": b"us-west-2",
     "cut_off": b"<CreateBucketConfiguration><LocationConstraint>us-west-2",

@@ -92,6 +92,25 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body", sort="data")
 
 
+# Recorded from AWS, which takes one quote for none.
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
+def test_if_match_takes_an_etag_with_one_quote(s3, target):
+    """PutObject with the object's ETag without its first quote in If-Match returns 200 and replaces the object."""
+    etag = _put(s3, target, OLD)
+    expect.status(s3.put_object(**target, Body=NEW, IfMatch=etag.lstrip('"')), 200)
+    expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body", sort="data")
+
+
+# Recorded from AWS.
+@check("PutObject", level="extended", spec=userguide("conditional-writes"))
+def test_if_match_with_a_word_does_not_replace(s3, target):
+    """PutObject with a word that is no ETag in If-Match returns 412 PreconditionFailed, and the object is kept."""
+    _put(s3, target, OLD)
+    with expect.error(412, "PreconditionFailed"):
+        s3.put_object(**target, Body=NEW, IfMatch="test")
+    expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
+
+
 @check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
 def test_if_match_does_not_replace_another(s3, stored):
     """PutObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is

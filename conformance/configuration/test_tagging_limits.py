@@ -12,6 +12,7 @@ OLD = [tag("old", "tag")]
 ALLOWED = {
     "fifty": [tag(f"key{number:02}", f"value{number}") for number in range(50)],
     "punctuation": [tag("+-=._:/@", "+-=._:/@")],
+    "reserved_prefix_inside": [tag("something:aws:stuff", "aws:value")],  # recorded from AWS
 } | ALLOWED_TAG_SETS
 
 

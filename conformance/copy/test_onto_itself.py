@@ -1,5 +1,8 @@
 """CopyObject of an object onto itself: refused if nothing changes, and the way to change an object's metadata."""
 
+import base64
+import hashlib
+
 import pytest
 
 from fixtures.assertions import check, expect
@@ -177,3 +180,25 @@ def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
         "versions",
         sort="entries",
     )
+
+
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_storage_class_is_a_change_of_a_version(s3, versioned_target, written):
+    """CopyObject of an object onto itself with nothing but the storage class STANDARD, in a bucket with versioning
+    enabled, returns 200 and adds a version with the same bytes."""
+    written(versioned_target, BODY)
+    expect.status(s3.copy_object(**versioned_target, CopySource=versioned_target, StorageClass="STANDARD"), 200)
+    expect.equal(s3.get_object(**versioned_target)["Body"].read(), BODY, "body", sort="data")
+    expect.equal(len(_versions(s3, versioned_target)), 2, "number of versions", sort="entries")
+
+
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_checksum_of_a_copy_onto_itself(s3, obj_to_keep):
+    """CopyObject of an object onto itself with MetadataDirective REPLACE and ChecksumAlgorithm SHA256 returns the
+    SHA-256 of the object in ChecksumSHA256."""
+    given = {"Metadata": {"colour": "red"}, "ContentType": "text/plain", "MetadataDirective": "REPLACE"}
+    answer = s3.copy_object(**obj_to_keep, CopySource=obj_to_keep, ChecksumAlgorithm="SHA256", **given)
+    found = answer["CopyObjectResult"].get("ChecksumSHA256")
+    expect.equal(found, base64.b64encode(hashlib.sha256(BODY).digest()).decode(), "ChecksumSHA256", sort="option")

@@ -193,6 +193,17 @@ def test_exposed_headers_are_named(s3, shared_object, from_origin):
     )
 
 
+# Recorded from AWS.
+@check("GetObject", level="extended", spec=SPEC)
+def test_no_header_is_exposed_without_an_element(s3, shared_object, from_origin):
+    """GetObject from an origin whose rule has no ExposeHeader returns no Access-Control-Expose-Headers."""
+    with from_origin(PLAIN):
+        headers = _headers(s3.get_object(**shared_object))
+    expect.equal(headers.get(ALLOW_ORIGIN), PLAIN, ALLOW_ORIGIN, sort="option")
+    exposed = "Access-Control-Expose-Headers"
+    expect.equal(names(headers, exposed), [], exposed, sort="option")
+
+
 @check("GetObject", level="common", spec="https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches")
 def test_answer_varies_by_origin(s3, shared_object, from_origin):
     """GetObject that returns the origin in Access-Control-Allow-Origin also returns Vary with Origin or *, so that

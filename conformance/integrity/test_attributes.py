@@ -7,6 +7,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api
+from fixtures.s3.uploads import FIRST_PART, send_part
 
 FEATURE = "object-attributes"
 
@@ -106,6 +107,18 @@ def test_number_of_parts_is_given(s3, target, upload):
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
     answer = s3.get_object_attributes(**target, ObjectAttributes=["ObjectParts"])
     expect.equal(answer["ObjectParts"].get("TotalPartsCount"), 1, "TotalPartsCount", sort="entries")
+
+
+# Recorded from AWS.
+@check("GetObjectAttributes", level="extended", spec=SPEC)
+def test_number_of_parts_is_that_of_the_object(s3, target, upload):
+    """GetObjectAttributes with the attribute ObjectParts returns TotalPartsCount 2 for a multipart object with two
+    parts."""
+    with expect.arranging():
+        parts = [send_part(s3, upload, number, body) for number, body in enumerate((FIRST_PART, BODY), 1)]
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    found = s3.get_object_attributes(**target, ObjectAttributes=["ObjectParts"])["ObjectParts"]
+    expect.equal(found.get("TotalPartsCount"), 2, "TotalPartsCount", sort="entries")
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)

@@ -48,3 +48,14 @@ def test_key_is_listed_encoded(s3, special_object, name):
     expect.equal(listed.get("EncodingType"), "url", "effect of encoding-type", sort="option")
     found = [entry["Key"] for entry in listed.get("Contents", [])]
     expect.equal([unquote_plus(key) for key in found], [special_object["Key"]], "decoded keys", sort="entries")
+
+
+# Recorded from AWS.
+@check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+def test_key_of_a_version_is_listed_encoded(s3, object_named):
+    """ListObjectVersions with EncodingType url returns a key with U+0003 as text that decodes to exactly that key."""
+    obj = object_named("a\x03b")
+    prefix = obj["Key"].removesuffix("a\x03b")
+    listed = s3.list_object_versions(Bucket=obj["Bucket"], Prefix=prefix, EncodingType="url")
+    found = [entry["Key"] for entry in listed.get("Versions", [])]
+    expect.equal([unquote_plus(key) for key in found], [obj["Key"]], "decoded keys", sort="entries")

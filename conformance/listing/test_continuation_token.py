@@ -152,3 +152,13 @@ def test_wrong_token_is_refused(s3, bucket, prefix, token):
     InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
         s3.list_objects_v2(Bucket=bucket, Prefix=prefix, ContinuationToken=token)
+
+
+# Recorded from AWS.
+@check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
+def test_shortened_token_is_refused(s3, some_keys):
+    """ListObjectsV2 with the first half of a token that it returned is refused with 400 InvalidArgument."""
+    where, _ = some_keys
+    token = _second(s3, where)
+    with expect.error(400, "InvalidArgument"):
+        s3.list_objects_v2(**where, ContinuationToken=token[: len(token) // 2])

@@ -146,3 +146,11 @@ def test_part_without_a_number_is_refused(raw_signed, control, target):
     expect.no_parts(control, upload)
     with expect.error(404):
         control.head_object(**target)
+
+
+# Recorded from AWS.
+@check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+def test_empty_upload_id_is_missing(s3, target, altered):
+    """CompleteMultipartUpload with an empty uploadId is refused with 404 NoSuchUpload."""
+    with altered(query={"uploadId": ""}), expect.error(404, "NoSuchUpload"):
+        s3.complete_multipart_upload(**target, UploadId="any", MultipartUpload=PARTS)

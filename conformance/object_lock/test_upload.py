@@ -138,6 +138,24 @@ def test_locked_object_in_a_bucket_without_lock_is_refused(s3, target, altered, 
     _nothing_came(s3, target)
 
 
+# Recorded from AWS: the values are looked at before the bucket is.
+INVALID_ANYWHERE = {
+    "past-date": {MODE: "GOVERNANCE", UNTIL: "2019-12-31T00:00:00Z"},
+    "unknown-mode": {MODE: "LEGAL", UNTIL: FUTURE},
+    "unknown-hold": {HOLD: "YES"},
+}
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+@pytest.mark.parametrize("headers", INVALID_ANYWHERE.values(), ids=INVALID_ANYWHERE)
+def test_invalid_lock_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
+    """PutObject with a date in the past, an unknown mode or an unknown legal hold status, into a bucket without Object
+    Lock, is refused with 400 InvalidArgument, and nothing is stored."""
+    with expect.error(400, "InvalidArgument"), altered(headers=headers):
+        s3.put_object(**target, Body=b"x")
+    _nothing_came(s3, target)
+
+
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
@@ -278,3 +296,21 @@ def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
     # Replacing the SDK's body also removes its checksum.
     with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
         s3.put_object(**locked_target, Body=b"y", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+
+
+@check("PutObject", level="extended", spec=api("PutObject"))
+def test_held_upload_without_a_digest_is_refused(s3, locked_target, altered):
+    """PutObject with a legal hold but neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
+    with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
+        s3.put_object(**locked_target, Body=b"y", ObjectLockLegalHoldStatus="ON")
+
+
+# Recorded from AWS.
+@check("PutObject", level="common", spec=api("PutObject"))
+def test_upload_with_a_checksum_for_a_digest(s3, locked_target, altered, clock):
+    """PutObject with a retention and the SHA-256 of its body, but no Content-MD5, returns 200, and the object has the
+    retention."""
+    given = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": clock.after(days=1)}
+    with altered(without=["Content-MD5"]):
+        expect.status(s3.put_object(**locked_target, Body=b"x", ChecksumAlgorithm="SHA256", **given), 200)
+    expect.equal(s3.head_object(**locked_target).get("ObjectLockMode"), "GOVERNANCE", "mode", sort="option")

@@ -130,3 +130,11 @@ def test_anonymous_override_is_refused(s3, stored, anonymous, public_url):
     answer = anonymous.get(f"{url}?response-content-type=text%2Fcsv")
     expect.status(answer, 400)
     expect.equal(answer.code, "InvalidRequest", "code", sort="form")
+
+
+# Recorded from AWS.
+@check("HeadObject", level="extended", spec=api("HeadObject"))
+def test_unsupported_override_of_head_is_refused(s3, bare, altered):
+    """HeadObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400."""
+    with altered(query={"response-etag": "own"}), expect.error(400):
+        s3.head_object(**bare)

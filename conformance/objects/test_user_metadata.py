@@ -18,6 +18,7 @@ NAMES = {
     "thousand_letters": "n" * 1000,
     "like_a_header": "content-length",
     "like_the_etag": "etag",
+    "like_the_date": "date",
 }
 VALUES = {
     "mixed_case": "MiXed CaSe",

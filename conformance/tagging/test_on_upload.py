@@ -24,7 +24,8 @@ def test_header_gives_tags(s3, target, header, tags):
 @check("PutObject", level="common", spec=userguide("object-tagging"))
 def test_bad_header_is_refused(s3, target, header, codes):
     """PutObject with an invalid x-amz-tagging header returns 400 and stores no object; the code is InvalidArgument
-    for a repeated key or commas, BadRequest for eleven tags, and otherwise InvalidTag or InvalidArgument."""
+    for a repeated key or commas, BadRequest for eleven tags, InvalidTag for the prefix aws:, and otherwise
+    InvalidTag or InvalidArgument."""
     with expect.error(400, *codes):
         s3.put_object(**target, Body=BODY, Tagging=header)
     with expect.error(404):

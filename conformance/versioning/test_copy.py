@@ -143,3 +143,12 @@ def test_malformed_source_version_is_refused(s3, versioned_target, target, writt
     written(versioned_target, b"x")
     with expect.error((400, "InvalidArgument"), (400, "InvalidRequest"), (404, "NoSuchVersion")):
         s3.copy_object(**target, CopySource={**versioned_target, "VersionId": "not-a-version-id"})
+
+
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=api("CopyObject"))
+def test_version_of_another_key_is_missing(s3, source, target):
+    """CopyObject from a key that never existed, with the version id of another key, returns 404 NoSuchVersion."""
+    where, (first, _) = source
+    with expect.error(404, "NoSuchVersion"):
+        s3.copy_object(**target, CopySource={**where, "Key": f"{where['Key']}-never", "VersionId": first})

@@ -122,6 +122,16 @@ def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow", sort="form")
 
 
+# Recorded from AWS.
+@check("HeadObject", level="extended", spec=MARKERS)
+def test_head_of_a_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
+    """HeadObject with the id of a delete marker returns 405 with the header Allow: DELETE."""
+    target, _, marker = hidden_to_read
+    with expect.error(405):
+        s3.head_object(**target, VersionId=marker)
+    expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow", sort="form")
+
+
 @check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
 def test_versions_below_a_marker_are_read(s3, hidden_to_read):
     """GetObject with the id of a version under a delete marker returns that version."""
@@ -198,3 +208,16 @@ def test_marker_alone_stays_when_its_version_goes(s3, hidden):
     expect.versions(versions_of(s3, target), [], markers=[marker], latest=marker)
     with expect.error(404, "NoSuchKey"):
         s3.get_object(**target)
+
+
+# Recorded from AWS.
+@check("DeleteObject", level="extended", spec=userguide("RemDelMarker"))
+def test_removed_marker_is_deleted_again(s3, hidden):
+    """DeleteObject with the id of a delete marker that is already deleted succeeds with this id in VersionId and
+    without x-amz-delete-marker, and the object stays visible."""
+    target, version, marker = hidden
+    with expect.arranging():
+        s3.delete_object(**target, VersionId=marker)
+    answer = s3.delete_object(**target, VersionId=marker)
+    expect.equal((answer.get("VersionId"), answer.get("DeleteMarker")), (marker, None), ANSWERED, sort="form")
+    expect.versions(versions_of(s3, target), [version], latest=version)

@@ -108,3 +108,14 @@ def test_null_version_is_copied(s3, null_object, written):
     copied = {**null_object, "Key": null_object["Key"] + "-copied"}
     s3.copy_object(**copied, CopySource={**null_object, "VersionId": "null"})
     expect.equal(s3.get_object(**copied)["Body"].read(), OLD_BODY, "body", sort="data")
+
+
+# Recorded from AWS.
+@check("CopyObject", level="extended", spec=userguide("RestoringPreviousVersions"))
+def test_null_version_is_restored_by_a_copy(s3, null_object, written):
+    """CopyObject of the null version onto its own key, in a bucket with versioning enabled, returns 200 and creates a
+    new version with the same bytes."""
+    [newer] = written(null_object, b"new")
+    new = s3.copy_object(**null_object, CopySource={**null_object, "VersionId": "null"})["VersionId"]
+    expect.equal(s3.get_object(**null_object)["Body"].read(), OLD_BODY, "body", sort="data")
+    expect.versions(versions_of(s3, null_object), [new, newer, "null"], latest=new)

@@ -236,3 +236,17 @@ def test_next_page_after_versioning_is_changed(s3, control, own_bucket, after, b
     pages = (s3.list_objects(**place, Marker="a"), s3.list_objects_v2(**place, ContinuationToken=token))
     found = [[entry["Key"] for entry in page.get("Contents", [])] for page in pages]
     expect.equal(found, [["b"], ["b"]], "keys of the second pages", sort="entries")
+
+
+# Recorded from AWS.
+@check("ListObjectVersions", level="extended", spec=VERSIONS)
+def test_page_that_ends_with_a_group_names_it(s3, paged_versions):
+    """A truncated page of ListObjectVersions whose last entry is a common prefix has this prefix in NextKeyMarker, and
+    no NextVersionIdMarker."""
+    where, _ = paged_versions
+    group = f"{where['Prefix']}b/"
+    listed = s3.list_object_versions(**where, Delimiter="/", KeyMarker=f"{where['Prefix']}b-", MaxKeys=1)
+    expect.equal([each["Prefix"] for each in listed.get("CommonPrefixes", [])], [group], "groups", sort="entries")
+    expect.equal(
+        (listed.get("NextKeyMarker"), listed.get("NextVersionIdMarker")), (group, None), "next markers", sort="form"
+    )

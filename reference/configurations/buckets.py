@@ -60,9 +60,9 @@ def _configuration(request: S3Request) -> tuple[str, dict[str, str]]:
         constraint = region or "unspecified"
         message = f"The {constraint} location constraint is incompatible for the region specific endpoint"
         raise S3Error("IllegalLocationConstraintException", message)
-    if region and not is_region(region):
+    if region == US_EAST_1 or (region and not is_region(region)):
         raise S3Error("InvalidLocationConstraint", LocationConstraint=region)
-    return "" if region == US_EAST_1 else region, tagging.tags_of_new_bucket(wanted)
+    return region, tagging.tags_of_new_bucket(wanted)
 
 
 def head_bucket(request: S3Request, bucket: Bucket) -> Response:

@@ -46,14 +46,20 @@ def from_headers(request: S3Request, bucket: Bucket) -> Lock:
     mode, until, hold = (request.headers.get(name) for name in (_MODE, _RETAIN_UNTIL, _LEGAL_HOLD))
     if (mode, until, hold) == (None, None, None):
         return _default_lock(bucket)
+    end = _valid_end(mode, until, hold)
     if not bucket.lock_enabled:
         raise S3Error("InvalidRequest", _NOT_LOCKED_MESSAGE)
+    return replace(_default_lock(bucket), legal_hold=hold or "") if mode is None else Lock(mode, end, hold or "")
+
+
+def _valid_end(mode: str | None, until: str | None, hold: str | None) -> datetime.datetime | None:
+    """The end of the retention that the headers ask for; None if they ask for none. Refuses invalid values."""
     if (mode is None) != (until is None):
         raise invalid_argument(_RETAIN_UNTIL if until is None else _MODE, None, _BOTH_REQUIRED_MESSAGE)
     if hold is not None and hold not in ("ON", "OFF"):
         raise invalid_argument(_LEGAL_HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'")
     if mode is None:
-        return replace(_default_lock(bucket), legal_hold=hold or "")
+        return None
     if mode not in MODES:
         raise invalid_argument(_MODE, mode, "Unknown wormMode directive.")
     end = _time(until)
@@ -61,7 +67,7 @@ def from_headers(request: S3Request, bucket: Bucket) -> Lock:
         raise invalid_argument(_RETAIN_UNTIL, until, "The retain until date must be provided in ISO 8601 format")
     if end <= now():
         raise invalid_argument(_RETAIN_UNTIL, until, "The retain until date must be in the future!")
-    return Lock(mode, end, hold or "")
+    return end
 
 
 def _default_lock(bucket: Bucket) -> Lock:
