@@ -89,6 +89,7 @@ FORBIDDEN_REQUESTS = {
     "another_sign_for_a_dot_of_a_wildcard": ("https://a.wild-example.com", "GET", None),
     "method_like_the_one_of_the_rule": (POST_ONLY_ORIGIN, "PUT", None),
     "slash_at_the_end": (f"{APP}/", "GET", None),
+    "slash_at_the_end_of_a_wildcard": ("https://a.wild.example.com/", "GET", None),
     "name_above_a_wildcard": ("https://wild.example.com", "GET", None),
     "before_the_start_of_a_wildcard": ("http://https://start.example.com", "GET", None),
     "start_and_end_of_a_wildcard_in_one": ("http://in.com", "GET", None),

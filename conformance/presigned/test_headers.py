@@ -210,3 +210,15 @@ def test_body_has_to_have_the_signed_checksum(raw_s3v4, control, target):
     with expect.error(404):
         control.head_object(**target)
     expect.status(raw_s3v4.send(url), 200)
+
+
+# Recorded from AWS: SDKs add these headers to what they send.
+@pytest.mark.parametrize("name", ["x-amz-content-sha256", "x-amz-date", "x-amz-decoded-content-length"])
+@check("PutObject", level="extended", spec=SPEC, feature="presigned-arguments")
+def test_headers_of_sdks_have_to_be_signed_in_v2(raw_s3, control, target, name):
+    """A V2 presigned PUT with an unsigned x-amz-content-sha256, x-amz-date or x-amz-decoded-content-length is refused
+    with 403 SignatureDoesNotMatch, and nothing is stored."""
+    url = raw_s3.presign(raw_s3.request("PUT", **target, body=BODY))
+    value = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD", "x-amz-date": "20260102T030405Z"}.get(name, str(len(BODY)))
+    expect.refused(raw_s3.send(url.with_header(name, value)), 403, NO_MATCH)
+    expect.missing(control, target)
