@@ -41,7 +41,7 @@ def test_buckets_are_in_order(s3, three_buckets):
     )
 
 
-@check("ListBuckets", level="common", spec=LIST)
+@check("ListBuckets", level="extended", spec=LIST)
 def test_prefix_selects(s3, three_buckets):
     """ListBuckets with Prefix returns exactly the buckets whose names begin with it, and returns the Prefix."""
     prefix, names = three_buckets
@@ -50,13 +50,13 @@ def test_prefix_selects(s3, three_buckets):
     expect.equal(listed.get("Prefix"), prefix, "Prefix", sort="form")
 
 
-@check("ListBuckets", level="common", spec=LIST)
+@check("ListBuckets", level="extended", spec=LIST)
 def test_prefix_that_no_bucket_has_returns_no_buckets(s3, three_buckets):
     """ListBuckets with a Prefix in upper case, which no bucket name can have, returns no buckets."""
     expect.equal(_names(s3.list_buckets(Prefix=three_buckets[0].upper())), [], "names", sort="entries")
 
 
-@check("ListBuckets", level="common", spec=LIST)
+@check("ListBuckets", level="extended", spec=LIST)
 def test_page_has_at_most_max_buckets(s3, three_buckets):
     """ListBuckets with MaxBuckets 1 returns at most one bucket, and a ContinuationToken if there are more buckets."""
     listed = s3.list_buckets(MaxBuckets=1)
@@ -66,7 +66,7 @@ def test_page_has_at_most_max_buckets(s3, three_buckets):
     )
 
 
-@check("ListBuckets", level="common", spec=LIST)
+@check("ListBuckets", level="extended", spec=LIST)
 def test_pages_have_each_bucket_once(s3, three_buckets):
     """When ListBuckets is read with MaxBuckets 2, each page with the token of the previous page, every bucket is
     returned exactly once and with the same members as on one page. Each page has the Prefix and the same owner, and
@@ -86,7 +86,7 @@ def test_pages_have_each_bucket_once(s3, three_buckets):
     expect.equal(found, {bucket["Name"]: bucket for bucket in whole["Buckets"]}, "entries", sort="entries")
 
 
-@check("ListBuckets", level="common", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")
+@check("ListBuckets", level="extended", spec="https://docs.aws.amazon.com/boto3/latest/guide/paginators.html")
 def test_paginator_finds_all(s3, three_buckets):
     """boto3's paginator for ListBuckets with a page size of 1 returns every bucket exactly once."""
     prefix, names = three_buckets

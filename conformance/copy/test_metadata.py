@@ -174,7 +174,7 @@ def test_too_much_metadata_is_refused(s3, target, source):
         s3.copy_object(**target, CopySource=source, MetadataDirective="REPLACE", Metadata={"much": "x" * 3072})
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="website-hosting")
 def test_redirect_location_is_not_copied(s3, target, stored):
     """The copy of an object with a website redirect location has no redirect location."""
     source = stored(b"x", WebsiteRedirectLocation="/elsewhere")
@@ -183,7 +183,7 @@ def test_redirect_location_is_not_copied(s3, target, stored):
     expect.equal(s3.head_object(**copy).get("WebsiteRedirectLocation"), None, "redirect location", sort="option")
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="website-hosting")
 def test_redirect_location_is_given_to_the_copy(s3, target, source):
     """CopyObject with a website redirect location sets it on the copy, even without MetadataDirective REPLACE."""
     s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="/elsewhere")
@@ -192,7 +192,7 @@ def test_redirect_location_is_given_to_the_copy(s3, target, source):
     )
 
 
-@check("CopyObject", level="extended", spec=userguide("how-to-page-redirect"))
+@check("CopyObject", level="extended", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_redirect_to_another_scheme_is_refused(s3, target, source):
     """CopyObject with an ftp URL as website redirect location returns 400 InvalidRedirectLocation, and no copy is
     made."""

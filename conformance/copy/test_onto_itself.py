@@ -125,7 +125,7 @@ def test_encryption_is_a_change(s3, obj_to_keep):
     expect.same_metadata(got, {"colour": "red"})
 
 
-@check("CopyObject", level="extended", spec=api("CopyObject"))
+@check("CopyObject", level="extended", spec=api("CopyObject"), feature="website-hosting")
 def test_redirect_location_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
     redirect location."""

@@ -39,7 +39,7 @@ def test_storage_class_of_outposts_is_refused(s3, target):
         s3.create_multipart_upload(**target, StorageClass="OUTPOSTS")
 
 
-@check("CreateMultipartUpload", level="extended", spec=userguide("how-to-page-redirect"))
+@check("CreateMultipartUpload", level="extended", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_malformed_redirect_is_refused(s3, target):
     """CreateMultipartUpload with a website redirect location that is neither a path nor an http or https URL is
     refused with 400 InvalidRedirectLocation."""

@@ -79,7 +79,7 @@ def test_content_type_of_a_part_is_ignored(s3, target, altered):
     expect.equal(s3.head_object(**target)["ContentType"], "text/x-whole", "Content-Type", sort="data")
 
 
-@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"))
+@check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"), feature="website-hosting")
 def test_website_redirect_is_kept(s3, target):
     """The website redirect location that is given to CreateMultipartUpload is returned unchanged with the completed
     object."""

@@ -73,7 +73,7 @@ def test_system_metadata_are_dropped(s3, stored):
     )
 
 
-@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_redirect_location_is_dropped(s3, stored):
     """PutObject without a redirect location over an object with one leaves an object without a redirect location."""
     obj = stored(b"first", WebsiteRedirectLocation="/elsewhere")

@@ -154,7 +154,7 @@ def test_aws_chunked_alone_leaves_no_content_encoding(s3, target, last_exchange)
 
 
 @pytest.mark.parametrize("location", REDIRECTS.values(), ids=REDIRECTS)
-@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_redirect_location_is_kept(s3, target, location):
     """GetObject of an object with a redirect location (a path, or an http or https URL) returns 200, the location
     and the bytes."""
@@ -170,7 +170,7 @@ def test_redirect_location_is_kept(s3, target, location):
 
 
 @pytest.mark.parametrize("location", NO_REDIRECTS.values(), ids=NO_REDIRECTS)
-@check("PutObject", level="common", spec=userguide("how-to-page-redirect"))
+@check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_invalid_redirect_location_is_refused(s3, target, location):
     """PutObject with a redirect location that does not begin with /, http:// or https:// returns 400
     InvalidRedirectLocation."""
@@ -193,7 +193,7 @@ def test_disposition_beyond_ascii(raw_s3v4, target):
 
 
 # Recorded from AWS.
-@check("PutObject", level="extended", spec=userguide("how-to-page-redirect"))
+@check("PutObject", level="extended", spec=userguide("how-to-page-redirect"), feature="website-hosting")
 def test_empty_redirect_location_is_refused(s3, target, altered):
     """PutObject with an empty x-amz-website-redirect-location is refused with 400, and nothing is stored."""
     with expect.error(400), altered(headers={"x-amz-website-redirect-location": ""}):

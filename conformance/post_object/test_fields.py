@@ -239,7 +239,7 @@ def test_unknown_or_second_checksum_is_refused(raw_s3v4, control, target, fields
     expect.missing(control, target)
 
 
-@check("PostObject", level="extended", spec=POST)
+@check("PostObject", level="extended", spec=POST, feature="website-hosting")
 def test_redirect_to_another_scheme_is_refused(raw_s3v4, control, target):
     """A form whose x-amz-website-redirect-location is an ftp URL is refused with 400 InvalidRedirectLocation, and
     stores nothing."""
