@@ -110,7 +110,7 @@ def test_part_with_a_malformed_md5_is_refused(s3, empty_upload, altered, name):
 TAGS = {"TagSet": [{"Key": "colour", "Value": "red"}]}
 
 
-@check("PutObjectTagging", level="common", spec=userguide("checking-object-integrity"))
+@check("PutObjectTagging", level="extended", spec=userguide("checking-object-integrity"))
 def test_tags_with_a_wrong_md5_are_refused(s3, stored):
     """PutObjectTagging with the Content-MD5 of other bytes returns 400 BadDigest, and the object has no tags."""
     obj = stored(BODY)

@@ -35,7 +35,17 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("names", PAIRS.values(), ids=PAIRS)
+SEGMENTS = ("double_slash", "leading_slash", "dot_segment", "trailing_dot_segment", "dot_dot_segment")
+"""Pairs of which one key has an empty segment, or one of dots."""
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(names, id=case, marks=[pytest.mark.feature("key-slashes")] if case in SEGMENTS else [])
+        for case, names in PAIRS.items()
+    ],
+)
 @check("PutObject", "DeleteObject", level="common", spec=userguide("object-keys"))
 def test_similar_keys_are_two_objects(s3, bucket, prefix, names):
     """Two similar keys, such as a/b and a//b, are separate objects: each has its own bytes, and DeleteObject of one

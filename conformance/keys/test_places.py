@@ -39,7 +39,10 @@ IN_ANSWERS = ("percent_sequence", "xml", "unicode", "double_slash")
 
 
 def _cases(*names):
-    return pytest.mark.parametrize("name", [NAMES[name] for name in names], ids=names)
+    marks = {"double_slash": [pytest.mark.feature("key-slashes")]}
+    return pytest.mark.parametrize(
+        "name", [pytest.param(NAMES[each], id=each, marks=marks.get(each, [])) for each in names]
+    )
 
 
 @_cases(*NAMES)
@@ -257,7 +260,7 @@ def uploads_named(out_of_band, own_buckets, control):
 
 
 @_in_queries
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"), feature="list-uploads")
 def test_key_marker_of_uploads(s3, uploads_named, name):
     """ListMultipartUploads with a KeyMarker that has special characters, and is no key, lists the uploads to greater
     keys."""
@@ -267,7 +270,7 @@ def test_key_marker_of_uploads(s3, uploads_named, name):
 
 
 @_in_queries
-@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"), feature="list-uploads")
 def test_delimiter_of_uploads(s3, uploads_named, name):
     """ListMultipartUploads with a Delimiter that has special characters groups the uploads to keys that contain it."""
     bucket, keys = uploads_named

@@ -74,7 +74,7 @@ def test_position_is_returned(listing, some_keys):
     expect.equal(listing.after(keys[1], **where).get(listing.position), keys[1], listing.position, sort="form")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"), shows="positions-outside-the-prefix-are-refused")
+@check("ListObjects", level="extended", spec=api("ListObjects"), shows="positions-outside-the-prefix-are-refused")
 def test_position_before_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is less than its Prefix returns all keys with the prefix."""
     where, keys = some_keys
@@ -83,7 +83,7 @@ def test_position_before_the_prefix(listing, some_keys):
 
 
 # Docker's registry lists its repositories so, after the name of its root.
-@check("ListObjects", level="common", spec=api("ListObjects"), shows="keys-before-the-prefix-end-listings")
+@check("ListObjects", level="extended", spec=api("ListObjects"), shows="keys-before-the-prefix-end-listings")
 def test_keys_between_the_position_and_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is less than its Prefix returns all keys with the prefix,
     although there are other keys between the two."""
@@ -93,7 +93,7 @@ def test_keys_between_the_position_and_the_prefix(listing, some_keys):
     expect.equal(listings.keys(listed), [key for key in keys if key.startswith(folder)], "keys", sort="entries")
 
 
-@check("ListObjects", level="common", spec=api("ListObjects"))
+@check("ListObjects", level="extended", spec=api("ListObjects"))
 def test_position_past_the_prefix(listing, some_keys):
     """A listing whose Marker (StartAfter in ListObjectsV2) is greater than every key with its Prefix returns no
     keys, and is not truncated."""

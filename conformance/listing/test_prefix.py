@@ -28,14 +28,12 @@ PREFIXES = {
 }
 RARE = "of_no_key"
 """The case of a prefix that has, after the prefix of the keys, two slashes in a row."""
+OF_SLASHES = [pytest.mark.level("common"), pytest.mark.feature("key-slashes")]
 
 
 @pytest.mark.parametrize(
     ("prefix", "names"),
-    [
-        pytest.param(*case, id=name, marks=[pytest.mark.level("common")] if name == RARE else [])
-        for name, case in PREFIXES.items()
-    ],
+    [pytest.param(*case, id=name, marks=OF_SLASHES if name == RARE else []) for name, case in PREFIXES.items()],
 )
 @check("ListObjects", level="core", spec=api("ListObjects"))
 def test_prefix_selects_keys(listing, keys_once, prefix, names):

@@ -105,7 +105,7 @@ def test_tags_are_kept(s3, target):
     expect.equal(tags, {"colour": "red", "shape": "round and flat"}, "tags", sort="data")
 
 
-@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"), feature="sse-s3")
 def test_server_side_encryption_is_kept(s3, target):
     """CreateMultipartUpload with ServerSideEncryption AES256 returns this encryption, and the completed object has
     it."""
@@ -117,7 +117,7 @@ def test_server_side_encryption_is_kept(s3, target):
     )
 
 
-@check("CreateMultipartUpload", level="common", spec=userguide("acl-overview"))
+@check("CreateMultipartUpload", level="common", spec=userguide("acl-overview"), feature="canned-acls")
 def test_acl_is_kept(s3, target, anonymous, public_url):
     """An anonymous GET of an object whose upload was created with ACL public-read returns 200 and the object's
     bytes."""
