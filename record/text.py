@@ -103,6 +103,11 @@ def markdown_code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
+def markdown_row(cells: Iterable[str]) -> str:
+    """A row of a table, from cells that are Markdown already."""
+    return f"| {' | '.join(cells)} |"
+
+
 def toml_string(text: str) -> str:
     """A basic string of TOML, whose escapes are those of JSON."""
     return json_of(text)

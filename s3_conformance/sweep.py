@@ -87,13 +87,13 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
             f"{'was' if gone == 1 else 'were'} never made."
         )
     for problem in by_reason(problems):
-        say(f"Error: not removed: {printable(words.message(problem))}", is_error=True)
+        say(f"Error: not removed: {printable(words.text(problem))}", is_error=True)
     for fault in faults:
-        say(f"Error: {printable(words.message(fault))}", is_error=True)
+        say(f"Error: {printable(words.text(fault))}", is_error=True)
     if not ledgers:
         say(f"Nothing is left over of runs at {endpoint.url} in the ledgers on this machine ({folder()}).")
         if elsewhere:
-            say(f"They name leftovers at other URLs: {printable(words.message(', '.join(elsewhere)))}")
+            say(f"They name leftovers at other URLs: {printable(words.text(', '.join(elsewhere)))}")
         say("For a run on another machine use --run-id ID; the id is in its record and in its buckets' names.")
     say.end()
     sys.exit(VIOLATED if problems or faults else 0)

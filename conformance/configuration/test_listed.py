@@ -3,9 +3,9 @@ different ids: put, read, listed and deleted."""
 
 import pytest
 
+from conformance.configuration.listed_configurations import case_per_kind
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.listed_configurations import case_per_kind
 
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
 DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurations"

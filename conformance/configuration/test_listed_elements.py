@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.configuration.listed_configurations import TIERS, inventory
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.listed_configurations import TIERS, inventory
 
 PUT_TIERING = "PutBucketIntelligentTieringConfiguration"
 FILTERS = {

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.consistency.workload_of_attributes import Acls, Tags
 from fixtures.assertions import check
-from fixtures.linearizability.workloads.of_attributes import Acls, Tags
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

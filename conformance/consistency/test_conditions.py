@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from conformance.consistency.workload_of_objects import Objects
 from fixtures.assertions import check
-from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
+from conformance.consistency.workload_of_objects import Objects
 from fixtures.assertions import check
 from fixtures.assertions.check import marks_for_operation
-from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

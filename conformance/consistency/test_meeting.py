@@ -7,10 +7,10 @@ one has no reason for OperationAborted.
 
 import pytest
 
+from conformance.consistency.signed_configurations import CONFIGURATIONS
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api, reference, userguide
 from fixtures.s3.grants import CANNED
-from fixtures.s3.signed_configurations import CONFIGURATIONS
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "strong-consistency"

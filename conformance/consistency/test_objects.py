@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
+from conformance.consistency.workload_of_bodies import LARGE
+from conformance.consistency.workload_of_objects import Objects
 from fixtures.assertions import check, expect
-from fixtures.linearizability.workloads.of_bodies import LARGE
-from fixtures.linearizability.workloads.of_objects import Objects
 from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"

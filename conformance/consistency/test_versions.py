@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.consistency.workload_of_versions import Versions
 from fixtures.assertions import check
-from fixtures.linearizability.workloads.of_versions import Versions
 from fixtures.model.sources import userguide
 
 SIDE = "one client"

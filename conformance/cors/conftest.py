@@ -1,8 +1,8 @@
-"""Buckets with the CORS rules in `fixtures/s3/cross_origin.py`, and preflight requests to them."""
+"""Buckets with the CORS rules in `rules.py`, and preflight requests to them."""
 
 import pytest
 
-from fixtures.s3.cross_origin import APP_RULE, RULES, SETTLING, CorsPreflight
+from conformance.cors.rules import APP_RULE, RULES, SETTLING, CorsPreflight
 
 
 @pytest.fixture

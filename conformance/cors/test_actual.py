@@ -1,13 +1,9 @@
 """Cross-origin requests that are not preflights: the CORS headers of their responses, for the rules in
-`fixtures/s3/cross_origin.py`."""
+`rules.py`."""
 
 import pytest
 
-from fixtures.assertions import check, expect
-from fixtures.assertions.check import marks_for_operation, serial_forms_mark
-from fixtures.clients.raw import form
-from fixtures.model.sources import api, userguide
-from fixtures.s3.cross_origin import (
+from conformance.cors.rules import (
     APP,
     HEADERS,
     PLAIN,
@@ -18,6 +14,10 @@ from fixtures.s3.cross_origin import (
     UNNAMED_ORIGIN,
     names,
 )
+from fixtures.assertions import check, expect
+from fixtures.assertions.check import marks_for_operation, serial_forms_mark
+from fixtures.clients.raw import form
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "cors"

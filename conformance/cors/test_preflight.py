@@ -1,11 +1,11 @@
 """Preflights: OPTIONS requests are allowed or refused by the bucket's rules alone, here those in
-`fixtures/s3/cross_origin.py`."""
+`rules.py`."""
 
 import pytest
 
+from conformance.cors.rules import APP, HEADERS, PLAIN, POST_ONLY_ORIGIN, TWICE, UNNAMED_ORIGIN
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, POST_ONLY_ORIGIN, TWICE, UNNAMED_ORIGIN
 
 FEATURE = "cors"
 

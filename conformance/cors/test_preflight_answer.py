@@ -1,10 +1,10 @@
-"""The CORS headers of preflight responses, for the rules in `fixtures/s3/cross_origin.py`."""
+"""The CORS headers of preflight responses, for the rules in `rules.py`."""
 
 import pytest
 
+from conformance.cors.rules import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN, names
 from fixtures.assertions import check, expect
 from fixtures.model.sources import reference, userguide
-from fixtures.s3.cross_origin import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN, names
 
 FEATURE = "cors"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.website.sites import SITE, Website
 from fixtures.assertions.attempt import Attempt
 from fixtures.assertions.check import skip_check
-from fixtures.s3.website import SITE, Website
 
 SETTLING = 2
 """Minimum seconds for a configuration to come into force before checks look."""

@@ -2,9 +2,9 @@
 
 import pytest
 
+from conformance.website.sites import SITE
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.website import SITE
 
 FEATURE = "website-hosting"
 

@@ -25,8 +25,9 @@ from fixtures.clients.building import build
 from fixtures.http.recorder import Recorder
 from fixtures.http.reply import reply_of
 from fixtures.model.endpoint import Credentials, Endpoint, host_in_url
-from fixtures.preflight import certificates, embedded
+from fixtures.preflight import embedded
 from programs.application import BucketKind
+from programs.recording import certificates
 from programs.recording.feature_usage import SentRequest, sent_request
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from programs.recording.signing import signature_of

@@ -53,11 +53,7 @@ def _may_concern_module(cause: Cause, module: str) -> bool:
 
 
 def _results(
-    check: ListedCheck,
-    known: Expected,
-    causes: Sequence[Cause],
-    run: RunFacts,
-    reasons: Mapping[str, str],
+    check: ListedCheck, known: Expected, causes: Sequence[Cause], run: RunFacts, reasons: Mapping[str, str]
 ) -> Iterator[CheckResult]:
     """A result for each client; `reasons` tell why the server does not accept the signatures of some."""
     lacking = next((each.why for each in run.skipped if any_matches(each.checks, check.id)), "")

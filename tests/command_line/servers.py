@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from fixtures.preflight import certificates
+from programs.recording import certificates
 from reference.faults.table import faults
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server.connections import running

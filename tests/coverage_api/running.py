@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fixtures.preflight import certificates
+from programs.recording import certificates
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference

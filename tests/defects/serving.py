@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from fixtures.preflight import certificates
+from programs.recording import certificates
 from reference.protocol.messages import Serve
 from reference.protocol.wire import Rules
 from reference.server import connections as server

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from record.text import markdown, markdown_code
+from record.text import markdown, markdown_code, markdown_row
 from reports.comparing.answers import Answers, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
@@ -51,26 +51,22 @@ def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
         if of_findings and (words := findings_note(found)):
             yield words
             yield ""
-        yield _row(map(markdown, (*table.names, *labels)))
-        yield _row([*("---:" if name == "checks" else "---" for name in table.names), *("---" for _ in labels)])
+        yield markdown_row(map(markdown, (*table.names, *labels)))
+        yield markdown_row([*("---:" if name == "checks" else "---" for name in table.names), *("---" for _ in labels)])
         most = len(table.rows) if table.about == "application" else MAX_ANSWERS
         for cells in table.rows[:most]:
-            yield _row(markdown(cell, MAX_MESSAGE_LENGTH * of_findings) for cell in cells)
+            yield markdown_row(markdown(cell, MAX_MESSAGE_LENGTH * of_findings) for cell in cells)
         yield from omission_lines(len(table.rows), most, of_a_table=True)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _run_lines(runs: Sequence[ComparedRun]) -> Iterator[str]:
     known = [facts(run.record) for run in runs]
     names = [name for name in SHOWN_FACTS if any(name in of for of in known)]
-    yield _row(["run", *(name.lower() for name in names), "results"])
-    yield _row(["---"] * (len(names) + 2))
+    yield markdown_row(["run", *(name.lower() for name in names), "results"])
+    yield markdown_row(["---"] * (len(names) + 2))
     for run, of in zip(runs, known, strict=True):
         cells = (markdown(of.get(name, "")) for name in names)
-        yield _row([f"**{markdown(run.label)}**", *cells, verdict_counts_text(run.record)])
+        yield markdown_row([f"**{markdown(run.label)}**", *cells, verdict_counts_text(run.record)])
     yield ""
 
 
@@ -96,9 +92,9 @@ def _difference_lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield markdown(legend(comparison))
     yield ""
-    yield _row(["check", "operation", *(markdown(run.label) for run in comparison.runs)])
-    yield _row(["---"] * (len(comparison.runs) + 2))
+    yield markdown_row(["check", "operation", *(markdown(run.label) for run in comparison.runs)])
+    yield markdown_row(["---"] * (len(comparison.runs) + 2))
     for check in checks[:MAX_MARKDOWN_ENTRIES]:
         cells = (symbols(check, run, comparison.clients) for run in range(len(comparison.runs)))
-        yield _row([markdown_code(check.id), markdown(check.subject), *cells])
+        yield markdown_row([markdown_code(check.id), markdown(check.subject), *cells])
     yield from omission_lines(len(checks), MAX_MARKDOWN_ENTRIES, of_a_table=True)

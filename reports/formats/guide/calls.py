@@ -105,11 +105,7 @@ def _snippet(result: CheckResult) -> Snippet:
 
 
 def _call(
-    title: str,
-    passed: Sequence[CheckResult],
-    failed: Sequence[CheckResult],
-    wrong: Failed,
-    named: set[tuple[str, ...]],
+    title: str, passed: Sequence[CheckResult], failed: Sequence[CheckResult], wrong: Failed, named: set[tuple[str, ...]]
 ) -> DocumentedCall:
     """The call as it ran with the newest signature that it passed with."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")

@@ -22,7 +22,7 @@ import msgspec.toml
 from record.footprint_file import Footprint, footprints, known_to
 from record.foreign_files import FileError
 from record.replacing import save
-from record.text import markdown
+from record.text import markdown, markdown_row
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
@@ -308,10 +308,6 @@ def _section(title: str, heads: Sequence[str], rows: Sequence[Iterable[str]]) ->
 
 
 def _table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield _row(map(markdown, heads))
-    yield _row(["---"] * len(heads))
-    yield from map(_row, rows)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    yield markdown_row(map(markdown, heads))
+    yield markdown_row(["---"] * len(heads))
+    yield from map(markdown_row, rows)

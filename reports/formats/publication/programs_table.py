@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from record.footprint_file import Footprint
-from record.foreign_files import FileError
 from record.text import markdown
 from reports.formats.at_a_glance import OUTCOME_SYMBOLS, PROGRAM_KINDS
 from reports.formats.publication.applications import Outcome, by_application
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
+from reports.formats.publication.results_table import with_table
 
 PAGE = PUBLISHED_FOLDER.parent / "docs" / "programs.md"
 BEGIN, END = "<!-- programs: remake.py writes this table -->", "<!-- end of programs -->"
@@ -19,11 +19,8 @@ def updated(
     text: str, outcomes: Iterable[Outcome], programs: Sequence[Footprint], servers: Sequence[PublishedServer]
 ) -> str:
     """The text with the table of these outcomes. Raises `FileError` for a text without the table."""
-    if BEGIN not in text or END not in text:
-        raise FileError(f"{PAGE}: no table between the lines {BEGIN} and {END}")
-    before, _, rest = text.partition(BEGIN)
     lines = "\n".join(_lines(by_application(outcomes, programs), programs, servers))
-    return f"{before}{BEGIN}\n{lines}\n{END}{rest.partition(END)[2]}"
+    return with_table(text, lines, BEGIN, END, PAGE)
 
 
 def _lines(

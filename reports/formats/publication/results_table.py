@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 from record.foreign_files import FileError
-from record.text import markdown
+from record.text import markdown, markdown_row
 from reports.diagnosis.features.support import STATES
 from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 from reports.formats.publication.server_file import RunFacts
@@ -26,7 +27,7 @@ UNKNOWN = "\N{EN DASH}"
 def row(result: PublishedServer, run: RunFacts) -> str:
     server, _, version = result.title.rpartition(" ")
     counts = Counter(run.states(feature)[0] for feature in run.support)
-    return _line(
+    return markdown_row(
         [
             f"[{markdown(server)}]({result.name}/REPRODUCE.md)",
             markdown(version),
@@ -49,17 +50,18 @@ def rows_of(text: str) -> dict[str, str]:
 def updated(text: str, rows: Mapping[str, str]) -> str:
     """The text with these rows in the table; rows of other servers stay. Raises `FileError` for a text without the
     table."""
-    if BEGIN not in text or END not in text:
-        raise FileError(f"{README}: no table between the lines {BEGIN} and {END}")
     every = dict(sorted({**rows_of(text), **rows}.items()))
     alignments = ("---" if name in FIRST_COLUMNS + LAST else "---:" for name in HEAD)
-    table = "\n".join([_line(HEAD), _line(alignments), *every.values()])
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"
+    table = "\n".join([markdown_row(HEAD), markdown_row(alignments), *every.values()])
+    return with_table(text, table, BEGIN, END, README)
 
 
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def with_table(text: str, table: str, begin: str, end: str, path: Path) -> str:
+    """The text of a file with this table between two lines. Raises `FileError` for a text without them."""
+    if begin not in text or end not in text:
+        raise FileError(f"{path}: no table between the lines {begin} and {end}")
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}\n{table}\n{end}{rest.partition(end)[2]}"
 
 
 def _table(text: str) -> str:

@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from fixtures.model.endpoint import Endpoint
-from fixtures.preflight import certificates
+from programs.recording import certificates
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from reference.account import MAIN
 from reference.protocol.serving import Middleware, Request, Response, Serve, error

@@ -71,11 +71,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     programs, anchors = predictions(diagnosis), [each.anchor for each in found]
     usual = usual_headers(record)
     shown = _Shown(
-        found,
-        chips(programs, anchors),
-        feature_table.table(record, diagnosis),
-        finding_views.kinds(diagnosis),
-        usual,
+        found, chips(programs, anchors), feature_table.table(record, diagnosis), finding_views.kinds(diagnosis), usual
     )
     views = _packed_views(diagnosis, programs, evidence, shown)
     return render(
@@ -194,10 +190,7 @@ def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) 
     ]
     return {
         "features": render(
-            "report/features.html",
-            table=shown.table,
-            meanings=meanings(record),
-            UNSAFE_MEANING=UNSAFE_MEANING,
+            "report/features.html", table=shown.table, meanings=meanings(record), UNSAFE_MEANING=UNSAFE_MEANING
         ),
         "findings": render(
             "report/findings.html",
