@@ -1,4 +1,4 @@
-"""Where the demand of a check comes from, if not only from the page that documents it."""
+"""The origin of a requirement, if it is not only the page that documents it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIND = "kind"
 
 
 class Recorded(RecordPart, frozen=True, tag_field=KIND, tag="recorded"):
-    """A recording of AWS's own response, or a test that passed there: whose it is, the test's name, and the year."""
+    """A requirement that AWS was seen to meet: the project whose test did, the test's name, and the year."""
 
     by: Said
     test: Said
@@ -28,7 +28,7 @@ class Recorded(RecordPart, frozen=True, tag_field=KIND, tag="recorded"):
 
 
 class Derived(RecordPart, frozen=True, tag_field=KIND, tag="derived"):
-    """A demand that no page states, and the reason for it."""
+    """A requirement that no page states but that follows, and the reason."""
 
     why: Said
 

@@ -1,4 +1,4 @@
-"""Where the demand of a check comes from, in all that a user reads of it."""
+"""Tests of the origin of a requirement in all that a user reads: record, list, `show`, pages."""
 
 from __future__ import annotations
 
