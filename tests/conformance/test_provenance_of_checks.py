@@ -26,6 +26,12 @@ def test_recordings_name_a_test_and_a_year(every_check: list[dict[str, Any]]) ->
         assert S3_BEGAN <= each["year"] <= this_year, each
 
 
+def test_derivations_are_sentences(every_check: list[dict[str, Any]]) -> None:
+    reasons = {check["provenance"]["why"] for check in every_check if (check["provenance"] or {}).get("why")}
+    assert reasons
+    assert [why for why in reasons if not re.fullmatch(r"[A-Z].{20,}\.", why)] == []
+
+
 def test_the_readme_counts_them(every_check: list[dict[str, Any]]) -> None:
     words = " ".join(README.read_text(encoding="utf-8").split())
     pattern = r"some ([\d,]+) checks .* ([\d,]+) demand what was recorded at AWS, ([\d,]+) are derived"
